@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-connection.h"
+#include "clasp-diagnosis.h"
+#include "clasp-peer.h"
+#include "clasp-record-list.h"
+#include "clasp-report.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CLASP_SESSION_IDLE,       /* never connected */
+  CLASP_SESSION_OPENING,
+  CLASP_SESSION_OPEN,
+  CLASP_SESSION_CLOSING,    /* a close was sent */
+  CLASP_SESSION_CLOSED,     /* was open, and ended: see ending */
+  CLASP_SESSION_FAILED,     /* did not open: see report and diagnoses */
+} ClaspSessionState;
+
+#define CLASP_TYPE_SESSION_STATE (clasp_session_state_get_type ())
+GType clasp_session_state_get_type (void);
+
+/**
+ * ClaspSession:
+ *
+ * One connection and its life, for a window or the command line. Main thread only (the thread-default context it was made in).
+ *
+ * Properties (read-only, notified on change only): "connection" (ClaspConnection, construct-only: what to connect with; edited by the
+ * request pane), "state" (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on),
+ * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList), "headline" (string: the verdict in a few
+ * words, "Connection established", "Handshake failed"), "summary" (string: "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"), "status-text" (string: the
+ * live line, "1,204 messages · 8,412 /s · …"), "ending-text" (string: how it ended, in plain words), "can-send" (boolean),
+ * "n-messages" (uint64), "rate" (double, messages a second), "bytes-rate" (double), "backlog" (uint64, bytes not yet written), "round-trip" (int64, µs, -1 unknown), "capture-size" (uint64).
+ */
+#define CLASP_TYPE_SESSION (clasp_session_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
+
+/* Preferences that hold for every connection unless the connection says otherwise. */
+ClaspSession *clasp_session_new (ClaspConnection *connection, const ClaspLimits *limits);
+void          clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
+
+ClaspConnection   *clasp_session_get_connection (ClaspSession *self);
+ClaspSessionState  clasp_session_get_state (ClaspSession *self);
+ClaspReport       *clasp_session_get_report (ClaspSession *self);        /* (transfer none) (nullable) */
+GListModel        *clasp_session_get_diagnoses (ClaspSession *self);
+ClaspRecordList   *clasp_session_get_records (ClaspSession *self);
+const ClaspEnding *clasp_session_get_ending (ClaspSession *self);        /* (nullable) before the end */
+GPtrArray         *clasp_session_dup_peer_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
+
+/* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one is open. */
+void clasp_session_connect (ClaspSession *self);
+/* Stops an opening at once, or begins the closing handshake (1000) of an open connection. */
+void clasp_session_disconnect (ClaspSession *self);
+/* Ends TCP at once. */
+void clasp_session_abort (ClaspSession *self);
+
+gboolean clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GError **error);
+gboolean clasp_session_send_binary (ClaspSession *self, GBytes *payload, GError **error);
+gboolean clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error);
+gboolean clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes *payload, GError **error);
+gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason, GError **error);
+
+/**
+ * ClaspTap:
+ *
+ * A look at the events on the I/O thread, for the command line: what must keep up with the wire. The functions are those of
+ * ClaspLinkSink without the link; clasp_peer_send_…() may be called on @peer from within.
+ */
+typedef struct
+{
+  void (*events)   (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+                    gpointer user_data);
+  void (*writable) (ClaspPeer *peer, gpointer user_data);
+} ClaspTap;
+
+/* Before connecting. @record: %FALSE keeps no capture and no record list (memory does not grow). */
+void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
+/* Before connecting: where the capture is written; %NULL: a file nobody sees. */
+void clasp_session_set_capture_path (ClaspSession *self, const char *path);
+
+/* The report as `check --json` prints it (DESIGN.md), secrets masked. (transfer full) */
+char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty);
+/* The same as a text for people: transcript with verdicts. @color: with ANSI colours. (transfer full) */
+char *clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean color);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-header.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspConnection:
+ *
+ * Where to connect and how, as the user wrote it: a saved or recent connection, and what the request pane edits. All properties
+ * notify on change only. Main thread only.
+ *
+ * Properties (GObject, read-write): "id" (string, stable), "name" (string; "" means: show the URL), "url" (string),
+ * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer, "" = none),
+ * "ca-file", "cert-file", "key-file", "insecure" (boolean), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri",
+ * "connect-to", "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
+ * "method", "http-version", "target" (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out),
+ * "pinned" (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint: HTTP status, 0 none).
+ */
+#define CLASP_TYPE_CONNECTION (clasp_connection_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspConnection, clasp_connection, CLASP, CONNECTION, GObject)
+
+ClaspConnection *clasp_connection_new (void);
+/* A deep copy with a new id. */
+ClaspConnection *clasp_connection_duplicate (ClaspConnection *self);
+
+const char *clasp_connection_get_id (ClaspConnection *self);
+const char *clasp_connection_get_name (ClaspConnection *self);
+const char *clasp_connection_get_url (ClaspConnection *self);
+void        clasp_connection_set_url (ClaspConnection *self, const char *url);
+/* What a list shows: the name, or host and path of the URL (user:password masked). (transfer full) */
+char       *clasp_connection_dup_title (ClaspConnection *self);
+char       *clasp_connection_dup_subtitle (ClaspConnection *self);
+
+/* The header table: a GListStore of ClaspHeader, in order. (transfer none) */
+GListStore  *clasp_connection_get_headers (ClaspConnection *self);
+/* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many lines were taken;
+ * lines that are none are counted in @refused. */
+guint        clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused);
+
+/* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */
+char            *clasp_connection_to_json (ClaspConnection *self);
+ClaspConnection *clasp_connection_from_json (const char *json, gssize length, GError **error);
+
+G_END_DECLS
