@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# private-session.sh COMMAND... - runs the command on a virtual display and a message bus of its own, with empty
+# settings, so that nothing of the user's is seen or changed. Exits with the command's status.
+#
+# SCREEN (default 1600x1200x24) is the display's size.
+set -euo pipefail
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/handclasp-session.XXXXXX")
+display_server=
+
+clean_up() {
+  if [[ -n $display_server ]]; then
+    kill "$display_server" 2>/dev/null || true
+    wait "$display_server" 2>/dev/null || true
+  fi
+  rm -rf -- "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+# Xvfb takes a free display by itself and tells which: two sessions at once cannot meet.
+mkfifo "$work/display"
+Xvfb -displayfd 3 -screen 0 "${SCREEN:-1600x1200x24}" -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
+display_server=$!
+if ! IFS= read -r -t 20 number <>"$work/display"; then
+  cat -- "$work/xvfb.log" >&2
+  echo "private-session: no virtual display" >&2
+  exit 1
+fi
+
+mkdir -m 700 "$work/run" "$work/home"
+unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS XAUTHORITY
+unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
+export DISPLAY=:$number XDG_RUNTIME_DIR=$work/run HOME=$work/home
+export GDK_BACKEND=x11 GSK_RENDERER=cairo ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0 GSETTINGS_BACKEND=memory
+dbus-run-session -- "$@" &
+wait $!
