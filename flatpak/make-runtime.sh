@@ -44,7 +44,9 @@ debian_tree() {
   local folder=$1 include
   shift
   include=$(IFS=,; printf '%s' "$*")
-  mmdebstrap --quiet --mode=root --variant=essential --format=directory --components=main \
+  # What it mounts goes away with it, even when it is killed.
+  unshare --mount --propagation private \
+    mmdebstrap --quiet --mode=root --variant=essential --format=directory --components=main \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/gtk-doc/*' --dpkgopt='path-exclude=/usr/share/info/*' \
