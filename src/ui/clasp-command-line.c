@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-command-line.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* Longer than any command line a shell takes; what is longer is no command line. */
+#define MAX_LENGTH (1024 * 1024)
+
+typedef enum
+{
+  OPTION_IGNORED,      /* takes a value that says nothing about the handshake */
+  OPTION_URL,
+  OPTION_HEADER,
+  OPTION_COOKIE,
+  OPTION_USER_AGENT,
+  OPTION_REFERER,
+  OPTION_ORIGIN,
+  OPTION_SUBPROTOCOL,
+  OPTION_USER,
+  OPTION_BEARER,
+  OPTION_PROXY,
+  OPTION_CA,
+  OPTION_CERT,
+  OPTION_KEY,
+  OPTION_CONNECT_TO,
+  OPTION_VERSION,
+  OPTION_INSECURE,     /* the one without a value; those not in the table have none either */
+} Option;
+
+typedef struct
+{
+  const char *program;
+  const char *names;   /* separated by spaces */
+  Option      option;
+} OptionNames;
+
+/* Options with a value that is skipped must be known too: else the value would be taken for the URL. */
+static const OptionNames OPTIONS[] = {
+  { "curl", "--url", OPTION_URL },
+  { "curl", "-H --header", OPTION_HEADER },
+  { "curl", "-b --cookie", OPTION_COOKIE },
+  { "curl", "-A --user-agent", OPTION_USER_AGENT },
+  { "curl", "-e --referer", OPTION_REFERER },
+  { "curl", "-u --user", OPTION_USER },
+  { "curl", "--oauth2-bearer", OPTION_BEARER },
+  { "curl", "-x --proxy --socks5 --socks5-hostname --preproxy", OPTION_PROXY },
+  { "curl", "--cacert", OPTION_CA },
+  { "curl", "-E --cert", OPTION_CERT },
+  { "curl", "--key", OPTION_KEY },
+  { "curl", "--connect-to --resolve", OPTION_CONNECT_TO },
+  { "curl", "-k --insecure", OPTION_INSECURE },
+  { "curl",
+    "-X --request -o --output -m --max-time --connect-timeout -d --data --data-raw --data-binary --data-ascii --data-urlencode "
+    "-F --form -T --upload-file -w --write-out -U --proxy-user -c --cookie-jar -D --dump-header -K --config -r --range "
+    "--interface --limit-rate --max-redirs --retry --retry-delay --retry-max-time --ciphers --tls13-ciphers --tls-max "
+    "--cert-type --key-type --pass --capath --crlfile --pinnedpubkey --dns-servers --noproxy --proxy-header --stderr --trace "
+    "--trace-ascii --unix-socket --abstract-unix-socket --keepalive-time --local-port -y --speed-time -Y --speed-limit "
+    "-C --continue-at -z --time-cond -P --ftp-port -Q --quote -t --telnet-option --json --expect100-timeout --engine "
+    "--curves --delegation --happy-eyeballs-timeout-ms --aws-sigv4 --alt-svc --hsts --output-dir --parallel-max --proto",
+    OPTION_IGNORED },
+  { "wscat", "-c --connect", OPTION_URL },
+  { "wscat", "-H --header", OPTION_HEADER },
+  { "wscat", "-o --origin", OPTION_ORIGIN },
+  { "wscat", "-s --subprotocol", OPTION_SUBPROTOCOL },
+  { "wscat", "--auth", OPTION_USER },
+  { "wscat", "--proxy", OPTION_PROXY },
+  { "wscat", "--ca", OPTION_CA },
+  { "wscat", "--cert", OPTION_CERT },
+  { "wscat", "--key", OPTION_KEY },
+  { "wscat", "--host", OPTION_IGNORED },
+  { "wscat", "-p --protocol", OPTION_VERSION },
+  { "wscat", "-n --no-check", OPTION_INSECURE },
+  { "wscat", "-x --execute -w --wait -l --listen --passphrase --max-redirects", OPTION_IGNORED },
+  { "websocat", "-H --header", OPTION_HEADER },
+  { "websocat", "--origin", OPTION_ORIGIN },
+  { "websocat", "--protocol", OPTION_SUBPROTOCOL },
+  { "websocat", "--basic-auth", OPTION_USER },
+  { "websocat", "--socks5", OPTION_PROXY },
+  { "websocat", "--websocket-version", OPTION_VERSION },
+  { "websocat", "-k --insecure", OPTION_INSECURE },
+  { "websocat",
+    "-B --buffer-size --basic-auth-file --close-reason --close-status-code --exec-args --max-messages --max-messages-rev "
+    "--ping-interval --ping-timeout --pkcs12-der --pkcs12-passwd --preamble -p --preamble-reverse -P --queue-len "
+    "--restrict-uri --static-file -F --tls-domain --ws-c-uri --uri --prefix --suffix --autoreconnect-delay-millis",
+    OPTION_IGNORED },
+};
+
+static const char *const PROGRAMS[] = { "curl", "wscat", "websocat" };
+
+G_DEFINE_QUARK (clasp-command-line-error-quark, clasp_command_line_error)
+
+void
+clasp_command_line_free (ClaspCommandLine *self)
+{
+  g_free (self->program);
+  g_free (self->url);
+  g_free (self->headers);
+  g_free (self->origin);
+  g_free (self->subprotocols);
+  g_free (self->extensions);
+  g_free (self->user);
+  g_free (self->proxy);
+  g_free (self->ca_file);
+  g_free (self->cert_file);
+  g_free (self->key_file);
+  g_free (self->connect_to);
+  g_free (self);
+}
+
+/* Skips white space and the prompt a command was copied with. */
+static const char *
+skip_prompt (const char *text)
+{
+  while (g_ascii_isspace (*text))
+    text++;
+  if ((*text == '$' || *text == '#' || *text == '%' || *text == '>') && text[1] == ' ')
+    text += 2;
+  while (g_ascii_isspace (*text))
+    text++;
+  return text;
+}
+
+/* The program a command line begins with, or NULL. @text: after the prompt. */
+static const char *
+find_program (const char *text)
+{
+  gsize length = strcspn (text, " \t\r\n");
+  const char *name = text;
+
+  /* A program that is alone is a word, not a command line. */
+  if (text[length] == '\0')
+    return NULL;
+  for (const char *p = text; p < text + length; p++)
+    if (*p == '/' || *p == '\\')
+      name = p + 1;
+  length -= (gsize) (name - text);
+  if (length > 4 && g_ascii_strncasecmp (name + length - 4, ".exe", 4) == 0)
+    length -= 4;
+  for (gsize i = 0; i < G_N_ELEMENTS (PROGRAMS); i++)
+    if (strlen (PROGRAMS[i]) == length && strncmp (PROGRAMS[i], name, length) == 0)
+      return PROGRAMS[i];
+  return NULL;
+}
+
+gboolean
+clasp_command_line_detect (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return find_program (skip_prompt (text)) != NULL;
+}
+
+static gboolean
+names_contain (const char *names, const char *name, gsize length)
+{
+  const char *at = names;
+
+  while (*at != '\0')
+    {
+      gsize word = strcspn (at, " ");
+
+      if (word == length && strncmp (at, name, length) == 0)
+        return TRUE;
+      at += word;
+      while (*at == ' ')
+        at++;
+    }
+  return FALSE;
+}
+
+static gboolean
+lookup_option (const char *program, const char *name, gsize length, Option *option)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (OPTIONS); i++)
+    if (strcmp (OPTIONS[i].program, program) == 0 && names_contain (OPTIONS[i].names, name, length))
+      {
+        *option = OPTIONS[i].option;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+replace (char **field, const char *value)
+{
+  g_free (*field);
+  *field = g_strdup (value);
+}
+
+static void
+append_subprotocol (ClaspCommandLine *self, const char *value)
+{
+  char *joined = self->subprotocols == NULL ? g_strdup (value) : g_strconcat (self->subprotocols, ", ", value, NULL);
+
+  g_free (self->subprotocols);
+  self->subprotocols = joined;
+}
+
+/* Whether the program makes this field itself, so that the value given says nothing. */
+static gboolean
+is_own_field (const char *name, const char *value)
+{
+  return g_ascii_strcasecmp (name, "Sec-WebSocket-Key") == 0 ||
+         (g_ascii_strcasecmp (name, "Upgrade") == 0 && g_ascii_strcasecmp (value, "websocket") == 0) ||
+         (g_ascii_strcasecmp (name, "Connection") == 0 && g_ascii_strcasecmp (value, "upgrade") == 0) ||
+         (g_ascii_strcasecmp (name, "Sec-WebSocket-Version") == 0 && strcmp (value, "13") == 0);
+}
+
+/* curl: "Name: value" is sent, "Name;" is sent with an empty value, "Name:" alone is not sent. */
+static void
+take_header (ClaspCommandLine *self, GString *headers, const char *text)
+{
+  const char *colon = strchr (text, ':');
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  if (colon == NULL)
+    {
+      if (g_str_has_suffix (text, ";"))
+        g_string_append_printf (headers, "%.*s:\n", (int) (strlen (text) - 1), text);
+      return;
+    }
+  name = g_strstrip (g_strndup (text, (gsize) (colon - text)));
+  value = g_strstrip (g_strdup (colon + 1));
+  /* A line break in a value must not become a header of its own. */
+  g_strdelimit (name, "\r\n", ' ');
+  g_strdelimit (value, "\r\n", ' ');
+  if (*value == '\0' || is_own_field (name, value))
+    return;
+  if (g_ascii_strcasecmp (name, "Origin") == 0)
+    replace (&self->origin, value);
+  else if (g_ascii_strcasecmp (name, "Sec-WebSocket-Protocol") == 0)
+    append_subprotocol (self, value);
+  else if (g_ascii_strcasecmp (name, "Sec-WebSocket-Extensions") == 0)
+    replace (&self->extensions, value);
+  else
+    g_string_append_printf (headers, "%s: %s\n", name, value);
+}
+
+static void
+take_named (ClaspCommandLine *self, GString *headers, const char *name, const char *value)
+{
+  g_autofree char *line = g_strconcat (name, ": ", value, NULL);
+
+  take_header (self, headers, line);
+}
+
+/* curl: HOST1:PORT1:HOST2:PORT2 (--connect-to) or HOST:PORT:ADDRESS (--resolve); what is dialled is wanted. */
+static void
+take_connect_to (ClaspCommandLine *self, const char *value, gboolean resolve)
+{
+  g_auto (GStrv) parts = g_strsplit (value, ":", 3);
+
+  if (g_strv_length (parts) < 3 || *parts[2] == '\0')
+    return;
+  g_free (self->connect_to);
+  if (resolve)
+    self->connect_to = g_strconcat (parts[2], ":", parts[1], NULL);
+  else
+    self->connect_to = g_strdup (parts[2]);
+}
+
+static void
+take_option (ClaspCommandLine *self, GString *headers, Option option, const char *name, const char *value)
+{
+  switch (option)
+    {
+    case OPTION_URL:
+      replace (&self->url, value);
+      break;
+    case OPTION_HEADER:
+      take_header (self, headers, value);
+      break;
+    case OPTION_COOKIE:
+      /* Without "=" it names a file. */
+      if (strchr (value, '=') != NULL)
+        take_named (self, headers, "Cookie", value);
+      break;
+    case OPTION_USER_AGENT:
+      take_named (self, headers, "User-Agent", value);
+      break;
+    case OPTION_REFERER:
+      take_named (self, headers, "Referer", value);
+      break;
+    case OPTION_BEARER:
+      {
+        g_autofree char *token = g_strconcat ("Bearer ", value, NULL);
+
+        take_named (self, headers, "Authorization", token);
+        break;
+      }
+    case OPTION_VERSION:
+      take_named (self, headers, "Sec-WebSocket-Version", value);
+      break;
+    case OPTION_ORIGIN:
+      replace (&self->origin, value);
+      break;
+    case OPTION_SUBPROTOCOL:
+      append_subprotocol (self, value);
+      break;
+    case OPTION_USER:
+      replace (&self->user, value);
+      break;
+    case OPTION_PROXY:
+      g_free (self->proxy);
+      self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
+                    : g_strconcat (strstr (name, "socks5") != NULL ? "socks5://" : "http://", value, NULL);
+      break;
+    case OPTION_CA:
+      replace (&self->ca_file, value);
+      break;
+    case OPTION_CERT:
+      replace (&self->cert_file, value);
+      break;
+    case OPTION_KEY:
+      replace (&self->key_file, value);
+      break;
+    case OPTION_CONNECT_TO:
+      take_connect_to (self, value, strcmp (name, "--resolve") == 0);
+      break;
+    case OPTION_INSECURE:
+      self->insecure = TRUE;
+      break;
+    case OPTION_IGNORED:
+    default:
+      break;
+    }
+}
+
+static void
+take_positional (ClaspCommandLine *self, const char *word)
+{
+  /* curl and wscat take a URL without a scheme too; one with a scheme always wins. */
+  if (self->url == NULL || (strstr (self->url, "://") == NULL && strstr (word, "://") != NULL))
+    replace (&self->url, word);
+}
+
+/* "--name value", "--name=value". Returns how many words were used beside this one. */
+static guint
+take_long (ClaspCommandLine *self, GString *headers, const char *word, const char *next)
+{
+  gsize length = strcspn (word, "=");
+  const char *given = word[length] == '=' ? word + length + 1 : NULL;
+  g_autofree char *name = g_strndup (word, length);
+  Option option;
+
+  if (!lookup_option (self->program, word, length, &option))
+    return 0;
+  if (option == OPTION_INSECURE)
+    {
+      take_option (self, headers, option, name, "");
+      return 0;
+    }
+  if (given == NULL && next == NULL)
+    return 0;
+  take_option (self, headers, option, name, given != NULL ? given : next);
+  return given != NULL ? 0 : 1;
+}
+
+/* "-kH value", "-Hvalue": flags may be joined, the first that takes a value takes the rest of the word. */
+static guint
+take_short (ClaspCommandLine *self, GString *headers, const char *word, const char *next)
+{
+  for (const char *at = word + 1; *at != '\0'; at++)
+    {
+      char name[3] = { '-', *at, '\0' };
+      Option option;
+
+      if (!lookup_option (self->program, name, 2, &option))
+        continue;
+      if (option == OPTION_INSECURE)
+        {
+          take_option (self, headers, option, name, "");
+          continue;
+        }
+      if (at[1] != '\0')
+        {
+          take_option (self, headers, option, name, at + 1);
+          return 0;
+        }
+      if (next == NULL)
+        return 0;
+      take_option (self, headers, option, name, next);
+      return 1;
+    }
+  return 0;
+}
+
+static void
+take_words (ClaspCommandLine *self, GString *headers, char **words)
+{
+  gboolean options_over = FALSE;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const char *word = words[i];
+
+      if (!options_over && strcmp (word, "--") == 0)
+        options_over = TRUE;
+      else if (!options_over && g_str_has_prefix (word, "--"))
+        i += take_long (self, headers, word, words[i + 1]);
+      else if (!options_over && word[0] == '-' && word[1] != '\0')
+        i += take_short (self, headers, word, words[i + 1]);
+      else if (*word == '|' || *word == '>' || *word == ';' || *word == '&')
+        break;
+      else if (*word != '\0')
+        take_positional (self, word);
+    }
+}
+
+/* These programs speak WebSocket under http's names too; a bare host is spoken to in the clear. */
+static void
+normalize_url (ClaspCommandLine *self)
+{
+  g_autofree char *url = clasp_command_line_clean_url (self->url);
+  const char *scheme_end = strstr (url, "://");
+
+  g_free (self->url);
+  if (scheme_end == NULL)
+    self->url = g_strconcat ("ws://", url, NULL);
+  else if (g_ascii_strncasecmp (url, "http://", 7) == 0)
+    self->url = g_strconcat ("ws://", url + 7, NULL);
+  else if (g_ascii_strncasecmp (url, "https://", 8) == 0)
+    self->url = g_strconcat ("wss://", url + 8, NULL);
+  else
+    self->url = g_steal_pointer (&url);
+}
+
+ClaspCommandLine *
+clasp_command_line_parse (const char *text, GError **error)
+{
+  g_autoptr (ClaspCommandLine) self = NULL;
+  g_autoptr (GString) headers = g_string_new (NULL);
+  g_autoptr (GError) shell_error = NULL;
+  g_auto (GStrv) words = NULL;
+  const char *program;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  text = skip_prompt (text);
+  program = find_program (text);
+  if (program == NULL)
+    {
+      g_set_error (error, CLASP_COMMAND_LINE_ERROR, CLASP_COMMAND_LINE_ERROR_NO_URL,
+                   _("This is not a curl, wscat or websocat command."));
+      return NULL;
+    }
+  if (strlen (text) > MAX_LENGTH || !g_shell_parse_argv (text, NULL, &words, &shell_error))
+    {
+      g_set_error (error, CLASP_COMMAND_LINE_ERROR, CLASP_COMMAND_LINE_ERROR_QUOTES,
+                   _("The %s command could not be read: is a quote missing?"), program);
+      return NULL;
+    }
+  self = g_new0 (ClaspCommandLine, 1);
+  self->program = g_strdup (program);
+  take_words (self, headers, words + 1);
+  if (self->url == NULL || *self->url == '\0')
+    {
+      g_set_error (error, CLASP_COMMAND_LINE_ERROR, CLASP_COMMAND_LINE_ERROR_NO_URL, _("The %s command names no URL."),
+                   program);
+      return NULL;
+    }
+  normalize_url (self);
+  self->headers = g_string_free_and_steal (g_steal_pointer (&headers));
+  return g_steal_pointer (&self);
+}
+
+/* What people copy around a URL: quotes of all kinds, angle brackets, backquotes, a trailing comma or semicolon. */
+static gboolean
+is_wrapping (gunichar c)
+{
+  return g_unichar_isspace (c) || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == 0x200b || c == 0xfeff ||
+         (c >= 0x2018 && c <= 0x201f) || c == 0x00ab || c == 0x00bb;
+}
+
+char *
+clasp_command_line_clean_url (const char *text)
+{
+  const char *start = text;
+  const char *end;
+  GString *cleaned;
+
+  g_return_val_if_fail (text != NULL && g_utf8_validate (text, -1, NULL), NULL);
+
+  end = text + strlen (text);
+  while (start < end && is_wrapping (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+  while (end > start)
+    {
+      const char *last = g_utf8_prev_char (end);
+      gunichar c = g_utf8_get_char (last);
+
+      if (!is_wrapping (c) && c != ',' && c != ';')
+        break;
+      end = last;
+    }
+  cleaned = g_string_new_len (NULL, end - start);
+  for (gsize i = 0; i < cleaned->len;)
+    {
+      if (cleaned->str[i] == '\n' || cleaned->str[i] == '\r')
+        g_string_erase (cleaned, (gssize) i, 1);
+      else
+        i++;
+    }
+  return g_string_free_and_steal (cleaned);
+}

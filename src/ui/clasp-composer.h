@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspComposer:
+ *
+ * Where a message is written and sent: text, JSON, binary as hex, ping, or close. Property: "session" (ClaspSession,
+ * nullable). Action: "composer.send", enabled while the session can send and what was written may be sent.
+ */
+#define CLASP_TYPE_COMPOSER (clasp_composer_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspComposer, clasp_composer, CLASP, COMPOSER, AdwBin)
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspInspector:
+ *
+ * What is known about one connection, in four tabs: Handshake, Timing, TLS, and Message (Body after a refusal).
+ * Properties: "session" (ClaspSession, nullable), "record" (ClaspRecord, nullable: setting one shows its Message tab),
+ * "visible-tab" (string: "handshake", "timing", "tls", "message").
+ */
+#define CLASP_TYPE_INSPECTOR (clasp_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspInspector, clasp_inspector, CLASP, INSPECTOR, AdwBin)
+
+/* Shows the Handshake tab with the rule @id ("RES-04") and the lines it rests on selected. */
+void clasp_inspector_show_rule (ClaspInspector *self, const char *id);
+
+G_END_DECLS
