@@ -14,6 +14,9 @@ PICTURE=$FOLDER/installed.png
 PASSED=0
 FAILED=0
 
+# The system's own Python, which is the one that its python3-gi is for.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+
 # The private session below has another home; the installation stays the user's.
 export FLATPAK_USER_DIR=${FLATPAK_USER_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/flatpak}
 
@@ -126,6 +129,7 @@ permissions_are_those_named() {
   local allowed
   allowed=$(flatpak info --user --show-permissions "$APP" | grep -v '^$' | tr '\n' ' ')
   say "permissions: $allowed"
+  allowed=${allowed/sockets=x11;/sockets=} # before 1.16, "fallback-x11" is written as both
   [[ $allowed == '[Context] shared=network;ipc; sockets=wayland;fallback-x11; devices=dri; ' ]]
 }
 
