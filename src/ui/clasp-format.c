@@ -17,8 +17,7 @@ clasp_format_duration (gint64 us)
     return g_strdup_printf (_("%.0f ms"), us / 1e3);
   if (us < 60 * G_USEC_PER_SEC)
     return g_strdup_printf (_("%.2f s"), us / 1e6);
-  return g_strdup_printf (_("%" G_GINT64_FORMAT " min %d s"), us / (60 * G_USEC_PER_SEC),
-                          (int) (us / G_USEC_PER_SEC % 60));
+  return g_strdup_printf (_("%d min %d s"), (int) (us / (60 * G_USEC_PER_SEC)), (int) (us / G_USEC_PER_SEC % 60));
 }
 
 char *
