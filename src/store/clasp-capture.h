@@ -27,6 +27,9 @@ typedef struct
   guint8  header_length;
 } ClaspCaptureEntry;
 
+/* A flag of ClaspCaptureEntry beside ClaspEventFlags: the payload was not given, so the log has none. */
+#define CLASP_CAPTURE_NOT_KEPT (1 << 7)
+
 /**
  * ClaspCapture:
  *
@@ -36,7 +39,7 @@ typedef struct
  */
 typedef struct _ClaspCapture ClaspCapture;
 
-/* @path: (nullable): where to record. */
+/* @path: (nullable): where to record. A capture there is overwritten; a file that is something else is left alone, with an error. */
 ClaspCapture *clasp_capture_new (const char *path, GError **error);
 /* Opens a log for reading, recovering what is whole. */
 ClaspCapture *clasp_capture_open (const char *path, GError **error);
@@ -50,10 +53,36 @@ gboolean clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsi
 /* Any thread. */
 guint64  clasp_capture_get_n_entries (ClaspCapture *self);
 guint64  clasp_capture_get_size (ClaspCapture *self);
+/* When the log was begun, µs since 1970. */
+gint64   clasp_capture_get_wall_start (ClaspCapture *self);
 gboolean clasp_capture_get_entry (ClaspCapture *self, guint64 index, ClaspCaptureEntry *entry);
 /* The payload's bytes from @start, at most @length of them (G_MAXSIZE: all). (transfer full) (nullable) */
 GBytes  *clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length, GError **error);
 /* The frames of the record. Always n_frames elements. (transfer full) (array) */
 ClaspFrameInfo *clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error);
+
+/**
+ * ClaspCaptureReader:
+ *
+ * Reads many payloads one after the other, a large piece of the log at a time: for looking through all of a capture.
+ * One thread; begin with CLASP_CAPTURE_READER_INIT, end with clasp_capture_reader_clear().
+ */
+typedef struct
+{
+  /*< private >*/
+  guint8 *buffer;
+  guint64 offset;
+  gsize   length;
+} ClaspCaptureReader;
+
+#define CLASP_CAPTURE_READER_INIT { NULL, 0, 0 }
+/* The most that can be asked for at once. */
+#define CLASP_CAPTURE_READER_MAX (256 * 1024)
+
+/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL when the log can't be read. */
+const guint8 *clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry,
+                                         guint64 start, gsize length, gsize *got);
+void          clasp_capture_reader_clear (ClaspCaptureReader *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCaptureReader, clasp_capture_reader_clear)
 
 G_END_DECLS

@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (ClaspConnection, clasp_connection, CLASP, CONNECTION, GObj
 ClaspConnection *clasp_connection_new (void);
 /* A deep copy with a new id. */
 ClaspConnection *clasp_connection_duplicate (ClaspConnection *self);
+/* Makes @self the same as @from in all but its id; notifies what changed. */
+void             clasp_connection_assign (ClaspConnection *self, ClaspConnection *from);
 
 const char *clasp_connection_get_id (ClaspConnection *self);
 const char *clasp_connection_get_name (ClaspConnection *self);
@@ -37,7 +39,8 @@ char       *clasp_connection_dup_subtitle (ClaspConnection *self);
 /* The header table: a GListStore of ClaspHeader, in order. (transfer none) */
 GListStore  *clasp_connection_get_headers (ClaspConnection *self);
 /* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many lines were taken;
- * lines that are none are counted in @refused. */
+ * lines that are none are counted in @refused (nullable). Fields of the handshake that the program makes itself, such as Host and
+ * Sec-WebSocket-Key, are taken without a tick: those of another client's connection would break this one's. */
 guint        clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused);
 
 /* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */

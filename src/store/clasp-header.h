@@ -19,5 +19,6 @@ const char  *clasp_header_get_name (ClaspHeader *self);
 const char  *clasp_header_get_value (ClaspHeader *self);
 gboolean     clasp_header_get_enabled (ClaspHeader *self);
 gboolean     clasp_header_get_secret (ClaspHeader *self);
+const char  *clasp_header_get_problem (ClaspHeader *self);
 
 G_END_DECLS

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-connection.h"
+#include "clasp-connection-private.h"
+
+#include <string.h>
+
+#include "clasp-header-text.h"
+#include "clasp-uri.h"
+
+enum
+{
+  PROP_0,
+  PROP_ID, PROP_NAME, PROP_URL, PROP_SUBPROTOCOLS, PROP_ORIGIN, PROP_EXTENSIONS, PROP_CA_FILE, PROP_CERT_FILE, PROP_KEY_FILE,
+  PROP_PROXY_MODE, PROP_PROXY_URI, PROP_CONNECT_TO, PROP_METHOD, PROP_HTTP_VERSION, PROP_TARGET, PROP_LAST_OUTCOME,
+  N_STRINGS,
+  PROP_INSECURE = N_STRINGS, PROP_LENIENT, PROP_REFUSE_NO_SUBPROTOCOL, PROP_PINNED,
+  N_BOOLEANS_END,
+  PROP_TIMEOUT = N_BOOLEANS_END, PROP_LAST_STATUS, PROP_LAST_USED, PROP_DROPPED_FIELDS,
+  N_PROPS,
+};
+
+struct _ClaspConnection
+{
+  GObject parent_instance;
+
+  char       *strings[N_STRINGS];
+  gboolean    booleans[N_BOOLEANS_END];
+  guint       timeout;
+  guint       last_status;
+  gint64      last_used;
+  char      **dropped_fields;
+  GListStore *headers;
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClaspConnection, clasp_connection, G_TYPE_OBJECT)
+
+static void
+set_dropped_fields (ClaspConnection *self, const char *const *fields)
+{
+  static const char *const none[] = { NULL };
+
+  if (fields == NULL)
+    fields = none;
+  if (g_strv_equal ((const char *const *) self->dropped_fields, fields))
+    return;
+
+  g_strfreev (self->dropped_fields);
+  self->dropped_fields = g_strdupv ((char **) fields);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DROPPED_FIELDS]);
+}
+
+static void
+set_uint (ClaspConnection *self, guint *field, guint value, GParamSpec *pspec)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+set_text (ClaspConnection *self, guint id, const char *text)
+{
+  if (g_set_str (&self->strings[id], text != NULL ? text : ""))
+    g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+}
+
+static void
+set_flag (ClaspConnection *self, guint id, gboolean flag)
+{
+  if (self->booleans[id] == flag)
+    return;
+  self->booleans[id] = flag;
+  g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+}
+
+static void
+clasp_connection_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspConnection *self = CLASP_CONNECTION (object);
+
+  if (id < N_STRINGS)
+    set_text (self, id, g_value_get_string (value));
+  else if (id < N_BOOLEANS_END)
+    set_flag (self, id, g_value_get_boolean (value));
+  else if (id == PROP_TIMEOUT)
+    set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
+  else if (id == PROP_LAST_STATUS)
+    set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
+  else if (id == PROP_DROPPED_FIELDS)
+    set_dropped_fields (self, g_value_get_boxed (value));
+  else if (id == PROP_LAST_USED && self->last_used != g_value_get_int64 (value))
+    {
+      self->last_used = g_value_get_int64 (value);
+      g_object_notify_by_pspec (object, pspec);
+    }
+}
+
+static void
+clasp_connection_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspConnection *self = CLASP_CONNECTION (object);
+
+  if (id < N_STRINGS)
+    g_value_set_string (value, self->strings[id]);
+  else if (id < N_BOOLEANS_END)
+    g_value_set_boolean (value, self->booleans[id]);
+  else if (id == PROP_TIMEOUT)
+    g_value_set_uint (value, self->timeout);
+  else if (id == PROP_LAST_STATUS)
+    g_value_set_uint (value, self->last_status);
+  else if (id == PROP_LAST_USED)
+    g_value_set_int64 (value, self->last_used);
+  else
+    g_value_set_boxed (value, self->dropped_fields);
+}
+
+static void
+clasp_connection_finalize (GObject *object)
+{
+  ClaspConnection *self = CLASP_CONNECTION (object);
+
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    g_free (self->strings[id]);
+  g_strfreev (self->dropped_fields);
+  g_object_unref (self->headers);
+  G_OBJECT_CLASS (clasp_connection_parent_class)->finalize (object);
+}
+
+static void
+clasp_connection_class_init (ClaspConnectionClass *klass)
+{
+  static const char *const string_names[N_STRINGS] = {
+    [PROP_ID] = "id", [PROP_NAME] = "name", [PROP_URL] = "url", [PROP_SUBPROTOCOLS] = "subprotocols",
+    [PROP_ORIGIN] = "origin", [PROP_EXTENSIONS] = "extensions", [PROP_CA_FILE] = "ca-file",
+    [PROP_CERT_FILE] = "cert-file", [PROP_KEY_FILE] = "key-file", [PROP_PROXY_MODE] = "proxy-mode",
+    [PROP_PROXY_URI] = "proxy-uri", [PROP_CONNECT_TO] = "connect-to", [PROP_METHOD] = "method",
+    [PROP_HTTP_VERSION] = "http-version", [PROP_TARGET] = "target", [PROP_LAST_OUTCOME] = "last-outcome",
+  };
+  static const char *const boolean_names[N_BOOLEANS_END] = {
+    [PROP_INSECURE] = "insecure", [PROP_LENIENT] = "lenient",
+    [PROP_REFUSE_NO_SUBPROTOCOL] = "refuse-no-subprotocol", [PROP_PINNED] = "pinned",
+  };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = clasp_connection_set_property;
+  object_class->get_property = clasp_connection_get_property;
+  object_class->finalize = clasp_connection_finalize;
+
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    props[id] = g_param_spec_string (string_names[id], NULL, NULL, "", flags);
+  for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
+    props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
+  props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
+  props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
+  props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_connection_init (ClaspConnection *self)
+{
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    self->strings[id] = g_strdup ("");
+  g_free (self->strings[PROP_ID]);
+  self->strings[PROP_ID] = g_uuid_string_random ();
+  g_set_str (&self->strings[PROP_PROXY_MODE], "system");
+  self->dropped_fields = g_new0 (char *, 1);
+  self->headers = g_list_store_new (CLASP_TYPE_HEADER);
+}
+
+ClaspConnection *
+clasp_connection_new (void)
+{
+  return g_object_new (CLASP_TYPE_CONNECTION, NULL);
+}
+
+static gboolean
+headers_equal (GListModel *a, GListModel *b)
+{
+  guint n = g_list_model_get_n_items (a);
+
+  if (g_list_model_get_n_items (b) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) left = g_list_model_get_item (a, i);
+      g_autoptr (ClaspHeader) right = g_list_model_get_item (b, i);
+
+      if (clasp_header_get_enabled (left) != clasp_header_get_enabled (right) ||
+          strcmp (clasp_header_get_name (left), clasp_header_get_name (right)) != 0 ||
+          strcmp (clasp_header_get_value (left), clasp_header_get_value (right)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+assign_headers (ClaspConnection *self, GListModel *from)
+{
+  g_autoptr (GPtrArray) copies = NULL;
+  guint n = g_list_model_get_n_items (from);
+
+  if (headers_equal (G_LIST_MODEL (self->headers), from))
+    return;
+
+  copies = g_ptr_array_new_full (n, g_object_unref);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (from, i);
+
+      g_ptr_array_add (copies, clasp_header_new (clasp_header_get_name (header), clasp_header_get_value (header),
+                                                 clasp_header_get_enabled (header)));
+    }
+  g_list_store_splice (self->headers, 0, g_list_model_get_n_items (G_LIST_MODEL (self->headers)), copies->pdata, n);
+}
+
+void
+clasp_connection_assign (ClaspConnection *self, ClaspConnection *from)
+{
+  g_return_if_fail (CLASP_IS_CONNECTION (self));
+  g_return_if_fail (CLASP_IS_CONNECTION (from));
+
+  if (self == from)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint id = PROP_ID + 1; id < N_STRINGS; id++)
+    set_text (self, id, from->strings[id]);
+  for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
+    set_flag (self, id, from->booleans[id]);
+  set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
+  set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
+  set_dropped_fields (self, (const char *const *) from->dropped_fields);
+  g_object_set (self, "last-used", from->last_used, NULL);
+  assign_headers (self, G_LIST_MODEL (from->headers));
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+ClaspConnection *
+clasp_connection_duplicate (ClaspConnection *self)
+{
+  ClaspConnection *copy;
+
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), NULL);
+
+  copy = clasp_connection_new ();
+  clasp_connection_assign (copy, self);
+  return copy;
+}
+
+const char *
+clasp_connection_get_id (ClaspConnection *self)
+{
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), "");
+  return self->strings[PROP_ID];
+}
+
+const char *
+clasp_connection_get_name (ClaspConnection *self)
+{
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), "");
+  return self->strings[PROP_NAME];
+}
+
+const char *
+clasp_connection_get_url (ClaspConnection *self)
+{
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), "");
+  return self->strings[PROP_URL];
+}
+
+void
+clasp_connection_set_url (ClaspConnection *self, const char *url)
+{
+  g_return_if_fail (CLASP_IS_CONNECTION (self));
+  set_text (self, PROP_URL, url);
+}
+
+char *
+clasp_connection_dup_title (ClaspConnection *self)
+{
+  g_autofree char *masked = NULL;
+  const char *authority;
+  const char *at;
+  gsize length;
+
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), NULL);
+
+  if (self->strings[PROP_NAME][0] != '\0')
+    return g_strdup (self->strings[PROP_NAME]);
+
+  masked = clasp_uri_mask (self->strings[PROP_URL]);
+  authority = strstr (masked, "://");
+  authority = authority != NULL ? authority + 3 : masked;
+  length = strcspn (authority, "/?#");
+  at = g_strrstr_len (authority, length, "@");
+  if (at != NULL)
+    {
+      length -= at + 1 - authority;
+      authority = at + 1;
+    }
+  length += strcspn (authority + length, "?#");
+  if (length > 0 && authority[length - 1] == '/')
+    length--;
+  return g_strndup (authority, length);
+}
+
+char *
+clasp_connection_dup_subtitle (ClaspConnection *self)
+{
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), NULL);
+  return clasp_uri_mask (self->strings[PROP_URL]);
+}
+
+GListStore *
+clasp_connection_get_headers (ClaspConnection *self)
+{
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), NULL);
+  return self->headers;
+}
+
+guint
+clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused)
+{
+  g_autoptr (GPtrArray) headers = NULL;
+  guint n_refused = 0;
+
+  g_return_val_if_fail (CLASP_IS_CONNECTION (self), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  headers = clasp_header_text_parse (text, &n_refused);
+  if (headers->len > 0)
+    g_list_store_splice (self->headers, g_list_model_get_n_items (G_LIST_MODEL (self->headers)), 0, headers->pdata,
+                         headers->len);
+  if (refused != NULL)
+    *refused = n_refused;
+  return headers->len;
+}

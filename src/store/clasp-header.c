@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-header.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _ClaspHeader
+{
+  GObject parent_instance;
+
+  gboolean enabled;
+  char    *name;
+  char    *value;
+};
+
+enum { PROP_0, PROP_ENABLED, PROP_NAME, PROP_VALUE, PROP_SECRET, PROP_PROBLEM, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClaspHeader, clasp_header, G_TYPE_OBJECT)
+
+static const char *const SECRET_NAMES[] = {
+  "Authorization", "Proxy-Authorization", "Cookie", "Cookie2", "Set-Cookie", "X-Api-Key", "X-Auth-Token",
+  "X-Access-Token", "X-Amz-Security-Token", "X-Csrf-Token",
+};
+
+static const char *
+get_problem (ClaspHeader *self)
+{
+  if (self->name[0] == '\0')
+    return self->value[0] == '\0' ? "" : _("The name is missing.");
+  if (strpbrk (self->name, "\r\n") != NULL)
+    return _("The name holds a line break.");
+  if (strpbrk (self->value, "\r\n") != NULL)
+    return _("The value holds a line break.");
+  return "";
+}
+
+static void
+set_string (ClaspHeader *self, char **field, const char *value, GParamSpec *pspec)
+{
+  const char *problem = get_problem (self);
+  gboolean secret = clasp_header_get_secret (self);
+
+  if (!g_set_str (field, value != NULL ? value : ""))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+  if (clasp_header_get_secret (self) != secret)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECRET]);
+  if (strcmp (get_problem (self), problem) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
+}
+
+static void
+clasp_header_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspHeader *self = CLASP_HEADER (object);
+
+  switch (id)
+    {
+    case PROP_ENABLED:
+      if (self->enabled != g_value_get_boolean (value))
+        {
+          self->enabled = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_NAME:
+      set_string (self, &self->name, g_value_get_string (value), pspec);
+      break;
+    case PROP_VALUE:
+      set_string (self, &self->value, g_value_get_string (value), pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_header_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspHeader *self = CLASP_HEADER (object);
+
+  switch (id)
+    {
+    case PROP_ENABLED:
+      g_value_set_boolean (value, self->enabled);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_VALUE:
+      g_value_set_string (value, self->value);
+      break;
+    case PROP_SECRET:
+      g_value_set_boolean (value, clasp_header_get_secret (self));
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, get_problem (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_header_finalize (GObject *object)
+{
+  ClaspHeader *self = CLASP_HEADER (object);
+
+  g_free (self->name);
+  g_free (self->value);
+  G_OBJECT_CLASS (clasp_header_parent_class)->finalize (object);
+}
+
+static void
+clasp_header_class_init (ClaspHeaderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags ro = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = clasp_header_set_property;
+  object_class->get_property = clasp_header_get_property;
+  object_class->finalize = clasp_header_finalize;
+
+  props[PROP_ENABLED] = g_param_spec_boolean ("enabled", NULL, NULL, TRUE, rw);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", rw);
+  props[PROP_VALUE] = g_param_spec_string ("value", NULL, NULL, "", rw);
+  props[PROP_SECRET] = g_param_spec_boolean ("secret", NULL, NULL, FALSE, ro);
+  props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, "", ro);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_header_init (ClaspHeader *self)
+{
+  self->enabled = TRUE;
+  self->name = g_strdup ("");
+  self->value = g_strdup ("");
+}
+
+ClaspHeader *
+clasp_header_new (const char *name, const char *value, gboolean enabled)
+{
+  return g_object_new (CLASP_TYPE_HEADER, "name", name, "value", value, "enabled", enabled, NULL);
+}
+
+const char *
+clasp_header_get_name (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), "");
+  return self->name;
+}
+
+const char *
+clasp_header_get_value (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), "");
+  return self->value;
+}
+
+gboolean
+clasp_header_get_enabled (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
+  return self->enabled;
+}
+
+gboolean
+clasp_header_get_secret (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (SECRET_NAMES); i++)
+    if (g_ascii_strcasecmp (self->name, SECRET_NAMES[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+clasp_header_get_problem (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), "");
+  return get_problem (self);
+}
