@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* JSON (RFC 8259) for display: values are slices of the source, so a number with 30 digits, a duplicate key and every
+ * escape stay as they came. Nothing is recursive; depth costs one bit a level. */
+
+typedef enum
+{
+  CLASP_JSON_NULL,
+  CLASP_JSON_FALSE,
+  CLASP_JSON_TRUE,
+  CLASP_JSON_NUMBER,
+  CLASP_JSON_STRING,
+  CLASP_JSON_ARRAY,
+  CLASP_JSON_OBJECT,
+} ClaspJsonType;
+
+/* A member of an object (key with its quotes) or an element of an array (no key): byte ranges of the source. */
+typedef struct
+{
+  gsize key_start;
+  gsize key_length;
+  gsize start;
+  gsize length;
+} ClaspJsonSpan;
+
+#define CLASP_JSON_MAX_DEPTH 4096
+
+/* Whether @data is one JSON value of at most CLASP_JSON_MAX_DEPTH levels; @error_offset (optional): the first byte that cannot
+ * be right, or @length when the value is not finished. */
+gboolean clasp_json_validate (const char *data, gsize length, gsize *error_offset);
+/* The type of the value that begins (after white space) at @start of valid JSON. */
+ClaspJsonType clasp_json_get_type_at (const char *data, gsize length, gsize start);
+/* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan) */
+GArray *clasp_json_get_children (const char *data, gsize length, gsize start);
+/* The whole with two spaces of indentation a level; tokens are copied as they stand. Valid JSON only. (transfer full) */
+char *clasp_json_indent (const char *data, gsize length);
+/* What a string token (with its quotes) stands for, as UTF-8 fit for one line: control characters are shown as symbols.
+ * (transfer full) */
+char *clasp_json_unescape (const char *token, gsize length);
+
+G_END_DECLS
