@@ -21,6 +21,9 @@ typedef enum
   CLASP_EVENT_UNSOLICITED = 1 << 5,   /* a pong that answers no ping (FRM-10) */
 } ClaspEventFlags;
 
+/* A message of more frames than this lists only so many, the last of them in the last place. */
+#define CLASP_EVENT_FRAMES_MAX (1 << 18)
+
 /* One frame of a message, for the detail view. */
 typedef struct
 {
@@ -42,7 +45,7 @@ typedef struct
   const guint8 *data;          /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent payloads aren't kept */
   guint64       length;        /* payload bytes */
   guint64       wire_length;   /* payload bytes as they stood in the frames */
-  guint32       n_frames;
+  guint32       n_frames;      /* at most CLASP_EVENT_FRAMES_MAX */
   guint32       first_frame;   /* index in clasp_peer_get_frames(), when n_frames > 1 or rule is set; else unused */
   guint16       close_code;    /* of a close: the code, or 1005 */
   guint8        opcode;        /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */

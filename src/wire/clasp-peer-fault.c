@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-peer-private.h"
+
+#include <string.h>
+
+static void
+mark_rule (ClaspPeer *self, ClaspRuleId rule)
+{
+  self->faults_by_rule[rule / 64] |= G_GUINT64_CONSTANT (1) << (rule % 64);
+  if (self->ending.rule == CLASP_RULE_NONE)
+    self->ending.rule = rule;
+  self->ending.clean = FALSE;
+  if (self->frame.rule == CLASP_RULE_NONE)
+    self->frame.rule = rule;
+  if (self->frame.single || !self->message.active)
+    return;
+  if (self->message.rule == CLASP_RULE_NONE)
+    self->message.rule = rule;
+  if (self->frame.listed)
+    self->message_frames[self->n_message_frames - 1].rule = self->frame.rule;
+}
+
+void
+clasp_peer_note_fault (ClaspPeer *self, ClaspFaultKind kind, guint64 value, guint64 limit)
+{
+  G_STATIC_ASSERT (CLASP_N_RULES <= 128);
+
+  mark_rule (self, clasp_fault_kind_get_rule (kind));
+  if (self->n_faults < CLASP_PEER_FAULTS_MAX)
+    {
+      self->faults[self->n_faults++] = (ClaspFault) {
+        .kind = kind,
+        .opcode = self->frame.opcode,
+        .frame = self->n_frames_in,
+        .value = value,
+        .limit = limit,
+      };
+    }
+  if (self->failing || (self->config.lenient && !clasp_fault_kind_is_fatal (kind)))
+    return;
+  self->failing = TRUE;
+  self->fail_kind = kind;
+}
+
+/* Fails the connection (RFC 6455 §7.1.7): shows what came, sends a close with the fault's code, reads no more. */
+void
+clasp_peer_fail (ClaspPeer *self)
+{
+  const ClaspRule *rule = clasp_rule_get (clasp_fault_kind_get_rule (self->fail_kind));
+  guint code = clasp_fault_kind_get_close_code (self->fail_kind);
+  char reason[CLASP_CONTROL_PAYLOAD_MAX - 2 + 1];
+
+  clasp_peer_cut (self);
+  self->phase = CLASP_READ_NOTHING;
+  self->failing = FALSE;
+
+  if (!self->close_sent)
+    {
+      g_snprintf (reason, sizeof reason, "%s", rule->id);
+      self->ending.by = CLASP_SIDE_CLIENT;
+      clasp_peer_put_close (self, code, (const guint8 *) reason, strlen (reason));
+    }
+  self->ending.code = code;
+  self->ending.clean = FALSE;
+  self->state = CLASP_PEER_FAILED;
+  clasp_peer_start_wait (self);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What goes out: masked frames in one growing piece, and an event for each. */
+#include "config.h"
+
+#include "clasp-peer-private.h"
+
+#include <string.h>
+
+static void
+draw_mask (ClaspPeer *self, guint8 mask[4])
+{
+  if (self->random_left < 4)
+    {
+      self->config.random (self->random, sizeof self->random, self->config.random_data);
+      self->random_left = sizeof self->random;
+    }
+  self->random_left -= 4;
+  memcpy (mask, self->random + self->random_left, 4);
+}
+
+/* Writes one frame and makes its event. @plain: the payload before it was deflated, or @data. */
+static void
+put_frame (ClaspPeer *self, const ClaspFrameHeader *header, const guint8 *data, gsize length, guint8 flags)
+{
+  guint8 *out = clasp_output_reserve (&self->output, CLASP_FRAME_HEADER_MAX + length);
+  gsize header_length = clasp_frame_header_encode (header, out);
+  ClaspEvent *event = clasp_peer_add_event (self);
+
+  if (header->masked)
+    clasp_mask (out + header_length, data, length, header->mask, 0);
+  else if (length > 0)
+    memcpy (out + header_length, data, length);
+  clasp_output_commit (&self->output, header_length + length);
+
+  event->length = length;
+  event->wire_length = length;
+  event->opcode = header->opcode;
+  event->direction = CLASP_DIRECTION_OUT;
+  event->flags = flags;
+  event->first_byte = out[0];
+  event->header_length = (guint8) header_length;
+  if (self->config.keep_sent)
+    {
+      clasp_arena_append (&self->sent_arena, data, length);
+      event->data = clasp_arena_finish (&self->sent_arena);
+    }
+
+  self->seen |= CLASP_SENT_FRAME;
+  if (CLASP_OPCODE_IS_CONTROL (header->opcode))
+    {
+      self->statistics.control_out++;
+      return;
+    }
+  self->statistics.messages_out += header->fin ? 1 : 0;
+  self->statistics.bytes_out += length;
+}
+
+static void
+put (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length)
+{
+  ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .masked = TRUE, .length = length };
+
+  draw_mask (self, header.mask);
+  put_frame (self, &header, data, length, 0);
+}
+
+static void
+flush_pong (ClaspPeer *self)
+{
+  if (!self->pong_waits)
+    return;
+  self->pong_waits = FALSE;
+  put (self, CLASP_OPCODE_PONG, self->pong, self->pong_length);
+}
+
+void
+clasp_peer_answer_ping (ClaspPeer *self, const guint8 *payload, gsize length)
+{
+  /* Nothing may follow our close; and what is too long for a control frame cannot be answered. */
+  if (self->close_sent || self->config.no_auto_pong || length > CLASP_CONTROL_PAYLOAD_MAX)
+    {
+      self->n_unanswered++;
+      return;
+    }
+  if (clasp_output_get_length (&self->output) <= CLASP_PEER_PONG_BACKLOG)
+    {
+      put (self, CLASP_OPCODE_PONG, payload, length);
+      return;
+    }
+  self->n_coalesced += self->pong_waits ? 1 : 0;
+  self->pong_waits = TRUE;
+  self->pong_length = (guint8) length;
+  if (length > 0)
+    memcpy (self->pong, payload, length);
+}
+
+static void
+note_close_sent (ClaspPeer *self, guint code, const guint8 *reason, gsize length)
+{
+  self->close_sent = TRUE;
+  self->ending.sent_code = code == 0 ? CLASP_CLOSE_NO_STATUS : code;
+  if (self->ending.received_code != 0)
+    return;
+  self->ending.code = self->ending.sent_code;
+  clasp_peer_set_reason (self, reason, length);
+}
+
+void
+clasp_peer_put_close (ClaspPeer *self, guint code, const guint8 *reason, gsize length)
+{
+  guint8 body[CLASP_CONTROL_PAYLOAD_MAX] = { 0 };
+  gsize body_length = 0;
+
+  g_return_if_fail (length <= sizeof body - 2);
+
+  if (code == CLASP_CLOSE_NO_STATUS)
+    code = 0;
+  if (code != 0)
+    {
+      body[0] = (guint8) (code >> 8);
+      body[1] = code & 0xff;
+      if (length > 0)
+        memcpy (body + 2, reason, length);
+      body_length = 2 + length;
+    }
+  flush_pong (self);
+  put (self, CLASP_OPCODE_CLOSE, body, body_length);
+  self->events[self->n_events - 1].close_code = (guint16) (code == 0 ? CLASP_CLOSE_NO_STATUS : code);
+  note_close_sent (self, code, reason, length);
+}
+
+gboolean
+clasp_peer_send_message (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length, gint64 now_us)
+{
+  ClaspUtf8 utf8 = { 0 };
+
+  g_return_val_if_fail (opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY, FALSE);
+
+  if (self->state != CLASP_PEER_OPEN)
+    return FALSE;
+  if (opcode == CLASP_OPCODE_TEXT
+      && (clasp_utf8_feed (&utf8, data, length) < length || !clasp_utf8_is_complete (&utf8)))
+    return FALSE;
+
+  self->now_us = now_us;
+  put (self, opcode, data, length);
+  return TRUE;
+}
+
+gboolean
+clasp_peer_send_ping (ClaspPeer *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  if (self->state != CLASP_PEER_OPEN || length > CLASP_CONTROL_PAYLOAD_MAX)
+    return FALSE;
+
+  self->now_us = now_us;
+  put (self, CLASP_OPCODE_PING, data, length);
+  clasp_ping_log_add (&self->ping_log, data, length, now_us);
+  return TRUE;
+}
+
+gboolean
+clasp_peer_send_pong (ClaspPeer *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  if (self->state != CLASP_PEER_OPEN || length > CLASP_CONTROL_PAYLOAD_MAX)
+    return FALSE;
+
+  self->now_us = now_us;
+  put (self, CLASP_OPCODE_PONG, data, length);
+  return TRUE;
+}
+
+gboolean
+clasp_peer_send_close (ClaspPeer *self, guint code, const char *reason, gint64 now_us)
+{
+  gsize length = reason != NULL ? strlen (reason) : 0;
+
+  if (self->state != CLASP_PEER_OPEN)
+    return FALSE;
+  if ((code == 0 && length > 0) || (code != 0 && !clasp_close_code_is_valid (code)))
+    return FALSE;
+  if (length > CLASP_CONTROL_PAYLOAD_MAX - 2 || !g_utf8_validate_len (reason != NULL ? reason : "", length, NULL))
+    return FALSE;
+
+  self->now_us = now_us;
+  self->ending.by = CLASP_SIDE_CLIENT;
+  clasp_peer_put_close (self, code, (const guint8 *) reason, length);
+  self->state = CLASP_PEER_CLOSE_SENT;
+  clasp_peer_start_wait (self);
+  return TRUE;
+}
+
+/* A close sent on purpose begins the end like any other. */
+static void
+note_deliberate_close (ClaspPeer *self, const guint8 *data, gsize length)
+{
+  guint code = length >= 2 ? (guint) data[0] << 8 | data[1] : 0;
+
+  self->events[self->n_events - 1].close_code = (guint16) (code == 0 ? CLASP_CLOSE_NO_STATUS : code);
+  if (self->close_sent)
+    return;
+  if (self->ending.received_code == 0)
+    self->ending.by = CLASP_SIDE_CLIENT;
+  note_close_sent (self, code, length > 2 ? data + 2 : NULL, length > 2 ? length - 2 : 0);
+  if (self->state == CLASP_PEER_OPEN)
+    {
+      self->state = CLASP_PEER_CLOSE_SENT;
+      clasp_peer_start_wait (self);
+    }
+}
+
+gboolean
+clasp_peer_send_frame (ClaspPeer *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length, gint64 now_us)
+{
+  ClaspFrameHeader header = {
+    .opcode = spec->opcode & 0x0f,
+    .fin = spec->fin,
+    .rsv = spec->rsv,
+    .masked = spec->masked,
+    .length = spec->set_length ? spec->length : length,
+    .form = spec->form,
+  };
+
+  if (self->state == CLASP_PEER_ENDED)
+    return FALSE;
+
+  self->now_us = now_us;
+  if (spec->masked && spec->set_mask)
+    memcpy (header.mask, spec->mask, sizeof header.mask);
+  else if (spec->masked)
+    draw_mask (self, header.mask);
+  put_frame (self, &header, data, length, CLASP_EVENT_DELIBERATE);
+  if (!spec->masked)
+    self->seen |= CLASP_SENT_UNMASKED;
+  if (header.opcode == CLASP_OPCODE_PING && length <= CLASP_CONTROL_PAYLOAD_MAX)
+    clasp_ping_log_add (&self->ping_log, data, length, now_us);
+  if (header.opcode == CLASP_OPCODE_CLOSE)
+    note_deliberate_close (self, data, length);
+  return TRUE;
+}
+
+const guint8 *
+clasp_peer_get_output (const ClaspPeer *self, gsize *length)
+{
+  *length = clasp_output_get_length (&self->output);
+  return clasp_output_get (&self->output);
+}
+
+void
+clasp_peer_output_written (ClaspPeer *self, gsize length)
+{
+  clasp_output_written (&self->output, length);
+  if (!self->close_sent && clasp_output_get_length (&self->output) <= CLASP_PEER_PONG_BACKLOG)
+    flush_pong (self);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-utf8.h"
+
+#include "clasp-word.h"
+
+/* Where in a character the bytes fed so far end (RFC 3629 §4). */
+enum
+{
+  AT_START,
+  TAIL_1,       /* one byte 80…BF is missing */
+  TAIL_2,
+  TAIL_3,
+  AFTER_E0,     /* A0…BF, one tail: no overlong form */
+  AFTER_ED,     /* 80…9F, one tail: no surrogate */
+  AFTER_F0,     /* 90…BF, two tails: no overlong form */
+  AFTER_F4,     /* 80…8F, two tails: nothing above U+10FFFF */
+  REJECTED,
+};
+
+static const struct { guint8 first, last, next; } continuations[] = {
+  [TAIL_1] = { 0x80, 0xbf, AT_START },
+  [TAIL_2] = { 0x80, 0xbf, TAIL_1 },
+  [TAIL_3] = { 0x80, 0xbf, TAIL_2 },
+  [AFTER_E0] = { 0xa0, 0xbf, TAIL_1 },
+  [AFTER_ED] = { 0x80, 0x9f, TAIL_1 },
+  [AFTER_F0] = { 0x90, 0xbf, TAIL_2 },
+  [AFTER_F4] = { 0x80, 0x8f, TAIL_2 },
+};
+
+static guint
+after_lead (guint8 lead)
+{
+  if (lead < 0x80)
+    return AT_START;
+  if (lead < 0xc2)
+    return REJECTED;
+  if (lead < 0xe0)
+    return TAIL_1;
+  if (lead < 0xf0)
+    return lead == 0xe0 ? AFTER_E0 : lead == 0xed ? AFTER_ED : TAIL_2;
+  if (lead > 0xf4)
+    return REJECTED;
+  return lead == 0xf0 ? AFTER_F0 : lead == 0xf4 ? AFTER_F4 : TAIL_3;
+}
+
+static guint
+step (guint state, guint8 byte)
+{
+  if (state == AT_START)
+    return after_lead (byte);
+  if (state == REJECTED || byte < continuations[state].first || byte > continuations[state].last)
+    return REJECTED;
+  return continuations[state].next;
+}
+
+/* Passes over whole words of ASCII. */
+static const guint8 *
+skip_ascii (const guint8 *data, const guint8 *end)
+{
+  for (; end - data >= 64; data += 64)
+    {
+      ClaspWord bits = clasp_word_load (data) | clasp_word_load (data + 16)
+                       | clasp_word_load (data + 32) | clasp_word_load (data + 48);
+      if (!clasp_word_is_ascii (bits))
+        break;
+    }
+  for (; end - data >= 8; data += 8)
+    {
+      if ((clasp_half_load (data) & CLASP_HIGH_BITS) != 0)
+        break;
+    }
+  while (data < end && *data < 0x80)
+    data++;
+  return data;
+}
+
+#define IS_TAIL(byte) (((byte) & 0xc0) == 0x80)
+
+/* Passes over characters of two to four bytes that stand whole and right before @end; stops at whatever else there is. */
+static const guint8 *
+skip_characters (const guint8 *data, const guint8 *end)
+{
+  while (end - data >= 4 && *data >= 0xc2)
+    {
+      if (data[0] < 0xe0)
+        {
+          if (!IS_TAIL (data[1]))
+            break;
+          data += 2;
+        }
+      else if (data[0] < 0xf0)
+        {
+          guint32 code = (guint32) (data[0] & 0x0f) << 12 | (guint32) (data[1] & 0x3f) << 6 | (data[2] & 0x3f);
+
+          if (!IS_TAIL (data[1]) || !IS_TAIL (data[2]) || code < 0x800 || (code & 0xf800) == 0xd800)
+            break;
+          data += 3;
+        }
+      else
+        {
+          if (data[0] > 0xf4 || !IS_TAIL (data[1]) || !IS_TAIL (data[2]) || !IS_TAIL (data[3])
+              || (data[0] == 0xf0 && data[1] < 0x90) || (data[0] == 0xf4 && data[1] > 0x8f))
+            break;
+          data += 4;
+        }
+    }
+  return data;
+}
+
+gsize
+clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length)
+{
+  const guint8 *at = data, *end = data + length;
+  guint state = self->state;
+
+  while (at < end)
+    {
+      if (state == AT_START)
+        {
+          at = skip_characters (skip_ascii (at, end), end);
+          if (at == end)
+            break;
+        }
+      state = step (state, *at);
+      if (state == REJECTED)
+        break;
+      at++;
+    }
+  self->state = state;
+  return (gsize) (at - data);
+}
+
+gboolean
+clasp_utf8_is_complete (const ClaspUtf8 *self)
+{
+  return self->state == AT_START;
+}
