@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-practice-server.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "clasp-practice-fault.h"
+#include "clasp-practice-page.h"
+#include "clasp-practice-room.h"
+
+struct _ClaspPracticeServer
+{
+  GObject       parent_instance;
+  GThread      *thread;      /* (nullable) while it listens */
+  GMainContext *context;
+  GMainLoop    *loop;
+  guint16       port;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, G_TYPE_OBJECT)
+
+/* What the server's thread owns. */
+typedef struct
+{
+  SoupServer        *soup;
+  ClaspPracticeRoom *room;
+} Host;
+
+/* How the thread tells that it listens, or why not. */
+typedef struct
+{
+  ClaspPracticeServer *server;
+  guint16              port;
+  GMutex               mutex;
+  GCond                cond;
+  gboolean             done;
+  GError              *error;
+} Start;
+
+/* A request that is to be answered by hand, once libsoup has let go of it. */
+typedef struct
+{
+  Host                  *host;
+  SoupServerMessage     *message;
+  GBytes                *first;
+  ClaspPracticeTalkKind  kind;
+  guint                  rate;
+  char                  *name;
+} Take;
+
+/* ---------------------------------------------------------------------------------------------------------- requests */
+
+static void
+take_free (Take *self)
+{
+  g_object_unref (self->message);
+  g_bytes_unref (self->first);
+  g_free (self->name);
+  g_free (self);
+}
+
+static gboolean
+on_take (gpointer user_data)
+{
+  Take *take = user_data;
+  GSocket *below = soup_server_message_get_socket (take->message);
+  g_autoptr (GSocket) socket = below != NULL ? g_object_ref (below) : NULL;
+  g_autoptr (GIOStream) stream = NULL;
+
+  if (socket == NULL)   /* the client has left */
+    return G_SOURCE_REMOVE;
+  stream = soup_server_message_steal_connection (take->message);
+  if (stream != NULL)
+    clasp_practice_room_join (take->host->room, stream, socket, take->first, take->kind, take->rate, take->name);
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup is still within the message: the connection is taken over when it is back in its loop. */
+static void
+take_over (Host                  *host,
+           SoupServerMessage     *message,
+           GBytes                *first,
+           ClaspPracticeTalkKind  kind,
+           guint                  rate,
+           const char            *name)
+{
+  Take *take = g_new0 (Take, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  take->host = host;
+  take->message = g_object_ref (message);
+  take->first = g_bytes_ref (first);
+  take->kind = kind;
+  take->rate = rate;
+  take->name = g_strdup (name);
+  soup_server_message_pause (message);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_take, take, (GDestroyNotify) take_free);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+answer (SoupServerMessage *message,
+        guint              status,
+        const char        *type,
+        const char        *text)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
+}
+
+static const char *
+get_field (SoupServerMessage *message,
+           const char        *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+}
+
+static gboolean
+has_place (Host              *host,
+           SoupServerMessage *message)
+{
+  if (clasp_practice_room_has_place (host->room))
+    return TRUE;
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
+  answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain", "Too many connections are open here.\n");
+  return FALSE;
+}
+
+/* Gives 0 when there is a rate that is none. */
+static guint
+get_rate (GHashTable *query)
+{
+  const char *text = query != NULL ? g_hash_table_lookup (query, "rate") : NULL;
+  guint64 rate;
+
+  if (text == NULL)
+    return CLASP_PRACTICE_RATE_DEFAULT;
+  return g_ascii_string_to_unsigned (text, 10, 1, CLASP_PRACTICE_RATE_MAX, &rate, NULL) ? rate : 0;
+}
+
+static void
+on_talk (SoupServer        *soup,
+         SoupServerMessage *message,
+         const char        *path,
+         GHashTable        *query,
+         gpointer           user_data)
+{
+  Host *host = user_data;
+  const char *key = get_field (message, "Sec-WebSocket-Key");
+  guint rate = get_rate (query);
+  g_autofree char *head = NULL;
+  g_autoptr (GBytes) first = NULL;
+  ClaspPracticeTalkKind kind = CLASP_PRACTICE_TALK_ECHO;
+
+  if (!has_place (host, message))
+    return;
+  if (!soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
+    {
+      /* libsoup's own words on what is wrong with the request; no extension is known here. */
+      GPtrArray *none = g_ptr_array_new ();
+
+      soup_websocket_server_process_handshake (message, NULL, NULL, none, NULL);
+      g_ptr_array_unref (none);
+      return;
+    }
+  if (rate == 0)
+    {
+      answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain", "rate is messages a second, 1 to 100000.\n");
+      return;
+    }
+  if (strcmp (path, "/ticks") == 0)
+    kind = CLASP_PRACTICE_TALK_TICKS;
+  else if (strcmp (path, "/chat") == 0)
+    kind = CLASP_PRACTICE_TALK_CHAT;
+  else if (strcmp (path, "/clock") == 0)
+    kind = CLASP_PRACTICE_TALK_CLOCK;
+  head = clasp_practice_switching_protocols (key);
+  first = g_bytes_new (head, strlen (head));
+  take_over (host, message, first, kind, rate, query != NULL ? g_hash_table_lookup (query, "name") : NULL);
+}
+
+static void
+on_fault (SoupServer        *soup,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           user_data)
+{
+  static const ClaspPracticeTalkKind kinds[] = {
+    [CLASP_PRACTICE_THEN_FINISH] = CLASP_PRACTICE_TALK_END,
+    [CLASP_PRACTICE_THEN_SILENCE] = CLASP_PRACTICE_TALK_SILENCE,
+    [CLASP_PRACTICE_THEN_ECHO] = CLASP_PRACTICE_TALK_ECHO,
+  };
+  Host *host = user_data;
+  const ClaspPracticeAsk ask = {
+    .key = get_field (message, "Sec-WebSocket-Key"),
+    .version = get_field (message, "Sec-WebSocket-Version"),
+    .origin = get_field (message, "Origin"),
+    .authorization = get_field (message, "Authorization"),
+  };
+  g_autoptr (GBytes) first = NULL;
+  ClaspPracticeThen then;
+
+  if (!clasp_practice_fault_exists (path))
+    {
+      answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      return;
+    }
+  if (!has_place (host, message))
+    return;
+  first = clasp_practice_fault_answer (path, &ask, &then);
+  take_over (host, message, first, kinds[then], 0, NULL);
+}
+
+static void
+on_other (SoupServer        *soup,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           user_data)
+{
+  const char *host = get_field (message, "Host");
+  g_autofree char *page = NULL;
+
+  if (strcmp (path, "/") != 0)
+    {
+      answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      return;
+    }
+  page = clasp_practice_page (host != NULL ? host : "127.0.0.1");
+  answer (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ the thread */
+
+/* Listens on IPv4's loopback, and on IPv6's at the same port where that can be had. */
+static guint16
+listen (SoupServer  *soup,
+        guint16      port,
+        GError     **error)
+{
+  g_autoptr (GSocketAddress) v4 = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_autoptr (GSocketAddress) v6 = NULL;
+  GSList *uris;
+
+  if (!soup_server_listen (soup, v4, 0, error))
+    {
+      g_prefix_error (error, _("Cannot listen on port %u: "), port);
+      return 0;
+    }
+  uris = soup_server_get_uris (soup);
+  port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  v6 = g_inet_socket_address_new_from_string ("::1", port);
+  soup_server_listen (soup, v6, SOUP_SERVER_LISTEN_IPV6_ONLY, NULL);
+  return port;
+}
+
+static void
+tell_started (Start  *start,
+              GError *error)
+{
+  g_mutex_lock (&start->mutex);
+  start->error = error;
+  start->done = TRUE;
+  g_cond_signal (&start->cond);
+  g_mutex_unlock (&start->mutex);
+}
+
+static gpointer
+serve_worker (gpointer data)
+{
+  static const char * const talks[] = { "/echo", "/ticks", "/chat", "/clock" };
+  Start *start = data;
+  g_autoptr (GMainContext) context = g_main_context_ref (start->server->context);
+  g_autoptr (GMainLoop) loop = g_main_loop_ref (start->server->loop);
+  GError *error = NULL;
+  Host host;
+  gsize i;
+
+  g_main_context_push_thread_default (context);
+  host.room = clasp_practice_room_new ();
+  host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
+  for (i = 0; i < G_N_ELEMENTS (talks); i++)
+    soup_server_add_handler (host.soup, talks[i], on_talk, &host, NULL);
+  soup_server_add_handler (host.soup, "/fail", on_fault, &host, NULL);
+  soup_server_add_handler (host.soup, "/", on_other, &host, NULL);
+  start->server->port = listen (host.soup, start->port, &error);
+  tell_started (start, error);
+  /* start is gone from here on */
+  if (error == NULL)
+    g_main_loop_run (loop);
+  soup_server_disconnect (host.soup);
+  clasp_practice_room_free (host.room);
+  g_object_unref (host.soup);
+  /* What is still on its way, such as a connection to be taken over, goes with the context. */
+  g_main_context_pop_thread_default (context);
+  return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ the object */
+
+ClaspPracticeServer *
+clasp_practice_server_new (void)
+{
+  return g_object_new (CLASP_TYPE_PRACTICE_SERVER, NULL);
+}
+
+gboolean
+clasp_practice_server_start (ClaspPracticeServer  *self,
+                             guint16               port,
+                             GError              **error)
+{
+  Start start = { .server = self, .port = port };
+
+  g_return_val_if_fail (CLASP_IS_PRACTICE_SERVER (self), FALSE);
+  if (self->thread != NULL)
+    return TRUE;
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  g_mutex_init (&start.mutex);
+  g_cond_init (&start.cond);
+  self->thread = g_thread_new ("practice server", serve_worker, &start);
+  g_mutex_lock (&start.mutex);
+  while (!start.done)
+    g_cond_wait (&start.cond, &start.mutex);
+  g_mutex_unlock (&start.mutex);
+  g_mutex_clear (&start.mutex);
+  g_cond_clear (&start.cond);
+  if (start.error == NULL)
+    return TRUE;
+  clasp_practice_server_stop (self);
+  g_propagate_error (error, start.error);
+  return FALSE;
+}
+
+static gboolean
+on_quit (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+clasp_practice_server_stop (ClaspPracticeServer *self)
+{
+  g_autoptr (GSource) source = NULL;
+
+  g_return_if_fail (CLASP_IS_PRACTICE_SERVER (self));
+  if (self->thread == NULL)
+    return;
+  /* Through the loop's own context: a quit before the loop runs would be lost. */
+  source = g_idle_source_new ();
+  g_source_set_callback (source, on_quit, self->loop, NULL);
+  g_source_attach (source, self->context);
+  g_thread_join (g_steal_pointer (&self->thread));
+  g_source_destroy (source);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  self->port = 0;
+}
+
+guint16
+clasp_practice_server_get_port (ClaspPracticeServer *self)
+{
+  g_return_val_if_fail (CLASP_IS_PRACTICE_SERVER (self), 0);
+  return self->port;
+}
+
+char *
+clasp_practice_server_dup_url (ClaspPracticeServer *self,
+                               const char          *path)
+{
+  g_return_val_if_fail (CLASP_IS_PRACTICE_SERVER (self), NULL);
+  return g_strdup_printf ("ws://127.0.0.1:%u%s", self->port, path);
+}
+
+static void
+clasp_practice_server_finalize (GObject *object)
+{
+  clasp_practice_server_stop (CLASP_PRACTICE_SERVER (object));
+  G_OBJECT_CLASS (clasp_practice_server_parent_class)->finalize (object);
+}
+
+static void
+clasp_practice_server_class_init (ClaspPracticeServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clasp_practice_server_finalize;
+}
+
+static void
+clasp_practice_server_init (ClaspPracticeServer *self)
+{
+}
