@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-connector.h"
+
+#include "clasp-attempt.h"
+
+/**
+ * Progress:
+ *
+ * Carries snapshots to the caller's context: only the newest that waits is delivered, and none after the end.
+ */
+typedef struct
+{
+  gatomicrefcount    ref_count;
+  GMainContext      *context;
+  ClaspProgressFunc  func;
+  gpointer           data;
+  GDestroyNotify     destroy;   /* called in the caller's context */
+  GMutex             mutex;
+  ClaspReport       *latest;    /* (nullable) waits to be delivered; under the mutex */
+} Progress;
+
+static Progress *
+progress_new (ClaspProgressFunc func, gpointer data, GDestroyNotify destroy)
+{
+  Progress *self = g_new0 (Progress, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->context = g_main_context_ref_thread_default ();
+  self->func = func;
+  self->data = data;
+  self->destroy = destroy;
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+static Progress *
+progress_ref (Progress *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+progress_unref (Progress *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->latest, clasp_report_unref);
+  g_mutex_clear (&self->mutex);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+static ClaspReport *
+progress_swap (Progress *self, ClaspReport *report)
+{
+  ClaspReport *earlier;
+
+  g_mutex_lock (&self->mutex);
+  earlier = self->latest;
+  self->latest = report;
+  g_mutex_unlock (&self->mutex);
+  return earlier;
+}
+
+static gboolean
+progress_deliver (gpointer user_data)
+{
+  Progress *self = user_data;
+  g_autoptr (ClaspReport) report = progress_swap (self, NULL);
+
+  if (report != NULL && self->func != NULL)
+    self->func (report, self->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the caller's context: from here on the caller's data is not touched. */
+static void
+progress_close (Progress *self)
+{
+  self->func = NULL;
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  self->destroy = NULL;
+}
+
+static void
+invoke_later (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, data, destroy);
+  g_source_attach (source, context);
+}
+
+static void
+progress_post (Progress *self, ClaspReport *report)
+{
+  g_autoptr (ClaspReport) earlier = progress_swap (self, report);
+
+  if (earlier == NULL)
+    invoke_later (self->context, progress_deliver, progress_ref (self), (GDestroyNotify) progress_unref);
+}
+
+/**
+ * Opener:
+ *
+ * One call of clasp_connector_open_async(): the attempt with its deadline and its Stop. Lives on the I/O thread.
+ */
+typedef struct
+{
+  GTask              *task;
+  ClaspConnectConfig *config;
+  GCancellable       *cancellable;   /* (nullable) the caller's */
+  Progress           *progress;
+  gboolean            has_progress;
+  ClaspAttempt       *attempt;
+  GSource            *deadline;
+  GSource            *stop;
+  ClaspOpened        *opened;
+} Opener;
+
+static void
+opener_free (Opener *self)
+{
+  g_clear_object (&self->task);
+  g_clear_pointer (&self->config, clasp_connect_config_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->progress, progress_unref);
+  g_clear_pointer (&self->opened, clasp_opened_free);
+  g_free (self);
+}
+
+/* In the caller's context. */
+static gboolean
+opener_return (gpointer user_data)
+{
+  Opener *self = user_data;
+
+  progress_close (self->progress);
+  g_task_return_pointer (self->task, g_steal_pointer (&self->opened), (GDestroyNotify) clasp_opened_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
+{
+  Opener *self = user_data;
+
+  clear_source (&self->deadline);
+  clear_source (&self->stop);
+  self->opened = g_new0 (ClaspOpened, 1);
+  self->opened->report = clasp_attempt_dup_report (attempt);
+  self->opened->stream = clasp_attempt_steal_stream (attempt);
+  self->opened->leftover = clasp_attempt_steal_leftover (attempt);
+  clasp_attempt_unref (g_steal_pointer (&self->attempt));
+  invoke_later (self->progress->context, opener_return, self, (GDestroyNotify) opener_free);
+}
+
+static void
+opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
+{
+  Opener *self = user_data;
+
+  if (self->has_progress)
+    progress_post (self->progress, clasp_attempt_dup_report (attempt));
+}
+
+static gboolean
+opener_deadline_passed (gpointer user_data)
+{
+  Opener *self = user_data;
+  g_autoptr (ClaspAttempt) attempt = clasp_attempt_ref (self->attempt);
+
+  clasp_attempt_end (attempt, CLASP_STREAM_END_TIMEOUT);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+opener_stopped (GCancellable *cancellable, gpointer user_data)
+{
+  Opener *self = user_data;
+  g_autoptr (ClaspAttempt) attempt = clasp_attempt_ref (self->attempt);
+
+  clasp_attempt_end (attempt, CLASP_STREAM_END_STOPPED);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+opener_arm (Opener *self)
+{
+  self->deadline = g_timeout_source_new (self->config->limits.opening_timeout_ms);
+  g_source_set_callback (self->deadline, opener_deadline_passed, self, NULL);
+  g_source_attach (self->deadline, clasp_io_context_get ());
+  if (self->cancellable == NULL)
+    return;
+
+  self->stop = g_cancellable_source_new (self->cancellable);
+  g_source_set_callback (self->stop, G_SOURCE_FUNC (opener_stopped), self, NULL);
+  g_source_attach (self->stop, clasp_io_context_get ());
+}
+
+/* On the I/O thread. */
+static gboolean
+opener_start (gpointer user_data)
+{
+  Opener *self = user_data;
+  g_autoptr (ClaspAttempt) attempt = clasp_attempt_new (self->config, opener_attempt_changed, opener_attempt_done, self);
+
+  self->attempt = clasp_attempt_ref (attempt);
+  opener_arm (self);
+  if (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
+    clasp_attempt_end (attempt, CLASP_STREAM_END_STOPPED);
+  else
+    clasp_attempt_start (attempt);
+  return G_SOURCE_REMOVE;
+}
+
+static const char open_tag[] = "clasp_connector_open_async";
+
+void
+clasp_connector_open_async (ClaspConnectConfig *config, ClaspProgressFunc progress, gpointer progress_data,
+                            GDestroyNotify progress_destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  Opener *self = g_new0 (Opener, 1);
+
+  /* The task has no cancellable of its own: what was logged until Stop must come through. */
+  self->task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (self->task, (gpointer) open_tag);
+  self->config = clasp_connect_config_ref (config);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->progress = progress_new (progress, progress_data, progress_destroy);
+  self->has_progress = progress != NULL;
+  invoke_later (clasp_io_context_get (), opener_start, self, NULL);
+}
+
+ClaspOpened *
+clasp_connector_open_finish (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, (gpointer) open_tag), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+void
+clasp_opened_free (ClaspOpened *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->report, clasp_report_unref);
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->leftover, g_bytes_unref);
+  g_free (self);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-limits.h"
+#include "clasp-line.h"
+#include "clasp-proxy.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspProxyHop:
+ *
+ * Asks a proxy for a tunnel to the server (CON-02): an HTTP proxy by CONNECT written by hand, so that its own answer is seen, a
+ * SOCKS proxy through GProxy. I/O thread only.
+ */
+typedef struct _ClaspProxyHop ClaspProxyHop;
+typedef void (*ClaspProxyHopFunc) (ClaspProxyHop *hop, gpointer user_data);
+
+/**
+ * clasp_proxy_hop_new:
+ * @connection: to the proxy; a reference is kept
+ * @transcript: the lines exchanged with the proxy are appended; a reference is kept
+ * @changed: lines were added
+ * @done: called once; not after clasp_proxy_hop_stop()
+ */
+ClaspProxyHop *clasp_proxy_hop_new (const ClaspProxy *proxy, GSocketConnection *connection, const char *host, guint16 port,
+                                    const ClaspLimits *limits, ClaspTranscript *transcript, gint64 origin_us,
+                                    ClaspProxyHopFunc changed, ClaspProxyHopFunc done, gpointer user_data);
+ClaspProxyHop *clasp_proxy_hop_ref (ClaspProxyHop *self);
+void           clasp_proxy_hop_unref (ClaspProxyHop *self);
+void           clasp_proxy_hop_start (ClaspProxyHop *self);
+void           clasp_proxy_hop_stop (ClaspProxyHop *self);
+
+/* After done: %NULL when the tunnel stands, else a stable word: "need-auth", "denied", "failed", "not-a-proxy". */
+const char    *clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
+/* The translated sentence to it. */
+const char    *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
+/* The HTTP status the proxy answered with; 0: none. */
+guint          clasp_proxy_hop_get_status (const ClaspProxyHop *self);
+/* The first bytes the proxy sent. (transfer full) (nullable) */
+GBytes        *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxyHop, clasp_proxy_hop_unref)
+
+G_END_DECLS

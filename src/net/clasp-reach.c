@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-reach.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+add (GPtrArray *verdicts, ClaspVerdict *verdict)
+{
+  g_ptr_array_add (verdicts, verdict);
+}
+
+static char *
+dup_milliseconds (gint64 us)
+{
+  return g_strdup_printf ("%.1f ms", (double) us / 1000.0);
+}
+
+static ClaspVerdict *
+judge_turn (const ClaspReach *self)
+{
+  g_autofree char *waited = dup_milliseconds (self->waited_us);
+
+  if (!self->begun)
+    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was begun."));
+  if (self->waiting)
+    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NOTE, NULL, waited,
+                              _("Another connection to the same host is being opened; this one waits for it."));
+  if (self->waited_us > 0)
+    return clasp_verdict_new_printf (CLASP_RULE_CON_01, CLASP_STATUS_PASS, NULL, waited,
+                                     _("Waited %s until another connection to the same host was opened."), waited);
+  return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_PASS, NULL, NULL,
+                            _("No other connection to the same host was being opened."));
+}
+
+static void
+add_proxy_evidence (ClaspVerdict *verdict, const ClaspTranscript *transcript)
+{
+  for (guint i = 0; i < transcript->len; i++)
+    {
+      const ClaspLine *line = transcript->pdata[i];
+
+      if (line->hop == CLASP_HOP_PROXY && (line->kind == CLASP_LINE_START || line->kind == CLASP_LINE_INVALID))
+        clasp_verdict_add_evidence (verdict, line->number, 0, 0);
+    }
+}
+
+static ClaspVerdict *
+judge_proxy (const ClaspReach *self, const ClaspTranscript *transcript)
+{
+  ClaspVerdict *verdict;
+
+  if (self->proxy == NULL)
+    return clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, NULL, _("No proxy is used."));
+  if (self->proxy_error != NULL)
+    verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_FAIL, NULL, self->proxy, self->proxy_error);
+  else if (self->tunnelled)
+    verdict = clasp_verdict_new_printf (CLASP_RULE_CON_02, CLASP_STATUS_PASS, NULL, self->proxy,
+                                        _("The proxy %s made a tunnel to the server."), self->proxy);
+  else
+    verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, self->proxy, _("The proxy was not asked."));
+  add_proxy_evidence (verdict, transcript);
+  return verdict;
+}
+
+static ClaspVerdict *
+judge_tls (const ClaspReach *self)
+{
+  g_autofree char *errors = NULL;
+
+  if (!self->secure)
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
+  if (self->tls == NULL)
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _("The TLS handshake was not reached."));
+
+  errors = self->tls->errors != NULL ? g_strjoinv (", ", self->tls->errors) : g_strdup ("");
+  if (self->tls_error != NULL)
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_FAIL, NULL, errors, self->tls_error);
+  if (!self->tls->verified)
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_WARN, NULL, errors,
+                              _("The certificate does not hold; it was taken because you allowed any certificate."));
+  return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_PASS, NULL, self->tls->protocol,
+                            _("The certificate and the host name were verified before anything was sent."));
+}
+
+static ClaspVerdict *
+judge_silence (const ClaspReach *self)
+{
+  if (!self->request_sent)
+    return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_NA, NULL, NULL, _("The request was not sent."));
+  return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_PASS, NULL, NULL,
+                            _("Nothing but the request was sent before the response was judged."));
+}
+
+static ClaspVerdict *
+judge_deadline (const ClaspReach *self)
+{
+  g_autofree char *limit = g_strdup_printf ("%g s", self->timeout_ms / 1000.0);
+  g_autofree char *took = dup_milliseconds (self->total_us);
+
+  if (self->timed_out)
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_FAIL, limit, took,
+                                     _("Opening was given up after %s."), limit);
+  if (self->stopped)
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_NOTE, limit, took, _("You stopped it after %s."), took);
+  if (self->finished)
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_PASS, limit, took, _("It took %s; the limit is %s."), took,
+                                     limit);
+  return clasp_verdict_new (CLASP_RULE_CON_05, CLASP_STATUS_NA, limit, NULL, _("Opening goes on."));
+}
+
+static ClaspVerdict *
+judge_alpn (const ClaspReach *self)
+{
+  if (!self->secure)
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
+  if (self->tls != NULL && self->tls->errors != NULL &&
+      g_strv_contains ((const char * const *) self->tls->errors, "no-application-protocol"))
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", NULL,
+                              _("The server offers no HTTP/1.1, which was the only protocol asked for."));
+  if (!self->tls_done || self->tls == NULL)
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, "http/1.1", NULL,
+                              _("The TLS handshake came to no agreement on a protocol."));
+  if (self->tls->alpn == NULL)
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_PASS, "http/1.1", NULL,
+                              _("Only HTTP/1.1 was offered; the server named no protocol, which means the same."));
+  if (strcmp (self->tls->alpn, "http/1.1") == 0)
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_PASS, "http/1.1", self->tls->alpn,
+                              _("Only HTTP/1.1 was offered, and the server chose it."));
+  return clasp_verdict_new_printf (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", self->tls->alpn,
+                                   _("The server chose %s, which was not offered."), self->tls->alpn);
+}
+
+void
+clasp_reach_judge (const ClaspReach *self, const ClaspTranscript *transcript, GPtrArray *verdicts)
+{
+  add (verdicts, judge_turn (self));
+  add (verdicts, judge_proxy (self, transcript));
+  add (verdicts, judge_tls (self));
+  add (verdicts, judge_silence (self));
+  add (verdicts, judge_deadline (self));
+  add (verdicts, judge_alpn (self));
+}
+
+static gboolean
+rule_is_of_opening (ClaspRuleId rule)
+{
+  return rule <= CLASP_RULE_EXT_04 || rule == CLASP_RULE_EXT_08;
+}
+
+static const char *
+get_not_judged_text (ClaspRuleId rule)
+{
+  if (rule < CLASP_RULE_REQ_01)
+    return _("Not judged: the address could not be read.");
+  if (rule < CLASP_RULE_CON_01)
+    return _("Not judged: no request was sent.");
+  return _("Not judged: no response came.");
+}
+
+static int
+compare_rules (gconstpointer a, gconstpointer b)
+{
+  const ClaspVerdict *left = *(const ClaspVerdict * const *) a;
+  const ClaspVerdict *right = *(const ClaspVerdict * const *) b;
+
+  return (int) left->rule - (int) right->rule;
+}
+
+void
+clasp_reach_fill_verdicts (GPtrArray *verdicts)
+{
+  gboolean judged[CLASP_N_RULES] = { FALSE };
+
+  for (guint i = 0; i < verdicts->len; i++)
+    judged[((const ClaspVerdict *) verdicts->pdata[i])->rule] = TRUE;
+  for (ClaspRuleId rule = 0; rule < CLASP_N_RULES; rule++)
+    if (!judged[rule] && rule_is_of_opening (rule))
+      add (verdicts, clasp_verdict_new (rule, CLASP_STATUS_NA, NULL, NULL, get_not_judged_text (rule)));
+  g_ptr_array_sort (verdicts, compare_rules);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-tls-files.h"
+
+#include <glib/gi18n-lib.h>
+
+static gboolean
+set_bad_file (GError **error, const char *format, const char *path, const GError *cause)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, format, name, cause != NULL ? cause->message : _("it holds none"));
+  return FALSE;
+}
+
+static gboolean
+load_authorities (ClaspTlsFiles *self, const char *path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autoptr (GError) cause = NULL;
+  GList *certificates = g_tls_certificate_list_new_from_file (absolute, &cause);
+
+  if (certificates != NULL)
+    self->authorities = g_tls_file_database_new (absolute, &cause);
+  g_list_free_full (certificates, g_object_unref);
+  if (self->authorities == NULL)
+    return set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path, cause);
+  return TRUE;
+}
+
+static gboolean
+load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GTlsCertificate) alone = NULL;
+
+  if (key_path == NULL)
+    {
+      self->certificate = g_tls_certificate_new_from_file (cert_path, &cause);
+      if (self->certificate == NULL)
+        return set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
+      return TRUE;
+    }
+
+  /* First alone, so that the sentence names the file that is at fault. */
+  alone = g_tls_certificate_new_from_file (cert_path, &cause);
+  if (alone == NULL)
+    return set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
+  self->certificate = g_tls_certificate_new_from_files (cert_path, key_path, &cause);
+  if (self->certificate == NULL)
+    return set_bad_file (error, _("No private key that fits can be read from “%s”: %s"), key_path, cause);
+  return TRUE;
+}
+
+/* A certificate without its key can't be used. */
+static gboolean
+check_key (ClaspTlsFiles *self, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) key = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_object_get (self->certificate, "private-key", &key, "private-key-pkcs11-uri", &uri, NULL);
+  if (key != NULL || uri != NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("“%s” holds a client certificate without its private key; name the key’s file as well."), name);
+  return FALSE;
+}
+
+ClaspTlsFiles *
+clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
+{
+  g_autoptr (ClaspTlsFiles) self = g_new0 (ClaspTlsFiles, 1);
+
+  if (config->ca_file != NULL && !load_authorities (self, config->ca_file, error))
+    return NULL;
+  if (config->cert_file != NULL &&
+      (!load_certificate (self, config->cert_file, config->key_file, error) || !check_key (self, config->cert_file, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+clasp_tls_files_free (ClaspTlsFiles *self)
+{
+  g_clear_object (&self->authorities);
+  g_clear_object (&self->certificate);
+  g_free (self);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-tls-hop.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "clasp-reason.h"
+#include "clasp-recording-stream.h"
+#include "clasp-tls-report.h"
+
+struct _ClaspTlsHop
+{
+  grefcount             ref_count;
+  ClaspRecordingStream *base;
+  GTlsConnection       *tls;
+  char                 *host;
+  char                 *where;
+  guint16               port;
+  const ClaspTlsFiles  *files;
+  gboolean              insecure;
+  GCancellable         *cancellable;
+  gboolean              ended;
+  GTlsCertificate      *certificate;   /* the server's */
+  GTlsCertificateFlags  flags;         /* what is wrong with it, in the eyes of both authorities */
+  GBytes               *foreign;
+  char                 *error_code;
+  char                 *error_text;
+  ClaspTlsHopFunc       done;
+  gpointer              user_data;
+};
+
+ClaspTlsHop *
+clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port, const ClaspTlsFiles *files,
+                   gboolean insecure, ClaspTlsHopFunc done, gpointer user_data)
+{
+  ClaspTlsHop *self = g_new0 (ClaspTlsHop, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->base = clasp_recording_stream_new (connection);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->where = clasp_host_and_port (host, port);
+  self->files = files;
+  self->insecure = insecure;
+  self->cancellable = g_cancellable_new ();
+  self->done = done;
+  self->user_data = user_data;
+  return self;
+}
+
+ClaspTlsHop *
+clasp_tls_hop_ref (ClaspTlsHop *self)
+{
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+clasp_tls_hop_unref (ClaspTlsHop *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->tls != NULL)
+    g_signal_handlers_disconnect_by_data (self->tls, self);
+  g_clear_object (&self->tls);
+  g_clear_object (&self->base);
+  g_clear_object (&self->certificate);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->foreign, g_bytes_unref);
+  g_free (self->host);
+  g_free (self->where);
+  g_free (self->error_code);
+  g_free (self->error_text);
+  g_free (self);
+}
+
+void
+clasp_tls_hop_stop (ClaspTlsHop *self)
+{
+  self->ended = TRUE;
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+hop_set_error (ClaspTlsHop *self, const char *code, char *text)
+{
+  g_set_str (&self->error_code, code);
+  g_free (self->error_text);
+  self->error_text = text;
+}
+
+/* The system's authorities have found something wrong: ask the user's as well. */
+static GTlsCertificateFlags
+hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
+{
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  GTlsCertificateFlags own;
+
+  if (self->files->authorities == NULL)
+    return flags;
+  own = g_tls_database_verify_chain (self->files->authorities, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                     identity, NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+  return own & G_TLS_CERTIFICATE_UNKNOWN_CA ? flags : own;
+}
+
+static gboolean
+hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
+{
+  ClaspTlsHop *self = user_data;
+
+  if (self->ended)
+    return FALSE;
+  g_set_object (&self->certificate, certificate);
+  self->flags = hop_verify_beside (self, certificate, flags);
+  return self->flags == 0 || self->insecure;
+}
+
+static gboolean
+bytes_start_with (GBytes *bytes, const char *prefix)
+{
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+
+  return length >= strlen (prefix) && memcmp (data, prefix, strlen (prefix)) == 0;
+}
+
+/* Whether what came can't be a TLS record (RFC 8446 §5.1). */
+static gboolean
+bytes_are_foreign (GBytes *bytes)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  if (length == 0)
+    return FALSE;
+  return data[0] < 20 || data[0] > 24 || (length > 1 && data[1] != 3);
+}
+
+static void
+hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
+{
+  self->foreign = g_bytes_ref (first);
+  if (bytes_start_with (first, "HTTP") || bytes_start_with (first, "<"))
+    hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
+  else if (bytes_start_with (first, "SSH-"))
+    hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
+  else
+    hop_set_error (self, "not-tls", g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
+}
+
+static void
+hop_fail_certificate (ClaspTlsHop *self)
+{
+  g_auto (GStrv) errors = clasp_tls_report_dup_errors (self->flags);
+  g_autoptr (GPtrArray) certificates = clasp_tls_report_dup_certificates (self->certificate);
+  const ClaspCertificateInfo *leaf = certificates->len > 0 ? certificates->pdata[0] : NULL;
+
+  hop_set_error (self, errors[0], clasp_tls_report_dup_error_text (errors[0], self->host, leaf));
+}
+
+static void
+hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
+{
+  if (g_str_equal (code, "protocol-version"))
+    hop_set_error (self, code, g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
+  else if (g_str_equal (code, "no-application-protocol"))
+    hop_set_error (self, code, g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
+  else if (g_str_equal (code, "unrecognized-name"))
+    hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->host));
+  else if (g_str_equal (code, "client-certificate-required"))
+    hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
+  else if (g_str_equal (code, "client-certificate-refused"))
+    hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
+  else
+    hop_set_error (self, code, g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
+}
+
+static const char *
+hop_get_alert_code (ClaspTlsHop *self, const GError *error)
+{
+  const char *code = clasp_tls_report_get_alert_code (clasp_recording_stream_get_alert (self->base),
+                                                      self->files->certificate != NULL);
+
+  if (code != NULL)
+    return code;
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
+    return self->files->certificate != NULL ? "client-certificate-refused" : "client-certificate-required";
+  return NULL;
+}
+
+static void
+hop_fail (ClaspTlsHop *self, const GError *error)
+{
+  g_autoptr (GBytes) first = clasp_recording_stream_dup_first_bytes (self->base);
+  const char *alert = hop_get_alert_code (self, error);
+
+  if (bytes_are_foreign (first))
+    hop_fail_foreign (self, first);
+  else if (self->flags != 0 && !self->insecure)
+    hop_fail_certificate (self);
+  else if (alert != NULL)
+    hop_fail_alert (self, alert, error);
+  else if (g_bytes_get_size (first) == 0 &&
+           (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) || error->domain == G_IO_ERROR))
+    hop_set_error (self, "handshake-failed",
+                   g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
+  else
+    hop_fail_alert (self, "handshake-failed", error);
+}
+
+static void
+hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaspTlsHop) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error);
+  if (self->ended)
+    return;
+  self->ended = TRUE;
+  if (error != NULL)
+    hop_fail (self, error);
+  else if (self->certificate == NULL)
+    g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (self->tls));
+  self->done (self, self->user_data);
+}
+
+void
+clasp_tls_hop_start (ClaspTlsHop *self)
+{
+  static const char * const protocols[] = { "http/1.1", NULL };
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  g_autoptr (GError) error = NULL;
+  GIOStream *stream = g_tls_client_connection_new (G_IO_STREAM (self->base), identity, &error);
+
+  if (stream == NULL)
+    {
+      self->ended = TRUE;
+      hop_fail_alert (self, "handshake-failed", error);
+      self->done (self, self->user_data);
+      return;
+    }
+  self->tls = G_TLS_CONNECTION (stream);
+  g_tls_connection_set_advertised_protocols (self->tls, protocols);
+  if (self->files->certificate != NULL)
+    g_tls_connection_set_certificate (self->tls, self->files->certificate);
+  g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (hop_accept_certificate), self);
+  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, hop_handshake_done,
+                                    clasp_tls_hop_ref (self));
+}
+
+GIOStream *
+clasp_tls_hop_get_stream (ClaspTlsHop *self)
+{
+  return self->error_code == NULL ? G_IO_STREAM (self->tls) : NULL;
+}
+
+/* An address is never sent as the server's name (RFC 6066 §3). */
+static char *
+hop_dup_sni (ClaspTlsHop *self)
+{
+  return g_hostname_is_ip_address (self->host) ? NULL : g_strdup (self->host);
+}
+
+ClaspTlsInfo *
+clasp_tls_hop_dup_info (ClaspTlsHop *self)
+{
+  ClaspTlsInfo *info = clasp_tls_info_new ();
+  g_autoptr (GStrvBuilder) errors = g_strv_builder_new ();
+  g_auto (GStrv) certificate_errors = clasp_tls_report_dup_errors (self->flags);
+
+  info->sni = hop_dup_sni (self);
+  if (self->tls != NULL)
+    {
+      info->protocol = g_strdup (clasp_tls_report_get_protocol (g_tls_connection_get_protocol_version (self->tls)));
+      info->cipher = g_tls_connection_get_ciphersuite_name (self->tls);
+      info->alpn = g_strdup (g_tls_connection_get_negotiated_protocol (self->tls));
+    }
+  info->verified = self->certificate != NULL && self->flags == 0;
+  g_strv_builder_addv (errors, (const char **) certificate_errors);
+  if (self->error_code != NULL && !g_strv_contains ((const char * const *) certificate_errors, self->error_code))
+    g_strv_builder_add (errors, self->error_code);
+  info->errors = g_strv_builder_end (errors);
+  g_ptr_array_unref (info->certificates);
+  info->certificates = clasp_tls_report_dup_certificates (self->certificate);
+  return info;
+}
+
+GBytes *
+clasp_tls_hop_dup_foreign_bytes (ClaspTlsHop *self)
+{
+  return self->foreign != NULL ? g_bytes_ref (self->foreign) : NULL;
+}
+
+const char *
+clasp_tls_hop_get_error_code (ClaspTlsHop *self)
+{
+  return self->error_code;
+}
+
+const char *
+clasp_tls_hop_get_error_text (ClaspTlsHop *self)
+{
+  return self->error_text;
+}
+
+gboolean
+clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error)
+{
+  const char *code = hop_get_alert_code (self, error);
+
+  if (code == NULL || !g_str_has_prefix (code, "client-certificate"))
+    return FALSE;
+  hop_fail_alert (self, code, error);
+  return TRUE;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-tls-report.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const struct
+{
+  GTlsCertificateFlags flag;
+  const char          *error;
+  const char          *text;    /* takes the host */
+} certificate_errors[] = {
+  { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca",
+    N_("The certificate of %s is signed by an authority that this computer does not know.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_("The certificate is not for %s.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_("The certificate of %s is not yet valid.") },
+  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_("The certificate of %s has expired.") },
+  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_("The certificate of %s was revoked.") },
+  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_("The certificate of %s uses an algorithm that is not safe.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_("The certificate of %s can’t be verified.") },
+};
+
+char **
+clasp_tls_report_dup_errors (GTlsCertificateFlags flags)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors); i++)
+    if (flags & certificate_errors[i].flag)
+      g_strv_builder_add (builder, certificate_errors[i].error);
+  return g_strv_builder_end (builder);
+}
+
+/* The dates and names that make the sentence plain. */
+static char *
+dup_detail (const char *error, const ClaspCertificateInfo *certificate)
+{
+  g_autofree char *names = NULL;
+
+  if (certificate == NULL)
+    return NULL;
+  if (strcmp (error, "unknown-ca") == 0)
+    return g_strdup_printf (_("It was issued by “%s”."), certificate->issuer);
+  if (strcmp (error, "expired") == 0)
+    return g_strdup_printf (_("It was valid until %s."), certificate->not_after);
+  if (strcmp (error, "not-activated") == 0)
+    return g_strdup_printf (_("It is valid from %s."), certificate->not_before);
+  if (strcmp (error, "bad-identity") != 0)
+    return NULL;
+  if (certificate->names == NULL || certificate->names[0] == NULL)
+    return g_strdup (_("It names no host."));
+  names = g_strjoinv (", ", certificate->names);
+  return g_strdup_printf (_("It is for %s."), names);
+}
+
+char *
+clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate)
+{
+  g_autofree char *detail = dup_detail (error, certificate);
+  g_autofree char *text = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
+    if (strcmp (error, certificate_errors[i].error) == 0)
+      text = g_strdup_printf (_(certificate_errors[i].text), host);
+  if (text == NULL)
+    return NULL;
+  return detail != NULL ? g_strconcat (text, " ", detail, NULL) : g_steal_pointer (&text);
+}
+
+static char *
+dup_date (GDateTime *date)
+{
+  g_autoptr (GDateTime) utc = date != NULL ? g_date_time_to_utc (date) : NULL;
+
+  return utc != NULL ? g_date_time_format_iso8601 (utc) : g_strdup ("");
+}
+
+static char *
+dup_fingerprint (GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) der = NULL;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  GString *hex = g_string_new (NULL);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  if (der == NULL)
+    return g_string_free (hex, FALSE);
+  g_checksum_update (checksum, der->data, der->len);
+  g_checksum_get_digest (checksum, digest, &length);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (hex, i == 0 ? "%02X" : ":%02X", digest[i]);
+  return g_string_free (hex, FALSE);
+}
+
+static char **
+dup_names (GTlsCertificate *certificate)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) dns = g_tls_certificate_get_dns_names (certificate);
+  g_autoptr (GPtrArray) ip = g_tls_certificate_get_ip_addresses (certificate);
+
+  for (guint i = 0; dns != NULL && i < dns->len; i++)
+    {
+      gsize length;
+      const char *name = g_bytes_get_data (dns->pdata[i], &length);
+
+      g_strv_builder_take (builder, g_utf8_make_valid (name != NULL ? name : "", (gssize) length));
+    }
+  for (guint i = 0; ip != NULL && i < ip->len; i++)
+    g_strv_builder_take (builder, g_inet_address_to_string (ip->pdata[i]));
+  return g_strv_builder_end (builder);
+}
+
+static ClaspCertificateInfo *
+certificate_info_new (GTlsCertificate *certificate)
+{
+  ClaspCertificateInfo *info = g_new0 (ClaspCertificateInfo, 1);
+  g_autoptr (GDateTime) not_before = g_tls_certificate_get_not_valid_before (certificate);
+  g_autoptr (GDateTime) not_after = g_tls_certificate_get_not_valid_after (certificate);
+  g_autofree char *subject = g_tls_certificate_get_subject_name (certificate);
+  g_autofree char *issuer = g_tls_certificate_get_issuer_name (certificate);
+
+  info->subject = g_utf8_make_valid (subject != NULL ? subject : "", -1);
+  info->issuer = g_utf8_make_valid (issuer != NULL ? issuer : "", -1);
+  info->not_before = dup_date (not_before);
+  info->not_after = dup_date (not_after);
+  info->names = dup_names (certificate);
+  info->sha256 = dup_fingerprint (certificate);
+  g_object_get (certificate, "certificate-pem", &info->pem, NULL);
+  return info;
+}
+
+GPtrArray *
+clasp_tls_report_dup_certificates (GTlsCertificate *certificate)
+{
+  GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_certificate_info_free);
+
+  for (; certificate != NULL; certificate = g_tls_certificate_get_issuer (certificate))
+    g_ptr_array_add (certificates, certificate_info_new (certificate));
+  return certificates;
+}
+
+const char *
+clasp_tls_report_get_protocol (GTlsProtocolVersion version)
+{
+  switch (version)
+    {
+    case G_TLS_PROTOCOL_VERSION_SSL_3_0:
+      return "SSL 3.0";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_0:
+      return "TLS 1.0";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_1:
+      return "TLS 1.1";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_2:
+      return "TLS 1.2";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_3:
+      return "TLS 1.3";
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
+    case G_TLS_PROTOCOL_VERSION_UNKNOWN:
+    default:
+      return NULL;
+    }
+}
+
+const char *
+clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent)
+{
+  switch (alert)
+    {
+    case 70:
+      return "protocol-version";
+    case 112:
+      return "unrecognized-name";
+    case 116:
+      return "client-certificate-required";
+    case 120:
+      return "no-application-protocol";
+    case 42:
+    case 43:
+    case 44:
+    case 45:
+    case 46:
+    case 48:
+      return certificate_sent ? "client-certificate-refused" : "client-certificate-required";
+    default:
+      return NULL;
+    }
+}
