@@ -31,11 +31,13 @@ gint64                   clasp_record_get_gap (ClaspRecord *self);
  * ClaspRecordList:
  *
  * The records of a capture as a GListModel of ClaspRecord: rows are made on demand and one items-changed is emitted for each
- * batch, so neither cost nor memory depends on the number of messages.
+ * batch, so neither cost nor memory depends on the number of messages. Property (read-only): "searching" (boolean: a filter has
+ * not looked at all records yet).
  */
 #define CLASP_TYPE_RECORD_LIST (clasp_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GObject)
 
+/* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970. */
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void             clasp_record_list_update (ClaspRecordList *self);

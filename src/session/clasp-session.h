@@ -6,6 +6,8 @@
 #include "clasp-diagnosis.h"
 #include "clasp-peer.h"
 #include "clasp-record-list.h"
+#include "clasp-report-json.h"
+#include "clasp-report-text.h"
 #include "clasp-report.h"
 
 G_BEGIN_DECLS
@@ -20,6 +22,10 @@ typedef enum
   CLASP_SESSION_FAILED,     /* did not open: see report and diagnoses */
 } ClaspSessionState;
 
+/* The boxed type of the "report" property; NULL-safe copies are references. */
+#define CLASP_TYPE_REPORT (clasp_report_get_type ())
+GType clasp_report_get_type (void);
+
 #define CLASP_TYPE_SESSION_STATE (clasp_session_state_get_type ())
 GType clasp_session_state_get_type (void);
 
@@ -29,8 +35,8 @@ GType clasp_session_state_get_type (void);
  * One connection and its life, for a window or the command line. Main thread only (the thread-default context it was made in).
  *
  * Properties (read-only, notified on change only): "connection" (ClaspConnection, construct-only: what to connect with; edited by the
- * request pane), "state" (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on),
- * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList), "headline" (string: the verdict in a few
+ * request pane; its "last-used", "last-outcome" and "last-status" are set here), "state" (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on),
+ * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList, never NULL; a new one for each connection), "headline" (string: the verdict in a few
  * words, "Connection established", "Handshake failed"), "summary" (string: "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"), "status-text" (string: the
  * live line, "1,204 messages · 8,412 /s · …"), "ending-text" (string: how it ended, in plain words), "can-send" (boolean),
  * "n-messages" (uint64), "rate" (double, messages a second), "bytes-rate" (double), "backlog" (uint64, bytes not yet written), "round-trip" (int64, µs, -1 unknown), "capture-size" (uint64).
@@ -80,10 +86,5 @@ typedef struct
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
 /* Before connecting: where the capture is written; %NULL: a file nobody sees. */
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
-
-/* The report as `check --json` prints it (DESIGN.md), secrets masked. (transfer full) */
-char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty);
-/* The same as a text for people: transcript with verdicts. @color: with ANSI colours. (transfer full) */
-char *clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean color);
 
 G_END_DECLS

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-diagnosis.h"
+#include "clasp-diagnosis-private.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _ClaspDiagnosis
+{
+  GObject parent_instance;
+
+  const char     *id;        /* static */
+  ClaspConfidence confidence;
+  char           *title;
+  char           *text;
+  char           *snippet;
+  GArray         *lines;     /* of guint */
+  GArray         *fixes;     /* of ClaspFix */
+};
+
+enum { PROP_0, PROP_ID, PROP_TITLE, PROP_TEXT, PROP_CONFIDENCE_TEXT, PROP_SNIPPET, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, G_TYPE_OBJECT)
+
+const char *
+clasp_confidence_to_string (ClaspConfidence confidence)
+{
+  switch (confidence)
+    {
+    case CLASP_CONFIDENCE_CERTAIN:
+      return "certain";
+    case CLASP_CONFIDENCE_LIKELY:
+      return "likely";
+    default:
+      return "possible";
+    }
+}
+
+static const char *
+get_confidence_text (ClaspDiagnosis *self)
+{
+  switch (self->confidence)
+    {
+    case CLASP_CONFIDENCE_CERTAIN:
+      return _("Certain");
+    case CLASP_CONFIDENCE_LIKELY:
+      return _("Likely");
+    default:
+      return _("Possible");
+    }
+}
+
+static void
+clasp_diagnosis_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspDiagnosis *self = CLASP_DIAGNOSIS (object);
+
+  switch (id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_CONFIDENCE_TEXT:
+      g_value_set_string (value, get_confidence_text (self));
+      break;
+    case PROP_SNIPPET:
+      g_value_set_string (value, self->snippet);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_diagnosis_finalize (GObject *object)
+{
+  ClaspDiagnosis *self = CLASP_DIAGNOSIS (object);
+
+  g_free (self->title);
+  g_free (self->text);
+  g_free (self->snippet);
+  g_array_unref (self->lines);
+  g_array_unref (self->fixes);
+  G_OBJECT_CLASS (clasp_diagnosis_parent_class)->finalize (object);
+}
+
+static void
+clasp_diagnosis_class_init (ClaspDiagnosisClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = clasp_diagnosis_get_property;
+  object_class->finalize = clasp_diagnosis_finalize;
+
+  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, "", flags);
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  props[PROP_CONFIDENCE_TEXT] = g_param_spec_string ("confidence-text", NULL, NULL, "", flags);
+  props[PROP_SNIPPET] = g_param_spec_string ("snippet", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clear_fix (gpointer data)
+{
+  ClaspFix *fix = data;
+
+  g_free (fix->id);
+  g_free (fix->label);
+  g_free (fix->value);
+}
+
+static void
+clasp_diagnosis_init (ClaspDiagnosis *self)
+{
+  self->snippet = g_strdup ("");
+  self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->fixes = g_array_new (FALSE, FALSE, sizeof (ClaspFix));
+  g_array_set_clear_func (self->fixes, clear_fix);
+}
+
+ClaspDiagnosis *
+clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text)
+{
+  ClaspDiagnosis *self = g_object_new (CLASP_TYPE_DIAGNOSIS, NULL);
+
+  self->id = g_intern_string (id);
+  self->confidence = confidence;
+  self->title = g_utf8_make_valid (title, -1);
+  self->text = g_utf8_make_valid (text, -1);
+  return self;
+}
+
+ClaspDiagnosis *
+clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  return clasp_diagnosis_new (id, confidence, title, text);
+}
+
+ClaspDiagnosis *
+clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line)
+{
+  if (line == 0)
+    return self;
+  for (guint i = 0; i < self->lines->len; i++)
+    if (g_array_index (self->lines, guint, i) == line)
+      return self;
+  g_array_append_val (self->lines, line);
+  return self;
+}
+
+ClaspDiagnosis *
+clasp_diagnosis_add_fix (ClaspDiagnosis *self, const char *id, const char *label, const char *value)
+{
+  ClaspFix fix = { g_strdup (id), g_strdup (label), g_strdup (value != NULL ? value : "") };
+
+  g_array_append_val (self->fixes, fix);
+  return self;
+}
+
+ClaspDiagnosis *
+clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet)
+{
+  g_set_str (&self->snippet, snippet);
+  return self;
+}
+
+const char *
+clasp_diagnosis_get_id (ClaspDiagnosis *self)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), "");
+  return self->id;
+}
+
+ClaspConfidence
+clasp_diagnosis_get_confidence (ClaspDiagnosis *self)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), CLASP_CONFIDENCE_POSSIBLE);
+  return self->confidence;
+}
+
+const char *
+clasp_diagnosis_get_title (ClaspDiagnosis *self)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), "");
+  return self->title;
+}
+
+const char *
+clasp_diagnosis_get_text (ClaspDiagnosis *self)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), "");
+  return self->text;
+}
+
+const char *
+clasp_diagnosis_get_snippet (ClaspDiagnosis *self)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), "");
+  return self->snippet;
+}
+
+const guint *
+clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), NULL);
+  *n_lines = self->lines->len;
+  return (const guint *) (void *) self->lines->data;
+}
+
+const ClaspFix *
+clasp_diagnosis_get_fixes (ClaspDiagnosis *self, guint *n_fixes)
+{
+  g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), NULL);
+  *n_fixes = self->fixes->len;
+  return (const ClaspFix *) (void *) self->fixes->data;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-feed.h"
+
+/* At most one update in this time. */
+#define INTERVAL_US (50 * 1000)
+
+struct _ClaspFeed
+{
+  gatomicrefcount ref_count;
+  ClaspCapture   *capture;
+  GSource        *source;
+  ClaspFeedFunc   func;            /* main thread */
+  gpointer        func_data;
+  gint            recording;       /* atomic */
+
+  GMutex          tap_mutex;       /* held while the tap is called */
+  ClaspTap        tap;
+  gpointer        tap_data;
+
+  GMutex          mutex;           /* guards what follows */
+  gboolean        posted;
+  gint64          last_update_us;
+  char           *capture_problem;
+  ClaspFeedUpdate update;
+};
+
+/* I/O thread, with the mutex held: has the main thread called, soon. */
+static void
+post (ClaspFeed *self, gboolean at_once)
+{
+  if (self->posted && !at_once)
+    return;
+  self->posted = TRUE;
+  g_source_set_ready_time (self->source, at_once ? 0 : self->last_update_us + INTERVAL_US);
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  ClaspFeed *self = user_data;
+  ClaspFeedUpdate update;
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) verdicts = NULL;
+
+  clasp_feed_ref (self);
+  g_mutex_lock (&self->mutex);
+  g_source_set_ready_time (source, -1);
+  self->posted = FALSE;
+  self->last_update_us = g_get_monotonic_time ();
+  update = self->update;
+  update.capture_problem = problem = g_strdup (self->capture_problem);
+  verdicts = update.verdicts != NULL ? g_ptr_array_ref (update.verdicts) : NULL;
+  g_mutex_unlock (&self->mutex);
+
+  if (self->func != NULL)
+    self->func (&update, self->func_data);
+  clasp_feed_unref (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs source_funcs = { .dispatch = dispatch };
+
+ClaspFeed *
+clasp_feed_new (ClaspCapture *capture, const ClaspTap *tap, gpointer tap_data, ClaspFeedFunc func, gpointer user_data)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  ClaspFeed *self = g_new0 (ClaspFeed, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->tap_mutex);
+  g_mutex_init (&self->mutex);
+  self->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;
+  self->recording = capture != NULL;
+  self->func = func;
+  self->func_data = user_data;
+  self->update.statistics.round_trip_us = -1;
+  if (tap != NULL)
+    self->tap = *tap;
+  self->tap_data = tap_data;
+
+  self->source = g_source_new (&source_funcs, sizeof (GSource));
+  g_source_set_static_name (self->source, "clasp-feed");
+  g_source_set_callback (self->source, NULL, self, NULL);
+  g_source_attach (self->source, context);
+  return self;
+}
+
+ClaspFeed *
+clasp_feed_ref (ClaspFeed *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+clasp_feed_unref (ClaspFeed *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  g_clear_pointer (&self->capture, clasp_capture_unref);
+  g_clear_pointer (&self->update.verdicts, g_ptr_array_unref);
+  g_free (self->capture_problem);
+  g_mutex_clear (&self->tap_mutex);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+void
+clasp_feed_detach (ClaspFeed *self)
+{
+  self->func = NULL;
+  g_source_destroy (self->source);
+  g_mutex_lock (&self->tap_mutex);
+  self->tap = (ClaspTap) { NULL, NULL };
+  g_mutex_unlock (&self->tap_mutex);
+}
+
+void
+clasp_feed_stop_recording (ClaspFeed *self)
+{
+  g_atomic_int_set (&self->recording, FALSE);
+}
+
+static void
+record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+        gsize n_frames)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_atomic_int_get (&self->recording) ||
+      clasp_capture_append (self->capture, events, n_events, frames, n_frames, &error))
+    return;
+
+  /* What can't be recorded is better not read: it waits in the network until the user decides. */
+  clasp_feed_stop_recording (self);
+  clasp_link_set_paused (link, TRUE);
+  g_mutex_lock (&self->mutex);
+  self->capture_problem = g_strdup (error->message);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+on_events (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+           gsize n_frames, gpointer user_data)
+{
+  ClaspFeed *self = user_data;
+
+  record (self, link, events, n_events, frames, n_frames);
+
+  g_mutex_lock (&self->tap_mutex);
+  if (self->tap.events != NULL)
+    self->tap.events (peer, events, n_events, frames, n_frames, self->tap_data);
+  g_mutex_unlock (&self->tap_mutex);
+
+  g_mutex_lock (&self->mutex);
+  clasp_peer_get_statistics (peer, &self->update.statistics);
+  self->update.peer_state = clasp_peer_get_state (peer);
+  post (self, FALSE);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+on_writable (ClaspLink *link, ClaspPeer *peer, gpointer user_data)
+{
+  ClaspFeed *self = user_data;
+
+  g_mutex_lock (&self->tap_mutex);
+  if (self->tap.writable != NULL)
+    self->tap.writable (peer, self->tap_data);
+  g_mutex_unlock (&self->tap_mutex);
+}
+
+static void
+on_ended (ClaspLink *link, ClaspPeer *peer, const ClaspEnding *ending, gpointer user_data)
+{
+  ClaspFeed *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  clasp_peer_get_statistics (peer, &self->update.statistics);
+  self->update.peer_state = CLASP_PEER_ENDED;
+  self->update.ended = TRUE;
+  self->update.ending = *ending;
+  self->update.verdicts = clasp_peer_judge (peer);
+  self->update.ended_us = g_get_monotonic_time ();
+  post (self, TRUE);
+  g_mutex_unlock (&self->mutex);
+}
+
+const ClaspLinkSink CLASP_FEED_SINK = { .events = on_events, .writable = on_writable, .ended = on_ended };

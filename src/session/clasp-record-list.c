@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-record-list.h"
+#include "clasp-record-filter.h"
+#include "clasp-record-private.h"
+
+/* How long one slice of filtering may hold up the window, and how often the clock is looked at. */
+#define SLICE_US 8000
+#define CLOCK_EVERY 64
+/* A single payload longer than this is worth a look at the clock of its own. */
+#define LARGE_PAYLOAD (64 * 1024)
+
+struct _ClaspRecordList
+{
+  GObject parent_instance;
+
+  ClaspCapture *capture;          /* NULL: nothing is recorded, the list stays empty */
+  gint64        wall_start_us;
+  guint64       n_total;          /* records told of, or looked at by the filter */
+  GHashTable   *live;             /* index → ClaspRecord (not owned) that somebody holds */
+
+  ClaspRecordFilter *filter;      /* NULL: all are shown */
+  ClaspCaptureReader reader;
+  GArray            *matches;     /* of guint64: indices that the filter lets pass */
+  GSource           *idle;        /* the scan goes on */
+};
+
+enum { PROP_0, PROP_SEARCHING, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static void clasp_record_list_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordList, clasp_record_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, clasp_record_list_list_model_init))
+
+static GType
+get_item_type (GListModel *list)
+{
+  return CLASP_TYPE_RECORD;
+}
+
+static guint
+count_shown (ClaspRecordList *self)
+{
+  guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
+
+  return (guint) MIN (n, G_MAXUINT - 1);
+}
+
+static guint
+get_n_items (GListModel *list)
+{
+  return count_shown (CLASP_RECORD_LIST (list));
+}
+
+/* Called while the record is disposed of: what it holds is still there. */
+static void
+record_gone (gpointer user_data, GObject *record)
+{
+  ClaspRecordList *self = user_data;
+  guint64 index = clasp_record_get_number ((ClaspRecord *) record) - 1;
+
+  g_hash_table_remove (self->live, &index);
+}
+
+/* The same row is given out for a record as long as somebody holds it, which is what selections go by. */
+static gpointer
+get_item (GListModel *list, guint position)
+{
+  ClaspRecordList *self = CLASP_RECORD_LIST (list);
+  guint64 index = position;
+  ClaspRecord *record;
+
+  if (position >= count_shown (self))
+    return NULL;
+  if (self->filter != NULL)
+    index = g_array_index (self->matches, guint64, position);
+
+  record = g_hash_table_lookup (self->live, &index);
+  if (record != NULL)
+    return g_object_ref (record);
+
+  record = clasp_record_new (self->capture, index, self->wall_start_us);
+  if (record != NULL)
+    {
+      g_hash_table_insert (self->live, g_memdup2 (&index, sizeof index), record);
+      g_object_weak_ref (G_OBJECT (record), record_gone, self);
+    }
+  return record;
+}
+
+static void
+clasp_record_list_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static guint64
+count_recorded (ClaspRecordList *self)
+{
+  return self->capture != NULL ? clasp_capture_get_n_entries (self->capture) : 0;
+}
+
+static void
+stop_scan (ClaspRecordList *self)
+{
+  if (self->idle == NULL)
+    return;
+  g_source_destroy (self->idle);
+  g_clear_pointer (&self->idle, g_source_unref);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
+}
+
+/* Looks at records that were not looked at yet, for no longer than a slice; tells of new matches in one go. */
+static gboolean
+scan_slice (ClaspRecordList *self)
+{
+  const guint64 end = count_recorded (self);
+  const gint64 deadline = g_get_monotonic_time () + SLICE_US;
+  const guint before = count_shown (self);
+  ClaspCaptureEntry entry;
+
+  for (guint since_clock = 1; self->n_total < end; since_clock++)
+    {
+      guint64 index = self->n_total++;
+
+      clasp_capture_get_entry (self->capture, index, &entry);
+      if (clasp_record_filter_matches (self->filter, self->capture, &entry, &self->reader))
+        g_array_append_val (self->matches, index);
+      if ((since_clock % CLOCK_EVERY == 0 || entry.length > LARGE_PAYLOAD) && g_get_monotonic_time () >= deadline)
+        break;
+    }
+  if (count_shown (self) > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, count_shown (self) - before);
+  return self->n_total < end;
+}
+
+static gboolean
+scan_on (gpointer user_data)
+{
+  ClaspRecordList *self = user_data;
+
+  g_object_ref (self);
+  if (!scan_slice (self))
+    stop_scan (self);
+  g_object_unref (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_scan (ClaspRecordList *self)
+{
+  g_autoptr (GMainContext) context = NULL;
+
+  if (self->idle != NULL || !scan_slice (self))
+    return;
+  context = g_main_context_ref_thread_default ();
+  self->idle = g_idle_source_new ();
+  g_source_set_static_name (self->idle, "clasp-record-list scan");
+  g_source_set_callback (self->idle, scan_on, self, NULL);
+  g_source_attach (self->idle, context);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
+}
+
+static void
+clasp_record_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, CLASP_RECORD_LIST (object)->idle != NULL);
+}
+
+static void
+clasp_record_list_finalize (GObject *object)
+{
+  ClaspRecordList *self = CLASP_RECORD_LIST (object);
+  GHashTableIter iter;
+  gpointer record;
+
+  if (self->idle != NULL)
+    {
+      g_source_destroy (self->idle);
+      g_source_unref (self->idle);
+    }
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    g_object_weak_unref (record, record_gone, self);
+  g_hash_table_unref (self->live);
+  g_clear_pointer (&self->filter, clasp_record_filter_free);
+  clasp_capture_reader_clear (&self->reader);
+  g_array_unref (self->matches);
+  g_clear_pointer (&self->capture, clasp_capture_unref);
+  G_OBJECT_CLASS (clasp_record_list_parent_class)->finalize (object);
+}
+
+static void
+clasp_record_list_class_init (ClaspRecordListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = clasp_record_list_get_property;
+  object_class->finalize = clasp_record_list_finalize;
+
+  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                                                G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_record_list_init (ClaspRecordList *self)
+{
+  self->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->matches = g_array_new (FALSE, FALSE, sizeof (guint64));
+}
+
+ClaspRecordList *
+clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us)
+{
+  ClaspRecordList *self = g_object_new (CLASP_TYPE_RECORD_LIST, NULL);
+
+  self->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;
+  self->wall_start_us = wall_start_us;
+  self->n_total = count_recorded (self);
+  return self;
+}
+
+void
+clasp_record_list_update (ClaspRecordList *self)
+{
+  guint before, after;
+
+  g_return_if_fail (CLASP_IS_RECORD_LIST (self));
+
+  if (self->filter != NULL)
+    {
+      begin_scan (self);
+      return;
+    }
+  before = count_shown (self);
+  self->n_total = count_recorded (self);
+  after = count_shown (self);
+  if (after > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, after - before);
+}
+
+gboolean
+clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error)
+{
+  g_autoptr (ClaspRecordFilter) parsed = NULL;
+  guint before, after;
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), FALSE);
+
+  parsed = clasp_record_filter_new (filter != NULL ? filter : "", error);
+  if (parsed == NULL)
+    return FALSE;
+  if (clasp_record_filter_is_empty (parsed))
+    g_clear_pointer (&parsed, clasp_record_filter_free);
+  if (parsed == NULL && self->filter == NULL)
+    return TRUE;
+
+  stop_scan (self);
+  before = count_shown (self);
+  g_clear_pointer (&self->filter, clasp_record_filter_free);
+  g_array_set_size (self->matches, 0);
+  self->filter = g_steal_pointer (&parsed);
+  self->n_total = self->filter != NULL ? 0 : count_recorded (self);
+  after = count_shown (self);
+  if (before > 0 || after > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, after);
+  if (self->filter != NULL)
+    begin_scan (self);
+  return TRUE;
+}
+
+guint64
+clasp_record_list_get_n_total (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
+  return count_recorded (self);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-record-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "clasp-text.h"
+
+/* How far back the ping that a pong answers is looked for. */
+#define PING_WINDOW 32
+
+struct _ClaspRecord
+{
+  GObject parent_instance;
+
+  ClaspCapture     *capture;
+  guint64           index;
+  gint64            wall_start_us;
+  ClaspCaptureEntry entry;
+  char             *preview;      /* made when first asked for */
+};
+
+enum
+{
+  PROP_0, PROP_NUMBER, PROP_TIME_TEXT, PROP_DIRECTION, PROP_TYPE_TEXT, PROP_LENGTH_TEXT, PROP_PREVIEW, PROP_FAULTY,
+  PROP_SUMMARY, N_PROPS,
+};
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClaspRecord, clasp_record, G_TYPE_OBJECT)
+
+static char *
+dup_time_text (ClaspRecord *self)
+{
+  ClaspCaptureEntry first;
+
+  if (self->index == 0 || !clasp_capture_get_entry (self->capture, 0, &first))
+    return clasp_record_format_wall_time (clasp_record_get_wall_time (self));
+  return clasp_record_format_offset (self->entry.time_us - first.time_us);
+}
+
+static gboolean
+same_payload (ClaspRecord *self, const ClaspCaptureEntry *other)
+{
+  g_autoptr (GBytes) ours = NULL;
+  g_autoptr (GBytes) theirs = NULL;
+
+  if (other->length != self->entry.length)
+    return FALSE;
+  ours = clasp_capture_read_payload (self->capture, &self->entry, 0, CLASP_CONTROL_PAYLOAD_MAX, NULL);
+  theirs = clasp_capture_read_payload (self->capture, other, 0, CLASP_CONTROL_PAYLOAD_MAX, NULL);
+  return ours != NULL && theirs != NULL && g_bytes_equal (ours, theirs);
+}
+
+/* How long the ping waited that this pong answers, µs; -1 when none is near. */
+static gint64
+find_answer_time (ClaspRecord *self)
+{
+  ClaspCaptureEntry other;
+
+  if (self->entry.opcode != CLASP_OPCODE_PONG || (self->entry.flags & CLASP_EVENT_UNSOLICITED) != 0)
+    return -1;
+  for (guint64 back = 1; back <= MIN (self->index, PING_WINDOW); back++)
+    if (clasp_capture_get_entry (self->capture, self->index - back, &other) && other.opcode == CLASP_OPCODE_PING &&
+        other.direction != self->entry.direction && same_payload (self, &other))
+      return self->entry.time_us - other.time_us;
+  return -1;
+}
+
+static char *
+make_preview (ClaspRecord *self)
+{
+  char *preview = clasp_record_format_preview (self->capture, &self->entry);
+  gint64 answer_us = find_answer_time (self);
+  const char *note = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  if (answer_us > 0)
+    {
+      time = clasp_text_duration (answer_us);
+      text = g_strdup_printf (_("answered in %s"), time);
+      note = text;
+    }
+  else if ((self->entry.flags & CLASP_EVENT_UNSOLICITED) != 0)
+    note = _("answers no ping");
+  else if ((self->entry.flags & CLASP_CAPTURE_NOT_KEPT) != 0)
+    note = _("payload not kept");
+
+  if (note != NULL)
+    {
+      g_autofree char *plain = g_steal_pointer (&preview);
+
+      preview = plain[0] != '\0' ? g_strdup_printf ("%s  — %s", plain, note) : g_strdup_printf ("— %s", note);
+    }
+  return preview;
+}
+
+static const char *
+get_preview (ClaspRecord *self)
+{
+  if (self->preview == NULL)
+    self->preview = make_preview (self);
+  return self->preview;
+}
+
+static gboolean
+is_faulty (ClaspRecord *self)
+{
+  return (self->entry.flags & CLASP_EVENT_FAULTY) != 0;
+}
+
+static char *
+dup_summary (ClaspRecord *self)
+{
+  g_autofree char *type = clasp_record_format_type (self->entry.opcode);
+  g_autofree char *time = dup_time_text (self);
+  g_autofree char *length = NULL;
+  g_autofree char *size = clasp_record_format_length (self->entry.length);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  length = self->entry.length < 1024 ? g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) self->entry.length), size)
+                                     : g_strdup (size);
+  /* Translators: a row of the message list read aloud: type, direction, length, time. */
+  g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"), type,
+                   length, time);
+  if (is_faulty (self))
+    g_string_append_printf (text, ", %s", _("breaks a rule"));
+  if (get_preview (self)[0] != '\0')
+    g_string_append_printf (text, ": %s", get_preview (self));
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspRecord *self = CLASP_RECORD (object);
+
+  switch (id)
+    {
+    case PROP_NUMBER:
+      g_value_set_uint64 (value, clasp_record_get_number (self));
+      break;
+    case PROP_TIME_TEXT:
+      g_value_take_string (value, dup_time_text (self));
+      break;
+    case PROP_DIRECTION:
+      g_value_set_uint (value, self->entry.direction);
+      break;
+    case PROP_TYPE_TEXT:
+      g_value_take_string (value, clasp_record_format_type (self->entry.opcode));
+      break;
+    case PROP_LENGTH_TEXT:
+      g_value_take_string (value, clasp_record_format_length (self->entry.length));
+      break;
+    case PROP_PREVIEW:
+      g_value_set_string (value, get_preview (self));
+      break;
+    case PROP_FAULTY:
+      g_value_set_boolean (value, is_faulty (self));
+      break;
+    case PROP_SUMMARY:
+      g_value_take_string (value, dup_summary (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_record_finalize (GObject *object)
+{
+  ClaspRecord *self = CLASP_RECORD (object);
+
+  clasp_capture_unref (self->capture);
+  g_free (self->preview);
+  G_OBJECT_CLASS (clasp_record_parent_class)->finalize (object);
+}
+
+static void
+clasp_record_class_init (ClaspRecordClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = clasp_record_get_property;
+  object_class->finalize = clasp_record_finalize;
+
+  props[PROP_NUMBER] = g_param_spec_uint64 ("number", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  props[PROP_TIME_TEXT] = g_param_spec_string ("time-text", NULL, NULL, "", flags);
+  props[PROP_DIRECTION] = g_param_spec_uint ("direction", NULL, NULL, 0, CLASP_DIRECTION_IN, 0, flags);
+  props[PROP_TYPE_TEXT] = g_param_spec_string ("type-text", NULL, NULL, "", flags);
+  props[PROP_LENGTH_TEXT] = g_param_spec_string ("length-text", NULL, NULL, "", flags);
+  props[PROP_PREVIEW] = g_param_spec_string ("preview", NULL, NULL, "", flags);
+  props[PROP_FAULTY] = g_param_spec_boolean ("faulty", NULL, NULL, FALSE, flags);
+  props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_record_init (ClaspRecord *self)
+{
+}
+
+ClaspRecord *
+clasp_record_new (ClaspCapture *capture, guint64 index, gint64 wall_start_us)
+{
+  ClaspCaptureEntry entry;
+  ClaspRecord *self;
+
+  if (!clasp_capture_get_entry (capture, index, &entry))
+    return NULL;
+
+  self = g_object_new (CLASP_TYPE_RECORD, NULL);
+  self->capture = clasp_capture_ref (capture);
+  self->index = index;
+  self->wall_start_us = wall_start_us;
+  self->entry = entry;
+  return self;
+}
+
+guint64
+clasp_record_get_number (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), 0);
+  return self->index + 1;
+}
+
+const ClaspCaptureEntry *
+clasp_record_get_entry (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return &self->entry;
+}
+
+gint64
+clasp_record_get_wall_time (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), 0);
+  return self->wall_start_us + self->entry.time_us;
+}
+
+GBytes *
+clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return clasp_capture_read_payload (self->capture, &self->entry, 0, max, error);
+}
+
+ClaspFrameInfo *
+clasp_record_read_frames (ClaspRecord *self, GError **error)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return clasp_capture_read_frames (self->capture, &self->entry, error);
+}
+
+gint64
+clasp_record_get_gap (ClaspRecord *self)
+{
+  ClaspCaptureEntry before;
+
+  g_return_val_if_fail (CLASP_IS_RECORD (self), -1);
+
+  if (self->index == 0 || !clasp_capture_get_entry (self->capture, self->index - 1, &before))
+    return -1;
+  return self->entry.time_us - before.time_us;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-report-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "clasp-diagnosis.h"
+#include "clasp-session-text.h"
+#include "clasp-text.h"
+
+typedef enum { PLAIN, BOLD, DIM, RED, GREEN, YELLOW, BLUE } Style;
+
+typedef struct
+{
+  GString           *out;
+  const ClaspReport *report;
+  gboolean           color;
+} Writer;
+
+static const char *const CODES[] = {
+  [PLAIN] = "", [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m", [GREEN] = "\033[32m", [YELLOW] = "\033[33m",
+  [BLUE] = "\033[34m",
+};
+
+/* How each status is marked; never by colour alone. */
+static const struct { const char *mark; Style style; } MARKS[] = {
+  [CLASP_STATUS_PASS] = { "✓", GREEN }, [CLASP_STATUS_FAIL] = { "✗", RED }, [CLASP_STATUS_WARN] = { "!", YELLOW },
+  [CLASP_STATUS_NOTE] = { "·", BLUE }, [CLASP_STATUS_NA] = { " ", PLAIN },
+};
+
+static void
+put (Writer *writer, Style style, const char *text)
+{
+  if (writer->color && style != PLAIN)
+    g_string_append_printf (writer->out, "%s%s\033[0m", CODES[style], text);
+  else
+    g_string_append (writer->out, text);
+}
+
+static void put_printf (Writer *writer, Style style, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static void
+put_printf (Writer *writer, Style style, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  put (writer, style, text);
+}
+
+/* What a server sent must not reach a terminal as its commands. (transfer full) */
+static char *
+make_safe (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n' || c == '\t' || !g_unichar_iscntrl (c))
+        g_string_append_unichar (out, c);
+      else if (c != '\r')
+        g_string_append_printf (out, "\\x%02x", c);
+    }
+  return g_string_free_and_steal (out);
+}
+
+/* Breaks @text at spaces, so that lines with @indent before them stay within 100 columns. */
+static void
+put_paragraph (Writer *writer, const char *indent, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  glong column = 0;
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      glong width = g_utf8_strlen (words[i], -1);
+
+      if (column == 0)
+        g_string_append (writer->out, indent);
+      else if (column + 1 + width > 96)
+        {
+          g_string_append_printf (writer->out, "\n%s", indent);
+          column = 0;
+        }
+      else
+        {
+          g_string_append_c (writer->out, ' ');
+          column++;
+        }
+      g_string_append (writer->out, words[i]);
+      column += width;
+    }
+  g_string_append_c (writer->out, '\n');
+}
+
+static void
+put_headline (Writer *writer)
+{
+  const ClaspReport *report = writer->report;
+  gboolean open = report->outcome == CLASP_OUTCOME_OPEN;
+  g_autofree char *headline = clasp_session_text_headline (open ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED, report);
+  g_autofree char *summary = clasp_session_text_summary (report);
+  g_autofree char *safe_summary = make_safe (summary);
+  g_autofree char *safe_url = make_safe (report->url != NULL ? report->url : "");
+
+  put (writer, open ? GREEN : RED, open ? "✓ " : "✗ ");
+  put (writer, BOLD, headline);
+  put_printf (writer, DIM, "  %s\n", safe_url);
+  put_printf (writer, PLAIN, "  %s\n", safe_summary);
+}
+
+static void
+put_addresses (Writer *writer)
+{
+  const ClaspReport *report = writer->report;
+
+  if (report->proxy != NULL)
+    put_printf (writer, PLAIN, _("  through the proxy %s\n"), report->proxy);
+  for (guint i = 0; i < report->addresses->len; i++)
+    {
+      const ClaspAddressTried *tried = report->addresses->pdata[i];
+
+      put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
+      put (writer, PLAIN, tried->address);
+      if (!tried->connected)
+        put_printf (writer, PLAIN, "  %s", tried->error != NULL ? tried->error : _("not tried to the end"));
+      put (writer, PLAIN, "\n");
+    }
+}
+
+static void
+put_timing (Writer *writer)
+{
+  const ClaspReport *report = writer->report;
+  const struct { const char *name; gint64 us; } phases[] = {
+    { _("resolve"), report->resolve_us }, { _("TCP"), report->tcp_us }, { _("proxy"), report->proxy_us },
+    { _("TLS"), report->tls_us }, { _("response"), report->response_us }, { _("in all"), report->total_us },
+  };
+  gboolean first = TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
+    if (phases[i].us >= 0)
+      {
+        g_autofree char *time = clasp_text_duration (phases[i].us);
+
+        put_printf (writer, DIM, "%s%s %s", first ? "  " : " · ", phases[i].name, time);
+        first = FALSE;
+      }
+  put (writer, PLAIN, first ? "" : "\n");
+}
+
+static void
+put_tls (Writer *writer)
+{
+  const ClaspTlsInfo *tls = writer->report->tls;
+  const ClaspCertificateInfo *leaf;
+
+  if (tls == NULL)
+    return;
+  if (tls->protocol != NULL)
+    put_printf (writer, PLAIN, "  %s%s%s\n", tls->protocol, tls->cipher != NULL ? ", " : "",
+                tls->cipher != NULL ? tls->cipher : "");
+  if (tls->certificates->len == 0)
+    return;
+  leaf = tls->certificates->pdata[0];
+  put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
+  /* Translators: the subject, the issuer and the two dates of a certificate. */
+  put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer, leaf->not_before,
+              leaf->not_after);
+}
+
+/* The verdict that a line is marked with: the worst that rests on it. */
+static ClaspStatus
+worst_status (const GPtrArray *verdicts, guint line)
+{
+  static const guint8 severity[] = {
+    [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
+  };
+  ClaspStatus worst = CLASP_STATUS_NA;
+
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const ClaspVerdict *verdict = verdicts->pdata[i];
+
+      if (clasp_verdict_has_line (verdict, line) && severity[verdict->status] > severity[worst])
+        worst = verdict->status;
+    }
+  return worst;
+}
+
+static void
+put_rule_ids (Writer *writer, guint line)
+{
+  const GPtrArray *verdicts = writer->report->verdicts;
+  ClaspRuleId last = CLASP_RULE_NONE;
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const ClaspVerdict *verdict = verdicts->pdata[i];
+      gboolean plain = verdict->status == CLASP_STATUS_PASS || verdict->status == CLASP_STATUS_NOTE;
+
+      if (verdict->status == CLASP_STATUS_NA || verdict->rule == last || !clasp_verdict_has_line (verdict, line))
+        continue;
+      put (writer, PLAIN, first ? "   " : " ");
+      put (writer, plain ? DIM : MARKS[verdict->status].style, clasp_rule_get (verdict->rule)->id);
+      last = verdict->rule;
+      first = FALSE;
+    }
+}
+
+static void
+put_line (Writer *writer, const ClaspLine *line)
+{
+  ClaspStatus status = worst_status (writer->report->verdicts, line->number);
+  g_autofree char *text = clasp_line_to_text (line, TRUE);
+
+  put_printf (writer, DIM, "%4u ", line->number);
+  put (writer, MARKS[status].style, MARKS[status].mark);
+  put (writer, DIM, line->direction == CLASP_DIRECTION_OUT ? " > " : " < ");
+  put (writer, line->kind == CLASP_LINE_START ? BOLD : PLAIN, text);
+  put_rule_ids (writer, line->number);
+  put (writer, PLAIN, "\n");
+}
+
+static void
+put_transcript (Writer *writer)
+{
+  const ClaspTranscript *transcript = writer->report->transcript;
+  const ClaspLine *before = NULL;
+
+  for (guint i = 0; i < transcript->len; i++)
+    {
+      const ClaspLine *line = transcript->pdata[i];
+
+      if (before == NULL || before->direction != line->direction || before->hop != line->hop)
+        {
+          g_autofree char *time = clasp_text_duration (MAX (line->time_us, 0));
+          const char *title = line->direction == CLASP_DIRECTION_OUT
+                                ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
+                                : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
+
+          put (writer, PLAIN, "\n");
+          put (writer, BOLD, title);
+          put_printf (writer, DIM, "  +%s\n", time);
+        }
+      put_line (writer, line);
+      before = line;
+    }
+}
+
+static void
+put_verdict (Writer *writer, const ClaspVerdict *verdict)
+{
+  const ClaspRule *rule = clasp_rule_get (verdict->rule);
+  g_autofree char *text = make_safe (verdict->text != NULL ? verdict->text : "");
+
+  put_printf (writer, MARKS[verdict->status].style, "  %s %s", MARKS[verdict->status].mark, rule->id);
+  put_printf (writer, DIM, "  %s\n", rule->section);
+  put_paragraph (writer, "      ", text);
+  if (verdict->expected != NULL)
+    {
+      g_autofree char *expected = make_safe (verdict->expected);
+
+      put_printf (writer, PLAIN, _("      expected: %s\n"), expected);
+    }
+  if (verdict->found != NULL)
+    {
+      g_autofree char *found = make_safe (verdict->found);
+
+      put_printf (writer, PLAIN, _("      found:    %s\n"), found);
+    }
+}
+
+static void
+put_verdicts (Writer *writer, ClaspStatus status, const char *title)
+{
+  const GPtrArray *verdicts = writer->report->verdicts;
+
+  if (clasp_verdicts_count (verdicts, status) == 0)
+    return;
+  put (writer, PLAIN, "\n");
+  put_printf (writer, BOLD, "%s\n", title);
+  for (guint i = 0; i < verdicts->len; i++)
+    if (((const ClaspVerdict *) verdicts->pdata[i])->status == status)
+      put_verdict (writer, verdicts->pdata[i]);
+}
+
+static void
+put_diagnosis (Writer *writer, ClaspDiagnosis *diagnosis)
+{
+  g_autofree char *title = make_safe (clasp_diagnosis_get_title (diagnosis));
+  g_autofree char *text = make_safe (clasp_diagnosis_get_text (diagnosis));
+  const char *snippet = clasp_diagnosis_get_snippet (diagnosis);
+  g_autofree char *confidence = NULL;
+
+  g_object_get (diagnosis, "confidence-text", &confidence, NULL);
+  put (writer, BOLD, title);
+  put_printf (writer, DIM, "  %s · %s\n", clasp_diagnosis_get_id (diagnosis), confidence);
+  put_paragraph (writer, "  ", text);
+  if (snippet[0] != '\0')
+    {
+      g_auto (GStrv) lines = g_strsplit (snippet, "\n", -1);
+
+      for (gsize i = 0; lines[i] != NULL; i++)
+        put_printf (writer, BLUE, "    %s\n", lines[i]);
+    }
+}
+
+static void
+put_diagnoses (Writer *writer, GListModel *diagnoses)
+{
+  guint n = diagnoses != NULL ? g_list_model_get_n_items (diagnoses) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
+
+      put (writer, PLAIN, "\n");
+      put_diagnosis (writer, diagnosis);
+    }
+}
+
+char *
+clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean color)
+{
+  Writer writer = { g_string_new (NULL), report, color };
+
+  g_return_val_if_fail (report != NULL, NULL);
+
+  put_headline (&writer);
+  put_addresses (&writer);
+  put_timing (&writer);
+  put_tls (&writer);
+  put_transcript (&writer);
+  put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));
+  put_verdicts (&writer, CLASP_STATUS_WARN, _("Warnings"));
+  put_diagnoses (&writer, diagnoses);
+  return g_string_free_and_steal (writer.out);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-session-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The connection's strings, read once. */
+typedef struct
+{
+  char    *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
+  char    *method, *http_version, *target;
+  char   **dropped_fields;
+  gboolean insecure, lenient, refuse_no_subprotocol;
+  guint    timeout;
+} Settings;
+
+static void
+settings_init (Settings *self, ClaspConnection *connection)
+{
+  g_object_get (connection,
+                "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
+                "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file,
+                "proxy-mode", &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to,
+                "method", &self->method, "http-version", &self->http_version, "target", &self->target,
+                "dropped-fields", &self->dropped_fields, "insecure", &self->insecure, "lenient", &self->lenient,
+                "refuse-no-subprotocol", &self->refuse_no_subprotocol, "timeout", &self->timeout, NULL);
+}
+
+static void
+settings_clear (Settings *self)
+{
+  g_free (self->subprotocols);
+  g_free (self->origin);
+  g_free (self->extensions);
+  g_free (self->ca_file);
+  g_free (self->cert_file);
+  g_free (self->key_file);
+  g_free (self->proxy_mode);
+  g_free (self->proxy_uri);
+  g_free (self->connect_to);
+  g_free (self->method);
+  g_free (self->http_version);
+  g_free (self->target);
+  g_strfreev (self->dropped_fields);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, settings_clear)
+
+static const char *
+or_null (const char *text)
+{
+  return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* None of these may bring a line of its own into the request. */
+static gboolean
+check_lines (const Settings *settings, char **problem)
+{
+  const struct { const char *name; const char *value; } texts[] = {
+    { _("The subprotocols"), settings->subprotocols }, { _("The origin"), settings->origin },
+    { _("The extension offer"), settings->extensions }, { _("The method"), settings->method },
+    { _("The HTTP version"), settings->http_version }, { _("The request target"), settings->target },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (strpbrk (texts[i].value, "\r\n") != NULL)
+      {
+        /* Translators: %s is a part of the request, such as “The origin”. */
+        *problem = g_strdup_printf (_("%s may not hold a line break: it would inject lines into the request."), texts[i].name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static void
+set_subprotocols (ClaspRequest *request, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (g_strstrip (parts[i])[0] != '\0')
+      g_strv_builder_add (builder, parts[i]);
+  names = g_strv_builder_end (builder);
+  clasp_request_set_subprotocols (request, (const char *const *) names);
+}
+
+static gboolean
+add_headers (ClaspRequest *request, GListModel *headers, char **problem)
+{
+  guint n = g_list_model_get_n_items (headers);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+      const char *name = clasp_header_get_name (header);
+      const char *value = clasp_header_get_value (header);
+
+      if (!clasp_header_get_enabled (header) || (name[0] == '\0' && value[0] == '\0'))
+        continue;
+      if (!clasp_request_add_field (request, name, strlen (name), value, strlen (value)))
+        {
+          g_autofree char *shown = g_strescape (name, NULL);
+
+          *problem = g_strdup_printf (_("Header %u (“%s”) can’t be sent. %s"), i + 1, shown,
+                                      clasp_header_get_problem (header));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+set_http_version (ClaspRequest *request, const char *version)
+{
+  g_autofree char *full = NULL;
+
+  if (version == NULL)
+    return;
+  full = g_ascii_isdigit (version[0]) ? g_strconcat ("HTTP/", version, NULL) : g_strdup (version);
+  clasp_request_set_http_version (request, full);
+}
+
+static gboolean
+fill_request (ClaspRequest *request, const Settings *settings, ClaspConnection *connection, char **problem)
+{
+  if (!check_lines (settings, problem))
+    return FALSE;
+
+  set_subprotocols (request, settings->subprotocols);
+  clasp_request_set_origin (request, or_null (settings->origin));
+  clasp_request_set_extensions (request, or_null (settings->extensions));
+  clasp_request_set_method (request, or_null (settings->method));
+  clasp_request_set_target (request, or_null (settings->target));
+  set_http_version (request, or_null (settings->http_version));
+  for (gsize i = 0; settings->dropped_fields[i] != NULL; i++)
+    clasp_request_drop_field (request, settings->dropped_fields[i]);
+  return add_headers (request, G_LIST_MODEL (clasp_connection_get_headers (connection)), problem);
+}
+
+static ClaspProxyMode
+read_proxy_mode (const char *mode)
+{
+  if (g_strcmp0 (mode, "none") == 0)
+    return CLASP_PROXY_NONE;
+  return g_strcmp0 (mode, "uri") == 0 ? CLASP_PROXY_URI : CLASP_PROXY_SYSTEM;
+}
+
+ClaspConnectConfig *
+clasp_session_config_new (ClaspConnection *connection, const ClaspLimits *limits, char **problem)
+{
+  g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_connection_get_url (connection), -1);
+  g_auto (Settings) settings = { 0 };
+
+  settings_init (&settings, connection);
+  *problem = NULL;
+  if (!fill_request (config->request, &settings, connection, problem))
+    return NULL;
+
+  config->limits = *limits;
+  if (settings.timeout > 0)
+    config->limits.opening_timeout_ms = settings.timeout * 1000;
+  config->lenient = settings.lenient;
+  config->refuse_no_subprotocol = settings.refuse_no_subprotocol;
+  config->ca_file = g_strdup (or_null (settings.ca_file));
+  config->cert_file = g_strdup (or_null (settings.cert_file));
+  config->key_file = g_strdup (or_null (settings.key_file));
+  config->insecure = settings.insecure;
+  config->proxy_mode = read_proxy_mode (settings.proxy_mode);
+  config->proxy_uri = g_strdup (or_null (settings.proxy_uri));
+  config->connect_to = g_strdup (or_null (settings.connect_to));
+  return g_steal_pointer (&config);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-session-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "clasp-text.h"
+
+/* Which of two verdicts on one rule counts. */
+static const guint8 SEVERITY[] = {
+  [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
+};
+
+void
+clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, guint *held, guint *broken)
+{
+  guint8 worst[CLASP_N_RULES] = { 0 };
+
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const ClaspVerdict *verdict = verdicts->pdata[i];
+
+      if (verdict->rule < CLASP_N_RULES)
+        worst[verdict->rule] = MAX (worst[verdict->rule], SEVERITY[verdict->status]);
+    }
+  *judged = *held = *broken = 0;
+  for (guint rule = 0; rule < CLASP_N_RULES; rule++)
+    {
+      *judged += worst[rule] > SEVERITY[CLASP_STATUS_NA];
+      *held += worst[rule] == SEVERITY[CLASP_STATUS_PASS] || worst[rule] == SEVERITY[CLASP_STATUS_NOTE];
+      *broken += worst[rule] == SEVERITY[CLASP_STATUS_FAIL];
+    }
+}
+
+static const char *
+opening_headline (const ClaspReport *report)
+{
+  static const char *const headlines[CLASP_N_PHASES] = {
+    [CLASP_PHASE_URI] = N_("Connecting…"),
+    [CLASP_PHASE_RESOLVE] = N_("Looking up the address…"),
+    [CLASP_PHASE_TCP] = N_("Connecting…"),
+    [CLASP_PHASE_PROXY] = N_("Waiting for the proxy…"),
+    [CLASP_PHASE_TLS] = N_("Securing the connection…"),
+    [CLASP_PHASE_REQUEST] = N_("Sending the request…"),
+    [CLASP_PHASE_RESPONSE] = N_("Waiting for the response…"),
+    [CLASP_PHASE_OPEN] = N_("Connection established"),
+  };
+
+  return _(headlines[report != NULL && report->phase < CLASP_N_PHASES ? report->phase : CLASP_PHASE_URI]);
+}
+
+static const char *
+failed_headline (const ClaspReport *report)
+{
+  if (report == NULL)
+    return _("Handshake failed");
+  if (g_strcmp0 (report->error_domain, "stopped") == 0)
+    return _("Stopped");
+  if (report->uri == NULL)
+    return _("Not a WebSocket address");
+  switch (report->phase)
+    {
+    case CLASP_PHASE_URI:
+      return _("The request can’t be sent");
+    case CLASP_PHASE_RESOLVE:
+      return _("Host not found");
+    case CLASP_PHASE_TCP:
+      return _("Server not reached");
+    case CLASP_PHASE_PROXY:
+      return _("Refused by the proxy");
+    case CLASP_PHASE_TLS:
+      return _("No secure connection");
+    default:
+      return _("Handshake failed");
+    }
+}
+
+char *
+clasp_session_text_headline (ClaspSessionState state, const ClaspReport *report)
+{
+  switch (state)
+    {
+    case CLASP_SESSION_IDLE:
+      return g_strdup ("");
+    case CLASP_SESSION_OPENING:
+      return g_strdup (opening_headline (report));
+    case CLASP_SESSION_FAILED:
+      return g_strdup (failed_headline (report));
+    default:
+      return g_strdup (_("Connection established"));
+    }
+}
+
+static void
+add_part (GString *text, const char *part)
+{
+  if (text->len > 0)
+    g_string_append (text, " · ");
+  g_string_append (text, part);
+}
+
+static void
+add_result (GString *text, const ClaspReport *report)
+{
+  g_autofree char *status = NULL;
+
+  if (report->outcome == CLASP_OUTCOME_OPEN)
+    return;
+  if (report->http_status != 0)
+    {
+      const char *reason = report->http_reason != NULL ? report->http_reason : "";
+
+      status = g_strdup_printf (reason[0] != '\0' ? "%u %s" : "%u%s", report->http_status, reason);
+      g_strdelimit (status, "\r\n\t", ' ');
+      add_part (text, status);
+    }
+  else if (report->error_text != NULL)
+    add_part (text, report->error_text);
+}
+
+static void
+add_rules (GString *text, const ClaspReport *report)
+{
+  g_autofree char *part = NULL;
+  guint judged, held, broken;
+
+  clasp_session_text_count_rules (report->verdicts, &judged, &held, &broken);
+  if (judged == 0)
+    return;
+  if (broken > 0)
+    part = g_strdup_printf (ngettext ("%u of %u rule broken", "%u of %u rules broken", judged), broken, judged);
+  else
+    part = g_strdup_printf (ngettext ("%u of %u rule holds", "%u of %u rules hold", judged), held, judged);
+  add_part (text, part);
+}
+
+static void
+add_protocol (GString *text, const ClaspReport *report)
+{
+  g_autofree char *part = NULL;
+
+  if (report->outcome != CLASP_OUTCOME_OPEN || report->http_version == NULL)
+    return;
+  if (report->tls != NULL && report->tls->protocol != NULL)
+    /* Translators: such as “HTTP/1.1 over TLS 1.3”. */
+    part = g_strdup_printf (_("HTTP/%s over %s"), report->http_version, report->tls->protocol);
+  else
+    part = g_strdup_printf ("HTTP/%s", report->http_version);
+  add_part (text, part);
+}
+
+char *
+clasp_session_text_summary (const ClaspReport *report)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (report == NULL || report->outcome == CLASP_OUTCOME_PENDING)
+    return g_strdup ("");
+
+  add_result (text, report);
+  add_rules (text, report);
+  if (report->total_us >= 0)
+    {
+      g_autofree char *time = clasp_text_duration (report->total_us);
+
+      add_part (text, time);
+    }
+  add_protocol (text, report);
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* "1000 Normal closure", with the reason when there is one. */
+static char *
+describe_code (const ClaspEnding *ending, guint code)
+{
+  if (ending->reason[0] != '\0')
+    return g_strdup_printf ("%u %s, “%s”", code, clasp_close_code_get_name (code), ending->reason);
+  return g_strdup_printf ("%u %s", code, clasp_close_code_get_name (code));
+}
+
+static char *
+describe_unclean (const ClaspEnding *ending, const char *code, gboolean aborted)
+{
+  if (ending->rule != CLASP_RULE_NONE && ending->rule < CLASP_N_RULES)
+    return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
+                            clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
+  if (aborted)
+    return g_strdup (_("You cut the connection without a closing handshake."));
+  if (ending->received_code != 0)
+    return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: %s."),
+                            code);
+  if (ending->sent_code != 0)
+    return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), code);
+  if (ending->code == CLASP_CLOSE_TLS)
+    return g_strdup_printf (_("TLS failed on the open connection: %s."), code);
+  return g_strdup_printf (_("The connection was cut without a close frame: %s."), code);
+}
+
+char *
+clasp_session_text_ending (const ClaspEnding *ending, gboolean aborted)
+{
+  g_autofree char *code = describe_code (ending, ending->code);
+  g_autofree char *what = NULL;
+
+  if (!ending->clean)
+    what = describe_unclean (ending, code, aborted);
+  else if (ending->by == CLASP_SIDE_SERVER)
+    what = g_strdup_printf (_("The server closed the connection: %s."), code);
+  else
+    what = g_strdup_printf (_("You closed the connection: %s."), code);
+
+  if (aborted && !ending->clean)
+    return g_steal_pointer (&what);
+  return g_strdup_printf ("%s %s", what, clasp_close_code_get_meaning (ending->code));
+}

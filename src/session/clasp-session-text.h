@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/* The sentences that a session shows; all translated and (transfer full). */
+
+/* How many rules were judged (are not n/a), each counted once by its worst verdict, and how many of these hold or are broken. */
+void clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, guint *held, guint *broken);
+
+/* The verdict in a few words: "Connection established". @report: (nullable) */
+char *clasp_session_text_headline (ClaspSessionState state, const ClaspReport *report);
+/* "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms". @report: (nullable) */
+char *clasp_session_text_summary (const ClaspReport *report);
+/* How it ended, in plain words. @aborted: the user cut it. */
+char *clasp_session_text_ending (const ClaspEnding *ending, gboolean aborted);
+
+G_END_DECLS
