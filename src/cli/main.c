@@ -1,8 +1,118 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-int
-main (void)
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clasp-cli-commands.h"
+
+static const struct
 {
-  return 2;
+  const char      *name;
+  ClaspCliCommand  command;
+  int            (*run) (ClaspCliOptions *options);
+  const char      *what;
+} commands[] = {
+  { "check", CLASP_CLI_CHECK, clasp_cli_check, N_("perform the opening handshake, and say what is wrong with it") },
+  { "connect", CLASP_CLI_CONNECT, clasp_cli_connect, N_("talk over standard input and output") },
+  { "practice", CLASP_CLI_PRACTICE, clasp_cli_practice, N_("run a server to practise with") },
+};
+
+static void
+print_help (FILE *stream)
+{
+  gsize i;
+
+  fprintf (stream, "%s\n  handclasp-cli %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [URL]"), _("Commands:"));
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (stream, "  %-10s %s\n", commands[i].name, _(commands[i].what));
+  fprintf (stream, "\n%s\n", _("“handclasp-cli COMMAND --help” lists the options of a command."));
+}
+
+/* One sentence, and where to read on. */
+static int
+refuse (const char *command,
+        const char *sentence)
+{
+  g_autofree char *text = g_strchomp (g_strdup (sentence));
+
+  g_printerr ("handclasp-cli: %s. ", g_str_has_suffix (text, ".") ? (text[strlen (text) - 1] = '\0', text) : text);
+  g_printerr (_("See “handclasp-cli %s--help”."), command);
+  g_printerr ("\n");
+  return CLASP_CLI_USAGE;
+}
+
+static gboolean
+wants_help (char **arguments)
+{
+  gsize i;
+
+  for (i = 0; arguments[i] != NULL && strcmp (arguments[i], "--") != 0; i++)
+    if (strcmp (arguments[i], "--help") == 0 || strcmp (arguments[i], "-h") == 0 || strcmp (arguments[i], "-?") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+run (gsize   which,
+     char  **arguments)
+{
+  g_autoptr (ClaspCliOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (wants_help (arguments))
+    {
+      g_autofree char *help = clasp_cli_options_dup_help (commands[which].command);
+
+      fputs (help, stdout);
+      return CLASP_CLI_FINE;
+    }
+  options = clasp_cli_options_parse (commands[which].command, (const char * const *) arguments, &error);
+  if (options == NULL)
+    {
+      g_autofree char *command = g_strconcat (commands[which].name, " ", NULL);
+
+      return refuse (command, error->message);
+    }
+  return commands[which].run (options);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *sentence = NULL;
+  gsize i;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("handclasp-cli");
+  /* A reader that has gone is an error of writing, not the end of the program. */
+  signal (SIGPIPE, SIG_IGN);
+
+  if (argc < 2)
+    {
+      print_help (stderr);
+      return CLASP_CLI_USAGE;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_help (stdout);
+      return CLASP_CLI_FINE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      printf ("handclasp-cli %s\n", PACKAGE_VERSION);
+      return CLASP_CLI_FINE;
+    }
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      return run (i, argv + 2);
+  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here") : _("There is no command “%s”"), argv[1]);
+  return refuse ("", sentence);
 }

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-commands.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "clasp-cli-conversation.h"
+#include "clasp-cli-dialog.h"
+#include "clasp-cli-end.h"
+#include "clasp-cli-input.h"
+
+static int
+refuse_header (const ClaspCliOptions *options)
+{
+  g_autoptr (ClaspReport) report = clasp_cli_report_bad_header (options);
+
+  if (options->json)
+    clasp_cli_report_print (report, NULL, TRUE, FALSE, stdout);
+  else
+    g_printerr ("handclasp-cli: %s (REQ-01)\n", options->bad_header);
+  return CLASP_CLI_USAGE;
+}
+
+/* Standard input is left alone where the messages come from elsewhere, or only go nowhere. */
+static gboolean
+reads_input (const ClaspCliOptions *options)
+{
+  return !options->echo && !options->sink && options->send_count == 0;
+}
+
+int
+clasp_cli_connect (ClaspCliOptions *options)
+{
+  g_auto (ClaspCliConversation) conversation;
+  g_autoptr (ClaspCliDialog) dialog = NULL;
+  g_autoptr (ClaspCliInput) input = NULL;
+  ClaspSession *session;
+
+  clasp_cli_conversation_init (&conversation, options);
+  if (options->bad_header != NULL)
+    return refuse_header (options);
+  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation);
+  session = clasp_cli_dialog_open (dialog);
+  if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)
+    {
+      ClaspReport *report = clasp_session_get_report (session);
+
+      clasp_cli_report_print (report, clasp_session_get_diagnoses (session), options->json, FALSE, stderr);
+      return clasp_cli_report_get_status (report);
+    }
+  if (reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
+    input = clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
+  clasp_cli_dialog_wait (dialog);
+  clasp_cli_conversation_print_end (&conversation, session);
+  return clasp_cli_end_get_status (session);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-conversation.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "clasp-cli-end.h"
+#include "clasp-utf8.h"
+
+/* Made-up messages wait in the peer up to so many bytes. */
+#define FILL_BYTES (256 * 1024)
+
+void
+clasp_cli_conversation_init (ClaspCliConversation  *self,
+                             const ClaspCliOptions *options)
+{
+  guint64 i;
+
+  memset (self, 0, sizeof *self);
+  self->options = options;
+  clasp_cli_output_init (&self->out, STDOUT_FILENO);
+  clasp_cli_output_init (&self->err, STDERR_FILENO);
+  self->on_terminal = isatty (STDOUT_FILENO);
+  self->first_us = self->last_us = -1;
+  if (options->digest)
+    self->digest = g_checksum_new (G_CHECKSUM_SHA256);
+  self->to_send = options->send_count;
+  if (self->to_send > 0)
+    self->made_up = g_malloc (options->send_size + 1);
+  for (i = 0; self->made_up != NULL && i < options->send_size; i++)
+    self->made_up[i] = 'a' + i % 26;
+}
+
+void
+clasp_cli_conversation_clear (ClaspCliConversation *self)
+{
+  clasp_cli_output_clear (&self->out);
+  clasp_cli_output_clear (&self->err);
+  g_clear_pointer (&self->digest, g_checksum_free);
+  g_free (self->made_up);
+}
+
+/* --------------------------------------------------------------------------------------------------------- the records */
+
+static const char *
+get_type_word (guint8 opcode)
+{
+  switch (opcode)
+    {
+    case CLASP_OPCODE_TEXT: return "text";
+    case CLASP_OPCODE_BINARY: return "binary";
+    case CLASP_OPCODE_CLOSE: return "close";
+    case CLASP_OPCODE_PING: return "ping";
+    case CLASP_OPCODE_PONG: return "pong";
+    case CLASP_OPCODE_CONTINUATION: return "continuation";   /* only by a fault */
+    default: return "reserved";                              /* the same */
+    }
+}
+
+static void
+append_payload (GString          *line,
+                const ClaspEvent *event)
+{
+  const char *data = event->data != NULL ? (const char *) event->data : "";
+  gsize length = event->data != NULL ? event->length : 0;
+  gboolean as_text = event->opcode != CLASP_OPCODE_BINARY && event->opcode != CLASP_OPCODE_CLOSE;
+  ClaspUtf8 utf8 = { 0 };
+
+  as_text = as_text && clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length && clasp_utf8_is_complete (&utf8);
+  if (as_text)
+    {
+      g_string_append (line, "\"text\":");
+      clasp_cli_append_json (line, data, length);
+    }
+  else
+    {
+      g_autofree char *base64 = g_base64_encode ((const guchar *) data, length);
+
+      g_string_append_printf (line, "\"base64\":\"%s\"", base64);
+    }
+}
+
+static void
+print_json (ClaspCliConversation *self,
+            const ClaspEvent     *event)
+{
+  GString *line = self->out.buffer;
+
+  g_string_append_printf (line, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT
+                          ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
+                          get_type_word (event->opcode), event->length);
+  append_payload (line, event);
+  g_string_append_printf (line, ",\"frames\":%u}\n", event->n_frames);
+  clasp_cli_output_relieve (&self->out);
+}
+
+static gboolean
+is_whole_text (const ClaspEvent *event)
+{
+  return event->opcode == CLASP_OPCODE_TEXT && (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_FAULTY)) == 0;
+}
+
+/* Texts go to standard output; what is no text is only told of. */
+static void
+print_plain (ClaspCliConversation *self,
+             const ClaspEvent     *event)
+{
+  GString *line = self->out.buffer;
+
+  if (event->direction == CLASP_DIRECTION_OUT || event->opcode == CLASP_OPCODE_CLOSE)
+    return;
+  if (!is_whole_text (event))
+    {
+      /* In the order in which it came, where both are the same terminal. */
+      clasp_cli_output_flush (&self->out);
+      g_string_append_printf (self->err.buffer, "[%s, %" G_GUINT64_FORMAT " bytes%s]\n", get_type_word (event->opcode),
+                              event->length, (event->flags & CLASP_EVENT_FAULTY) != 0 ? ", breaks a rule" : "");
+      clasp_cli_output_flush (&self->err);
+      return;
+    }
+  if (self->on_terminal)
+    {
+      g_string_append (line, "< ");
+      clasp_cli_append_safe (line, (const char *) event->data, event->length);
+    }
+  else
+    {
+      g_string_append_len (line, (const char *) event->data, event->length);
+    }
+  g_string_append_c (line, '\n');
+  clasp_cli_output_relieve (&self->out);
+}
+
+/* ------------------------------------------------------------------------------------------------------------- the tap */
+
+static gboolean
+is_received_message (const ClaspEvent *event)
+{
+  return event->direction == CLASP_DIRECTION_IN &&
+         (event->opcode == CLASP_OPCODE_TEXT || event->opcode == CLASP_OPCODE_BINARY) &&
+         (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED | CLASP_EVENT_FAULTY)) == 0;
+}
+
+static void
+take_message (ClaspCliConversation *self,
+              ClaspPeer            *peer,
+              const ClaspEvent     *event)
+{
+  self->messages++;
+  self->bytes += event->length;
+  self->last_us = event->time_us;
+  if (self->first_us < 0)
+    self->first_us = event->time_us;
+  if (self->digest != NULL)
+    g_checksum_update (self->digest, event->data, event->length);
+  if (self->options->echo)
+    clasp_peer_send_message (peer, event->opcode, event->data, event->length, event->time_us);
+}
+
+static void
+on_events (ClaspPeer            *peer,
+           const ClaspEvent     *events,
+           gsize                 n_events,
+           const ClaspFrameInfo *frames,
+           gsize                 n_frames,
+           gpointer              user_data)
+{
+  ClaspCliConversation *self = user_data;
+  const ClaspCliOptions *options = self->options;
+  gsize i;
+
+  for (i = 0; i < n_events; i++)
+    {
+      const ClaspEvent *event = &events[i];
+      gboolean message = is_received_message (event);
+
+      if (message && self->done)   /* came while our close was on its way */
+        continue;
+      if (message)
+        take_message (self, peer, event);
+      if (!options->sink && options->json)
+        print_json (self, event);
+      else if (!options->sink)
+        print_plain (self, event);
+      if (message && options->count > 0 && self->messages == options->count)
+        {
+          self->done = TRUE;
+          clasp_peer_send_close (peer, CLASP_CLOSE_NORMAL, NULL, event->time_us);
+        }
+    }
+  clasp_cli_output_flush (&self->out);
+}
+
+static void
+on_writable (ClaspPeer *peer,
+             gpointer   user_data)
+{
+  ClaspCliConversation *self = user_data;
+  gint64 now_us = MAX (self->last_us, 0);
+  gsize waiting = 0;
+
+  if (self->made_up == NULL || self->done)
+    return;
+  while (self->to_send > 0 && waiting < FILL_BYTES)
+    {
+      if (!clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, self->made_up, self->options->send_size, now_us))
+        return;
+      self->to_send--;
+      clasp_peer_get_output (peer, &waiting);
+    }
+  if (self->to_send > 0)
+    return;
+  self->done = self->options->count == 0;
+  if (self->done)
+    clasp_peer_send_close (peer, CLASP_CLOSE_NORMAL, NULL, now_us);
+}
+
+const ClaspTap clasp_cli_conversation_tap = { on_events, on_writable };
+
+/* ------------------------------------------------------------------------------------------------------------- the end */
+
+void
+clasp_cli_conversation_print_end (ClaspCliConversation *self,
+                                  ClaspSession         *session)
+{
+  const ClaspCliTotals totals = {
+    .messages = self->messages,
+    .bytes = self->bytes,
+    .elapsed_us = self->last_us - self->first_us,
+    .sha256 = self->digest != NULL ? g_checksum_get_string (self->digest) : NULL,
+  };
+  ClaspCliOutput *to = self->options->json || self->options->sink ? &self->out : &self->err;
+  g_autofree char *text = NULL;
+
+  clasp_cli_output_flush (&self->out);
+  text = self->options->json ? clasp_cli_end_to_json (session, &totals) : clasp_cli_end_to_text (session, &totals);
+  g_string_append_printf (to->buffer, "%s\n", text);
+  clasp_cli_output_flush (to);
+}

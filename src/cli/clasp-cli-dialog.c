@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-dialog.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clasp-cli-output.h"
+#include "clasp-cli-redirect.h"
+#include "clasp-sign-in.h"
+
+struct _ClaspCliDialog
+{
+  const ClaspCliOptions *options;
+  const ClaspTap        *tap;
+  gpointer               tap_data;
+  ClaspConnection       *connection;
+  ClaspSession          *session;
+  GPtrArray             *visited;      /* (element-type utf8) URLs tried */
+  gboolean               signed_in;
+  guint                  interrupts;
+  guint                  sources[2];
+};
+
+static gboolean
+on_interrupt (gpointer user_data)
+{
+  ClaspCliDialog *self = user_data;
+
+  self->interrupts++;
+  if (self->session == NULL)
+    return G_SOURCE_CONTINUE;
+  if (self->interrupts == 1)
+    clasp_session_disconnect (self->session);
+  else
+    clasp_session_abort (self->session);
+  return G_SOURCE_CONTINUE;
+}
+
+ClaspCliDialog *
+clasp_cli_dialog_new (const ClaspCliOptions *options,
+                      const ClaspTap        *tap,
+                      gpointer               tap_data)
+{
+  ClaspCliDialog *self = g_new0 (ClaspCliDialog, 1);
+
+  self->options = options;
+  self->tap = tap;
+  self->tap_data = tap_data;
+  self->connection = g_object_ref (options->connection);
+  self->visited = g_ptr_array_new_with_free_func (g_free);
+  self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
+  self->sources[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
+  return self;
+}
+
+void
+clasp_cli_dialog_free (ClaspCliDialog *self)
+{
+  g_source_remove (self->sources[0]);
+  g_source_remove (self->sources[1]);
+  g_clear_object (&self->session);
+  g_object_unref (self->connection);
+  g_ptr_array_unref (self->visited);
+  g_free (self);
+}
+
+/* What is worth a word, beside the report. Never on standard output, which may be JSON. */
+static void
+remark (const char *text)
+{
+  g_autoptr (GString) line = g_string_new ("handclasp-cli: ");
+
+  clasp_cli_append_safe (line, text, strlen (text));
+  g_printerr ("%s\n", line->str);
+}
+
+/* ----------------------------------------------------------------------------------------------------- the next attempt */
+
+static ClaspConnection *
+follow (ClaspCliDialog    *self,
+        const ClaspReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  ClaspConnection *next;
+
+  if (!self->options->follow || !clasp_cli_redirect_exists (report))
+    return NULL;
+  next = clasp_cli_redirect_follow (self->connection, report, self->visited, self->options->limits.max_redirects, &error);
+  if (next == NULL)
+    {
+      remark (error->message);
+      return NULL;
+    }
+  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_connection_get_url (next));
+  remark (text);
+  self->signed_in = FALSE;
+  return next;
+}
+
+/* The user's name and password go to the server the user named, and to no other. */
+static gboolean
+may_sign_in (ClaspCliDialog    *self,
+             const ClaspReport *report)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  const char *url = clasp_connection_get_url (self->options->connection);
+  g_autoptr (ClaspUri) first = clasp_uri_parse (url, strlen (url), verdicts);
+
+  return first != NULL && report->uri != NULL && clasp_cli_same_origin (first, report->uri);
+}
+
+/* (nullable) "NAME:PASSWORD" from the option, else from the URL (URI-06). */
+static char *
+dup_user (ClaspCliDialog    *self,
+          const ClaspReport *report)
+{
+  if (self->options->user != NULL)
+    return g_strdup (self->options->user);
+  if (report->uri == NULL || report->uri->user == NULL)
+    return NULL;
+  return g_strconcat (report->uri->user, ":", report->uri->password != NULL ? report->uri->password : "", NULL);
+}
+
+static ClaspConnection *
+sign_in (ClaspCliDialog    *self,
+         const ClaspReport *report)
+{
+  g_autofree char *user = dup_user (self, report);
+  g_autoptr (GPtrArray) challenges = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspHeader) header = NULL;
+  ClaspConnection *next;
+  char *password;
+
+  if (report->http_status != 401 || user == NULL || self->signed_in || !may_sign_in (self, report))
+    return NULL;
+  password = strchr (user, ':');
+  if (password != NULL)
+    *password++ = '\0';
+  challenges = clasp_cli_report_get_fields (report, "WWW-Authenticate");
+  g_ptr_array_add (challenges, NULL);
+  answer = clasp_sign_in_answer ((const char * const *) challenges->pdata, report->uri, user,
+                                 password != NULL ? password : "", &error);
+  if (answer == NULL)
+    {
+      remark (error->message);
+      return NULL;
+    }
+  self->signed_in = TRUE;
+  next = clasp_connection_duplicate (self->connection);
+  header = clasp_header_new ("Authorization", answer, TRUE);
+  g_list_store_append (clasp_connection_get_headers (next), header);
+  return next;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ attempts */
+
+static gboolean
+is_opening (ClaspSession *session)
+{
+  ClaspSessionState state = clasp_session_get_state (session);
+
+  return state == CLASP_SESSION_IDLE || state == CLASP_SESSION_OPENING;
+}
+
+static void
+attempt (ClaspCliDialog *self)
+{
+  g_clear_object (&self->session);
+  self->session = clasp_session_new (self->connection, &self->options->limits);
+  if (self->tap != NULL)
+    clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
+  if (self->options->capture != NULL)
+    clasp_session_set_capture_path (self->session, self->options->capture);
+  clasp_session_connect (self->session);
+  while (is_opening (self->session))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+ClaspSession *
+clasp_cli_dialog_open (ClaspCliDialog *self)
+{
+  for (;;)
+    {
+      ClaspReport *report;
+      ClaspConnection *next;
+
+      attempt (self);
+      report = clasp_session_get_report (self->session);
+      if (clasp_session_get_state (self->session) != CLASP_SESSION_FAILED || report == NULL || self->interrupts > 0)
+        return self->session;
+      if (report->uri != NULL)
+        g_ptr_array_add (self->visited, g_strdup (report->uri->text));
+      next = follow (self, report);
+      if (next == NULL)
+        next = sign_in (self, report);
+      if (next == NULL)
+        return self->session;
+      g_set_object (&self->connection, next);
+      g_object_unref (next);
+    }
+}
+
+void
+clasp_cli_dialog_wait (ClaspCliDialog *self)
+{
+  for (;;)
+    {
+      ClaspSessionState state = clasp_session_get_state (self->session);
+
+      if (state == CLASP_SESSION_CLOSED || state == CLASP_SESSION_FAILED)
+        return;
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------- reports */
+
+ClaspCliStatus
+clasp_cli_report_get_status (const ClaspReport *report)
+{
+  if (report->outcome == CLASP_OUTCOME_OPEN)
+    return clasp_verdicts_count (report->verdicts, CLASP_STATUS_FAIL) == 0 ? CLASP_CLI_FINE : CLASP_CLI_REFUSED;
+  if (report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0)
+    return CLASP_CLI_USAGE;
+  if (report->phase < CLASP_PHASE_REQUEST || g_strcmp0 (report->error_domain, "timeout") == 0 ||
+      g_strcmp0 (report->error_domain, "stopped") == 0)
+    return CLASP_CLI_UNREACHABLE;
+  return CLASP_CLI_REFUSED;
+}
+
+ClaspReport *
+clasp_cli_report_bad_header (const ClaspCliOptions *options)
+{
+  const char *url = clasp_connection_get_url (options->connection);
+  g_autofree char *masked = clasp_uri_mask (url);
+  ClaspReport *report = clasp_report_new (masked);
+
+  report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
+  report->phase = report->uri != NULL ? CLASP_PHASE_REQUEST : CLASP_PHASE_URI;
+  report->outcome = CLASP_OUTCOME_FAILED;
+  g_ptr_array_add (report->verdicts,
+                   clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, options->bad_header));
+  clasp_report_set_error (report, "request", "bad-field", options->bad_header);
+  return report;
+}
+
+void
+clasp_cli_report_print (const ClaspReport *report,
+                        GListModel        *diagnoses,
+                        gboolean           json,
+                        gboolean           pretty,
+                        FILE              *stream)
+{
+  g_autofree char *text = NULL;
+
+  if (json)
+    text = clasp_report_to_json (report, diagnoses, pretty);
+  else
+    text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fileno (stream)));
+  fputs (text, json ? stdout : stream);
+  if (!g_str_has_suffix (text, "\n"))
+    fputc ('\n', json ? stdout : stream);
+  fflush (json ? stdout : stream);
+}

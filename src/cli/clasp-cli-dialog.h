@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdio.h>
+
+#include "clasp-cli-options.h"
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspCliDialog:
+ *
+ * The way to an open connection: one attempt, or several where redirects are followed and a sign-in is asked for. An interrupt
+ * ends it by the closing handshake, a second one at once.
+ */
+typedef struct _ClaspCliDialog ClaspCliDialog;
+
+/* @tap: (nullable): sees the events of the connection that opens */
+ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data);
+void            clasp_cli_dialog_free (ClaspCliDialog *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
+
+/* Opens; returns once it is open or has failed for good. (transfer none) */
+ClaspSession *clasp_cli_dialog_open (ClaspCliDialog *self);
+/* Returns once the connection has ended. */
+void          clasp_cli_dialog_wait (ClaspCliDialog *self);
+
+/* What an opening tells by its exit status. */
+ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);
+/* The report on a request that was refused before anything was sent, since a header would break it. (transfer full) */
+ClaspReport   *clasp_cli_report_bad_header (const ClaspCliOptions *options);
+/* Prints it, as JSON on standard output or as a text on @stream. */
+void           clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
+                                       FILE *stream);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-cli-options.h"
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/* What was received in all; elapsed from the first message to the last. */
+typedef struct
+{
+  guint64     messages;
+  guint64     bytes;
+  gint64      elapsed_us;
+  const char *sha256;       /* (nullable) */
+} ClaspCliTotals;
+
+/* The last line of `connect --json`, without its line end. (transfer full) */
+char *clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals);
+/* The same in words. (transfer full) */
+char *clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals);
+/* What the end tells by the exit status. */
+ClaspCliStatus clasp_cli_end_get_status (ClaspSession *session);
+
+G_END_DECLS

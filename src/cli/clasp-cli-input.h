@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspCliInput:
+ *
+ * Sends each line of standard input as a text message, and no faster than the server reads. Main thread.
+ */
+typedef struct _ClaspCliInput ClaspCliInput;
+
+/* @close_at_end: the end of the input begins the closing handshake */
+ClaspCliInput *clasp_cli_input_new (ClaspSession *session, guint64 max_line, gboolean close_at_end);
+void           clasp_cli_input_free (ClaspCliInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliInput, clasp_cli_input_free)
+
+G_END_DECLS

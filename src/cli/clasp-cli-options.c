@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-options.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_TIMEOUT_S 86400
+#define MAX_SEND_SIZE (G_GUINT64_CONSTANT (1) << 32)
+
+/* What GOption fills; strings are the bytes as given, whatever the locale. */
+typedef struct
+{
+  ClaspCliOptions *options;
+  GPtrArray       *dropped;
+  char           **headers;
+  char           **subprotocols;
+  char            *origin;
+  char            *extensions;
+  gboolean         deflate;
+  char            *ca_file;
+  char            *cert_file;
+  char            *key_file;
+  gboolean         insecure;
+  char            *proxy;
+  char            *connect_to;
+  char            *timeout;
+  char            *max_message;
+  gboolean         lenient;
+  char            *count;
+  char            *send_count;
+  char            *send_size;
+  char            *port;
+  char           **words;
+} Given;
+
+static void
+given_clear (Given *self)
+{
+  g_clear_pointer (&self->options, clasp_cli_options_free);
+  g_ptr_array_unref (self->dropped);
+  g_strfreev (self->headers);
+  g_strfreev (self->subprotocols);
+  g_free (self->origin);
+  g_free (self->extensions);
+  g_free (self->ca_file);
+  g_free (self->cert_file);
+  g_free (self->key_file);
+  g_free (self->proxy);
+  g_free (self->connect_to);
+  g_free (self->timeout);
+  g_free (self->max_message);
+  g_free (self->count);
+  g_free (self->send_count);
+  g_free (self->send_size);
+  g_free (self->port);
+  g_strfreev (self->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
+
+static void
+given_init (Given *self)
+{
+  memset (self, 0, sizeof *self);
+  self->options = g_new0 (ClaspCliOptions, 1);
+  self->options->connection = clasp_connection_new ();
+  self->options->limits = (ClaspLimits) CLASP_LIMITS_DEFAULT;
+  self->dropped = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+clasp_cli_options_free (ClaspCliOptions *self)
+{
+  g_object_unref (self->connection);
+  g_free (self->bad_header);
+  g_free (self->user);
+  g_free (self->capture);
+  g_free (self);
+}
+
+/* ----------------------------------------------------------------------------------------------------------- headers */
+
+static void
+refuse_header (Given      *given,
+               const char *header,
+               const char *why)
+{
+  g_autofree char *shown = g_strescape (header, NULL);
+
+  if (given->options->bad_header == NULL)
+    given->options->bad_header = g_strdup_printf (_("The header “%s” cannot be sent: %s"), shown, why);
+}
+
+static void
+add_header (Given      *given,
+            const char *name,
+            const char *value)
+{
+  g_autoptr (ClaspHeader) row = clasp_header_new (name, value, TRUE);
+
+  g_list_store_append (clasp_connection_get_headers (given->options->connection), row);
+}
+
+/* As curl has it: "Name: value" is sent, "Name:" leaves out a field the program would send, "Name;" sends it empty. */
+static void
+take_header (Given      *given,
+             const char *header)
+{
+  const char *colon = strchr (header, ':');
+  gsize length = strlen (header);
+  g_autofree char *name = NULL;
+  const char *value;
+
+  if (strpbrk (header, "\r\n") != NULL)
+    {
+      refuse_header (given, header, _("it holds a line break, which would add lines to the request."));
+      return;
+    }
+  if (colon == NULL && length > 0 && header[length - 1] == ';')
+    {
+      name = g_strndup (header, length - 1);
+      value = "";
+    }
+  else if (colon != NULL)
+    {
+      name = g_strndup (header, colon - header);
+      value = colon + 1 + strspn (colon + 1, " \t");
+    }
+  else
+    {
+      refuse_header (given, header, _("it has neither “Name: value” nor “Name;”."));
+      return;
+    }
+  if (*name == '\0')
+    refuse_header (given, header, _("its name is empty."));
+  else if (colon != NULL && *value == '\0')
+    g_ptr_array_add (given->dropped, g_steal_pointer (&name));
+  else
+    add_header (given, name, value);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ values */
+
+static gboolean
+read_number (const char  *option,
+             const char  *text,
+             guint64      min,
+             guint64      max,
+             guint64     *number,
+             GError     **error)
+{
+  if (text == NULL || g_ascii_string_to_unsigned (text, 10, min, max, number, NULL))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("%s takes a whole number from %llu to %llu, not “%s”"), option, (unsigned long long) min,
+               (unsigned long long) max, text);
+  return FALSE;
+}
+
+static gboolean
+read_timeout (Given   *given,
+              GError **error)
+{
+  char *end = NULL;
+  double seconds;
+
+  if (given->timeout == NULL)
+    return TRUE;
+  seconds = g_ascii_strtod (given->timeout, &end);
+  if (end == given->timeout || *end != '\0' || !isfinite (seconds) || seconds < 0.001 || seconds > MAX_TIMEOUT_S)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--timeout takes seconds from 0.001 to %d, not “%s”"),
+                   MAX_TIMEOUT_S, given->timeout);
+      return FALSE;
+    }
+  given->options->limits.opening_timeout_ms = (guint) ceil (seconds * 1000);
+  return TRUE;
+}
+
+static gboolean
+check_file (const char  *option,
+            const char  *path,
+            GError     **error)
+{
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (path == NULL || g_file_get_contents (path, &contents, NULL, &problem))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: %s", option, problem->message);
+  return FALSE;
+}
+
+static gboolean
+check_connect_to (const char  *target,
+                  GError     **error)
+{
+  g_autoptr (GSocketConnectable) address = NULL;
+
+  if (target == NULL)
+    return TRUE;
+  address = g_network_address_parse (target, 0, NULL);
+  if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--connect-to takes HOST:PORT, not “%s”"), target);
+  return FALSE;
+}
+
+static gboolean
+check_together (Given   *given,
+                GError **error)
+{
+  const char *problem = NULL;
+
+  if (given->deflate && given->extensions != NULL)
+    problem = _("--deflate and --extensions cannot be given together: --extensions is the exact offer");
+  else if (given->key_file != NULL && given->cert_file == NULL)
+    problem = _("--key needs --cert, the certificate it belongs to");
+  else if (given->send_size != NULL && given->send_count == NULL)
+    problem = _("--send-size needs --send-count, the number of messages to send");
+  else if (given->send_count != NULL && given->options->echo)
+    problem = _("--echo and --send-count cannot be given together");
+  if (problem != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
+  return problem == NULL;
+}
+
+static gboolean
+check_values (Given   *given,
+              GError **error)
+{
+  ClaspCliOptions *options = given->options;
+  guint64 port = 0;
+
+  if (given->send_count != NULL)
+    options->send_size = 125;
+  if (!read_timeout (given, error) || !check_together (given, error) || !check_connect_to (given->connect_to, error) ||
+      !read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message, error) ||
+      !read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
+      !read_number ("--send-count", given->send_count, 1, G_MAXINT64, &options->send_count, error) ||
+      !read_number ("--send-size", given->send_size, 0, MAX_SEND_SIZE, &options->send_size, error) ||
+      !read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) || !check_file ("--ca", given->ca_file, error) ||
+      !check_file ("--cert", given->cert_file, error) || !check_file ("--key", given->key_file, error))
+    return FALSE;
+  options->port = port;
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------------------------ the connection */
+
+static void
+set_text (ClaspCliOptions *options,
+          const char      *property,
+          const char      *value)
+{
+  if (value != NULL)
+    g_object_set (options->connection, property, value, NULL);
+}
+
+static void
+fill_connection (Given *given)
+{
+  ClaspCliOptions *options = given->options;
+  ClaspConnection *connection = options->connection;
+  gsize i;
+
+  clasp_connection_set_url (connection, given->words[0]);
+  for (i = 0; given->headers != NULL && given->headers[i] != NULL; i++)
+    take_header (given, given->headers[i]);
+  if (given->subprotocols != NULL)
+    {
+      g_autofree char *list = g_strjoinv (",", given->subprotocols);
+
+      set_text (options, "subprotocols", list);
+    }
+  if (given->dropped->len > 0)
+    {
+      g_ptr_array_add (given->dropped, NULL);
+      g_object_set (connection, "dropped-fields", given->dropped->pdata, NULL);
+    }
+  if (given->deflate)
+    set_text (options, "extensions", "permessage-deflate; client_max_window_bits");
+  set_text (options, "extensions", given->extensions);
+  set_text (options, "origin", given->origin);
+  set_text (options, "ca-file", given->ca_file);
+  set_text (options, "cert-file", given->cert_file);
+  set_text (options, "key-file", given->key_file);
+  set_text (options, "connect-to", given->connect_to);
+  if (g_strcmp0 (given->proxy, "none") == 0)
+    set_text (options, "proxy-mode", "none");
+  else if (given->proxy != NULL)
+    g_object_set (connection, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
+  g_object_set (connection, "insecure", given->insecure, "lenient", given->lenient, NULL);
+}
+
+/* ----------------------------------------------------------------------------------------------------------- GOption */
+
+#define TEXT(name, letter, field, what, argument) \
+  { name, letter, 0, G_OPTION_ARG_FILENAME, &given->field, what, argument }
+#define TEXTS(name, letter, field, what, argument) \
+  { name, letter, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->field, what, argument }
+#define FLAG(name, field, what) { name, 0, 0, G_OPTION_ARG_NONE, &given->field, what, NULL }
+
+static void
+add_shared (GOptionGroup *group,
+            Given        *given)
+{
+  ClaspCliOptions *options = given->options;
+  const GOptionEntry entries[] = {
+    TEXTS ("header", 'H', headers, N_("Send this field; “Name:” leaves one out, “Name;” sends it empty"), N_("'NAME: VALUE'")),
+    TEXTS ("subprotocol", 0, subprotocols, N_("Offer this subprotocol; the first is liked best"), "P"),
+    TEXT ("origin", 0, origin, N_("Send this Origin"), "ORIGIN"),
+    FLAG ("deflate", deflate, N_("Offer permessage-deflate")),
+    TEXT ("extensions", 0, extensions, N_("Offer exactly these extensions"), N_("VALUE")),
+    TEXT ("ca", 0, ca_file, N_("Trust the authorities in this file as well"), N_("FILE")),
+    TEXT ("cert", 0, cert_file, N_("Show this client certificate"), N_("FILE")),
+    TEXT ("key", 0, key_file, N_("The client certificate’s private key"), N_("FILE")),
+    FLAG ("insecure", insecure, N_("Take any certificate")),
+    TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
+    TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
+    TEXT ("timeout", 0, timeout, N_("Give up opening after so many seconds (20)"), N_("SECONDS")),
+    { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_("Follow redirects, at most 10"), NULL },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"), N_("NAME:PASSWORD") },
+    TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
+    FLAG ("lenient", lenient, N_("Go on where a rule is broken")),
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, "URL" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+static void
+add_connect (GOptionGroup *group,
+             Given        *given)
+{
+  ClaspCliOptions *options = given->options;
+  const GOptionEntry entries[] = {
+    { "echo", 0, 0, G_OPTION_ARG_NONE, &options->echo, N_("Send every message back"), NULL },
+    { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_("Only count what comes"), NULL },
+    { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_("Print the SHA-256 of all payloads received"), NULL },
+    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"), N_("FILE") },
+    TEXT ("count", 0, count, N_("Close after so many messages received"), "N"),
+    TEXT ("send-count", 0, send_count, N_("Send so many messages, then close"), "N"),
+    TEXT ("send-size", 0, send_size, N_("The size of each of them (125)"), N_("BYTES")),
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+static void
+add_practice (GOptionGroup *group,
+              Given        *given)
+{
+  const GOptionEntry entries[] = {
+    TEXT ("port", 0, port, N_("Listen on this port (any free one)"), "N"),
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+static const struct
+{
+  const char *name;
+  const char *parameters;
+  const char *summary;
+} commands[] = {
+  [CLASP_CLI_CHECK] = { "check", N_("URL — what the server answers, and which rules it keeps"),
+                        N_("Performs the opening handshake with the WebSocket server at URL, closes again, and prints each line sent "
+                           "and received with the rule of RFC 6455 it keeps or breaks.") },
+  [CLASP_CLI_CONNECT] = { "connect", N_("URL — a conversation on standard input and output"),
+                          N_("Sends each line of standard input as a text message, and prints the texts received. At the end of "
+                             "the input the connection is closed.") },
+  [CLASP_CLI_PRACTICE] = { "practice", N_("— a server to practise with"),
+                           N_("Runs a WebSocket server on this machine, with one path for each classic failure.") },
+};
+
+static GOptionContext *
+make_context (ClaspCliCommand  command,
+              Given           *given)
+{
+  GOptionContext *context = g_option_context_new (_(commands[command].parameters));
+  GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
+
+  if (command == CLASP_CLI_PRACTICE)
+    add_practice (group, given);
+  else
+    add_shared (group, given);
+  if (command == CLASP_CLI_CONNECT)
+    add_connect (group, given);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (context, _(commands[command].summary));
+  g_option_context_set_help_enabled (context, FALSE);
+  return context;
+}
+
+char *
+clasp_cli_options_dup_help (ClaspCliCommand command)
+{
+  g_auto (Given) given;
+  g_autoptr (GOptionContext) context = NULL;
+  g_autofree char *help = NULL;
+  g_autofree char *program = g_strdup (g_get_prgname ());
+  g_autofree char *full = g_strdup_printf ("handclasp-cli %s", commands[command].name);
+
+  given_init (&given);
+  context = make_context (command, &given);
+  g_set_prgname (full);
+  help = g_option_context_get_help (context, TRUE, NULL);
+  if (program != NULL)
+    g_set_prgname (program);
+  return g_steal_pointer (&help);
+}
+
+static gboolean
+check_words (ClaspCliCommand   command,
+             char            **words,
+             GError          **error)
+{
+  guint n = words != NULL ? g_strv_length (words) : 0;
+  guint wanted = command == CLASP_CLI_PRACTICE ? 0 : 1;
+
+  if (n == wanted)
+    return TRUE;
+  if (n < wanted)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("No URL was given"));
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” is one argument too many"), words[wanted]);
+  return FALSE;
+}
+
+ClaspCliOptions *
+clasp_cli_options_parse (ClaspCliCommand      command,
+                         const char * const  *arguments,
+                         GError             **error)
+{
+  g_auto (Given) given;
+  g_autoptr (GOptionContext) context = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  given_init (&given);
+  g_strv_builder_add (builder, "handclasp-cli");
+  g_strv_builder_addv (builder, (const char **) arguments);
+  words = g_strv_builder_end (builder);
+  context = make_context (command, &given);
+  if (!g_option_context_parse_strv (context, &words, error) || !check_words (command, given.words, error) ||
+      !check_values (&given, error))
+    return NULL;
+  if (command != CLASP_CLI_PRACTICE)
+    fill_connection (&given);
+  return g_steal_pointer (&given.options);
+}

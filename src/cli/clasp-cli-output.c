@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-output.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MUCH (64 * 1024)
+
+void
+clasp_cli_output_init (ClaspCliOutput *self,
+                       int             fd)
+{
+  self->fd = fd;
+  self->buffer = g_string_sized_new (MUCH);
+  self->broken = FALSE;
+}
+
+void
+clasp_cli_output_clear (ClaspCliOutput *self)
+{
+  clasp_cli_output_flush (self);
+  g_string_free (self->buffer, TRUE);
+}
+
+void
+clasp_cli_output_flush (ClaspCliOutput *self)
+{
+  const char *at = self->buffer->str;
+  const char *end = at + self->buffer->len;
+
+  while (at < end && !self->broken)
+    {
+      gssize n = write (self->fd, at, end - at);
+      struct pollfd ready = { self->fd, POLLOUT, 0 };
+
+      if (n >= 0)
+        at += n;
+      else if (errno == EAGAIN)
+        poll (&ready, 1, -1);
+      else if (errno != EINTR)
+        self->broken = TRUE;
+    }
+  g_string_truncate (self->buffer, 0);
+}
+
+void
+clasp_cli_output_relieve (ClaspCliOutput *self)
+{
+  if (self->buffer->len >= MUCH)
+    clasp_cli_output_flush (self);
+}
+
+void
+clasp_cli_append_json (GString    *string,
+                       const char *text,
+                       gsize       length)
+{
+  gsize start = 0, i;
+
+  g_string_append_c (string, '"');
+  for (i = 0; i < length; i++)
+    {
+      guchar c = text[i];
+
+      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+        continue;
+      g_string_append_len (string, text + start, i - start);
+      start = i + 1;
+      if (c == '"' || c == '\\')
+        {
+          g_string_append_c (string, '\\');
+          g_string_append_c (string, c);
+        }
+      else
+        {
+          g_string_append_printf (string, "\\u%04x", c);
+        }
+    }
+  g_string_append_len (string, text + start, length - start);
+  g_string_append_c (string, '"');
+}
+
+void
+clasp_cli_append_safe (GString    *string,
+                       const char *text,
+                       gsize       length)
+{
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    {
+      guchar c = text[i];
+      /* U+0080 to U+009F drive some terminals as well. */
+      gboolean c1 = c == 0xc2 && i + 1 < length && (guchar) text[i + 1] < 0xa0;
+
+      if (c1)
+        g_string_append_printf (string, "\\x%02x", (guchar) text[++i]);
+      else if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
+        g_string_append_printf (string, "\\x%02x", c);
+      else
+        g_string_append_c (string, c);
+    }
+}
+
+gboolean
+clasp_cli_wants_color (int fd)
+{
+  const char *no_color = g_getenv ("NO_COLOR");
+
+  return isatty (fd) && (no_color == NULL || *no_color == '\0') && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
