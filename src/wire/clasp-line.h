@@ -58,6 +58,9 @@ char *clasp_line_to_text (const ClaspLine *self, gboolean masked);
 /* Whether the line is valid UTF-8 as it stands. */
 gboolean clasp_line_is_utf8 (const ClaspLine *self);
 
+/* Bytes from the wire as UTF-8 for display, escaped as clasp_line_to_text() does; at most @limit bytes of them, then "…" (0: all). */
+char *clasp_bytes_to_text (const void *data, gsize length, gsize limit);
+
 /**
  * ClaspTranscript:
  *

@@ -21,7 +21,8 @@ ClaspRequest *clasp_request_copy (const ClaspRequest *self);
 void          clasp_request_free (ClaspRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRequest, clasp_request_free)
 
-/* Handshake lab: %NULL restores the right value ("GET", the resource name, "HTTP/1.1"). */
+/* Handshake lab: %NULL restores the right value ("GET", the resource name, "HTTP/1.1"). Here and in the options below, CR and
+ * LF, which would inject lines, are left out (REQ-01). */
 void clasp_request_set_method (ClaspRequest *self, const char *method);
 void clasp_request_set_target (ClaspRequest *self, const char *target);
 void clasp_request_set_http_version (ClaspRequest *self, const char *version);
@@ -49,6 +50,10 @@ void clasp_request_drop_field (ClaspRequest *self, const char *name);
  * ", "; %NULL when there are none. (transfer full) */
 char *clasp_request_dup_offered_protocols (const ClaspRequest *self);
 char *clasp_request_dup_offered_extensions (const ClaspRequest *self);
+
+/* Whether what goes on the wire under this field name, or in the request line, is the user's doing rather than the program's. */
+gboolean clasp_request_changes_field (const ClaspRequest *self, const char *name);
+gboolean clasp_request_changes_start (const ClaspRequest *self);
 
 /**
  * clasp_request_build:

@@ -67,6 +67,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspVerdict, clasp_verdict_unref)
 
 /* A new array (element-type ClaspVerdict) that owns its elements. */
 GPtrArray *clasp_verdicts_new (void);
+/* Appends @verdict (transfer full) and returns it, so that evidence can be added while it is not yet shared. */
+ClaspVerdict *clasp_verdicts_add (GPtrArray *verdicts, ClaspVerdict *verdict);
 /* The first verdict on @rule, or %NULL. */
 const ClaspVerdict *clasp_verdicts_find (const GPtrArray *verdicts, ClaspRuleId rule);
 /* How many verdicts have @status. */

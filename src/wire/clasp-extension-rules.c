@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* EXT-01 … EXT-04 and EXT-08: the extensions that the server answered (RFC 6455 §9.1, RFC 7692 §7.1). */
+#include "config.h"
+
+#include "clasp-exchange.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define FIELD "Sec-WebSocket-Extensions"
+#define DEFLATE "permessage-deflate"
+
+GPtrArray *
+clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **fault_field, ClaspSlice *fault)
+{
+  GPtrArray *extensions = clasp_extensions_new ();
+  const ClaspField *field = NULL;
+  guint n = 0;
+
+  *fault_field = NULL;
+  *fault = clasp_slice (NULL, 0);
+  while ((field = clasp_fields_next (fields, FIELD, field)) != NULL)
+    {
+      ClaspSlice part;
+
+      if (!clasp_extensions_parse (field->value, extensions, &part) && *fault_field == NULL)
+        {
+          *fault_field = field;
+          *fault = part;
+        }
+      for (; n < extensions->len; n++)
+        {
+          ClaspExtension *extension = g_ptr_array_index (extensions, n);
+
+          extension->line = field->line;
+          extension->start = field->folded ? 0 : extension->start + field->value_start;
+          extension->length = field->folded ? 0 : extension->length;
+        }
+    }
+  /* The list has at least one element (1#extension). */
+  field = clasp_fields_next (fields, FIELD, NULL);
+  if (field != NULL && extensions->len == 0 && *fault_field == NULL)
+    {
+      *fault_field = field;
+      *fault = clasp_slice (field->value.data, field->value.length);
+    }
+  return extensions;
+}
+
+/* 8 to 15 without a leading zero; 0 when it is none. */
+static guint
+read_window_bits (const char *value)
+{
+  if (value[0] >= '8' && value[0] <= '9' && value[1] == '\0')
+    return (guint) (value[0] - '0');
+  if (value[0] == '1' && value[1] >= '0' && value[1] <= '5' && value[2] == '\0')
+    return 10 + (guint) (value[1] - '0');
+  return 0;
+}
+
+static char *
+find_parameter_fault (const ClaspExtensionParameter *parameter, gboolean is_offer)
+{
+  gboolean takeover = g_str_equal (parameter->name, "server_no_context_takeover") ||
+                      g_str_equal (parameter->name, "client_no_context_takeover");
+  gboolean client_bits = g_str_equal (parameter->name, "client_max_window_bits");
+
+  if (takeover)
+    return parameter->value != NULL ? g_strdup_printf (_("%s has no value"), parameter->name) : NULL;
+  if (!client_bits && !g_str_equal (parameter->name, "server_max_window_bits"))
+    return g_strdup_printf (_("the parameter “%s” is not known"), parameter->name);
+  if (parameter->value == NULL)
+    return is_offer && client_bits ? NULL : g_strdup_printf (_("%s needs a value from 8 to 15"), parameter->name);
+  if (read_window_bits (parameter->value) == 0)
+    return g_strdup_printf (_("the value of %s is “%s” and must be from 8 to 15, without a leading zero"),
+                            parameter->name, parameter->value);
+  return NULL;
+}
+
+char *
+clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, char **found)
+{
+  for (guint i = 0; i < extension->parameters->len; i++)
+    {
+      const ClaspExtensionParameter *parameter = &g_array_index (extension->parameters, ClaspExtensionParameter, i);
+      g_autofree char *fault = find_parameter_fault (parameter, is_offer);
+
+      /* Only four names are known, so this stays short. */
+      for (guint j = 0; j < i && fault == NULL; j++)
+        if (g_str_equal (g_array_index (extension->parameters, ClaspExtensionParameter, j).name, parameter->name))
+          fault = g_strdup_printf (_("%s is there twice"), parameter->name);
+      if (fault != NULL)
+        {
+          *found = parameter->value != NULL ? g_strdup_printf ("%s=%s", parameter->name, parameter->value)
+                                            : g_strdup (parameter->name);
+          return g_steal_pointer (&fault);
+        }
+    }
+  return NULL;
+}
+
+/* -------------------------------------------------------------------------- the answer against the offers */
+
+/* How the answer breaks one offer: a clause for each rule, or NULL. */
+typedef struct
+{
+  char *client_bits;    /* EXT-03 */
+  char *server;         /* EXT-04 */
+  char *expected;       /* of EXT-04 */
+} Difference;
+
+static void
+clear_difference (Difference *self)
+{
+  g_clear_pointer (&self->client_bits, g_free);
+  g_clear_pointer (&self->server, g_free);
+  g_clear_pointer (&self->expected, g_free);
+}
+
+static guint
+count_faults (const Difference *self)
+{
+  return (self->client_bits != NULL) + (self->server != NULL);
+}
+
+static void
+compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
+{
+  const char *offered = clasp_extension_get (offer, "client_max_window_bits");
+  const char *answered = clasp_extension_get (answer, "client_max_window_bits");
+
+  if (answered == NULL)
+    return;
+  if (offered == NULL)
+    difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
+  else if (read_window_bits (offered) > 0 && read_window_bits (answered) > read_window_bits (offered))
+    difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s offered."),
+                                               answered, offered);
+}
+
+static void
+compare_server (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
+{
+  const char *offered = clasp_extension_get (offer, "server_max_window_bits");
+  const char *answered = clasp_extension_get (answer, "server_max_window_bits");
+  guint limit = offered != NULL ? read_window_bits (offered) : 0;
+
+  if (limit > 0 && limit < 15 && answered == NULL)
+    difference->server = g_strdup_printf (_("server_max_window_bits=%u was offered and is not in the answer."), limit);
+  else if (limit > 0 && answered != NULL && read_window_bits (answered) > limit)
+    difference->server = g_strdup_printf (_("The server answers server_max_window_bits=%s, more than the %u offered."),
+                                          answered, limit);
+  if (difference->server != NULL)
+    {
+      difference->expected = g_strdup_printf ("server_max_window_bits≤%u", limit);
+      return;
+    }
+  if (clasp_extension_get (offer, "server_no_context_takeover") != NULL &&
+      clasp_extension_get (answer, "server_no_context_takeover") == NULL)
+    {
+      difference->server = g_strdup (_("server_no_context_takeover was offered and is not in the answer."));
+      difference->expected = g_strdup ("server_no_context_takeover");
+    }
+}
+
+/* Compares with the offer that the answer keeps best: several may have been made, one as a fall-back for another. */
+static gboolean
+find_difference (GPtrArray *offers, const ClaspExtension *answer, Difference *best)
+{
+  gboolean offered = FALSE;
+
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const ClaspExtension *offer = g_ptr_array_index (offers, i);
+      Difference difference = { NULL, NULL, NULL };
+
+      if (!g_str_equal (offer->name, DEFLATE))
+        continue;
+      compare_client_bits (offer, answer, &difference);
+      compare_server (offer, answer, &difference);
+      if (!offered || count_faults (&difference) < count_faults (best))
+        {
+          clear_difference (best);
+          *best = difference;
+        }
+      else
+        clear_difference (&difference);
+      offered = TRUE;
+    }
+  return offered;
+}
+
+static void
+add (GPtrArray *verdicts, const ClaspExtension *extension, ClaspVerdict *verdict)
+{
+  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), extension->line, extension->start,
+                              extension->length);
+}
+
+static void
+judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, GPtrArray *verdicts)
+{
+  const ClaspField *fault_field;
+  ClaspSlice fault;
+  g_autoptr (GPtrArray) offers = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
+  Difference difference = { NULL, NULL, NULL };
+  const char *bits = clasp_extension_get (answer, "client_max_window_bits");
+
+  if (!find_difference (offers, answer, &difference))
+    {
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_03, _("permessage-deflate was not offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_04, _("permessage-deflate was not offered."));
+      return;
+    }
+  if (difference.client_bits != NULL)
+    {
+      g_autofree char *found = g_strdup_printf ("client_max_window_bits%s%s", bits[0] != '\0' ? "=" : "", bits);
+
+      add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_FAIL, NULL, found,
+                                                difference.client_bits));
+    }
+  else
+    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
+           _("client_max_window_bits is answered as it was offered, or not at all.")));
+  if (difference.server != NULL)
+    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, NULL,
+                                              difference.server));
+  else
+    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
+                                              _("The server keeps to what was offered.")));
+  clear_difference (&difference);
+}
+
+static void
+judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const ClaspExtension *first)
+{
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const ClaspExtension *answer = g_ptr_array_index (answers, i);
+      g_autofree char *found = NULL;
+      g_autofree char *clause = NULL;
+
+      if (!g_str_equal (answer->name, DEFLATE))
+        continue;
+      clause = clasp_deflate_find_fault (answer, FALSE, &found);
+      if (clause == NULL)
+        continue;
+      add (verdicts, answer, clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
+                               _("The server’s permessage-deflate is not valid: %s."), clause));
+      return;
+    }
+  add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
+                                           _("The parameters of permessage-deflate are valid.")));
+}
+
+static void
+judge_deflate (const ClaspExchange *self, GPtrArray *answers, GPtrArray *verdicts)
+{
+  const ClaspExtension *first = NULL;
+  ClaspVerdict *twice = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const ClaspExtension *answer = g_ptr_array_index (answers, i);
+
+      if (!g_str_equal (answer->name, DEFLATE))
+        continue;
+      first = first != NULL ? first : answer;
+      if (++n == 2)
+        twice = clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_FAIL, NULL, DEFLATE,
+                                   _("The server names permessage-deflate more than once."));
+      if (twice != NULL)
+        clasp_verdict_add_evidence (twice, answer->line, answer->start, answer->length);
+    }
+  if (first == NULL)
+    {
+      for (ClaspRuleId rule = CLASP_RULE_EXT_01; rule <= CLASP_RULE_EXT_04; rule++)
+        clasp_verdicts_add_na (verdicts, rule, _("The answer does not name permessage-deflate."));
+      return;
+    }
+  if (twice != NULL)
+    clasp_verdicts_add (verdicts, twice);
+  else
+    add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
+                                             _("The server names permessage-deflate once.")));
+  judge_parameters (answers, verdicts, first);
+  judge_against_offers (self, first, verdicts);
+}
+
+void
+clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  g_autoptr (GPtrArray) answers = NULL;
+  const ClaspField *fault_field;
+  ClaspSlice fault;
+  g_autofree char *found = NULL;
+
+  if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL ||
+      clasp_fields_count (self->received, FIELD) == 0)
+    {
+      for (ClaspRuleId rule = CLASP_RULE_EXT_01; rule <= CLASP_RULE_EXT_04; rule++)
+        clasp_verdicts_add_na (verdicts, rule, _("The answer names no extension."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_08, _("The answer names no extension."));
+      return;
+    }
+  answers = clasp_extensions_from_fields (self->received, &fault_field, &fault);
+  judge_deflate (self, answers, verdicts);
+  if (fault_field == NULL)
+    {
+      clasp_verdict_add_fields (clasp_verdicts_add (verdicts,
+                                  clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_PASS, NULL, NULL,
+                                                     _("The list of extensions is well formed."))),
+                                self->received, FIELD);
+      return;
+    }
+  found = clasp_slice_show (fault_field->value);
+  clasp_verdict_add_field_part (clasp_verdicts_add (verdicts,
+                                  clasp_verdict_new_printf (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
+                                    _("“%s” is not a list of extensions."), found)),
+                                fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+}

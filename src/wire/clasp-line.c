@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-line.h"
+
+#include <string.h>
+
+#define BULLETS "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
+
+ClaspLine *
+clasp_line_ref (ClaspLine *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+clasp_line_unref (ClaspLine *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_bytes_unref (self->bytes);
+  g_free (self);
+}
+
+/* Characters that would hide, reorder or break what stands in a line of text. */
+static gboolean
+is_unshowable (gunichar c)
+{
+  return g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
+         c == 0x200f || c == 0x2028 || c == 0x2029;
+}
+
+static void
+append_escaped (GString *text, const guint8 *data, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (text, "\\x%02X", data[i]);
+}
+
+static void
+append_shown (GString *text, const guint8 *data, gsize length)
+{
+  gsize at = 0;
+
+  while (at < length)
+    {
+      gunichar c = g_utf8_get_char_validated ((const char *) data + at, (gssize) (length - at));
+      gsize size;
+
+      if (c == (gunichar) -1 || c == (gunichar) -2 || c == 0)
+        {
+          append_escaped (text, data + at, 1);
+          at++;
+          continue;
+        }
+      size = (gsize) g_unichar_to_utf8 (c, NULL);
+      if (is_unshowable (c))
+        append_escaped (text, data + at, size);
+      else
+        g_string_append_len (text, (const char *) data + at, (gssize) size);
+      at += size;
+    }
+}
+
+char *
+clasp_bytes_to_text (const void *data, gsize length, gsize limit)
+{
+  GString *text = g_string_new (NULL);
+
+  append_shown (text, data, limit > 0 ? MIN (length, limit) : length);
+  if (limit > 0 && length > limit)
+    g_string_append (text, "…");
+  return g_string_free_and_steal (text);
+}
+
+char *
+clasp_line_to_text (const ClaspLine *self, gboolean masked)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (self->bytes, &size);
+  GString *text = g_string_sized_new (size + 16);
+
+  if (masked && self->secret_length > 0)
+    {
+      gsize end = self->secret_start + self->secret_length;
+
+      append_shown (text, data, self->secret_start);
+      g_string_append (text, BULLETS);
+      append_shown (text, data + end, size - end);
+    }
+  else
+    append_shown (text, data, size);
+  return g_string_free_and_steal (text);
+}
+
+gboolean
+clasp_line_is_utf8 (const ClaspLine *self)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (self->bytes, &size);
+
+  return size == 0 || g_utf8_validate_len (data, size, NULL);
+}
+
+ClaspTranscript *
+clasp_transcript_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_line_unref);
+}
+
+static gboolean
+is_ows (guint8 byte)
+{
+  return byte == ' ' || byte == '\t';
+}
+
+static void
+split_field (ClaspLine *line, const guint8 *data, gsize length)
+{
+  const guint8 *colon = length > 0 ? memchr (data, ':', length) : NULL;
+  gsize start, end, name;
+
+  if (colon == NULL)
+    return;
+  name = (gsize) (colon - data);
+  start = name + 1;
+  end = length;
+  while (name > 0 && is_ows (data[name - 1]))
+    name--;
+  while (start < end && is_ows (data[start]))
+    start++;
+  while (end > start && is_ows (data[end - 1]))
+    end--;
+  line->name_length = name;
+  line->value_start = start;
+  line->value_length = end - start;
+}
+
+typedef enum { SECRET_NONE, SECRET_VALUE, SECRET_CREDENTIALS, SECRET_COOKIE } SecretKind;
+
+static SecretKind
+secret_kind_of (const guint8 *name, gsize length)
+{
+  static const char * const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
+  g_autofree char *lower = g_ascii_strdown ((const char *) name, (gssize) length);
+
+  if (g_str_equal (lower, "authorization") || g_str_equal (lower, "proxy-authorization"))
+    return SECRET_CREDENTIALS;
+  if (g_str_equal (lower, "set-cookie") || g_str_equal (lower, "set-cookie2"))
+    return SECRET_COOKIE;
+  if (g_str_equal (lower, "cookie") || g_str_equal (lower, "cookie2"))
+    return SECRET_VALUE;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (lower, parts[i]) != NULL)
+      return SECRET_VALUE;
+  return SECRET_NONE;
+}
+
+static void
+set_secret (ClaspLine *line, gsize start, gsize end)
+{
+  line->secret_start = start;
+  line->secret_length = end - start;
+}
+
+/* The scheme stays visible: it tells what the server understood, and is no secret. */
+static void
+find_credentials (ClaspLine *line, const guint8 *data)
+{
+  gsize start = line->value_start, end = start + line->value_length;
+  const guint8 *space = line->value_length > 0 ? memchr (data + start, ' ', line->value_length) : NULL;
+
+  if (space != NULL)
+    {
+      start = (gsize) (space - data);
+      while (start < end && is_ows (data[start]))
+        start++;
+    }
+  set_secret (line, start, end);
+}
+
+static void
+find_cookie (ClaspLine *line, const guint8 *data)
+{
+  gsize start = line->value_start, end = start + line->value_length;
+  const guint8 *semicolon = line->value_length > 0 ? memchr (data + start, ';', line->value_length) : NULL;
+  const guint8 *equals;
+
+  if (semicolon != NULL)
+    end = (gsize) (semicolon - data);
+  equals = end > start ? memchr (data + start, '=', end - start) : NULL;
+  if (equals != NULL)
+    start = (gsize) (equals - data) + 1;
+  set_secret (line, start, end);
+}
+
+static void
+find_field_secret (ClaspLine *line, const guint8 *data)
+{
+  switch (secret_kind_of (data, line->name_length))
+    {
+    case SECRET_NONE:
+      break;
+    case SECRET_VALUE:
+      set_secret (line, line->value_start, line->value_start + line->value_length);
+      break;
+    case SECRET_CREDENTIALS:
+      find_credentials (line, data);
+      break;
+    case SECRET_COOKIE:
+      find_cookie (line, data);
+      break;
+    }
+}
+
+/* user:password of an absolute request target. */
+static void
+find_target_secret (ClaspLine *line, const guint8 *data, gsize length)
+{
+  const guint8 *start = length > 0 ? memmem (data, length, "://", 3) : NULL;
+  const guint8 *end = data + length, *at = NULL;
+
+  if (start == NULL)
+    return;
+  start += 3;
+  for (const guint8 *p = start; p < end && strchr ("/?# ", *p) == NULL; p++)
+    if (*p == '@')
+      at = p;
+  if (at != NULL)
+    set_secret (line, (gsize) (start - data), (gsize) (at - data));
+}
+
+/* A folded line is as secret as the field it continues. */
+static void
+find_fold_secret (const ClaspTranscript *self, ClaspLine *line, gsize length)
+{
+  for (guint i = self->len; i > 0; i--)
+    {
+      const ClaspLine *above = g_ptr_array_index (self, i - 1);
+
+      if (above->kind == CLASP_LINE_FOLD)
+        continue;
+      if (above->kind == CLASP_LINE_FIELD &&
+          secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) != SECRET_NONE)
+        set_secret (line, 0, length);
+      return;
+    }
+}
+
+ClaspLine *
+clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
+                      const guint8 *data, gsize length, ClaspEol eol, gint64 time_us)
+{
+  ClaspLine *line = g_new0 (ClaspLine, 1);
+
+  g_atomic_ref_count_init (&line->ref_count);
+  line->number = self->len + 1;
+  line->direction = direction;
+  line->hop = hop;
+  line->kind = kind;
+  line->eol = eol;
+  line->time_us = time_us;
+  line->bytes = g_bytes_new (data, length);
+  if (kind == CLASP_LINE_FIELD)
+    {
+      split_field (line, data, length);
+      find_field_secret (line, data);
+    }
+  else if (kind == CLASP_LINE_START)
+    find_target_secret (line, data, length);
+  else if (kind == CLASP_LINE_FOLD)
+    find_fold_secret (self, line, length);
+  g_ptr_array_add (self, line);
+  return line;
+}
+
+char *
+clasp_transcript_to_text (const ClaspTranscript *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->len; i++)
+    {
+      const ClaspLine *line = g_ptr_array_index (self, i);
+      g_autofree char *shown = clasp_line_to_text (line, TRUE);
+
+      g_string_append (text, line->direction == CLASP_DIRECTION_OUT ? "> " : "< ");
+      g_string_append (text, shown);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free_and_steal (text);
+}

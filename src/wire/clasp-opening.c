@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-opening.h"
+
+#include <string.h>
+
+#include "clasp-exchange.h"
+
+#define FIRST_BYTES_MAX 64
+
+struct _ClaspOpening
+{
+  ClaspExchange     exchange;
+  ClaspUri         *uri;
+  ClaspRequest     *request;
+  gboolean          lenient;
+  ClaspOpeningState state;
+  GBytes           *request_bytes;
+  GPtrArray        *request_verdicts;
+  GByteArray       *first_bytes;
+  gint64            first_byte_time;
+};
+
+/* ----------------------------------------------------------------------------------------------- exchange */
+
+static const ClaspResponse *
+last_response (const ClaspExchange *self)
+{
+  return g_ptr_array_index (self->responses, self->responses->len - 1);
+}
+
+static gboolean
+is_interim (guint status)
+{
+  return status >= 100 && status < 200 && status != 101;
+}
+
+const ClaspResponse *
+clasp_exchange_get_final (const ClaspExchange *self)
+{
+  const ClaspResponse *last = last_response (self);
+  const ClaspLine *line;
+
+  if (last->first_line == 0 || last->breach == CLASP_BREACH_NOT_HTTP || is_interim (last->status))
+    return NULL;
+  line = g_ptr_array_index (self->transcript, last->first_line - 1);
+  return line->eol != CLASP_EOL_NONE ? last : NULL;
+}
+
+const ClaspResponse *
+clasp_exchange_get_upgrade (const ClaspExchange *self)
+{
+  const ClaspResponse *final = clasp_exchange_get_final (self);
+
+  return final != NULL && final->status == 101 ? final : NULL;
+}
+
+char *
+clasp_exchange_dup_key (const ClaspExchange *self)
+{
+  const ClaspField *key = clasp_fields_next (self->sent, "Sec-WebSocket-Key", NULL);
+
+  return key != NULL ? clasp_slice_dup (key->value) : g_strdup ("");
+}
+
+void
+clasp_verdicts_add_na (GPtrArray *verdicts, ClaspRuleId rule, const char *text)
+{
+  clasp_verdicts_add (verdicts, clasp_verdict_new (rule, CLASP_STATUS_NA, NULL, NULL, text));
+}
+
+gboolean
+clasp_rule_forbids_opening (ClaspRuleId rule)
+{
+  return (rule >= CLASP_RULE_HTTP_01 && rule <= CLASP_RULE_HTTP_10) ||
+         (rule >= CLASP_RULE_RES_01 && rule <= CLASP_RULE_RES_07) ||
+         (rule >= CLASP_RULE_EXT_01 && rule <= CLASP_RULE_EXT_04) || rule == CLASP_RULE_EXT_08;
+}
+
+/* ------------------------------------------------------------------------------------------------- request */
+
+/* Takes the request line apart: the method ends at its first space, the version begins after its last. */
+static void
+split_request_line (ClaspExchange *self)
+{
+  const ClaspLine *line = g_ptr_array_index (self->transcript, self->request_first - 1);
+  gsize length;
+  const char *data = g_bytes_get_data (line->bytes, &length);
+  const char *first = memchr (data, ' ', length);
+  const char *last = memrchr (data, ' ', length);
+
+  self->method = clasp_slice (data, first != NULL ? (gsize) (first - data) : length);
+  self->http_version = last != NULL ? clasp_slice (last + 1, length - (gsize) (last - data) - 1) : clasp_slice (data, 0);
+  self->target = first != last ? clasp_slice (first + 1, (gsize) (last - first) - 1) : clasp_slice (data, 0);
+}
+
+static void
+log_request (ClaspOpening *self, gint64 now_us)
+{
+  ClaspExchange *exchange = &self->exchange;
+  gsize length;
+  const guint8 *data = g_bytes_get_data (self->request_bytes, &length);
+  const guint8 *end = data + length;
+
+  exchange->request_first = exchange->transcript->len + 1;
+  while (data < end)
+    {
+      const guint8 *line_end = memmem (data, (gsize) (end - data), "\r\n", 2);
+      ClaspLineKind kind = exchange->transcript->len + 1 == exchange->request_first ? CLASP_LINE_START
+                           : line_end == data ? CLASP_LINE_EMPTY : CLASP_LINE_FIELD;
+
+      clasp_transcript_add (exchange->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data,
+                            (gsize) (line_end - data), CLASP_EOL_CRLF, now_us);
+      data = line_end + 2;
+    }
+  exchange->request_last = exchange->transcript->len;
+  exchange->sent = clasp_fields_new (exchange->transcript, exchange->request_first, exchange->request_last);
+  split_request_line (exchange);
+}
+
+static void
+begin_response (ClaspExchange *self)
+{
+  g_ptr_array_add (self->responses, clasp_response_new (&self->limits, self->transcript, CLASP_HOP_SERVER));
+}
+
+ClaspOpening *
+clasp_opening_new (const ClaspUri *uri, const ClaspRequest *request, const guint8 nonce[CLASP_NONCE_SIZE],
+                   const ClaspLimits *limits, gboolean lenient, gboolean refuse_no_subprotocol,
+                   ClaspTranscript *transcript, gint64 now_us)
+{
+  ClaspOpening *self = g_new0 (ClaspOpening, 1);
+  ClaspExchange *exchange = &self->exchange;
+
+  self->uri = clasp_uri_ref ((ClaspUri *) uri);
+  self->request = clasp_request_copy (request);
+  self->lenient = lenient;
+  self->state = CLASP_OPENING_HEAD;
+  self->first_bytes = g_byte_array_new ();
+  self->first_byte_time = -1;
+  exchange->uri = self->uri;
+  exchange->request = self->request;
+  exchange->limits = *limits;
+  exchange->refuse_no_subprotocol = refuse_no_subprotocol;
+  exchange->transcript = g_ptr_array_ref (transcript);
+  exchange->responses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_response_free);
+  self->request_bytes = clasp_request_build (request, uri, nonce);
+  log_request (self, now_us);
+  self->request_verdicts = clasp_verdicts_new ();
+  clasp_judge_request (exchange, self->request_verdicts);
+  begin_response (exchange);
+  return self;
+}
+
+void
+clasp_opening_free (ClaspOpening *self)
+{
+  ClaspExchange *exchange;
+
+  if (self == NULL)
+    return;
+  exchange = &self->exchange;
+  clasp_fields_free (exchange->sent);
+  g_clear_pointer (&exchange->received, clasp_fields_free);
+  g_clear_pointer (&exchange->body, clasp_body_free);
+  g_ptr_array_unref (exchange->responses);
+  g_ptr_array_unref (exchange->transcript);
+  clasp_uri_unref (self->uri);
+  clasp_request_free (self->request);
+  g_bytes_unref (self->request_bytes);
+  g_ptr_array_unref (self->request_verdicts);
+  g_byte_array_unref (self->first_bytes);
+  g_free (self);
+}
+
+GBytes *
+clasp_opening_get_request (ClaspOpening *self)
+{
+  return self->request_bytes;
+}
+
+/* ------------------------------------------------------------------------------------------------ response */
+
+static gboolean
+may_open (const ClaspOpening *self)
+{
+  g_autoptr (GPtrArray) verdicts = NULL;
+
+  if (self->lenient)
+    return TRUE;
+  verdicts = clasp_opening_judge (self);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const ClaspVerdict *verdict = g_ptr_array_index (verdicts, i);
+
+      if (verdict->status == CLASP_STATUS_FAIL && clasp_rule_forbids_opening (verdict->rule))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+begin_body (ClaspOpening *self, guint status)
+{
+  gboolean no_body = status == 204 || status == 304 || clasp_slice_equals (self->exchange.method, "HEAD");
+
+  self->exchange.body = clasp_body_new (self->exchange.received, no_body, self->exchange.limits.max_body);
+  self->state = clasp_body_get_state (self->exchange.body) == CLASP_BODY_READING ? CLASP_OPENING_BODY
+                                                                                 : CLASP_OPENING_FAILED;
+}
+
+/* @left: bytes of the slice after the head */
+static void
+end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
+{
+  ClaspExchange *exchange = &self->exchange;
+
+  if (is_interim (response->status))
+    {
+      if (exchange->responses->len > exchange->limits.max_interim)
+        {
+          exchange->too_many_interim = TRUE;
+          self->state = CLASP_OPENING_FAILED;
+        }
+      else
+        begin_response (exchange);
+      return;
+    }
+  exchange->received = clasp_response_dup_fields (response);
+  if (response->status == 101)
+    {
+      exchange->n_following = left;
+      self->state = may_open (self) ? CLASP_OPENING_OPEN : CLASP_OPENING_FAILED;
+    }
+  else if (response->status == 0)
+    self->state = CLASP_OPENING_FAILED;
+  else
+    begin_body (self, response->status);
+}
+
+static gsize
+receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  ClaspResponse *response = (ClaspResponse *) last_response (&self->exchange);
+  gsize taken = clasp_response_receive (response, data, length, now_us);
+
+  if (response->state == CLASP_RESPONSE_COMPLETE)
+    end_head (self, response, length - taken);
+  else if (response->state == CLASP_RESPONSE_BROKEN)
+    {
+      self->exchange.received = clasp_response_dup_fields (response);
+      self->state = CLASP_OPENING_FAILED;
+    }
+  return taken;
+}
+
+static gsize
+receive_body (ClaspOpening *self, const guint8 *data, gsize length)
+{
+  gsize taken = clasp_body_receive (self->exchange.body, data, length);
+
+  if (clasp_body_get_state (self->exchange.body) != CLASP_BODY_READING)
+    self->state = CLASP_OPENING_FAILED;
+  return taken;
+}
+
+static void
+keep_first_bytes (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  gsize room = FIRST_BYTES_MAX - self->first_bytes->len;
+
+  if (length > 0 && self->first_byte_time < 0)
+    self->first_byte_time = now_us;
+  g_byte_array_append (self->first_bytes, data, (guint) MIN (length, room));
+}
+
+gsize
+clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  gsize at = 0;
+
+  if (self->state == CLASP_OPENING_HEAD || self->state == CLASP_OPENING_BODY)
+    keep_first_bytes (self, data, length, now_us);
+  while (at < length && (self->state == CLASP_OPENING_HEAD || self->state == CLASP_OPENING_BODY))
+    {
+      if (self->state == CLASP_OPENING_HEAD)
+        at += receive_head (self, data + at, length - at, now_us);
+      else
+        at += receive_body (self, data + at, length - at);
+    }
+  return at;
+}
+
+void
+clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us)
+{
+  ClaspExchange *exchange = &self->exchange;
+
+  if (self->state != CLASP_OPENING_HEAD && self->state != CLASP_OPENING_BODY)
+    return;
+  exchange->ended = TRUE;
+  exchange->end = how;
+  if (self->state == CLASP_OPENING_HEAD)
+    {
+      ClaspResponse *response = (ClaspResponse *) last_response (exchange);
+
+      clasp_response_receive_end (response, now_us);
+      exchange->received = clasp_response_dup_fields (response);
+    }
+  else
+    clasp_body_receive_end (exchange->body, how == CLASP_STREAM_END_FIN);
+  self->state = CLASP_OPENING_FAILED;
+}
+
+ClaspOpeningState
+clasp_opening_get_state (const ClaspOpening *self)
+{
+  return self->state;
+}
+
+GPtrArray *
+clasp_opening_judge (const ClaspOpening *self)
+{
+  GPtrArray *verdicts = clasp_verdicts_new ();
+
+  for (guint i = 0; i < self->request_verdicts->len; i++)
+    clasp_verdicts_add (verdicts, clasp_verdict_ref (g_ptr_array_index (self->request_verdicts, i)));
+  clasp_judge_response (&self->exchange, verdicts);
+  clasp_judge_upgrade (&self->exchange, verdicts);
+  clasp_judge_status (&self->exchange, verdicts);
+  clasp_judge_extensions (&self->exchange, verdicts);
+  return verdicts;
+}
+
+/* ----------------------------------------------------------------------------------------------- asking */
+
+/* The last response that has a status line. */
+static const ClaspResponse *
+told_response (const ClaspOpening *self)
+{
+  const GPtrArray *responses = self->exchange.responses;
+
+  for (guint i = responses->len; i > 0; i--)
+    {
+      const ClaspResponse *response = g_ptr_array_index (responses, i - 1);
+
+      if (response->version != NULL || response->status > 0)
+        return response;
+    }
+  return last_response (&self->exchange);
+}
+
+guint
+clasp_opening_get_http_status (const ClaspOpening *self)
+{
+  return told_response (self)->status;
+}
+
+const char *
+clasp_opening_get_http_version (const ClaspOpening *self)
+{
+  return told_response (self)->version;
+}
+
+const char *
+clasp_opening_get_http_reason (const ClaspOpening *self)
+{
+  return told_response (self)->reason;
+}
+
+char *
+clasp_opening_dup_field (const ClaspOpening *self, const char *name)
+{
+  if (self->exchange.received == NULL || clasp_exchange_get_final (&self->exchange) == NULL)
+    return NULL;
+  return clasp_fields_join (self->exchange.received, name);
+}
+
+static char *
+dup_agreed (const ClaspOpening *self, const char *name)
+{
+  g_autofree char *agreed = NULL;
+
+  if (clasp_exchange_get_upgrade (&self->exchange) == NULL)
+    return NULL;
+  agreed = clasp_opening_dup_field (self, name);
+  return agreed != NULL && agreed[0] != '\0' ? g_steal_pointer (&agreed) : NULL;
+}
+
+char *
+clasp_opening_dup_protocol (const ClaspOpening *self)
+{
+  return dup_agreed (self, "Sec-WebSocket-Protocol");
+}
+
+char *
+clasp_opening_dup_extensions (const ClaspOpening *self)
+{
+  return dup_agreed (self, "Sec-WebSocket-Extensions");
+}
+
+GBytes *
+clasp_opening_dup_body (const ClaspOpening *self, gboolean *truncated, guint64 *total)
+{
+  const ClaspBody *body = self->exchange.body;
+  gboolean has_body = body != NULL && clasp_body_get_framing (body) != CLASP_BODY_NONE;
+
+  if (truncated != NULL)
+    *truncated = has_body && clasp_body_get_state (body) == CLASP_BODY_FULL;
+  if (total != NULL)
+    *total = has_body ? clasp_body_get_received (body) : 0;
+  return has_body ? clasp_body_dup_bytes (body) : NULL;
+}
+
+GBytes *
+clasp_opening_dup_first_bytes (const ClaspOpening *self)
+{
+  return g_bytes_new (self->first_bytes->data, self->first_bytes->len);
+}
+
+gint64
+clasp_opening_get_first_byte_time (const ClaspOpening *self)
+{
+  return self->first_byte_time;
+}

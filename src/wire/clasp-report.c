@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-report.h"
+
+const char *
+clasp_phase_to_string (ClaspPhase phase)
+{
+  static const char * const words[CLASP_N_PHASES] = {
+    "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open",
+  };
+
+  g_return_val_if_fail (phase < CLASP_N_PHASES, NULL);
+  return words[phase];
+}
+
+void
+clasp_address_tried_free (ClaspAddressTried *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->error);
+  g_free (self);
+}
+
+static gpointer
+copy_address (gconstpointer source, gpointer user_data)
+{
+  const ClaspAddressTried *self = source;
+  ClaspAddressTried *copy = g_memdup2 (self, sizeof *self);
+
+  copy->address = g_strdup (self->address);
+  copy->error = g_strdup (self->error);
+  return copy;
+}
+
+void
+clasp_certificate_info_free (ClaspCertificateInfo *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->subject);
+  g_free (self->issuer);
+  g_free (self->not_before);
+  g_free (self->not_after);
+  g_strfreev (self->names);
+  g_free (self->sha256);
+  g_free (self->pem);
+  g_free (self);
+}
+
+static gpointer
+copy_certificate (gconstpointer source, gpointer user_data)
+{
+  const ClaspCertificateInfo *self = source;
+  ClaspCertificateInfo *copy = g_new0 (ClaspCertificateInfo, 1);
+
+  copy->subject = g_strdup (self->subject);
+  copy->issuer = g_strdup (self->issuer);
+  copy->not_before = g_strdup (self->not_before);
+  copy->not_after = g_strdup (self->not_after);
+  copy->names = g_strdupv (self->names);
+  copy->sha256 = g_strdup (self->sha256);
+  copy->pem = g_strdup (self->pem);
+  return copy;
+}
+
+ClaspTlsInfo *
+clasp_tls_info_new (void)
+{
+  ClaspTlsInfo *self = g_new0 (ClaspTlsInfo, 1);
+
+  self->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_certificate_info_free);
+  return self;
+}
+
+ClaspTlsInfo *
+clasp_tls_info_copy (const ClaspTlsInfo *self)
+{
+  ClaspTlsInfo *copy;
+
+  if (self == NULL)
+    return NULL;
+  copy = g_new0 (ClaspTlsInfo, 1);
+  copy->protocol = g_strdup (self->protocol);
+  copy->cipher = g_strdup (self->cipher);
+  copy->alpn = g_strdup (self->alpn);
+  copy->sni = g_strdup (self->sni);
+  copy->verified = self->verified;
+  copy->errors = g_strdupv (self->errors);
+  copy->certificates = g_ptr_array_copy (self->certificates, (GCopyFunc) copy_certificate, NULL);
+  g_ptr_array_set_free_func (copy->certificates, (GDestroyNotify) clasp_certificate_info_free);
+  return copy;
+}
+
+void
+clasp_tls_info_free (ClaspTlsInfo *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->protocol);
+  g_free (self->cipher);
+  g_free (self->alpn);
+  g_free (self->sni);
+  g_strfreev (self->errors);
+  g_ptr_array_unref (self->certificates);
+  g_free (self);
+}
+
+ClaspReport *
+clasp_report_new (const char *url)
+{
+  ClaspReport *self = g_new0 (ClaspReport, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->url = url != NULL ? clasp_uri_mask (url) : NULL;
+  self->outcome = CLASP_OUTCOME_PENDING;
+  self->phase = CLASP_PHASE_URI;
+  self->transcript = clasp_transcript_new ();
+  self->verdicts = clasp_verdicts_new ();
+  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
+  self->resolve_us = self->tcp_us = self->proxy_us = self->tls_us = self->response_us = self->total_us = -1;
+  return self;
+}
+
+static gpointer
+copy_line (gconstpointer source, gpointer user_data)
+{
+  return clasp_line_ref ((ClaspLine *) source);
+}
+
+static gpointer
+copy_verdict (gconstpointer source, gpointer user_data)
+{
+  return clasp_verdict_ref ((ClaspVerdict *) source);
+}
+
+/* Replaces what a bitwise copy may not share with its source. */
+static void
+own_strings (ClaspReport *copy)
+{
+  char **strings[] = {
+    &copy->url, &copy->error_domain, &copy->error_code, &copy->error_text, &copy->http_version, &copy->http_reason,
+    &copy->protocol, &copy->extensions, &copy->proxy, &copy->remote_address, &copy->body_type,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    *strings[i] = g_strdup (*strings[i]);
+}
+
+ClaspReport *
+clasp_report_copy (const ClaspReport *self)
+{
+  ClaspReport *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  own_strings (copy);
+  if (self->uri != NULL)
+    clasp_uri_ref (self->uri);
+  if (self->body != NULL)
+    g_bytes_ref (self->body);
+  if (self->first_bytes != NULL)
+    g_bytes_ref (self->first_bytes);
+  copy->transcript = clasp_transcript_new ();
+  g_ptr_array_extend (copy->transcript, self->transcript, (GCopyFunc) copy_line, NULL);
+  copy->verdicts = clasp_verdicts_new ();
+  g_ptr_array_extend (copy->verdicts, self->verdicts, (GCopyFunc) copy_verdict, NULL);
+  copy->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
+  g_ptr_array_extend (copy->addresses, self->addresses, (GCopyFunc) copy_address, NULL);
+  copy->tls = clasp_tls_info_copy (self->tls);
+  return copy;
+}
+
+ClaspReport *
+clasp_report_ref (ClaspReport *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+clasp_report_unref (ClaspReport *self)
+{
+  char **strings[] = {
+    &self->url, &self->error_domain, &self->error_code, &self->error_text, &self->http_version, &self->http_reason,
+    &self->protocol, &self->extensions, &self->proxy, &self->remote_address, &self->body_type,
+  };
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    g_free (*strings[i]);
+  g_clear_pointer (&self->uri, clasp_uri_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->first_bytes, g_bytes_unref);
+  g_ptr_array_unref (self->transcript);
+  g_ptr_array_unref (self->verdicts);
+  g_ptr_array_unref (self->addresses);
+  g_clear_pointer (&self->tls, clasp_tls_info_free);
+  g_free (self);
+}
+
+void
+clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text)
+{
+  g_set_str (&self->error_domain, domain);
+  g_set_str (&self->error_code, code);
+  g_set_str (&self->error_text, text);
+}
