@@ -50,7 +50,6 @@ clasp_peer_fail (ClaspPeer *self)
 {
   const ClaspRule *rule = clasp_rule_get (clasp_fault_kind_get_rule (self->fail_kind));
   guint code = clasp_fault_kind_get_close_code (self->fail_kind);
-  char reason[CLASP_CONTROL_PAYLOAD_MAX - 2 + 1];
 
   clasp_peer_cut (self);
   self->phase = CLASP_READ_NOTHING;
@@ -58,12 +57,12 @@ clasp_peer_fail (ClaspPeer *self)
 
   if (!self->close_sent)
     {
-      g_snprintf (reason, sizeof reason, "%s", rule->id);
       self->ending.by = CLASP_SIDE_CLIENT;
-      clasp_peer_put_close (self, code, (const guint8 *) reason, strlen (reason));
+      clasp_peer_put_close (self, code, (const guint8 *) rule->id, strlen (rule->id));
     }
   self->ending.code = code;
   self->ending.clean = FALSE;
+  clasp_peer_set_reason (self, (const guint8 *) rule->id, strlen (rule->id));
   self->state = CLASP_PEER_FAILED;
   clasp_peer_start_wait (self);
 }
