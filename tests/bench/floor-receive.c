@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rawread.c - the physical limit: handshake, then read() into a 256 KiB buffer until EOF.
- * mode 0: do nothing with the bytes.  mode 1: walk the frame headers, count messages/bytes.
- * mode 2: as 1, but copies each message out into its own malloc'd block and validates UTF-8 of text (a "real" client's
- * floor) and frees it usage: rawread PORT PATH MODE */
+/* floor-receive.c - the physical limit: handshake, then read() into a 256 KiB buffer until EOF.
+ * mode 0: do nothing with the bytes. mode 1: walk the frame headers, count messages and bytes. mode 2: as 1, but copies each
+ * message into a block of its own, checks the UTF-8 of text, and frees it: the floor of a client that keeps what it gets.
+ * usage: floor-receive PORT PATH MODE */
+#include "bench.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
@@ -10,23 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
-static double
-now (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec + t.tv_nsec / 1e9;
-}
-static double
-cpu (void)
-{
-  struct rusage r;
-  getrusage (RUSAGE_SELF, &r);
-  return r.ru_utime.tv_sec + r.ru_stime.tv_sec + (r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
-}
 /* Straightforward UTF-8 check with an 8-byte ASCII fast path. */
 static int
 utf8 (const uint8_t *p, size_t n)
@@ -94,18 +79,17 @@ main (int argc, char **argv)
       if ((e = strstr ((char *)buf, "\r\n\r\n")))
         break;
     }
-  double t0 = now (), c0 = cpu ();
+  b_start ();
   size_t hl = e + 4 - (char *)buf;
   memmove (buf, buf + hl, have - hl);
   have -= hl;
-  uint64_t bytes = have, msgs = 0, pay = 0, reads = 0;
+  uint64_t bytes = have, msgs = 0, pay = 0;
   if (mode == 0)
     {
       ssize_t r;
       while ((r = read (fd, buf, 256 * 1024)) > 0)
         {
           bytes += r;
-          reads++;
         }
     }
   else
@@ -181,13 +165,11 @@ main (int argc, char **argv)
             break;
           have += r;
           bytes += r;
-          reads++;
         }
       if (bad)
         fprintf (stderr, "bad utf8 %d\n", bad);
     }
-  double dt = now () - t0, dc = cpu () - c0;
-  printf ("{\"t\":%.6f,\"cpu\":%.6f,\"msgs\":%llu,\"bytes\":%llu,\"reads\":%llu}\n", dt, dc, (unsigned long long)msgs,
-          (unsigned long long)(mode ? pay : bytes), (unsigned long long)reads);
-  return 0;
+  b_msgs = msgs;
+  b_bytes = mode ? pay : bytes;
+  return b_report (0);
 }

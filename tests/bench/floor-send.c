@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rawsend.c - floor for sending and for echo.  rawsend PORT PATH N send|echo
+/* floor-send.c - floor for sending and for echo.  floor-send PORT PATH N send|echo
  * send: masks each 125 B message (fresh mask) into a 256 KiB buffer, one write per buffer; echo: one write, one read
  * per trip. */
 #include "bench.h"

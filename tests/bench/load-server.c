@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* blaster.c - a loopback WebSocket (RFC 6455) server for benchmarks.
+/* load-server.c - a loopback WebSocket (RFC 6455) server for benchmarks.
  *
  * One thread, raw epoll, no library.  Listens on 127.0.0.1 only.  Frames are
  * encoded ahead of time into large buffers, so that sending costs one send(2)
  * per megabyte and the server is not what is measured.
  *
- *   cc -O2 -Wall -Wextra -o blaster blaster.c
- *   ./blaster [-p PORT] [-v]          PORT 0 (default): the kernel picks one.
+ *   cc -O2 -Wall -Wextra -o load-server load-server.c
+ *   ./load-server [-p PORT] [-v]          PORT 0 (default): the kernel picks one.
  *                                     The first line on stdout is "port N".
  *
  * Request paths (query parameters in any order):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* c_lws.c - libwebsockets client.  c_lws PORT PATH N recv|send|echo [rxbuf] */
+/* peer-lws.c - libwebsockets client.  peer-lws PORT PATH N recv|send|echo [rxbuf] */
 #include "bench.h"
 #include <libwebsockets.h>
 static const char *mode;

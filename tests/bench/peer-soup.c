@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* c_soup.c - libsoup 3 client.  c_soup PORT PATH N recv|send|echo */
+/* peer-soup.c - libsoup 3 client.  peer-soup PORT PATH N recv|send|echo */
 #include "bench.h"
 #include <libsoup/soup.h>
 static GMainLoop *loop;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* c_wslay.c - wslay client.  c_wslay PORT PATH N recv|send|echo */
+/* peer-wslay.c - wslay client.  peer-wslay PORT PATH N recv|send|echo */
 #include "bench.h"
 #include <arpa/inet.h>
 #include <errno.h>
