@@ -420,7 +420,7 @@ clasp_peer_cut (ClaspPeer *self)
   clasp_peer_cut_message (self, frame->single || !whole);
   if (frame->header_have > 0 && frame->single)
     {
-      if (frame->opcode == CLASP_OPCODE_CLOSE && !frame->dropped)
+      if (self->failing && frame->opcode == CLASP_OPCODE_CLOSE)
         {
           gsize length;
 
