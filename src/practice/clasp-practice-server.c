@@ -45,6 +45,7 @@ typedef struct
 {
   Host                  *host;
   SoupServerMessage     *message;
+  GSocket               *socket;
   GBytes                *first;
   ClaspPracticeTalkKind  kind;
   guint                  rate;
@@ -57,6 +58,7 @@ static void
 take_free (Take *self)
 {
   g_object_unref (self->message);
+  g_object_unref (self->socket);
   g_bytes_unref (self->first);
   g_free (self->name);
   g_free (self);
@@ -66,15 +68,10 @@ static gboolean
 on_take (gpointer user_data)
 {
   Take *take = user_data;
-  GSocket *below = soup_server_message_get_socket (take->message);
-  g_autoptr (GSocket) socket = below != NULL ? g_object_ref (below) : NULL;
-  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (take->message);
 
-  if (socket == NULL)   /* the client has left */
-    return G_SOURCE_REMOVE;
-  stream = soup_server_message_steal_connection (take->message);
-  if (stream != NULL)
-    clasp_practice_room_join (take->host->room, stream, socket, take->first, take->kind, take->rate, take->name);
+  if (stream != NULL)   /* else the client has left */
+    clasp_practice_room_join (take->host->room, stream, take->socket, take->first, take->kind, take->rate, take->name);
   return G_SOURCE_REMOVE;
 }
 
@@ -92,6 +89,8 @@ take_over (Host                  *host,
 
   take->host = host;
   take->message = g_object_ref (message);
+  take->socket = g_object_ref (g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)),
+                                                  "clasp-socket"));
   take->first = g_bytes_ref (first);
   take->kind = kind;
   take->rate = rate;
@@ -237,26 +236,46 @@ on_other (SoupServer        *soup,
 
 /* ------------------------------------------------------------------------------------------------------------ the thread */
 
+/* libsoup's own listening asks for the address of a client that may have left again, and logs a warning about it. */
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             gpointer           user_data)
+{
+  SoupServer *soup = user_data;
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (local == NULL || remote == NULL)
+    return TRUE;
+  /* libsoup hands the address out again, but not the socket. */
+  g_object_set_data_full (G_OBJECT (remote), "clasp-socket", g_object_ref (g_socket_connection_get_socket (connection)),
+                          g_object_unref);
+  soup_server_accept_iostream (soup, G_IO_STREAM (connection), local, remote, NULL);
+  return TRUE;
+}
+
 /* Listens on IPv4's loopback, and on IPv6's at the same port where that can be had. */
 static guint16
-listen (SoupServer  *soup,
-        guint16      port,
-        GError     **error)
+listen_at (GSocketService  *service,
+           guint16          port,
+           GError         **error)
 {
   g_autoptr (GSocketAddress) v4 = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) v6 = NULL;
-  GSList *uris;
+  g_autoptr (GSocketAddress) bound = NULL;
 
-  if (!soup_server_listen (soup, v4, 0, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                      &bound, error))
     {
       g_prefix_error (error, _("Cannot listen on port %u: "), port);
       return 0;
     }
-  uris = soup_server_get_uris (soup);
-  port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   v6 = g_inet_socket_address_new_from_string ("::1", port);
-  soup_server_listen (soup, v6, SOUP_SERVER_LISTEN_IPV6_ONLY, NULL);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (service), v6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, NULL,
+                                 NULL);
   return port;
 }
 
@@ -278,22 +297,27 @@ serve_worker (gpointer data)
   Start *start = data;
   g_autoptr (GMainContext) context = g_main_context_ref (start->server->context);
   g_autoptr (GMainLoop) loop = g_main_loop_ref (start->server->loop);
+  g_autoptr (GSocketService) service = NULL;
   GError *error = NULL;
   Host host;
   gsize i;
 
   g_main_context_push_thread_default (context);
+  service = g_socket_service_new ();
   host.room = clasp_practice_room_new ();
   host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
   for (i = 0; i < G_N_ELEMENTS (talks); i++)
     soup_server_add_handler (host.soup, talks[i], on_talk, &host, NULL);
   soup_server_add_handler (host.soup, "/fail", on_fault, &host, NULL);
   soup_server_add_handler (host.soup, "/", on_other, &host, NULL);
-  start->server->port = listen (host.soup, start->port, &error);
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), host.soup);
+  start->server->port = listen_at (service, start->port, &error);
   tell_started (start, error);
   /* start is gone from here on */
   if (error == NULL)
     g_main_loop_run (loop);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
   soup_server_disconnect (host.soup);
   clasp_practice_room_free (host.room);
   g_object_unref (host.soup);

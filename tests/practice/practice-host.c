@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Runs the practice server, prints its port, and stops when standard input ends. Also starts and stops it a few times first. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "clasp-practice-server.h"
+
+static void
+start_and_stop (ClaspPracticeServer *server)
+{
+  g_autoptr (ClaspPracticeServer) other = clasp_practice_server_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url = NULL;
+  guint16 port;
+
+  g_assert_true (clasp_practice_server_start (server, 0, &error));
+  g_assert_no_error (error);
+  port = clasp_practice_server_get_port (server);
+  g_assert_cmpuint (port, !=, 0);
+  url = clasp_practice_server_dup_url (server, "/echo");
+  g_assert_true (g_str_has_prefix (url, "ws://127.0.0.1:"));
+  g_assert_true (g_str_has_suffix (url, "/echo"));
+
+  /* A port that is taken is told, and the server can be started again. */
+  g_assert_false (clasp_practice_server_start (other, port, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_clear_error (&error);
+  g_assert_true (clasp_practice_server_start (other, 0, &error));
+  g_assert_no_error (error);
+
+  clasp_practice_server_stop (server);
+  clasp_practice_server_stop (server);
+  g_assert_cmpuint (clasp_practice_server_get_port (server), ==, 0);
+}
+
+int
+main (void)
+{
+  g_autoptr (ClaspPracticeServer) server = clasp_practice_server_new ();
+  g_autoptr (GError) error = NULL;
+  guint n, i;
+  const ClaspPracticeLesson *lessons = clasp_practice_lessons (&n);
+  char byte;
+
+  start_and_stop (server);
+  g_assert_true (clasp_practice_server_start (server, 0, &error));
+  g_assert_no_error (error);
+  printf ("%u\n", clasp_practice_server_get_port (server));
+  for (i = 0; i < n; i++)
+    printf ("%s\t%s\t%s\t%d\n", lessons[i].path, lessons[i].title, lessons[i].description, lessons[i].failure);
+  printf ("\n");
+  fflush (stdout);
+  while (read (STDIN_FILENO, &byte, 1) > 0)
+    continue;
+  return 0;
+}
