@@ -508,7 +508,7 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
   buffer = g_try_malloc (MAX (length, 1));
   if (buffer == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %" G_GSIZE_FORMAT " bytes."), length);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %zu bytes."), length);
       return NULL;
     }
   if (read_at (self, entry->offset + start, buffer, length, error) < length)

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define FORMAT 1
@@ -273,7 +274,7 @@ read_format (JsonObject *object, GError **error)
   if (json_node_get_int (format) != FORMAT)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("format %" G_GINT64_FORMAT " is not known, only %d"), json_node_get_int (format), FORMAT);
+                   _("format %" PRId64 " is not known, only %d"), json_node_get_int (format), FORMAT);
       return FALSE;
     }
   return TRUE;

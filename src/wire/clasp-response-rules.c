@@ -5,6 +5,7 @@
 #include "clasp-exchange.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const ClaspResponse *
@@ -66,7 +67,7 @@ judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed)
                                 _("The status line lacks the space after its status code."));
     case CLASP_STATUS_LINE_BROKEN:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_FAIL, expected, found,
-               _("“%s” is not a status line: it goes wrong at character %" G_GSIZE_FORMAT "."), found,
+               _("“%s” is not a status line: it goes wrong at character %zu."), found,
                parsed->fault + 1);
     case CLASP_STATUS_LINE_GOOD:
     default:
@@ -322,13 +323,13 @@ judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
     case CLASP_BREACH_LINE:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_line);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                  _("A line of the answer is longer than the limit of %" G_GSIZE_FORMAT " bytes."),
+                  _("A line of the answer is longer than the limit of %zu bytes."),
                   self->limits.max_line);
       break;
     case CLASP_BREACH_HEAD:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_head);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                  _("The head of the answer is longer than the limit of %" G_GSIZE_FORMAT " bytes."),
+                  _("The head of the answer is longer than the limit of %zu bytes."),
                   self->limits.max_head);
       break;
     case CLASP_BREACH_FIELDS:
@@ -479,7 +480,7 @@ framing_to_text (const ClaspBody *body)
   switch (clasp_body_get_framing (body))
     {
     case CLASP_BODY_LENGTH:
-      return g_strdup_printf (_("The body is read by its Content-Length of %" G_GUINT64_FORMAT " bytes."),
+      return g_strdup_printf (_("The body is read by its Content-Length of %" PRIu64 " bytes."),
                               clasp_body_get_declared (body));
     case CLASP_BODY_CHUNKED:
       return g_strdup (_("The body is read in chunks."));
@@ -499,18 +500,18 @@ state_to_text (const ClaspExchange *self)
   switch (clasp_body_get_state (self->body))
     {
     case CLASP_BODY_CUT:
-      return g_strdup_printf (_("It was cut short after %" G_GUINT64_FORMAT " bytes."), received);
+      return g_strdup_printf (_("It was cut short after %" PRIu64 " bytes."), received);
     case CLASP_BODY_BROKEN:
-      return g_strdup_printf (_("Its chunks are broken after %" G_GUINT64_FORMAT " bytes."), received);
+      return g_strdup_printf (_("Its chunks are broken after %" PRIu64 " bytes."), received);
     case CLASP_BODY_FULL:
-      return g_strdup_printf (_("It is longer than the limit of %" G_GSIZE_FORMAT " bytes, and only these are kept."),
+      return g_strdup_printf (_("It is longer than the limit of %zu bytes, and only these are kept."),
                               self->limits.max_body);
     case CLASP_BODY_READING:
-      return g_strdup_printf (_("%" G_GUINT64_FORMAT " bytes came so far."), received);
+      return g_strdup_printf (_("%" PRIu64 " bytes came so far."), received);
     case CLASP_BODY_COMPLETE:
     default:
       return clasp_body_get_framing (self->body) == CLASP_BODY_NONE
-               ? g_strdup ("") : g_strdup_printf (_("All of it came: %" G_GUINT64_FORMAT " bytes."), received);
+               ? g_strdup ("") : g_strdup_printf (_("All of it came: %" PRIu64 " bytes."), received);
     }
 }
 

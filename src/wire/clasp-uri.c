@@ -531,14 +531,14 @@ judge_resource (const Parts *parts, GPtrArray *verdicts, char **resource)
   if (parts->resource.data[fault] == '%')
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, "%25", found,
-                            _("“%%” at character %" G_GSSIZE_FORMAT " of the path does not begin an escape like %%20: "
+                            _("“%%” at character %zd of the path does not begin an escape like %%20: "
                               "write it as %%25."), fault + 1));
       return FALSE;
     }
   shown = clasp_bytes_to_text (parts->resource.data + fault, 1, 0);
   right = g_strdup_printf ("%%%02X", (guchar) parts->resource.data[fault]);
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, right, found,
-                        _("An address can’t hold “%s” (character %" G_GSSIZE_FORMAT " of the path): write it as %s."),
+                        _("An address can’t hold “%s” (character %zd of the path): write it as %s."),
                         shown, fault + 1, right));
   return FALSE;
 }
