@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-#include "clasp-session.h"
+#include "clasp-report-view.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +13,6 @@ G_BEGIN_DECLS
  * chooses one of the fixes (ClaspFix).
  */
 #define CLASP_TYPE_FAILURE_VIEW (clasp_failure_view_get_type ())
-G_DECLARE_FINAL_TYPE (ClaspFailureView, clasp_failure_view, CLASP, FAILURE_VIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (ClaspFailureView, clasp_failure_view, CLASP, FAILURE_VIEW, ClaspReportView)
 
 G_END_DECLS

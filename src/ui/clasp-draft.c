@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-draft.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include "clasp-close.h"
+#include "clasp-frame.h"
+#include "clasp-hex.h"
+
+/* A close frame's body holds two bytes of code, too. */
+#define MAX_REASON (CLASP_CONTROL_PAYLOAD_MAX - 2)
+
+static const char *
+get_json_problem (const GError *error)
+{
+  if (error->domain != JSON_PARSER_ERROR)
+    return _("this is not JSON");
+  switch (error->code)
+    {
+    case JSON_PARSER_ERROR_TRAILING_COMMA: return _("a comma stands before the end of the list");
+    case JSON_PARSER_ERROR_MISSING_COMMA: return _("a comma is missing");
+    case JSON_PARSER_ERROR_MISSING_COLON: return _("a colon is missing after the name");
+    case JSON_PARSER_ERROR_INVALID_BAREWORD: return _("a word without quotes");
+    case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME: return _("a member has no name");
+    case JSON_PARSER_ERROR_INVALID_DATA: return _("this is not valid text");
+    case JSON_PARSER_ERROR_PARSE:
+    default: return _("this is not JSON");
+    }
+}
+
+static char *
+check_json (const char *text)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_parser_set_strict (parser, TRUE);
+  if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error) && json_parser_get_root (parser) != NULL)
+    return NULL;
+  if (error == NULL)
+    return g_strdup (_("Type a JSON value: an object, an array, a string, a number, true, false or null."));
+  return g_strdup_printf (_("Line %u, character %u: %s."), json_parser_get_current_line (parser),
+                          json_parser_get_current_pos (parser), get_json_problem (error));
+}
+
+static char *
+check_hex (const char *text, GBytes **payload)
+{
+  gsize offset = 0;
+  g_autoptr (GBytes) bytes = clasp_hex_parse (text, &offset);
+  glong character;
+
+  if (bytes != NULL)
+    {
+      *payload = g_steal_pointer (&bytes);
+      return NULL;
+    }
+  character = g_utf8_pointer_to_offset (text, text + offset) + 1;
+  if (text[offset] == '\0' || g_ascii_isspace (text[offset]))
+    return g_strdup_printf (_("Character %ld: a byte is two hex digits, and the second is missing."), character);
+  return g_strdup_printf (_("Character %ld: “%.*s” is no hex digit."), character,
+                          (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
+}
+
+char *
+clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload)
+{
+  gsize length = strlen (text);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *problem = NULL;
+
+  if (kind == CLASP_DRAFT_JSON)
+    problem = check_json (text);
+  else if (kind == CLASP_DRAFT_BINARY)
+    problem = check_hex (text, &bytes);
+  else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
+    problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+  if (problem != NULL)
+    return g_steal_pointer (&problem);
+  if (bytes == NULL)
+    bytes = g_bytes_new (text, length);
+  if (payload != NULL)
+    *payload = g_steal_pointer (&bytes);
+  return NULL;
+}
+
+char *
+clasp_draft_check_close (guint code, const char *reason)
+{
+  if (code != 0 && !clasp_close_code_is_valid (code))
+    return g_strdup_printf (_("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
+  if (strlen (reason) > MAX_REASON)
+    return g_strdup_printf (_("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
+  if (code == 0 && *reason != '\0')
+    return g_strdup (_("A close without a code has no reason."));
+  return NULL;
+}

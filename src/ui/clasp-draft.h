@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the composer can send, in the order of its list. */
+typedef enum
+{
+  CLASP_DRAFT_TEXT,
+  CLASP_DRAFT_JSON,
+  CLASP_DRAFT_BINARY,
+  CLASP_DRAFT_PING,
+  CLASP_DRAFT_CLOSE,
+} ClaspDraftKind;
+
+/**
+ * clasp_draft_check:
+ * @payload: (out) (optional) (transfer full): the bytes that would be sent
+ *
+ * Checks what was typed as @kind (any but CLOSE): JSON must be JSON, hex must be hex, a ping holds at most 125 bytes.
+ * Returns: (transfer full) (nullable): one sentence that says what is wrong and where, or %NULL when it can be sent
+ */
+char *clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload);
+/* The same for a close: its code must be one that may stand on the wire, its reason fit in the frame. */
+char *clasp_draft_check_close (guint code, const char *reason);
+
+G_END_DECLS

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-failure-view.h"
+
+#include <glib/gi18n.h>
+#include "clasp-line.h"
+
+/* More lines than this would hide what is to be done; all of them are in the inspector. */
+#define MAX_QUOTED 6
+
+struct _ClaspFailureView
+{
+  ClaspReportView parent_instance;
+
+  GtkLabel            *title;
+  GtkLabel            *text;
+  GtkBox              *evidence;
+  AdwWrapBox          *fixes;
+  GtkWidget           *snippet_box;
+  GtkLabel            *snippet;
+  AdwPreferencesGroup *others;
+  GPtrArray           *other_rows;   /* of GtkWidget, not owned */
+};
+
+G_DEFINE_FINAL_TYPE (ClaspFailureView, clasp_failure_view, CLASP_TYPE_REPORT_VIEW)
+
+enum { FIX, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+on_fix (ClaspFailureView *self, GtkButton *button)
+{
+  g_signal_emit (self, signals[FIX], 0, g_object_get_data (G_OBJECT (button), "fix-id"),
+                 g_object_get_data (G_OBJECT (button), "fix-value"));
+}
+
+static GtkWidget *
+create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
+{
+  GtkWidget *button = gtk_button_new_with_label (fix->label);
+
+  gtk_button_set_can_shrink (GTK_BUTTON (button), TRUE);
+  gtk_widget_add_css_class (button, "pill");
+  g_object_set_data_full (G_OBJECT (button), "fix-id", g_strdup (fix->id), g_free);
+  g_object_set_data_full (G_OBJECT (button), "fix-value", g_strdup (fix->value != NULL ? fix->value : ""), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_fix), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
+show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
+{
+  guint n_fixes = 0;
+  const ClaspFix *fixes = diagnosis != NULL ? clasp_diagnosis_get_fixes (diagnosis, &n_fixes) : NULL;
+  GtkWidget *old;
+
+  while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->fixes))) != NULL)
+    adw_wrap_box_remove (self->fixes, old);
+  for (guint i = 0; i < n_fixes; i++)
+    {
+      GtkWidget *button = create_fix_button (self, &fixes[i]);
+
+      if (i == 0 && !g_str_equal (fixes[i].id, "show-rule"))
+        gtk_widget_add_css_class (button, "suggested-action");
+      adw_wrap_box_append (self->fixes, button);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->fixes), n_fixes > 0);
+}
+
+/* The lines the diagnosis rests on, as they stood on the wire. */
+static char *
+dup_quote (const ClaspReport *report, guint number)
+{
+  const ClaspLine *line;
+  g_autofree char *text = NULL;
+
+  if (number == 0 || number > report->transcript->len)
+    return NULL;
+  line = g_ptr_array_index (report->transcript, number - 1);
+  text = clasp_line_to_text (line, TRUE);
+  return g_strdup_printf ("%s %s", line->direction == CLASP_DIRECTION_OUT ? "↑" : "↓", text);
+}
+
+static void
+show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspReport *report)
+{
+  guint n_lines = 0;
+  const guint *lines = diagnosis != NULL ? clasp_diagnosis_get_lines (diagnosis, &n_lines) : NULL;
+  guint shown = 0;
+  GtkWidget *old;
+
+  while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->evidence))) != NULL)
+    gtk_box_remove (self->evidence, old);
+  for (guint i = 0; i < n_lines && shown < MAX_QUOTED; i++)
+    {
+      g_autofree char *quote = dup_quote (report, lines[i]);
+      GtkWidget *label;
+
+      if (quote == NULL)
+        continue;
+      label = gtk_label_new (quote);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_widget_set_tooltip_text (label, quote);
+      gtk_widget_add_css_class (label, "monospace");
+      gtk_box_append (self->evidence, label);
+      shown++;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->evidence), shown > 0);
+}
+
+static GtkWidget *
+create_other (ClaspDiagnosis *diagnosis)
+{
+  GtkWidget *row = adw_expander_row_new ();
+  GtkWidget *text = gtk_label_new (clasp_diagnosis_get_text (diagnosis));
+  g_autofree char *confidence = NULL;
+
+  g_object_get (diagnosis, "confidence-text", &confidence, NULL);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), clasp_diagnosis_get_title (diagnosis));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), confidence);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_widget_add_css_class (text, "other-cause");
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), text);
+  return row;
+}
+
+static void
+show_others (ClaspFailureView *self, GListModel *diagnoses)
+{
+  for (guint i = 0; i < self->other_rows->len; i++)
+    adw_preferences_group_remove (self->others, g_ptr_array_index (self->other_rows, i));
+  g_ptr_array_set_size (self->other_rows, 0);
+  for (guint i = 1; i < g_list_model_get_n_items (diagnoses); i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
+      GtkWidget *row = create_other (diagnosis);
+
+      adw_preferences_group_add (self->others, row);
+      g_ptr_array_add (self->other_rows, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->others), self->other_rows->len > 0);
+}
+
+static void
+show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagnosis, const ClaspReport *report)
+{
+  const char *snippet = diagnosis != NULL ? clasp_diagnosis_get_snippet (diagnosis) : "";
+  g_autofree char *headline = NULL;
+
+  if (diagnosis != NULL)
+    {
+      gtk_label_set_label (self->title, clasp_diagnosis_get_title (diagnosis));
+      gtk_label_set_label (self->text, clasp_diagnosis_get_text (diagnosis));
+    }
+  else
+    {
+      g_object_get (session, "headline", &headline, NULL);
+      gtk_label_set_label (self->title, headline != NULL ? headline : "");
+      gtk_label_set_label (self->text, report->error_text != NULL ? report->error_text : "");
+    }
+  gtk_label_set_label (self->snippet, snippet);
+  gtk_widget_set_visible (self->snippet_box, *snippet != '\0');
+}
+
+static void
+clasp_failure_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
+{
+  ClaspFailureView *self = CLASP_FAILURE_VIEW (view);
+  GListModel *diagnoses;
+  g_autoptr (ClaspDiagnosis) first = NULL;
+
+  if (report == NULL || clasp_session_get_state (session) != CLASP_SESSION_FAILED)
+    return;
+  diagnoses = clasp_session_get_diagnoses (session);
+  first = g_list_model_get_item (diagnoses, 0);
+  show_words (self, session, first, report);
+  show_evidence (self, first, report);
+  show_fixes (self, first);
+  show_others (self, diagnoses);
+}
+
+static void
+copy_snippet (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspFailureView *self = CLASP_FAILURE_VIEW (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), gtk_label_get_label (self->snippet));
+}
+
+static void
+clasp_failure_view_dispose (GObject *object)
+{
+  g_clear_pointer (&CLASP_FAILURE_VIEW (object)->other_rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_FAILURE_VIEW);
+  G_OBJECT_CLASS (clasp_failure_view_parent_class)->dispose (object);
+}
+
+static void
+clasp_failure_view_class_init (ClaspFailureViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_failure_view_dispose;
+  CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_failure_view_update;
+  signals[FIX] = g_signal_new ("fix", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                               G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-failure-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, text);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, evidence);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, fixes);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet_box);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, others);
+  gtk_widget_class_install_action (widget_class, "failure.copy-snippet", NULL, copy_snippet);
+}
+
+static void
+clasp_failure_view_init (ClaspFailureView *self)
+{
+  self->other_rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-inspector.h"
+
+#include "clasp-body-view.h"
+#include "clasp-message-view.h"
+#include "clasp-timing-view.h"
+#include "clasp-tls-view.h"
+#include "clasp-transcript-view.h"
+
+struct _ClaspInspector
+{
+  AdwBin parent_instance;
+
+  ClaspSession *session;
+  ClaspRecord  *record;
+
+  AdwViewStack        *views;
+  ClaspTranscriptView *transcript;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspInspector, clasp_inspector, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_SESSION, PROP_RECORD, PROP_VISIBLE_TAB, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static gboolean
+shows_body (gpointer object, ClaspSessionState state)
+{
+  return state == CLASP_SESSION_FAILED;
+}
+
+static gboolean
+shows_message (gpointer object, ClaspSessionState state)
+{
+  return state != CLASP_SESSION_FAILED;
+}
+
+static void
+set_record (ClaspInspector *self, ClaspRecord *record)
+{
+  if (!g_set_object (&self->record, record))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORD]);
+  if (record != NULL)
+    adw_view_stack_set_visible_child_name (self->views, "message");
+}
+
+static void
+set_session (ClaspInspector *self, ClaspSession *session)
+{
+  if (!g_set_object (&self->session, session))
+    return;
+  set_record (self, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+/* A tab that hides while it is shown gives way to the first. */
+static void
+on_visible_child (ClaspInspector *self)
+{
+  if (adw_view_stack_get_visible_child (self->views) == NULL)
+    adw_view_stack_set_visible_child_name (self->views, "handshake");
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VISIBLE_TAB]);
+}
+
+void
+clasp_inspector_show_rule (ClaspInspector *self, const char *id)
+{
+  adw_view_stack_set_visible_child_name (self->views, "handshake");
+  clasp_transcript_view_show_rule (self->transcript, id);
+}
+
+static void
+clasp_inspector_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspInspector *self = CLASP_INSPECTOR (object);
+
+  switch (id)
+    {
+    case PROP_SESSION: g_value_set_object (value, self->session); break;
+    case PROP_RECORD: g_value_set_object (value, self->record); break;
+    case PROP_VISIBLE_TAB: g_value_set_string (value, adw_view_stack_get_visible_child_name (self->views)); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_inspector_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspInspector *self = CLASP_INSPECTOR (object);
+
+  switch (id)
+    {
+    case PROP_SESSION: set_session (self, g_value_get_object (value)); break;
+    case PROP_RECORD: set_record (self, g_value_get_object (value)); break;
+    case PROP_VISIBLE_TAB: adw_view_stack_set_visible_child_name (self->views, g_value_get_string (value)); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_inspector_dispose (GObject *object)
+{
+  ClaspInspector *self = CLASP_INSPECTOR (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->record);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_INSPECTOR);
+  G_OBJECT_CLASS (clasp_inspector_parent_class)->dispose (object);
+}
+
+static void
+clasp_inspector_class_init (ClaspInspectorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = clasp_inspector_get_property;
+  object_class->set_property = clasp_inspector_set_property;
+  object_class->dispose = clasp_inspector_dispose;
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, flags);
+  props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD, flags);
+  props[PROP_VISIBLE_TAB] = g_param_spec_string ("visible-tab", NULL, NULL, "handshake", flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (CLASP_TYPE_TRANSCRIPT_VIEW);
+  g_type_ensure (CLASP_TYPE_TIMING_VIEW);
+  g_type_ensure (CLASP_TYPE_TLS_VIEW);
+  g_type_ensure (CLASP_TYPE_MESSAGE_VIEW);
+  g_type_ensure (CLASP_TYPE_BODY_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspInspector, views);
+  gtk_widget_class_bind_template_child (widget_class, ClaspInspector, transcript);
+  gtk_widget_class_bind_template_callback (widget_class, shows_body);
+  gtk_widget_class_bind_template_callback (widget_class, shows_message);
+}
+
+static void
+clasp_inspector_init (ClaspInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (on_visible_child), self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-json-tree.h"
+
+#include "clasp-json-node.h"
+
+/* A tree with no more top-level members than this is opened one level deep at first. */
+#define MAX_OPENED 12
+
+struct _ClaspJsonTree
+{
+  AdwBin parent_instance;
+
+  GtkNoSelection *selection;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspJsonTree, clasp_json_tree, ADW_TYPE_BIN)
+
+static GListModel *
+create_children (gpointer item, gpointer user_data)
+{
+  return clasp_json_node_create_children (item);
+}
+
+static void
+open_first_level (GtkTreeListModel *tree)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (tree));
+
+  if (n_items > MAX_OPENED)
+    return;
+  for (guint i = n_items; i > 0; i--)
+    {
+      g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i - 1);
+      g_autoptr (ClaspJsonNode) node = gtk_tree_list_row_get_item (row);
+      g_autoptr (GListModel) children = clasp_json_node_create_children (node);
+
+      if (children != NULL && g_list_model_get_n_items (children) <= MAX_OPENED)
+        gtk_tree_list_row_set_expanded (row, TRUE);
+    }
+}
+
+gboolean
+clasp_json_tree_set_json (ClaspJsonTree *self, GBytes *json)
+{
+  GListModel *root = json != NULL ? clasp_json_node_list_new (json) : NULL;
+  g_autoptr (GtkTreeListModel) tree = NULL;
+
+  if (root != NULL)
+    {
+      tree = gtk_tree_list_model_new (root, FALSE, FALSE, create_children, NULL, NULL);
+      open_first_level (tree);
+    }
+  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (tree));
+  return root != NULL;
+}
+
+static void
+clasp_json_tree_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_JSON_TREE);
+  G_OBJECT_CLASS (clasp_json_tree_parent_class)->dispose (object);
+}
+
+static void
+clasp_json_tree_class_init (ClaspJsonTreeClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_json_tree_dispose;
+  g_type_ensure (CLASP_TYPE_JSON_NODE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-json-tree.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspJsonTree, selection);
+}
+
+static void
+clasp_json_tree_init (ClaspJsonTree *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspJsonTree:
+ *
+ * A JSON text as a tree whose branches are read when they are opened. Values are shown as they stand in the source.
+ */
+#define CLASP_TYPE_JSON_TREE (clasp_json_tree_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspJsonTree, clasp_json_tree, CLASP, JSON_TREE, AdwBin)
+
+/* Shows @json; returns whether it is JSON. %NULL shows nothing. */
+gboolean clasp_json_tree_set_json (ClaspJsonTree *self, GBytes *json);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Makes the item at @position. (transfer full) */
+typedef gpointer (*ClaspLazyFunc) (guint position, gpointer user_data);
+
+/**
+ * ClaspLazyList:
+ *
+ * A GListModel of fixed length whose items are made when they are asked for, and not kept.
+ */
+#define CLASP_TYPE_LAZY_LIST (clasp_lazy_list_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspLazyList, clasp_lazy_list, CLASP, LAZY_LIST, GObject)
+
+ClaspLazyList *clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointer user_data,
+                                    GDestroyNotify destroy);
+
+G_END_DECLS

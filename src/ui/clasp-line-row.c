@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-line-row.h"
+
+struct _ClaspLineRow
+{
+  GtkBox parent_instance;
+
+  ClaspTranscriptItem *item;
+  gboolean             selected;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspLineRow, clasp_line_row, GTK_TYPE_BOX)
+
+enum { PROP_0, PROP_ITEM, PROP_SELECTED, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static gboolean
+is_set (gpointer object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static gboolean
+is_line (gpointer object, const char *heading)
+{
+  return !is_set (object, heading);
+}
+
+static gboolean
+shows_details (gpointer object, const char *details, gboolean selected, gboolean always_open)
+{
+  return is_set (object, details) && (selected || always_open);
+}
+
+static PangoEllipsizeMode
+get_ellipsize (gpointer object, gboolean selected)
+{
+  return selected ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END;
+}
+
+static void
+clasp_line_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspLineRow *self = CLASP_LINE_ROW (object);
+
+  switch (id)
+    {
+    case PROP_ITEM: g_value_set_object (value, self->item); break;
+    case PROP_SELECTED: g_value_set_boolean (value, self->selected); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_line_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspLineRow *self = CLASP_LINE_ROW (object);
+
+  switch (id)
+    {
+    case PROP_ITEM:
+      if (g_set_object (&self->item, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SELECTED:
+      if (self->selected != g_value_get_boolean (value))
+        {
+          self->selected = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_line_row_dispose (GObject *object)
+{
+  g_clear_object (&CLASP_LINE_ROW (object)->item);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_LINE_ROW);
+  G_OBJECT_CLASS (clasp_line_row_parent_class)->dispose (object);
+}
+
+static void
+clasp_line_row_class_init (ClaspLineRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = clasp_line_row_get_property;
+  object_class->set_property = clasp_line_row_set_property;
+  object_class->dispose = clasp_line_row_dispose;
+  props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, CLASP_TYPE_TRANSCRIPT_ITEM, flags);
+  props[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (CLASP_TYPE_TRANSCRIPT_ITEM);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-line-row.ui");
+  gtk_widget_class_bind_template_callback (widget_class, is_set);
+  gtk_widget_class_bind_template_callback (widget_class, is_line);
+  gtk_widget_class_bind_template_callback (widget_class, shows_details);
+  gtk_widget_class_bind_template_callback (widget_class, get_ellipsize);
+}
+
+static void
+clasp_line_row_init (ClaspLineRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

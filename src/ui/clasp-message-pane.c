@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-message-pane.h"
+
+#include <glib/gi18n.h>
+#include "clasp-composer.h"
+#include "clasp-format.h"
+#include "clasp-record-row.h"
+
+struct _ClaspMessagePane
+{
+  AdwBin parent_instance;
+
+  ClaspSession *session;
+  gboolean      follow;
+  double        last_value;   /* of the vertical adjustment */
+
+  GtkEditable        *filter;
+  GtkLabel           *filter_problem;
+  GtkScrolledWindow  *window;
+  GtkListView        *list;
+  GtkSingleSelection *selection;
+  ClaspComposer      *composer;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_SESSION, PROP_SELECTED_RECORD, PROP_FOLLOW, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* ---- Words of the status line ---- */
+
+static gboolean
+is_zero (gpointer object, guint n)
+{
+  return n == 0;
+}
+
+static gboolean
+is_some (gpointer object, guint64 n)
+{
+  return n > 0;
+}
+
+static gboolean
+is_known (gpointer object, gint64 us)
+{
+  return us >= 0;
+}
+
+static gboolean
+is_ended (gpointer object, ClaspSessionState state)
+{
+  return state == CLASP_SESSION_CLOSED;
+}
+
+static char *
+dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
+{
+  if (filter != NULL && *filter != '\0')
+    return g_strdup (_("No message matches the filter"));
+  return g_strdup (state == CLASP_SESSION_OPENING ? _("Connecting…") : _("No messages yet"));
+}
+
+static char *
+dup_count (gpointer object, guint64 n)
+{
+  g_autofree char *count = clasp_format_count (n);
+
+  /* The dot tells, with its word, what the colour tells. */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "● %s message", "● %s messages", n), count);
+}
+
+static char **
+dup_count_classes (gpointer object, gboolean open)
+{
+  const char *classes[] = { open ? "success" : "dimmed", NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+static char *
+dup_rate (gpointer object, double rate)
+{
+  g_autofree char *count = clasp_format_count ((guint64) (rate + 0.5));
+
+  return g_strdup_printf (_("%s /s"), count);
+}
+
+static char *
+dup_bytes_rate (gpointer object, double rate)
+{
+  g_autofree char *bytes = clasp_format_bytes ((guint64) (rate + 0.5));
+
+  return g_strdup_printf (_("%s/s"), bytes);
+}
+
+static char *
+dup_round_trip (gpointer object, gint64 us)
+{
+  g_autofree char *duration = clasp_format_duration (us);
+
+  return g_strdup_printf (_("round trip %s"), duration);
+}
+
+static char *
+dup_backlog (gpointer object, guint64 bytes)
+{
+  g_autofree char *size = clasp_format_bytes (bytes);
+
+  return g_strdup_printf (_("%s not yet sent"), size);
+}
+
+static char *
+dup_capture (gpointer object, guint64 bytes)
+{
+  g_autofree char *size = clasp_format_bytes (bytes);
+
+  return g_strdup_printf (_("capture %s"), size);
+}
+
+/* ---- Following the end ---- */
+
+static void
+scroll_to_end (ClaspMessagePane *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (n_items > 0)
+    gtk_list_view_scroll_to (self->list, n_items - 1, GTK_LIST_SCROLL_NONE, NULL);
+}
+
+static void
+set_follow (ClaspMessagePane *self, gboolean follow)
+{
+  if (self->follow == follow)
+    return;
+  self->follow = follow;
+  if (follow)
+    scroll_to_end (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOW]);
+}
+
+static void
+on_items (ClaspMessagePane *self)
+{
+  if (self->follow)
+    scroll_to_end (self);
+}
+
+/* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change neither. */
+static void
+on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
+{
+  double value = gtk_adjustment_get_value (adjustment);
+  gboolean at_end = value + gtk_adjustment_get_page_size (adjustment) >= gtk_adjustment_get_upper (adjustment) - 2;
+  gboolean moved_up = value < self->last_value - 1;
+
+  self->last_value = value;
+  if (at_end)
+    set_follow (self, TRUE);
+  else if (moved_up)
+    set_follow (self, FALSE);
+}
+
+/* ---- Filter and selection ---- */
+
+static void
+on_filter (ClaspMessagePane *self)
+{
+  GListModel *records = gtk_single_selection_get_model (self->selection);
+  g_autoptr (GError) error = NULL;
+  gboolean valid = TRUE;
+
+  if (records != NULL)
+    valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
+  if (valid)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
+  else
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->filter), "error");
+      gtk_label_set_label (self->filter_problem, error->message);
+    }
+}
+
+static void
+on_stop_filter (ClaspMessagePane *self)
+{
+  gtk_editable_set_text (self->filter, "");
+}
+
+/* A new connection's records: the filter still holds, and the end is where one wants to be. */
+static void
+on_model (ClaspMessagePane *self)
+{
+  if (*gtk_editable_get_text (self->filter) != '\0')
+    on_filter (self);
+  set_follow (self, TRUE);
+}
+
+static void
+on_selected (ClaspMessagePane *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
+}
+
+void
+clasp_message_pane_focus_filter (ClaspMessagePane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+}
+
+void
+clasp_message_pane_focus_composer (ClaspMessagePane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/* ---- Object ---- */
+
+static void
+clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION: g_value_set_object (value, self->session); break;
+    case PROP_SELECTED_RECORD: g_value_set_object (value, gtk_single_selection_get_selected_item (self->selection)); break;
+    case PROP_FOLLOW: g_value_set_boolean (value, self->follow); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_message_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (g_set_object (&self->session, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_FOLLOW:
+      set_follow (self, g_value_get_boolean (value));
+      break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_message_pane_dispose (GObject *object)
+{
+  g_clear_object (&CLASP_MESSAGE_PANE (object)->session);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_MESSAGE_PANE);
+  G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-message-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_problem);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, list);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
+  gtk_widget_class_bind_template_callback (widget_class, is_zero);
+  gtk_widget_class_bind_template_callback (widget_class, is_some);
+  gtk_widget_class_bind_template_callback (widget_class, is_known);
+  gtk_widget_class_bind_template_callback (widget_class, is_ended);
+  gtk_widget_class_bind_template_callback (widget_class, dup_empty_text);
+  gtk_widget_class_bind_template_callback (widget_class, dup_count);
+  gtk_widget_class_bind_template_callback (widget_class, dup_count_classes);
+  gtk_widget_class_bind_template_callback (widget_class, dup_rate);
+  gtk_widget_class_bind_template_callback (widget_class, dup_bytes_rate);
+  gtk_widget_class_bind_template_callback (widget_class, dup_round_trip);
+  gtk_widget_class_bind_template_callback (widget_class, dup_backlog);
+  gtk_widget_class_bind_template_callback (widget_class, dup_capture);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_model);
+  gtk_widget_class_bind_template_callback (widget_class, on_items);
+}
+
+static void
+clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = clasp_message_pane_get_property;
+  object_class->set_property = clasp_message_pane_set_property;
+  object_class->dispose = clasp_message_pane_dispose;
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, flags);
+  props[PROP_SELECTED_RECORD] = g_param_spec_object ("selected-record", NULL, NULL, CLASP_TYPE_RECORD,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (CLASP_TYPE_COMPOSER);
+  g_type_ensure (CLASP_TYPE_RECORD_ROW);
+  bind_template (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
+}
+
+static void
+clasp_message_pane_init (ClaspMessagePane *self)
+{
+  self->follow = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "value-changed", G_CALLBACK (on_scrolled),
+                           self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-message-view.h"
+
+#include <glib/gi18n.h>
+#include "clasp-close.h"
+#include "clasp-format.h"
+#include "clasp-frame-list.h"
+#include "clasp-hex.h"
+#include "clasp-hex-list.h"
+#include "clasp-json.h"
+#include "clasp-json-tree.h"
+#include "clasp-save.h"
+#include "clasp-source.h"
+
+/* A message is shown so far at first; the rest when the user asks. */
+#define SHOWN_AT_FIRST (1024 * 1024)
+/* From this width on a row of hex holds 16 bytes, below it 8. */
+#define WIDE_HEX 620
+
+struct _ClaspMessageView
+{
+  AdwBin parent_instance;
+
+  ClaspRecord *record;
+  GBytes      *payload;   /* (nullable) as much of it as is shown */
+  gboolean     is_json;
+  gboolean     indent;
+  guint        hex_width;
+
+  GtkStack         *stack;
+  GtkLabel         *arrow;
+  GtkLabel         *title;
+  GtkLabel         *subtitle;
+  GtkLabel         *remark;
+  AdwBanner        *banner;
+  AdwViewStack     *views;
+  AdwViewStackPage *tree_page;
+  ClaspJsonTree    *tree;
+  GtkWidget        *indent_button;
+  GtkSourceBuffer  *buffer;
+  GtkScrolledWindow *hex_window;
+  GtkNoSelection   *hex;
+  GtkNoSelection   *frames;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspMessageView, clasp_message_view, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_RECORD, PROP_INDENT, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* ---- Header ---- */
+
+static char *
+dup_title (ClaspRecord *record)
+{
+  g_autofree char *number = clasp_format_count (clasp_record_get_number (record));
+  g_autofree char *type = NULL;
+
+  switch (clasp_record_get_entry (record)->opcode)
+    {
+    case CLASP_OPCODE_TEXT: return g_strdup_printf (_("Text message %s"), number);
+    case CLASP_OPCODE_BINARY: return g_strdup_printf (_("Binary message %s"), number);
+    default:
+      g_object_get (record, "type-text", &type, NULL);
+      return g_strdup_printf ("%s %s", type, number);
+    }
+}
+
+static char *
+dup_subtitle (ClaspRecord *record)
+{
+  const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
+  g_autofree char *clock = clasp_format_clock (clasp_record_get_wall_time (record), TRUE);
+  g_autofree char *size = clasp_format_bytes (entry->length);
+  GString *text = g_string_new (clock);
+
+  if (clasp_record_get_gap (record) >= 0)
+    {
+      g_autofree char *gap = clasp_format_duration (clasp_record_get_gap (record));
+
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _("%s after the previous"), gap);
+    }
+  g_string_append_printf (text, " · %s · ", size);
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u frame", "%u frames", entry->n_frames), entry->n_frames);
+  return g_string_free (text, FALSE);
+}
+
+/* What is to be said of the record beside its content; NULL: nothing. */
+static char *
+dup_remark (const ClaspCaptureEntry *entry)
+{
+  if (entry->rule != CLASP_RULE_NONE)
+    return g_strdup_printf ("%s · %s: %s", clasp_rule_get (entry->rule)->id, clasp_rule_get (entry->rule)->section,
+                            clasp_rule_get_text (entry->rule));
+  if (entry->flags & CLASP_EVENT_DROPPED)
+    return g_strdup (_("Came after the close frame: shown, not delivered."));
+  if (entry->flags & CLASP_EVENT_INCOMPLETE)
+    return g_strdup (_("The message was cut off; this is what came."));
+  if (entry->flags & CLASP_EVENT_UNSOLICITED)
+    return g_strdup (_("This pong answers no ping."));
+  if (entry->opcode == CLASP_OPCODE_CLOSE)
+    return g_strdup_printf ("%u %s: %s", entry->close_code, clasp_close_code_get_name (entry->close_code),
+                            clasp_close_code_get_meaning (entry->close_code));
+  return NULL;
+}
+
+static void
+show_header (ClaspMessageView *self)
+{
+  const ClaspCaptureEntry *entry = clasp_record_get_entry (self->record);
+  gboolean out = entry->direction == CLASP_DIRECTION_OUT;
+  g_autofree char *title = dup_title (self->record);
+  g_autofree char *subtitle = dup_subtitle (self->record);
+  g_autofree char *remark = dup_remark (entry);
+  const char *arrow_classes[] = { "record-arrow", out ? "out" : "in", NULL };
+  const char *remark_classes[] = { "caption", entry->rule != CLASP_RULE_NONE ? "error" : "dimmed", NULL };
+
+  gtk_label_set_label (self->arrow, out ? "↑" : "↓");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->arrow), arrow_classes);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  gtk_label_set_label (self->remark, remark != NULL ? remark : "");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->remark), remark_classes);
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
+}
+
+/* ---- Content ---- */
+
+static void
+show_text (ClaspMessageView *self)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->payload, &length);
+  g_autofree char *indented = NULL;
+
+  if (self->is_json && self->indent)
+    {
+      indented = clasp_json_indent (data, length);
+      data = indented;
+      length = strlen (indented);
+    }
+  clasp_source_set_text (self->buffer, data != NULL ? data : "", length, self->is_json ? "application/json" : NULL);
+}
+
+static void
+show_hex (ClaspMessageView *self)
+{
+  g_autoptr (GListModel) rows = NULL;
+
+  if (self->payload == NULL)
+    return;
+  rows = clasp_hex_list_new (self->payload, self->hex_width);
+  gtk_no_selection_set_model (self->hex, rows);
+}
+
+static void
+show_banner (ClaspMessageView *self, const GError *error)
+{
+  guint64 length = clasp_record_get_entry (self->record)->length;
+  gboolean cut = error == NULL && g_bytes_get_size (self->payload) < length;
+
+  if (cut)
+    {
+      g_autofree char *shown = clasp_format_bytes (g_bytes_get_size (self->payload));
+      g_autofree char *all = clasp_format_bytes (length);
+      g_autofree char *text = g_strdup_printf (_("The first %s of %s are shown"), shown, all);
+
+      adw_banner_set_title (self->banner, text);
+    }
+  else if (error != NULL)
+    adw_banner_set_title (self->banner, error->message);
+  adw_banner_set_revealed (self->banner, cut || error != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", cut);
+}
+
+static void
+show_content (ClaspMessageView *self, gsize max)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) frames = clasp_frame_list_new (self->record, NULL);
+  guint8 opcode = clasp_record_get_entry (self->record)->opcode;
+
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  self->payload = clasp_record_read_payload (self->record, max, &error);
+  show_banner (self, error);
+  if (self->payload == NULL)
+    self->payload = g_bytes_new (NULL, 0);
+  self->is_json = clasp_json_tree_set_json (self->tree, opcode == CLASP_OPCODE_TEXT ? self->payload : NULL);
+  adw_view_stack_page_set_visible (self->tree_page, self->is_json);
+  gtk_widget_set_visible (self->indent_button, self->is_json);
+  show_text (self);
+  show_hex (self);
+  gtk_no_selection_set_model (self->frames, frames);
+}
+
+/* Stays on the tab the user chose where that tells something, and else goes to the one that tells most. */
+static void
+choose_view (ClaspMessageView *self)
+{
+  const char *current = adw_view_stack_get_visible_child_name (self->views);
+  gboolean binary = clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_BINARY;
+
+  if (g_strcmp0 (current, "frames") == 0 || (g_strcmp0 (current, "hex") == 0 && binary))
+    return;
+  adw_view_stack_set_visible_child_name (self->views, binary ? "hex" : self->is_json ? "tree" : "text");
+}
+
+static void
+set_record (ClaspMessageView *self, ClaspRecord *record)
+{
+  if (!g_set_object (&self->record, record))
+    return;
+  gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "empty");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", record != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", record != NULL);
+  if (record != NULL)
+    {
+      show_header (self);
+      show_content (self, SHOWN_AT_FIRST);
+      choose_view (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORD]);
+}
+
+static void
+on_hex_width (ClaspMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustment)
+{
+  guint width = gtk_adjustment_get_page_size (adjustment) >= WIDE_HEX ? 16 : 8;
+
+  if (width == self->hex_width)
+    return;
+  self->hex_width = width;
+  show_hex (self);
+}
+
+/* ---- Actions ---- */
+
+static void
+copy (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
+  g_autoptr (GBytes) payload = clasp_record_read_payload (self->record, G_MAXSIZE, NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+  const char *data;
+
+  if (payload == NULL)
+    return;
+  data = g_bytes_get_data (payload, &length);
+  if (clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL))
+    text = g_strndup (data, length);
+  else
+    text = clasp_hex_to_text ((const guint8 *) data, length);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
+  g_autoptr (GBytes) payload = clasp_record_read_payload (self->record, G_MAXSIZE, NULL);
+  const char *ending = clasp_record_get_entry (self->record)->opcode != CLASP_OPCODE_TEXT ? "bin" : self->is_json ? "json" : "txt";
+  g_autofree char *name = g_strdup_printf ("message-%" G_GUINT64_FORMAT ".%s", clasp_record_get_number (self->record), ending);
+
+  if (payload != NULL)
+    clasp_save_bytes (widget, _("Save the message"), name, payload);
+}
+
+static void
+show_all (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_content (CLASP_MESSAGE_VIEW (widget), G_MAXSIZE);
+}
+
+/* ---- Object ---- */
+
+static void
+clasp_message_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_RECORD: g_value_set_object (value, self->record); break;
+    case PROP_INDENT: g_value_set_boolean (value, self->indent); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_message_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_RECORD:
+      set_record (self, g_value_get_object (value));
+      break;
+    case PROP_INDENT:
+      if (self->indent == g_value_get_boolean (value))
+        break;
+      self->indent = g_value_get_boolean (value);
+      if (self->payload != NULL)
+        show_text (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_message_view_dispose (GObject *object)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
+
+  g_clear_object (&self->record);
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_MESSAGE_VIEW);
+  G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-message-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, stack);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, arrow);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, remark);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, banner);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, views);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree_page);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, indent_button);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex_window);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, frames);
+}
+
+static void
+clasp_message_view_class_init (ClaspMessageViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = clasp_message_view_get_property;
+  object_class->set_property = clasp_message_view_set_property;
+  object_class->dispose = clasp_message_view_dispose;
+  props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD, flags);
+  props[PROP_INDENT] = g_param_spec_boolean ("indent", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (CLASP_TYPE_JSON_TREE);
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy);
+  gtk_widget_class_install_action (widget_class, "message.save", NULL, save);
+  gtk_widget_class_install_action (widget_class, "message.show-all", NULL, show_all);
+  gtk_widget_class_install_property_action (widget_class, "message.indent", "indent");
+}
+
+static void
+clasp_message_view_init (ClaspMessageView *self)
+{
+  self->indent = TRUE;
+  self->hex_width = 8;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  clasp_source_follow_style (self->buffer);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->hex_window), "notify::page-size",
+                           G_CALLBACK (on_hex_width), self, G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", FALSE);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-record-row.h"
+
+#include "clasp-line.h"
+
+#define SPACING 9
+/* A preview narrower than this gives way to no column: first the time goes, then the length. */
+#define MIN_PREVIEW 180
+
+typedef enum { COLUMN_TIME, COLUMN_ARROW, COLUMN_TYPE, COLUMN_LENGTH, COLUMN_PREVIEW, N_COLUMNS } Column;
+
+struct _ClaspRecordRow
+{
+  GtkWidget parent_instance;
+
+  ClaspRecord *record;
+  GtkWidget   *columns[N_COLUMNS];
+};
+
+G_DEFINE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, GTK_TYPE_WIDGET)
+
+enum { PROP_0, PROP_RECORD, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+static void
+set_text (ClaspRecordRow *self, Column column, const char *text)
+{
+  gtk_inscription_set_text (GTK_INSCRIPTION (self->columns[column]), text);
+}
+
+static void
+set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+static void
+show_record (ClaspRecordRow *self)
+{
+  const ClaspCaptureEntry *entry = clasp_record_get_entry (self->record);
+  gboolean out = entry->direction == CLASP_DIRECTION_OUT;
+  g_autofree char *time = NULL;
+  g_autofree char *type = NULL;
+  g_autofree char *length = NULL;
+  g_autofree char *preview = NULL;
+
+  g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview, NULL);
+  set_text (self, COLUMN_TIME, time);
+  set_text (self, COLUMN_ARROW, out ? "↑" : "↓");
+  set_text (self, COLUMN_TYPE, type);
+  set_text (self, COLUMN_LENGTH, length);
+  set_text (self, COLUMN_PREVIEW, preview);
+  set_class (self->columns[COLUMN_ARROW], "out", out);
+  set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
+  set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);
+}
+
+static int
+get_natural_width (GtkWidget *widget)
+{
+  int natural;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static void
+clasp_record_row_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                          int *minimum_baseline, int *natural_baseline)
+{
+  ClaspRecordRow *self = CLASP_RECORD_ROW (widget);
+
+  *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *natural = MIN_PREVIEW;
+      return;
+    }
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      int child_minimum, child_natural;
+
+      gtk_widget_measure (self->columns[i], orientation, -1, &child_minimum, &child_natural, NULL, NULL);
+      *minimum = MAX (*minimum, child_minimum);
+      *natural = MAX (*natural, child_natural);
+    }
+}
+
+static void
+clasp_record_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  ClaspRecordRow *self = CLASP_RECORD_ROW (widget);
+  static const Column dropped[] = { COLUMN_TIME, COLUMN_LENGTH };
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int widths[N_COLUMNS] = { 0 };
+  int left = width;
+  int x = 0;
+
+  for (guint i = 0; i < COLUMN_PREVIEW; i++)
+    {
+      widths[i] = get_natural_width (self->columns[i]);
+      left -= widths[i] + SPACING;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (dropped) && left < MIN_PREVIEW; i++)
+    {
+      left += widths[dropped[i]] + SPACING;
+      widths[dropped[i]] = 0;
+    }
+  widths[COLUMN_PREVIEW] = MAX (left, 0);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      GtkAllocation child = { rtl ? width - x - widths[i] : x, 0, widths[i], height };
+
+      gtk_widget_set_child_visible (self->columns[i], widths[i] > 0);
+      if (widths[i] == 0)
+        continue;
+      gtk_widget_size_allocate (self->columns[i], &child, -1);
+      x += widths[i] + SPACING;
+    }
+}
+
+static void
+clasp_record_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_RECORD)
+    g_value_set_object (value, CLASP_RECORD_ROW (object)->record);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+clasp_record_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspRecordRow *self = CLASP_RECORD_ROW (object);
+
+  if (id != PROP_RECORD)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (!g_set_object (&self->record, g_value_get_object (value)))
+    return;
+  if (self->record != NULL)
+    show_record (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+clasp_record_row_dispose (GObject *object)
+{
+  ClaspRecordRow *self = CLASP_RECORD_ROW (object);
+
+  g_clear_object (&self->record);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    g_clear_pointer (&self->columns[i], gtk_widget_unparent);
+  G_OBJECT_CLASS (clasp_record_row_parent_class)->dispose (object);
+}
+
+static void
+clasp_record_row_class_init (ClaspRecordRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = clasp_record_row_get_property;
+  object_class->set_property = clasp_record_row_set_property;
+  object_class->dispose = clasp_record_row_dispose;
+  widget_class->measure = clasp_record_row_measure;
+  widget_class->size_allocate = clasp_record_row_size_allocate;
+  props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD,
+                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  gtk_widget_class_set_css_name (widget_class, "recordrow");
+}
+
+/* Inscriptions, not labels: their size follows from the number of characters given here and never from the text. */
+static void
+clasp_record_row_init (ClaspRecordRow *self)
+{
+  static const struct { const char *css_class; guint chars; float xalign; } looks[N_COLUMNS] = {
+    [COLUMN_TIME] = { "record-time", 16, 0 },     [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
+    [COLUMN_TYPE] = { "record-type", 7, 0 },      [COLUMN_LENGTH] = { "record-length", 8, 1 },
+    [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
+  };
+
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      self->columns[i] = g_object_new (GTK_TYPE_INSCRIPTION,
+                                       "min-chars", 0, "nat-chars", looks[i].chars, "min-lines", 1, "nat-lines", 1,
+                                       "xalign", looks[i].xalign, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                                       "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+      gtk_widget_add_css_class (self->columns[i], looks[i].css_class);
+      gtk_widget_set_parent (self->columns[i], GTK_WIDGET (self));
+    }
+}

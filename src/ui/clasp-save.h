@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Asks for a file and writes @bytes to it; tells the user when that fails. @parent: a widget of the window that asks. */
+void clasp_save_bytes (GtkWidget *parent, const char *title, const char *name, GBytes *bytes);
+
+G_END_DECLS

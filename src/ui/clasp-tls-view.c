@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-tls-view.h"
+
+#include <glib/gi18n.h>
+
+struct _ClaspTlsView
+{
+  ClaspReportView parent_instance;
+
+  GtkStack      *stack;
+  AdwStatusPage *status;
+  GtkImage      *icon;
+  GtkLabel      *verdict;
+  GtkLabel      *errors;
+  GtkListBox    *properties;
+  GtkWidget     *certificates_title;
+  GtkListBox    *certificates;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspTlsView, clasp_tls_view, CLASP_TYPE_REPORT_VIEW)
+
+/* The stable words of a report's TLS errors, as sentences. */
+static const struct { const char *word, *sentence; } error_sentences[] = {
+  { "unknown-ca", N_("The certificate is signed by an authority this computer does not know.") },
+  { "bad-identity", N_("The certificate is for another host name.") },
+  { "not-activated", N_("The certificate is not valid yet.") },
+  { "expired", N_("The certificate has expired.") },
+  { "revoked", N_("The certificate has been revoked.") },
+  { "insecure", N_("The certificate uses an algorithm that is no longer safe.") },
+  { "generic-error", N_("The certificate could not be verified.") },
+  { "client-certificate-required", N_("The server asks for a certificate of the client.") },
+  { "protocol-version", N_("The two sides have no TLS version in common.") },
+};
+
+static const char *
+get_error_sentence (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (error_sentences); i++)
+    if (g_str_equal (error_sentences[i].word, word))
+      return _(error_sentences[i].sentence);
+  return word;
+}
+
+static GtkWidget *
+create_property (const char *title, const char *value)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
+  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
+  gtk_widget_add_css_class (row, "property");
+  return row;
+}
+
+static void
+append_property (GtkListBox *list, const char *title, const char *value)
+{
+  if (value != NULL && *value != '\0')
+    gtk_list_box_append (list, create_property (title, value));
+}
+
+static void
+add_property (AdwExpanderRow *row, const char *title, const char *value)
+{
+  if (value != NULL && *value != '\0')
+    adw_expander_row_add_row (row, create_property (title, value));
+}
+
+static GtkWidget *
+create_certificate (const ClaspCertificateInfo *info)
+{
+  GtkWidget *row = adw_expander_row_new ();
+  g_autofree char *names = info->names != NULL ? g_strjoinv (", ", info->names) : NULL;
+  g_autofree char *validity = g_strdup_printf (_("%s to %s"), info->not_before, info->not_after);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), info->subject);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), validity);
+  add_property (ADW_EXPANDER_ROW (row), _("Subject"), info->subject);
+  add_property (ADW_EXPANDER_ROW (row), _("Issuer"), info->issuer);
+  add_property (ADW_EXPANDER_ROW (row), _("Valid"), validity);
+  add_property (ADW_EXPANDER_ROW (row), _("Names"), names);
+  add_property (ADW_EXPANDER_ROW (row), _("SHA-256 fingerprint"), info->sha256);
+  return row;
+}
+
+static void
+show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
+{
+  g_autoptr (GString) errors = g_string_new (NULL);
+  const char *classes[] = { tls->verified ? "success" : "error", NULL };
+
+  for (guint i = 0; tls->errors != NULL && tls->errors[i] != NULL; i++)
+    g_string_append_printf (errors, "%s%s", errors->len > 0 ? "\n" : "", get_error_sentence (tls->errors[i]));
+  gtk_image_set_from_icon_name (self->icon, tls->verified ? "channel-secure-symbolic" : "channel-insecure-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+  gtk_label_set_label (self->verdict, tls->verified ? _("The certificate and the host name are verified")
+                                                    : _("The server is not verified"));
+  gtk_label_set_label (self->errors, errors->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->errors), errors->len > 0);
+}
+
+static void
+show_tls (ClaspTlsView *self, const ClaspTlsInfo *tls)
+{
+  show_verdict (self, tls);
+  gtk_list_box_remove_all (self->properties);
+  append_property (self->properties, _("Protocol"), tls->protocol);
+  append_property (self->properties, _("Cipher"), tls->cipher);
+  append_property (self->properties, _("Application protocol (ALPN)"), tls->alpn);
+  append_property (self->properties, _("Server name sent (SNI)"), tls->sni);
+  gtk_widget_set_visible (GTK_WIDGET (self->properties),
+                          gtk_list_box_get_row_at_index (self->properties, 0) != NULL);
+  gtk_list_box_remove_all (self->certificates);
+  for (guint i = 0; i < tls->certificates->len; i++)
+    gtk_list_box_append (self->certificates, create_certificate (g_ptr_array_index (tls->certificates, i)));
+  gtk_widget_set_visible (self->certificates_title, tls->certificates->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->certificates), tls->certificates->len > 0);
+}
+
+static void
+clasp_tls_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
+{
+  ClaspTlsView *self = CLASP_TLS_VIEW (view);
+
+  gtk_stack_set_visible_child_name (self->stack, report != NULL && report->tls != NULL ? "report" : "empty");
+  if (report == NULL)
+    {
+      adw_status_page_set_title (self->status, _("No connection yet"));
+      adw_status_page_set_description (self->status, _("The certificate of a wss server appears here."));
+    }
+  else if (report->tls == NULL && report->uri != NULL && report->uri->secure)
+    {
+      adw_status_page_set_title (self->status, _("TLS was not reached"));
+      adw_status_page_set_description (self->status, _("The attempt ended before the TLS handshake."));
+    }
+  else if (report->tls == NULL)
+    {
+      adw_status_page_set_title (self->status, _("Not encrypted"));
+      adw_status_page_set_description (self->status, _("A ws connection is plain text; wss would use TLS."));
+    }
+  else
+    show_tls (self, report->tls);
+}
+
+static void
+clasp_tls_view_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_TLS_VIEW);
+  G_OBJECT_CLASS (clasp_tls_view_parent_class)->dispose (object);
+}
+
+static void
+clasp_tls_view_class_init (ClaspTlsViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_tls_view_dispose;
+  CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_tls_view_update;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-tls-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, status);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, icon);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, verdict);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, errors);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, properties);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, certificates_title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, certificates);
+}
+
+static void
+clasp_tls_view_init (ClaspTlsView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-transcript-item.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _ClaspTranscriptItem
+{
+  GObject parent_instance;
+
+  char         *heading;
+  char         *name;
+  char         *text;
+  char         *badge;
+  char         *details;
+  char         *summary;
+  ClaspTone     tone;
+  guint         line;
+  ClaspVerdict *verdict;
+  gboolean      highlighted;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_HEADING,
+  PROP_NAME,
+  PROP_TEXT,
+  PROP_BADGE,
+  PROP_DETAILS,
+  PROP_SUMMARY,
+  PROP_ICON_NAME,
+  PROP_BADGE_CLASSES,
+  PROP_ROW_CLASSES,
+  PROP_SELECTABLE,
+  PROP_ALWAYS_OPEN,
+  PROP_HIGHLIGHTED,
+  N_PROPS
+};
+static GParamSpec *props[N_PROPS];
+
+gboolean
+clasp_transcript_item_is_troubled (ClaspTranscriptItem *self)
+{
+  return self->tone == CLASP_TONE_FAIL || self->tone == CLASP_TONE_WARN;
+}
+
+static char **
+dup_badge_classes (ClaspTranscriptItem *self)
+{
+  const char *classes[] = { "badge", clasp_tone_get_css_class (self->tone), NULL };
+
+  if (*classes[1] == '\0')
+    classes[1] = "neutral";
+  return g_strdupv ((char **) classes);
+}
+
+static char **
+dup_row_classes (ClaspTranscriptItem *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, "transcript-row");
+  if (*self->heading != '\0')
+    g_strv_builder_add (builder, "heading-row");
+  if (clasp_transcript_item_is_troubled (self) && self->line > 0)
+    g_strv_builder_add (builder, clasp_tone_get_css_class (self->tone));
+  if (self->highlighted)
+    g_strv_builder_add (builder, "highlighted");
+  return g_strv_builder_end (builder);
+}
+
+static void
+clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspTranscriptItem *self = CLASP_TRANSCRIPT_ITEM (object);
+
+  switch (id)
+    {
+    case PROP_HEADING: g_value_set_string (value, self->heading); break;
+    case PROP_NAME: g_value_set_string (value, self->name); break;
+    case PROP_TEXT: g_value_set_string (value, self->text); break;
+    case PROP_BADGE: g_value_set_string (value, self->badge); break;
+    case PROP_DETAILS: g_value_set_string (value, self->details); break;
+    case PROP_SUMMARY: g_value_set_string (value, self->summary); break;
+    case PROP_ICON_NAME: g_value_set_string (value, clasp_tone_get_icon_name (self->tone)); break;
+    case PROP_BADGE_CLASSES: g_value_take_boxed (value, dup_badge_classes (self)); break;
+    case PROP_ROW_CLASSES: g_value_take_boxed (value, dup_row_classes (self)); break;
+    case PROP_SELECTABLE: g_value_set_boolean (value, *self->heading == '\0'); break;
+    case PROP_ALWAYS_OPEN: g_value_set_boolean (value, clasp_transcript_item_is_troubled (self)); break;
+    case PROP_HIGHLIGHTED: g_value_set_boolean (value, self->highlighted); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+clasp_transcript_item_finalize (GObject *object)
+{
+  ClaspTranscriptItem *self = CLASP_TRANSCRIPT_ITEM (object);
+
+  g_free (self->heading);
+  g_free (self->name);
+  g_free (self->text);
+  g_free (self->badge);
+  g_free (self->details);
+  g_free (self->summary);
+  g_clear_pointer (&self->verdict, clasp_verdict_unref);
+  G_OBJECT_CLASS (clasp_transcript_item_parent_class)->finalize (object);
+}
+
+static void
+clasp_transcript_item_class_init (ClaspTranscriptItemClass *klass)
+{
+  static const struct { guint id; const char *name; } strings[] = {
+    { PROP_HEADING, "heading" }, { PROP_NAME, "name" },       { PROP_TEXT, "text" },           { PROP_BADGE, "badge" },
+    { PROP_DETAILS, "details" }, { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
+  };
+  static const struct { guint id; const char *name; } booleans[] = {
+    { PROP_SELECTABLE, "selectable" }, { PROP_ALWAYS_OPEN, "always-open" }, { PROP_HIGHLIGHTED, "highlighted" },
+  };
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = clasp_transcript_item_get_property;
+  object_class->finalize = clasp_transcript_item_finalize;
+  for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+    props[strings[i].id] = g_param_spec_string (strings[i].name, NULL, NULL, NULL, flags);
+  for (gsize i = 0; i < G_N_ELEMENTS (booleans); i++)
+    props[booleans[i].id] = g_param_spec_boolean (booleans[i].name, NULL, NULL, FALSE, flags);
+  props[PROP_BADGE_CLASSES] = g_param_spec_boxed ("badge-classes", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_ROW_CLASSES] = g_param_spec_boxed ("row-classes", NULL, NULL, G_TYPE_STRV, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_transcript_item_init (ClaspTranscriptItem *self)
+{
+}
+
+/* The verdict as markup: bold id, section, sentence, and what was expected and found where the two differ. */
+static void
+append_markup (GString *markup, const ClaspVerdict *verdict)
+{
+  const ClaspRule *rule = clasp_rule_get (verdict->rule);
+  g_autofree char *first = g_markup_printf_escaped ("<b>%s</b> · %s  %s", rule->id, rule->section, verdict->text);
+
+  if (markup->len > 0)
+    g_string_append_c (markup, '\n');
+  g_string_append (markup, first);
+  if (verdict->status != CLASP_STATUS_FAIL && verdict->status != CLASP_STATUS_WARN)
+    return;
+  if (verdict->expected != NULL)
+    {
+      g_autofree char *expected = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Expected:"), verdict->expected);
+
+      g_string_append (markup, expected);
+    }
+  if (verdict->found != NULL)
+    {
+      g_autofree char *found = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Found:"), verdict->found);
+
+      g_string_append (markup, found);
+    }
+}
+
+static void
+append_words (GString *words, const ClaspVerdict *verdict)
+{
+  ClaspTone tone;
+
+  g_string_append_printf (words, ". %s %s: %s", clasp_rule_get (verdict->rule)->id,
+                          clasp_badge_for_status (verdict->status, &tone), verdict->text);
+}
+
+ClaspTranscriptItem *
+clasp_transcript_item_new_heading (const char *text)
+{
+  ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
+
+  self->heading = g_strdup (text);
+  self->name = g_strdup ("");
+  self->text = g_strdup ("");
+  self->badge = g_strdup ("");
+  self->details = g_strdup ("");
+  self->summary = g_strdup (text);
+  return self;
+}
+
+/* Takes @text apart after the name of a field. */
+static void
+set_line_text (ClaspTranscriptItem *self, const ClaspLine *line, const char *text)
+{
+  if (line->kind == CLASP_LINE_FIELD && line->name_length > 0 && strlen (text) > line->name_length &&
+      text[line->name_length] == ':')
+    {
+      self->name = g_strndup (text, line->name_length + 1);
+      self->text = g_strchug (g_strdup (text + line->name_length + 1));
+    }
+  else
+    {
+      self->name = g_strdup ("");
+      self->text = g_strdup (line->kind == CLASP_LINE_EMPTY ? "⏎" : text);
+    }
+}
+
+ClaspTranscriptItem *
+clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
+{
+  ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
+  g_autofree char *text = clasp_line_to_text (line, TRUE);
+  GString *details = g_string_new (NULL);
+  GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _("empty line") : text);
+
+  self->line = line->number;
+  self->heading = g_strdup ("");
+  self->badge = clasp_badge_for_line (line, verdicts, &self->tone);
+  set_line_text (self, line, text);
+  if (*self->badge != '\0')
+    g_string_append_printf (summary, " – %s", self->badge);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      append_markup (details, g_ptr_array_index (verdicts, i));
+      append_words (summary, g_ptr_array_index (verdicts, i));
+    }
+  self->details = g_string_free (details, FALSE);
+  self->summary = g_string_free (summary, FALSE);
+  return self;
+}
+
+ClaspTranscriptItem *
+clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
+{
+  ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
+  const ClaspRule *rule = clasp_rule_get (verdict->rule);
+  GString *details = g_string_new (NULL);
+  GString *summary = g_string_new (NULL);
+
+  self->verdict = clasp_verdict_ref ((ClaspVerdict *) verdict);
+  self->heading = g_strdup ("");
+  self->badge = g_strdup (clasp_badge_for_status (verdict->status, &self->tone));
+  self->name = g_strdup (rule->id);
+  self->text = g_strdup (clasp_rule_get_title (verdict->rule));
+  append_markup (details, verdict);
+  g_string_append_printf (summary, "%s %s – %s: %s", rule->id, self->text, self->badge, verdict->text);
+  self->details = g_string_free (details, FALSE);
+  self->summary = g_string_free (summary, FALSE);
+  return self;
+}
+
+const ClaspVerdict *
+clasp_transcript_item_get_verdict (ClaspTranscriptItem *self)
+{
+  return self->verdict;
+}
+
+guint
+clasp_transcript_item_get_line (ClaspTranscriptItem *self)
+{
+  return self->line;
+}
+
+void
+clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted)
+{
+  if (self->highlighted == highlighted)
+    return;
+  self->highlighted = highlighted;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIGHLIGHTED]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROW_CLASSES]);
+}

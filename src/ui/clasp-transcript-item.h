@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-badge.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspTranscriptItem:
+ *
+ * What a row of the annotated transcript shows: a heading, a line with its verdicts, or a rule. Immutable but for "highlighted".
+ * Properties: "heading" (string, "" for a row that is none), "name" (string: the field's name with its colon, or a rule's id), "text", "badge",
+ * "details" (Pango markup: the verdicts), "summary" (string: the whole row in words), "icon-name" (string, nullable),
+ * "badge-classes", "row-classes" (strv), "selectable", "always-open" (boolean), "highlighted" (boolean).
+ */
+#define CLASP_TYPE_TRANSCRIPT_ITEM (clasp_transcript_item_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, CLASP, TRANSCRIPT_ITEM, GObject)
+
+ClaspTranscriptItem *clasp_transcript_item_new_heading (const char *text);
+/* @verdicts: as clasp_badge_collect() gave them. */
+ClaspTranscriptItem *clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts);
+ClaspTranscriptItem *clasp_transcript_item_new_rule (const ClaspVerdict *verdict);
+
+/* The verdict of a rule's row; %NULL for others. */
+const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self);
+/* The number of a line's row; 0 for others. */
+guint               clasp_transcript_item_get_line (ClaspTranscriptItem *self);
+/* Whether a rule is broken here, or a warning given. */
+gboolean            clasp_transcript_item_is_troubled (ClaspTranscriptItem *self);
+void                clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
+
+/* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with @all_rules, every
+ * rule judged. (transfer full) (element-type ClaspTranscriptItem) */
+GListStore *clasp_transcript_items_new (const ClaspReport *report, gboolean all_rules);
+
+G_END_DECLS

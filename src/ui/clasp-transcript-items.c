@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-transcript-item.h"
+
+#include <glib/gi18n.h>
+#include "clasp-format.h"
+
+static void
+append_heading (GListStore *items, const char *text)
+{
+  g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_heading (text);
+
+  g_list_store_append (items, item);
+}
+
+/* "Request · 12:39:51.310", "Response · +5.9 ms" (since the request). */
+static char *
+dup_line_heading (const ClaspReport *report, const ClaspLine *line, gint64 request_time)
+{
+  g_autofree char *when = NULL;
+  const char *what;
+
+  if (line->direction == CLASP_DIRECTION_OUT)
+    {
+      when = clasp_format_clock (report->wall_start_us + line->time_us, FALSE);
+      what = line->hop == CLASP_HOP_PROXY ? _("Request to the proxy") : _("Request");
+    }
+  else
+    {
+      g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
+
+      when = g_strconcat ("+", duration, NULL);
+      what = line->hop == CLASP_HOP_PROXY ? _("Response of the proxy") : _("Response");
+    }
+  return g_strdup_printf ("%s · %s", what, when);
+}
+
+static void
+append_lines (GListStore *items, const ClaspReport *report)
+{
+  const ClaspLine *before = NULL;
+  gint64 request_time = 0;
+
+  for (guint i = 0; i < report->transcript->len; i++)
+    {
+      const ClaspLine *line = g_ptr_array_index (report->transcript, i);
+      g_autoptr (GPtrArray) verdicts = clasp_badge_collect (report->verdicts, line->number);
+      g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_line (line, verdicts);
+
+      if (line->direction == CLASP_DIRECTION_OUT)
+        request_time = line->time_us;
+      if (before == NULL || before->direction != line->direction || before->hop != line->hop ||
+          before->kind == CLASP_LINE_EMPTY)
+        {
+          g_autofree char *heading = dup_line_heading (report, line, request_time);
+
+          append_heading (items, heading);
+        }
+      before = line;
+      /* The line that ends a head is only shown where something is wrong with it. */
+      if (line->kind != CLASP_LINE_EMPTY || clasp_transcript_item_is_troubled (item))
+        g_list_store_append (items, item);
+    }
+}
+
+static gboolean
+rests_on_no_line (const ClaspVerdict *verdict)
+{
+  return verdict->status != CLASP_STATUS_NA && verdict->evidence->len == 0;
+}
+
+static gboolean
+is_any (const ClaspVerdict *verdict)
+{
+  return TRUE;
+}
+
+/* The rules that @wanted takes, those that are broken first, each under @heading. */
+static void
+append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading, gboolean (*wanted) (const ClaspVerdict *))
+{
+  gboolean any = FALSE;
+
+  for (guint broken = 0; broken < 2; broken++)
+    for (guint i = 0; i < verdicts->len; i++)
+      {
+        const ClaspVerdict *verdict = g_ptr_array_index (verdicts, i);
+        gboolean is_broken = verdict->status == CLASP_STATUS_FAIL || verdict->status == CLASP_STATUS_WARN;
+        g_autoptr (ClaspTranscriptItem) item = NULL;
+
+        if (is_broken != (broken == 0) || !wanted (verdict))
+          continue;
+        if (!any)
+          append_heading (items, heading);
+        any = TRUE;
+        item = clasp_transcript_item_new_rule (verdict);
+        g_list_store_append (items, item);
+      }
+}
+
+GListStore *
+clasp_transcript_items_new (const ClaspReport *report, gboolean all_rules)
+{
+  GListStore *items = g_list_store_new (CLASP_TYPE_TRANSCRIPT_ITEM);
+
+  append_lines (items, report);
+  if (all_rules)
+    append_rules (items, report->verdicts, _("All rules"), is_any);
+  else
+    append_rules (items, report->verdicts, _("Other rules"), rests_on_no_line);
+  return items;
+}

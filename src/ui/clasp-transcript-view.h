@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-report-view.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspTranscriptView:
+ *
+ * The verdict on an opening handshake and its annotated transcript. Properties: "session" (ClaspSession, nullable), "all-rules"
+ * (boolean: every rule judged is listed below the lines). Actions: "transcript.copy", "transcript.save" and "transcript.all-rules".
+ */
+#define CLASP_TYPE_TRANSCRIPT_VIEW (clasp_transcript_view_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspTranscriptView, clasp_transcript_view, CLASP, TRANSCRIPT_VIEW, ClaspReportView)
+
+/* Selects the first line that the rule @id rests on, or the rule itself where there is none. */
+void clasp_transcript_view_show_rule (ClaspTranscriptView *self, const char *id);
+
+G_END_DECLS
