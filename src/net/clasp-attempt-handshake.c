@@ -17,6 +17,7 @@ attempt_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->ended)
     return;
   clasp_attempt_enter_phase (self, CLASP_PHASE_RESPONSE);
+  clasp_attempt_changed (self);
   attempt_read (self);
 }
 
@@ -29,8 +30,7 @@ clasp_attempt_request (ClaspAttempt *self)
   gsize length;
   const void *data;
 
-  clasp_attempt_leave_phase (self);
-  self->report->phase = CLASP_PHASE_REQUEST;
+  clasp_attempt_enter_phase (self, CLASP_PHASE_REQUEST);
   clasp_random_fill (nonce, sizeof nonce, &random);
   self->opening = clasp_opening_new (self->report->uri, config->request, nonce, &config->limits, config->lenient,
                                      config->refuse_no_subprotocol, self->report->transcript, clasp_attempt_now (self));

@@ -56,7 +56,6 @@ gint64 clasp_attempt_now (const ClaspAttempt *self);
 void   clasp_attempt_changed (ClaspAttempt *self);
 /* Enters the next phase; the duration of the one before is noted. */
 void   clasp_attempt_enter_phase (ClaspAttempt *self, ClaspPhase phase);
-void   clasp_attempt_leave_phase (ClaspAttempt *self);
 /* The end: lets go of all that is under way and calls done. The second of two ends is ignored. */
 void   clasp_attempt_finish (ClaspAttempt *self, ClaspOutcome outcome);
 void   clasp_attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, const char *code, const char *text);

@@ -135,6 +135,7 @@ attempt_choose_proxy (ClaspAttempt *self)
   if (is_given && !attempt_set_proxy (self, self->config->proxy_uri != NULL ? self->config->proxy_uri : ""))
     return;
   clasp_attempt_enter_phase (self, CLASP_PHASE_RESOLVE);
+  clasp_attempt_changed (self);
   if (self->config->proxy_mode == CLASP_PROXY_SYSTEM && !clasp_proxy_host_is_loopback (self->host))
     attempt_look_up_proxy (self);
   else
@@ -295,19 +296,15 @@ attempt_dial (ClaspAttempt *self, GList *addresses)
   clasp_attempt_enter_phase (self, CLASP_PHASE_TCP);
   self->dial = clasp_dial_new (addresses, self->proxy != NULL ? self->proxy->port : self->port, self->proxy == NULL,
                                self->start_us, attempt_dial_changed, attempt_dialled, self);
-  if (self->proxy == NULL)
+  if (self->proxy != NULL)
     {
-      clasp_dial_start (self->dial);
-      return;
+      key = clasp_host_and_port (self->host, self->port);
+      self->turn_start_us = g_get_monotonic_time ();
+      self->turn = clasp_turn_take (key, attempt_proxy_turn_ready, self);
     }
-
-  key = clasp_host_and_port (self->host, self->port);
-  self->turn_start_us = g_get_monotonic_time ();
-  self->turn = clasp_turn_take (key, attempt_proxy_turn_ready, self);
-  if (clasp_turn_is_granted (self->turn))
+  if (self->turn == NULL || clasp_turn_is_granted (self->turn))
     clasp_dial_start (self->dial);
-  else
-    clasp_attempt_changed (self);
+  clasp_attempt_changed (self);
 }
 
 /* TLS. */
@@ -348,5 +345,6 @@ attempt_tls (ClaspAttempt *self)
   clasp_attempt_enter_phase (self, CLASP_PHASE_TLS);
   self->tls_hop = clasp_tls_hop_new (self->connection, self->report->uri->host, self->report->uri->port, self->files,
                                      self->config->insecure, attempt_secured, self);
+  clasp_attempt_changed (self);
   clasp_tls_hop_start (self->tls_hop);
 }

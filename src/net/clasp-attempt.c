@@ -94,8 +94,8 @@ attempt_get_duration (ClaspAttempt *self, ClaspPhase phase)
     }
 }
 
-void
-clasp_attempt_leave_phase (ClaspAttempt *self)
+static void
+attempt_leave_phase (ClaspAttempt *self)
 {
   gint64 *duration = attempt_get_duration (self, self->report->phase);
 
@@ -106,10 +106,9 @@ clasp_attempt_leave_phase (ClaspAttempt *self)
 void
 clasp_attempt_enter_phase (ClaspAttempt *self, ClaspPhase phase)
 {
-  clasp_attempt_leave_phase (self);
+  attempt_leave_phase (self);
   self->report->phase = phase;
   self->phase_start_us = clasp_attempt_now (self);
-  clasp_attempt_changed (self);
 }
 
 /* Lets go of all that is under way. A connection that did not open is closed at once. */
@@ -120,7 +119,7 @@ clasp_attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
 
   if (self->ended)
     return;
-  clasp_attempt_leave_phase (self);
+  attempt_leave_phase (self);
   if (self->opening != NULL)
     clasp_attempt_take_outcome (self);
   self->ended = TRUE;
@@ -150,7 +149,7 @@ clasp_attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, co
 {
   if (self->ended)
     return;
-  clasp_attempt_leave_phase (self);
+  attempt_leave_phase (self);
   self->report->phase = phase;
   clasp_report_set_error (self->report, domain, code, text);
   clasp_attempt_finish (self, CLASP_OUTCOME_FAILED);
