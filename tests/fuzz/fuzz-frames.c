@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The frame reader with the peer: however the bytes are cut, the same events come out, strict and lenient; what goes out are
+ * whole masked frames; and a header that was decoded is encoded again to the same bytes. */
+#include <string.h>
+
+#include "peer-harness.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* A copy of its own for each piece, so that reading past it is seen. */
+static void
+feed (PeerHarness *harness, const guint8 *data, gsize length)
+{
+  g_autofree guint8 *copy = g_memdup2 (data, length);
+
+  if (length == 0)
+    return;
+  clasp_peer_receive (harness->peer, copy, length, 0);
+  peer_harness_take (harness);
+}
+
+static PeerHarness *
+run (const guint8 *data, gsize size, guint8 pattern, gboolean lenient)
+{
+  ClaspPeerConfig config = peer_harness_config ();
+  PeerHarness *harness;
+  gsize at = 0;
+
+  config.lenient = lenient;
+  config.limits.max_message = 2000;
+  harness = peer_harness_new (&config);
+  for (guint i = 0; at < size; i++)
+    {
+      gsize length = pattern == 0 ? size : 1 + (pattern * (i + 1) * 7) % (pattern < 4 ? pattern : 61);
+
+      length = MIN (length, size - at);
+      feed (harness, data + at, length);
+      at += length;
+    }
+  clasp_peer_receive_end (harness->peer, CLASP_STREAM_END_FIN, 0);
+  peer_harness_finish (harness);
+  return harness;
+}
+
+static void
+check_output (PeerHarness *harness)
+{
+  g_autofree char *output = peer_harness_output (harness), *sent = peer_harness_sent (harness);
+  g_autoptr (GPtrArray) verdicts = clasp_peer_judge (harness->peer);
+  const ClaspEnding *ending = clasp_peer_get_ending (harness->peer);
+  gsize length;
+
+  clasp_peer_get_output (harness->peer, &length);
+  if (length <= 64 * 1024)    /* above, pongs wait */
+    g_assert_cmpstr (output, ==, sent);
+  g_assert_true (clasp_peer_wants_disconnect (harness->peer));
+  g_assert_true (!ending->clean || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) == 0);
+  g_assert_true (ending->rule == CLASP_RULE_NONE || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) > 0);
+}
+
+static void
+check_header (const guint8 *data, gsize size)
+{
+  ClaspFrameHeader header;
+  guint8 again[CLASP_FRAME_HEADER_MAX];
+  gsize n = clasp_frame_header_decode (&header, data, size);
+
+  if (n == 0)
+    return;
+  g_assert_cmpuint (n, ==, header.header_length);
+  g_assert_cmpuint (clasp_frame_header_encode (&header, again), ==, n);
+  g_assert_cmpmem (again, n, data, n);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  guint8 pattern;
+
+  if (size < 1)
+    return 0;
+  pattern = MAX (data[0], 1);
+  data++;
+  size--;
+  check_header (data, size);
+  for (guint lenient = 0; lenient < 2; lenient++)
+    {
+      g_autoptr (PeerHarness) whole = run (data, size, 0, lenient);
+      g_autoptr (PeerHarness) cut = run (data, size, pattern, lenient);
+      g_autoptr (PeerHarness) bytes = run (data, size, 1, lenient);
+
+      g_assert_cmpstr (whole->dump->str, ==, cut->dump->str);
+      g_assert_cmpstr (whole->dump->str, ==, bytes->dump->str);
+      check_output (whole);
+      check_output (bytes);
+    }
+  return 0;
+}
