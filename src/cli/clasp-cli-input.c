@@ -12,7 +12,7 @@
 #define READ_SIZE (64 * 1024)
 /* So much may wait to be written; then the input waits, and looks again after a while. */
 #define BACKLOG_MAX (1024 * 1024)
-#define BURST_MAX (4 * 1024 * 1024)
+#define BURST_MAX (1024 * 1024)
 #define WAIT_MS 10
 
 struct _ClaspCliInput

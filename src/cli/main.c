@@ -39,7 +39,9 @@ refuse (const char *command,
 {
   g_autofree char *text = g_strchomp (g_strdup (sentence));
 
-  g_printerr ("handclasp-cli: %s. ", g_str_has_suffix (text, ".") ? (text[strlen (text) - 1] = '\0', text) : text);
+  if (g_str_has_suffix (text, "."))
+    text[strlen (text) - 1] = '\0';
+  g_printerr ("handclasp-cli: %s. ", text);
   g_printerr (_("See “handclasp-cli %s--help”."), command);
   g_printerr ("\n");
   return CLASP_CLI_USAGE;

@@ -380,7 +380,7 @@ def ticks_come_at_their_rate():
 
 @case
 def ticks_can_be_many():
-    with connect(url("/ticks?rate=100000"), proxy=None, compression=None) as client:
+    with connect(url("/ticks?rate=100000"), proxy=None, compression=None, close_timeout=0.2) as client:
         numbers = [json.loads(client.recv(timeout=10))["n"] for _ in range(5000)]
         equal(numbers, sorted(set(numbers)))
 
