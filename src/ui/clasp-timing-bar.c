@@ -2,8 +2,6 @@
 #include "config.h"
 #include "clasp-timing-bar.h"
 
-#include <math.h>
-
 #define BAR_MIN_WIDTH 3
 #define BAR_HEIGHT 11
 
@@ -33,8 +31,8 @@ static void
 clasp_timing_bar_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaspTimingBar *self = CLASP_TIMING_BAR (widget);
-  int length = MAX ((int) lround ((self->end - self->start) * width), BAR_MIN_WIDTH);
-  int x = CLAMP ((int) lround (self->start * width), 0, MAX (width - length, 0));
+  int length = MAX ((int) ((self->end - self->start) * width + 0.5), BAR_MIN_WIDTH);
+  int x = CLAMP ((int) (self->start * width + 0.5), 0, MAX (width - length, 0));
   GtkAllocation span = { x, (height - BAR_HEIGHT) / 2, MIN (length, width), BAR_HEIGHT };
 
   if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-page.h"
+
+#include <string.h>
+
+/* Header rows of that name are no longer sent; they stay in the table, unticked. */
+static void
+untick_headers (ClaspConnection *connection, const char *name)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (connection));
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        g_object_set (header, "enabled", FALSE, NULL);
+    }
+}
+
+static void
+restore_field (ClaspConnection *connection, const char *name)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) dropped = NULL;
+  g_auto (GStrv) kept = NULL;
+
+  g_object_get (connection, "dropped-fields", &dropped, NULL);
+  for (guint i = 0; dropped != NULL && dropped[i] != NULL; i++)
+    if (g_ascii_strcasecmp (dropped[i], name) != 0)
+      g_strv_builder_add (builder, dropped[i]);
+  kept = g_strv_builder_end (builder);
+  g_object_set (connection, "dropped-fields", kept, NULL);
+}
+
+static void
+set_scheme (ClaspConnection *connection, const char *scheme)
+{
+  const char *url = clasp_connection_get_url (connection);
+  const char *rest = strstr (url, "://");
+  g_autofree char *changed = g_strconcat (scheme, "://", rest != NULL ? rest + 3 : url, NULL);
+
+  clasp_connection_set_url (connection, changed);
+}
+
+/* Each returns whether to connect again. */
+
+static gboolean
+fix_version (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  untick_headers (connection, "Sec-WebSocket-Version");
+  restore_field (connection, "Sec-WebSocket-Version");
+  return TRUE;
+}
+
+static gboolean
+fix_scheme (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  if (strstr (value, "://") != NULL)
+    clasp_connection_set_url (connection, value);
+  else
+    set_scheme (connection, value);
+  return TRUE;
+}
+
+static gboolean
+fix_ws (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  return fix_scheme (page, connection, *value != '\0' ? value : "ws");
+}
+
+static gboolean
+fix_wss (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  return fix_scheme (page, connection, *value != '\0' ? value : "wss");
+}
+
+static gboolean
+fix_url (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  if (*value != '\0')
+    clasp_connection_set_url (connection, value);
+  return *value != '\0';
+}
+
+static gboolean
+fix_trust (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "insecure", TRUE, NULL);
+  return TRUE;
+}
+
+static gboolean
+fix_extensions (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "extensions", "", NULL);
+  untick_headers (connection, "Sec-WebSocket-Extensions");
+  return TRUE;
+}
+
+static gboolean
+fix_subprotocols (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "subprotocols", "", NULL);
+  untick_headers (connection, "Sec-WebSocket-Protocol");
+  return TRUE;
+}
+
+static gboolean
+fix_origin (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "origin", "", NULL);
+  untick_headers (connection, "Origin");
+  return TRUE;
+}
+
+static gboolean
+fix_offer (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_autofree char *offered = NULL;
+  g_autofree char *joined = NULL;
+
+  if (*value == '\0')
+    {
+      clasp_page_show_request (page, "subprotocols");
+      return FALSE;
+    }
+  g_object_get (connection, "subprotocols", &offered, NULL);
+  joined = *offered == '\0' ? g_strdup (value) : g_strconcat (offered, ", ", value, NULL);
+  g_object_set (connection, "subprotocols", joined, NULL);
+  return TRUE;
+}
+
+static gboolean
+fix_fields (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  static const char *const required[] = {
+    "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (required); i++)
+    untick_headers (connection, required[i]);
+  g_object_set (connection, "method", "", "http-version", "", "target", "", "dropped-fields", NULL, NULL);
+  return TRUE;
+}
+
+static gboolean
+show_rule (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  clasp_page_show_rule (page, value);
+  return FALSE;
+}
+
+static gboolean
+sign_in (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  clasp_page_show_request (page, "sign-in");
+  return FALSE;
+}
+
+static gboolean
+retry (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  return TRUE;
+}
+
+static const struct
+{
+  const char *id;
+  gboolean (*apply) (ClaspPage *page, ClaspConnection *connection, const char *value);
+} FIXES[] = {
+  { "retry-version-13", fix_version },
+  { "use-ws", fix_ws },
+  { "use-wss", fix_wss },
+  { "use-location", fix_url },
+  { "use-http-url", fix_url },
+  { "trust", fix_trust },
+  { "retry-without-extensions", fix_extensions },
+  { "retry-without-subprotocols", fix_subprotocols },
+  { "retry-without-origin", fix_origin },
+  { "offer-subprotocol", fix_offer },
+  { "restore-fields", fix_fields },
+  { "show-rule", show_rule },
+  { "sign-in", sign_in },
+  { "retry", retry },
+};
+
+void
+clasp_page_apply_fix (ClaspPage *self, const char *id, const char *value)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+  g_return_if_fail (id != NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (FIXES); i++)
+    if (g_str_equal (FIXES[i].id, id))
+      {
+        if (FIXES[i].apply (self, clasp_page_get_connection (self), value != NULL ? value : ""))
+          clasp_page_connect (self);
+        return;
+      }
+  g_warning ("There is no fix \"%s\"", id);
+}

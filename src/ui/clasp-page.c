@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-page.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "clasp-application.h"
+#include "clasp-failure-view.h"
+#include "clasp-inspector.h"
+#include "clasp-message-pane.h"
+#include "clasp-request-pane.h"
+#include "clasp-settings.h"
+#include "clasp-welcome.h"
+
+struct _ClaspPage
+{
+  AdwBin parent_instance;
+
+  AdwMultiLayoutView *layouts;
+  GtkPaned *paned;
+  AdwBottomSheet *sheet;
+  ClaspRequestPane *request;
+  AdwBanner *banner;
+  GtkStack *stack;
+  ClaspWelcome *welcome;
+  AdwStatusPage *opening;
+  ClaspMessagePane *messages;
+  ClaspInspector *inspector;
+
+  ClaspSession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *connection_signals;
+  GSimpleActionGroup *actions;
+  char *title;
+  const char *verb;
+  gboolean show_inspector;
+  gboolean narrow;
+  gboolean placed;          /* the inspector has got its width */
+};
+
+G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
+
+enum { PROP_SESSION = 1, PROP_CONNECTION, PROP_TITLE, PROP_VERB, PROP_SHOW_INSPECTOR, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static ClaspApplication *
+get_application (void)
+{
+  return CLASP_APPLICATION (g_application_get_default ());
+}
+
+/* ---- state */
+
+typedef struct
+{
+  const char *view;     /* page of the middle stack */
+  const char *verb;
+  gboolean folds;       /* the request folds, so that messages get the height */
+} StateLook;
+
+static const StateLook LOOKS[] = {
+  [CLASP_SESSION_IDLE] = { "welcome", "connect", FALSE },
+  [CLASP_SESSION_OPENING] = { "opening", "stop", FALSE },
+  [CLASP_SESSION_OPEN] = { "messages", "disconnect", TRUE },
+  [CLASP_SESSION_CLOSING] = { "messages", "disconnect", TRUE },
+  [CLASP_SESSION_CLOSED] = { "messages", "connect", TRUE },
+  [CLASP_SESSION_FAILED] = { "failure", "connect", FALSE },
+};
+
+static void
+enable (ClaspPage *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+set_verb (ClaspPage *self, const char *verb)
+{
+  enable (self, "connect", g_str_equal (verb, "connect"));
+  enable (self, "stop", g_str_equal (verb, "stop"));
+  enable (self, "disconnect", g_str_equal (verb, "disconnect"));
+  if (self->verb == verb)
+    return;
+  self->verb = verb;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERB]);
+}
+
+/* Writes how it went into the list of connections. */
+static void
+remember_outcome (ClaspPage *self, ClaspSessionState state)
+{
+  ClaspConnection *connection = clasp_page_get_connection (self);
+  ClaspReport *report = clasp_session_get_report (self->session);
+
+  g_object_set (connection,
+                "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open",
+                "last-status", report != NULL ? report->http_status : 0,
+                NULL);
+  clasp_application_update_connection (get_application (), connection);
+}
+
+static void
+update_state (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+  const StateLook *look = &LOOKS[state];
+
+  gtk_stack_set_visible_child_name (self->stack, look->view);
+  adw_banner_set_revealed (self->banner, state == CLASP_SESSION_CLOSED);
+  enable (self, "find", g_str_equal (look->view, "messages"));
+  set_verb (self, look->verb);
+}
+
+static void
+on_state_changed (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+
+  update_state (self);
+  if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
+    remember_outcome (self, state);
+  if (state == CLASP_SESSION_OPEN)
+    clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
+  else if (!LOOKS[state].folds && state != CLASP_SESSION_OPENING)
+    clasp_request_pane_set_folded (self->request, FALSE);
+  if (state == CLASP_SESSION_OPEN && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    clasp_message_pane_focus_composer (self->messages);
+  clasp_application_live_changed (get_application ());
+}
+
+static const char *
+describe_phase (ClaspPhase phase)
+{
+  switch (phase)
+    {
+    case CLASP_PHASE_RESOLVE:
+      return _("Looking up the name…");
+    case CLASP_PHASE_TCP:
+      return _("Connecting to the server…");
+    case CLASP_PHASE_PROXY:
+      return _("Asking the proxy…");
+    case CLASP_PHASE_TLS:
+      return _("Setting up encryption…");
+    case CLASP_PHASE_REQUEST:
+      return _("Sending the request…");
+    case CLASP_PHASE_RESPONSE:
+    case CLASP_PHASE_OPEN:
+      return _("Waiting for the response…");
+    case CLASP_PHASE_URI:
+    case CLASP_N_PHASES:
+    default:
+      return _("Opening…");
+    }
+}
+
+static void
+on_report_changed (ClaspPage *self)
+{
+  ClaspReport *report = clasp_session_get_report (self->session);
+  g_autofree char *description = NULL;
+
+  if (report == NULL || clasp_session_get_state (self->session) != CLASP_SESSION_OPENING)
+    return;
+  description = g_markup_escape_text (report->url != NULL ? report->url : "", -1);
+  adw_status_page_set_title (self->opening, describe_phase (report->phase));
+  adw_status_page_set_description (self->opening, description);
+}
+
+static void
+update_title (ClaspPage *self)
+{
+  ClaspConnection *connection = clasp_page_get_connection (self);
+  gboolean empty = *clasp_connection_get_url (connection) == '\0' && *clasp_connection_get_name (connection) == '\0';
+  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_connection_dup_title (connection);
+
+  if (g_set_str (&self->title, title))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/* ---- what can be done */
+
+void
+clasp_page_connect (ClaspPage *self)
+{
+  ClaspConnection *connection;
+  ClaspLimits limits;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  if (clasp_page_is_busy (self))
+    return;
+  connection = clasp_page_get_connection (self);
+  g_object_set (connection,
+                "refuse-no-subprotocol", g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"),
+                "last-used", g_get_real_time () / G_USEC_PER_SEC,
+                NULL);
+  clasp_settings_get_limits (&limits);
+  clasp_session_set_limits (self->session, &limits);
+  clasp_application_remember (get_application (), connection);
+  adw_status_page_set_title (self->opening, _("Opening…"));
+  adw_status_page_set_description (self->opening, NULL);
+  clasp_session_connect (self->session);
+}
+
+static void
+connect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_page_connect (user_data);
+}
+
+static void
+stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_session_disconnect (CLASP_PAGE (user_data)->session);
+}
+
+/* The first press closes as the RFC wants it, the second does not wait for the server. */
+static void
+disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspPage *self = user_data;
+
+  if (clasp_session_get_state (self->session) == CLASP_SESSION_CLOSING)
+    clasp_session_abort (self->session);
+  else
+    clasp_session_disconnect (self->session);
+}
+
+static void
+find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_focus_filter (CLASP_PAGE (user_data)->messages);
+}
+
+static void
+on_request_toggled (ClaspPage *self)
+{
+  /* How it is left while a connection is open is how it is found at the next one. */
+  if (LOOKS[clasp_session_get_state (self->session)].folds)
+    g_settings_set_boolean (clasp_settings_get (), "request-folded", clasp_request_pane_get_folded (self->request));
+}
+
+static void
+request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspPage *self = user_data;
+
+  clasp_request_pane_set_folded (self->request, !clasp_request_pane_get_folded (self->request));
+  on_request_toggled (self);
+}
+
+static void
+on_headers_pasted (ClaspPage *self, guint taken, guint refused)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("%u header pasted", "%u headers pasted", taken), taken);
+  if (refused > 0)
+    {
+      g_string_append (text, "; ");
+      g_string_append_printf (text, ngettext ("%u line is no header", "%u lines are no headers", refused), refused);
+    }
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
+}
+
+static void
+set_if (ClaspConnection *connection, const char *property, const char *value)
+{
+  if (value != NULL)
+    g_object_set (connection, property, value, NULL);
+}
+
+void
+clasp_page_fill (ClaspPage *self, const ClaspCommandLine *command)
+{
+  ClaspConnection *connection = clasp_page_get_connection (self);
+  g_autofree char *text = g_strdup_printf (_("Filled from a %s command"), command->program);
+
+  g_list_store_remove_all (clasp_connection_get_headers (connection));
+  clasp_connection_set_url (connection, command->url);
+  if (*command->headers != '\0')
+    clasp_connection_paste_headers (connection, command->headers, NULL);
+  if (command->user != NULL)
+    {
+      g_autofree char *encoded = g_base64_encode ((const guchar *) command->user, strlen (command->user));
+      g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
+      g_autoptr (ClaspHeader) header = clasp_header_new ("Authorization", value, TRUE);
+
+      g_list_store_append (clasp_connection_get_headers (connection), header);
+    }
+  set_if (connection, "origin", command->origin);
+  set_if (connection, "subprotocols", command->subprotocols);
+  set_if (connection, "ca-file", command->ca_file);
+  set_if (connection, "cert-file", command->cert_file);
+  set_if (connection, "key-file", command->key_file);
+  set_if (connection, "connect-to", command->connect_to);
+  if (command->proxy != NULL)
+    g_object_set (connection, "proxy-mode", "uri", "proxy-uri", command->proxy, NULL);
+  if (command->insecure)
+    g_object_set (connection, "insecure", TRUE, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+void
+clasp_page_show_lessons (ClaspPage *self)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  clasp_welcome_show_all (self->welcome);
+}
+
+void
+clasp_page_show_request (ClaspPage *self, const char *tab)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  clasp_request_pane_show_tab (self->request, tab);
+}
+
+static void
+set_show_inspector (ClaspPage *self, gboolean show)
+{
+  if (self->show_inspector == show)
+    return;
+  self->show_inspector = show;
+  if (!self->narrow)
+    g_settings_set_boolean (clasp_settings_get (), "inspector-visible", show);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
+}
+
+void
+clasp_page_show_rule (ClaspPage *self, const char *id)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  set_show_inspector (self, TRUE);
+  clasp_inspector_show_rule (self->inspector, id);
+}
+
+/* ---- the inspector's place */
+
+static void
+on_narrow (ClaspPage *self)
+{
+  self->narrow = TRUE;
+  set_show_inspector (self, FALSE);
+}
+
+static void
+on_wide (ClaspPage *self)
+{
+  gboolean show = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
+
+  self->narrow = FALSE;
+  set_show_inspector (self, show);
+}
+
+static gboolean
+place_inspector_idle (gpointer data)
+{
+  ClaspPage *self = data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->paned));
+
+  if (width > 0)
+    {
+      int inspector = g_settings_get_int (clasp_settings_get (), "inspector-width");
+
+      gtk_paned_set_position (self->paned, MAX (width - inspector, width / 3));
+      self->placed = TRUE;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_paned_sized (ClaspPage *self)
+{
+  /* Not at once: this is told in the middle of an allocation. */
+  if (!self->placed && !self->narrow)
+    g_idle_add_full (G_PRIORITY_HIGH, place_inspector_idle, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_paned_moved (ClaspPage *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->paned)) - gtk_paned_get_position (self->paned);
+
+  if (self->placed && !self->narrow && self->show_inspector && gtk_widget_get_mapped (GTK_WIDGET (self->paned)) &&
+      width >= 280 && width <= 4096)
+    g_settings_set_int (clasp_settings_get (), "inspector-width", width);
+}
+
+/* ---- construction */
+
+GActionGroup *
+clasp_page_get_actions (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
+}
+
+ClaspConnection *
+clasp_page_get_connection (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->session != NULL ? clasp_session_get_connection (self->session) : NULL;
+}
+
+ClaspSession *
+clasp_page_get_session (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->session;
+}
+
+gboolean
+clasp_page_is_busy (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+
+  return state == CLASP_SESSION_OPENING || state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING;
+}
+
+gboolean
+clasp_page_is_live (ClaspPage *self)
+{
+  return self->session != NULL && clasp_session_get_state (self->session) == CLASP_SESSION_OPEN;
+}
+
+static void
+end_session (ClaspPage *self)
+{
+  if (self->session != NULL && clasp_page_is_busy (self))
+    clasp_session_disconnect (self->session);
+}
+
+void
+clasp_page_set_connection (ClaspPage *self, ClaspConnection *connection)
+{
+  ClaspLimits limits;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  end_session (self);
+  clasp_settings_get_limits (&limits);
+  g_clear_object (&self->session);
+  self->session = clasp_session_new (connection, &limits);
+  g_signal_group_set_target (self->session_signals, self->session);
+  g_signal_group_set_target (self->connection_signals, connection);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
+  update_title (self);
+  update_state (self);
+  clasp_request_pane_set_folded (self->request, FALSE);
+}
+
+static void
+clasp_page_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  ClaspPage *self = CLASP_PAGE (object);
+
+  switch (property_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_CONNECTION:
+      g_value_set_object (value, clasp_page_get_connection (self));
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_VERB:
+      g_value_set_string (value, self->verb);
+      break;
+    case PROP_SHOW_INSPECTOR:
+      g_value_set_boolean (value, self->show_inspector);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+clasp_page_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  if (property_id == PROP_SHOW_INSPECTOR)
+    set_show_inspector (CLASP_PAGE (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+clasp_page_dispose (GObject *object)
+{
+  ClaspPage *self = CLASP_PAGE (object);
+
+  end_session (self);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->connection_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_PAGE);
+  g_clear_object (&self->session);
+  g_clear_object (&self->actions);
+  G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
+}
+
+static void
+clasp_page_finalize (GObject *object)
+{
+  g_free (CLASP_PAGE (object)->title);
+  G_OBJECT_CLASS (clasp_page_parent_class)->finalize (object);
+}
+
+static void
+clasp_page_class_init (ClaspPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = clasp_page_get_property;
+  object_class->set_property = clasp_page_set_property;
+  object_class->dispose = clasp_page_dispose;
+  object_class->finalize = clasp_page_finalize;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, read);
+  properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, CLASP_TYPE_CONNECTION, read);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, read);
+  properties[PROP_VERB] = g_param_spec_string ("verb", NULL, NULL, "connect", read);
+  properties[PROP_SHOW_INSPECTOR] = g_param_spec_boolean ("show-inspector", NULL, NULL, TRUE, read | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (CLASP_TYPE_REQUEST_PANE);
+  g_type_ensure (CLASP_TYPE_WELCOME);
+  g_type_ensure (CLASP_TYPE_FAILURE_VIEW);
+  g_type_ensure (CLASP_TYPE_MESSAGE_PANE);
+  g_type_ensure (CLASP_TYPE_INSPECTOR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, layouts);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, opening);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, on_wide);
+  gtk_widget_class_bind_template_callback (widget_class, on_paned_sized);
+  gtk_widget_class_bind_template_callback (widget_class, on_paned_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_request_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_headers_pasted);
+  gtk_widget_class_bind_template_callback (widget_class, clasp_page_apply_fix);
+}
+
+static void
+add_actions (ClaspPage *self)
+{
+  const GActionEntry entries[] = {
+    { .name = "connect", .activate = connect_action },
+    { .name = "stop", .activate = stop_action },
+    { .name = "disconnect", .activate = disconnect_action },
+    { .name = "request", .activate = request_action },
+    { .name = "find", .activate = find_action },
+  };
+  g_autoptr (GPropertyAction) inspector = g_property_action_new ("inspector", self, "show-inspector");
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (inspector));
+}
+
+static void
+clasp_page_init (ClaspPage *self)
+{
+  self->verb = "connect";
+  self->show_inspector = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
+  self->actions = g_simple_action_group_new ();
+  add_actions (self);
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (on_report_changed), self);
+  self->connection_signals = g_signal_group_new (CLASP_TYPE_CONNECTION);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (update_title), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));
+  g_object_bind_property (self, "show-inspector", self->sheet, "open", G_BINDING_BIDIRECTIONAL);
+}
+
+GtkWidget *
+clasp_page_new (ClaspConnection *connection)
+{
+  ClaspPage *self = g_object_new (CLASP_TYPE_PAGE, NULL);
+  g_autoptr (ClaspConnection) kept = connection != NULL ? g_object_ref (connection) : clasp_connection_new ();
+
+  clasp_page_set_connection (self, kept);
+  return GTK_WIDGET (self);
+}

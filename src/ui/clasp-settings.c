@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-settings.h"
+
+GSettings *
+clasp_settings_get (void)
+{
+  static GSettings *settings;
+
+  if (settings == NULL)
+    settings = g_settings_new (APP_ID);
+  return settings;
+}
+
+void
+clasp_settings_get_limits (ClaspLimits *limits)
+{
+  GSettings *settings = clasp_settings_get ();
+
+  *limits = (ClaspLimits) {
+    .opening_timeout_ms = (guint) g_settings_get_int (settings, "opening-timeout") * 1000,
+    .close_timeout_ms = (guint) g_settings_get_int (settings, "close-timeout") * 1000,
+    .max_line = (gsize) g_settings_get_int (settings, "max-line") * 1024,
+    .max_head = (gsize) g_settings_get_int (settings, "max-head") * 1024,
+    .max_fields = (guint) g_settings_get_int (settings, "max-fields"),
+    .max_interim = (guint) g_settings_get_int (settings, "max-interim"),
+    .max_redirects = (guint) g_settings_get_int (settings, "max-redirects"),
+    .max_body = (gsize) g_settings_get_int (settings, "max-body") * 1024,
+    .max_message = (guint64) g_settings_get_int (settings, "max-message") * 1024 * 1024,
+  };
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-application.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspWindow:
+ *
+ * A window: the list of connections, the URL, and a tab for each connection.
+ */
+#define CLASP_TYPE_WINDOW (clasp_window_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWindow)
+
+ClaspWindow *clasp_window_new (ClaspApplication *application);
+/* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */
+void         clasp_window_open_url (ClaspWindow *self, const char *url);
+/* Whether a tab has the connection with this id open; %NULL: one to the practice server. */
+gboolean     clasp_window_is_live (ClaspWindow *self, const char *id);
+
+G_END_DECLS
