@@ -399,7 +399,7 @@ judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_09, _("The answer is not a 101."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_09, _("There was no 101 to judge."));
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -453,7 +453,7 @@ judge_following (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (upgrade == NULL || upgrade->state != CLASP_RESPONSE_COMPLETE)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_11, _("The answer is not a 101."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_11, _("There was no 101 to judge."));
       return;
     }
   if (self->n_following == 0)

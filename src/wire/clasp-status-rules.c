@@ -236,6 +236,6 @@ clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
       if (rule == applying)
         judge_status (self, final, rule, verdicts);
       else
-        clasp_verdicts_add_na (verdicts, rule, _("The answer has another status."));
+        clasp_verdicts_add_na (verdicts, rule, _("The answer does not have this status."));
     }
 }

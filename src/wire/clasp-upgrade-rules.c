@@ -315,7 +315,7 @@ clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
     {
       for (ClaspRuleId rule = CLASP_RULE_RES_02; rule <= CLASP_RULE_RES_07; rule++)
-        clasp_verdicts_add_na (verdicts, rule, _("The answer is not a 101."));
+        clasp_verdicts_add_na (verdicts, rule, _("There was no 101 to judge."));
       return;
     }
   judge_upgrade (self, verdicts);
