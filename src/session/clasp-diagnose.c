@@ -1,20 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-diagnosis-private.h"
+#include "clasp-clues.h"
 
-#include <glib/gi18n-lib.h>
+/* In which order causes are looked for; of two that are equally sure, the earlier comes first. */
+static const ClaspCause *const TABLES[] = {
+  CLASP_CAUSES_NETWORK, CLASP_CAUSES_REQUEST, CLASP_CAUSES_STATUS, CLASP_CAUSES_FORBIDDEN, CLASP_CAUSES_ACCEPT,
+  CLASP_CAUSES_ENDING, CLASP_CAUSES_GENERIC,
+};
+
+/* More than these would bury the best. */
+#define MAX_DIAGNOSES 4
+
+static gboolean
+is_due (ClaspCauseTurn turn, const GPtrArray *found)
+{
+  if (turn == CLASP_CAUSE_LAST_RESORT)
+    return found->len == 0;
+  for (guint i = 0; turn == CLASP_CAUSE_FALLBACK && i < found->len; i++)
+    if (clasp_diagnosis_get_confidence (found->pdata[i]) != CLASP_CONFIDENCE_POSSIBLE)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, GPtrArray *found)
+{
+  for (gsize i = 0; table[i].diagnose != NULL; i++)
+    if (table[i].turn == turn && is_due (turn, found))
+      {
+        ClaspDiagnosis *diagnosis = table[i].diagnose (clues);
+
+        if (diagnosis != NULL)
+          g_ptr_array_add (found, diagnosis);
+      }
+}
+
+static void
+append_sorted (GListStore *list, const GPtrArray *found)
+{
+  guint n = 0;
+
+  for (guint confidence = CLASP_CONFIDENCE_CERTAIN; confidence <= CLASP_CONFIDENCE_POSSIBLE; confidence++)
+    for (guint i = 0; i < found->len && n < MAX_DIAGNOSES; i++)
+      if ((guint) clasp_diagnosis_get_confidence (found->pdata[i]) == confidence)
+        {
+          g_list_store_append (list, found->pdata[i]);
+          n++;
+        }
+}
 
 GListStore *
 clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts, gint64 open_for_us)
 {
-  GListStore *found = g_list_store_new (CLASP_TYPE_DIAGNOSIS);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (ClaspClues) clues = { 0 };
+  GListStore *list = g_list_store_new (CLASP_TYPE_DIAGNOSIS);
 
+  g_return_val_if_fail (report != NULL, list);
+
+  clasp_clues_init (&clues, report, ending, verdicts, open_for_us);
   if (report->outcome == CLASP_OUTCOME_FAILED)
-    {
-      g_autoptr (ClaspDiagnosis) diagnosis = clasp_diagnosis_new ("failed", CLASP_CONFIDENCE_CERTAIN,
-                                                                  _("The connection did not open"),
-                                                                  report->error_text != NULL ? report->error_text : "");
-
-      g_list_store_append (found, diagnosis);
-    }
-  return found;
+    clasp_fingerprints_match (&clues, found);
+  for (ClaspCauseTurn turn = CLASP_CAUSE_ALWAYS; turn < CLASP_N_CAUSE_TURNS; turn++)
+    for (gsize i = 0; i < G_N_ELEMENTS (TABLES); i++)
+      run_table (&clues, TABLES[i], turn, found);
+  append_sorted (list, found);
+  return list;
 }

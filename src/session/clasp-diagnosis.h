@@ -12,7 +12,7 @@ typedef enum { CLASP_CONFIDENCE_CERTAIN, CLASP_CONFIDENCE_LIKELY, CLASP_CONFIDEN
 const char *clasp_confidence_to_string (ClaspConfidence confidence);
 
 /* What a user can do about it with one click. @id is stable: "retry-version-13", "use-ws", "use-wss", "use-location", "use-http-url",
- * "trust", "retry-without-extensions", "retry-without-subprotocols", "retry-without-origin", "offer-subprotocol", "restore-fields", "show-rule", "sign-in", "retry". @value: what the fix needs (a URL, a
+ * "trust", "retry-without-extensions", "retry-without-subprotocols", "retry-without-origin", "offer-subprotocol", "restore-fields", "show-rule", "sign-in", "retry". "use-ws", "use-wss", "use-location" and "use-http-url" all carry the URL to connect to. @value: what the fix needs (a URL, a
  * subprotocol, a rule id) or "". @label is translated. */
 typedef struct
 {
@@ -25,7 +25,8 @@ typedef struct
  * ClaspDiagnosis:
  *
  * What the verdicts and the bytes together say about the cause of a failure, with advice (DIAGNOSIS.md). Immutable.
- * Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
+ * The id is one of DIAGNOSIS.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
+ * "tls", "timeout", "status", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
  */
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)

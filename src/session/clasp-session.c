@@ -448,7 +448,7 @@ start_link (ClaspSession *self, ClaspOpened *opened)
 
   self->opened_us = g_get_monotonic_time ();
   self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data, on_update, self);
-  self->link = clasp_link_new (g_steal_pointer (&opened->stream), opened->leftover, &config, self->begin_us,
+  self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us,
                                &CLASP_FEED_SINK, clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
   clasp_link_start (self->link);
 }
@@ -625,7 +625,7 @@ clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GE
   valid = clasp_utf8_feed (&utf8, (const guint8 *) text, (gsize) length);
   if (valid < (gsize) length || !clasp_utf8_is_complete (&utf8))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %" G_GSIZE_FORMAT "."),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %zu."),
                    valid + 1);
       return FALSE;
     }
@@ -663,7 +663,7 @@ clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error)
   if (g_bytes_get_size (payload) > CLASP_CONTROL_PAYLOAD_MAX)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("A ping holds at most %d bytes; these are %" G_GSIZE_FORMAT "."), CLASP_CONTROL_PAYLOAD_MAX,
+                   _("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX,
                    g_bytes_get_size (payload));
       return FALSE;
     }
@@ -706,7 +706,7 @@ check_close (guint code, const char *reason, GError **error)
   if (length > CLASP_CONTROL_PAYLOAD_MAX - 2)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("The reason holds at most %d bytes; these are %" G_GSIZE_FORMAT "."), CLASP_CONTROL_PAYLOAD_MAX - 2,
+                   _("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2,
                    length);
       return FALSE;
     }

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-clues.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* What can be said of every failure: nobody is left without a next step. */
+
+static gboolean
+has_failed (const ClaspClues *clues)
+{
+  return clues->report->outcome == CLASP_OUTCOME_FAILED;
+}
+
+static const char *
+error_text (const ClaspClues *clues)
+{
+  return clues->report->error_text != NULL ? clues->report->error_text : "";
+}
+
+static ClaspDiagnosis *
+stopped (const ClaspClues *clues)
+{
+  if (!has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
+    return NULL;
+  return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN, _("You stopped the connection"),
+                                                       _("What was sent and received until then stays in the transcript.")),
+                                  "retry", _("Try again"), NULL);
+}
+
+static const ClaspVerdict *
+first_failed (const ClaspClues *clues)
+{
+  for (guint i = 0; i < clues->report->verdicts->len; i++)
+    if (((const ClaspVerdict *) clues->report->verdicts->pdata[i])->status == CLASP_STATUS_FAIL)
+      return clues->report->verdicts->pdata[i];
+  return NULL;
+}
+
+static ClaspDiagnosis *
+address (const ClaspClues *clues)
+{
+  const ClaspReport *report = clues->report;
+  const ClaspVerdict *verdict = first_failed (clues);
+  g_autofree char *suggestion = NULL;
+  ClaspDiagnosis *diagnosis;
+
+  if (!has_failed (clues) || report->uri != NULL || clasp_clues_error_is (clues, "request", NULL))
+    return NULL;
+  diagnosis = clasp_diagnosis_new ("uri", CLASP_CONFIDENCE_CERTAIN, _("This is not a WebSocket address"),
+                                   verdict != NULL ? verdict->text : error_text (clues));
+  /* What is masked can't be suggested: the password is gone. */
+  suggestion = report->url != NULL && strstr (report->url, "•") == NULL ? clasp_uri_suggest (report->url) : NULL;
+  if (suggestion != NULL)
+    {
+      g_autofree char *label = g_strdup_printf (_("Connect to %s"), suggestion);
+
+      clasp_diagnosis_add_fix (diagnosis, "use-http-url", label, suggestion);
+    }
+  return verdict != NULL ? clasp_diagnosis_add_show_rule (diagnosis, verdict->rule) : diagnosis;
+}
+
+static ClaspDiagnosis *
+request (const ClaspClues *clues)
+{
+  if (!has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
+    return NULL;
+  return clasp_diagnosis_add_show_rule (
+    clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
+                                _("%s Nothing was sent."), error_text (clues)),
+    CLASP_RULE_REQ_01);
+}
+
+static ClaspDiagnosis *
+capture (const ClaspClues *clues)
+{
+  if (!has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
+    return NULL;
+  return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _("The messages can’t be recorded"),
+                                     _("%s Nothing was sent. Make room, or record somewhere else."), error_text (clues));
+}
+
+static ClaspDiagnosis *
+proxy (const ClaspClues *clues)
+{
+  if (!has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) && !clasp_clues_error_is (clues, "timeout", "proxy")))
+    return NULL;
+  return clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _("The proxy made no connection"),
+                                     _("%s Check the proxy’s address and kind under “TLS and network”, or connect without it."),
+                                     error_text (clues));
+}
+
+static ClaspDiagnosis *
+timed_out (const ClaspClues *clues)
+{
+  if (!has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
+    return NULL;
+  return clasp_diagnosis_add_fix (
+    clasp_diagnosis_add_line (
+      clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _("The time for opening is over"),
+                                  _("%s The limit can be set higher under “TLS and network”."), error_text (clues)),
+      clasp_clues_received_line (clues, NULL)),
+    "retry", _("Try again"), NULL);
+}
+
+static ClaspDiagnosis *
+status (const ClaspClues *clues)
+{
+  const ClaspReport *report = clues->report;
+  g_autofree char *title = NULL;
+
+  if (!has_failed (clues) || report->http_status == 0 || report->http_status == 101)
+    return NULL;
+  title = g_strdup_printf (_("The server answered %u"), report->http_status);
+  return clasp_diagnosis_add_show_rule (
+    clasp_diagnosis_add_line (
+      clasp_diagnosis_new ("status", CLASP_CONFIDENCE_CERTAIN, title,
+                           _("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and the body; "
+                             "check the address, and look into the server’s log.")),
+      clasp_clues_received_line (clues, NULL)),
+    CLASP_RULE_RES_01);
+}
+
+static ClaspDiagnosis *
+anything (const ClaspClues *clues)
+{
+  const ClaspVerdict *verdict = first_failed (clues);
+  ClaspDiagnosis *diagnosis;
+
+  if (!has_failed (clues))
+    return NULL;
+  diagnosis = clasp_diagnosis_new_printf (
+    "failed", CLASP_CONFIDENCE_CERTAIN, _("The connection did not open"),
+    _("%s The transcript has every line that was sent and received."),
+    clues->report->error_text != NULL ? clues->report->error_text : verdict != NULL ? verdict->text : "");
+  if (verdict == NULL)
+    return diagnosis;
+  clasp_clues_add_rule_lines (clues, diagnosis, verdict->rule);
+  return clasp_diagnosis_add_show_rule (diagnosis, verdict->rule);
+}
+
+const ClaspCause CLASP_CAUSES_GENERIC[] = {
+  { stopped }, { address }, { request }, { capture }, { proxy, CLASP_CAUSE_FALLBACK },
+  { timed_out, CLASP_CAUSE_FALLBACK }, { status, CLASP_CAUSE_LAST_RESORT }, { anything, CLASP_CAUSE_LAST_RESORT },
+  { NULL },
+};

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-clues.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Causes found before or instead of an HTTP answer: DIAGNOSIS.md, 1. */
+
+static const char *
+error_text (const ClaspClues *clues)
+{
+  return clues->report->error_text != NULL ? clues->report->error_text : "";
+}
+
+static ClaspDiagnosis *
+add_retry (ClaspDiagnosis *diagnosis)
+{
+  return clasp_diagnosis_add_fix (diagnosis, "retry", _("Try again"), NULL);
+}
+
+static ClaspDiagnosis *
+add_use_wss (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
+{
+  g_autofree char *url = clasp_clues_dup_url (clues, TRUE);
+
+  return clasp_diagnosis_add_fix (diagnosis, "use-wss", _("Connect with wss://"), url);
+}
+
+static ClaspDiagnosis *
+add_use_ws (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
+{
+  g_autofree char *url = clasp_clues_dup_url (clues, FALSE);
+
+  return clasp_diagnosis_add_fix (diagnosis, "use-ws", _("Connect with ws:// (not encrypted)"), url);
+}
+
+/* N1: what each address answered, when there was more than one. (transfer full) */
+static char *
+describe_addresses (const ClaspClues *clues)
+{
+  const GPtrArray *addresses = clues->report->addresses;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; addresses->len > 1 && i < addresses->len; i++)
+    {
+      const ClaspAddressTried *tried = addresses->pdata[i];
+
+      g_string_append_printf (text, "\n%s: %s", tried->address, tried->error != NULL ? tried->error : _("not tried to the end"));
+    }
+  return g_string_free_and_steal (text);
+}
+
+static ClaspDiagnosis *
+host_not_found (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "resolve", NULL))
+    return NULL;
+  return add_retry (clasp_diagnosis_new_printf (
+    "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
+    _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."), error_text (clues)));
+}
+
+static ClaspDiagnosis *
+not_listening (const ClaspClues *clues)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *addresses = NULL;
+
+  if (!clasp_clues_error_is (clues, "tcp", "refused"))
+    return NULL;
+  title = g_strdup_printf (_("Nothing is listening on %s"), clues->where);
+  addresses = describe_addresses (clues);
+  return add_retry (clasp_diagnosis_new_printf (
+    "N1", CLASP_CONFIDENCE_CERTAIN, title,
+    _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it listens on this "
+      "address and not only on 127.0.0.1 or only on IPv6.%s"), addresses));
+}
+
+static ClaspDiagnosis *
+no_answer (const ClaspClues *clues)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *addresses = NULL;
+
+  if (!clasp_clues_error_is (clues, "tcp", "timed-out") && !clasp_clues_error_is (clues, "timeout", "tcp"))
+    return NULL;
+  title = g_strdup_printf (_("No answer from %s"), clues->where);
+  addresses = describe_addresses (clues);
+  return add_retry (clasp_diagnosis_new_printf (
+    "N1", CLASP_CONFIDENCE_LIKELY, title,
+    _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the address, and "
+      "whether the port is open from here.%s"), addresses));
+}
+
+static ClaspDiagnosis *
+not_reached (const ClaspClues *clues)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *addresses = NULL;
+
+  if (!clasp_clues_error_is (clues, "tcp", NULL) || clasp_clues_error_is (clues, "tcp", "refused") ||
+      clasp_clues_error_is (clues, "tcp", "timed-out"))
+    return NULL;
+  title = g_strdup_printf (_("%s can’t be reached"), clues->where);
+  addresses = describe_addresses (clues);
+  return add_retry (clasp_diagnosis_new_printf (
+    "N1", CLASP_CONFIDENCE_CERTAIN, title, _("%s Check the network, the address and a VPN that may be needed.%s"),
+    error_text (clues), addresses));
+}
+
+static ClaspDiagnosis *
+name_server_silent (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "timeout", "resolve"))
+    return NULL;
+  return add_retry (clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
+                                                _("%s Check the network, and the name server that this computer uses."),
+                                                error_text (clues)));
+}
+
+/* N2: TLS to a plain port. */
+static ClaspDiagnosis *
+tls_to_plain (const ClaspClues *clues)
+{
+  gboolean is_http = clues->banner == CLASP_BANNER_HTTP || clues->banner == CLASP_BANNER_HTML;
+
+  if (!clasp_clues_error_is (clues, "tls", "not-tls") ||
+      (!is_http && clasp_banner_is_text (clues->banner) && clues->banner != CLASP_BANNER_TEXT))
+    return NULL;
+  return add_use_ws (clues, clasp_diagnosis_new_printf (
+    "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _("This port does not speak TLS"),
+    is_http ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks TLS.")
+            : _("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks TLS."),
+    clues->where));
+}
+
+static ClaspDiagnosis *
+perhaps_plain (const ClaspClues *clues)
+{
+  gboolean silent = clues->n_first == 0 &&
+                    (clasp_clues_error_is (clues, "tls", "handshake-failed") || clasp_clues_error_is (clues, "timeout", "tls"));
+
+  if (!silent)
+    return NULL;
+  return add_use_ws (clues, clasp_diagnosis_new_printf (
+    "N2", CLASP_CONFIDENCE_POSSIBLE, _("This port may not speak TLS"),
+    _("%s Nothing came back when TLS was begun, as from a server that does not know it. Try ws:// if the server is meant to be "
+      "plain."), error_text (clues)));
+}
+
+/* N3: plain to a TLS port. */
+static ClaspDiagnosis *
+plain_to_tls (const ClaspClues *clues)
+{
+  if (clues->secure || (clues->banner != CLASP_BANNER_TLS_ALERT && clues->banner != CLASP_BANNER_TLS_HANDSHAKE))
+    return NULL;
+  return add_use_wss (clues, clasp_diagnosis_add_line (
+    clasp_diagnosis_new_printf ("N3", CLASP_CONFIDENCE_CERTAIN, _("This port expects TLS"),
+                                _("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
+    clasp_clues_received_line (clues, NULL)));
+}
+
+/* The server ended or stayed silent without a single byte. */
+static gboolean
+is_silent (const ClaspClues *clues)
+{
+  return clues->n_first == 0 && clues->report->http_status == 0 && clues->report->phase == CLASP_PHASE_RESPONSE &&
+         (clasp_clues_error_is (clues, "http", NULL) || clasp_clues_error_is (clues, "timeout", NULL));
+}
+
+static ClaspDiagnosis *
+perhaps_tls (const ClaspClues *clues)
+{
+  if (clues->secure || !is_silent (clues) || clasp_clues_error_is (clues, "timeout", NULL))
+    return NULL;
+  return add_use_wss (clues, clasp_diagnosis_new (
+    "N3", CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
+    _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
+}
+
+/* N4: the certificate. */
+static const struct { const char *code; const char *title; const char *advice; gboolean can_trust; } CERTIFICATE[] = {
+  { "unknown-ca", N_("The certificate’s authority is not known"),
+    N_("Give the authority’s certificate as CA file; or the server leaves out an intermediate certificate that it should send."),
+    TRUE },
+  { "bad-identity", N_("The certificate is for another host"),
+    N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."), CLASP_CAUSE_FALLBACK },
+  { "expired", N_("The certificate has expired"), N_("The server needs a new certificate; check this computer’s clock, too."),
+    TRUE },
+  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."), CLASP_CAUSE_FALLBACK },
+  { "revoked", N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
+  { "insecure", N_("The certificate uses a weak algorithm"), N_("The server needs a certificate with current algorithms."), CLASP_CAUSE_FALLBACK },
+  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."), CLASP_CAUSE_FALLBACK },
+  { "unrecognized-name", N_("The server does not know this host name"),
+    N_("The server hosts other names at this address. Check the host name."), FALSE },
+  { "client-certificate-required", N_("The server wants a client certificate"),
+    N_("Choose a client certificate and its key under “TLS and network”."), FALSE },
+  { "client-certificate-refused", N_("The server did not accept the client certificate"),
+    N_("Check that it was issued by an authority that the server trusts, and that it is still valid."), FALSE },
+  { "bad-file", N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."), FALSE },
+};
+
+static ClaspDiagnosis *
+certificate (const ClaspClues *clues)
+{
+  const ClaspTlsInfo *tls = clues->report->tls;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (CERTIFICATE); i++)
+    if (clasp_clues_error_is (clues, "tls", CERTIFICATE[i].code))
+      {
+        ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf ("N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title), "%s %s",
+                                                                error_text (clues), _(CERTIFICATE[i].advice));
+        const ClaspCertificateInfo *leaf = tls != NULL && tls->certificates->len > 0 ? tls->certificates->pdata[0] : NULL;
+
+        if (CERTIFICATE[i].can_trust)
+          clasp_diagnosis_add_fix (diagnosis, "trust", _("Trust this certificate"), leaf != NULL ? leaf->sha256 : NULL);
+        return diagnosis;
+      }
+  return NULL;
+}
+
+/* N5: HTTP/2 where HTTP/1.1 is needed. */
+static ClaspDiagnosis *
+http2 (const ClaspClues *clues)
+{
+  const ClaspTlsInfo *tls = clues->report->tls;
+  gboolean h2 = tls != NULL && g_strcmp0 (tls->alpn, "h2") == 0;
+
+  if (!h2 && clues->banner != CLASP_BANNER_HTTP2 && !clasp_clues_error_is (clues, "tls", "no-application-protocol"))
+    return NULL;
+  return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _("The server speaks HTTP/2 only"),
+                              _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port does not "
+                                "speak it. Allow HTTP/1.1 on the server, or connect to a port that does."));
+}
+
+/* N6: the request went out, and nothing came back. */
+static ClaspDiagnosis *
+silence (const ClaspClues *clues)
+{
+  ClaspDiagnosis *diagnosis;
+
+  if (!is_silent (clues))
+    return NULL;
+  diagnosis = clasp_diagnosis_new_printf (
+    "N6", CLASP_CONFIDENCE_LIKELY, _("The server took the request and did not answer"),
+    _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the path, try from "
+      "another network, or without a proxy."), error_text (clues));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, NULL));
+  return add_retry (diagnosis);
+}
+
+/* N7: another service. */
+static ClaspDiagnosis *
+other_service (const ClaspClues *clues)
+{
+  gboolean certain = clues->banner >= CLASP_BANNER_SSH && clues->banner <= CLASP_BANNER_MYSQL;
+
+  if (clues->report->http_status != 0 || clues->n_first == 0 || clues->banner < CLASP_BANNER_SSH)
+    return NULL;
+  if (clasp_clues_error_is (clues, "tls", NULL) && !certain)
+    return NULL;   /* N2 speaks */
+  return clasp_diagnosis_add_line (
+    clasp_diagnosis_new_printf ("N7", certain ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
+                                _("This is not a web server"), _("%s Check host and port."),
+                                clasp_banner_to_text (clues->banner)),
+    clasp_clues_received_line (clues, NULL));
+}
+
+/* N8, N9, N12: what the proxy answered to CONNECT. */
+static guint
+proxy_status_line (const ClaspClues *clues)
+{
+  const ClaspTranscript *transcript = clues->report->transcript;
+
+  for (guint i = 0; i < transcript->len; i++)
+    {
+      const ClaspLine *line = transcript->pdata[i];
+
+      if (line->hop == CLASP_HOP_PROXY && line->direction == CLASP_DIRECTION_IN && line->kind == CLASP_LINE_START)
+        return line->number;
+    }
+  return 0;
+}
+
+static ClaspDiagnosis *
+proxy_login (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "proxy", "need-auth") && clues->report->http_status != 407)
+    return NULL;
+  return clasp_diagnosis_add_fix (
+    clasp_diagnosis_add_line (
+      clasp_diagnosis_new ("N8", CLASP_CONFIDENCE_CERTAIN, _("The proxy wants you to sign in"),
+                           _("The proxy asks for a user name and a password; the server was not contacted. Put them into the "
+                             "proxy’s address (http://name:password@proxy:port). They are sent to the proxy only.")),
+      clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL) : proxy_status_line (clues)),
+    "sign-in", _("Sign in…"), "proxy");
+}
+
+static ClaspDiagnosis *
+proxy_refused (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "proxy", "denied"))
+    return NULL;
+  return clasp_diagnosis_add_line (
+    clasp_diagnosis_new_printf (
+      "N9", CLASP_CONFIDENCE_CERTAIN, _("The proxy refused the connection"),
+      _("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or connect "
+        "without the proxy."), error_text (clues)),
+    proxy_status_line (clues));
+}
+
+static ClaspDiagnosis *
+proxy_failed (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "proxy", "failed") || clues->report->proxy_status < 500)
+    return NULL;
+  return add_retry (clasp_diagnosis_add_line (
+    clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _("The proxy could not reach the server"),
+                                _("%s The address is wrong, or the server is down as seen from the proxy."), error_text (clues)),
+    proxy_status_line (clues)));
+}
+
+static ClaspDiagnosis *
+proxy_not_reached (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "proxy", "unreachable"))
+    return NULL;
+  return add_retry (clasp_diagnosis_new_printf (
+    "N1", CLASP_CONFIDENCE_CERTAIN, _("The proxy can’t be reached"),
+    _("%s Check the proxy’s address under “TLS and network”, or connect without it."), error_text (clues)));
+}
+
+/* N10: something on the way handled a plain request. */
+static ClaspDiagnosis *
+transparent_proxy (const ClaspClues *clues)
+{
+  static const guint statuses[] = { 400, 403, 426, 501, 502, 503 };
+  g_autofree char *via = clasp_clues_dup_received (clues, "Via");
+  gboolean fits = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    fits = fits || clues->report->http_status == statuses[i];
+  if (!fits || clues->secure || via == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED)
+    return NULL;
+  return add_use_wss (clues, clasp_diagnosis_add_line (
+    clasp_diagnosis_new_printf (
+      "N10", CLASP_CONFIDENCE_LIKELY, _("A proxy on the way handled the request"),
+      _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the request; or leave "
+        "this host out of inspection."), via),
+    clasp_clues_received_line (clues, "Via")));
+}
+
+/* N11: no TLS version in common. */
+static ClaspDiagnosis *
+tls_version (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
+    return NULL;
+  return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _("No TLS version in common"),
+                                     _("%s TLS 1.2 and 1.3 were offered: the server is too old, or allows too little."),
+                                     error_text (clues));
+}
+
+static ClaspDiagnosis *
+tls_failed (const ClaspClues *clues)
+{
+  if (!clasp_clues_error_is (clues, "tls", NULL) && !clasp_clues_error_is (clues, "timeout", "tls"))
+    return NULL;
+  return add_retry (clasp_diagnosis_new_printf ("tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),
+                                                _("%s Look at the server’s log for its side of the TLS handshake."),
+                                                error_text (clues)));
+}
+
+const ClaspCause CLASP_CAUSES_NETWORK[] = {
+  { host_not_found }, { not_listening }, { no_answer }, { not_reached }, { name_server_silent }, { tls_to_plain },
+  { plain_to_tls }, { certificate }, { tls_version }, { http2 }, { other_service }, { proxy_login }, { proxy_refused },
+  { proxy_failed }, { proxy_not_reached }, { transparent_proxy }, { silence }, { perhaps_tls }, { tls_failed, CLASP_CAUSE_FALLBACK },
+  { perhaps_plain }, { NULL },
+};

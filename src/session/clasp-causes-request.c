@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-clues.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "clasp-snippets.h"
+
+/* Causes that lie between what was sent and what the server says of it: DIAGNOSIS.md, 2 (S1, S3, S4) and H1, H2. */
+
+/* What servers say when they miss something in the request, and the rule that it is about. */
+static const struct { const char *body; ClaspRuleId rule; } COMPLAINTS[] = {
+  { "Missing or invalid Sec-WebSocket-Key header", CLASP_RULE_REQ_07 },
+  { "Missing or invalid Sec-WebSocket-Version header", CLASP_RULE_REQ_09 },
+  { "Invalid Sec-WebSocket-Protocol header", CLASP_RULE_REQ_10 },
+  { "Invalid or unacceptable Sec-WebSocket-Extensions header", CLASP_RULE_REQ_11 },
+  { "Invalid Upgrade header", CLASP_RULE_REQ_05 },
+  { "Invalid HTTP method", CLASP_RULE_REQ_02 },
+  { "'upgrade' token not found in 'Connection' header", CLASP_RULE_REQ_06 },
+  { "'websocket' token not found in 'Upgrade' header", CLASP_RULE_REQ_05 },
+  { "the client is not using the websocket protocol", CLASP_RULE_REQ_05 },
+  { "websocket: unsupported version", CLASP_RULE_REQ_09 },
+  { "'Sec-WebSocket-Key' header", CLASP_RULE_REQ_07 },
+  { "Can \"Upgrade\" only to \"WebSocket\"", CLASP_RULE_REQ_05 },
+  { "\"Connection\" must be \"upgrade\"", CLASP_RULE_REQ_06 },
+  { "No WebSocket UPGRADE hdr", CLASP_RULE_REQ_05 },
+  { "No CONNECTION upgrade hdr", CLASP_RULE_REQ_06 },
+  { "invalid Connection header", CLASP_RULE_REQ_06 },
+  { "missing Connection header", CLASP_RULE_REQ_06 },
+  { "missing Upgrade header", CLASP_RULE_REQ_05 },
+  { "Upgrade header is missing", CLASP_RULE_REQ_05 },
+};
+
+/* The field that a rule of the request is about. */
+static const char *
+rule_field (ClaspRuleId rule)
+{
+  switch ((guint) rule)
+    {
+    case CLASP_RULE_REQ_04:
+      return "Host";
+    case CLASP_RULE_REQ_05:
+      return "Upgrade";
+    case CLASP_RULE_REQ_06:
+      return "Connection";
+    case CLASP_RULE_REQ_07:
+      return "Sec-WebSocket-Key";
+    case CLASP_RULE_REQ_08:
+      return "Origin";
+    case CLASP_RULE_REQ_09:
+      return "Sec-WebSocket-Version";
+    case CLASP_RULE_REQ_10:
+      return "Sec-WebSocket-Protocol";
+    case CLASP_RULE_REQ_11:
+      return "Sec-WebSocket-Extensions";
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+is_refusal (const ClaspClues *clues)
+{
+  guint status = clues->report->http_status;
+
+  return clues->report->outcome == CLASP_OUTCOME_FAILED && status >= 200;
+}
+
+static ClaspDiagnosis *
+add_restore (ClaspDiagnosis *diagnosis, ClaspRuleId rule)
+{
+  clasp_diagnosis_add_fix (diagnosis, "restore-fields", _("Send the right fields"), NULL);
+  return clasp_diagnosis_add_show_rule (diagnosis, rule);
+}
+
+/* S3: the version. */
+static ClaspDiagnosis *
+version_differs (const ClaspClues *clues, const char *sent, const char *listed)
+{
+  gboolean knows_13 = clasp_clues_list_has (listed, "13");
+  g_autofree char *title = g_strdup_printf (_("The server does not take version %s"), sent != NULL ? sent : _("“none”"));
+  ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
+    "S3", CLASP_CONFIDENCE_CERTAIN, title,
+    knows_13 ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 defines.")
+             : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before RFC 6455: "
+                 "it needs an update."),
+    listed, sent != NULL ? sent : _("none"));
+
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Version"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Sec-WebSocket-Version"));
+  if (knows_13)
+    clasp_diagnosis_add_fix (diagnosis, "retry-version-13", _("Retry with version 13"), NULL);
+  return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_REQ_09);
+}
+
+static ClaspDiagnosis *
+version (const ClaspClues *clues)
+{
+  g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
+  g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      (clues->report->http_status != 426 && clues->report->http_status != 400))
+    return NULL;
+  /* gorilla and others list 13 in all their errors: it tells only when something else was sent. */
+  if (listed != NULL && (sent == NULL || !clasp_clues_list_has (listed, sent)))
+    return version_differs (clues, sent, listed);
+  if (listed == NULL && clasp_clues_failed (clues, CLASP_RULE_REQ_09))
+    return clasp_diagnosis_add_show_rule (
+      clasp_diagnosis_add_fix (
+        clasp_clues_add_rule_lines (
+          clues,
+          clasp_diagnosis_new_printf ("S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
+                                      _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The server "
+                                        "answered %u."), sent != NULL ? sent : _("none"), clues->report->http_status),
+          CLASP_RULE_REQ_09),
+        "retry-version-13", _("Retry with version 13"), NULL),
+      CLASP_RULE_REQ_09);
+  return NULL;
+}
+
+/* S1: the server wants what was sent. */
+static ClaspDiagnosis *
+upgrade_lost (const ClaspClues *clues)
+{
+  g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
+  g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
+  gboolean asks = clues->report->http_status == 426 ||
+                  (is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
+  ClaspDiagnosis *diagnosis;
+
+  if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED || clasp_clues_broken_request (clues) != CLASP_RULE_NONE ||
+      (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)))
+    return NULL;
+  diagnosis = clasp_diagnosis_new (
+    "S1", CLASP_CONFIDENCE_LIKELY, _("The server asks for an upgrade that was sent"),
+    _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in front of the "
+      "server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no proxy, the server is an old "
+      "one that does not take this request."));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Upgrade"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Connection"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX);
+  return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_01);
+}
+
+/* What frameworks answer to a request whose upgrade was dropped on the way: a plain 404. */
+static ClaspDiagnosis *
+upgrade_perhaps_lost (const ClaspClues *clues)
+{
+  gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") || clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
+
+  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED || !plain ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+    return NULL;
+  return clasp_diagnosis_set_snippet (
+    clasp_diagnosis_add_line (
+      clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
+                           _("This is what the framework answers to a plain request. If the path is right, a proxy in front "
+                             "dropped “Upgrade” and “Connection”.")),
+      clasp_clues_received_line (clues, NULL)),
+    CLASP_SNIPPET_NGINX);
+}
+
+/* S4: the server names a field. */
+static ClaspDiagnosis *
+complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
+{
+  const char *field = rule_field (rule);
+  ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
+    "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
+    _("The server complains about “%s”, and it was sent right. So something between here and the server removed or changed it, "
+      "most often a proxy that was not told to pass on an upgrade."), field != NULL ? field : _("the request line"));
+
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, field));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX);
+  if (rule == CLASP_RULE_REQ_11)
+    clasp_diagnosis_add_fix (diagnosis, "retry-without-extensions", _("Retry without extensions"), NULL);
+  else if (rule == CLASP_RULE_REQ_10)
+    clasp_diagnosis_add_fix (diagnosis, "retry-without-subprotocols", _("Retry without subprotocols"), NULL);
+  return clasp_diagnosis_add_show_rule (diagnosis, rule);
+}
+
+static ClaspDiagnosis *
+complaint (const ClaspClues *clues)
+{
+  if (!is_refusal (clues) || clues->body[0] == '\0')
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (COMPLAINTS); i++)
+    if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
+      return clasp_clues_failed (clues, COMPLAINTS[i].rule) ? NULL : complaint_about_sent (clues, COMPLAINTS[i].rule);
+  return NULL;
+}
+
+/* The user broke a rule of the request on purpose, and the server minds: only then is it the reason. */
+static ClaspDiagnosis *
+own_breach (const ClaspClues *clues)
+{
+  ClaspRuleId rule = clasp_clues_broken_request (clues);
+  guint status = clues->report->http_status;
+  ClaspDiagnosis *diagnosis;
+
+  if (!is_refusal (clues) || rule == CLASP_RULE_NONE || (status >= 300 && status < 400) || status == 401)
+    return NULL;
+  if (rule == CLASP_RULE_REQ_09 && (status == 426 || status == 400))
+    return NULL;   /* S3 speaks */
+  diagnosis = clasp_diagnosis_new_printf (
+    "S4", status < 500 && status >= 400 ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
+    _("Your own setting broke the request"), _("The request breaks %s (%s), by a header or a setting of yours, and the server "
+                                               "answered %u."),
+    clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
+  clasp_clues_add_rule_lines (clues, diagnosis, rule);
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  return add_restore (diagnosis, rule);
+}
+
+static ClaspDiagnosis *
+bad_request (const ClaspClues *clues)
+{
+  if (clues->report->http_status != 400 || !is_refusal (clues))
+    return NULL;
+  return clasp_diagnosis_set_snippet (
+    clasp_diagnosis_add_line (
+      clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_POSSIBLE, _("The server missed something in the request"),
+                           _("It answered 400 without saying what. The request that was sent is right, so look for a proxy that "
+                             "drops “Upgrade” or “Connection” on the way, and check the path.")),
+      clasp_clues_received_line (clues, NULL)),
+    CLASP_SNIPPET_NGINX);
+}
+
+/* H1: HTTP/1.0. */
+static ClaspDiagnosis *
+old_http (const ClaspClues *clues)
+{
+  gboolean python = clasp_clues_received_has (clues, "Server", "SimpleHTTP") ||
+                    clasp_clues_received_has (clues, "Server", "BaseHTTP");
+  ClaspDiagnosis *diagnosis;
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED || g_strcmp0 (clues->report->http_version, "1.0") != 0 ||
+      clasp_clues_body_has (clues, "HTTPS server") || clasp_clues_body_has (clues, "Missing ALPN Protocol"))
+    return NULL;
+  diagnosis = clasp_diagnosis_new (
+    "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
+    _("The answer is HTTP/1.0, which has no upgrade"),
+    python ? _("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
+           : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx does to its "
+               "backend unless told otherwise."));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  if (!python)
+    clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_VERSION);
+  return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_HTTP_02);
+}
+
+/* H2: the head is malformed. */
+static ClaspDiagnosis *
+malformed (const ClaspClues *clues)
+{
+  static const ClaspRuleId rules[] = {
+    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_13,
+  };
+
+  if (clues->n_first == 0 || clues->banner != CLASP_BANNER_HTTP || clues->report->outcome != CLASP_OUTCOME_FAILED)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    for (guint j = 0; j < clues->report->verdicts->len; j++)
+      {
+        const ClaspVerdict *verdict = clues->report->verdicts->pdata[j];
+
+        if (verdict->rule == rules[i] && verdict->status == CLASP_STATUS_FAIL)
+          return clasp_diagnosis_add_show_rule (
+            clasp_clues_add_rule_lines (
+              clues,
+              clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
+                                          rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
+                                                                         : _("The answer is not well-formed HTTP"),
+                                          _("%s The server has to be mended; lenient mode may read on."), verdict->text),
+              verdict->rule),
+            verdict->rule);
+      }
+  return NULL;
+}
+
+const ClaspCause CLASP_CAUSES_REQUEST[] = {
+  { version }, { complaint }, { upgrade_lost }, { own_breach }, { malformed }, { old_http }, { upgrade_perhaps_lost },
+  { bad_request, CLASP_CAUSE_FALLBACK }, { NULL },
+};

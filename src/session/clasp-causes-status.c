@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-clues.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "clasp-text.h"
+
+/* Causes told by the status: DIAGNOSIS.md, 2 (all but 403, and but what the request's own fields explain). */
+
+static gboolean
+has_status (const ClaspClues *clues, guint status)
+{
+  return clues->report->outcome == CLASP_OUTCOME_FAILED && clues->report->http_status == status;
+}
+
+/* A diagnosis that rests on the status line. */
+static ClaspDiagnosis *
+tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
+{
+  return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text), clasp_clues_received_line (clues, NULL));
+}
+
+static ClaspDiagnosis *
+add_retry (ClaspDiagnosis *diagnosis)
+{
+  return clasp_diagnosis_add_fix (diagnosis, "retry", _("Try again"), NULL);
+}
+
+static const char *
+get_resource (const ClaspClues *clues)
+{
+  return clues->report->uri != NULL ? clues->report->uri->resource : "";
+}
+
+/* S5: the ws library for Node says 400 to a path that it does not serve. */
+static ClaspDiagnosis *
+node_path (const ClaspClues *clues)
+{
+  g_autofree char *text = NULL;
+
+  if (!has_status (clues, 400) || !clasp_clues_body_is (clues, "Bad Request") ||
+      !clasp_clues_received_has (clues, "Content-Type", "text/html") || clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+    return NULL;
+  text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent was %s."),
+                          get_resource (clues));
+  return tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
+}
+
+/* S6: Engine.IO and Socket.IO. */
+static const struct { const char *body; const char *advice; } ENGINE_IO[] = {
+  { "Transport unknown", N_("Connect to /socket.io/?EIO=4&transport=websocket.") },
+  { "Session ID unknown", N_("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
+  { "Bad handshake method", N_("The handshake has to be a GET.") },
+  { "Unsupported protocol version", N_("Set EIO=4, or EIO=3 for an old server.") },
+};
+
+static ClaspDiagnosis *
+engine_io (const ClaspClues *clues)
+{
+  gboolean json = clasp_clues_body_has (clues, "{\"code\":") && clasp_clues_body_has (clues, "\"message\"");
+
+  if (!has_status (clues, 400) && !has_status (clues, 403))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
+    if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
+      {
+        g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"), ENGINE_IO[i].body,
+                                                 _(ENGINE_IO[i].advice));
+
+        return tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
+      }
+  return NULL;
+}
+
+/* S7: too much in the head. HAProxy does not say so, which is why the request's size is looked at. */
+static ClaspDiagnosis *
+too_large (const ClaspClues *clues)
+{
+  g_autofree char *size = NULL;
+  g_autofree char *text = NULL;
+  gsize sent = 0;
+  gboolean haproxy;
+
+  for (guint i = 0; i < clues->request->len; i++)
+    sent += g_bytes_get_size (((const ClaspLine *) clues->request->pdata[i])->bytes) + 2;
+  haproxy = has_status (clues, 400) && sent > 8192 && clasp_clues_body_has (clues, "Your browser sent an invalid request");
+  if (!haproxy && !has_status (clues, 431) && !has_status (clues, 494))
+    return NULL;
+
+  size = clasp_text_bytes (sent);
+  text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send fewer of "
+                            "them, or raise the server’s limit."), size);
+  return tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
+               _("The request is too large for the server"), text);
+}
+
+/* S8: sign-in. */
+static char *
+dup_schemes (const ClaspClues *clues)
+{
+  g_autofree char *challenges = clasp_clues_dup_received (clues, "WWW-Authenticate");
+  g_auto (GStrv) words = g_strsplit_set (challenges != NULL ? challenges : "", " ,", -1);
+  GString *schemes = g_string_new (NULL);
+
+  /* A parameter has a "=", a scheme has none. */
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0' && g_ascii_isalpha (words[i][0]) && strchr (words[i], '=') == NULL && strchr (words[i], '"') == NULL)
+      g_string_append_printf (schemes, "%s%s", schemes->len > 0 ? ", " : "", words[i]);
+  return g_string_free_and_steal (schemes);
+}
+
+static ClaspDiagnosis *
+sign_in (const ClaspClues *clues)
+{
+  g_autofree char *schemes = NULL;
+  g_autofree char *text = NULL;
+  ClaspDiagnosis *diagnosis;
+  gboolean sent = clasp_clues_sent_line (clues, "Authorization") != 0;
+
+  if (!has_status (clues, 401))
+    return NULL;
+  schemes = dup_schemes (clues);
+  if (schemes[0] != '\0')
+    text = g_strdup_printf (sent ? _("What was sent as Authorization was not accepted. The server asks for: %s.")
+                                 : _("The server asks for: %s. Nothing was sent as Authorization."), schemes);
+  else
+    text = g_strdup (_("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) or a first "
+                       "message are common, since browsers can’t set header fields."));
+  diagnosis = tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _("The server wants you to sign in"), text);
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
+  return clasp_diagnosis_add_fix (diagnosis, "sign-in", _("Sign in…"), schemes);
+}
+
+/* S14, S17: nothing there for us. */
+static ClaspDiagnosis *
+not_found (const ClaspClues *clues)
+{
+  g_autofree char *text = NULL;
+  gboolean rails = clasp_clues_received_has (clues, "X-Runtime", "") && clasp_clues_received_has (clues, "X-Request-Id", "");
+
+  if (!has_status (clues, 404))
+    return NULL;
+  text = g_strdup_printf (
+    rails ? _("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
+              "config.action_cable.allowed_request_origins.")
+          : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its end."),
+    get_resource (clues));
+  return tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), text);
+}
+
+static ClaspDiagnosis *
+method (const ClaspClues *clues)
+{
+  g_autofree char *allow = NULL;
+  g_autofree char *text = NULL;
+
+  if (!has_status (clues, 405))
+    return NULL;
+  allow = clasp_clues_dup_received (clues, "Allow");
+  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have answered: "
+                            "check the path, and that the method is GET."), allow != NULL ? _("; allowed: ") : "",
+                          allow != NULL ? allow : "");
+  return clasp_diagnosis_add_line (tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"), text),
+                                   clasp_clues_received_line (clues, "Allow"));
+}
+
+/* S15: a page. */
+static char *
+dup_page_title (const ClaspClues *clues)
+{
+  g_autofree char *lower = g_ascii_strdown (clues->body, -1);
+  const char *begin = strstr (lower, "<title>");
+  const char *end = begin != NULL ? strstr (begin, "</title>") : NULL;
+  gsize length;
+
+  if (end == NULL)
+    return NULL;
+  begin += strlen ("<title>");
+  length = MIN ((gsize) (end - begin), 120);
+  return g_strstrip (g_strndup (clues->body + (begin - lower), length));
+}
+
+static ClaspDiagnosis *
+page (const ClaspClues *clues)
+{
+  guint status = clues->report->http_status;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 200 || status > 299)
+    return NULL;
+  title = dup_page_title (clues);
+  text = g_strdup_printf (_("A web server answered %u with a page%s%s%s: it did not see the upgrade, or does not support it "
+                            "here. Check path and port, and whether a proxy passes the upgrade on."),
+                          status, title != NULL ? " “" : "", title != NULL ? title : "", title != NULL ? "”" : "");
+  return tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
+}
+
+/* S16: redirects. */
+static char *
+dup_target (const ClaspClues *clues, const char *location)
+{
+  const ClaspUri *uri = clues->report->uri;
+  g_autofree char *base = NULL;
+  g_autofree char *target = NULL;
+  g_autofree char *scheme = NULL;
+
+  if (uri == NULL)
+    return NULL;
+  base = g_strdup_printf ("%s://%s%s", uri->secure ? "https" : "http", uri->host_field, uri->resource);
+  target = g_uri_resolve_relative (base, location, G_URI_FLAGS_NONE, NULL);
+  scheme = target != NULL ? g_uri_parse_scheme (target) : NULL;
+  if (g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0)
+    return g_strconcat ("ws", target + strlen ("http"), NULL);
+  return g_strcmp0 (scheme, "ws") == 0 || g_strcmp0 (scheme, "wss") == 0 ? g_steal_pointer (&target) : NULL;
+}
+
+static const char *
+redirect_advice (const ClaspClues *clues, const char *location, const char *target)
+{
+  static const char *const words[] = { "login", "signin", "sign-in", "sso", "oauth", "authorize" };
+  g_autofree char *lower = g_ascii_strdown (location, -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (lower, words[i]) != NULL)
+      return _("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
+  if (target != NULL && clues->secure && !g_str_has_prefix (target, "wss"))
+    return _("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
+  return _("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
+}
+
+static ClaspDiagnosis *
+redirect (const ClaspClues *clues)
+{
+  guint status = clues->report->http_status;
+  g_autofree char *location = clasp_clues_dup_received (clues, "Location");
+  g_autofree char *target = NULL;
+  g_autofree char *text = NULL;
+  ClaspDiagnosis *diagnosis;
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 300 || status > 399 || location == NULL)
+    return NULL;
+  target = dup_target (clues, location);
+  text = g_strdup_printf (_("The server sends you to %s. %s"), target != NULL ? target : location,
+                          redirect_advice (clues, location, target));
+  diagnosis = tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"), text);
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
+  if (target != NULL)
+    {
+      g_autofree char *shown = clasp_uri_mask (target);
+      g_autofree char *label = g_strdup_printf (_("Connect to %s"), shown);
+
+      clasp_diagnosis_add_fix (diagnosis, "use-location", label, target);
+    }
+  return diagnosis;
+}
+
+/* S18: the request reached the wrong host or protocol. */
+static ClaspDiagnosis *
+misdirected (const ClaspClues *clues)
+{
+  if (has_status (clues, 421))
+    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
+                 _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
+  if (has_status (clues, 464))
+    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The balancer’s target group speaks another HTTP version"),
+                 _("On AWS, set the protocol version of the target group to HTTP1."));
+  if (has_status (clues, 505))
+    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server does not speak this HTTP version"),
+                 _("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
+  return NULL;
+}
+
+/* S19: too many. */
+static ClaspDiagnosis *
+too_many (const ClaspClues *clues)
+{
+  g_autofree char *after = NULL;
+  g_autofree char *text = NULL;
+
+  if (!has_status (clues, 429))
+    return NULL;
+  after = clasp_clues_dup_received (clues, "Retry-After");
+  text = after != NULL ? g_strdup_printf (_("The server limits how often you may connect. It says to wait: %s."), after)
+                       : g_strdup (_("The server limits how often you may connect. Wait a while."));
+  return add_retry (clasp_diagnosis_add_line (tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"), text),
+                                              clasp_clues_received_line (clues, "Retry-After")));
+}
+
+/* Who answered, for the gateway statuses. (transfer full) */
+static char *
+dup_answerer (const ClaspClues *clues)
+{
+  g_autofree char *server = clasp_clues_dup_received (clues, "Server");
+  g_autofree char *via = clasp_clues_dup_received (clues, "Via");
+
+  if (server != NULL && via != NULL)
+    return g_strdup_printf (_("%s, through %s"), server, via);
+  return server != NULL ? g_steal_pointer (&server) : via != NULL ? g_steal_pointer (&via) : g_strdup (_("A server"));
+}
+
+static const struct { guint status; const char *id; const char *title; const char *text; } GATEWAY[] = {
+  { 500, "S21", N_("The application failed"), N_("%s answered with an error of the application. Its log knows more.") },
+  { 501, "S21", N_("The upgrade is not supported"),
+    N_("%s does not support the upgrade. A proxy in between may not know WebSocket; the server’s log knows more.") },
+  { 502, "S22", N_("The gateway got no answer from the application"),
+    N_("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain HTTP (or the "
+       "other way round).") },
+  { 503, "S23", N_("The service is not available"),
+    N_("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again later.") },
+  { 504, "S24", N_("The application did not answer in time"),
+    N_("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: proxy_read_timeout).") },
+  { 520, "S24", N_("The origin gave Cloudflare a wrong answer"),
+    N_("%s could not use what your server answered. Test the server directly.") },
+  { 522, "S24", N_("The origin did not answer Cloudflare"),
+    N_("%s could not connect to your server: is it up, and does its firewall let Cloudflare in?") },
+  { 524, "S24", N_("The origin was too slow for Cloudflare"),
+    N_("%s waited 120 s for your server to complete the upgrade. Test the server directly.") },
+};
+
+static ClaspDiagnosis *
+gateway (const ClaspClues *clues)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (GATEWAY); i++)
+    if (has_status (clues, GATEWAY[i].status))
+      {
+        g_autofree char *answerer = dup_answerer (clues);
+        g_autofree char *text = g_strdup_printf (_(GATEWAY[i].text), answerer);
+        ClaspDiagnosis *diagnosis = tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY, _(GATEWAY[i].title), text);
+
+        clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
+        clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Retry-After"));
+        return add_retry (diagnosis);
+      }
+  return NULL;
+}
+
+/* S22, as IIS with Node does it. */
+static ClaspDiagnosis *
+iis_node (const ClaspClues *clues)
+{
+  if (!has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "IIS"))
+    return NULL;
+  return clasp_diagnosis_set_snippet (
+    tell (clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
+          _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in web.config.")),
+    "<webSocket enabled=\"false\" />");
+}
+
+const ClaspCause CLASP_CAUSES_STATUS[] = {
+  { redirect }, { sign_in }, { engine_io }, { too_large }, { too_many }, { misdirected }, { page }, { method }, { node_path },
+  { iis_node }, { not_found, CLASP_CAUSE_FALLBACK }, { gateway, CLASP_CAUSE_FALLBACK }, { NULL },
+};
