@@ -6,6 +6,7 @@
 
 #include "clasp-reason.h"
 #include "clasp-recording-stream.h"
+#include "clasp-tls-inquiry.h"
 #include "clasp-tls-report.h"
 
 struct _ClaspTlsHop
@@ -13,6 +14,7 @@ struct _ClaspTlsHop
   grefcount             ref_count;
   ClaspRecordingStream *base;
   GTlsConnection       *tls;
+  ClaspTlsInquiry      *inquiry;
   char                 *host;
   char                 *where;
   guint16               port;
@@ -64,6 +66,7 @@ clasp_tls_hop_unref (ClaspTlsHop *self)
   if (self->tls != NULL)
     g_signal_handlers_disconnect_by_data (self->tls, self);
   g_clear_object (&self->tls);
+  g_clear_object (&self->inquiry);
   g_clear_object (&self->base);
   g_clear_object (&self->certificate);
   g_clear_object (&self->cancellable);
@@ -184,7 +187,8 @@ hop_get_alert_code (ClaspTlsHop *self, const GError *error)
 
   if (code != NULL)
     return code;
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED) ||
+      (self->inquiry != NULL && clasp_tls_inquiry_was_asked (self->inquiry)))
     return self->files->certificate != NULL ? "client-certificate-refused" : "client-certificate-required";
   return NULL;
 }
@@ -201,8 +205,7 @@ hop_fail (ClaspTlsHop *self, const GError *error)
     hop_fail_certificate (self);
   else if (alert != NULL)
     hop_fail_alert (self, alert, error);
-  else if (g_bytes_get_size (first) == 0 &&
-           (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) || error->domain == G_IO_ERROR))
+  else if (g_bytes_get_size (first) == 0)
     hop_set_error (self, "handshake-failed",
                    g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
   else
@@ -245,6 +248,11 @@ clasp_tls_hop_start (ClaspTlsHop *self)
   g_tls_connection_set_advertised_protocols (self->tls, protocols);
   if (self->files->certificate != NULL)
     g_tls_connection_set_certificate (self->tls, self->files->certificate);
+  else
+    {
+      self->inquiry = clasp_tls_inquiry_new ();
+      g_tls_connection_set_interaction (self->tls, G_TLS_INTERACTION (self->inquiry));
+    }
   g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (hop_accept_certificate), self);
   g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, hop_handshake_done,
                                     clasp_tls_hop_ref (self));
@@ -308,8 +316,11 @@ clasp_tls_hop_get_error_text (ClaspTlsHop *self)
 gboolean
 clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error)
 {
-  const char *code = hop_get_alert_code (self, error);
+  const char *code;
 
+  if (error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_EOF)
+    return FALSE;
+  code = hop_get_alert_code (self, error);
   if (code == NULL || !g_str_has_prefix (code, "client-certificate"))
     return FALSE;
   hop_fail_alert (self, code, error);

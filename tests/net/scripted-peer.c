@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -70,9 +71,11 @@ accept_worker (gpointer data)
   while (wait_readable (self, self->listener))
     {
       int fd = accept (self->listener, NULL, NULL);
+      int one = 1;
       Serving *serving = g_new0 (Serving, 1);
 
       g_assert_cmpint (fd, >=, 0);
+      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
       g_mutex_lock (&self->mutex);
       serving->peer = self;
       serving->fd = fd;
@@ -267,8 +270,8 @@ peer_say (int fd, const char *text)
   peer_write (fd, text, strlen (text));
 }
 
-static char *
-dup_accept (const char *head)
+char *
+dup_accept_for_head (const char *head)
 {
   static const char name[] = "Sec-WebSocket-Key: ";
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
@@ -288,7 +291,7 @@ void
 peer_accept (ScriptedPeer *self, int fd, guint number, const char *fields)
 {
   g_autofree char *head = scripted_peer_dup_received (self, number);
-  g_autofree char *accept = dup_accept (head);
+  g_autofree char *accept = dup_accept_for_head (head);
   g_autofree char *response = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\n"
                                                "Upgrade: websocket\r\n"
                                                "Connection: Upgrade\r\n"

@@ -38,6 +38,8 @@ void     peer_write (int fd, const void *data, gsize length);
 void     peer_say (int fd, const char *text);
 /* Answers the request read before by a right 101. @fields: (nullable): more lines, each with CRLF. */
 void     peer_accept (ScriptedPeer *self, int fd, guint number, const char *fields);
+/* Sec-WebSocket-Accept for a request's head. (transfer full) */
+char    *dup_accept_for_head (const char *head);
 /* peer_read_head() and peer_accept(). */
 gboolean peer_open (ScriptedPeer *self, int fd, guint number);
 /* Writes one unmasked frame. */
