@@ -59,7 +59,18 @@ severity (ClaspStatus status)
     }
 }
 
-/* The worst status leads; of two alike, the one about this field before the one about any field. */
+/* How much a verdict has to say about this line rather than about any. */
+static int
+particularity (const ClaspVerdict *verdict)
+{
+  const BadgeWords *words = find_words (verdict->rule);
+
+  if (words == NULL)
+    return 0;
+  return (verdict->status == CLASP_STATUS_PASS ? words->pass : words->fail) != NULL ? 2 : 1;
+}
+
+/* The worst status leads; of two alike, the more particular one. */
 static int
 compare_verdicts (gconstpointer a, gconstpointer b)
 {
@@ -69,7 +80,7 @@ compare_verdicts (gconstpointer a, gconstpointer b)
 
   if (difference != 0)
     return difference;
-  return (find_words (right->rule) != NULL) - (find_words (left->rule) != NULL);
+  return particularity (right) - particularity (left);
 }
 
 GPtrArray *
@@ -146,6 +157,17 @@ dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *ton
   return g_strdup (words != NULL ? _(words->pass) : _("ok"));
 }
 
+/* The versions a refusing server lists are what the user needs next. */
+static gboolean
+lists_versions (const ClaspLine *line, const ClaspVerdict *verdict)
+{
+  static const char name[] = "Sec-WebSocket-Version";
+  const char *data = g_bytes_get_data (line->bytes, NULL);
+
+  return verdict->status == CLASP_STATUS_NOTE && line->direction == CLASP_DIRECTION_IN &&
+         line->name_length == strlen (name) && g_ascii_strncasecmp (data, name, strlen (name)) == 0;
+}
+
 char *
 clasp_badge_for_line (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *tone)
 {
@@ -161,6 +183,8 @@ clasp_badge_for_line (const ClaspLine *line, const GPtrArray *verdicts, ClaspTon
     return dup_pass_badge (line, verdicts, tone);
   words = find_words (worst->rule);
   status_words = clasp_badge_for_status (worst->status, tone);
+  if (lists_versions (line, worst))
+    return g_strdup (_("supported"));
   if (worst->status == CLASP_STATUS_FAIL && words != NULL && words->fail != NULL)
     return g_strdup (_(words->fail));
   return g_strdup (status_words);

@@ -33,6 +33,13 @@ shows_details (gpointer object, const char *details, gboolean selected, gboolean
   return is_set (object, details) && (selected || always_open);
 }
 
+/* What is wrong is always shown; what holds, when the line is selected. */
+static char *
+choose_details (gpointer object, const char *details, const char *troubles, gboolean selected)
+{
+  return g_strdup (selected ? details : troubles);
+}
+
 static PangoEllipsizeMode
 get_ellipsize (gpointer object, gboolean selected)
 {
@@ -101,6 +108,7 @@ clasp_line_row_class_init (ClaspLineRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_set);
   gtk_widget_class_bind_template_callback (widget_class, is_line);
   gtk_widget_class_bind_template_callback (widget_class, shows_details);
+  gtk_widget_class_bind_template_callback (widget_class, choose_details);
   gtk_widget_class_bind_template_callback (widget_class, get_ellipsize);
 }
 

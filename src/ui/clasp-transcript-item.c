@@ -13,6 +13,7 @@ struct _ClaspTranscriptItem
   char         *name;
   char         *text;
   char         *badge;
+  char         *troubles;
   char         *details;
   char         *summary;
   ClaspTone     tone;
@@ -30,6 +31,7 @@ enum
   PROP_NAME,
   PROP_TEXT,
   PROP_BADGE,
+  PROP_TROUBLES,
   PROP_DETAILS,
   PROP_SUMMARY,
   PROP_ICON_NAME,
@@ -67,7 +69,7 @@ dup_row_classes (ClaspTranscriptItem *self)
   if (*self->heading != '\0')
     g_strv_builder_add (builder, "heading-row");
   if (clasp_transcript_item_is_troubled (self) && self->line > 0)
-    g_strv_builder_add (builder, clasp_tone_get_css_class (self->tone));
+    g_strv_builder_add (builder, self->tone == CLASP_TONE_FAIL ? "fail" : "warn");
   if (self->highlighted)
     g_strv_builder_add (builder, "highlighted");
   return g_strv_builder_end (builder);
@@ -84,6 +86,7 @@ clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GP
     case PROP_NAME: g_value_set_string (value, self->name); break;
     case PROP_TEXT: g_value_set_string (value, self->text); break;
     case PROP_BADGE: g_value_set_string (value, self->badge); break;
+    case PROP_TROUBLES: g_value_set_string (value, self->troubles); break;
     case PROP_DETAILS: g_value_set_string (value, self->details); break;
     case PROP_SUMMARY: g_value_set_string (value, self->summary); break;
     case PROP_ICON_NAME: g_value_set_string (value, clasp_tone_get_icon_name (self->tone)); break;
@@ -105,6 +108,7 @@ clasp_transcript_item_finalize (GObject *object)
   g_free (self->name);
   g_free (self->text);
   g_free (self->badge);
+  g_free (self->troubles);
   g_free (self->details);
   g_free (self->summary);
   g_clear_pointer (&self->verdict, clasp_verdict_unref);
@@ -115,8 +119,8 @@ static void
 clasp_transcript_item_class_init (ClaspTranscriptItemClass *klass)
 {
   static const struct { guint id; const char *name; } strings[] = {
-    { PROP_HEADING, "heading" }, { PROP_NAME, "name" },       { PROP_TEXT, "text" },           { PROP_BADGE, "badge" },
-    { PROP_DETAILS, "details" }, { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
+    { PROP_HEADING, "heading" }, { PROP_NAME, "name" }, { PROP_TEXT, "text" }, { PROP_BADGE, "badge" },
+    { PROP_TROUBLES, "troubles" }, { PROP_DETAILS, "details" }, { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
   };
   static const struct { guint id; const char *name; } booleans[] = {
     { PROP_SELECTABLE, "selectable" }, { PROP_ALWAYS_OPEN, "always-open" }, { PROP_HIGHLIGHTED, "highlighted" },
@@ -145,7 +149,8 @@ static void
 append_markup (GString *markup, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
-  g_autofree char *first = g_markup_printf_escaped ("<b>%s</b> · %s  %s", rule->id, rule->section, verdict->text);
+  g_autofree char *first = g_markup_printf_escaped ("<b>%s</b>%s%s  %s", rule->id, *rule->section != '\0' ? " · " : "",
+                                                    rule->section, verdict->text);
 
   if (markup->len > 0)
     g_string_append_c (markup, '\n');
@@ -176,7 +181,7 @@ append_words (GString *words, const ClaspVerdict *verdict)
 }
 
 ClaspTranscriptItem *
-clasp_transcript_item_new_heading (const char *text)
+clasp_transcript_item_new_heading (const char *text, const char *spoken)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
 
@@ -184,8 +189,9 @@ clasp_transcript_item_new_heading (const char *text)
   self->name = g_strdup ("");
   self->text = g_strdup ("");
   self->badge = g_strdup ("");
+  self->troubles = g_strdup ("");
   self->details = g_strdup ("");
-  self->summary = g_strdup (text);
+  self->summary = g_strdup (spoken);
   return self;
 }
 
@@ -211,6 +217,7 @@ clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
   g_autofree char *text = clasp_line_to_text (line, TRUE);
+  GString *troubles = g_string_new (NULL);
   GString *details = g_string_new (NULL);
   GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _("empty line") : text);
 
@@ -222,9 +229,14 @@ clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts
     g_string_append_printf (summary, " – %s", self->badge);
   for (guint i = 0; i < verdicts->len; i++)
     {
-      append_markup (details, g_ptr_array_index (verdicts, i));
-      append_words (summary, g_ptr_array_index (verdicts, i));
+      const ClaspVerdict *verdict = g_ptr_array_index (verdicts, i);
+
+      if (verdict->status != CLASP_STATUS_PASS)
+        append_markup (troubles, verdict);
+      append_markup (details, verdict);
+      append_words (summary, verdict);
     }
+  self->troubles = g_string_free (troubles, FALSE);
   self->details = g_string_free (details, FALSE);
   self->summary = g_string_free (summary, FALSE);
   return self;
@@ -244,6 +256,7 @@ clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
   self->name = g_strdup (rule->id);
   self->text = g_strdup (clasp_rule_get_title (verdict->rule));
   append_markup (details, verdict);
+  self->troubles = g_strdup (details->str);
   g_string_append_printf (summary, "%s %s – %s: %s", rule->id, self->text, self->badge, verdict->text);
   self->details = g_string_free (details, FALSE);
   self->summary = g_string_free (summary, FALSE);

@@ -11,13 +11,14 @@ G_BEGIN_DECLS
  *
  * What a row of the annotated transcript shows: a heading, a line with its verdicts, or a rule. Immutable but for "highlighted".
  * Properties: "heading" (string, "" for a row that is none), "name" (string: the field's name with its colon, or a rule's id), "text", "badge",
- * "details" (Pango markup: the verdicts), "summary" (string: the whole row in words), "icon-name" (string, nullable),
+ * "details" (Pango markup: the verdicts), "troubles" (the same without those that pass), "summary" (string: the whole row in words), "icon-name" (string, nullable),
  * "badge-classes", "row-classes" (strv), "selectable", "always-open" (boolean), "highlighted" (boolean).
  */
 #define CLASP_TYPE_TRANSCRIPT_ITEM (clasp_transcript_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, CLASP, TRANSCRIPT_ITEM, GObject)
 
-ClaspTranscriptItem *clasp_transcript_item_new_heading (const char *text);
+/* @spoken: the same for assistive technology. */
+ClaspTranscriptItem *clasp_transcript_item_new_heading (const char *text, const char *spoken);
 /* @verdicts: as clasp_badge_collect() gave them. */
 ClaspTranscriptItem *clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts);
 ClaspTranscriptItem *clasp_transcript_item_new_rule (const ClaspVerdict *verdict);

@@ -5,34 +5,37 @@
 #include <glib/gi18n.h>
 #include "clasp-format.h"
 
+/* "REQUEST · 12:39:51.310": the title in capitals, the detail (nullable) as it is. */
 static void
-append_heading (GListStore *items, const char *text)
+append_heading (GListStore *items, const char *title, const char *detail)
 {
-  g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_heading (text);
+  g_autofree char *capitals = g_utf8_strup (title, -1);
+  g_autofree char *shown = detail != NULL ? g_strdup_printf ("%s · %s", capitals, detail) : g_strdup (capitals);
+  g_autofree char *spoken = detail != NULL ? g_strdup_printf ("%s · %s", title, detail) : g_strdup (title);
+  g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_heading (shown, spoken);
 
   g_list_store_append (items, item);
 }
 
-/* "Request · 12:39:51.310", "Response · +5.9 ms" (since the request). */
-static char *
-dup_line_heading (const ClaspReport *report, const ClaspLine *line, gint64 request_time)
+/* A request tells when it was sent, a response how long it took. */
+static void
+append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLine *line, gint64 request_time)
 {
+  gboolean proxy = line->hop == CLASP_HOP_PROXY;
   g_autofree char *when = NULL;
-  const char *what;
 
   if (line->direction == CLASP_DIRECTION_OUT)
     {
       when = clasp_format_clock (report->wall_start_us + line->time_us, FALSE);
-      what = line->hop == CLASP_HOP_PROXY ? _("Request to the proxy") : _("Request");
+      append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
     }
   else
     {
       g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
 
       when = g_strconcat ("+", duration, NULL);
-      what = line->hop == CLASP_HOP_PROXY ? _("Response of the proxy") : _("Response");
+      append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
     }
-  return g_strdup_printf ("%s · %s", what, when);
 }
 
 static void
@@ -51,11 +54,7 @@ append_lines (GListStore *items, const ClaspReport *report)
         request_time = line->time_us;
       if (before == NULL || before->direction != line->direction || before->hop != line->hop ||
           before->kind == CLASP_LINE_EMPTY)
-        {
-          g_autofree char *heading = dup_line_heading (report, line, request_time);
-
-          append_heading (items, heading);
-        }
+        append_line_heading (items, report, line, request_time);
       before = line;
       /* The line that ends a head is only shown where something is wrong with it. */
       if (line->kind != CLASP_LINE_EMPTY || clasp_transcript_item_is_troubled (item))
@@ -91,7 +90,7 @@ append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading,
         if (is_broken != (broken == 0) || !wanted (verdict))
           continue;
         if (!any)
-          append_heading (items, heading);
+          append_heading (items, heading, NULL);
         any = TRUE;
         item = clasp_transcript_item_new_rule (verdict);
         g_list_store_append (items, item);
