@@ -130,8 +130,8 @@ find_program (const char *text)
   gsize length = strcspn (text, " \t\r\n");
   const char *name = text;
 
-  /* A program that is alone is a word, not a command line. */
-  if (text[length] == '\0')
+  /* A program that is alone is a word, not a command line; and a URL may end in "/curl". */
+  if (text[length] == '\0' || g_strstr_len (text, (gssize) length, "://") != NULL)
     return NULL;
   for (const char *p = text; p < text + length; p++)
     if (*p == '/' || *p == '\\')
@@ -213,10 +213,14 @@ is_own_field (const char *name, const char *value)
 static void
 take_header (ClaspCommandLine *self, GString *headers, const char *text)
 {
-  const char *colon = strchr (text, ':');
+  const char *colon;
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
 
+  /* $'…' is a quote of bash that g_shell_parse_argv() does not know; browsers copy it. */
+  if (*text == '$')
+    text++;
+  colon = strchr (text, ':');
   if (colon == NULL)
     {
       if (g_str_has_suffix (text, ";"))
@@ -497,7 +501,7 @@ clasp_command_line_clean_url (const char *text)
         break;
       end = last;
     }
-  cleaned = g_string_new_len (NULL, end - start);
+  cleaned = g_string_new_len (start, end - start);
   for (gsize i = 0; i < cleaned->len;)
     {
       if (cleaned->str[i] == '\n' || cleaned->str[i] == '\r')
