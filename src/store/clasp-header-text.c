@@ -197,17 +197,6 @@ split_lines (const char *text)
   return kept;
 }
 
-static gboolean
-alternates (const GPtrArray *lines)
-{
-  if (lines->len == 0 || lines->len % 2 != 0)
-    return FALSE;
-  for (guint i = 0; i < lines->len; i += 2)
-    if (!is_bare_name (lines->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
 /* Whether @line can't be a field of its own: "https://host" and "localhost:80" are values, "Name: value" is a field. */
 static gboolean
 is_value (const char *line)
@@ -215,6 +204,23 @@ is_value (const char *line)
   gsize length = name_length (line);
 
   return length == 0 || (line[length + 1] != ' ' && line[length + 1] != '\t' && line[length + 1] != '\0');
+}
+
+/* Names and values on lines of their own throughout, and at least one of the values can be nothing else. */
+static gboolean
+alternates (const GPtrArray *lines)
+{
+  gboolean sure = FALSE;
+
+  if (lines->len == 0 || lines->len % 2 != 0)
+    return FALSE;
+  for (guint i = 0; i < lines->len; i += 2)
+    {
+      if (!is_bare_name (lines->pdata[i]))
+        return FALSE;
+      sure = sure || is_value (lines->pdata[i + 1]);
+    }
+  return sure;
 }
 
 GPtrArray *
