@@ -14,14 +14,20 @@ def case(function):
     return function
 
 
+def shown(value):
+    """What stands in a message: not all of something long."""
+    text = repr(value)
+    return text if len(text) <= 3000 else f"{text[:2000]} … {len(text)} characters … {text[-500:]}"
+
+
 def equal(found, expected, what=""):
     """The two are the same, or the test has failed with both in its message."""
-    assert found == expected, f"{what}\n  found    {found!r}\n  expected {expected!r}"
+    assert found == expected, f"{what}\n  found    {shown(found)}\n  expected {shown(expected)}"
 
 
 def contains(text, part, what=""):
     """The part stands in the text."""
-    assert part in text, f"{what}\n  there is no {part!r}\n  in          {text!r}"
+    assert part in text, f"{what}\n  there is no {shown(part)}\n  in          {shown(text)}"
 
 
 def main(only=()):

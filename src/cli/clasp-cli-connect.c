@@ -41,7 +41,7 @@ clasp_cli_connect (ClaspCliOptions *options)
   clasp_cli_conversation_init (&conversation, options);
   if (options->bad_header != NULL)
     return refuse_header (options);
-  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation);
+  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us);
   session = clasp_cli_dialog_open (dialog);
   if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)
     {

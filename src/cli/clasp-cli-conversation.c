@@ -176,6 +176,7 @@ on_events (ClaspPeer            *peer,
       const ClaspEvent *event = &events[i];
       gboolean message = is_received_message (event);
 
+      self->now_us = event->time_us;
       if (message && self->done)   /* came while our close was on its way */
         continue;
       if (message)
@@ -194,7 +195,7 @@ on_events (ClaspPeer            *peer,
   if (self->out.broken && !self->done)   /* nobody reads what we print any more */
     {
       self->done = TRUE;
-      clasp_peer_send_close (peer, CLASP_CLOSE_GOING_AWAY, NULL, self->last_us);
+      clasp_peer_send_close (peer, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);
     }
 }
 
@@ -203,7 +204,7 @@ on_writable (ClaspPeer *peer,
              gpointer   user_data)
 {
   ClaspCliConversation *self = user_data;
-  gint64 now_us = MAX (self->last_us, 0);
+  gint64 now_us = MAX (self->now_us, g_get_monotonic_time () - self->began_us);
   gsize waiting = 0;
 
   if (self->made_up == NULL || self->done)
@@ -215,10 +216,7 @@ on_writable (ClaspPeer *peer,
       self->to_send--;
       clasp_peer_get_output (peer, &waiting);
     }
-  if (self->to_send > 0)
-    return;
-  self->done = self->options->count == 0;
-  if (self->done)
+  if (self->to_send == 0 && self->options->count == 0)
     clasp_peer_send_close (peer, CLASP_CLOSE_NORMAL, NULL, now_us);
 }
 

@@ -17,6 +17,7 @@ struct _ClaspCliDialog
   const ClaspCliOptions *options;
   const ClaspTap        *tap;
   gpointer               tap_data;
+  gint64                *began_us;
   ClaspConnection       *connection;
   ClaspSession          *session;
   GPtrArray             *visited;      /* (element-type utf8) URLs tried */
@@ -43,13 +44,15 @@ on_interrupt (gpointer user_data)
 ClaspCliDialog *
 clasp_cli_dialog_new (const ClaspCliOptions *options,
                       const ClaspTap        *tap,
-                      gpointer               tap_data)
+                      gpointer               tap_data,
+                      gint64                *began_us)
 {
   ClaspCliDialog *self = g_new0 (ClaspCliDialog, 1);
 
   self->options = options;
   self->tap = tap;
   self->tap_data = tap_data;
+  self->began_us = began_us;
   self->connection = g_object_ref (options->connection);
   self->visited = g_ptr_array_new_with_free_func (g_free);
   self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
@@ -178,6 +181,8 @@ attempt (ClaspCliDialog *self)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)
     clasp_session_set_capture_path (self->session, self->options->capture);
+  if (self->began_us != NULL)
+    *self->began_us = g_get_monotonic_time ();
   clasp_session_connect (self->session);
   while (is_opening (self->session))
     g_main_context_iteration (NULL, TRUE);

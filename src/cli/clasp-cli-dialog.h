@@ -16,8 +16,10 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
-/* @tap: (nullable): sees the events of the connection that opens */
-ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data);
+/* @tap: (nullable): sees the events of the connection that opens; @began_us: (nullable): set to the monotonic time at which
+ * each attempt begins */
+ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
+                                      gint64 *began_us);
 void            clasp_cli_dialog_free (ClaspCliDialog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 

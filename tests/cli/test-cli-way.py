@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-cli-way.py HANDCLASP-CLI: the way to the server: redirects, sign-in, TLS, proxies, other addresses."""
+
+import atexit
+import base64
+import hashlib
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from peers import Server, expect, opens, practice, run, says  # noqa: E402
+from tap import case, contains, equal, main  # noqa: E402
+
+FOLDER = tempfile.mkdtemp()
+atexit.register(shutil.rmtree, FOLDER, True)
+
+
+def check(*arguments, **options):
+    return run("check", "--json", *arguments, **options)
+
+
+# ------------------------------------------------------------------------------------------------------------ certificates
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *arguments], cwd=FOLDER, check=True, capture_output=True)
+
+
+def make_certificates():
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out",
+            "ca.pem", "-subj", "/CN=Test CA", "-days", "30")
+    for name, subject in (("server", "DNS:localhost,IP:127.0.0.1"), ("other", "DNS:other.example"), ("client", "DNS:client")):
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out",
+                f"{name}.csr", "-subj", f"/CN={name}")
+        with open(os.path.join(FOLDER, "ext"), "w", encoding="ascii") as extension:
+            extension.write(f"subjectAltName={subject}\n")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
+                f"{name}.pem", "-days", "30", "-extfile", "ext")
+
+
+def path_of(name):
+    return os.path.join(FOLDER, name)
+
+
+def tls(name="server", client=False):
+    """A wrapper for a server's sockets."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path_of(f"{name}.pem"), path_of(f"{name}.key"))
+    if client:
+        context.load_verify_locations(path_of("ca.pem"))
+        context.verify_mode = ssl.CERT_REQUIRED
+    return lambda sock: context.wrap_socket(sock, server_side=True)
+
+
+@case
+def tls_is_verified():
+    with Server(opens(), wrap=tls()) as server:
+        url = server.url("/", "wss")
+        result = expect(check(url), 3)
+        equal((result.json["phase"], result.json["error"]["domain"]), ("tls", "tls"))
+        equal(server.heads, [], "the request was sent to a server that nobody vouches for")
+        result = expect(check("--ca", path_of("ca.pem"), url), 0)
+        assert result.json["tls"] is not None
+        result = expect(check("--insecure", url), 0)
+        assert result.json["tls"] is not None
+    with Server(opens(), wrap=tls("other")) as server:
+        expect(check("--ca", path_of("ca.pem"), server.url("/", "wss")), 3)
+        equal(server.heads, [])
+
+
+@case
+def client_certificates():
+    with Server(opens(), wrap=tls(client=True)) as server:
+        url = server.url("/", "wss")
+        result = check("--ca", path_of("ca.pem"), url)
+        assert result.code in (1, 3), result
+        expect(check("--ca", path_of("ca.pem"), "--cert", path_of("client.pem"), "--key", path_of("client.key"), url), 0)
+        equal(len(server.heads), 1)
+
+
+@case
+def tls_to_a_plain_port_and_back():
+    with Server(says(b"HTTP/1.1 400 Bad Request\r\n\r\n"), reads_head=False) as server:
+        expect(check(server.url("/", "wss")), 3)
+    with Server(opens(), wrap=tls()) as server:
+        result = check("--timeout", "3", server.url("/", "ws"))
+        assert result.code in (1, 3), result
+
+
+@case
+def connect_to_another_address():
+    with Server(opens()) as server:
+        result = expect(check("--connect-to", f"127.0.0.1:{server.port}", "ws://nothing.invalid:8080/x"), 0)
+    contains(server.heads[0], b"\r\nHost: nothing.invalid:8080\r\n")
+    equal(result.json["url"], "ws://nothing.invalid:8080/x")
+
+
+# -------------------------------------------------------------------------------------------------------------- redirects
+
+def redirects(location, status=b"302 Found"):
+    return says(b"HTTP/1.1 " + status + b"\r\nLocation: " + location.encode() + b"\r\nContent-Length: 0\r\n\r\n")
+
+
+@case
+def redirects_are_followed_only_when_asked_for():
+    with Server(opens()) as target:
+        for status in (b"301 Moved Permanently", b"302 Found", b"303 See Other", b"307 Temporary Redirect", b"308 Permanent Redirect"):
+            with Server(redirects(target.url("/new"), status)) as server:
+                equal(expect(check(server.url()), 1).json["http"]["status"], int(status[:3]))
+                result = expect(check("--follow", server.url()), 0)
+                equal(result.json["url"], target.url("/new"))
+                contains(result.err, target.url("/new").encode())
+        with Server(redirects(target.url("/new").replace("ws://", "http://"))) as server:
+            expect(run("connect", "--follow", server.url()), 0)
+    equal(len(target.heads), 6)
+    equal(target.heads[0].split(b" ")[1], b"/new")
+
+
+@case
+def a_relative_redirect_is_followed():
+    with practice() as url:
+        result = expect(check("--follow", url + "/fail/redirect"), 0)
+        equal(result.json["url"], url + "/echo")
+
+
+@case
+def a_loop_is_not_followed():
+    with Server(lambda talk: redirects("/b" if b"GET /a " in talk.head else "/a")(talk)) as server:
+        result = expect(check("--follow", server.url("/a")), 1)
+    contains(result.err, b"loop")
+    equal(len(server.heads), 2)
+
+
+@case
+def too_many_redirects_are_not_followed():
+    with Server(lambda talk: redirects("/" + "x" * len(server.heads))(talk)) as server:
+        result = expect(check("--follow", server.url()), 1)
+    contains(result.err, b"10 redirects")
+    equal(len(server.heads), 11)
+
+
+@case
+def a_redirect_from_wss_to_ws_is_not_followed():
+    with Server(opens()) as target, Server(redirects(target.url()), wrap=tls()) as server:
+        result = expect(check("--follow", "--ca", path_of("ca.pem"), server.url("/", "wss")), 1)
+    contains(result.err, b"from wss to ws")
+    equal(target.heads, [])
+
+
+@case
+def redirects_that_lead_nowhere_are_told():
+    for location in ("ftp://127.0.0.1/", "ws://", "//[", "mailto:a@b"):
+        with Server(redirects(location)) as server:
+            result = expect(check("--follow", server.url()), 1)
+        assert result.err, location
+        equal(len(server.heads), 1)
+
+
+@case
+def secrets_are_not_carried_to_another_origin():
+    options = ("--follow", "-H", "Authorization: Bearer abc", "-H", "Cookie: a=b", "-H", "X-Kept: yes")
+    with Server(opens()) as target:
+        with Server(redirects(target.url())) as server:
+            expect(check(*options, server.url()), 0)
+    contains(server.heads[0], b"Authorization: Bearer abc")
+    contains(target.heads[0], b"\r\nX-Kept: yes\r\n")
+    assert b"Authorization" not in target.heads[0] and b"Cookie" not in target.heads[0]
+    with Server(lambda talk: (opens() if b"GET /b " in talk.head else redirects("/b"))(talk)) as server:
+        expect(check(*options, server.url("/a")), 0)
+    contains(server.heads[1], b"Authorization: Bearer abc")
+    contains(server.heads[1], b"Cookie: a=b")
+
+
+# ---------------------------------------------------------------------------------------------------------------- sign-in
+
+def asks(challenge, fits):
+    """Lets in whose Authorization fits."""
+
+    def handler(talk):
+        given = talk.field(b"Authorization")
+        if given is not None and fits(given.decode(), talk):
+            return opens()(talk)
+        return says(b"HTTP/1.1 401 Unauthorized\r\n" + challenge + b"Content-Length: 0\r\n\r\n")(talk)
+
+    return handler
+
+
+BASIC = b"WWW-Authenticate: Basic realm=\"a, b\"\r\n"
+
+
+@case
+def basic_sign_in_only_when_asked_for():
+    token = "Basic " + base64.b64encode(b"me:pass:word").decode()
+    with Server(asks(BASIC, lambda given, talk: given == token)) as server:
+        result = expect(check("--user", "me:pass:word", server.url()), 0)
+        assert b"pass:word" not in result.out + result.err and token.encode() not in result.out + result.err
+        equal([b"Authorization" in head for head in server.heads], [False, True])
+        expect(check("--user", "me:wrong", server.url()), 1)
+        expect(check(server.url()), 1)
+        equal(len(server.heads), 5)
+        expect(check(server.url().replace("ws://", "ws://me:pass%3Aword@")), 0)
+    with Server(opens()) as server:
+        expect(check("--user", "me:secret", server.url()), 0)
+    assert b"Authorization" not in server.heads[0], "credentials were sent unasked"
+    with practice() as url:
+        expect(check("--user", "hand:clasp", url + "/fail/sign-in"), 0)
+
+
+def digest_fits(given, talk):
+    values = dict(re.findall(r'(\w+)="?([^",]*)"?', given))
+
+    def md5(text):
+        return hashlib.md5(text.encode()).hexdigest()
+
+    target = talk.head.split(b" ")[1].decode()
+    right = md5(":".join([md5("me:test@example:word"), values["nonce"], values["nc"], values["cnonce"], "auth",
+                          md5("GET:" + target)]))
+    return given.startswith("Digest ") and values["uri"] == target and values["response"] == right
+
+
+@case
+def digest_sign_in():
+    challenge = BASIC + b"WWW-Authenticate: Digest realm=\"test@example\", nonce=\"n0nce\", qop=\"auth\", algorithm=MD5\r\n"
+    with Server(asks(challenge, digest_fits)) as server:
+        expect(check("--user", "me:word", server.url("/p?q=1")), 0)
+        expect(check("--user", "me:other", server.url("/p?q=1")), 1)
+    equal(len(server.heads), 4)
+
+
+@case
+def other_sign_ins_are_told():
+    for challenge, part in ((b"WWW-Authenticate: Negotiate\r\n", b"Negotiate"), (b"", b"WWW-Authenticate")):
+        with Server(asks(challenge, lambda given, talk: False)) as server:
+            result = expect(check("--user", "me:secret", server.url()), 1)
+        contains(result.err, part)
+        equal(len(server.heads), 1)
+
+
+@case
+def credentials_stay_with_their_server():
+    with Server(asks(BASIC, lambda given, talk: True)) as target, Server(redirects(target.url())) as server:
+        expect(check("--follow", "--user", "me:secret", server.url()), 1)
+    equal(["Authorization" in head.decode() for head in target.heads], [False])
+
+
+# ---------------------------------------------------------------------------------------------------------------- proxies
+
+def pipe(source, sink):
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def tunnels(talk):
+    host, port = talk.head.split(b" ")[1].rsplit(b":", 1)
+    talk.sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    with socket.create_connection((host.decode(), int(port))) as other:
+        back = threading.Thread(target=pipe, args=(other, talk.sock))
+        back.start()
+        pipe(talk.sock, other)
+        back.join()
+
+
+@case
+def http_proxy():
+    with Server(opens()) as target, Server(tunnels) as proxy:
+        result = expect(check("--proxy", f"http://127.0.0.1:{proxy.port}", target.url()), 0)
+        expect(check("--proxy", "none", target.url(), env={"http_proxy": f"http://127.0.0.1:{proxy.port}"}), 0)
+    contains(proxy.heads[0], f"CONNECT 127.0.0.1:{target.port} HTTP/1.1\r\n".encode())
+    equal(len(proxy.heads), 1)
+    assert result.json["timing"]["proxy_us"] >= 0
+    with Server(says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) as proxy:
+        result = expect(check("--proxy", f"http://127.0.0.1:{proxy.port}", "ws://127.0.0.1:1/"), 3)
+    equal(result.json["phase"], "proxy")
+
+
+if __name__ == "__main__":
+    make_certificates()
+    main(sys.argv[2:])
