@@ -11,7 +11,6 @@ struct _ClaspConnectionRow
 {
   GtkListBoxRow parent_instance;
 
-  GtkWidget *box;
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *badge;
@@ -231,7 +230,6 @@ clasp_connection_row_class_init (ClaspConnectionRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = clasp_connection_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-connection-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, ClaspConnectionRow, box);
   gtk_widget_class_bind_template_child (widget_class, ClaspConnectionRow, title);
   gtk_widget_class_bind_template_child (widget_class, ClaspConnectionRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ClaspConnectionRow, badge);

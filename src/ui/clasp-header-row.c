@@ -14,7 +14,6 @@ struct _ClaspHeaderRow
 {
   GtkListBoxRow parent_instance;
 
-  GtkWidget *box;
   GtkWidget *handle;
   GtkCheckButton *tick;
   GtkEntry *name;
@@ -80,9 +79,9 @@ update_problem (ClaspHeaderRow *self)
   g_object_get (self->header, "problem", &problem, NULL);
   bad = *problem != '\0';
   if (bad)
-    gtk_widget_add_css_class (self->box, "header-problem");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "header-problem");
   else
-    gtk_widget_remove_css_class (self->box, "header-problem");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "header-problem");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), bad ? problem : NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->value), bad ? problem : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->name), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem, -1);
@@ -291,7 +290,6 @@ clasp_header_row_class_init (ClaspHeaderRowClass *klass)
 
   g_type_ensure (CLASP_TYPE_HEADER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, box);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, handle);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, tick);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, name);

@@ -22,7 +22,6 @@ struct _ClaspPage
   GtkPaned *paned;
   AdwBottomSheet *sheet;
   ClaspRequestPane *request;
-  AdwBanner *banner;
   GtkStack *stack;
   ClaspWelcome *welcome;
   AdwStatusPage *opening;
@@ -111,7 +110,6 @@ update_state (ClaspPage *self)
   const StateLook *look = &LOOKS[state];
 
   gtk_stack_set_visible_child_name (self->stack, look->view);
-  adw_banner_set_revealed (self->banner, state == CLASP_SESSION_CLOSED);
   enable (self, "find", g_str_equal (look->view, "messages"));
   set_verb (self, look->verb);
 }
@@ -547,7 +545,6 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, paned);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
-  gtk_widget_class_bind_template_child (widget_class, ClaspPage, banner);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, opening);

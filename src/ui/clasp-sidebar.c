@@ -99,6 +99,14 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   gtk_list_box_row_set_header (row, label);
 }
 
+static gboolean
+is_current (ClaspSidebar *self, ClaspConnectionRow *row)
+{
+  const char *id = clasp_connection_get_id (clasp_connection_row_get_connection (row));
+
+  return self->current != NULL ? g_str_equal (id, self->current) : clasp_connection_row_get_built_in (row);
+}
+
 static void
 select_current (ClaspSidebar *self)
 {
@@ -110,7 +118,7 @@ select_current (ClaspSidebar *self)
       if (row == NULL)
         break;
       connection_row = CLASP_CONNECTION_ROW (row);
-      if (g_strcmp0 (clasp_connection_get_id (clasp_connection_row_get_connection (connection_row)), self->current) == 0)
+      if (is_current (self, connection_row))
         {
           gtk_list_box_select_row (self->list, row);
           return;
@@ -193,6 +201,7 @@ clasp_sidebar_init (ClaspSidebar *self)
   g_autoptr (GListModel) model = NULL;
 
   self->practice = clasp_connection_new ();
+  self->current = g_strdup ("");
   g_object_set (self->practice, "name", _("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_SIDEBAR (clasp_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, CLASP, SIDEBAR, AdwBin)
 
-/* Marks the row of the connection with this id; (nullable): none. */
+/* Marks the row of the connection with this id, if it is listed; %NULL: the practice server's. */
 void clasp_sidebar_set_current (ClaspSidebar *self, const char *id);
 
 G_END_DECLS

@@ -103,12 +103,14 @@ update_current (ClaspWindow *self)
 {
   ClaspConnection *connection = self->page != NULL ? clasp_page_get_connection (self->page) : NULL;
   g_autofree char *title = NULL;
+  gboolean practice;
 
   if (connection == NULL)
     return;
+  practice = clasp_application_is_practice_url (get_application (self), clasp_connection_get_url (connection));
   g_object_get (self->page, "title", &title, NULL);
   adw_window_title_set_title (self->narrow_title, title);
-  clasp_sidebar_set_current (self->sidebar, clasp_connection_get_id (connection));
+  clasp_sidebar_set_current (self->sidebar, practice ? NULL : clasp_connection_get_id (connection));
 }
 
 static void
