@@ -30,19 +30,13 @@ last_response (const ClaspExchange *self)
   return g_ptr_array_index (self->responses, self->responses->len - 1);
 }
 
-static gboolean
-is_interim (guint status)
-{
-  return status >= 100 && status < 200 && status != 101;
-}
-
 const ClaspResponse *
 clasp_exchange_get_final (const ClaspExchange *self)
 {
   const ClaspResponse *last = last_response (self);
   const ClaspLine *line;
 
-  if (last->first_line == 0 || last->breach == CLASP_BREACH_NOT_HTTP || is_interim (last->status))
+  if (last->first_line == 0 || last->breach == CLASP_BREACH_NOT_HTTP || clasp_response_is_interim (last))
     return NULL;
   line = g_ptr_array_index (self->transcript, last->first_line - 1);
   return line->eol != CLASP_EOL_NONE ? last : NULL;
@@ -216,7 +210,7 @@ end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
 {
   ClaspExchange *exchange = &self->exchange;
 
-  if (is_interim (response->status))
+  if (clasp_response_is_interim (response))
     {
       if (exchange->responses->len > exchange->limits.max_interim)
         {

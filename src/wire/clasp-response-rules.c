@@ -349,12 +349,6 @@ judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), last_line (self), 0, 0);
 }
 
-static gboolean
-is_interim (const ClaspResponse *response)
-{
-  return response->status >= 100 && response->status < 200 && response->status != 101;
-}
-
 static void
 judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
 {
@@ -362,7 +356,7 @@ judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
   guint n = 0;
 
   for (guint i = 0; i < self->responses->len; i++)
-    if (is_interim (g_ptr_array_index (self->responses, i)))
+    if (clasp_response_is_interim (g_ptr_array_index (self->responses, i)))
       n++;
   if (n == 0)
     {
@@ -385,7 +379,7 @@ judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
     {
       const ClaspResponse *response = g_ptr_array_index (self->responses, i);
 
-      if (is_interim (response))
+      if (clasp_response_is_interim (response))
         clasp_verdict_add_evidence (verdict, response->first_line, 0, 0);
     }
   clasp_verdicts_add (verdicts, verdict);

@@ -108,6 +108,12 @@ clasp_response_free (ClaspResponse *self)
   g_free (self);
 }
 
+gboolean
+clasp_response_is_interim (const ClaspResponse *self)
+{
+  return self->status >= 100 && self->status < 200 && self->status != 101;
+}
+
 static void
 read_status_line (ClaspResponse *self)
 {

@@ -53,7 +53,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpeningRun, opening_run_free)
 
 /* The row's response, with what it stands for put in. */
 GBytes     *opening_case_dup_response (const OpeningCase *row);
-/* Checks state, verdicts and body against the row, and that every rule of the handshake was judged. */
+/* Checks what holds for every answer: each rule of the handshake is judged, and evidence lies within its line. */
+void        opening_run_check_form (OpeningRun *self);
+/* Checks state, verdicts and body against the row. */
 void        opening_run_check (OpeningRun *self, const char *how);
 /* All verdicts in one text, to compare runs; without what depends on how the bytes came. */
 char       *opening_run_describe (OpeningRun *self);
