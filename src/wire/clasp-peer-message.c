@@ -20,6 +20,12 @@ clasp_peer_begin_message (ClaspPeer *self)
     .rule = CLASP_RULE_NONE,
   };
   self->n_message_frames = 0;
+  if (!self->message.compressed)
+    return;
+  if (self->inflater == NULL)
+    self->inflater = clasp_inflater_new (self->deflate.server_no_context_takeover);
+  clasp_inflater_begin (self->inflater);
+  self->seen |= CLASP_SEEN_COMPRESSED;
 }
 
 void
@@ -122,7 +128,49 @@ is_whole_message (const ClaspPeer *self, gsize length)
 {
   const ClaspPeerFrame *frame = &self->frame;
 
-  return frame->fin && !frame->masked && length == frame->length && self->n_message_frames == 1 && !self->message.compressed;
+  return frame->fin && !frame->masked && length == frame->length && self->n_message_frames == 1;
+}
+
+/* Judges what was inflated after the first @before bytes; the fault of a text comes before the one that stopped inflating. */
+static void
+take_inflated (ClaspPeer *self, ClaspInflateStatus status, gsize before)
+{
+  ClaspArena *arena = &self->message_arena;
+  gsize taken = judge_text (self, clasp_arena_peek (arena) + before, clasp_arena_get_length (arena) - before, before);
+
+  if (self->failing)
+    clasp_arena_truncate (arena, before + taken);
+  else if (status == CLASP_INFLATE_BAD)
+    clasp_peer_note_fault (self, CLASP_FAULT_INFLATE, self->message.wire_length, 0);
+  else if (status == CLASP_INFLATE_TOO_BIG)
+    clasp_peer_note_fault (self, CLASP_FAULT_INFLATED_TOO_BIG, self->message.wire_length, self->config.limits.max_message);
+  self->message.stopped = self->failing;
+}
+
+static gsize
+read_compressed (ClaspPeer *self, const guint8 *data, gsize length)
+{
+  guint64 frame_offset = self->frame.length - self->frame.left;
+  guint8 unmasked[PIECE];
+
+  clasp_arena_reserve (&self->message_arena, 1);
+  for (gsize at = 0; at < length;)
+    {
+      gsize piece = MIN (PIECE, length - at), before = clasp_arena_get_length (&self->message_arena);
+      const guint8 *from = data + at;
+
+      if (self->frame.masked)
+        {
+          clasp_mask (unmasked, from, piece, self->frame.mask, (gsize) ((frame_offset + at) & 3));
+          from = unmasked;
+        }
+      take_inflated (self, clasp_inflater_feed (self->inflater, from, piece, &self->message_arena,
+                                                self->config.limits.max_message), before);
+      at += piece;
+      if (self->failing)
+        return at;
+    }
+  return length;
 }
 
 static gsize
@@ -131,6 +179,8 @@ read_message (ClaspPeer *self, const guint8 *data, gsize length)
   ClaspArena *arena = &self->message_arena;
   guint64 frame_offset = self->frame.length - self->frame.left;
 
+  if (self->message.compressed)
+    return read_compressed (self, data, length);
   if (is_whole_message (self, length))
     {
       self->message.span = data;
@@ -158,9 +208,25 @@ read_message (ClaspPeer *self, const guint8 *data, gsize length)
 }
 
 static void
+finish_inflating (ClaspPeer *self)
+{
+  gsize before = clasp_arena_get_length (&self->message_arena);
+  ClaspInflateStatus status;
+
+  clasp_arena_reserve (&self->message_arena, 1);
+  status = clasp_inflater_finish (self->inflater, &self->message_arena, self->config.limits.max_message);
+  /* In data that was cut, the tail may be taken for data: that is none of what came. */
+  if (status == CLASP_INFLATE_BAD)
+    clasp_arena_truncate (&self->message_arena, before);
+  take_inflated (self, status, before);
+}
+
+static void
 finish_message (ClaspPeer *self)
 {
-  if (self->message.opcode == CLASP_OPCODE_TEXT && !self->message.utf8_failed
+  if (self->message.compressed)
+    finish_inflating (self);
+  if (!self->failing && self->message.opcode == CLASP_OPCODE_TEXT && !self->message.utf8_failed
       && !clasp_utf8_is_complete (&self->message.utf8))
     clasp_peer_note_fault (self, CLASP_FAULT_UTF8_CUT, 0, 0);
   if (self->failing)
@@ -414,10 +480,11 @@ clasp_peer_cut (ClaspPeer *self)
 {
   ClaspPeerFrame *frame = &self->frame;
   gboolean whole = frame->in_payload && frame->left == 0 && frame->fin;
+  gboolean message_whole = whole && !frame->single && !self->message.stopped;
 
   if (frame->header_have > 0 && !frame->single && !frame->listed)
     clasp_peer_list_frame (self);
-  clasp_peer_cut_message (self, frame->single || !whole);
+  clasp_peer_cut_message (self, !message_whole);
   if (frame->header_have > 0 && frame->single)
     {
       if (self->failing && frame->opcode == CLASP_OPCODE_CLOSE)

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "clasp-arena.h"
+#include "clasp-deflate.h"
+#include "clasp-deflater.h"
 #include "clasp-fault.h"
+#include "clasp-inflater.h"
 #include "clasp-output.h"
 #include "clasp-peer.h"
 #include "clasp-ping-log.h"
@@ -62,6 +65,7 @@ typedef struct
 typedef struct
 {
   gboolean  active, compressed;
+  gboolean  stopped;         /* inflating was given up before the end */
   guint8    opcode, first_byte, header_length, flags, rule;
   gboolean  utf8_failed;
   guint64   wire_length;
@@ -73,6 +77,7 @@ typedef struct
 struct _ClaspPeer
 {
   ClaspPeerConfig config;
+  ClaspDeflateParameters deflate;    /* config.deflate points here, when it isn't NULL */
   ClaspPeerState  state;
   gint64          now_us;
   gint64          deadline_us;       /* -1: none */
@@ -92,6 +97,7 @@ struct _ClaspPeer
   ClaspUtf8        reason_utf8;
   gboolean         reason_failed;
   gboolean         close_received;
+  ClaspInflater   *inflater;         /* (nullable) made when first needed */
   gboolean         code_is_bad;      /* lenient: the close received cannot be echoed */
 
   /* Frames of the message under way, kept over clear_events() */
@@ -106,6 +112,7 @@ struct _ClaspPeer
 
   /* Sending */
   ClaspOutput  output;
+  ClaspDeflater *deflater;           /* (nullable) made when first needed */
   ClaspArena   sent_arena;
   ClaspPingLog ping_log;
   gboolean     close_sent;

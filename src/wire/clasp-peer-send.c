@@ -18,9 +18,9 @@ draw_mask (ClaspPeer *self, guint8 mask[4])
   memcpy (mask, self->random + self->random_left, 4);
 }
 
-/* Writes one frame and makes its event. @plain: the payload before it was deflated, or @data. */
-static void
-put_frame (ClaspPeer *self, const ClaspFrameHeader *header, const guint8 *data, gsize length, guint8 flags)
+/* Writes one frame. Returns its event, for what is known of it. */
+static ClaspEvent *
+put_frame (ClaspPeer *self, const ClaspFrameHeader *header, const guint8 *data, gsize length)
 {
   guint8 *out = clasp_output_reserve (&self->output, CLASP_FRAME_HEADER_MAX + length);
   gsize header_length = clasp_frame_header_encode (header, out);
@@ -32,26 +32,32 @@ put_frame (ClaspPeer *self, const ClaspFrameHeader *header, const guint8 *data, 
     memcpy (out + header_length, data, length);
   clasp_output_commit (&self->output, header_length + length);
 
-  event->length = length;
   event->wire_length = length;
   event->opcode = header->opcode;
   event->direction = CLASP_DIRECTION_OUT;
-  event->flags = flags;
   event->first_byte = out[0];
   event->header_length = (guint8) header_length;
+  self->seen |= CLASP_SENT_FRAME;
+  return event;
+}
+
+/* The event tells of @data, which is the payload before it was deflated. */
+static void
+complete_event (ClaspPeer *self, ClaspEvent *event, const guint8 *data, gsize length, guint8 flags)
+{
+  event->length = length;
+  event->flags = flags;
   if (self->config.keep_sent)
     {
       clasp_arena_append (&self->sent_arena, data, length);
       event->data = clasp_arena_finish (&self->sent_arena);
     }
-
-  self->seen |= CLASP_SENT_FRAME;
-  if (CLASP_OPCODE_IS_CONTROL (header->opcode))
+  if (CLASP_OPCODE_IS_CONTROL (event->opcode))
     {
       self->statistics.control_out++;
       return;
     }
-  self->statistics.messages_out += header->fin ? 1 : 0;
+  self->statistics.messages_out += (event->first_byte & 0x80) != 0 ? 1 : 0;
   self->statistics.bytes_out += length;
 }
 
@@ -61,7 +67,32 @@ put (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length)
   ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .masked = TRUE, .length = length };
 
   draw_mask (self, header.mask);
-  put_frame (self, &header, data, length, 0);
+  complete_event (self, put_frame (self, &header, data, length), data, length, 0);
+}
+
+/* Puts a message as permessage-deflate has it. Returns FALSE when it is better sent as it is. */
+static gboolean
+put_deflated (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length)
+{
+  const ClaspDeflateParameters *deflate = self->config.deflate;
+  ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .masked = TRUE };
+  const guint8 *deflated;
+  gsize deflated_length;
+
+  if (deflate == NULL || length == 0)
+    return FALSE;
+  if (self->deflater == NULL)
+    self->deflater = clasp_deflater_new (deflate->client_max_window_bits == 0 ? CLASP_WINDOW_BITS_MAX
+                                                                              : deflate->client_max_window_bits,
+                                         deflate->client_no_context_takeover);
+  deflated = clasp_deflater_deflate (self->deflater, data, length, &deflated_length);
+  if (deflated == NULL)
+    return FALSE;
+  header.length = deflated_length;
+  draw_mask (self, header.mask);
+  complete_event (self, put_frame (self, &header, deflated, deflated_length), data, length, CLASP_EVENT_COMPRESSED);
+  self->seen |= CLASP_SENT_COMPRESSED;
+  return TRUE;
 }
 
 static void
@@ -143,7 +174,8 @@ clasp_peer_send_message (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data
     return FALSE;
 
   self->now_us = now_us;
-  put (self, opcode, data, length);
+  if (!put_deflated (self, opcode, data, length))
+    put (self, opcode, data, length);
   return TRUE;
 }
 
@@ -229,7 +261,7 @@ clasp_peer_send_frame (ClaspPeer *self, const ClaspFrameSpec *spec, const guint8
     memcpy (header.mask, spec->mask, sizeof header.mask);
   else if (spec->masked)
     draw_mask (self, header.mask);
-  put_frame (self, &header, data, length, CLASP_EVENT_DELIBERATE);
+  complete_event (self, put_frame (self, &header, data, length), data, length, CLASP_EVENT_DELIBERATE);
   if (!spec->masked)
     self->seen |= CLASP_SENT_UNMASKED;
   if (header.opcode == CLASP_OPCODE_PING && length <= CLASP_CONTROL_PAYLOAD_MAX)

@@ -16,6 +16,11 @@ clasp_peer_new (const ClaspPeerConfig *config)
 
   self = g_new0 (ClaspPeer, 1);
   self->config = *config;
+  if (config->deflate != NULL)
+    {
+      self->deflate = *config->deflate;
+      self->config.deflate = &self->deflate;
+    }
   self->deadline_us = -1;
   self->statistics.round_trip_us = -1;
   self->ending.rule = CLASP_RULE_NONE;
@@ -31,6 +36,8 @@ clasp_peer_free (ClaspPeer *self)
   clasp_arena_clear (&self->sent_arena);
   clasp_output_clear (&self->output);
   clasp_ping_log_clear (&self->ping_log);
+  g_clear_pointer (&self->inflater, clasp_inflater_free);
+  g_clear_pointer (&self->deflater, clasp_deflater_free);
   g_free (self->message_frames);
   g_free (self->events);
   g_free (self->frames);

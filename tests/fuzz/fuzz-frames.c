@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The frame reader with the peer: however the bytes are cut, the same events come out, strict and lenient; what goes out are
+/* The frame reader with the peer: however the bytes are cut, the same events come out, strict and lenient, with and
+ * without permessage-deflate; what goes out are
  * whole masked frames; and a header that was decoded is encoded again to the same bytes. */
 #include <string.h>
 
+#include "clasp-deflate.h"
 #include "peer-harness.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -20,13 +22,15 @@ feed (PeerHarness *harness, const guint8 *data, gsize length)
 }
 
 static PeerHarness *
-run (const guint8 *data, gsize size, guint8 pattern, gboolean lenient)
+run (const guint8 *data, gsize size, guint8 pattern, guint mode)
 {
+  static const ClaspDeflateParameters deflate = { 0 };
   ClaspPeerConfig config = peer_harness_config ();
   PeerHarness *harness;
   gsize at = 0;
 
-  config.lenient = lenient;
+  config.lenient = (mode & 1) != 0;
+  config.deflate = (mode & 2) != 0 ? &deflate : NULL;
   config.limits.max_message = 2000;
   harness = peer_harness_new (&config);
   for (guint i = 0; at < size; i++)
@@ -83,11 +87,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   data++;
   size--;
   check_header (data, size);
-  for (guint lenient = 0; lenient < 2; lenient++)
+  for (guint mode = 0; mode < 4; mode++)
     {
-      g_autoptr (PeerHarness) whole = run (data, size, 0, lenient);
-      g_autoptr (PeerHarness) cut = run (data, size, pattern, lenient);
-      g_autoptr (PeerHarness) bytes = run (data, size, 1, lenient);
+      g_autoptr (PeerHarness) whole = run (data, size, 0, mode);
+      g_autoptr (PeerHarness) cut = run (data, size, pattern, mode);
+      g_autoptr (PeerHarness) bytes = run (data, size, 1, mode);
 
       g_assert_cmpstr (whole->dump->str, ==, cut->dump->str);
       g_assert_cmpstr (whole->dump->str, ==, bytes->dump->str);

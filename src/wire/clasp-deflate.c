@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-deflate.h"
+
+#include <string.h>
+
+#include "clasp-grammar.h"
+
+static gboolean
+read_bits (const char *value, int *bits)
+{
+  guint64 number;
+
+  if (value == NULL || value[0] == '0'
+      || !g_ascii_string_to_unsigned (value, 10, CLASP_WINDOW_BITS_MIN, CLASP_WINDOW_BITS_MAX, &number, NULL))
+    return FALSE;
+  *bits = (int) number;
+  return TRUE;
+}
+
+static gboolean
+read_parameter (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
+{
+  if (g_str_equal (parameter->name, "server_no_context_takeover"))
+    return self->server_no_context_takeover = parameter->value == NULL;
+  if (g_str_equal (parameter->name, "client_no_context_takeover"))
+    return self->client_no_context_takeover = parameter->value == NULL;
+  if (g_str_equal (parameter->name, "server_max_window_bits"))
+    return read_bits (parameter->value, &self->server_max_window_bits);
+  if (g_str_equal (parameter->name, "client_max_window_bits"))
+    return read_bits (parameter->value, &self->client_max_window_bits);
+  return FALSE;
+}
+
+gboolean
+clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extensions)
+{
+  g_autoptr (GPtrArray) list = clasp_extensions_new ();
+  ClaspSlice fault;
+
+  *self = (ClaspDeflateParameters) { FALSE, FALSE, CLASP_WINDOW_BITS_MAX, CLASP_WINDOW_BITS_MAX };
+  if (extensions == NULL || !clasp_extensions_parse (clasp_slice (extensions, strlen (extensions)), list, &fault))
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ClaspExtension *extension = g_ptr_array_index (list, i);
+
+      if (!g_str_equal (extension->name, "permessage-deflate"))
+        continue;
+      for (guint k = 0; k < extension->parameters->len; k++)
+        {
+          if (!read_parameter (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k)))
+            return FALSE;
+        }
+      return TRUE;
+    }
+  return FALSE;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-inflater.h"
+
+#include <zlib.h>
+
+#define ROOM_MIN ((gsize) 1024)
+#define ROOM_MAX ((gsize) 256 * 1024)
+#define AT_BLOCK_END 128     /* in data_type: the last block is whole */
+#define UNUSED_BITS 63       /* in data_type: bits of the last byte not yet used */
+
+struct _ClaspInflater
+{
+  z_stream stream;
+  gboolean no_context_takeover;
+  gboolean in_message;
+  gboolean empty;          /* nothing of the message came yet */
+  gboolean after_final;    /* nothing came since a block with BFINAL */
+};
+
+ClaspInflater *
+clasp_inflater_new (gboolean no_context_takeover)
+{
+  ClaspInflater *self = g_new0 (ClaspInflater, 1);
+
+  self->no_context_takeover = no_context_takeover;
+  /* The largest window, whatever was agreed on. With a smaller one zlib takes a distance past it or not by how the data were
+   * cut; and a server's zlib that was told 8 bits in truth takes 9. */
+  if (inflateInit2 (&self->stream, -MAX_WBITS) != Z_OK)
+    g_error ("inflateInit2() failed");
+  return self;
+}
+
+void
+clasp_inflater_free (ClaspInflater *self)
+{
+  inflateEnd (&self->stream);
+  g_free (self);
+}
+
+void
+clasp_inflater_begin (ClaspInflater *self)
+{
+  if (self->in_message)
+    inflateReset (&self->stream);
+  self->in_message = TRUE;
+  self->empty = TRUE;
+  self->after_final = FALSE;
+}
+
+/* A block with BFINAL ended the stream as zlib sees it; the message goes on with the same window (RFC 7692 §7.2.3.4). Saving the
+ * window and setting it again would do as well, but at 64 KiB copied for each two bytes of a hostile server. */
+static gboolean
+go_on_after_final (ClaspInflater *self)
+{
+  self->after_final = TRUE;
+  return inflateResetKeep (&self->stream) == Z_OK;
+}
+
+/* One call of inflate(). Sets @more when there may be more to come of what was fed. */
+static ClaspInflateStatus
+inflate_some (ClaspInflater *self, ClaspArena *arena, guint64 max, gboolean *more)
+{
+  z_stream *stream = &self->stream;
+  guint64 left = max - MIN (max, clasp_arena_get_length (arena));
+  gsize room = CLAMP ((gsize) stream->avail_in * 4, ROOM_MIN, ROOM_MAX);
+  guint8 beyond;
+  int result;
+
+  /* At the limit one byte more tells whether there is more. */
+  room = (gsize) MIN (room, left);
+  stream->next_out = room > 0 ? clasp_arena_reserve (arena, room) : &beyond;
+  stream->avail_out = room > 0 ? (uInt) room : 1;
+  self->after_final = self->after_final && stream->avail_in == 0;
+  result = inflate (stream, Z_SYNC_FLUSH);
+  if (room == 0 && stream->avail_out == 0)
+    return CLASP_INFLATE_TOO_BIG;
+  if (room > 0)
+    clasp_arena_commit (arena, room - stream->avail_out);
+  if (result == Z_STREAM_END)
+    {
+      *more = stream->avail_in > 0;
+      return go_on_after_final (self) ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
+    }
+  *more = stream->avail_out == 0;
+  return result == Z_OK || result == Z_BUF_ERROR ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
+}
+
+static ClaspInflateStatus
+feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max)
+{
+  gboolean more = length > 0;
+
+  g_return_val_if_fail (length <= G_MAXUINT, CLASP_INFLATE_BAD);
+
+  self->stream.next_in = (guint8 *) data;
+  self->stream.avail_in = (uInt) length;
+  while (more)
+    {
+      ClaspInflateStatus status = inflate_some (self, arena, max, &more);
+
+      if (status != CLASP_INFLATE_OK)
+        return status;
+    }
+  return CLASP_INFLATE_OK;
+}
+
+ClaspInflateStatus
+clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max)
+{
+  if (length > 0)
+    self->empty = FALSE;
+  return feed (self, data, length, arena, max);
+}
+
+ClaspInflateStatus
+clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
+{
+  static const guint8 tail[] = { 0x00, 0x00, 0xff, 0xff };   /* what the sender took off (RFC 7692 §7.2.1) */
+  ClaspInflateStatus status = CLASP_INFLATE_OK;
+
+  /* Two ways to send less than the RFC wants that harm no one: no byte at all, and nothing after a final block. */
+  if (!self->empty && !self->after_final)
+    {
+      status = feed (self, tail, sizeof tail, arena, max);
+      if (status == CLASP_INFLATE_OK && !self->after_final
+          && ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))
+        status = CLASP_INFLATE_BAD;
+    }
+  self->in_message = FALSE;
+  if (self->no_context_takeover)
+    inflateReset (&self->stream);
+  return status;
+}

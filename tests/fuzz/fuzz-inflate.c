@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inflating what anyone sends: never past the limit, the same however it is cut; and what we deflate comes back. */
+#include <string.h>
+
+#include "clasp-deflater.h"
+#include "clasp-inflater.h"
+
+#define LIMIT 20000
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+typedef struct
+{
+  ClaspInflater     *inflater;
+  ClaspArena         arena;
+  ClaspInflateStatus status;
+} Run;
+
+/* One message: in pieces of @piece bytes, each a copy of its own. */
+static void
+inflate_message (Run *run, const guint8 *data, gsize length, gsize piece)
+{
+  if (run->status != CLASP_INFLATE_OK)
+    return;
+  clasp_inflater_begin (run->inflater);
+  for (gsize at = 0; at < length && run->status == CLASP_INFLATE_OK; at += piece)
+    {
+      gsize n = MIN (piece, length - at);
+      g_autofree guint8 *copy = g_memdup2 (data + at, n);
+
+      run->status = clasp_inflater_feed (run->inflater, copy, n, &run->arena, LIMIT);
+      g_assert_cmpuint (clasp_arena_get_length (&run->arena), <=, LIMIT);
+    }
+  if (run->status == CLASP_INFLATE_OK)
+    run->status = clasp_inflater_finish (run->inflater, &run->arena, LIMIT);
+}
+
+static void
+compare (Run *a, Run *b)
+{
+  gsize a_length = clasp_arena_get_length (&a->arena), b_length = clasp_arena_get_length (&b->arena);
+
+  g_assert_cmpint (a->status, ==, b->status);
+  g_assert_cmpmem (clasp_arena_finish (&a->arena), a_length, clasp_arena_finish (&b->arena), b_length);
+  clasp_arena_reset (&a->arena);
+  clasp_arena_reset (&b->arena);
+}
+
+static void
+round_trip (const guint8 *data, gsize size, int bits, gboolean no_takeover)
+{
+  g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (bits, no_takeover);
+  Run run = { .inflater = clasp_inflater_new (no_takeover) };
+
+  for (guint i = 0; i < 2 && size > 0; i++)
+    {
+      gsize length;
+      const guint8 *deflated = clasp_deflater_deflate (deflater, data, size, &length);
+
+      if (deflated == NULL)
+        continue;
+      inflate_message (&run, deflated, length, length);
+      g_assert_cmpint (run.status, ==, CLASP_INFLATE_OK);
+      g_assert_cmpmem (clasp_arena_finish (&run.arena), size, data, size);
+      clasp_arena_reset (&run.arena);
+    }
+  clasp_inflater_free (run.inflater);
+  clasp_arena_clear (&run.arena);
+}
+
+/* The first byte: window and takeover; then messages, each behind a byte that tells its length. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  int bits;
+  gboolean no_takeover;
+  Run whole = { 0 }, cut = { 0 };
+
+  if (size < 2)
+    return 0;
+  bits = 8 + (data[0] & 7);
+  no_takeover = (data[0] & 8) != 0;
+  round_trip (data + 1, MIN (size - 1, LIMIT), bits, no_takeover);
+  whole.inflater = clasp_inflater_new (no_takeover);
+  cut.inflater = clasp_inflater_new (no_takeover);
+  for (gsize at = 1; at < size && whole.status == CLASP_INFLATE_OK;)
+    {
+      gsize length = MIN (data[at], size - at - 1);
+
+      at++;
+      inflate_message (&whole, data + at, length, MAX (length, 1));
+      inflate_message (&cut, data + at, length, 1 + (data[0] >> 4));
+      compare (&whole, &cut);
+      at += length;
+    }
+  clasp_inflater_free (whole.inflater);
+  clasp_inflater_free (cut.inflater);
+  clasp_arena_clear (&whole.arena);
+  clasp_arena_clear (&cut.arena);
+  return 0;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* permessage-deflate (RFC 7692): rules EXT-05 to EXT-07, both directions. */
+#include <malloc.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "clasp-deflate.h"
+#include "clasp-deflater.h"
+#include "clasp-inflater.h"
+#include "peer-harness.h"
+#include "test-util.h"
+
+typedef struct
+{
+  const char *name;
+  const char *input;
+  const char *expected;
+  gboolean    no_takeover, lenient;
+} Case;
+
+#define FAILED(code, rule) "= failed not clean by client code " code " sent " code " received 0 '" rule "' " rule
+
+static const Case cases[] = {
+  /* RFC 7692 §7.2.3 */
+  { "7.2.3.1 one block", "c107 f248cdc9c90700", "< text 'Hello' compressed\n= open" },
+  { "7.2.3.1 fragmented", "4103 f248cd 8004 c9c90700", "< text 'Hello' compressed [2: 41+3 80+4]\n= open" },
+  { "7.2.3.2 sharing the window", "c107 f248cdc9c90700 c105 f200110000", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "no context takeover", "c107 f248cdc9c90700 c107 f248cdc9c90700", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open", TRUE },
+  { "takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000",
+    "< text 'Hello' compressed\n< text 'H' compressed incomplete faulty EXT-06 [1: c1+5 EXT-06]\n"
+    "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06"), TRUE },
+  { "7.2.3.3 no compression", "c10b 000500faff48656c6c6f00", "< text 'Hello' compressed\n= open" },
+  { "7.2.3.4 BFINAL", "c108 f348cdc9c9070000 c105 f200110000", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "BFINAL and nothing after", "c107 f348cdc9c90700 c107 f248cdc9c90700", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "7.2.3.5 two blocks", "c10d f2480500 0000ffff cac9c90700", "< text 'Hello' compressed\n= open" },
+  { "7.2.3.6 empty", "c101 00 c107 f248cdc9c90700", "< text '' compressed\n< text 'Hello' compressed\n= open" },
+  { "no byte at all", "c100 c107 f248cdc9c90700", "< text '' compressed\n< text 'Hello' compressed\n= open" },
+  { "uncompressed in between", "c107 f248cdc9c90700 8103 'abc' c105 f200110000",
+    "< text 'Hello' compressed\n< text 'abc'\n< text 'Hello' compressed\n= open" },
+  { "ping in between", "4103 f248cd 8901 'p' 8004 c9c90700",
+    "< ping 'p'\n> pong 'p'\n< text 'Hello' compressed [2: 41+3 80+4]\n= open" },
+  { "empty fragments", "4100 0007 f248cdc9c90700 8000", "< text 'Hello' compressed [3: 41+0 00+7 80+0]\n= open" },
+  { "binary", "c207 f248cdc9c90700", "< binary 'Hello' compressed\n= open" },
+  { "lenient masked", "c187 01020304 f34acecdc805 03", "< text 'Hello' compressed faulty FRM-02 [1: c1+7m FRM-02]\n= open", FALSE, TRUE },
+
+  /* EXT-05 */
+  { "RSV1 on a continuation", "4103 f248cd c004 c9c90700",
+    "< text 'He' compressed incomplete faulty EXT-05 [2: 41+3 c0+0 EXT-05]\n"
+    "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
+  { "RSV1 on a ping", "c900", "< ping '' incomplete faulty EXT-05 [1: c9+0 EXT-05]\n"
+    "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
+  { "RSV2", "e107", "< text '' compressed incomplete faulty FRM-03 [1: e1+0 FRM-03]\n"
+    "> close '\\03\\eaFRM-03' code 1002\n" FAILED ("1002", "FRM-03") },
+  { "lenient RSV1 on a continuation", "4103 f248cd c004 c9c90700",
+    "< text 'Hello' compressed faulty EXT-05 [2: 41+3 c0+4 EXT-05]\n= open", FALSE, TRUE },
+
+  /* EXT-06 */
+  { "no DEFLATE data", "c103 ffffff", "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+    "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
+  { "cut within a block", "c103 f248cd", "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+    "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
+  { "lenient is not that lenient", "c103 ffffff", "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+    "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06"), FALSE, TRUE },
+  { "no UTF-8 in it", "c109 000300fcff 'a' ff 'b' 00", "< text 'a\\ff' compressed incomplete faulty FRM-11 [1: c1+9 FRM-11]\n"
+    "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
+  { "cut character in it", "c108 000200fdff 'a' c3 00", "< text 'a\\c3' compressed faulty FRM-11 [1: c1+8 FRM-11]\n"
+    "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
+  { "lenient message cut by another", "4103 f248cd c107 f248cdc9c90700",
+    "< text 'He' compressed incomplete\n< text 'Hello' compressed faulty FRM-07 [1: c1+7 FRM-07]\n= open", FALSE, TRUE },
+};
+
+static gpointer
+begin (gconstpointer user_data)
+{
+  const Case *c = user_data;
+  ClaspPeerConfig config = peer_harness_config ();
+  ClaspDeflateParameters parameters = { .server_no_context_takeover = c->no_takeover };
+
+  config.lenient = c->lenient;
+  config.deflate = &parameters;
+  return peer_harness_new (&config);
+}
+
+static void
+feed (gpointer user_data, const guint8 *data, gsize length)
+{
+  peer_harness_receive (user_data, data, length);
+}
+
+static void
+end (gpointer user_data, gconstpointer expected, const char *how)
+{
+  g_autoptr (PeerHarness) harness = user_data;
+  const Case *c = expected;
+
+  peer_harness_finish (harness);
+  if (strcmp (harness->dump->str, c->expected) != 0)
+    g_error ("%s, %s:\n%s\nexpected:\n%s", c->name, how, harness->dump->str, c->expected);
+}
+
+static void
+test_case (gconstpointer user_data)
+{
+  static const TestSplit split = { begin, feed, end };
+  const Case *c = user_data;
+  g_autoptr (GByteArray) input = peer_bytes (c->input);
+
+  test_split (&split, input->data, input->len, c);
+}
+
+static void
+test_parameters (void)
+{
+  static const struct { const char *text; gboolean ok; ClaspDeflateParameters expected; } texts[] = {
+    { NULL, FALSE, { 0 } },
+    { "", FALSE, { 0 } },
+    { "foo", FALSE, { 0 } },
+    { "permessage-deflate", TRUE, { FALSE, FALSE, 15, 15 } },
+    { "foo; bar=1, permessage-deflate; server_no_context_takeover", TRUE, { TRUE, FALSE, 15, 15 } },
+    { "permessage-deflate; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=\"10\"", TRUE,
+      { FALSE, TRUE, 8, 10 } },
+    { "permessage-deflate; client_max_window_bits", FALSE, { 0 } },
+    { "permessage-deflate; client_max_window_bits=7", FALSE, { 0 } },
+    { "permessage-deflate; client_max_window_bits=16", FALSE, { 0 } },
+    { "permessage-deflate; client_max_window_bits=08", FALSE, { 0 } },
+    { "permessage-deflate; server_no_context_takeover=1", FALSE, { 0 } },
+    { "permessage-deflate; other", FALSE, { 0 } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      ClaspDeflateParameters parameters;
+
+      g_assert_cmpint (clasp_deflate_parameters_parse (&parameters, texts[i].text), ==, texts[i].ok);
+      if (!texts[i].ok)
+        continue;
+      g_assert_cmpint (parameters.server_no_context_takeover, ==, texts[i].expected.server_no_context_takeover);
+      g_assert_cmpint (parameters.client_no_context_takeover, ==, texts[i].expected.client_no_context_takeover);
+      g_assert_cmpint (parameters.server_max_window_bits, ==, texts[i].expected.server_max_window_bits);
+      g_assert_cmpint (parameters.client_max_window_bits, ==, texts[i].expected.client_max_window_bits);
+    }
+}
+
+static void
+fill (guint8 *data, gsize length, guint seed)
+{
+  static const char *words[] = { "{\"price\": ", "1.25", ", \"name\": ", "\"Grüße\"", "}, ", "0", "ABCDEFGHIJKLMNOP" };
+  gsize at = 0;
+
+  /* Words in an order that does not repeat within any window. */
+  while (at < length)
+    {
+      const char *word = words[(seed >> 16) % G_N_ELEMENTS (words)];
+      gsize n = MIN (strlen (word), length - at);
+
+      memcpy (data + at, word, n);
+      at += n;
+      seed = seed * 1103515245 + 12345;
+    }
+}
+
+/* Inflates as the strictest receiver would, with exactly the window that was agreed on: a byte at a time, so that no distance
+ * past it goes unnoticed. */
+static void
+inflate_strictly (z_stream *stream, const guint8 *data, gsize length, GByteArray *out)
+{
+  g_autofree guint8 *input = g_malloc (length + 4);
+
+  memcpy (input, data, length);
+  memcpy (input + length, "\x00\x00\xff\xff", 4);
+  stream->next_in = input;
+  stream->avail_in = (uInt) length + 4;
+  for (;;)
+    {
+      guint8 byte;
+      int result;
+
+      stream->next_out = &byte;
+      stream->avail_out = 1;
+      result = inflate (stream, Z_SYNC_FLUSH);
+      g_assert_true (result == Z_OK || result == Z_BUF_ERROR);
+      if (stream->avail_out == 1)
+        break;
+      g_byte_array_append (out, &byte, 1);
+    }
+}
+
+/* EXT-07: what is sent honours client_max_window_bits, also 8, and context takeover. */
+static void
+test_deflater (void)
+{
+  static const gsize sizes[] = { 1, 5, 300, 5000, 70000 };
+
+  for (int bits = 8; bits <= 15; bits++)
+    for (gboolean no_takeover = FALSE; no_takeover <= TRUE; no_takeover++)
+      {
+        g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (bits, no_takeover);
+        z_stream stream = { 0 };
+
+        g_assert_cmpint (inflateInit2 (&stream, -bits), ==, Z_OK);
+        for (guint i = 0; i < 3 * G_N_ELEMENTS (sizes); i++)
+          {
+            gsize size = sizes[i % G_N_ELEMENTS (sizes)], length;
+            g_autofree guint8 *data = g_malloc (size);
+            g_autoptr (GByteArray) out = g_byte_array_new ();
+            const guint8 *deflated;
+
+            fill (data, size, i % 7);
+            deflated = clasp_deflater_deflate (deflater, data, size, &length);
+            g_assert_true (deflated != NULL || no_takeover);
+            if (deflated == NULL)
+              continue;
+            inflate_strictly (&stream, deflated, length, out);
+            g_assert_cmpmem (out->data, out->len, data, size);
+            if (no_takeover)
+              inflateReset (&stream);
+          }
+        inflateEnd (&stream);
+      }
+}
+
+/* What a server with each window sends is read, in fragments and chunks of odd sizes. */
+static void
+test_inflate_windows (void)
+{
+  for (int bits = 8; bits <= 15; bits++)
+    for (gboolean no_takeover = FALSE; no_takeover <= TRUE; no_takeover++)
+      {
+        g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (bits, no_takeover);
+        g_autoptr (ClaspInflater) inflater = clasp_inflater_new (no_takeover);
+        ClaspArena arena = { 0 };
+
+        for (guint i = 0; i < 12; i++)
+          {
+            gsize size = 1 + i * 3001, length;
+            g_autofree guint8 *data = g_malloc (size);
+            const guint8 *deflated, *inflated;
+
+            fill (data, size, i % 5);
+            deflated = clasp_deflater_deflate (deflater, data, size, &length);
+            if (deflated == NULL)
+              continue;
+            clasp_inflater_begin (inflater);
+            for (gsize at = 0; at < length; at += 1 + i * 7)
+              g_assert_cmpint (clasp_inflater_feed (inflater, deflated + at, MIN (1 + i * 7, length - at), &arena, size),
+                               ==, CLASP_INFLATE_OK);
+            g_assert_cmpint (clasp_inflater_finish (inflater, &arena, size), ==, CLASP_INFLATE_OK);
+            g_assert_cmpuint (clasp_arena_get_length (&arena), ==, size);
+            inflated = clasp_arena_finish (&arena);
+            g_assert_cmpmem (inflated, size, data, size);
+            clasp_arena_reset (&arena);
+          }
+        clasp_arena_clear (&arena);
+      }
+}
+
+static GByteArray *
+make_bomb (gsize size)
+{
+  g_autofree guint8 *zeros = g_malloc0 (size);
+  g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (15, FALSE);
+  GByteArray *stream = g_byte_array_new ();
+  gsize length;
+  const guint8 *deflated = clasp_deflater_deflate (deflater, zeros, size, &length);
+  ClaspFrameHeader header = { .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .length = length };
+  guint8 bytes[CLASP_FRAME_HEADER_MAX];
+
+  g_byte_array_append (stream, bytes, (guint) clasp_frame_header_encode (&header, bytes));
+  return g_byte_array_append (stream, deflated, (guint) length);
+}
+
+static gsize
+memory_in_use (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+}
+
+/* A bomb is stopped at the limit, not after it. */
+static void
+test_bomb (void)
+{
+  const gsize limit = 1024 * 1024;
+  g_autoptr (GByteArray) fits = make_bomb (limit), bomb = make_bomb (64 * limit);
+  ClaspDeflateParameters parameters = { 0 };
+  ClaspPeerConfig config = peer_harness_config ();
+  g_autoptr (PeerHarness) harness = NULL;
+  g_autoptr (GPtrArray) verdicts = NULL;
+  const ClaspEvent *events;
+  gsize n, before;
+
+  config.deflate = &parameters;
+  config.limits.max_message = limit;
+  harness = peer_harness_new (&config);
+  before = memory_in_use ();
+
+  clasp_peer_receive (harness->peer, fits->data, fits->len, 0);
+  events = clasp_peer_get_events (harness->peer, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (events[0].length, ==, limit);
+  g_assert_cmpuint (events[0].wire_length, ==, fits->len - events[0].header_length);
+  clasp_peer_clear_events (harness->peer);
+
+  clasp_peer_receive (harness->peer, bomb->data, bomb->len, 0);
+  events = clasp_peer_get_events (harness->peer, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (events[0].length, ==, limit);
+  g_assert_cmpuint (events[0].flags, ==, CLASP_EVENT_COMPRESSED | CLASP_EVENT_FAULTY | CLASP_EVENT_INCOMPLETE);
+  g_assert_cmpuint (events[0].rule, ==, CLASP_RULE_EXT_06);
+  g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->sent_code, ==, 1009);
+  g_assert_cmpuint (memory_in_use (), <, before + 4 * limit);
+  verdicts = clasp_peer_judge (harness->peer);
+  g_assert_cmpstr (clasp_verdicts_find (verdicts, CLASP_RULE_EXT_06)->text, ==,
+                   "The message of frame 2 inflates to more than the limit of 1048576 bytes; inflating was stopped there.");
+}
+
+/* Two peers' worth: what is sent compressed comes out again, and the events tell both sizes. */
+static void
+test_sent (void)
+{
+  ClaspDeflateParameters parameters = { .client_max_window_bits = 8 };
+  ClaspPeerConfig config = peer_harness_config ();
+  g_autoptr (PeerHarness) harness = NULL;
+  g_autoptr (ClaspInflater) inflater = clasp_inflater_new (FALSE);
+  ClaspArena arena = { 0 };
+  guint8 text[500];
+  const guint8 *output;
+  gsize length, at = 0, n;
+  const ClaspEvent *events;
+
+  fill (text, sizeof text, 3);
+  for (gsize i = 0; i < sizeof text; i++)
+    text[i] &= 0x7f;
+  config.deflate = &parameters;
+  harness = peer_harness_new (&config);
+  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, text, sizeof text, 0));
+  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, NULL, 0, 0));
+  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, text, sizeof text, 0));
+  events = clasp_peer_get_events (harness->peer, &n);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (events[0].length, ==, sizeof text);
+  g_assert_cmpuint (events[0].wire_length, <, sizeof text);
+  g_assert_cmpuint (events[0].flags, ==, CLASP_EVENT_COMPRESSED);
+  g_assert_cmpmem (events[0].data, events[0].length, text, sizeof text);
+  g_assert_cmpuint (events[1].flags, ==, 0);
+
+  output = clasp_peer_get_output (harness->peer, &length);
+  for (guint i = 0; i < 3; i++)
+    {
+      ClaspFrameHeader header;
+      g_autofree guint8 *payload = NULL;
+
+      at += clasp_frame_header_decode (&header, output + at, length - at);
+      g_assert_cmpuint (header.rsv, ==, i == 1 ? 0 : CLASP_FRAME_RSV1);
+      g_assert_cmpuint (header.length, ==, events[i].wire_length);
+      payload = g_malloc (header.length + 1);
+      clasp_mask (payload, output + at, header.length, header.mask, 0);
+      at += header.length;
+      if (i == 1)
+        continue;
+      clasp_inflater_begin (inflater);
+      g_assert_cmpint (clasp_inflater_feed (inflater, payload, header.length, &arena, 1000), ==, CLASP_INFLATE_OK);
+      g_assert_cmpint (clasp_inflater_finish (inflater, &arena, 1000), ==, CLASP_INFLATE_OK);
+      g_assert_cmpuint (clasp_arena_get_length (&arena), ==, sizeof text);
+      g_assert_cmpmem (clasp_arena_finish (&arena), sizeof text, text, sizeof text);
+      clasp_arena_reset (&arena);
+    }
+  g_assert_cmpuint (at, ==, length);
+  clasp_arena_clear (&arena);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/wire/deflate/receive/%s", cases[i].name);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/wire/deflate/parameters", test_parameters);
+  g_test_add_func ("/wire/deflate/deflater", test_deflater);
+  g_test_add_func ("/wire/deflate/inflate-windows", test_inflate_windows);
+  g_test_add_func ("/wire/deflate/bomb", test_bomb);
+  g_test_add_func ("/wire/deflate/sent", test_sent);
+  return g_test_run ();
+}
