@@ -3,6 +3,7 @@
 
 #include "clasp-cli-commands.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -30,6 +31,14 @@ reads_input (const ClaspCliOptions *options)
   return !options->echo && !options->sink && options->send_count == 0;
 }
 
+/* Somebody sits there. */
+static void
+greet (void)
+{
+  if (isatty (STDIN_FILENO) && isatty (STDOUT_FILENO))
+    g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+D closes."));
+}
+
 int
 clasp_cli_connect (ClaspCliOptions *options)
 {
@@ -51,7 +60,11 @@ clasp_cli_connect (ClaspCliOptions *options)
       return clasp_cli_report_get_status (report);
     }
   if (reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
-    input = clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
+    {
+      if (!options->json)
+        greet ();
+      input = clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
+    }
   clasp_cli_dialog_wait (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
   return clasp_cli_end_get_status (session);

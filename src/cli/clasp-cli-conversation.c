@@ -3,6 +3,7 @@
 
 #include "clasp-cli-conversation.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -102,6 +103,18 @@ is_whole_text (const ClaspEvent *event)
   return event->opcode == CLASP_OPCODE_TEXT && (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_FAULTY)) == 0;
 }
 
+/* "[ping, 4 bytes]" */
+static void
+describe (GString          *line,
+          const ClaspEvent *event)
+{
+  g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length), get_type_word (event->opcode),
+                          (unsigned long long) event->length);
+  if (event->rule != CLASP_RULE_NONE)
+    g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
+  g_string_append (line, "]\n");
+}
+
 /* Texts go to standard output; what is no text is only told of. */
 static void
 print_plain (ClaspCliConversation *self,
@@ -115,8 +128,7 @@ print_plain (ClaspCliConversation *self,
     {
       /* In the order in which it came, where both are the same terminal. */
       clasp_cli_output_flush (&self->out);
-      g_string_append_printf (self->err.buffer, "[%s, %" G_GUINT64_FORMAT " bytes%s]\n", get_type_word (event->opcode),
-                              event->length, (event->flags & CLASP_EVENT_FAULTY) != 0 ? ", breaks a rule" : "");
+      describe (self->err.buffer, event);
       clasp_cli_output_flush (&self->err);
       return;
     }

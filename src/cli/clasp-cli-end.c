@@ -86,10 +86,9 @@ append_ending (GString           *text,
 }
 
 static void
-append_breaches (GString      *text,
-                 ClaspSession *session)
+append_breaches (GString         *text,
+                 const GPtrArray *verdicts)
 {
-  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
   guint i;
 
   for (i = 0; verdicts != NULL && i < verdicts->len; i++)
@@ -106,6 +105,7 @@ clasp_cli_end_to_text (ClaspSession         *session,
                        const ClaspCliTotals *totals)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
+  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
   GString *text = g_string_new (NULL);
 
   if (ending != NULL)
@@ -122,7 +122,8 @@ clasp_cli_end_to_text (ClaspSession         *session,
     g_string_append_printf (text, _(" in %.3f s"), totals->elapsed_us / 1e6);
   if (totals->sha256 != NULL)
     g_string_append_printf (text, "\nSHA-256 %s", totals->sha256);
-  append_breaches (text, session);
+  append_breaches (text, clasp_session_get_report (session)->verdicts);
+  append_breaches (text, verdicts);
   return g_string_free (text, FALSE);
 }
 

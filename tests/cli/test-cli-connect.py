@@ -144,7 +144,7 @@ def plain_output_is_the_texts_alone():
         out, err = process.stdout.read(), process.stderr.read()
         equal(process.wait(10), 0)
     equal(out, "one\ntwo\nlines\nü\n".encode())
-    for part in (b"[ping, 1 bytes]", b"[binary, 2 bytes]", b"[pong, 0 bytes]"):
+    for part in (b"[ping, 1 byte]", b"[binary, 2 bytes]", b"[pong, 0 bytes]"):
         contains(err, part)
     contains(err, "1000 Normal closure · 4 messages received, 16 bytes".encode())
 
