@@ -80,7 +80,7 @@ static const OpeningCase http_rows[] = {
     .verdicts = "HTTP-05=warn@3 HTTP-05=warn@5 RES-02=pass@2 RES-03=pass@4" },
 
   /* HTTP-06 */
-  { "nul", .response = HEAD UP "Sec-WebSocket-Accept: {accept}\r\nX: a\0b\r\n\r\n", .length = sizeof (HEAD UP) - 1 + 45, FAILED,
+  { "nul", .response = HEAD UP "Sec-WebSocket-Accept: {accept}\r\nX: a\0b\r\n\r\n", .length = sizeof (HEAD UP) - 1 + 42, FAILED,
     .verdicts = "HTTP-06=fail@5:4+1" },
   { "bare-cr", .response = GOOD "X: a\rb\r\n" END, FAILED, .verdicts = "HTTP-06=fail@5:4+1" },
   { "two-crs", .response = GOOD "X: a\r\r\n" END, FAILED, .verdicts = "HTTP-06=fail@5:4+1" },
