@@ -58,7 +58,8 @@ void   clasp_attempt_changed (ClaspAttempt *self);
 void   clasp_attempt_enter_phase (ClaspAttempt *self, ClaspPhase phase);
 /* The end: lets go of all that is under way and calls done. The second of two ends is ignored. */
 void   clasp_attempt_finish (ClaspAttempt *self, ClaspOutcome outcome);
-void   clasp_attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, const char *code, const char *text);
+void   clasp_attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, const char *code,
+                           const char *text);
 const ClaspVerdict *clasp_attempt_find_failed (GPtrArray *verdicts);
 
 /* Takes over what is known of the server's certificate. */

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * ClaspAttempt:
  *
- * One attempt to open a connection, step by step: URI, files, proxy choice, resolve, TCP, proxy, TLS, request, response. Each
- * step is a function that begins something and one that takes what came of it. I/O thread only.
+ * One attempt to open a connection, step by step: URI, files, proxy choice, resolve, TCP, proxy, TLS, request,
+ * response. Each step is a function that begins something and one that takes what came of it. I/O thread only.
  */
 typedef struct _ClaspAttempt ClaspAttempt;
 typedef void (*ClaspAttemptFunc) (ClaspAttempt *attempt, gpointer user_data);

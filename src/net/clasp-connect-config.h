@@ -12,7 +12,8 @@ typedef enum { CLASP_PROXY_SYSTEM, CLASP_PROXY_NONE, CLASP_PROXY_URI } ClaspProx
 /**
  * ClaspConnectConfig:
  *
- * Where to connect and how: all that one attempt needs. Filled by its maker, then immutable; reference counted (atomic).
+ * Where to connect and how: all that one attempt needs. Filled by its maker, then immutable; reference counted
+ * (atomic).
  */
 typedef struct
 {

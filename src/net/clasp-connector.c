@@ -214,8 +214,9 @@ static gboolean
 opener_start (gpointer user_data)
 {
   Opener *self = user_data;
-  g_autoptr (ClaspAttempt) attempt = clasp_attempt_new (self->config, opener_attempt_changed, opener_attempt_done, self);
+  g_autoptr (ClaspAttempt) attempt = NULL;
 
+  attempt = clasp_attempt_new (self->config, opener_attempt_changed, opener_attempt_done, self);
   self->attempt = clasp_attempt_ref (attempt);
   opener_arm (self);
   if (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))

@@ -34,13 +34,14 @@ typedef void (*ClaspProgressFunc) (ClaspReport *report, gpointer user_data);
  * @progress: (nullable): called in the caller's context
  * @cancellable: (nullable): Stop: takes effect at once in every phase
  *
- * Resolves, connects (through a proxy), does TLS and the opening handshake on the I/O thread, within limits.opening_timeout_ms.
- * At most one attempt for the same host and port is under way; a second waits (CON-01).
+ * Resolves, connects (through a proxy), does TLS and the opening handshake on the I/O thread, within
+ * limits.opening_timeout_ms. At most one attempt for the same host and port is under way; a second waits (CON-01).
  */
 void clasp_connector_open_async (ClaspConnectConfig *config, ClaspProgressFunc progress, gpointer progress_data,
-                                 GDestroyNotify progress_destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                 gpointer user_data);
-/* Never fails: what went wrong stands in the report, with all that was logged until then (also after Stop). (transfer full) */
+                                 GDestroyNotify progress_destroy, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+/* Never fails: what went wrong stands in the report, with all that was logged until then (also after Stop). (transfer
+ * full) */
 ClaspOpened *clasp_connector_open_finish (GAsyncResult *result);
 
 G_END_DECLS

@@ -251,7 +251,8 @@ try_connect (Try *try)
 
   try->state = TRY_CONNECTING;
   try->start_us = dial_now (self);
-  socket = g_socket_new (g_socket_address_get_family (try->address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  socket = g_socket_new (g_socket_address_get_family (try->address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                         &error);
   if (socket == NULL)
     {
       try_fail (try, error);

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaspDial:
  *
- * Connects TCP to the first of several addresses that answers, IPv6 and IPv4 in turn: the next one is tried when one fails or
- * after 250 ms (RFC 8305), and each keeps its own result. Waits for its turn at each address (CON-01). I/O thread only.
+ * Connects TCP to the first of several addresses that answers, IPv6 and IPv4 in turn: the next one is tried when one
+ * fails or after 250 ms (RFC 8305), and each keeps its own result. Waits for its turn at each address (CON-01). I/O
+ * thread only.
  */
 typedef struct _ClaspDial ClaspDial;
 typedef void (*ClaspDialFunc) (ClaspDial *dial, gpointer user_data);
@@ -33,7 +34,8 @@ void       clasp_dial_stop (ClaspDial *self, const char *why);
 
 /* After done: the connection, or %NULL when all failed. (transfer full) */
 GSocketConnection *clasp_dial_steal_connection (ClaspDial *self);
-/* The turn at the connected address: to be released when the connection is no longer CONNECTING. (transfer full) (nullable) */
+/* The turn at the connected address: to be released when the connection is no longer CONNECTING. (transfer full)
+ * (nullable) */
 ClaspTurn         *clasp_dial_steal_turn (ClaspDial *self);
 /* The most telling error. */
 const GError      *clasp_dial_get_error (const ClaspDial *self);

@@ -63,8 +63,8 @@ link_get_output (ClaspLink *self)
 
 /* Events. */
 
-/* What the sink sends from within makes more events: they come in the next round, never by recursion. Shown is a copy of the
- * entries, since the peer's list may move while it grows. */
+/* What the sink sends from within makes more events: they come in the next round, never by recursion. Shown is a copy
+ * of the entries, since the peer's list may move while it grows. */
 static void
 link_deliver (ClaspLink *self)
 {
@@ -156,8 +156,8 @@ link_read (ClaspLink *self)
   gint64 start_us = g_get_monotonic_time ();
   ClaspStreamEnd how;
   gsize length;
-  gboolean goes_on = clasp_pipe_read (self->pipe, self->buffer, CLASP_READ_BUDGET_BYTES, start_us + CLASP_READ_BUDGET_US,
-                                      &length, &how);
+  gboolean goes_on = clasp_pipe_read (self->pipe, self->buffer, CLASP_READ_BUDGET_BYTES,
+                                      start_us + CLASP_READ_BUDGET_US, &length, &how);
 
   if (length > 0)
     link_receive (self, self->buffer, length);

@@ -127,6 +127,22 @@ pipe_add_pollable_source (ClaspPipe *self, GSource *source, GPollableSourceFunc 
   return source;
 }
 
+static GSource *
+pipe_add_read_source (ClaspPipe *self)
+{
+  if (self->fd >= 0)
+    return pipe_add_fd_source (self, G_IO_IN);
+  return pipe_add_pollable_source (self, g_pollable_input_stream_create_source (self->input, NULL), input_ready);
+}
+
+static GSource *
+pipe_add_write_source (ClaspPipe *self)
+{
+  if (self->fd >= 0)
+    return pipe_add_fd_source (self, G_IO_OUT);
+  return pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL), output_ready);
+}
+
 static gboolean
 read_again (gpointer user_data)
 {
@@ -156,16 +172,12 @@ clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write)
   if (!read)
     clear_source (&self->read_source);
   else if (self->read_source == NULL)
-    self->read_source = self->fd >= 0 ? pipe_add_fd_source (self, G_IO_IN)
-                                      : pipe_add_pollable_source (self, g_pollable_input_stream_create_source (self->input, NULL),
-                                                                  input_ready);
+    self->read_source = pipe_add_read_source (self);
   pipe_watch_again (self, read && self->pending);
   if (!write)
     clear_source (&self->write_source);
   else if (self->write_source == NULL)
-    self->write_source = self->fd >= 0 ? pipe_add_fd_source (self, G_IO_OUT)
-                                       : pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL),
-                                                                   output_ready);
+    self->write_source = pipe_add_write_source (self);
 }
 
 /* Reading. */
@@ -190,7 +202,8 @@ pipe_read_fd (ClaspPipe *self, guint8 *buffer, gsize capacity, gsize *length, Cl
 
 /* TLS gives one record at a time: as many as fit the budget are put together. */
 static gboolean
-pipe_read_pollable (ClaspPipe *self, guint8 *buffer, gsize capacity, gint64 until_us, gsize *length, ClaspStreamEnd *how)
+pipe_read_pollable (ClaspPipe *self, guint8 *buffer, gsize capacity, gint64 until_us, gsize *length,
+                    ClaspStreamEnd *how)
 {
   g_autoptr (GError) error = NULL;
   gssize n;
@@ -246,7 +259,8 @@ pipe_write_pollable (ClaspPipe *self, const guint8 *data, gsize length)
   while (written < length)
     {
       g_autoptr (GError) error = NULL;
-      gssize n = g_pollable_output_stream_write_nonblocking (self->output, data + written, length - written, NULL, &error);
+      gssize n = g_pollable_output_stream_write_nonblocking (self->output, data + written, length - written, NULL,
+                                                             &error);
 
       if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         return -1;

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspPipe:
  *
- * An open stream without blocking: a socket's by its own system calls, one over TLS by GIO's pollable streams. I/O thread only,
- * but for clasp_pipe_new() and clasp_pipe_free().
+ * An open stream without blocking: a socket's by its own system calls, one over TLS by GIO's pollable streams. I/O
+ * thread only, but for clasp_pipe_new() and clasp_pipe_free().
  */
 typedef struct _ClaspPipe ClaspPipe;
 typedef void (*ClaspPipeFunc) (gpointer user_data);

@@ -18,8 +18,8 @@ typedef enum
 /**
  * ClaspProxyHead:
  *
- * Reads the head of a proxy's answer to CONNECT (RFC 9112 §4), no byte further, and logs its lines. Pure. Zero-initialise, then
- * set @limits and @transcript (both borrowed).
+ * Reads the head of a proxy's answer to CONNECT (RFC 9112 §4), no byte further, and logs its lines. Pure.
+ * Zero-initialise, then set @limits and @transcript (both borrowed).
  */
 typedef struct
 {

@@ -131,7 +131,8 @@ hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->ended)
     return;
   if (stream == NULL)
-    hop_finish (self, clasp_reason_socks_code (error), clasp_reason_socks_text (error, self->proxy->where, self->where));
+    hop_finish (self, clasp_reason_socks_code (error),
+                clasp_reason_socks_text (error, self->proxy->where, self->where));
   else
     hop_finish (self, NULL, NULL);
 }
@@ -145,7 +146,8 @@ hop_start_socks (ClaspProxyHop *self)
 
   if (proxy == NULL || !G_IS_INET_SOCKET_ADDRESS (remote))
     {
-      hop_finish (self, "failed", g_strdup_printf (_("This computer can't use a proxy of the kind “%s”."), self->proxy->protocol));
+      hop_finish (self, "failed",
+                  g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
   address = g_object_new (G_TYPE_PROXY_ADDRESS,
@@ -157,8 +159,8 @@ hop_start_socks (ClaspProxyHop *self)
                           "username", self->proxy->user,
                           "password", self->proxy->password,
                           NULL);
-  g_proxy_connect_async (proxy, G_IO_STREAM (self->connection), G_PROXY_ADDRESS (address), self->cancellable, hop_socks_done,
-                         clasp_proxy_hop_ref (self));
+  g_proxy_connect_async (proxy, G_IO_STREAM (self->connection), G_PROXY_ADDRESS (address), self->cancellable,
+                         hop_socks_done, clasp_proxy_hop_ref (self));
 }
 
 /* HTTP. */
@@ -173,16 +175,18 @@ hop_judge_head (ClaspProxyHop *self)
         hop_finish (self, NULL, NULL);
       else
         hop_finish (self, clasp_reason_proxy_status_code (self->head.status),
-                    clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where, self->where));
+                    clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where,
+                                                    self->where));
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
       hop_finish (self, "not-a-proxy",
-                  g_strdup_printf (_("What answers on %s is no HTTP proxy: its answer is not HTTP."), self->proxy->where));
+                  g_strdup_printf (_("What answers on %s is no HTTP proxy: its answer is not HTTP."),
+                                   self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
       hop_finish (self, "failed",
-                  g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."), self->proxy->where,
-                                   self->limits.max_head));
+                  g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
+                                   self->proxy->where, self->limits.max_head));
       break;
     case CLASP_PROXY_HEAD_READING:
     default:
@@ -257,8 +261,8 @@ hop_add_line (ClaspProxyHop *self, ClaspLineKind kind, const char *line)
 {
   g_string_append (self->request, line);
   g_string_append (self->request, "\r\n");
-  clasp_transcript_add (self->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, kind, (const guint8 *) line, strlen (line),
-                        CLASP_EOL_CRLF, hop_now (self));
+  clasp_transcript_add (self->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, kind, (const guint8 *) line,
+                        strlen (line), CLASP_EOL_CRLF, hop_now (self));
 }
 
 static void

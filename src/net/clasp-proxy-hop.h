@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * ClaspProxyHop:
  *
- * Asks a proxy for a tunnel to the server (CON-02): an HTTP proxy by CONNECT written by hand, so that its own answer is seen, a
- * SOCKS proxy through GProxy. I/O thread only.
+ * Asks a proxy for a tunnel to the server (CON-02): an HTTP proxy by CONNECT written by hand, so that its own answer is
+ * seen, a SOCKS proxy through GProxy. I/O thread only.
  */
 typedef struct _ClaspProxyHop ClaspProxyHop;
 typedef void (*ClaspProxyHopFunc) (ClaspProxyHop *hop, gpointer user_data);
@@ -24,9 +24,10 @@ typedef void (*ClaspProxyHopFunc) (ClaspProxyHop *hop, gpointer user_data);
  * @changed: lines were added
  * @done: called once; not after clasp_proxy_hop_stop()
  */
-ClaspProxyHop *clasp_proxy_hop_new (const ClaspProxy *proxy, GSocketConnection *connection, const char *host, guint16 port,
-                                    const ClaspLimits *limits, ClaspTranscript *transcript, gint64 origin_us,
-                                    ClaspProxyHopFunc changed, ClaspProxyHopFunc done, gpointer user_data);
+ClaspProxyHop *clasp_proxy_hop_new (const ClaspProxy *proxy, GSocketConnection *connection, const char *host,
+                                    guint16 port, const ClaspLimits *limits, ClaspTranscript *transcript,
+                                    gint64 origin_us, ClaspProxyHopFunc changed, ClaspProxyHopFunc done,
+                                    gpointer user_data);
 ClaspProxyHop *clasp_proxy_hop_ref (ClaspProxyHop *self);
 void           clasp_proxy_hop_unref (ClaspProxyHop *self);
 void           clasp_proxy_hop_start (ClaspProxyHop *self);

@@ -20,7 +20,8 @@ typedef struct
   char          *masked;     /* the URI with its credentials masked */
 } ClaspProxy;
 
-/* Takes apart "http://[user:password@]host:port" or "socks5://…". %NULL with an error that names the URI, its secret masked. */
+/* Takes apart "http://[user:password@]host:port" or "socks5://…". %NULL with an error that names the URI, its secret
+ * masked. */
 ClaspProxy *clasp_proxy_parse (const char *uri, GError **error);
 void        clasp_proxy_free (ClaspProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)

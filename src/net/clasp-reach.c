@@ -102,10 +102,11 @@ judge_deadline (const ClaspReach *self)
     return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_FAIL, limit, took,
                                      _("Opening was given up after %s."), limit);
   if (self->stopped)
-    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_NOTE, limit, took, _("You stopped it after %s."), took);
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_NOTE, limit, took, _("You stopped it after %s."),
+                                     took);
   if (self->finished)
-    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_PASS, limit, took, _("It took %s; the limit is %s."), took,
-                                     limit);
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_PASS, limit, took,
+                                     _("It took %s; the limit is %s."), took, limit);
   return clasp_verdict_new (CLASP_RULE_CON_05, CLASP_STATUS_NA, limit, NULL, _("Opening goes on."));
 }
 

@@ -84,7 +84,8 @@ clasp_reason_socks_text (const GError *error, const char *proxy, const char *whe
   if (strcmp (code, "need-auth") == 0)
     return g_strdup_printf (_("The proxy %s wants a user name and a password."), proxy);
   if (strcmp (code, "denied") == 0)
-    return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."), proxy, where);
+    return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."), proxy,
+                            where);
   return g_strdup_printf (_("The proxy %s made no connection to %s: %s"), proxy, where, error->message);
 }
 
@@ -106,8 +107,8 @@ clasp_reason_proxy_status_text (guint status, const char *reason, const char *pr
     return g_strdup_printf (_("The proxy %s wants a user name and a password (%s)."), proxy, answer);
   if (status >= 500)
     return g_strdup_printf (_("The proxy %s could not reach %s (%s)."), proxy, where, answer);
-  return g_strdup_printf (_("The proxy %s refused a connection to %s (%s); the server was never contacted."), proxy, where,
-                          answer);
+  return g_strdup_printf (_("The proxy %s refused a connection to %s (%s); the server was never contacted."), proxy,
+                          where, answer);
 }
 
 char *
@@ -120,10 +121,11 @@ clasp_reason_timeout_text (ClaspPhase phase, guint timeout_ms, const char *where
     case CLASP_PHASE_RESOLVE:
       return g_strdup_printf (_("The name server did not find %s within %s s."), where, time);
     case CLASP_PHASE_TCP:
-      return g_strdup_printf (_("No answer from %s within %s s: its packets are lost or dropped, often by a firewall."), where,
-                              time);
+      return g_strdup_printf (_("No answer from %s within %s s: its packets are lost or dropped, often by a firewall."),
+                              where, time);
     case CLASP_PHASE_PROXY:
-      return g_strdup_printf (_("The proxy %s made no connection to %s within %s s."), proxy != NULL ? proxy : "", where, time);
+      return g_strdup_printf (_("The proxy %s made no connection to %s within %s s."), proxy != NULL ? proxy : "",
+                              where, time);
     case CLASP_PHASE_TLS:
       return g_strdup_printf (_("The TLS handshake with %s was not finished within %s s."), where, time);
     case CLASP_PHASE_REQUEST:

@@ -75,7 +75,8 @@ struct _ClaspRecordingInput
 static void clasp_recording_input_pollable_init (GPollableInputStreamInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordingInput, clasp_recording_input, G_TYPE_FILTER_INPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, clasp_recording_input_pollable_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
+                                                      clasp_recording_input_pollable_init))
 
 static GInputStream *
 recording_input_get_base (gpointer self)
@@ -220,7 +221,8 @@ clasp_recording_stream_dup_first_bytes (ClaspRecordingStream *self)
   gssize n = 0;
 
   if (room > 0 && !g_io_stream_is_closed (G_IO_STREAM (self->base)))
-    n = g_socket_receive_with_blocking (g_socket_connection_get_socket (self->base), (char *) more, room, FALSE, NULL, NULL);
+    n = g_socket_receive_with_blocking (g_socket_connection_get_socket (self->base), (char *) more, room, FALSE, NULL,
+                                        NULL);
   if (n > 0)
     recording_take (recording, more, (gsize) n);
   return g_bytes_new (recording->first, recording->n_first);

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspRecordingStream:
  *
- * Passes everything through to a socket's stream and remembers the first bytes that came and the last plain TLS alert, so that a
- * failed TLS handshake can be told by what the server really sent.
+ * Passes everything through to a socket's stream and remembers the first bytes that came and the last plain TLS alert,
+ * so that a failed TLS handshake can be told by what the server really sent.
  */
 #define CLASP_TYPE_RECORDING_STREAM (clasp_recording_stream_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordingStream, clasp_recording_stream, CLASP, RECORDING_STREAM, GIOStream)

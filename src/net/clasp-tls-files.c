@@ -8,7 +8,8 @@ set_bad_file (GError **error, const char *format, const char *path, const GError
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, format, name, cause != NULL ? cause->message : _("it holds none"));
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, format, name,
+               cause != NULL ? cause->message : _("it holds none"));
   return FALSE;
 }
 
@@ -75,7 +76,8 @@ clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
   if (config->ca_file != NULL && !load_authorities (self, config->ca_file, error))
     return NULL;
   if (config->cert_file != NULL &&
-      (!load_certificate (self, config->cert_file, config->key_file, error) || !check_key (self, config->cert_file, error)))
+      (!load_certificate (self, config->cert_file, config->key_file, error) ||
+       !check_key (self, config->cert_file, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

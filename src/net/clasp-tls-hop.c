@@ -108,7 +108,8 @@ hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertific
 }
 
 static gboolean
-hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
+hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags,
+                        gpointer user_data)
 {
   ClaspTlsHop *self = user_data;
 
@@ -149,7 +150,8 @@ hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
   else if (bytes_start_with (first, "SSH-"))
     hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
   else
-    hop_set_error (self, "not-tls", g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
+    hop_set_error (self, "not-tls",
+                   g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
@@ -166,7 +168,8 @@ static void
 hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
 {
   if (g_str_equal (code, "protocol-version"))
-    hop_set_error (self, code, g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
+    hop_set_error (self, code,
+                   g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
   else if (g_str_equal (code, "no-application-protocol"))
     hop_set_error (self, code, g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
   else if (g_str_equal (code, "unrecognized-name"))
@@ -176,7 +179,8 @@ hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
   else if (g_str_equal (code, "client-certificate-refused"))
     hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
   else
-    hop_set_error (self, code, g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
+    hop_set_error (self, code,
+                   g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
 static const char *
@@ -207,7 +211,8 @@ hop_fail (ClaspTlsHop *self, const GError *error)
     hop_fail_alert (self, alert, error);
   else if (g_bytes_get_size (first) == 0)
     hop_set_error (self, "handshake-failed",
-                   g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
+                   g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."),
+                                    self->where));
   else
     hop_fail_alert (self, "handshake-failed", error);
 }

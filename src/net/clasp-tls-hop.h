@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaspTlsHop:
  *
- * The TLS handshake with the server (CON-03, CON-06): SNI, ALPN "http/1.1" only, certificate and host name verified against the
- * system's authorities and the user's. I/O thread only.
+ * The TLS handshake with the server (CON-03, CON-06): SNI, ALPN "http/1.1" only, certificate and host name verified
+ * against the system's authorities and the user's. I/O thread only.
  */
 typedef struct _ClaspTlsHop ClaspTlsHop;
 typedef void (*ClaspTlsHopFunc) (ClaspTlsHop *hop, gpointer user_data);
@@ -23,8 +23,9 @@ typedef void (*ClaspTlsHopFunc) (ClaspTlsHop *hop, gpointer user_data);
  * @insecure: take any certificate; what is wrong is reported all the same
  * @done: called once; not after clasp_tls_hop_stop()
  */
-ClaspTlsHop *clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port, const ClaspTlsFiles *files,
-                                gboolean insecure, ClaspTlsHopFunc done, gpointer user_data);
+ClaspTlsHop *clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port,
+                                const ClaspTlsFiles *files, gboolean insecure, ClaspTlsHopFunc done,
+                                gpointer user_data);
 ClaspTlsHop *clasp_tls_hop_ref (ClaspTlsHop *self);
 void         clasp_tls_hop_unref (ClaspTlsHop *self);
 void         clasp_tls_hop_start (ClaspTlsHop *self);
@@ -44,7 +45,8 @@ const char  *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
  * clasp_tls_hop_take_error:
  * @error: of a read after the handshake
  *
- * TLS 1.3 tells of a missing client certificate only then. Returns: whether it is such an error; its word and sentence are set.
+ * TLS 1.3 tells of a missing client certificate only then. Returns: whether it is such an error; its word and sentence
+ * are set.
  */
 gboolean     clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error);
 

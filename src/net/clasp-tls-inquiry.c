@@ -10,8 +10,8 @@ struct _ClaspTlsInquiry
 G_DEFINE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, G_TYPE_TLS_INTERACTION)
 
 static GTlsInteractionResult
-inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *connection, GTlsCertificateRequestFlags flags,
-                             GCancellable *cancellable, GError **error)
+inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *connection,
+                             GTlsCertificateRequestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_atomic_int_set (&CLASP_TLS_INQUIRY (interaction)->asked, TRUE);
   return G_TLS_INTERACTION_UNHANDLED;

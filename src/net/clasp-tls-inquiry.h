@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspTlsInquiry:
  *
- * Takes note that a server asked for a client certificate when there is none to give: servers before TLS 1.3 then end the
- * handshake with an alert that says no more than "failed".
+ * Takes note that a server asked for a client certificate when there is none to give: servers before TLS 1.3 then end
+ * the handshake with an alert that says no more than "failed".
  */
 #define CLASP_TYPE_TLS_INQUIRY (clasp_tls_inquiry_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, CLASP, TLS_INQUIRY, GTlsInteraction)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* The stable words for what is wrong with a certificate, gravest first. (transfer full) */
 char      **clasp_tls_report_dup_errors (GTlsCertificateFlags flags);
 /* One sentence for one of these words; @certificate: (nullable): the server's. (transfer full) */
-char       *clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate);
+char       *clasp_tls_report_dup_error_text (const char *error, const char *host,
+                                             const ClaspCertificateInfo *certificate);
 /* The chain, leaf first. (transfer full) (element-type ClaspCertificateInfo) */
 GPtrArray  *clasp_tls_report_dup_certificates (GTlsCertificate *certificate);
 /* "TLS 1.3", or %NULL. */

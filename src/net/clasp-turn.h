@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspTurn:
  *
- * Who may be CONNECTING to a host: at most one at a time, in the order of asking (CON-01, RFC 6455 §4.1 item 2). I/O thread only.
+ * Who may be CONNECTING to a host: at most one at a time, in the order of asking (CON-01, RFC 6455 §4.1 item 2). I/O
+ * thread only.
  */
 typedef struct _ClaspTurn ClaspTurn;
 typedef void (*ClaspTurnFunc) (gpointer user_data);

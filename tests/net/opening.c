@@ -58,8 +58,8 @@ attempt_new (ClaspConnectConfig *config)
 
   self->cancellable = g_cancellable_new ();
   self->snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
-  clasp_connector_open_async (config, attempt_progress, self, attempt_progress_destroyed, self->cancellable, attempt_done,
-                              self);
+  clasp_connector_open_async (config, attempt_progress, self, attempt_progress_destroyed, self->cancellable,
+                              attempt_done, self);
   clasp_connect_config_unref (config);
   return self;
 }
@@ -171,7 +171,8 @@ assert_all_judged (const ClaspReport *report)
   ClaspRuleId last = 0;
 
   for (ClaspRuleId rule = 0; rule <= CLASP_RULE_EXT_08; rule++)
-    if ((rule <= CLASP_RULE_EXT_04 || rule == CLASP_RULE_EXT_08) && clasp_verdicts_find (report->verdicts, rule) == NULL)
+    if ((rule <= CLASP_RULE_EXT_04 || rule == CLASP_RULE_EXT_08) &&
+        clasp_verdicts_find (report->verdicts, rule) == NULL)
       g_error ("%s was not judged", clasp_rule_get (rule)->id);
   for (guint i = 0; i < report->verdicts->len; i++)
     {

@@ -26,7 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
 
 ClaspConnectConfig *config_new (const char *url);
 
-/* What every report must keep, however the attempt went: all rules judged, in order, phases and outcome in agreement. */
+/* What every report must keep, however the attempt went: all rules judged, in order, phases and outcome in
+ * agreement. */
 void assert_report_is_whole (const ClaspReport *report);
 void assert_failed (const ClaspReport *report, ClaspPhase phase, const char *domain, const char *code);
 void assert_open (const ClaspReport *report);

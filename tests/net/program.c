@@ -75,7 +75,7 @@ die_with_parent (gpointer user_data)
 static gboolean
 port_listens (guint16 port)
 {
-  struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK), .sin_port = htons (port) };
+  struct sockaddr_in name = { AF_INET, htons (port), { htonl (INADDR_LOOPBACK) }, { 0 } };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   gboolean listens = connect (fd, (struct sockaddr *) &name, sizeof name) == 0;
 

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A server program of other people, on a free loopback port, with a folder of its own. A program that is missing fails the test. */
+/* A server program of other people, on a free loopback port, with a folder of its own. A program that is missing fails
+ * the test. */
 typedef struct
 {
   GSubprocess *process;

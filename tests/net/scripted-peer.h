@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ScriptedPeer:
  *
- * A server on a loopback address and a free port that says, byte for byte, what a test wants it to say. Each connection is served
- * on a thread of its own by a script: plain blocking code.
+ * A server on a loopback address and a free port that says, byte for byte, what a test wants it to say. Each connection
+ * is served on a thread of its own by a script: plain blocking code.
  */
 typedef struct _ScriptedPeer ScriptedPeer;
 /* @number: of the connection, from 0. The socket is closed when the script returns. */

@@ -110,7 +110,8 @@ leftover_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
   peer_wait (peer, fd);
 }
 
-/* Frames in the same segment as the 101, or just after it: none is lost between the connector and the stream (HTTP-11). */
+/* Frames in the same segment as the 101, or just after it: none is lost between the connector and the stream
+ * (HTTP-11). */
 static void
 test_leftover (void)
 {
@@ -205,7 +206,9 @@ test_connect_to_bad (void)
 static void
 test_bad_uri (void)
 {
-  static const char * const bad[] = { "", "http://127.0.0.1/", "ws://", "ws://host:0/", "ws://host:99999/", "ws://h/#f" };
+  static const char * const bad[] = {
+    "", "http://127.0.0.1/", "ws://", "ws://host:0/", "ws://host:99999/", "ws://h/#f",
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -263,11 +266,13 @@ static const struct
 } answers[] = {
   { "nothing", "", "invalid", 0, CLASP_RULE_HTTP_13 },
   { "half-a-status-line", "HTTP/1.1 10", "invalid", 0, CLASP_RULE_HTTP_13 },
-  { "half-a-head", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnec", "invalid", 101, CLASP_RULE_HTTP_13 },
+  { "half-a-head", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnec", "invalid", 101,
+    CLASP_RULE_HTTP_13 },
   { "ssh", "SSH-2.0-OpenSSH_9.2\r\n", "invalid", 0, CLASP_RULE_HTTP_10 },
   { "garbage", "\x01\x02\x03\xff\xfe\n\n\n\n", "invalid", 0, CLASP_RULE_HTTP_10 },
   { "tls-alert", "\x15\x03\x03\x02\x02\x0a", "invalid", 0, CLASP_RULE_HTTP_10 },
-  { "426", "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n", "refused", 426, CLASP_RULE_RES_01 },
+  { "426", "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n", "refused", 426,
+    CLASP_RULE_RES_01 },
   { "200-page", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage", "refused", 200,
     CLASP_RULE_RES_01 },
   { "wrong-accept", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -290,8 +295,8 @@ test_answer (gconstpointer data)
   if (length == 0)
     g_assert_null (report->first_bytes);
   else
-    g_assert_cmpmem (g_bytes_get_data (report->first_bytes, NULL), g_bytes_get_size (report->first_bytes), answers[i].answer,
-                     MIN (length, 64));
+    g_assert_cmpmem (g_bytes_get_data (report->first_bytes, NULL), g_bytes_get_size (report->first_bytes),
+                     answers[i].answer, MIN (length, 64));
   if (g_str_equal (answers[i].name, "200-page"))
     {
       g_assert_cmpmem (g_bytes_get_data (report->body, NULL), g_bytes_get_size (report->body), "page", 4);
@@ -462,8 +467,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/net/opening/reset/at-once", "", test_reset);
   g_test_add_data_func ("/net/opening/reset/mid-head", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: web", test_reset);
   g_test_add_func ("/net/opening/refused-unread", test_refused_unread);
-  g_test_add_data_func ("/net/opening/endless/fields", "X-Field: and another one of them, and then one more\r\n", test_endless);
-  g_test_add_data_func ("/net/opening/endless/line", "and so it goes on and on and never comes to an end ", test_endless);
+  g_test_add_data_func ("/net/opening/endless/fields", "X-Field: and another one of them, and one more\r\n",
+                        test_endless);
+  g_test_add_data_func ("/net/opening/endless/line", "and so it goes on and on and never comes to an end ",
+                        test_endless);
   g_test_add_func ("/net/opening/turns", test_turns);
   g_test_add_func ("/net/opening/turn-stopped", test_turn_stopped);
   return g_test_run ();

@@ -55,7 +55,8 @@ count_proxy_lines (const ClaspReport *report, ClaspDirection direction)
   return n;
 }
 
-/* The server's name is the proxy's business: it is not looked up here. Credentials go to the proxy alone and are masked. */
+/* The server's name is the proxy's business: it is not looked up here. Credentials go to the proxy alone and are
+ * masked. */
 static void
 test_tunnel (void)
 {
@@ -90,7 +91,8 @@ static const struct
   const char *code;
   guint       status;
 } refusals[] = {
-  { "407", "HTTP/1.0 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n<html>", "need-auth", 407 },
+  { "407", "HTTP/1.0 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n<html>",
+    "need-auth", 407 },
   { "403", "HTTP/1.1 403 Filtered\r\n\r\n", "denied", 403 },
   { "400", "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n", "denied", 400 },
   { "503", "HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_CONNECT_FAIL 111\r\n\r\n", "failed", 503 },
@@ -109,7 +111,8 @@ test_refusal (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   const char *answer = refusals[i].answer;
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer) answer);
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("wss://far.invalid/", "http", "", scripted_peer_get_port (peer)));
+  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("wss://far.invalid/", "http", "",
+                                                           scripted_peer_get_port (peer)));
   ClaspReport *report = attempt_run (attempt);
 
   assert_failed (report, CLASP_PHASE_PROXY, "proxy", refusals[i].code);
@@ -134,7 +137,8 @@ static void
 test_endless (void)
 {
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", endless_script, NULL);
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("ws://far.invalid/", "http", "", scripted_peer_get_port (peer)));
+  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("ws://far.invalid/", "http", "",
+                                                           scripted_peer_get_port (peer)));
 
   assert_failed (attempt_run (attempt), CLASP_PHASE_PROXY, "proxy", "failed");
 }
@@ -241,8 +245,8 @@ start_microsocks (gboolean with_password)
 {
   guint16 port = find_free_port ();
   g_autofree char *number = g_strdup_printf ("%u", port);
-  const char *argv[] = { "microsocks", "-q", "-i", "127.0.0.1", "-p", number, with_password ? "-u" : NULL, "me", "-P", "secret",
-                         NULL };
+  const char *argv[] = { "microsocks", "-q", "-i", "127.0.0.1", "-p", number, with_password ? "-u" : NULL, "me", "-P",
+                         "secret", NULL };
 
   return program_new (folder_new (), port, argv);
 }
@@ -274,7 +278,8 @@ test_real_proxy (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   gboolean socks = real_proxies[i].socks, locked = real_proxies[i].locked;
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
-  g_autoptr (Program) proxy = socks ? start_microsocks (locked) : start_tinyproxy (locked ? "BasicAuth me secret\n" : "");
+  g_autoptr (Program) proxy = socks ? start_microsocks (locked)
+                                    : start_tinyproxy (locked ? "BasicAuth me secret\n" : "");
   guint16 port = real_proxies[i].closed_port ? find_closed_port () : scripted_peer_get_port (peer);
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u/", port);
   g_autoptr (Attempt) attempt = attempt_new (proxy_config (url, socks ? "socks5" : "http", real_proxies[i].credentials,
@@ -292,23 +297,103 @@ test_real_proxy (gconstpointer data)
   g_assert_cmpuint (report->proxy_status, ==, socks ? 0 : 200);
 }
 
-/* The system's proxy: here that of the environment. This computer itself is never reached through it. */
-static ScriptedPeer *system_proxy;
+/* The system's proxy resolver: one of our own, which keeps what it was asked. */
+
+#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GObject)
+struct _TestResolver { GObject parent_instance; };
+
+static char *resolver_asked;    /* only touched while no lookup is under way */
+static char *resolver_answer;
+
+static gboolean
+resolver_is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+static void
+resolver_lookup_async (GProxyResolver *resolver, const char *uri, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  char *answer[] = { resolver_answer, NULL };
+
+  g_set_str (&resolver_asked, uri);
+  g_task_return_pointer (task, g_strdupv (answer), (GDestroyNotify) g_strfreev);
+}
+
+static char **
+resolver_lookup_finish (GProxyResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_resolver_iface_init (GProxyResolverInterface *iface)
+{
+  iface->is_supported = resolver_is_supported;
+  iface->lookup_async = resolver_lookup_async;
+  iface->lookup_finish = resolver_lookup_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestResolver, test_resolver, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, test_resolver_iface_init))
+
+static void
+test_resolver_class_init (TestResolverClass *klass)
+{
+}
+
+static void
+test_resolver_init (TestResolver *self)
+{
+}
+
+/* Before GIO has looked for one. */
+static void
+set_system_resolver (void)
+{
+  g_autoptr (GProxy) makes_extension_points = g_proxy_get_default_for_protocol ("socks5");
+
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, TEST_TYPE_RESOLVER, "handclasp-test", 1000);
+  g_assert_true (TEST_IS_RESOLVER (g_proxy_resolver_get_default ()));
+}
 
 static void
 test_system (void)
 {
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer) "HTTP/1.1 200 OK\r\n\r\n");
   ClaspConnectConfig *config = config_new ("ws://far.invalid/");
   g_autoptr (Attempt) attempt = NULL;
   g_autofree char *received = NULL;
 
+  resolver_answer = g_strdup_printf ("http://127.0.0.1:%u", scripted_peer_get_port (peer));
   config->proxy_mode = CLASP_PROXY_SYSTEM;
   attempt = attempt_new (config);
   assert_open (attempt_run (attempt));
-  received = scripted_peer_dup_received (system_proxy, 0);
+  g_assert_cmpstr (resolver_asked, ==, "http://far.invalid:80/");
+  received = scripted_peer_dup_received (peer, 0);
   g_assert_true (g_str_has_prefix (received, "CONNECT far.invalid:80 HTTP/1.1\r\n"));
+  g_clear_pointer (&resolver_answer, g_free);
 }
 
+/* For wss the https form is asked about; "direct" means that the name is looked up here. */
+static void
+test_system_direct (void)
+{
+  ClaspConnectConfig *config = config_new ("wss://far.invalid/");
+  g_autoptr (Attempt) attempt = NULL;
+
+  resolver_answer = g_strdup ("direct://");
+  config->proxy_mode = CLASP_PROXY_SYSTEM;
+  attempt = attempt_new (config);
+  g_assert_cmpstr (attempt_run (attempt)->error_domain, ==, "resolve");
+  g_assert_cmpstr (resolver_asked, ==, "https://far.invalid:443/");
+  g_clear_pointer (&resolver_answer, g_free);
+}
+
+/* This computer itself is never reached through the system's proxy. */
 static void
 test_system_loopback (void)
 {
@@ -317,9 +402,11 @@ test_system_loopback (void)
   ClaspConnectConfig *config = config_new (url);
   g_autoptr (Attempt) attempt = NULL;
 
+  g_clear_pointer (&resolver_asked, g_free);
   config->proxy_mode = CLASP_PROXY_SYSTEM;
   attempt = attempt_new (config);
   assert_open (attempt_run (attempt));
+  g_assert_null (resolver_asked);
   g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 1);
   g_assert_true (clasp_proxy_host_is_loopback ("localhost"));
   g_assert_true (clasp_proxy_host_is_loopback ("LOCALHOST."));
@@ -419,26 +506,14 @@ add_cases (void)
     }
 }
 
-/* Before any thread is there. */
-static void
-set_system_proxy (void)
-{
-  g_autofree char *uri = NULL;
-
-  system_proxy = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer) "HTTP/1.1 200 OK\r\n\r\n");
-  uri = g_strdup_printf ("http://127.0.0.1:%u", scripted_peer_get_port (system_proxy));
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "libproxy", TRUE);
-  g_setenv ("http_proxy", uri, TRUE);
-  g_unsetenv ("no_proxy");
-}
-
 int
 main (int argc, char **argv)
 {
   int result;
 
-  set_system_proxy ();
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "handclasp-test", TRUE);
   g_test_init (&argc, &argv, NULL);
+  set_system_resolver ();
   g_test_add_func ("/net/proxy/head", test_head);
   g_test_add_func ("/net/proxy/tunnel", test_tunnel);
   add_cases ();
@@ -448,8 +523,9 @@ main (int argc, char **argv)
   g_test_add_func ("/net/proxy/bad-uri", test_bad_uri);
   g_test_add_func ("/net/proxy/turns", test_turns);
   g_test_add_func ("/net/proxy/system", test_system);
+  g_test_add_func ("/net/proxy/system-direct", test_system_direct);
   g_test_add_func ("/net/proxy/system-loopback", test_system_loopback);
   result = g_test_run ();
-  scripted_peer_free (system_proxy);
+  g_free (resolver_asked);
   return result;
 }

@@ -204,8 +204,8 @@ test_nginx_tls (void)
   char *certificates = folder_new ();
   g_autofree char *script = dup_test_file ("make-certificates.sh");
   const char *argv[] = { "sh", script, NULL };
-  g_autofree char *lines = g_strdup_printf ("    ssl_certificate %s/good.pem; ssl_certificate_key %s/good.key;\n", certificates,
-                                            certificates);
+  g_autofree char *lines = g_strdup_printf ("    ssl_certificate %s/good.pem; ssl_certificate_key %s/good.key;\n",
+                                            certificates, certificates);
   g_autoptr (Program) nginx = NULL;
   g_autofree char *url = NULL;
   ClaspConnectConfig *config;

@@ -203,7 +203,8 @@ start_s_server (const char * const *options)
   g_autofree char *pem = dup_path ("good.pem");
   g_autofree char *key = dup_path ("good.key");
 
-  g_strv_builder_add_many (argv, "openssl", "s_server", "-quiet", "-accept", accept, "-cert", pem, "-key", key, "-www", NULL);
+  g_strv_builder_add_many (argv, "openssl", "s_server", "-quiet", "-accept", accept, "-cert", pem, "-key", key, "-www",
+                           NULL);
   g_strv_builder_addv (argv, (const char **) options);
   command = g_strv_builder_end (argv);
   return program_new (folder_new (), port, (const char * const *) command);
