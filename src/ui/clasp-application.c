@@ -5,12 +5,15 @@
 
 #include <glib/gi18n.h>
 #include <gtksourceview/gtksource.h>
+#include <string.h>
 
 #include "clasp-command-line.h"
 #include "clasp-practice-server.h"
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
 #include "clasp-shortcuts.h"
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
 #include "clasp-window.h"
 
 struct _ClaspApplication
@@ -104,6 +107,16 @@ find_recent (ClaspApplication *self, const char *url)
   return NULL;
 }
 
+/* What is no WebSocket URI was never anywhere one could come back to. */
+static gboolean
+is_uri (const char *url)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  return uri != NULL;
+}
+
 void
 clasp_application_remember (ClaspApplication *self, ClaspConnection *connection)
 {
@@ -112,7 +125,7 @@ clasp_application_remember (ClaspApplication *self, ClaspConnection *connection)
 
   g_return_if_fail (CLASP_IS_APPLICATION (self));
 
-  if (*url == '\0' || clasp_application_is_practice_url (self, url))
+  if (!is_uri (url) || clasp_application_is_practice_url (self, url))
     return;
   saved = clasp_connection_store_lookup (clasp_application_get_store (self), clasp_connection_get_id (connection));
   if (saved != NULL && g_strcmp0 (clasp_connection_get_url (saved), url) != 0)

@@ -80,13 +80,17 @@ enable (ClaspPage *self, const char *name, gboolean enabled)
 static void
 set_verb (ClaspPage *self, const char *verb)
 {
-  enable (self, "connect", g_str_equal (verb, "connect"));
-  enable (self, "stop", g_str_equal (verb, "stop"));
-  enable (self, "disconnect", g_str_equal (verb, "disconnect"));
-  if (self->verb == verb)
-    return;
-  self->verb = verb;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERB]);
+  static const char *const verbs[] = { "connect", "stop", "disconnect" };
+
+  /* In this order: a button that goes insensitive while it has the focus would lose it to anywhere. */
+  enable (self, verb, TRUE);
+  if (self->verb != verb)
+    {
+      self->verb = verb;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERB]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    enable (self, verbs[i], g_str_equal (verbs[i], verb));
 }
 
 /* Writes how it went into the list of connections. */
@@ -281,6 +285,13 @@ clasp_page_fill (ClaspPage *self, const ClaspCommandLine *command)
 
   g_list_store_remove_all (clasp_connection_get_headers (connection));
   clasp_connection_set_url (connection, command->url);
+  /* In the table, where one looks for it. */
+  if (command->origin != NULL)
+    {
+      g_autoptr (ClaspHeader) header = clasp_header_new ("Origin", command->origin, TRUE);
+
+      g_list_store_append (clasp_connection_get_headers (connection), header);
+    }
   if (*command->headers != '\0')
     clasp_connection_paste_headers (connection, command->headers, NULL);
   if (command->user != NULL)
@@ -291,7 +302,6 @@ clasp_page_fill (ClaspPage *self, const ClaspCommandLine *command)
 
       g_list_store_append (clasp_connection_get_headers (connection), header);
     }
-  set_if (connection, "origin", command->origin);
   set_if (connection, "subprotocols", command->subprotocols);
   set_if (connection, "ca-file", command->ca_file);
   set_if (connection, "cert-file", command->cert_file);

@@ -176,8 +176,8 @@ append_words (GString *words, const ClaspVerdict *verdict)
 {
   ClaspTone tone;
 
-  g_string_append_printf (words, ". %s %s: %s", clasp_rule_get (verdict->rule)->id,
-                          clasp_badge_for_status (verdict->status, &tone), verdict->text);
+  g_string_append_printf (words, "%s%s %s: %s", g_str_has_suffix (words->str, ".") ? " " : ". ",
+                          clasp_rule_get (verdict->rule)->id, clasp_badge_for_status (verdict->status, &tone), verdict->text);
 }
 
 ClaspTranscriptItem *
