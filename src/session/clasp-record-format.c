@@ -93,9 +93,14 @@ append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean
     {
       gunichar c = g_utf8_get_char_validated ((const char *) data + i, (gssize) (length - i));
 
-      if (c == (gunichar) -2 && more)   /* the character is cut where we stopped reading */
+      if (data[i] == '\0')   /* which GLib takes for the end */
+        {
+          append_character (out, 0);
+          i++;
+        }
+      else if (c == (gunichar) -2 && more)   /* the character is cut where we stopped reading */
         break;
-      if (c == (gunichar) -1 || c == (gunichar) -2)
+      else if (c == (gunichar) -1 || c == (gunichar) -2)
         {
           g_string_append_unichar (out, 0xfffd);
           i++;

@@ -1,0 +1,817 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session's life against servers scripted to the byte, without a display. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include "scripted-peer.h"
+#include "session-harness.h"
+
+static char *
+get_text (gpointer object, const char *property)
+{
+  char *text;
+
+  g_object_get (object, property, &text, NULL);
+  return text;
+}
+
+static void
+assert_text (gpointer object, const char *property, const char *expected)
+{
+  g_autofree char *text = get_text (object, property);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+assert_text_has (gpointer object, const char *property, const char *part)
+{
+  g_autofree char *text = get_text (object, property);
+
+  if (strstr (text, part) == NULL)
+    g_error ("%s is “%s”, without “%s”", property, text, part);
+}
+
+/* ---------------------------------------------------------------------------------------------------------- scripts */
+
+static void
+refuse_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  if (peer_read_head (peer, fd, number))
+    peer_say (fd, "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\nContent-Length: 0\r\n\r\n");
+}
+
+/* One short masked frame; FALSE at the end. */
+static gboolean
+read_frame (int fd, guint8 *first, guint8 payload[125], gsize *length)
+{
+  guint8 header[6];
+
+  if (recv (fd, header, 6, MSG_WAITALL) != 6)
+    return FALSE;
+  *first = header[0];
+  *length = header[1] & 0x7f;
+  if (*length > 0 && recv (fd, payload, *length, MSG_WAITALL) != (gssize) *length)
+    return FALSE;
+  for (gsize i = 0; i < *length; i++)
+    payload[i] ^= header[2 + i % 4];
+  return TRUE;
+}
+
+/* Sends back what comes, answers pings and the close. */
+static void
+echo_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  guint8 first, payload[125];
+  gsize length;
+
+  if (!peer_open (peer, fd, number))
+    return;
+  while (read_frame (fd, &first, payload, &length))
+    {
+      peer_frame (fd, first == 0x89 ? 0x8a : first, payload, length);
+      if (first == 0x88)
+        return;
+    }
+}
+
+/* Says @user_data, a frame's bytes with its length first, after opening; then waits. */
+typedef struct { const char *frames; gsize length; gboolean hang_up; } Say;
+
+static void
+say_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  const Say *say = user_data;
+
+  if (!peer_open (peer, fd, number))
+    return;
+  peer_write (fd, say->frames, say->length);
+  if (!say->hang_up)
+    peer_drain (fd);
+}
+
+static void
+silent_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  peer_read_head (peer, fd, number);
+  peer_wait (peer, fd);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ tests */
+
+typedef struct
+{
+  GString *properties;   /* names as they were notified */
+  gboolean states[CLASP_SESSION_FAILED + 1];
+} Watch;
+
+static void
+watch_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_string_append_printf (watch->properties, "%s ", pspec->name);
+  watch->states[clasp_session_get_state (CLASP_SESSION (object))] = TRUE;
+}
+
+static void
+test_founding_case (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/chat");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autofree char *diagnoses = NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *summary = NULL;
+  ClaspReport *report;
+  guint status;
+  gint64 used;
+
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_IDLE);
+  g_assert_null (clasp_session_get_report (session));
+  assert_text (session, "headline", "");
+  clasp_session_connect (session);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPENING);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+
+  report = clasp_session_get_report (session);
+  g_assert_cmpuint (report->http_status, ==, 426);
+  g_assert_cmpint (clasp_verdicts_find (report->verdicts, CLASP_RULE_RES_01)->status, ==, CLASP_STATUS_FAIL);
+  assert_text (session, "headline", "Handshake failed");
+  summary = get_text (session, "summary");
+  if (!g_regex_match_simple ("^426 Upgrade Required · [1-9] of [0-9]+ rules broken · [0-9.]+ .?s$", summary, 0, 0))
+    g_error ("%s", summary);
+  diagnoses = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
+  g_assert_cmpstr (diagnoses, ==, "S1:likely");
+
+  g_object_get (clasp_session_get_connection (session), "last-outcome", &outcome, "last-status", &status, "last-used", &used,
+                NULL);
+  g_assert_cmpstr (outcome, ==, "failed");
+  g_assert_cmpuint (status, ==, 426);
+  g_assert_cmpint (used, >, 0);
+  g_assert_false (clasp_session_send_text (session, "x", -1, NULL));
+}
+
+static gboolean
+has_records (gpointer user_data)
+{
+  gpointer *wait = user_data;
+
+  return g_list_model_get_n_items (G_LIST_MODEL (wait[0])) >= GPOINTER_TO_UINT (wait[1]);
+}
+
+static void
+wait_records (ClaspSession *session, guint n)
+{
+  gpointer wait[2] = { clasp_session_get_records (session), GUINT_TO_POINTER (n) };
+
+  harness_wait (has_records, wait);
+}
+
+static char *
+describe_record (ClaspSession *session, guint position)
+{
+  g_autoptr (ClaspRecord) record = g_list_model_get_item (G_LIST_MODEL (clasp_session_get_records (session)), position);
+  g_autofree char *type = get_text (record, "type-text");
+  g_autofree char *preview = get_text (record, "preview");
+  guint direction;
+
+  g_object_get (record, "direction", &direction, NULL);
+  return g_strdup_printf ("%s %s %s", direction == CLASP_DIRECTION_IN ? "in" : "out", type, preview);
+}
+
+static void
+assert_record (ClaspSession *session, guint position, const char *expected)
+{
+  g_autofree char *text = describe_record (session, position);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_conversation (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (GBytes) binary = g_bytes_new ("\x82\xa6\x73", 3);
+  g_autoptr (GBytes) ping = g_bytes_new ("\0\0\x1f\x2a", 4);
+  Watch watch = { g_string_new (NULL), { FALSE } };
+  g_autoptr (GError) error = NULL;
+  const ClaspEnding *ending;
+  g_autoptr (GPtrArray) verdicts = NULL;
+  guint64 n_messages;
+  gboolean can_send;
+  gint64 round_trip;
+  guint64 size;
+
+  g_signal_connect (session, "notify", G_CALLBACK (watch_notify), &watch);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_object_get (session, "can-send", &can_send, NULL);
+  g_assert_true (can_send);
+  assert_text (session, "headline", "Connection established");
+  assert_text_has (session, "summary", " rules hold · ");
+  assert_text_has (session, "summary", " · HTTP/1.1");
+  g_assert_cmpuint (g_list_model_get_n_items (clasp_session_get_diagnoses (session)), ==, 0);
+
+  g_assert_true (clasp_session_send_text (session, "hello\0there", 11, &error));
+  wait_records (session, 2);
+  g_assert_true (clasp_session_send_binary (session, binary, &error));
+  wait_records (session, 4);
+  g_assert_true (clasp_session_send_ping (session, ping, &error));
+  wait_records (session, 6);
+  assert_record (session, 0, "out Text hello␀there");
+  assert_record (session, 1, "in Text hello␀there");
+  assert_record (session, 2, "out Binary 82 a6 73");
+  assert_record (session, 3, "in Binary 82 a6 73");
+  assert_record (session, 4, "out Ping 0x 0000 1f2a");
+  {
+    g_autofree char *pong = describe_record (session, 5);
+
+    g_assert_true (g_str_has_prefix (pong, "in Pong 0x 0000 1f2a"));
+  }
+  g_object_get (session, "n-messages", &n_messages, "round-trip", &round_trip, "capture-size", &size, NULL);
+  g_assert_cmpuint (n_messages, ==, 4);
+  g_assert_cmpint (round_trip, >=, 0);
+  g_assert_cmpuint (size, >, 6 * 64);
+  assert_text_has (session, "status-text", "4 messages");
+
+  g_assert_true (clasp_session_close (session, 4000, "enough", &error));
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_CLOSING);
+  g_assert_false (clasp_session_send_text (session, "late", -1, NULL));
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  g_assert_no_error (error);
+  ending = clasp_session_get_ending (session);
+  g_assert_true (ending->clean);
+  g_assert_cmpint (ending->by, ==, CLASP_SIDE_CLIENT);
+  g_assert_cmpuint (ending->code, ==, 4000);
+  assert_text_has (session, "ending-text", "You closed the connection: 4000");
+  assert_record (session, 6, "out Close 4000 Private use — enough");
+  verdicts = clasp_session_dup_peer_verdicts (session);
+  g_assert_nonnull (verdicts);
+  g_assert_cmpuint (clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL), ==, 0);
+
+  g_assert_true (watch.states[CLASP_SESSION_OPENING] && watch.states[CLASP_SESSION_OPEN] &&
+                 watch.states[CLASP_SESSION_CLOSING] && watch.states[CLASP_SESSION_CLOSED]);
+  g_assert_nonnull (strstr (watch.properties->str, "n-messages "));
+  g_string_free (watch.properties, TRUE);
+}
+
+static void
+test_refused_input (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autofree char *long_reason = g_strnfill (124, 'r');
+  g_autoptr (GBytes) long_ping = g_bytes_new_take (g_strnfill (126, 'p'), 126);
+  g_autoptr (GError) error = NULL;
+
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_assert_false (clasp_session_send_text (session, "ab\xff", -1, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_cmpstr (error->message, ==, "The text is not UTF-8 at byte 3.");
+  g_clear_error (&error);
+  g_assert_false (clasp_session_send_text (session, "ab\xe2\x82", -1, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_false (clasp_session_send_ping (session, long_ping, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (clasp_session_close (session, 1006, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (clasp_session_close (session, 1000, long_reason, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (clasp_session_close (session, 0, "why", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (clasp_session_close (session, 1000, "\xff", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  assert_text_has (session, "ending-text", "1000 Normal closure");
+}
+
+/* How connections end, and what is said of it. */
+static void
+test_endings (void)
+{
+  static const struct { Say say; gboolean clean; ClaspSide by; guint code; const char *text; const char *diagnoses; } rows[] = {
+    { { "\x88\x02\x03\xe8", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 1000, "The server closed the connection: 1000 Normal closure.", "" },
+    { { "\x88\x00", 2, FALSE }, TRUE, CLASP_SIDE_SERVER, 1005, "The server closed the connection: 1005", "" },
+    { { "\x88\x06\x03\xf0nope", 8, FALSE }, TRUE, CLASP_SIDE_SERVER, 1008, "“nope”", "V8:certain" },
+    { { "\x88\x02\x0f\xa0", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 4000, "4000", "V8:certain" },
+    { { "", 0, TRUE }, FALSE, CLASP_SIDE_TRANSPORT, 1006, "The connection was cut without a close frame: 1006", "V10:likely" },
+    { { "\x81\x85\1\2\3\4hello", 11, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1002, "The server broke rule FRM-02", "V7:certain" },
+    { { "\x81\x01\xff", 3, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1007, "The server broke rule FRM-11", "V7:certain" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", say_script, (gpointer) &rows[i].say);
+      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      g_autoptr (ClaspSession) session = harness_session_new (url);
+      g_autofree char *diagnoses = NULL;
+      const ClaspEnding *ending;
+
+      clasp_session_connect (session);
+      harness_wait_state (session, CLASP_SESSION_CLOSED);
+      ending = clasp_session_get_ending (session);
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (ending->clean, ==, rows[i].clean);
+      g_assert_cmpint (ending->by, ==, rows[i].by);
+      g_assert_cmpuint (ending->code, ==, rows[i].code);
+      assert_text_has (session, "ending-text", rows[i].text);
+      assert_text (session, "headline", "Connection established");
+      diagnoses = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
+      g_assert_cmpstr (diagnoses, ==, rows[i].diagnoses);
+    }
+}
+
+static void
+test_abort (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  clasp_session_abort (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  assert_text (session, "ending-text", "You cut the connection without a closing handshake.");
+  g_assert_cmpuint (g_list_model_get_n_items (clasp_session_get_diagnoses (session)), ==, 0);
+}
+
+static gboolean
+is_waiting_for_response (gpointer session)
+{
+  ClaspReport *report = clasp_session_get_report (session);
+
+  return report != NULL && report->phase == CLASP_PHASE_RESPONSE;
+}
+
+static void
+test_stop (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", silent_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+
+  /* At once, and again while the response is waited for: what was logged stays. */
+  clasp_session_connect (session);
+  clasp_session_connect (session);   /* does nothing */
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  assert_text (session, "headline", "Stopped");
+
+  clasp_session_connect (session);
+  harness_wait (is_waiting_for_response, session);
+  assert_text (session, "headline", "Waiting for the response…");
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  assert_text (session, "headline", "Stopped");
+  g_assert_cmpuint (clasp_session_get_report (session)->transcript->len, >, 5);
+  g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "stopped"));
+}
+
+static void
+test_reconnect (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (ClaspRecordList) before = NULL;
+  guint64 n_messages;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      clasp_session_connect (session);
+      harness_wait_state (session, CLASP_SESSION_OPEN);
+      g_object_get (session, "n-messages", &n_messages, NULL);
+      g_assert_cmpuint (n_messages, ==, 0);
+      g_assert_true (clasp_session_get_records (session) != before);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session))), ==, 0);
+      assert_text (session, "ending-text", "");
+      g_assert_null (clasp_session_get_ending (session));
+      g_assert_true (clasp_session_send_text (session, "again", -1, NULL));
+      wait_records (session, 2);
+      clasp_session_disconnect (session);
+      harness_wait_state (session, CLASP_SESSION_CLOSED);
+      g_set_object (&before, clasp_session_get_records (session));
+    }
+  /* The old list, held by somebody, still reads. */
+  {
+    g_autoptr (ClaspRecord) record = g_list_model_get_item (G_LIST_MODEL (before), 0);
+
+    clasp_session_connect (session);
+    assert_text (record, "preview", "again");
+    g_assert_cmpuint (scripted_peer_get_connections (peer), >=, 3);
+  }
+}
+
+/* In whatever state it is, nothing is left running and nothing of it is called again. */
+static void
+test_dispose (void)
+{
+  static const ClaspSessionState states[] = {
+    CLASP_SESSION_IDLE, CLASP_SESSION_OPENING, CLASP_SESSION_OPEN, CLASP_SESSION_CLOSING, CLASP_SESSION_CLOSED,
+    CLASP_SESSION_FAILED,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (ScriptedPeer) peer = scripted_peer_new (
+        "127.0.0.1", states[i] == CLASP_SESSION_OPENING ? silent_script : states[i] == CLASP_SESSION_FAILED ? refuse_script : echo_script,
+        NULL);
+      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      ClaspSession *session = harness_session_new (url);
+      gpointer weak = session;
+
+      g_object_add_weak_pointer (G_OBJECT (session), &weak);
+      if (states[i] != CLASP_SESSION_IDLE)
+        {
+          clasp_session_connect (session);
+          if (states[i] == CLASP_SESSION_OPENING)
+            harness_wait (is_waiting_for_response, session);
+          else if (states[i] == CLASP_SESSION_FAILED)
+            harness_wait_state (session, CLASP_SESSION_FAILED);
+          else
+            harness_wait_state (session, CLASP_SESSION_OPEN);
+          if (states[i] == CLASP_SESSION_OPEN)
+            clasp_session_send_text (session, "in flight", -1, NULL);
+          if (states[i] == CLASP_SESSION_CLOSING || states[i] == CLASP_SESSION_CLOSED)
+            clasp_session_disconnect (session);
+          if (states[i] == CLASP_SESSION_CLOSED)
+            harness_wait_state (session, CLASP_SESSION_CLOSED);
+        }
+      g_assert_cmpint (clasp_session_get_state (session), ==, states[i]);
+      g_object_unref (session);
+      g_assert_null (weak);
+      harness_run_for (60);
+    }
+  /* At once after connect, before anything of it has run. */
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (ClaspSession) session = harness_session_new ("ws://127.0.0.1:1/");
+
+      clasp_session_connect (session);
+    }
+  harness_run_for (60);
+}
+
+static void
+test_cannot_be_sent (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  ClaspConnection *connection = clasp_session_get_connection (session);
+  g_autoptr (ClaspHeader) header = clasp_header_new ("X-Good", "a\r\nX-Evil: b", TRUE);
+  g_autoptr (ClaspHeader) empty = clasp_header_new ("", "", TRUE);
+
+  g_list_store_append (clasp_connection_get_headers (connection), empty);
+  g_list_store_append (clasp_connection_get_headers (connection), header);
+  clasp_session_connect (session);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
+  g_assert_cmpstr (clasp_session_get_report (session)->error_domain, ==, "request");
+  assert_text_has (session, "summary", "Header 2 (“X-Good”)");
+  g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "request"));
+
+  g_object_set (header, "enabled", FALSE, NULL);
+  g_object_set (connection, "origin", "a\nb", NULL);
+  clasp_session_connect (session);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
+  assert_text_has (session, "summary", "The origin");
+  g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 0);
+
+  g_object_set (connection, "origin", "", NULL);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+}
+
+static void
+test_bad_addresses (void)
+{
+  static const struct { const char *url; const char *headline; const char *fix; } rows[] = {
+    { "", "Not a WebSocket address", NULL },
+    { "http://127.0.0.1:1/", "Not a WebSocket address", "ws://127.0.0.1:1/" },
+    { "ws://127.0.0.1:0/", "Not a WebSocket address", NULL },
+    { "ws://127.0.0.1:99999/", "Not a WebSocket address", NULL },
+    { "ws://127.0.0.1/#x", "Not a WebSocket address", "ws://127.0.0.1/%23x" },
+    { "ftp://a", "Not a WebSocket address", NULL },
+    { "ws://127.0.0.1:1/", "Server not reached", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (ClaspSession) session = harness_session_new (rows[i].url);
+      g_autoptr (ClaspDiagnosis) diagnosis = NULL;
+      const ClaspFix *fixes;
+      guint n;
+
+      clasp_session_connect (session);
+      harness_wait_state (session, CLASP_SESSION_FAILED);
+      assert_text (session, "headline", rows[i].headline);
+      diagnosis = g_list_model_get_item (clasp_session_get_diagnoses (session), 0);
+      g_assert_nonnull (diagnosis);
+      g_assert_cmpstr (clasp_diagnosis_get_text (diagnosis), !=, "");
+      fixes = clasp_diagnosis_get_fixes (diagnosis, &n);
+      if (rows[i].fix != NULL)
+        {
+          g_assert_cmpuint (n, >, 0);
+          g_assert_cmpstr (fixes[0].value, ==, rows[i].fix);
+        }
+    }
+}
+
+/* What the request pane sets is what goes on the wire. */
+static void
+test_request (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/chat?x=1");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  ClaspConnection *connection = clasp_session_get_connection (session);
+  const char *const dropped[] = { "upgrade", NULL };
+  g_autofree char *received = NULL;
+  static const char *const parts[] = {
+    "POST /other HTTP/1.0\r\n", "\r\nX-One: 1\r\nx-two: 2\r\nX-One: 3\r\n", "\r\nOrigin: https://a.example\r\n",
+    "\r\nSec-WebSocket-Protocol: a, b\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
+    "\r\nSec-WebSocket-Version: 8\r\n",
+  };
+
+  g_object_set (connection, "method", "POST", "http-version", "1.0", "target", "/other", "origin", "https://a.example",
+                "subprotocols", " a ,, b ", "extensions", "permessage-deflate", "dropped-fields", dropped, NULL);
+  clasp_connection_paste_headers (connection, "X-One: 1\nx-two: 2\nX-One: 3", NULL);
+  {
+    g_autoptr (ClaspHeader) version = clasp_header_new ("Sec-WebSocket-Version", "8", TRUE);
+    g_autoptr (ClaspHeader) off = clasp_header_new ("X-Off", "1", FALSE);
+
+    g_list_store_append (clasp_connection_get_headers (connection), version);
+    g_list_store_append (clasp_connection_get_headers (connection), off);
+  }
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  received = scripted_peer_dup_received (peer, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (received, parts[i]) == NULL)
+      g_error ("“%s” is not in\n%s", parts[i], received);
+  g_assert_null (strstr (received, "Upgrade: websocket"));
+  g_assert_null (strstr (received, "X-Off"));
+  g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "S4"));
+}
+
+/* ------------------------------------------------------------------------------------------- many messages, and the tap */
+
+#define N_FLOOD 200000
+
+static void
+flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  static const char frame[] = "\x82\x04" "abcd";
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < 1000; i++)
+    g_byte_array_append (bytes, (const guint8 *) frame, 6);
+  if (!peer_open (peer, fd, number))
+    return;
+  for (guint i = 0; i < N_FLOOD / 1000; i++)
+    peer_write (fd, bytes->data, bytes->len);
+  peer_frame (fd, 0x88, "\x03\xe8", 2);
+  peer_drain (fd);
+}
+
+typedef struct
+{
+  guint changes;
+  guint notifies;
+  guint added;
+} Flood;
+
+static void
+flood_changed (GListModel *list, guint position, guint removed, guint added, gpointer user_data)
+{
+  Flood *flood = user_data;
+
+  g_assert_cmpuint (removed, ==, 0);
+  g_assert_cmpuint (position, ==, flood->added);
+  flood->added += added;
+  flood->changes++;
+}
+
+static void
+flood_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  ((Flood *) user_data)->notifies++;
+}
+
+static void
+test_flood (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  Flood flood = { 0 };
+  gint64 begin = g_get_monotonic_time ();
+  guint allowed;
+  guint64 n_messages;
+
+  clasp_session_connect (session);
+  g_signal_connect (clasp_session_get_records (session), "items-changed", G_CALLBACK (flood_changed), &flood);
+  g_signal_connect (session, "notify::n-messages", G_CALLBACK (flood_notify), &flood);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  /* 20 a second, one more for the first and one for the end: however long it took. */
+  allowed = (guint) ((g_get_monotonic_time () - begin) / 50000) + 3;
+  g_assert_cmpuint (flood.changes, <=, allowed);
+  g_assert_cmpuint (flood.notifies, <=, allowed);
+  g_assert_cmpuint (flood.changes, >=, 1);
+  g_assert_cmpuint (flood.added, ==, N_FLOOD + 2);
+  g_object_get (session, "n-messages", &n_messages, NULL);
+  g_assert_cmpuint (n_messages, ==, N_FLOOD);
+}
+
+typedef struct
+{
+  guint64 n_events;     /* I/O thread, then the main thread once it has ended */
+  guint   n_sent;
+} TapCount;
+
+static void
+tap_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+            gpointer user_data)
+{
+  TapCount *count = user_data;
+
+  for (gsize i = 0; i < n_events; i++)
+    {
+      count->n_events++;
+      if (events[i].direction == CLASP_DIRECTION_IN && events[i].opcode == CLASP_OPCODE_TEXT && count->n_sent < 3)
+        {
+          count->n_sent++;
+          clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length, events[i].time_us);
+          return;   /* the events are no longer ours */
+        }
+    }
+}
+
+static void
+test_tap (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  const ClaspTap tap = { .events = tap_events };
+  TapCount count = { 0 };
+  guint64 size, n_messages;
+
+  clasp_session_set_tap (session, &tap, &count, FALSE);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_assert_true (clasp_session_send_text (session, "ball", -1, NULL));
+  do
+    {
+      harness_run_for (20);
+      g_object_get (session, "n-messages", &n_messages, NULL);
+    }
+  while (n_messages < 8);
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  g_assert_cmpuint (count.n_sent, ==, 3);
+  g_assert_cmpuint (count.n_events, >=, 8);
+  g_object_get (session, "capture-size", &size, NULL);
+  g_assert_cmpuint (size, ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session))), ==, 0);
+}
+
+static void
+test_capture_path (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autofree char *folder = g_dir_make_tmp ("clasp-session-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "log", NULL);
+  g_autoptr (ClaspCapture) capture = NULL;
+
+  clasp_session_set_capture_path (session, "/nowhere/at/all");
+  clasp_session_connect (session);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
+  g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "capture"));
+  g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 0);
+
+  clasp_session_set_capture_path (session, path);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_assert_true (clasp_session_send_text (session, "kept", -1, NULL));
+  wait_records (session, 2);
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  capture = clasp_capture_open (path, NULL);
+  g_assert_cmpuint (clasp_capture_get_n_entries (capture), ==, 4);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static gboolean
+has_stopped_recording (gpointer session)
+{
+  g_autofree char *text = get_text (session, "status-text");
+
+  return strstr (text, "Recording stopped") != NULL;
+}
+
+/* The disk is full: reading pauses, it is said, and the connection can still be ended in order. */
+static void
+test_full_disk (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  struct rlimit before, limit;
+  guint n;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 1000000;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  clasp_session_connect (session);
+  harness_wait (has_stopped_recording, session);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);
+  n = g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session)));
+  harness_run_for (100);
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);   /* it waits */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session))), ==, n);
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+}
+
+/* A server that floods and a window that goes away. */
+static void
+test_dispose_in_flood (void)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      g_autoptr (ClaspSession) session = harness_session_new (url);
+      const ClaspTap tap = { .events = tap_events };
+      TapCount count = { 0 };
+
+      if (i == 2)
+        clasp_session_set_tap (session, &tap, &count, TRUE);
+      clasp_session_connect (session);
+      harness_wait_state (session, CLASP_SESSION_OPEN);
+      if (i > 0)
+        wait_records (session, 10);
+      g_clear_object (&session);
+    }
+}
+
+/* What the test has put into the main context and the I/O thread runs out, so that leaks show. */
+static int
+finish (int status, const char *cache)
+{
+  g_autofree char *folder = g_build_filename (cache, "handclasp", NULL);
+
+  harness_run_for (100);
+  g_rmdir (folder);
+  g_rmdir (cache);
+  return status;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *cache = g_dir_make_tmp ("clasp-cache-XXXXXX", NULL);
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/founding-case", test_founding_case);
+  g_test_add_func ("/session/conversation", test_conversation);
+  g_test_add_func ("/session/refused-input", test_refused_input);
+  g_test_add_func ("/session/endings", test_endings);
+  g_test_add_func ("/session/abort", test_abort);
+  g_test_add_func ("/session/stop", test_stop);
+  g_test_add_func ("/session/reconnect", test_reconnect);
+  g_test_add_func ("/session/dispose", test_dispose);
+  g_test_add_func ("/session/cannot-be-sent", test_cannot_be_sent);
+  g_test_add_func ("/session/bad-addresses", test_bad_addresses);
+  g_test_add_func ("/session/request", test_request);
+  g_test_add_func ("/session/flood", test_flood);
+  g_test_add_func ("/session/tap", test_tap);
+  g_test_add_func ("/session/capture-path", test_capture_path);
+  g_test_add_func ("/session/full-disk", test_full_disk);
+  g_test_add_func ("/session/dispose-in-flood", test_dispose_in_flood);
+  return finish (g_test_run (), cache);
+}
