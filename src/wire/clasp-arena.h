@@ -26,7 +26,8 @@ typedef struct
 } ClaspArena;
 
 void clasp_arena_clear (ClaspArena *self);
-/* Makes room for @length more bytes of the open item and gives the place to write them to; clasp_arena_commit() takes them in. */
+/* Makes room for @length more bytes of the open item and gives the place to write them to; clasp_arena_commit() takes
+ * them in. */
 guint8 *clasp_arena_reserve (ClaspArena *self, gsize length);
 void    clasp_arena_commit (ClaspArena *self, gsize length);
 /* The room that clasp_arena_reserve() could give without growing. */

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 
 /* Whether the code may stand on the wire (CLS-02). */
 gboolean    clasp_close_code_is_valid (guint code);
-/* The code's name ("Normal closure") and its meaning in one sentence, translated; also for ranges and the codes never sent. */
+/* The code's name ("Normal closure") and its meaning in one sentence, translated; also for ranges and the codes never
+ * sent. */
 const char *clasp_close_code_get_name (guint code);
 const char *clasp_close_code_get_meaning (guint code);
 

@@ -22,8 +22,10 @@ clasp_deflater_new (int window_bits, gboolean no_context_takeover)
   ClaspDeflater *self = g_new0 (ClaspDeflater, 1);
 
   self->no_context_takeover = no_context_takeover;
-  /* zlib has no raw DEFLATE with 8 bits. With 9 it looks back 512 - 262 bytes at most, which stays within a window of 256. */
-  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX (window_bits, 9), 8, Z_DEFAULT_STRATEGY) != Z_OK)
+  /* zlib has no raw DEFLATE with 8 bits. With 9 it looks back 512 - 262 bytes at most, which stays within a window of
+   * 256. */
+  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX (window_bits, 9), 8,
+                    Z_DEFAULT_STRATEGY) != Z_OK)
     g_error ("deflateInit2() failed for %d window bits", window_bits);
   return self;
 }

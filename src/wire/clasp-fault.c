@@ -8,7 +8,13 @@
 
 #include "clasp-close.h"
 
-static const struct { ClaspRuleId rule; guint16 close_code; gboolean fatal; const char *expected; } kinds[CLASP_N_FAULTS] = {
+static const struct
+{
+  ClaspRuleId rule;
+  guint16     close_code;
+  gboolean    fatal;
+  const char *expected;
+} kinds[CLASP_N_FAULTS] = {
   [CLASP_FAULT_MASKED] = { CLASP_RULE_FRM_02, 1002, FALSE, N_("no mask") },
   [CLASP_FAULT_RSV] = { CLASP_RULE_FRM_03, 1002, FALSE, N_("reserved bits of 0") },
   [CLASP_FAULT_RSV1_MISPLACED] = { CLASP_RULE_EXT_05, 1002, FALSE, N_("RSV1 only on the first frame of a message") },
@@ -83,6 +89,21 @@ bit_names (guint64 bits)
   return g_string_free_and_steal (g_steal_pointer (&names));
 }
 
+static ClaspVerdict *fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
+
+static ClaspVerdict *
+fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return clasp_verdict_new (rule, CLASP_STATUS_FAIL, expected, found, text);
+}
+
 static ClaspVerdict *
 judge_head (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
@@ -91,32 +112,32 @@ judge_head (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
   switch (fault->kind)
     {
     case CLASP_FAULT_MASKED:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("the MASK bit"),
-                                       _("Frame %" PRIu64 " (%s) is masked; a server must not mask its frames."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, _("the MASK bit"),
+                   _("Frame %" PRIu64 " (%s) is masked; a server must not mask its frames."),
+                   fault->frame, opcode_name (fault->opcode));
     case CLASP_FAULT_RSV:
       found = bit_names (fault->value);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("Frame %" PRIu64 " (%s) has %s set, and no extension in use gives that a meaning."),
-                                       fault->frame, opcode_name (fault->opcode), found);
+      return fail (rule, expected, found,
+                   _("Frame %" PRIu64 " (%s) has %s set, and no extension in use gives that a meaning."),
+                   fault->frame, opcode_name (fault->opcode), found);
     case CLASP_FAULT_RSV1_MISPLACED:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, opcode_name (fault->opcode),
-                                       _("Frame %" PRIu64 " (%s) has RSV1 set, which only the first frame of a data message may have."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, opcode_name (fault->opcode),
+                   _("Frame %" PRIu64 " (%s) has RSV1 set, which only the first frame of a data message may have."),
+                   fault->frame, opcode_name (fault->opcode));
     case CLASP_FAULT_OPCODE:
       found = g_strdup_printf ("0x%X", fault->opcode);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("Frame %" PRIu64 " carries opcode %s, which is reserved."), fault->frame, found);
+      return fail (rule, expected, found,
+                   _("Frame %" PRIu64 " carries opcode %s, which is reserved."), fault->frame, found);
     case CLASP_FAULT_LENGTH_FORM:
       found = g_strdup_printf (_("%" PRIu64 " bytes for the length"), fault->value);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("Frame %" PRIu64 " (%s) writes its length in %" PRIu64 " bytes although fewer would do."),
-                                       fault->frame, opcode_name (fault->opcode), fault->value);
+      return fail (rule, expected, found,
+                   _("Frame %" PRIu64 " (%s) writes its length in %" PRIu64 " bytes although fewer would do."),
+                   fault->frame, opcode_name (fault->opcode), fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_LENGTH_TOP_BIT);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("a top bit of 1"),
-                                       _("Frame %" PRIu64 " (%s) has the top bit of its 64-bit length set."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, _("a top bit of 1"),
+                   _("Frame %" PRIu64 " (%s) has the top bit of its 64-bit length set."),
+                   fault->frame, opcode_name (fault->opcode));
     }
 }
 
@@ -126,22 +147,23 @@ judge_sequence (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
   switch (fault->kind)
     {
     case CLASP_FAULT_CONTROL_LONG:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("more than 125 bytes"),
-                                       _("Frame %" PRIu64 " (%s) is a control frame with more than 125 bytes of payload."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, _("more than 125 bytes"),
+                   _("Frame %" PRIu64 " (%s) is a control frame with more than 125 bytes of payload."),
+                   fault->frame, opcode_name (fault->opcode));
     case CLASP_FAULT_CONTROL_FRAGMENTED:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("no FIN bit"),
-                                       _("Frame %" PRIu64 " (%s) is a control frame without the FIN bit; control frames cannot be fragmented."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, _("no FIN bit"),
+                   _("Frame %" PRIu64 " (%s) is a control frame without the FIN bit; control frames cannot be "
+                     "fragmented."),
+                   fault->frame, opcode_name (fault->opcode));
     case CLASP_FAULT_STRAY_CONTINUATION:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, opcode_name (fault->opcode),
-                                       _("Frame %" PRIu64 " is a continuation, but no message is there to be continued."),
-                                       fault->frame);
+      return fail (rule, expected, opcode_name (fault->opcode),
+                   _("Frame %" PRIu64 " is a continuation, but no message is there to be continued."),
+                   fault->frame);
     default:
       g_assert (fault->kind == CLASP_FAULT_DATA_IN_MESSAGE);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, opcode_name (fault->opcode),
-                                       _("Frame %" PRIu64 " begins a %s message before the one under way had its last fragment."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, opcode_name (fault->opcode),
+                   _("Frame %" PRIu64 " begins a %s message before the one under way had its last fragment."),
+                   fault->frame, opcode_name (fault->opcode));
     }
 }
 
@@ -154,17 +176,18 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
     {
     case CLASP_FAULT_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("The text message of frame %" PRIu64 " is not UTF-8: byte %s at offset %" PRIu64 " cannot stand there."),
-                                       fault->frame, found, fault->value);
+      return fail (rule, expected, found,
+                   _("The text message of frame %" PRIu64 " is not UTF-8: byte %s at offset %" PRIu64 " cannot stand "
+                     "there."),
+                   fault->frame, found, fault->value);
     case CLASP_FAULT_UTF8_CUT:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("the beginning of a character"),
-                                       _("The text message of frame %" PRIu64 " ends within a UTF-8 character."),
-                                       fault->frame);
+      return fail (rule, expected, _("the beginning of a character"),
+                   _("The text message of frame %" PRIu64 " ends within a UTF-8 character."),
+                   fault->frame);
     case CLASP_FAULT_INFLATE:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("other data"),
-                                       _("The compressed payload of frame %" PRIu64 " (%s) cannot be inflated."),
-                                       fault->frame, opcode_name (fault->opcode));
+      return fail (rule, expected, _("other data"),
+                   _("The compressed payload of frame %" PRIu64 " (%s) cannot be inflated."),
+                   fault->frame, opcode_name (fault->opcode));
     default:
       break;
     }
@@ -174,18 +197,21 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
   switch (fault->kind)
     {
     case CLASP_FAULT_TOO_BIG:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, limit, found,
-                                       _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is %" PRIu64 "."),
-                                       fault->frame, opcode_name (fault->opcode), fault->value, fault->limit);
+      return fail (rule, limit, found,
+                   _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is "
+                     "%" PRIu64 "."),
+                   fault->frame, opcode_name (fault->opcode), fault->value, fault->limit);
     case CLASP_FAULT_MESSAGE_TOO_BIG:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, limit, found,
-                                       _("With frame %" PRIu64 " the message would grow to at least %" PRIu64 " bytes; the limit is %" PRIu64 "."),
-                                       fault->frame, fault->value, fault->limit);
+      return fail (rule, limit, found,
+                   _("With frame %" PRIu64 " the message would grow to at least %" PRIu64 " bytes; the limit is "
+                     "%" PRIu64 "."),
+                   fault->frame, fault->value, fault->limit);
     default:
       g_assert (fault->kind == CLASP_FAULT_INFLATED_TOO_BIG);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, limit, _("more"),
-                                       _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; inflating was stopped there."),
-                                       fault->frame, fault->limit);
+      return fail (rule, limit, _("more"),
+                   _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; "
+                     "inflating was stopped there."),
+                   fault->frame, fault->limit);
     }
 }
 
@@ -197,24 +223,25 @@ judge_close (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
   switch (fault->kind)
     {
     case CLASP_FAULT_CLOSE_LENGTH:
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("1 byte"),
-                                       _("Frame %" PRIu64 " is a close frame with a body of 1 byte, which is too short for a code."),
-                                       fault->frame);
+      return fail (rule, expected, _("1 byte"),
+                   _("Frame %" PRIu64 " is a close frame with a body of 1 byte, which is too short for a code."),
+                   fault->frame);
     case CLASP_FAULT_CLOSE_CODE:
       found = g_strdup_printf ("%" PRIu64, fault->value);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("The close frame (frame %" PRIu64 ") carries code %s (%s), which must not be sent."),
-                                       fault->frame, found, clasp_close_code_get_name ((guint) fault->value));
+      return fail (rule, expected, found,
+                   _("The close frame (frame %" PRIu64 ") carries code %s (%s), which must not be sent."),
+                   fault->frame, found, clasp_close_code_get_name ((guint) fault->value));
     case CLASP_FAULT_CLOSE_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                       _("The reason in the close frame (frame %" PRIu64 ") is not UTF-8: byte %s at offset %" PRIu64 " cannot stand there."),
-                                       fault->frame, found, fault->value);
+      return fail (rule, expected, found,
+                   _("The reason in the close frame (frame %" PRIu64 ") is not UTF-8: byte %s at offset %" PRIu64 " "
+                     "cannot stand there."),
+                   fault->frame, found, fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_CLOSE_UTF8_CUT);
-      return clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, _("the beginning of a character"),
-                                       _("The reason in the close frame (frame %" PRIu64 ") ends within a UTF-8 character."),
-                                       fault->frame);
+      return fail (rule, expected, _("the beginning of a character"),
+                   _("The reason in the close frame (frame %" PRIu64 ") ends within a UTF-8 character."),
+                   fault->frame);
     }
 }
 

@@ -13,7 +13,7 @@ typedef enum
   CLASP_FAULT_RSV,                 /* value: the bits */
   CLASP_FAULT_RSV1_MISPLACED,
   CLASP_FAULT_OPCODE,
-  CLASP_FAULT_LENGTH_FORM,         /* value: bytes that the length was written in; limit: its value as far as it was read */
+  CLASP_FAULT_LENGTH_FORM,         /* value: bytes that the length was written in */
   CLASP_FAULT_LENGTH_TOP_BIT,
   CLASP_FAULT_CONTROL_LONG,        /* value: the 7-bit length */
   CLASP_FAULT_CONTROL_FRAGMENTED,

@@ -38,12 +38,14 @@ typedef struct
   guint    header_length;  /* bytes */
 } ClaspFrameHeader;
 
-/* Decodes what stands there and refuses nothing (RFC 6455 §5.2). Returns header bytes consumed, or 0 when @length is too short. */
+/* Decodes what stands there and refuses nothing (RFC 6455 §5.2). Returns header bytes consumed, or 0 when @length is
+ * too short. */
 gsize clasp_frame_header_decode (ClaspFrameHeader *header, const guint8 *data, gsize length);
 /* Encodes; header.form SHORTEST takes the shortest form, any other is taken at its word. Returns bytes written. */
 gsize clasp_frame_header_encode (const ClaspFrameHeader *header, guint8 out[CLASP_FRAME_HEADER_MAX]);
 
-/* XORs @length bytes from @src to @dst (may be the same) with the mask, beginning at byte @offset of the payload (§5.3). */
+/* XORs @length bytes from @src to @dst (may be the same) with the mask, beginning at byte @offset of the payload
+ * (§5.3). */
 void clasp_mask (guint8 *dst, const guint8 *src, gsize length, const guint8 mask[4], gsize offset);
 
 G_END_DECLS

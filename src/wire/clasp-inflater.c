@@ -23,8 +23,8 @@ clasp_inflater_new (gboolean no_context_takeover)
   ClaspInflater *self = g_new0 (ClaspInflater, 1);
 
   self->no_context_takeover = no_context_takeover;
-  /* The largest window, whatever was agreed on. With a smaller one zlib takes a distance past it or not by how the data were
-   * cut; and a server's zlib that was told 8 bits in truth takes 9. */
+  /* The largest window, whatever was agreed on. With a smaller one zlib takes a distance past it or not by how the data
+   * were cut; and a server's zlib that was told 8 bits in truth takes 9. */
   if (inflateInit2 (&self->stream, -MAX_WBITS) != Z_OK)
     g_error ("inflateInit2() failed");
   return self;
@@ -47,8 +47,9 @@ clasp_inflater_begin (ClaspInflater *self)
   self->after_final = FALSE;
 }
 
-/* A block with BFINAL ended the stream as zlib sees it; the message goes on with the same window (RFC 7692 §7.2.3.4). Saving the
- * window and setting it again would do as well, but at 64 KiB copied for each two bytes of a hostile server. */
+/* A block with BFINAL ended the stream as zlib sees it; the message goes on with the same window (RFC 7692 §7.2.3.4).
+ * Saving the window and setting it again would do as well, but at 64 KiB copied for each two bytes of a hostile
+ * server. */
 static gboolean
 go_on_after_final (ClaspInflater *self)
 {

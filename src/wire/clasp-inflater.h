@@ -16,7 +16,8 @@ typedef enum
 /**
  * ClaspInflater:
  *
- * Inflates the messages of one direction, piece by piece and never past a limit (RFC 7692 §7.2.2). Private to the peer.
+ * Inflates the messages of one direction, piece by piece and never past a limit (RFC 7692 §7.2.2). Private to the
+ * peer.
  */
 typedef struct _ClaspInflater ClaspInflater;
 
@@ -28,7 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspInflater, clasp_inflater_free)
 /* Begins a message. One that was not finished takes the window with it. */
 void clasp_inflater_begin (ClaspInflater *self);
 /* Appends to the open item of @arena what @data inflates to, until that has @max bytes. */
-ClaspInflateStatus clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max);
+ClaspInflateStatus clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena,
+                                        guint64 max);
 /* Ends the message. */
 ClaspInflateStatus clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max);
 

@@ -13,7 +13,8 @@ clasp_output_clear (ClaspOutput *self)
   *self = (ClaspOutput) { 0 };
 }
 
-/* Moves what waits to the front only when as much was written before: each byte is moved at most once on the average. */
+/* Moves what waits to the front only when as much was written before: each byte is moved at most once on the
+ * average. */
 static void
 make_room (ClaspOutput *self, gsize length)
 {

@@ -10,18 +10,27 @@
 /* Rules about what the server sent: passed when what they speak of came up, and no fault was noted. */
 static const struct { ClaspRuleId rule; guint32 seen; const char *pass; const char *na; } received_rules[] = {
   { CLASP_RULE_FRM_02, CLASP_SEEN_FRAME, N_("No frame of the server was masked."), N_("No frame was received.") },
-  { CLASP_RULE_FRM_03, CLASP_SEEN_FRAME, N_("No frame had a reserved bit set that means nothing here."), N_("No frame was received.") },
+  { CLASP_RULE_FRM_03, CLASP_SEEN_FRAME, N_("No frame had a reserved bit set that means nothing here."),
+    N_("No frame was received.") },
   { CLASP_RULE_FRM_04, CLASP_SEEN_FRAME, N_("No frame carried a reserved opcode."), N_("No frame was received.") },
-  { CLASP_RULE_FRM_05, CLASP_SEEN_FRAME, N_("Every length was written in its shortest form."), N_("No frame was received.") },
-  { CLASP_RULE_FRM_06, CLASP_SEEN_CONTROL, N_("Every control frame was whole and at most 125 bytes long."), N_("No control frame was received.") },
-  { CLASP_RULE_FRM_07, CLASP_SEEN_DATA, N_("The fragments of every message came in order."), N_("No data frame was received.") },
-  { CLASP_RULE_FRM_08, CLASP_SEEN_BETWEEN, N_("Control frames between fragments were acted on at once."), N_("No control frame came between fragments.") },
+  { CLASP_RULE_FRM_05, CLASP_SEEN_FRAME, N_("Every length was written in its shortest form."),
+    N_("No frame was received.") },
+  { CLASP_RULE_FRM_06, CLASP_SEEN_CONTROL, N_("Every control frame was whole and at most 125 bytes long."),
+    N_("No control frame was received.") },
+  { CLASP_RULE_FRM_07, CLASP_SEEN_DATA, N_("The fragments of every message came in order."),
+    N_("No data frame was received.") },
+  { CLASP_RULE_FRM_08, CLASP_SEEN_BETWEEN, N_("Control frames between fragments were acted on at once."),
+    N_("No control frame came between fragments.") },
   { CLASP_RULE_FRM_11, CLASP_SEEN_TEXT, N_("Every text message was UTF-8."), N_("No text message was received.") },
   { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_("Every message kept within the limit."), N_("No data frame was received.") },
-  { CLASP_RULE_FRM_13, CLASP_SEEN_EMPTY | CLASP_SEEN_FRAGMENTS, N_("Empty or fragmented messages were read as they came."), N_("No empty or fragmented message was received.") },
-  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame's body had a legal length."), N_("No close frame was received.") },
-  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_("The close frame's code may stand on the wire."), N_("No close code was received.") },
-  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_("The close frame's reason was UTF-8."), N_("No close reason was received.") },
+  { CLASP_RULE_FRM_13, CLASP_SEEN_EMPTY | CLASP_SEEN_FRAGMENTS,
+    N_("Empty or fragmented messages were read as they came."), N_("No empty or fragmented message was received.") },
+  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame's body had a legal length."),
+    N_("No close frame was received.") },
+  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_("The close frame's code may stand on the wire."),
+    N_("No close code was received.") },
+  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_("The close frame's reason was UTF-8."),
+    N_("No close reason was received.") },
 };
 
 static void
@@ -84,9 +93,11 @@ judge_pings (const ClaspPeer *self, GPtrArray *verdicts)
   else if (self->config.no_auto_pong)
     add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _("Pings were left unanswered, on purpose."));
   else if (self->n_coalesced > 0)
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS, _("Pings were answered; where several waited, the newest answered for all."));
+    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
+         _("Pings were answered; where several waited, the newest answered for all."));
   else
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS, _("Every ping was answered at once, as long as the connection was open."));
+    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
+         _("Every ping was answered at once, as long as the connection was open."));
 
   if (self->n_unsolicited > 0)
     g_ptr_array_add (verdicts,
@@ -112,8 +123,10 @@ judge_closing (const ClaspPeer *self, GPtrArray *verdicts)
   if (self->n_dropped > 0)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_05, CLASP_STATUS_NOTE, NULL, NULL,
-                                               ngettext ("%" PRIu64 " frame came after the server's close; it was dropped.",
-                                                         "%" PRIu64 " frames came after the server's close; they were dropped.",
+                                               ngettext ("%" PRIu64 " frame came after the server's close; it was "
+                                                                    "dropped.",
+                                                         "%" PRIu64 " frames came after the server's close; they were "
+                                                                    "dropped.",
                                                          self->n_dropped),
                                                self->n_dropped));
   else if (self->close_sent || self->close_received)
@@ -122,11 +135,13 @@ judge_closing (const ClaspPeer *self, GPtrArray *verdicts)
     add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_NA, _("No close frame was sent or received."));
 
   if (!self->close_sent || !self->close_received || self->state != CLASP_PEER_ENDED)
-    add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA, _("No closing handshake was completed and followed by the end of TCP."));
+    add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA,
+         _("No closing handshake was completed and followed by the end of TCP."));
   else if (self->seen & CLASP_SEEN_WAITED)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_06, CLASP_STATUS_NOTE, NULL, NULL,
-                                               _("The server did not end TCP within %.1f s after both closes, so the client did."),
+                                               _("The server did not end TCP within %.1f s after both closes, so the "
+                                                 "client did."),
                                                self->config.limits.close_timeout_ms / 1000.0));
   else
     add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS, _("TCP was ended by the server after both closes."));

@@ -156,6 +156,15 @@ void          clasp_peer_cut_message (ClaspPeer *self, gboolean incomplete);
 /* Gives out all that is under way. */
 void          clasp_peer_cut (ClaspPeer *self);
 
+void          clasp_peer_reset_frame (ClaspPeer *self);
+
+/* clasp-peer-single.c: frames that are part of no message. */
+
+/* Takes payload; returns how many bytes of it, which are all unless one of them ends the connection. */
+gsize clasp_peer_read_single (ClaspPeer *self, const guint8 *data, gsize length);
+void  clasp_peer_finish_single (ClaspPeer *self);
+void  clasp_peer_cut_single (ClaspPeer *self, gboolean incomplete);
+
 /* clasp-peer-fault.c */
 
 /* Notes that the frame being read breaks a rule. When reading cannot go on, self->failing is set, and the caller calls

@@ -41,8 +41,8 @@ peek_header (const guint8 *at, gsize have, guint64 *length)
   return 0;
 }
 
-/* Nearly all of what comes: unfragmented messages that lie whole in the chunk and break no rule. Stops at the first frame that
- * is anything else, and leaves it to be read in steps. */
+/* Nearly all of what comes: unfragmented messages that lie whole in the chunk and break no rule. Stops at the first
+ * frame that is anything else, and leaves it to be read in steps. */
 static const guint8 *
 read_whole_messages (ClaspPeer *self, const guint8 *at, const guint8 *end)
 {
@@ -149,7 +149,8 @@ begin_frame (ClaspPeer *self, guint8 byte)
   frame->opcode = opcode;
   frame->fin = (byte & 0x80) != 0;
   frame->dropped = self->close_received;
-  frame->single = frame->dropped || !(is_data_opcode (opcode) || (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
+  frame->single = frame->dropped
+                  || !(is_data_opcode (opcode) || (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
   if (frame->dropped)
     return;
 
@@ -174,7 +175,8 @@ begin_frame (ClaspPeer *self, guint8 byte)
     clasp_peer_note_fault (self, CLASP_FAULT_CONTROL_FRAGMENTED, 0, 0);
 }
 
-/* @length: what the length is at least, as far as it was read. Fails by the declaration, before any memory is taken (FRM-12). */
+/* @length: what the length is at least, as far as it was read. Fails by the declaration, before any memory is taken
+ * (FRM-12). */
 static void
 judge_limit (ClaspPeer *self, guint64 length)
 {
@@ -190,7 +192,8 @@ judge_limit (ClaspPeer *self, guint64 length)
   if (self->frame.dropped)
     self->phase = CLASP_READ_NOTHING;
   else if (base > 0)
-    clasp_peer_note_fault (self, CLASP_FAULT_MESSAGE_TOO_BIG, length > G_MAXUINT64 - base ? G_MAXUINT64 : base + length, max);
+    clasp_peer_note_fault (self, CLASP_FAULT_MESSAGE_TOO_BIG, length > G_MAXUINT64 - base ? G_MAXUINT64 : base + length,
+                           max);
   else
     clasp_peer_note_fault (self, CLASP_FAULT_TOO_BIG, length, max);
 }
@@ -240,7 +243,7 @@ read_length_byte (ClaspPeer *self, guint8 byte)
       return;
     }
   if (is_64 ? (missing == 2 && frame->length == 0) : (missing == 0 && frame->length < 126))
-    clasp_peer_note_fault (self, CLASP_FAULT_LENGTH_FORM, is_64 ? 8 : 2, frame->length);
+    clasp_peer_note_fault (self, CLASP_FAULT_LENGTH_FORM, is_64 ? 8 : 2, 0);
   judge_limit (self, frame->length << (8 * missing));
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames that are part of no message: control frames, which are acted on, and those that are shown only (stray, of an unknown
- * opcode, or after the close). RFC 6455 §5.5. */
+/* Frames that are part of no message: control frames, which are acted on, and those that are shown only (stray, of an
+ * unknown opcode, or after the close). RFC 6455 §5.5. */
 #include "config.h"
 
 #include "clasp-peer-private.h"
@@ -65,7 +65,8 @@ emit_single (ClaspPeer *self, guint8 flags)
     }
 }
 
-/* Judges a close frame's body as far as it has come; @from of it was judged before. Returns the bytes that stay of it. */
+/* Judges a close frame's body as far as it has come; @from of it was judged before. Returns the bytes that stay of
+ * it. */
 static gsize
 judge_close_body (ClaspPeer *self, const guint8 *body, gsize length, gsize from)
 {
@@ -134,7 +135,8 @@ receive_close (ClaspPeer *self)
   clasp_peer_cut_message (self, TRUE);
   emit_single (self, 0);
   self->close_received = TRUE;
-  self->seen |= CLASP_SEEN_CLOSE | (length >= 2 ? CLASP_SEEN_CLOSE_CODE : 0) | (length > 2 ? CLASP_SEEN_CLOSE_REASON : 0);
+  self->seen |= CLASP_SEEN_CLOSE | (length >= 2 ? CLASP_SEEN_CLOSE_CODE : 0)
+                | (length > 2 ? CLASP_SEEN_CLOSE_REASON : 0);
   self->ending.received_code = code;
   self->ending.code = code;
   self->ending.reason[0] = '\0';

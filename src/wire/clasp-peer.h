@@ -42,7 +42,8 @@ typedef struct
 typedef struct
 {
   gint64        time_us;       /* the chunk's stamp */
-  const guint8 *data;          /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent payloads aren't kept */
+  const guint8 *data;          /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent
+                                  payloads aren't kept */
   guint64       length;        /* payload bytes */
   guint64       wire_length;   /* payload bytes as they stood in the frames */
   guint32       n_frames;      /* at most CLASP_EVENT_FRAMES_MAX */
@@ -119,8 +120,8 @@ typedef struct
 /**
  * ClaspPeer:
  *
- * The client's end of an open connection (RFC 6455 §5 to §7): bytes in, events and bytes out. No I/O, clock or random of its
- * own. Events and sent bytes gather until the owner takes them, so a chunk with thousands of frames costs one call.
+ * The client's end of an open connection (RFC 6455 §5 to §7): bytes in, events and bytes out. No I/O, clock or random of
+ * its own. Events and sent bytes gather until the owner takes them, so a chunk with thousands of frames costs one call.
  */
 typedef struct _ClaspPeer ClaspPeer;
 
@@ -142,21 +143,23 @@ void clasp_peer_tick (ClaspPeer *self, gint64 now_us);
 /* When clasp_peer_tick() wants to be called next, or -1. */
 gint64 clasp_peer_get_deadline (const ClaspPeer *self);
 
-/* Events since they were last cleared, received and sent, in order. Don't keep them past the next call to any function of the peer. */
+/* Events since they were last cleared, received and sent, in order. Don't keep them past the next call to any function
+ * of the peer. */
 const ClaspEvent     *clasp_peer_get_events (const ClaspPeer *self, gsize *n_events);
 const ClaspFrameInfo *clasp_peer_get_frames (const ClaspPeer *self, gsize *n_frames);
 void                  clasp_peer_clear_events (ClaspPeer *self);
 
-/* Sending. Each gives %FALSE, and does nothing, when the connection no longer takes it (a close was sent, it ended), and for a
- * control payload over 125 bytes or an invalid code. The payload is copied. A text that is not UTF-8 is refused by FRM-11:
- * clasp_peer_send_frame() is the way to send one on purpose. */
+/* Sending. Each gives %FALSE, and does nothing, when the connection no longer takes it (a close was sent, it ended),
+ * and for a control payload over 125 bytes or an invalid code. The payload is copied. A text that is not UTF-8 is
+ * refused by FRM-11: clasp_peer_send_frame() is the way to send one on purpose. */
 gboolean clasp_peer_send_message (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length, gint64 now_us);
 gboolean clasp_peer_send_ping (ClaspPeer *self, const guint8 *data, gsize length, gint64 now_us);
 gboolean clasp_peer_send_pong (ClaspPeer *self, const guint8 *data, gsize length, gint64 now_us);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
 gboolean clasp_peer_send_close (ClaspPeer *self, guint code, const char *reason, gint64 now_us);
 /* Sends a frame as told, whatever the rules say; its event is flagged deliberate. Only an ended connection refuses. */
-gboolean clasp_peer_send_frame (ClaspPeer *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length, gint64 now_us);
+gboolean clasp_peer_send_frame (ClaspPeer *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
+                                gint64 now_us);
 
 /* Bytes to be written, in one piece; valid until the next call that sends. After writing, tell how many went. */
 const guint8 *clasp_peer_get_output (const ClaspPeer *self, gsize *length);
@@ -167,8 +170,8 @@ ClaspPeerState     clasp_peer_get_state (const ClaspPeer *self);
 gboolean           clasp_peer_wants_disconnect (const ClaspPeer *self);
 const ClaspEnding *clasp_peer_get_ending (const ClaspPeer *self);   /* meaningful once the state is not OPEN */
 
-/* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each fault's own
- * (at most 64). (transfer full) (element-type ClaspVerdict) */
+/* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each
+ * fault's own (at most 64). (transfer full) (element-type ClaspVerdict) */
 GPtrArray *clasp_peer_judge (const ClaspPeer *self);
 
 typedef struct

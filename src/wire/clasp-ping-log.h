@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaspPingLog:
  *
- * The newest pings that were sent and not answered yet, to know a pong's round trip from one that answers nothing (FRM-10).
+ * The newest pings that were sent and not answered yet, to know a pong's round trip from one that answers nothing
+ * (FRM-10).
  * Zero-initialise to begin. Private to the peer.
  */
 typedef struct
@@ -28,8 +29,8 @@ typedef struct
 void   clasp_ping_log_clear (ClaspPingLog *self);
 /* Notes a ping of at most 125 bytes; beyond %CLASP_PING_LOG_SIZE the oldest is forgotten. */
 void   clasp_ping_log_add (ClaspPingLog *self, const guint8 *payload, gsize length, gint64 now_us);
-/* The time since the ping with this payload was sent, or -1 when there is none. It and all older ones are answered then, since
- * one pong may answer several pings (RFC 6455 §5.5.3). */
+/* The time since the ping with this payload was sent, or -1 when there is none. It and all older ones are answered
+ * then, since one pong may answer several pings (RFC 6455 §5.5.3). */
 gint64 clasp_ping_log_take (ClaspPingLog *self, const guint8 *payload, gsize length, gint64 now_us);
 
 G_END_DECLS

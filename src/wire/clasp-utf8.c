@@ -53,9 +53,15 @@ step (guint state, guint8 byte)
   return continuations[state].next;
 }
 
-/* Passes over whole words of ASCII. */
+/* Where in @bits, which come from clasp_half_load(), the first byte with its high bit set lies. */
+static guint
+first_high (guint64 bits)
+{
+  return (guint) __builtin_ctzll (GUINT64_FROM_LE (bits & CLASP_HIGH_BITS)) / 8;
+}
+
 static const guint8 *
-skip_ascii (const guint8 *data, const guint8 *end)
+skip_ascii_words (const guint8 *data, const guint8 *end)
 {
   for (; end - data >= 64; data += 64)
     {
@@ -64,46 +70,61 @@ skip_ascii (const guint8 *data, const guint8 *end)
       if (!clasp_word_is_ascii (bits))
         break;
     }
-  for (; end - data >= 8; data += 8)
-    {
-      if ((clasp_half_load (data) & CLASP_HIGH_BITS) != 0)
-        break;
-    }
-  while (data < end && *data < 0x80)
-    data++;
   return data;
 }
 
 #define IS_TAIL(byte) (((byte) & 0xc0) == 0x80)
 
-/* Passes over characters of two to four bytes that stand whole and right before @end; stops at whatever else there is. */
+/* The length of the character of two to four bytes at @data, which has four; 0 when it is not one. */
+static gsize
+match_character (const guint8 *data)
+{
+  guint32 code;
+
+  if (data[0] < 0xe0)
+    return data[0] >= 0xc2 && IS_TAIL (data[1]) ? 2 : 0;
+  if (!IS_TAIL (data[1]) || !IS_TAIL (data[2]))
+    return 0;
+  if (data[0] < 0xf0)
+    {
+      code = (guint32) (data[0] & 0x0f) << 12 | (guint32) (data[1] & 0x3f) << 6;
+      return code >= 0x800 && (code & 0xf800) != 0xd800 ? 3 : 0;
+    }
+  code = (guint32) data[0] << 8 | data[1];
+  return IS_TAIL (data[3]) && code >= 0xf090 && code <= 0xf48f ? 4 : 0;
+}
+
+/* Passes over whole characters, from the start of one; stops at what is wrong or cut, and at a few bytes before the
+ * end. */
 static const guint8 *
 skip_characters (const guint8 *data, const guint8 *end)
 {
-  while (end - data >= 4 && *data >= 0xc2)
-    {
-      if (data[0] < 0xe0)
-        {
-          if (!IS_TAIL (data[1]))
-            break;
-          data += 2;
-        }
-      else if (data[0] < 0xf0)
-        {
-          guint32 code = (guint32) (data[0] & 0x0f) << 12 | (guint32) (data[1] & 0x3f) << 6 | (data[2] & 0x3f);
+  guint run = 0;
 
-          if (!IS_TAIL (data[1]) || !IS_TAIL (data[2]) || code < 0x800 || (code & 0xf800) == 0xd800)
-            break;
-          data += 3;
-        }
-      else
+  while (end - data >= 8)
+    {
+      guint64 half = clasp_half_load (data);
+      gsize n;
+
+      if ((half & CLASP_HIGH_BITS) == 0)
         {
-          if (data[0] > 0xf4 || !IS_TAIL (data[1]) || !IS_TAIL (data[2]) || !IS_TAIL (data[3])
-              || (data[0] == 0xf0 && data[1] < 0x90) || (data[0] == 0xf4 && data[1] > 0x8f))
-            break;
-          data += 4;
+          data += 8;
+          if (++run % 4 == 0)
+            data = skip_ascii_words (data, end);
+          continue;
         }
+      data += first_high (half);
+      for (run = 0; end - data >= 4 && *data >= 0x80; data += n)
+        {
+          n = match_character (data);
+          if (n == 0)
+            return data;
+        }
+      if (data < end && *data >= 0x80)
+        return data;
     }
+  while (data < end && *data < 0x80)
+    data++;
   return data;
 }
 
@@ -117,7 +138,7 @@ clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length)
     {
       if (state == AT_START)
         {
-          at = skip_characters (skip_ascii (at, end), end);
+          at = skip_characters (skip_ascii_words (at, end), end);
           if (at == end)
             break;
         }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  */
 typedef struct { guint32 state; } ClaspUtf8;
 
-/* Feeds bytes. Returns @length while all can be right, else the offset of the first byte that cannot. Fast for ASCII. */
+/* Feeds bytes. Returns @length while all can be right, else the offset of the first byte that cannot. Fast for
+ * ASCII. */
 gsize    clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length);
 /* Whether what was fed ends at the end of a character. */
 gboolean clasp_utf8_is_complete (const ClaspUtf8 *self);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Sixteen bytes taken as one: the compiler makes one register of it where the machine has such, and two words where not. */
+/* Sixteen bytes taken as one: the compiler makes one register of it where the machine has such, and two words where
+ * not. */
 typedef guint64 ClaspWord __attribute__ ((vector_size (16)));
 
 static inline ClaspWord

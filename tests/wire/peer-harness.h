@@ -25,7 +25,8 @@ void peer_harness_receive (PeerHarness *self, const guint8 *data, gsize length);
 void peer_harness_take (PeerHarness *self);
 /* Appends state and ending. */
 void peer_harness_finish (PeerHarness *self);
-/* The frames in the output, unmasked, as lines like those of sent events. Fails when one isn't masked or not whole. (transfer full) */
+/* The frames in the output, unmasked, as lines like those of sent events. Fails when one isn't masked or not whole.
+ * (transfer full) */
 char *peer_harness_output (PeerHarness *self);
 /* The lines of the dump that tell of what was sent. (transfer full) */
 char *peer_harness_sent (PeerHarness *self);

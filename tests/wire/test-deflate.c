@@ -24,14 +24,18 @@ static const Case cases[] = {
   /* RFC 7692 §7.2.3 */
   { "7.2.3.1 one block", "c107 f248cdc9c90700", "< text 'Hello' compressed\n= open" },
   { "7.2.3.1 fragmented", "4103 f248cd 8004 c9c90700", "< text 'Hello' compressed [2: 41+3 80+4]\n= open" },
-  { "7.2.3.2 sharing the window", "c107 f248cdc9c90700 c105 f200110000", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
-  { "no context takeover", "c107 f248cdc9c90700 c107 f248cdc9c90700", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open", TRUE },
+  { "7.2.3.2 sharing the window", "c107 f248cdc9c90700 c105 f200110000",
+    "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "no context takeover", "c107 f248cdc9c90700 c107 f248cdc9c90700",
+    "< text 'Hello' compressed\n< text 'Hello' compressed\n= open", TRUE },
   { "takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000",
     "< text 'Hello' compressed\n< text 'H' compressed incomplete faulty EXT-06 [1: c1+5 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06"), TRUE },
   { "7.2.3.3 no compression", "c10b 000500faff48656c6c6f00", "< text 'Hello' compressed\n= open" },
-  { "7.2.3.4 BFINAL", "c108 f348cdc9c9070000 c105 f200110000", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
-  { "BFINAL and nothing after", "c107 f348cdc9c90700 c107 f248cdc9c90700", "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "7.2.3.4 BFINAL", "c108 f348cdc9c9070000 c105 f200110000",
+    "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
+  { "BFINAL and nothing after", "c107 f348cdc9c90700 c107 f248cdc9c90700",
+    "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
   { "7.2.3.5 two blocks", "c10d f2480500 0000ffff cac9c90700", "< text 'Hello' compressed\n= open" },
   { "7.2.3.6 empty", "c101 00 c107 f248cdc9c90700", "< text '' compressed\n< text 'Hello' compressed\n= open" },
   { "no byte at all", "c100 c107 f248cdc9c90700", "< text '' compressed\n< text 'Hello' compressed\n= open" },
@@ -41,7 +45,8 @@ static const Case cases[] = {
     "< ping 'p'\n> pong 'p'\n< text 'Hello' compressed [2: 41+3 80+4]\n= open" },
   { "empty fragments", "4100 0007 f248cdc9c90700 8000", "< text 'Hello' compressed [3: 41+0 00+7 80+0]\n= open" },
   { "binary", "c207 f248cdc9c90700", "< binary 'Hello' compressed\n= open" },
-  { "lenient masked", "c187 01020304 f34acecdc805 03", "< text 'Hello' compressed faulty FRM-02 [1: c1+7m FRM-02]\n= open", FALSE, TRUE },
+  { "lenient masked", "c187 01020304 f34acecdc805 03",
+    "< text 'Hello' compressed faulty FRM-02 [1: c1+7m FRM-02]\n= open", FALSE, TRUE },
 
   /* EXT-05 */
   { "RSV1 on a continuation", "4103 f248cd c004 c9c90700",
@@ -61,12 +66,14 @@ static const Case cases[] = {
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
   { "lenient is not that lenient", "c103 ffffff", "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06"), FALSE, TRUE },
-  { "no UTF-8 in it", "c109 000300fcff 'a' ff 'b' 00", "< text 'a\\ff' compressed incomplete faulty FRM-11 [1: c1+9 FRM-11]\n"
+  { "no UTF-8 in it", "c109 000300fcff 'a' ff 'b' 00",
+    "< text 'a\\ff' compressed incomplete faulty FRM-11 [1: c1+9 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "cut character in it", "c108 000200fdff 'a' c3 00", "< text 'a\\c3' compressed faulty FRM-11 [1: c1+8 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "lenient message cut by another", "4103 f248cd c107 f248cdc9c90700",
-    "< text 'He' compressed incomplete\n< text 'Hello' compressed faulty FRM-07 [1: c1+7 FRM-07]\n= open", FALSE, TRUE },
+    "< text 'He' compressed incomplete\n< text 'Hello' compressed faulty FRM-07 [1: c1+7 FRM-07]\n= open", FALSE,
+        TRUE },
 };
 
 static gpointer
@@ -144,7 +151,8 @@ test_parameters (void)
 static void
 fill (guint8 *data, gsize length, guint seed)
 {
-  static const char *words[] = { "{\"price\": ", "1.25", ", \"name\": ", "\"Grüße\"", "}, ", "0", "ABCDEFGHIJKLMNOP" };
+  static const char *words[] = { "{\"price\": ", "1.25", ", \"name\": ", "\"Grüße\"", "}, ", "0",
+                                 "ABCDEFGHIJKLMNOP" };
   gsize at = 0;
 
   /* Words in an order that does not repeat within any window. */
@@ -159,8 +167,8 @@ fill (guint8 *data, gsize length, guint seed)
     }
 }
 
-/* Inflates as the strictest receiver would, with exactly the window that was agreed on: a byte at a time, so that no distance
- * past it goes unnoticed. */
+/* Inflates as the strictest receiver would, with exactly the window that was agreed on: a byte at a time, so that no
+ * distance past it goes unnoticed. */
 static void
 inflate_strictly (z_stream *stream, const guint8 *data, gsize length, GByteArray *out)
 {
@@ -242,7 +250,8 @@ test_inflate_windows (void)
               continue;
             clasp_inflater_begin (inflater);
             for (gsize at = 0; at < length; at += 1 + i * 7)
-              g_assert_cmpint (clasp_inflater_feed (inflater, deflated + at, MIN (1 + i * 7, length - at), &arena, size),
+              g_assert_cmpint (clasp_inflater_feed (inflater, deflated + at, MIN (1 + i * 7, length - at), &arena,
+                                                    size),
                                ==, CLASP_INFLATE_OK);
             g_assert_cmpint (clasp_inflater_finish (inflater, &arena, size), ==, CLASP_INFLATE_OK);
             g_assert_cmpuint (clasp_arena_get_length (&arena), ==, size);
@@ -312,7 +321,8 @@ test_bomb (void)
   g_assert_cmpuint (memory_in_use (), <, before + 4 * limit);
   verdicts = clasp_peer_judge (harness->peer);
   g_assert_cmpstr (clasp_verdicts_find (verdicts, CLASP_RULE_EXT_06)->text, ==,
-                   "The message of frame 2 inflates to more than the limit of 1048576 bytes; inflating was stopped there.");
+                   "The message of frame 2 inflates to more than the limit of 1048576 bytes; inflating was stopped "
+                   "there.");
 }
 
 /* Two peers' worth: what is sent compressed comes out again, and the events tell both sizes. */

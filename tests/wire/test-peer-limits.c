@@ -143,7 +143,14 @@ test_endless_fragments (void)
   g_assert_cmpuint (n_frames, ==, CLASP_EVENT_FRAMES_MAX);
 }
 
-static const struct { const char *input; gboolean lenient; ClaspRuleId rule; ClaspStatus status; const char *text; } verdicts[] = {
+static const struct
+{
+  const char *input;
+  gboolean    lenient;
+  ClaspRuleId rule;
+  ClaspStatus status;
+  const char *text;
+} verdicts[] = {
   { "", FALSE, CLASP_RULE_FRM_02, CLASP_STATUS_NA, "No frame was received." },
   { "8100", FALSE, CLASP_RULE_FRM_02, CLASP_STATUS_PASS, "No frame of the server was masked." },
   { "8100", FALSE, CLASP_RULE_FRM_06, CLASP_STATUS_NA, "No control frame was received." },
@@ -152,10 +159,12 @@ static const struct { const char *input; gboolean lenient; ClaspRuleId rule; Cla
   { "8201 'x'", FALSE, CLASP_RULE_FRM_11, CLASP_STATUS_NA, "No text message was received." },
   { "8101 'x'", FALSE, CLASP_RULE_FRM_11, CLASP_STATUS_PASS, "Every text message was UTF-8." },
   { "8900", FALSE, CLASP_RULE_FRM_01, CLASP_STATUS_PASS, "Every frame sent was masked with a fresh key." },
-  { "8900", FALSE, CLASP_RULE_FRM_09, CLASP_STATUS_PASS, "Every ping was answered at once, as long as the connection was open." },
+  { "8900", FALSE, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
+    "Every ping was answered at once, as long as the connection was open." },
   { "8a00", FALSE, CLASP_RULE_FRM_10, CLASP_STATUS_NOTE, "1 pong answers no ping; it was ignored." },
   { "8a00 8a00", FALSE, CLASP_RULE_FRM_10, CLASP_STATUS_NOTE, "2 pongs answer no ping; they were ignored." },
-  { "0100 8900 8000", FALSE, CLASP_RULE_FRM_08, CLASP_STATUS_PASS, "Control frames between fragments were acted on at once." },
+  { "0100 8900 8000", FALSE, CLASP_RULE_FRM_08, CLASP_STATUS_PASS,
+    "Control frames between fragments were acted on at once." },
   { "8100 8100 8300", FALSE, CLASP_RULE_FRM_04, CLASP_STATUS_FAIL, "Frame 3 carries opcode 0x3, which is reserved." },
   { "e100", FALSE, CLASP_RULE_FRM_03, CLASP_STATUS_FAIL,
     "Frame 1 (text) has RSV1, RSV2 set, and no extension in use gives that a meaning." },
@@ -168,10 +177,12 @@ static const struct { const char *input; gboolean lenient; ClaspRuleId rule; Cla
   { "8801", FALSE, CLASP_RULE_CLS_01, CLASP_STATUS_FAIL,
     "Frame 1 is a close frame with a body of 1 byte, which is too short for a code." },
   { "8802 03e8", FALSE, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, "The server's close was answered with a close." },
-  { "8802 03e8", FALSE, CLASP_RULE_CLS_07, CLASP_STATUS_PASS, "Closed cleanly by the server: code 1000 (Normal closure)." },
+  { "8802 03e8", FALSE, CLASP_RULE_CLS_07, CLASP_STATUS_PASS,
+    "Closed cleanly by the server: code 1000 (Normal closure)." },
   { "8805 03e8 'bye'", FALSE, CLASP_RULE_CLS_07, CLASP_STATUS_PASS,
     "Closed cleanly by the server: code 1000 (Normal closure), reason “bye”." },
-  { "8802 03e8 8100", FALSE, CLASP_RULE_CLS_05, CLASP_STATUS_NOTE, "1 frame came after the server's close; it was dropped." },
+  { "8802 03e8 8100", FALSE, CLASP_RULE_CLS_05, CLASP_STATUS_NOTE,
+    "1 frame came after the server's close; it was dropped." },
   { "8100", FALSE, CLASP_RULE_CLS_07, CLASP_STATUS_NA, "The connection is still open." },
   { "8300", FALSE, CLASP_RULE_CLS_07, CLASP_STATUS_PASS,
     "Not closed cleanly: the server broke FRM-04; code 1002 (Protocol error), reason “FRM-04”." },

@@ -100,7 +100,8 @@ test_masks (void)
 static void
 test_lengths (void)
 {
-  static const struct { gsize length, header; } lengths[] = { { 0, 6 }, { 125, 6 }, { 126, 8 }, { 65535, 8 }, { 65536, 14 } };
+  static const struct { gsize length, header; } lengths[] = { { 0, 6 }, { 125, 6 }, { 126, 8 }, { 65535, 8 }, { 65536,
+      14 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
@@ -184,7 +185,8 @@ test_pings (void)
   assert_dump (harness, "< pong 'two'\n< pong 'one' unsolicited\n< pong ''\n= open");
 }
 
-/* FRM-09: a flood of pings while nothing can be written costs no more than the bound; the newest is answered in the end. */
+/* FRM-09: a flood of pings while nothing can be written costs no more than the bound; the newest is answered in the
+ * end. */
 static void
 test_ping_flood (void)
 {
@@ -224,7 +226,8 @@ static void
 test_raw_frames (void)
 {
   static const ClaspFrameSpec plain = { .opcode = 5, .fin = FALSE, .rsv = 0x50 };
-  static const ClaspFrameSpec masked = { .opcode = 1, .fin = TRUE, .masked = TRUE, .set_mask = TRUE, .mask = { 1, 2, 3, 4 },
+  static const ClaspFrameSpec masked = { .opcode = 1, .fin = TRUE, .masked = TRUE, .set_mask = TRUE, .mask = { 1, 2, 3,
+      4 },
                                          .form = CLASP_LENGTH_64 };
   static const ClaspFrameSpec lying = { .opcode = 2, .fin = TRUE, .set_length = TRUE, .length = 500 };
   g_autoptr (PeerHarness) harness = new_harness ();
@@ -252,7 +255,8 @@ test_raw_close (void)
   /* ... but what is sent on purpose may follow. */
   g_assert_true (clasp_peer_send_frame (harness->peer, &spec, NULL, 0, 0));
   receive (harness, "8802 03ea");
-  assert_dump (harness, "> close '\\03\\ed' code 1005 deliberate\n> close '' code 1005 deliberate\n< close '\\03\\ea' code 1002\n"
+  assert_dump (harness, "> close '\\03\\ed' code 1005 deliberate\n> close '' code 1005 deliberate\n< close '\\03\\ea' "
+                        "code 1002\n"
                         "= closed clean by client code 1002 sent 1005 received 1002");
 }
 

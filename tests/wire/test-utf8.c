@@ -121,8 +121,10 @@ static const Case cases[] = {
   CASE ("\xce\xba\xe1\xbd", -1, FALSE),
   CASE ("\xf8\x88\x80\x80\x80", 0, FALSE),                                                      /* 6.8 five bytes */
   CASE ("\xfc\x84\x80\x80\x80\x80", 0, FALSE),
-  CASE ("\x00", -1, TRUE), CASE ("\xc2\x80", -1, TRUE), CASE ("\xe0\xa0\x80", -1, TRUE), CASE ("\xf0\x90\x80\x80", -1, TRUE),
-  CASE ("\x7f", -1, TRUE), CASE ("\xdf\xbf", -1, TRUE), CASE ("\xef\xbf\xbf", -1, TRUE), CASE ("\xf4\x8f\xbf\xbf", -1, TRUE),
+  CASE ("\x00", -1, TRUE), CASE ("\xc2\x80", -1, TRUE), CASE ("\xe0\xa0\x80", -1, TRUE), CASE ("\xf0\x90\x80\x80", -1,
+                                                                                               TRUE),
+  CASE ("\x7f", -1, TRUE), CASE ("\xdf\xbf", -1, TRUE), CASE ("\xef\xbf\xbf", -1, TRUE), CASE ("\xf4\x8f\xbf\xbf", -1,
+                                                                                               TRUE),
   CASE ("\xf7\xbf\xbf\xbf", 0, FALSE), CASE ("\xfb\xbf\xbf\xbf\xbf", 0, FALSE), CASE ("\xf4\x90\x80\x80", 1, FALSE),
   CASE ("\xed\x9f\xbf", -1, TRUE), CASE ("\xee\x80\x80", -1, TRUE), CASE ("\xef\xbf\xbd", -1, TRUE),
   CASE ("\x80", 0, FALSE), CASE ("\xbf", 0, FALSE), CASE ("\x80\xbf\x80", 0, FALSE),
