@@ -30,6 +30,15 @@ get_application (void)
 }
 
 static void
+update_accessible_label (ClaspConnectionRow *self, const char *state)
+{
+  g_autofree char *title = clasp_connection_dup_title (self->connection);
+  g_autofree char *label = state != NULL ? g_strdup_printf ("%s, %s", title, state) : g_steal_pointer (&title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 set_badge (ClaspConnectionRow *self, const char *text, const char *css_class)
 {
   static const char *const classes[] = { "success", "error", NULL };
@@ -40,6 +49,7 @@ set_badge (ClaspConnectionRow *self, const char *text, const char *css_class)
     gtk_widget_add_css_class (GTK_WIDGET (self->badge), css_class);
   gtk_label_set_text (self->badge, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), text != NULL);
+  update_accessible_label (self, text);
 }
 
 static void
