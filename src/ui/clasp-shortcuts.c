@@ -20,7 +20,7 @@ static const struct
   const char *title;
   const char *keys;
 } SHORTCUTS[] = {
-  { N_("Connection"), NULL },
+  { NC_("shortcuts", "Connection"), NULL },
   { N_("Connect"), "Return" },
   { N_("Connect again"), "F5" },
   { N_("Stop opening"), "Escape" },
@@ -28,10 +28,10 @@ static const struct
   { N_("Edit the URL"), "<Control>l" },
   { N_("Send the message"), "<Control>Return" },
   { N_("Filter the messages"), "<Control>f" },
-  { N_("Headers"), NULL },
+  { NC_("shortcuts", "Headers"), NULL },
   { N_("Move a header up"), "<Alt>Up" },
   { N_("Move a header down"), "<Alt>Down" },
-  { N_("Window"), NULL },
+  { NC_("shortcuts", "Window"), NULL },
   { N_("New tab"), "<Control>t" },
   { N_("Close the tab"), "<Control>w" },
   { N_("Next tab"), "<Control>Tab" },
@@ -39,7 +39,7 @@ static const struct
   { N_("Show or hide the connections"), "F9" },
   { N_("Show or hide the inspector"), "<Control>i" },
   { N_("Fold or unfold the request"), "<Control><Shift>r" },
-  { N_("General"), NULL },
+  { NC_("shortcuts", "General"), NULL },
   { N_("Main menu"), "F10" },
   { N_("Preferences"), "<Control>comma" },
   { N_("Keyboard shortcuts"), "<Control>question" },
@@ -93,7 +93,7 @@ clasp_shortcuts_init (ClaspShortcuts *self)
       if (SHORTCUTS[i].keys == NULL)
         {
           group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-          adw_preferences_group_set_title (group, _(SHORTCUTS[i].title));
+          adw_preferences_group_set_title (group, g_dpgettext2 (NULL, "shortcuts", SHORTCUTS[i].title));
           adw_preferences_page_add (self->page, group);
         }
       else
