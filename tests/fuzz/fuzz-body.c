@@ -47,9 +47,17 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   sliced = run (fields, data + 2, size - 2, data[1] % 16 + 1);
   a = clasp_body_dup_bytes (whole);
   b = clasp_body_dup_bytes (sliced);
+  g_assert_cmpuint (g_bytes_get_size (a), <=, MAX_BODY);
+  /* How much the brotli library gives out before it meets a fault depends on the slices. */
+  if (clasp_body_get_decoding (whole) == CLASP_BODY_UNDECODABLE && g_str_has_suffix (lines[0], " br"))
+    {
+      gsize common = MIN (g_bytes_get_size (a), g_bytes_get_size (b));
+
+      g_assert_cmpmem (g_bytes_get_data (a, NULL), common, g_bytes_get_data (b, NULL), common);
+      return 0;
+    }
   g_assert_cmpint (clasp_body_get_state (whole), ==, clasp_body_get_state (sliced));
   g_assert_cmpint (clasp_body_get_decoding (whole), ==, clasp_body_get_decoding (sliced));
   g_assert_true (g_bytes_equal (a, b));
-  g_assert_cmpuint (g_bytes_get_size (a), <=, MAX_BODY);
   return 0;
 }
