@@ -109,10 +109,9 @@ make_request (const HarnessCase *row)
 
   for (gsize i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
     {
-      char *colon = strchr (lines[i], ':');
+      g_auto (GStrv) parts = g_strsplit (lines[i], ": ", 2);
 
-      *colon = '\0';
-      g_assert_true (clasp_request_add_field (request, lines[i], strlen (lines[i]), g_strstrip (colon + 1), strlen (colon + 1)));
+      g_assert_true (clasp_request_add_field (request, parts[0], strlen (parts[0]), parts[1], strlen (parts[1])));
     }
   if (row->drop != NULL)
     clasp_request_drop_field (request, row->drop);
@@ -128,9 +127,12 @@ make_response (const HarnessCase *row, const guint8 *nonce)
   g_autofree char *key = g_base64_encode (nonce, CLASP_NONCE_SIZE);
   g_autofree char *accept = clasp_accept_for_key (key, strlen (key));
   GString *text = g_string_new (row->response);
+  const char *body = strstr (row->response, "\r\n\r\n");
+  g_autofree char *length = g_strdup_printf ("%zu", body != NULL ? strlen (body + 4) : 0);
 
   g_string_replace (text, "{accept}", accept, 0);
   g_string_replace (text, "{key}", key, 0);
+  g_string_replace (text, "{length}", length, 0);
   return g_string_free_and_steal (text);
 }
 

@@ -26,7 +26,7 @@ typedef struct
   const char *drop;           /* a field that is left out */
   const char *subprotocols;   /* separated by commas */
   const char *extensions;
-  const char *response;       /* "{accept}" stands for the right one */
+  const char *response;       /* "{accept}" and "{key}" stand for ours, "{length}" for the body's */
   gboolean    ends;           /* the stream ends after it */
   gboolean    lenient;
   gboolean    refuse_no_subprotocol;
