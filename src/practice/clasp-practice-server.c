@@ -304,6 +304,8 @@ serve_worker (gpointer data)
 
   g_main_context_push_thread_default (context);
   service = g_socket_service_new ();
+  /* Each address added ends the wait for clients and begins it anew, which loses a client that comes in between. */
+  g_socket_service_stop (service);
   host.room = clasp_practice_room_new ();
   host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
   for (i = 0; i < G_N_ELEMENTS (talks); i++)
@@ -312,6 +314,7 @@ serve_worker (gpointer data)
   soup_server_add_handler (host.soup, "/", on_other, &host, NULL);
   g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), host.soup);
   start->server->port = listen_at (service, start->port, &error);
+  g_socket_service_start (service);
   tell_started (start, error);
   /* start is gone from here on */
   if (error == NULL)

@@ -18,6 +18,9 @@ from peers import says, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 RECORD_KEYS = ["t_us", "dir", "type", "bytes"]
+# The address sanitizer keeps freed memory for a while.
+with open(sys.argv[1], "rb") as program:
+    ROOM = 6 if b"__asan_init" in program.read() else 1
 END_KEYS = ["end", "messages", "bytes", "sha256", "verdicts", "diagnosis"]
 
 
@@ -209,7 +212,7 @@ def much_input_waits_for_a_server_that_does_not_read():
                 return n
             n += 1
 
-    lines = 40_000
+    lines = 40_000   # 40 MB
     with Server(opens(slow)) as server:
         process = start("connect", server.url())
         process.stdin.write((b"x" * 999 + b"\n") * 1000)
@@ -222,7 +225,7 @@ def much_input_waits_for_a_server_that_does_not_read():
             result = finish(process, 40)
     expect(result, 0)
     equal(server.results, [lines])
-    assert peak < 100_000, f"{peak} KiB for 40 MB of input"
+    assert peak < 100_000 * ROOM, f"{peak} KiB for 40 MB of input"
 
 
 def peak_memory(pid):
@@ -341,7 +344,7 @@ def send_count_is_bounded_in_memory():
         time.sleep(0.6)
         peak = peak_memory(process.pid)
         finish(process)
-    assert peak < 60_000, f"{peak} KiB while the server does not read"
+    assert peak < 60_000 * ROOM, f"{peak} KiB while the server does not read"
 
 
 @case
