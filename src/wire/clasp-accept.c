@@ -114,6 +114,18 @@ explain_digest (const char *key, const char *found)
   return CLASP_ACCEPT_OTHER_KEY;
 }
 
+/* Base64 of the 20 bytes of a SHA-1: 27 characters of its alphabet and "=". */
+static gboolean
+is_digest (const char *found)
+{
+  gsize length = strlen (found);
+
+  for (gsize i = 0; i < 27 && i < length; i++)
+    if (!g_ascii_isalnum (found[i]) && found[i] != '+' && found[i] != '/')
+      return FALSE;
+  return length == 28 && found[27] == '=';
+}
+
 ClaspAcceptMistake
 clasp_accept_explain (const char *key, const char *found)
 {
@@ -125,7 +137,8 @@ clasp_accept_explain (const char *key, const char *found)
     return CLASP_ACCEPT_KEY_ECHOED;
   if (g_str_equal (found, SAMPLE_ACCEPT))
     return CLASP_ACCEPT_SAMPLE_KEY;
-  return explain_digest (key, found);
+  mistake = explain_digest (key, found);
+  return mistake == CLASP_ACCEPT_OTHER_KEY && !is_digest (found) ? CLASP_ACCEPT_NO_DIGEST : mistake;
 }
 
 const char *
@@ -161,6 +174,8 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
       return _("The server hashed the key together with the line break after it.");
     case CLASP_ACCEPT_KEY_NO_PADDING:
       return _("The server hashed the key without the “=” at its end.");
+    case CLASP_ACCEPT_NO_DIGEST:
+      return _("The value is not the base64 of 20 bytes, so it is no Sec-WebSocket-Accept at all.");
     case CLASP_ACCEPT_OTHER_KEY:
       return _("No known mistake gives this value: another key reached the server, so something in between may have opened a "
                "connection of its own.");

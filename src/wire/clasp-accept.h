@@ -23,6 +23,7 @@ typedef enum
   CLASP_ACCEPT_SHA256,
   CLASP_ACCEPT_KEY_LINE_BREAK,     /* the key with a line break at its end */
   CLASP_ACCEPT_KEY_NO_PADDING,     /* the key without its "=" */
+  CLASP_ACCEPT_NO_DIGEST,          /* no base64 of 20 bytes: not an accept at all */
   CLASP_ACCEPT_OTHER_KEY,          /* none of these: another key reached the server */
 } ClaspAcceptMistake;
 

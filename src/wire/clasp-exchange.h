@@ -42,15 +42,45 @@ typedef struct
 const ClaspResponse *clasp_exchange_get_final (const ClaspExchange *self);
 /* The final response when it is a 101, or else %NULL. */
 const ClaspResponse *clasp_exchange_get_upgrade (const ClaspExchange *self);
+/* The response that is being read, or was read last. */
+const ClaspResponse *clasp_exchange_get_last (const ClaspExchange *self);
+gboolean             clasp_exchange_is_not_http (const ClaspExchange *self);
+/* Numbers of the first and the last line of all that came; the first is 0 when nothing did. */
+guint                clasp_exchange_get_first_line (const ClaspExchange *self);
+guint                clasp_exchange_get_last_line (const ClaspExchange *self);
+const ClaspLine     *clasp_exchange_get_line (const ClaspExchange *self, guint number);
+ClaspSlice           clasp_line_slice (const ClaspLine *line);
 /* The key that was sent, without white space around; "" when there was none. (transfer full) */
 char                *clasp_exchange_dup_key (const ClaspExchange *self);
 
 /* Each appends at least one verdict for every rule of its group, "n/a" where there is nothing to judge. */
-void clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts);      /* REQ */
-void clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts);     /* HTTP */
-void clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts);      /* RES */
-void clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts);       /* STA */
-void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts);   /* EXT-01 … 04, 08 */
+void clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts);        /* REQ */
+void clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts);       /* HTTP */
+void clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts);        /* RES */
+void clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts);         /* STA */
+void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts);     /* EXT-01 … 04, 08 */
+
+/* Parts of the above. */
+void clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts);         /* REQ-08 */
+void clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts);   /* REQ-10 */
+void clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts);          /* REQ-11 */
+void clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts);          /* HTTP-03 … 06 */
+void clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts);           /* HTTP-12 */
+
+/**
+ * clasp_judge_add_sent:
+ * @name: (nullable): the field of the request that @verdict (transfer full) is about; %NULL: the request line
+ *
+ * Appends a verdict on the request; when it does not pass and the user changed what it is about, its sentence says so.
+ */
+ClaspVerdict     *clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name,
+                                        ClaspVerdict *verdict);
+/* The one field of the request named @name; or %NULL, and a verdict that it is missing or repeated. */
+const ClaspField *clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
+                                            const char *name, const char *expected);
+/* Appends a pass that rests on the status line. */
+ClaspVerdict     *clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
+                                           const char *text);
 
 /* Whether the rule @rule, when it fails, keeps a 101 from opening. */
 gboolean clasp_rule_forbids_opening (ClaspRuleId rule);

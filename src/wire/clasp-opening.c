@@ -22,56 +22,6 @@ struct _ClaspOpening
   gint64            first_byte_time;
 };
 
-/* ----------------------------------------------------------------------------------------------- exchange */
-
-static const ClaspResponse *
-last_response (const ClaspExchange *self)
-{
-  return g_ptr_array_index (self->responses, self->responses->len - 1);
-}
-
-const ClaspResponse *
-clasp_exchange_get_final (const ClaspExchange *self)
-{
-  const ClaspResponse *last = last_response (self);
-  const ClaspLine *line;
-
-  if (last->first_line == 0 || last->breach == CLASP_BREACH_NOT_HTTP || clasp_response_is_interim (last))
-    return NULL;
-  line = g_ptr_array_index (self->transcript, last->first_line - 1);
-  return line->eol != CLASP_EOL_NONE ? last : NULL;
-}
-
-const ClaspResponse *
-clasp_exchange_get_upgrade (const ClaspExchange *self)
-{
-  const ClaspResponse *final = clasp_exchange_get_final (self);
-
-  return final != NULL && final->status == 101 ? final : NULL;
-}
-
-char *
-clasp_exchange_dup_key (const ClaspExchange *self)
-{
-  const ClaspField *key = clasp_fields_next (self->sent, "Sec-WebSocket-Key", NULL);
-
-  return key != NULL ? clasp_slice_dup (key->value) : g_strdup ("");
-}
-
-void
-clasp_verdicts_add_na (GPtrArray *verdicts, ClaspRuleId rule, const char *text)
-{
-  clasp_verdicts_add (verdicts, clasp_verdict_new (rule, CLASP_STATUS_NA, NULL, NULL, text));
-}
-
-gboolean
-clasp_rule_forbids_opening (ClaspRuleId rule)
-{
-  return (rule >= CLASP_RULE_HTTP_01 && rule <= CLASP_RULE_HTTP_10) ||
-         (rule >= CLASP_RULE_RES_01 && rule <= CLASP_RULE_RES_07) ||
-         (rule >= CLASP_RULE_EXT_01 && rule <= CLASP_RULE_EXT_04) || rule == CLASP_RULE_EXT_08;
-}
-
 /* ------------------------------------------------------------------------------------------------- request */
 
 /* Takes the request line apart: the method ends at its first space, the version begins after its last. */
@@ -236,7 +186,7 @@ end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
 static gsize
 receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
 {
-  ClaspResponse *response = (ClaspResponse *) last_response (&self->exchange);
+  ClaspResponse *response = (ClaspResponse *) clasp_exchange_get_last (&self->exchange);
   gsize taken = clasp_response_receive (response, data, length, now_us);
 
   if (response->state == CLASP_RESPONSE_COMPLETE)
@@ -297,7 +247,7 @@ clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us
   exchange->end = how;
   if (self->state == CLASP_OPENING_HEAD)
     {
-      ClaspResponse *response = (ClaspResponse *) last_response (exchange);
+      ClaspResponse *response = (ClaspResponse *) clasp_exchange_get_last (exchange);
 
       clasp_response_receive_end (response, now_us);
       exchange->received = clasp_response_dup_fields (response);
@@ -342,7 +292,7 @@ told_response (const ClaspOpening *self)
       if (response->version != NULL || response->status > 0)
         return response;
     }
-  return last_response (&self->exchange);
+  return clasp_exchange_get_last (&self->exchange);
 }
 
 guint

@@ -7,10 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Adds a verdict. When it does not pass and the user changed what it is about, the sentence says so.
- * @name: of the field, or NULL for the request line. */
-static ClaspVerdict *
-add (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerdict *verdict)
+ClaspVerdict *
+clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerdict *verdict)
 {
   gboolean changed = name != NULL ? clasp_request_changes_field (self->request, name)
                                   : clasp_request_changes_start (self->request);
@@ -27,16 +25,10 @@ add (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerd
 
 /* ------------------------------------------------------------------------------------------- request line */
 
-static ClaspLine *
-line_at (const ClaspExchange *self, guint number)
-{
-  return g_ptr_array_index (self->transcript, number - 1);
-}
-
 static void
 add_start_part (const ClaspExchange *self, ClaspVerdict *verdict, ClaspSlice part)
 {
-  const char *data = g_bytes_get_data (line_at (self, self->request_first)->bytes, NULL);
+  const char *data = g_bytes_get_data (clasp_exchange_get_line (self, self->request_first)->bytes, NULL);
 
   clasp_verdict_add_evidence (verdict, self->request_first, part.length > 0 ? (gsize) (part.data - data) : 0,
                               part.length);
@@ -73,7 +65,6 @@ find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
   return control >= 0;
 }
 
-/* @own: judge the fields that rules REQ-04 … REQ-11 are about, too. */
 static ClaspVerdict *
 judge_fields (const ClaspExchange *self, ClaspRuleId rule)
 {
@@ -81,7 +72,7 @@ judge_fields (const ClaspExchange *self, ClaspRuleId rule)
 
   for (guint number = self->request_first + 1; number < self->request_last; number++)
     {
-      const ClaspLine *line = line_at (self, number);
+      const ClaspLine *line = clasp_exchange_get_line (self, number);
       const char *data = g_bytes_get_data (line->bytes, NULL);
       gsize start, length;
 
@@ -111,20 +102,20 @@ judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
   if (!clasp_slice_is_token (self->method) || !is_target (self->target) || !is_http_version (self->http_version))
     {
       g_clear_pointer (&verdict, clasp_verdict_unref);
-      found = clasp_line_to_text (line_at (self, self->request_first), TRUE);
+      found = clasp_line_to_text (clasp_exchange_get_line (self, self->request_first), TRUE);
       verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, "GET / HTTP/1.1", found,
                                    _("The request line is not a method, a target and an HTTP version."));
       clasp_verdict_add_evidence (verdict, self->request_first, 0, 0);
-      add (self, verdicts, NULL, verdict);
+      clasp_judge_add_sent (self, verdicts, NULL, verdict);
       return;
     }
   if (verdict != NULL)
     {
-      g_autofree char *name = clasp_bytes_to_text (g_bytes_get_data (line_at (self, g_array_index (verdict->evidence,
+      g_autofree char *name = clasp_bytes_to_text (g_bytes_get_data (clasp_exchange_get_line (self, g_array_index (verdict->evidence,
                                                      ClaspEvidence, 0).line)->bytes, NULL),
-                                                   line_at (self, g_array_index (verdict->evidence, ClaspEvidence,
+                                                   clasp_exchange_get_line (self, g_array_index (verdict->evidence, ClaspEvidence,
                                                      0).line)->name_length, 0);
-      add (self, verdicts, name, verdict);
+      clasp_judge_add_sent (self, verdicts, name, verdict);
       return;
     }
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
@@ -147,7 +138,7 @@ judge_method (const ClaspExchange *self, GPtrArray *verdicts)
     {
       verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_PASS, NULL, found,
                                           _("The method is GET and the version is %s."), version);
-      add_start_part (self, add (self, verdicts, NULL, verdict), self->method);
+      add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
       return;
     }
   if (!get)
@@ -160,7 +151,7 @@ judge_method (const ClaspExchange *self, GPtrArray *verdicts)
     add_start_part (self, verdict, self->method);
   if (!recent)
     add_start_part (self, verdict, self->http_version);
-  add (self, verdicts, NULL, verdict);
+  clasp_judge_add_sent (self, verdicts, NULL, verdict);
 }
 
 /* Whether an absolute target has the same host, port and resource. */
@@ -199,14 +190,13 @@ judge_target (const ClaspExchange *self, GPtrArray *verdicts)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_03, CLASP_STATUS_FAIL, self->uri->resource, found,
                                         _("The request target is “%s” in place of “%s”, which the address names."),
                                         found, self->uri->resource);
-  add_start_part (self, add (self, verdicts, NULL, verdict), self->target);
+  add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
 }
 
 /* -------------------------------------------------------------------------------------- the fields required */
 
-/* The one field named @name, or NULL and a verdict that it is missing or repeated. */
-static const ClaspField *
-require_one (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
+const ClaspField *
+clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
 {
   guint n = clasp_fields_count (self->sent, name);
   ClaspVerdict *verdict;
@@ -217,7 +207,7 @@ require_one (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
     {
       verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
                                           _("The request has no %s field."), name);
-      clasp_verdict_add_evidence (add (self, verdicts, name, verdict), self->request_first, 0, 0);
+      clasp_verdict_add_evidence (clasp_judge_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
     }
   else
     {
@@ -226,7 +216,7 @@ require_one (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
 
       verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
                                           _("The request has %u %s fields and must have one."), n, name);
-      clasp_verdict_add_fields (add (self, verdicts, name, verdict), self->sent, name);
+      clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
     }
   return NULL;
 }
@@ -235,7 +225,7 @@ static void
 judge_host (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const char *expected = self->uri->host_field;
-  const ClaspField *host = require_one (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
+  const ClaspField *host = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
   g_autofree char *explicit_port = g_strdup_printf ("%s:%u", expected, self->uri->port);
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
@@ -253,7 +243,7 @@ judge_host (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_FAIL, expected, found,
                                         _("Host is “%s”, but the address names “%s”."), found, expected);
-  clasp_verdict_add_field (add (self, verdicts, "Host", verdict), host);
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, "Host", verdict), host);
 }
 
 static void
@@ -265,7 +255,7 @@ judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
 
   if (joined == NULL)
     {
-      require_one (self, verdicts, rule, name, token);
+      clasp_judge_require_sent (self, verdicts, rule, name, token);
       return;
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
@@ -274,7 +264,7 @@ judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
   else
     verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, token, found,
                                         _("%s is “%s” and does not include “%s”."), name, found, token);
-  clasp_verdict_add_fields (add (self, verdicts, name, verdict), self->sent, name);
+  clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 
 /* Base64 of 16 bytes: 22 characters of its alphabet and "==". */
@@ -294,7 +284,7 @@ judge_key (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Key";
   const char *expected = _("16 bytes in base64");
-  const ClaspField *key = require_one (self, verdicts, CLASP_RULE_REQ_07, name, expected);
+  const ClaspField *key = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_07, name, expected);
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
 
@@ -310,14 +300,14 @@ judge_key (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
                                  _("The key is 16 random bytes in base64."));
-  clasp_verdict_add_field (add (self, verdicts, name, verdict), key);
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), key);
 }
 
 static void
 judge_version (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Version";
-  const ClaspField *version = require_one (self, verdicts, CLASP_RULE_REQ_09, name, "13");
+  const ClaspField *version = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_09, name, "13");
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
 
@@ -329,159 +319,7 @@ judge_version (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_09, CLASP_STATUS_FAIL, "13", found,
                                         _("The WebSocket version is “%s” and must be 13."), found);
-  clasp_verdict_add_field (add (self, verdicts, name, verdict), version);
-}
-
-/* -------------------------------------------------------------------------------------- the fields allowed */
-
-/* How well a value is a serialised origin (RFC 6454 §6.2): a scheme and a host in lower case, and a port that is not its default. */
-static ClaspStatus
-judge_origin_value (ClaspSlice value)
-{
-  g_autofree char *text = clasp_slice_dup (value);
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-  g_autofree char *rest = NULL;
-  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
-  g_autoptr (ClaspUri) uri = NULL;
-  const char *separator = strstr (text, "://");
-
-  if (strlen (text) != value.length || separator == NULL || separator == text)
-    return g_str_equal (text, "null") ? CLASP_STATUS_PASS : CLASP_STATUS_FAIL;
-  for (const char *p = text; p < separator; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
-      return CLASP_STATUS_FAIL;
-  if (strpbrk (separator + 3, "/?#@ ") != NULL)
-    return CLASP_STATUS_FAIL;
-  rest = g_strconcat (g_str_has_prefix (lower, "https:") ? "wss" : "ws", separator, NULL);
-  uri = clasp_uri_parse (rest, strlen (rest), verdicts);
-  if (uri == NULL)
-    return CLASP_STATUS_FAIL;
-  if (!g_str_equal (text, lower) || !g_str_equal (uri->host_field, separator + 3))
-    return CLASP_STATUS_WARN;
-  return CLASP_STATUS_PASS;
-}
-
-static void
-judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
-{
-  static const char name[] = "Origin";
-  const char *expected = "https://example.com";
-  const ClaspField *origin;
-  g_autofree char *found = NULL;
-  ClaspStatus status;
-  ClaspVerdict *verdict;
-
-  if (clasp_fields_count (self->sent, name) == 0)
-    {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_08, _("No Origin is sent; only a browser must send one."));
-      return;
-    }
-  origin = require_one (self, verdicts, CLASP_RULE_REQ_08, name, expected);
-  if (origin == NULL)
-    return;
-  found = clasp_slice_show (origin->value);
-  status = judge_origin_value (origin->value);
-  if (status == CLASP_STATUS_PASS)
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _("The origin is “%s”."), found);
-  else if (status == CLASP_STATUS_WARN)
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, expected, found,
-                _("“%s” is not the form in which browsers write an origin: lower case, and without a default port."),
-                found);
-  else
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, expected, found,
-                _("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
-  clasp_verdict_add_field (add (self, verdicts, name, verdict), origin);
-}
-
-/* The first element that is empty, no token or there twice. */
-static char *
-find_subprotocol_fault (const ClaspFields *fields, const char *name)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const ClaspField *field = NULL;
-
-  while ((field = clasp_fields_next (fields, name, field)) != NULL)
-    {
-      ClaspSlice rest = field->value, element;
-
-      while (clasp_list_next (&rest, &element))
-        if (!clasp_slice_is_token (element) || !g_hash_table_add (seen, clasp_slice_dup (element)))
-          return clasp_slice_show (element);
-    }
-  return NULL;
-}
-
-static void
-judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
-{
-  static const char name[] = "Sec-WebSocket-Protocol";
-  g_autofree char *joined = clasp_fields_join (self->sent, name);
-  g_autofree char *fault = NULL;
-  g_autofree char *found = NULL;
-  ClaspVerdict *verdict;
-
-  if (joined == NULL)
-    {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
-      return;
-    }
-  fault = find_subprotocol_fault (self->sent, name);
-  found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
-  if (fault == NULL)
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,
-                                        _("The subprotocols offered are “%s”."), found);
-  else
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), fault,
-                                        _("“%s” in the list of subprotocols is empty, there twice, or not a token."),
-                                        fault);
-  clasp_verdict_add_fields (add (self, verdicts, name, verdict), self->sent, name);
-}
-
-static void
-judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
-{
-  static const char name[] = "Sec-WebSocket-Extensions";
-  g_autoptr (GPtrArray) extensions = NULL;
-  const ClaspField *fault_field;
-  ClaspSlice fault;
-  g_autofree char *joined = clasp_fields_join (self->sent, name);
-  g_autofree char *found = NULL;
-  g_autofree char *clause = NULL;
-
-  if (joined == NULL)
-    {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_11, _("No extension is offered."));
-      return;
-    }
-  extensions = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
-  if (fault_field != NULL)
-    {
-      found = clasp_slice_show (fault_field->value);
-      clasp_verdict_add_field_part (add (self, verdicts, name,
-                                         clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                           _("“%s” is not a list of extensions."), found)),
-                                    fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
-      return;
-    }
-  for (guint i = 0; i < extensions->len && clause == NULL; i++)
-    {
-      const ClaspExtension *extension = g_ptr_array_index (extensions, i);
-
-      if (g_str_equal (extension->name, "permessage-deflate"))
-        clause = clasp_deflate_find_fault (extension, TRUE, &found);
-    }
-  if (clause != NULL)
-    clasp_verdict_add_fields (add (self, verdicts, name,
-                                   clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                     _("The offer of permessage-deflate is not valid: %s."), clause)),
-                              self->sent, name);
-  else
-    {
-      found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
-      clasp_verdict_add_fields (add (self, verdicts, name,
-                                     clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_PASS, NULL, found,
-                                       _("The extensions offered are “%s”."), found)), self->sent, name);
-    }
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), version);
 }
 
 /* ---------------------------------------------------------------------------------------- all other fields */
@@ -526,7 +364,7 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
       const ClaspField *field = clasp_fields_get (self->sent, i);
       g_autofree char *name = clasp_slice_show (field->name);
       gsize start, length;
-      gboolean broken = find_field_fault (line_at (self, field->line), &start, &length);
+      gboolean broken = find_field_fault (clasp_exchange_get_line (self, field->line), &start, &length);
 
       if (!broken && has_rule_of_its_own (field->name))
         continue;
@@ -547,7 +385,7 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
         clasp_verdict_add_evidence (verdict, field->line, 0, 0);
     }
   if (verdict != NULL)
-    add (self, verdicts, verdict->found, verdict);
+    clasp_judge_add_sent (self, verdicts, verdict->found, verdict);
   else if (pass->evidence->len > 0)
     clasp_verdicts_add (verdicts, g_steal_pointer (&pass));
   else
@@ -565,9 +403,9 @@ clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts)
   judge_token (self, verdicts, CLASP_RULE_REQ_05, "Upgrade", "websocket");
   judge_token (self, verdicts, CLASP_RULE_REQ_06, "Connection", "Upgrade");
   judge_key (self, verdicts);
-  judge_origin (self, verdicts);
+  clasp_judge_origin (self, verdicts);
   judge_version (self, verdicts);
-  judge_subprotocols (self, verdicts);
-  judge_offer (self, verdicts);
+  clasp_judge_subprotocols (self, verdicts);
+  clasp_judge_offer (self, verdicts);
   judge_others (self, verdicts);
 }
