@@ -62,13 +62,28 @@ clasp_application_save_connection (ClaspApplication *self, ClaspConnection *conn
     tell_problem (self, error->message);
 }
 
+/* Name and pin are given in the list, while a tab edits a copy. */
+static void
+take_name_and_pin (ClaspConnection *connection, ClaspConnection *saved)
+{
+  gboolean pinned;
+
+  g_object_get (saved, "pinned", &pinned, NULL);
+  g_object_set (connection, "name", clasp_connection_get_name (saved), "pinned", pinned, NULL);
+}
+
 void
 clasp_application_update_connection (ClaspApplication *self, ClaspConnection *connection)
 {
+  ClaspConnection *saved;
+
   g_return_if_fail (CLASP_IS_APPLICATION (self));
 
-  if (clasp_connection_store_lookup (clasp_application_get_store (self), clasp_connection_get_id (connection)) != NULL)
-    clasp_application_save_connection (self, connection);
+  saved = clasp_connection_store_lookup (clasp_application_get_store (self), clasp_connection_get_id (connection));
+  if (saved == NULL)
+    return;
+  take_name_and_pin (connection, saved);
+  clasp_application_save_connection (self, connection);
 }
 
 void
@@ -142,6 +157,8 @@ clasp_application_remember (ClaspApplication *self, ClaspConnection *connection)
       if (recent != NULL)
         g_object_set (connection, "id", clasp_connection_get_id (recent), "name", clasp_connection_get_name (recent), NULL);
     }
+  else
+    take_name_and_pin (connection, saved);
   clasp_application_save_connection (self, connection);
 }
 

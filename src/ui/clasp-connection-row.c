@@ -89,8 +89,10 @@ update (ClaspConnectionRow *self)
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : subtitle);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.pin", !pinned);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", pinned && !self->built_in);
   update_badge (self);
+  /* It may belong under the other heading now. */
+  gtk_list_box_row_changed (GTK_LIST_BOX_ROW (self));
 }
 
 /* ---- the menu */
@@ -200,6 +202,7 @@ rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "rename");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_renamed), self->connection, 0);
+  adw_dialog_set_focus (dialog, entry);
   adw_dialog_present (dialog, widget);
 }
 
@@ -279,11 +282,7 @@ clasp_connection_row_new (ClaspConnection *connection, gboolean built_in)
   g_signal_connect_object (connection, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_application (), "live-changed", G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
   update (self);
-  if (built_in)
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (menu_actions); i++)
-        gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", FALSE);
-    }
+  for (guint i = 0; built_in && i < G_N_ELEMENTS (menu_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);
   return GTK_WIDGET (self);
 }

@@ -141,7 +141,7 @@ show_text (ClaspMessageView *self)
       data = indented;
       length = strlen (indented);
     }
-  clasp_source_set_text (self->buffer, data != NULL ? data : "", length, self->is_json ? "application/json" : NULL);
+  clasp_source_set_text (self->buffer, data, length, self->is_json ? "application/json" : NULL);
 }
 
 static void
@@ -249,7 +249,9 @@ copy (GtkWidget *widget, const char *action, GVariant *parameter)
   if (payload == NULL)
     return;
   data = g_bytes_get_data (payload, &length);
-  if (clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL))
+  if (length == 0)
+    text = g_strdup ("");
+  else if (clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL))
     text = g_strndup (data, length);
   else
     text = clasp_hex_to_text ((const guint8 *) data, length);

@@ -184,6 +184,13 @@ update_title (ClaspPage *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
+/* It has become another one of the list. */
+static void
+on_id_changed (ClaspPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
+}
+
 /* ---- what can be done */
 
 void
@@ -597,6 +604,7 @@ clasp_page_init (ClaspPage *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (on_report_changed), self);
   self->connection_signals = g_signal_group_new (CLASP_TYPE_CONNECTION);
   g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (on_id_changed), self);
   g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (update_title), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));

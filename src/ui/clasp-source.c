@@ -44,7 +44,8 @@ guess_language (const char *content_type)
 void
 clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, const char *content_type)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);   /* a NUL too is replaced */
+  /* A NUL is replaced as well. Bytes without content come as NULL. */
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
   gtk_source_buffer_set_language (buffer, length <= MAX_COLORED ? guess_language (content_type) : NULL);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), valid, -1);
 }
