@@ -79,9 +79,10 @@ append_ending (GString           *text,
   g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code, clasp_close_code_get_name (ending->code));
   if (*ending->reason != '\0')
     {
-      g_string_append (text, " “");
-      clasp_cli_append_safe (text, ending->reason, strlen (ending->reason));
-      g_string_append (text, "”");
+      g_autoptr (GString) reason = g_string_new (NULL);
+
+      clasp_cli_append_safe (reason, ending->reason, strlen (ending->reason));
+      g_string_append_printf (text, _(" “%s”"), reason->str);
     }
 }
 

@@ -30,10 +30,9 @@ breach (const ClaspClues *clues)
       if (candidate->rule == ending->rule && candidate->status == CLASP_STATUS_FAIL)
         verdict = candidate;
     }
-  text = g_strdup_printf (_("%s (%s). A mismatch about compression, a proxy that changes the data, or two writers on one "
+  text = g_strdup_printf (_("%s A mismatch about compression, a proxy that changes the data, or two writers on one "
                             "connection are the usual causes."),
-                          verdict != NULL ? verdict->text : clasp_rule_get_text (ending->rule),
-                          clasp_rule_get (ending->rule)->id);
+                          verdict != NULL ? verdict->text : clasp_rule_get_text (ending->rule));
   diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _("The server broke the protocol"), text);
   if (clues->report->extensions != NULL)
     clasp_diagnosis_add_fix (diagnosis, "retry-without-extensions", _("Retry without extensions"), NULL);

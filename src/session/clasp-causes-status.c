@@ -187,14 +187,15 @@ page (const ClaspClues *clues)
 {
   guint status = clues->report->http_status;
   g_autofree char *title = NULL;
+  g_autofree char *quoted = NULL;
   g_autofree char *text = NULL;
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 200 || status > 299)
     return NULL;
   title = dup_page_title (clues);
-  text = g_strdup_printf (_("A web server answered %u with a page%s%s%s: it did not see the upgrade, or does not support it "
-                            "here. Check path and port, and whether a proxy passes the upgrade on."),
-                          status, title != NULL ? " “" : "", title != NULL ? title : "", title != NULL ? "”" : "");
+  quoted = title != NULL ? g_strdup_printf (_(" “%s”"), title) : g_strdup ("");
+  text = g_strdup_printf (_("A web server answered %u with a page%s: it did not see the upgrade, or does not support it here. "
+                            "Check path and port, and whether a proxy passes the upgrade on."), status, quoted);
   return tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
 }
 

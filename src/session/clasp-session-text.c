@@ -173,7 +173,7 @@ static char *
 describe_code (const ClaspEnding *ending, guint code)
 {
   if (ending->reason[0] != '\0')
-    return g_strdup_printf ("%u %s, “%s”", code, clasp_close_code_get_name (code), ending->reason);
+    return g_strdup_printf (_("%u %s, “%s”"), code, clasp_close_code_get_name (code), ending->reason);
   return g_strdup_printf ("%u %s", code, clasp_close_code_get_name (code));
 }
 
