@@ -431,7 +431,8 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   g_array_set_size (self->pieces, 0);
   for (gsize i = 0; i < n_events; i++)
     {
-      g_return_val_if_fail (events[i].n_frames < 2 || (gsize) events[i].first_frame + events[i].n_frames <= n_frames, FALSE);
+      g_return_val_if_fail (events[i].n_frames == 0 || (events[i].n_frames == 1 && events[i].rule == CLASP_RULE_NONE) ||
+                            (gsize) events[i].first_frame + events[i].n_frames <= n_frames, FALSE);
       end += stage_event (self, n_entries++, end, &events[i], frames);
     }
   settle_pieces (self);
