@@ -16,7 +16,7 @@ static const ClaspPracticeLesson lessons[] = {
   { "/clock", N_("Clock"), N_("The time of day, once a second"), FALSE },
   { "/fail/stripped", N_("A proxy that removes Upgrade"), N_("400 Bad Request from a server that saw no upgrade"), TRUE },
   { "/fail/origin", N_("A refused Origin"), N_("403 Forbidden, unless https://practice.example asks"), TRUE },
-  { "/fail/sign-in", N_("Sign-in required"), N_("401 Unauthorized, until hand signs in with clasp"), TRUE },
+  { "/fail/sign-in", N_("Sign-in required"), N_("401 Unauthorized, until you sign in as hand with password clasp"), TRUE },
   { "/fail/redirect", N_("A redirect"), N_("301 Moved Permanently to the echo"), TRUE },
   { "/fail/page", N_("A web page instead"), N_("200 OK from a plain web server"), TRUE },
   { "/fail/no-accept", N_("No Sec-WebSocket-Accept"), N_("A 101 with a field missing"), TRUE },
@@ -26,7 +26,7 @@ static const ClaspPracticeLesson lessons[] = {
   { "/fail/silence", N_("Silence"), N_("Takes the request and never answers"), TRUE },
   { "/fail/half-head", N_("Half a reply"), N_("Hangs up in the middle of the response"), TRUE },
   { "/fail/masked", N_("A masked frame"), N_("Opens, then breaks a rule of framing"), TRUE },
-  { "/fail/utf8", N_("A text that is not UTF-8"), N_("Opens, then sends bytes that are no text"), TRUE },
+  { "/fail/utf8", N_("A text that is not UTF-8"), N_("Opens, then sends bytes that are not text"), TRUE },
   { "/fail/1006", N_("An end without a close frame"), N_("Opens, then hangs up: code 1006"), TRUE },
 };
 

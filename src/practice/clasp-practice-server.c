@@ -11,6 +11,8 @@
 #include "clasp-practice-page.h"
 #include "clasp-practice-room.h"
 
+#define LAST_ROUNDS 100
+
 struct _ClaspPracticeServer
 {
   GObject       parent_instance;
@@ -299,6 +301,7 @@ serve_worker (gpointer data)
   g_autoptr (GMainLoop) loop = g_main_loop_ref (start->server->loop);
   g_autoptr (GSocketService) service = NULL;
   GError *error = NULL;
+  gboolean listening;
   Host host;
   gsize i;
 
@@ -314,17 +317,21 @@ serve_worker (gpointer data)
   soup_server_add_handler (host.soup, "/", on_other, &host, NULL);
   g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), host.soup);
   start->server->port = listen_at (service, start->port, &error);
-  g_socket_service_start (service);
+  listening = error == NULL;
+  if (listening)
+    g_socket_service_start (service);
   tell_started (start, error);
-  /* start is gone from here on */
-  if (error == NULL)
+  /* start is gone from here on; so is what error points to */
+  if (listening)
     g_main_loop_run (loop);
   g_socket_service_stop (service);
   g_socket_listener_close (G_SOCKET_LISTENER (service));
   soup_server_disconnect (host.soup);
+  /* The end of the wait for clients is told by a source; a busy client must not make this last. */
+  for (i = 0; i < LAST_ROUNDS && g_main_context_iteration (context, FALSE); i++)
+    continue;
   clasp_practice_room_free (host.room);
   g_object_unref (host.soup);
-  /* What is still on its way, such as a connection to be taken over, goes with the context. */
   g_main_context_pop_thread_default (context);
   return NULL;
 }
