@@ -80,7 +80,7 @@ attempt_choose_target (ClaspAttempt *self)
       return TRUE;
     }
 
-  text = g_strdup_printf (_("“%s” is no address to connect to; write it as host:port."), connect_to);
+  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port."), connect_to);
   clasp_attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
   return FALSE;
 }

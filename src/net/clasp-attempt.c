@@ -172,7 +172,7 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
 
   if (self->stopped)
     {
-      clasp_attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was opened."));
+      clasp_attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was being opened."));
       return;
     }
   if (in_body)   /* refused: only its body has no end */

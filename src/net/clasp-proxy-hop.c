@@ -180,7 +180,7 @@ hop_judge_head (ClaspProxyHop *self)
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
       hop_finish (self, "not-a-proxy",
-                  g_strdup_printf (_("What answers on %s is no HTTP proxy: its answer is not HTTP."),
+                  g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."),
                                    self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
@@ -202,7 +202,7 @@ hop_take_end (ClaspProxyHop *self)
 
   clasp_proxy_head_end (&self->head, hop_now (self));
   hop_finish (self, silent ? "not-a-proxy" : "failed",
-              g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may be no HTTP proxy.")
+              g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
                                       : _("The proxy %s closed the connection in the middle of its answer."),
                                self->proxy->where));
 }

@@ -60,7 +60,7 @@ check_hex (const char *text, GBytes **payload)
   character = g_utf8_pointer_to_offset (text, text + offset) + 1;
   if (text[offset] == '\0' || g_ascii_isspace (text[offset]))
     return g_strdup_printf (_("Character %ld: a byte is two hex digits, and the second is missing."), character);
-  return g_strdup_printf (_("Character %ld: “%.*s” is no hex digit."), character,
+  return g_strdup_printf (_("Character %ld: “%.*s” is not a hex digit."), character,
                           (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
 }
 

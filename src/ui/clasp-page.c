@@ -272,7 +272,7 @@ on_headers_pasted (ClaspPage *self, guint taken, guint refused)
   if (refused > 0)
     {
       g_string_append (text, "; ");
-      g_string_append_printf (text, ngettext ("%u line is no header", "%u lines are no headers", refused), refused);
+      g_string_append_printf (text, ngettext ("%u line is not a header", "%u lines are not headers", refused), refused);
     }
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
 }
