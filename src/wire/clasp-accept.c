@@ -153,7 +153,8 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
     case CLASP_ACCEPT_LOWER_GUID:
       return _("The server appended the GUID in lower case.");
     case CLASP_ACCEPT_DECODED_KEY:
-      return _("The server decoded the key from base64 before hashing it; the key is taken as the string that was sent.");
+      return _("The server decoded the key from base64 before hashing it; the key is taken as the string that was "
+               "sent.");
     case CLASP_ACCEPT_HEX:
       return _("The server sent the digest in hexadecimal in place of base64.");
     case CLASP_ACCEPT_HEX_BASE64:
@@ -177,8 +178,8 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
     case CLASP_ACCEPT_NO_DIGEST:
       return _("The value is not the base64 of 20 bytes, so it is no Sec-WebSocket-Accept at all.");
     case CLASP_ACCEPT_OTHER_KEY:
-      return _("No known mistake gives this value: another key reached the server, so something in between may have opened a "
-               "connection of its own.");
+      return _("No known mistake gives this value: another key reached the server, so something in between may have "
+               "opened a connection of its own.");
     case CLASP_ACCEPT_RIGHT:
     default:
       return "";

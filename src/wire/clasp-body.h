@@ -36,7 +36,8 @@ typedef enum
 /**
  * ClaspBody:
  *
- * Reads the body of a response from slices of any size, undoes transfer and content codings, and keeps it up to a limit.
+ * Reads the body of a response from slices of any size, undoes transfer and content codings, and keeps it up to a
+ * limit.
  */
 typedef struct _ClaspBody ClaspBody;
 

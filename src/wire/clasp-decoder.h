@@ -26,8 +26,8 @@ typedef enum
 /**
  * ClaspDecoder:
  *
- * Undoes one content coding (RFC 9110 §8.4.1) from slices of any size, in small steps, so that a bomb is stopped by the sink.
- * Bytes that do not begin as the coding does are passed on as they are.
+ * Undoes one content coding (RFC 9110 §8.4.1) from slices of any size, in small steps, so that a bomb is stopped by
+ * the sink. Bytes that do not begin as the coding does are passed on as they are.
  */
 typedef struct _ClaspDecoder ClaspDecoder;
 

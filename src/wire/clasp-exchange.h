@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * ClaspExchange:
  *
- * What was sent and what has come back so far, as the rules of the opening handshake look at it. The rules only read it.
+ * What was sent and what has come back so far, as the rules of the opening handshake look at it. The rules only read
+ * it.
  */
 typedef struct
 {
@@ -102,7 +103,8 @@ GPtrArray *clasp_extensions_from_fields (const ClaspFields *fields, const ClaspF
  * clasp_deflate_find_fault:
  * @is_offer: client_max_window_bits may stand without a value
  *
- * What is wrong with the parameters of a permessage-deflate (RFC 7692 §7.1): one translated clause, or %NULL. (transfer full)
+ * What is wrong with the parameters of a permessage-deflate (RFC 7692 §7.1): one translated clause, or %NULL.
+ * (transfer full)
  * @found is set to the parameter as it stands. (transfer full)
  */
 char *clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, char **found);

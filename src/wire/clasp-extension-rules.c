@@ -134,7 +134,8 @@ compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, 
   if (offered == NULL)
     difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
   else if (read_window_bits (offered) > 0 && read_window_bits (answered) > read_window_bits (offered))
-    difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s offered."),
+    difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s "
+                                                 "offered."),
                                                answered, offered);
 }
 

@@ -49,7 +49,8 @@ gboolean          clasp_fields_have_token (const ClaspFields *self, const char *
  * @start: (out): the bytes that are wrong
  * @length: (out): their number
  *
- * Whether the name of a field line breaks the grammar: empty, not a token, or with white space before its colon (RFC 9112 §5.1).
+ * Whether the name of a field line breaks the grammar: empty, not a token, or with white space before its colon (RFC
+ * 9112 §5.1).
  */
 gboolean clasp_line_find_name_fault (const ClaspLine *line, gsize *start, gsize *length);
 

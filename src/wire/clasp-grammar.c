@@ -235,7 +235,8 @@ take_parameter (Cursor *cursor, ClaspExtension *extension)
   return TRUE;
 }
 
-/* One element up to its comma. The extension is added as soon as it has a name, so that rules can judge it all the same. */
+/* One element up to its comma. The extension is added as soon as it has a name, so that rules can judge it all the
+ * same. */
 static gboolean
 take_extension (Cursor *cursor, GPtrArray *extensions, const char *base)
 {

@@ -79,9 +79,10 @@ static G_GNUC_PRINTF (6, 0) ClaspVerdict *
 judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status, FindFaultFunc find_fault,
              const char *expected, const char *text)
 {
+  guint first = clasp_exchange_get_first_line (self);
   ClaspVerdict *verdict = NULL;
 
-  for (guint number = clasp_exchange_get_first_line (self); number > 0 && number <= clasp_exchange_get_last_line (self); number++)
+  for (guint number = first; number > 0 && number <= clasp_exchange_get_last_line (self); number++)
     {
       const ClaspLine *line = clasp_exchange_get_line (self, number);
       ClaspSlice slice = clasp_line_slice (line);
@@ -96,7 +97,7 @@ judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status, Fi
           g_autofree char *found = length > 0 && !secret ? clasp_bytes_to_text (slice.data + start, length, 32)
                                                          : clasp_slice_show (clasp_slice (shown, strlen (shown)));
 
-          verdict = clasp_verdict_new_printf (rule, status, expected, found, text, number - clasp_exchange_get_first_line (self) + 1);
+          verdict = clasp_verdict_new_printf (rule, status, expected, found, text, number - first + 1);
         }
       clasp_verdict_add_evidence (verdict, number, start, length);
     }

@@ -58,7 +58,8 @@ char *clasp_line_to_text (const ClaspLine *self, gboolean masked);
 /* Whether the line is valid UTF-8 as it stands. */
 gboolean clasp_line_is_utf8 (const ClaspLine *self);
 
-/* Bytes from the wire as UTF-8 for display, escaped as clasp_line_to_text() does; at most @limit bytes of them, then "…" (0: all). */
+/* Bytes from the wire as UTF-8 for display, escaped as clasp_line_to_text() does; at most @limit bytes of them, then
+ * "…" (0: all). */
 char *clasp_bytes_to_text (const void *data, gsize length, gsize limit);
 
 /**
@@ -68,7 +69,8 @@ char *clasp_bytes_to_text (const void *data, gsize length, gsize limit);
  */
 typedef GPtrArray ClaspTranscript;
 ClaspTranscript *clasp_transcript_new (void);
-/* Appends a line: numbers it, splits a field, finds its secret (RFC 9110 §5). @data is copied, without its end of line. */
+/* Appends a line: numbers it, splits a field, finds its secret (RFC 9110 §5). @data is copied, without its end of
+ * line. */
 ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                                  const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
 /* The whole transcript as text for the clipboard or a file: "> " before sent and "< " before received lines, masked. */

@@ -7,7 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* How well a value is a serialised origin (RFC 6454 §6.2): a scheme and a host in lower case, and a port that is not its default. */
+/* How well a value is a serialised origin (RFC 6454 §6.2): a scheme and a host in lower case, and a port that is not
+ * its default. */
 static ClaspStatus
 judge_origin_value (ClaspSlice value)
 {

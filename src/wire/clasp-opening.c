@@ -35,7 +35,8 @@ split_request_line (ClaspExchange *self)
   const char *last = memrchr (data, ' ', length);
 
   self->method = clasp_slice (data, first != NULL ? (gsize) (first - data) : length);
-  self->http_version = last != NULL ? clasp_slice (last + 1, length - (gsize) (last - data) - 1) : clasp_slice (data, 0);
+  self->http_version = last != NULL ? clasp_slice (last + 1, length - (gsize) (last - data) - 1)
+                                    : clasp_slice (data, 0);
   self->target = first != last ? clasp_slice (first + 1, (gsize) (last - first) - 1) : clasp_slice (data, 0);
 }
 

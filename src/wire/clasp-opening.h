@@ -65,15 +65,16 @@ void  clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 
 
 ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 
-/* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid in any
- * state (rules not yet decided are n/a). (transfer full) (element-type ClaspVerdict) */
+/* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid in
+ * any state (rules not yet decided are n/a). (transfer full) (element-type ClaspVerdict) */
 GPtrArray *clasp_opening_judge (const ClaspOpening *self);
 
 /* The final response's (or, before there is one, the interim's) status line; status 0 when none could be read. */
 guint       clasp_opening_get_http_status (const ClaspOpening *self);
 const char *clasp_opening_get_http_version (const ClaspOpening *self);   /* "1.1"; (nullable) */
 const char *clasp_opening_get_http_reason (const ClaspOpening *self);    /* (nullable) */
-/* All values of the final response's fields named @name (any case), joined by ", "; %NULL when absent. (transfer full) */
+/* All values of the final response's fields named @name (any case), joined by ", "; %NULL when absent. (transfer
+ * full) */
 char       *clasp_opening_dup_field (const ClaspOpening *self, const char *name);
 /* What was agreed: Sec-WebSocket-Protocol and Sec-WebSocket-Extensions of a 101. (transfer full) (nullable) */
 char       *clasp_opening_dup_protocol (const ClaspOpening *self);

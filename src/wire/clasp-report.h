@@ -48,7 +48,8 @@ typedef struct
   char      *alpn;          /* (nullable) what the server picked */
   char      *sni;           /* (nullable) server name sent */
   gboolean   verified;      /* chain and name hold */
-  char     **errors;        /* stable words: "unknown-ca", "bad-identity", "not-activated", "expired", "revoked", "insecure",
+  char     **errors;        /* stable words: "unknown-ca", "bad-identity", "not-activated", "expired", "revoked",
+                               "insecure",
                                "generic-error", "client-certificate-required", "protocol-version", … */
   GPtrArray *certificates;  /* (element-type ClaspCertificateInfo) the server's, leaf first; never NULL */
 } ClaspTlsInfo;
@@ -56,8 +57,8 @@ typedef struct
 /**
  * ClaspReport:
  *
- * Everything known about one attempt to open a connection, as `check --json` prints it. Reports are snapshots: immutable once
- * handed out, reference counted (atomic), so they cross threads freely.
+ * Everything known about one attempt to open a connection, as `check --json` prints it. Reports are snapshots:
+ * immutable once handed out, reference counted (atomic), so they cross threads freely.
  */
 typedef struct
 {
@@ -68,8 +69,10 @@ typedef struct
   ClaspUri        *uri;            /* (nullable) when it could not be parsed */
   ClaspOutcome     outcome;
   ClaspPhase       phase;          /* the phase reached */
-  char            *error_domain;   /* (nullable) "resolve", "tcp", "proxy", "tls", "timeout", "stopped", "http", "uri", "request" */
-  char            *error_code;     /* (nullable) stable word: "not-found", "refused", "unreachable", "timed-out", "reset",
+  char            *error_domain;   /* (nullable) "resolve", "tcp", "proxy", "tls", "timeout", "stopped", "http",
+                                      "uri", "request" */
+  char            *error_code;     /* (nullable) stable word: "not-found", "refused", "unreachable", "timed-out",
+                                      "reset",
                                       "unknown-ca", "need-auth" … */
   char            *error_text;     /* (nullable) one translated sentence */
   char            *http_version;   /* (nullable) */
@@ -91,7 +94,8 @@ typedef struct
   char            *body_type;      /* (nullable) Content-Type */
   guint64          body_bytes;     /* as received */
   gboolean         body_truncated;
-  GBytes          *first_bytes;    /* (nullable) the first bytes that came after the request (or, in a failed TLS handshake, instead of it) */
+  GBytes          *first_bytes;    /* (nullable) the first bytes that came after the request (or, in a failed TLS
+                                      handshake, instead of it) */
 } ClaspReport;
 
 ClaspReport *clasp_report_new (const char *url);

@@ -111,10 +111,9 @@ judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
     }
   if (verdict != NULL)
     {
-      g_autofree char *name = clasp_bytes_to_text (g_bytes_get_data (clasp_exchange_get_line (self, g_array_index (verdict->evidence,
-                                                     ClaspEvidence, 0).line)->bytes, NULL),
-                                                   clasp_exchange_get_line (self, g_array_index (verdict->evidence, ClaspEvidence,
-                                                     0).line)->name_length, 0);
+      const ClaspLine *line = clasp_exchange_get_line (self, g_array_index (verdict->evidence, ClaspEvidence, 0).line);
+      g_autofree char *name = g_strndup (g_bytes_get_data (line->bytes, NULL), line->name_length);
+
       clasp_judge_add_sent (self, verdicts, name, verdict);
       return;
     }
@@ -196,7 +195,8 @@ judge_target (const ClaspExchange *self, GPtrArray *verdicts)
 /* -------------------------------------------------------------------------------------- the fields required */
 
 const ClaspField *
-clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
+clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
+                          const char *expected)
 {
   guint n = clasp_fields_count (self->sent, name);
   ClaspVerdict *verdict;
@@ -338,7 +338,8 @@ has_rule_of_its_own (ClaspSlice name)
   return FALSE;
 }
 
-/* Fields that are about this one connection or announce a body, and so get in the way of the upgrade (RFC 9110 §7.6.1). */
+/* Fields that are about this one connection or announce a body, and so get in the way of the upgrade (RFC 9110
+ * §7.6.1). */
 static gboolean
 hinders_upgrade (const ClaspField *field)
 {
@@ -377,7 +378,8 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
         }
       else if (verdict == NULL && hinders_upgrade (field))
         verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
-                    _("The field “%s” is about a single hop or a body, and may keep the connection from being upgraded."),
+                    _("The field “%s” is about a single hop or a body, and may keep the connection from being "
+                      "upgraded."),
                     name);
       if (verdict != NULL && broken)
         clasp_verdict_add_evidence (verdict, field->line, start, length);

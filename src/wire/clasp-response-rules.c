@@ -255,7 +255,8 @@ judge_following (const ClaspExchange *self, GPtrArray *verdicts)
 
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_11, CLASP_STATUS_NOTE, NULL, found,
                   g_dngettext (GETTEXT_PACKAGE,
-                               "%s byte came together with the end of the head; it is the beginning of the first frames.",
+                               "%s byte came together with the end of the head; it is the beginning of the first "
+                               "frames.",
                                "%s bytes came together with the end of the head; they are the beginning of the first "
                                "frames.", self->n_following), found);
     }

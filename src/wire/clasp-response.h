@@ -50,8 +50,8 @@ void clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed);
 /**
  * ClaspResponse:
  *
- * Reads the head of one HTTP response from slices of any size and logs each line as it was, byte for byte (RFC 9112 §2).
- * Nothing is normalised and nothing refused but what is no HTTP or passes the limits.
+ * Reads the head of one HTTP response from slices of any size and logs each line as it was, byte for byte (RFC 9112
+ * §2). Nothing is normalised and nothing refused but what is no HTTP or passes the limits.
  */
 typedef struct
 {

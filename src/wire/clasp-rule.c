@@ -17,17 +17,20 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_URI_04] = { "URI-04", "RFC 6455 §3", "MUST", N_("Port"),
     N_("The port is a number from 1 to 65535; without one it is 80 for ws and 443 for wss.") },
   [CLASP_RULE_URI_05] = { "URI-05", "RFC 6455 §3", "MUST", N_("Resource name"),
-    N_("The resource name is the path (“/” when empty) and the query, and holds only characters that a URI may hold.") },
+    N_("The resource name is the path (“/” when empty) and the query, and holds only characters that a URI may "
+       "hold.") },
   [CLASP_RULE_URI_06] = { "URI-06", "RFC 9110 §4.2.4", "", N_("User and password"),
-    N_("A user name and password in the address never go into the request line or Host; they are offered as sign-in.") },
+    N_("A user name and password in the address never go into the request line or Host; they are offered as "
+       "sign-in.") },
   /* The client's opening handshake. */
   [CLASP_RULE_REQ_01] = { "REQ-01", "RFC 6455 §4.1", "MUST", N_("Valid HTTP request"),
-    N_("The opening handshake is a valid HTTP/1.1 request: a request line, well-formed fields, CRLF line ends, no control "
-       "characters inside a value, and an empty line at the end.") },
+    N_("The opening handshake is a valid HTTP/1.1 request: a request line, well-formed fields, CRLF line ends, no "
+       "control characters inside a value, and an empty line at the end.") },
   [CLASP_RULE_REQ_02] = { "REQ-02", "RFC 6455 §4.1", "MUST", N_("Method and version"),
     N_("The method is GET and the HTTP version is at least 1.1.") },
   [CLASP_RULE_REQ_03] = { "REQ-03", "RFC 6455 §4.1", "MUST", N_("Request target"),
-    N_("The request target is the resource name, or an absolute http or https URI with the same host, port and resource.") },
+    N_("The request target is the resource name, or an absolute http or https URI with the same host, port and "
+       "resource.") },
   [CLASP_RULE_REQ_04] = { "REQ-04", "RFC 6455 §4.1", "MUST", N_("Host"),
     N_("There is exactly one Host field: the host, and the port when it is not the scheme’s default.") },
   [CLASP_RULE_REQ_05] = { "REQ-05", "RFC 6455 §4.1", "MUST", N_("Upgrade"),
@@ -43,8 +46,8 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_REQ_10] = { "REQ-10", "RFC 6455 §4.1", "MAY", N_("Subprotocols offered"),
     N_("Sec-WebSocket-Protocol, when it is sent, lists unique tokens, none of them empty, in order of preference.") },
   [CLASP_RULE_REQ_11] = { "REQ-11", "RFC 6455 §4.1", "MAY", N_("Extensions offered"),
-    N_("Sec-WebSocket-Extensions, when it is sent, follows the grammar of RFC 6455 §9.1, and an offer of permessage-deflate "
-       "that of RFC 7692 §7.1.") },
+    N_("Sec-WebSocket-Extensions, when it is sent, follows the grammar of RFC 6455 §9.1, and an offer of "
+       "permessage-deflate that of RFC 7692 §7.1.") },
   [CLASP_RULE_REQ_12] = { "REQ-12", "RFC 6455 §4.1", "MAY", N_("Other fields"),
     N_("Any other field follows the field grammar, and none of them gets in the way of the upgrade.") },
   /* Reaching the server. */
@@ -53,7 +56,8 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_CON_02] = { "CON-02", "RFC 6455 §4.1", "MUST", N_("Proxy"),
     N_("Through a proxy, the connection is asked for first; a refusal of the proxy is reported as the proxy’s.") },
   [CLASP_RULE_CON_03] = { "CON-03", "RFC 6455 §4.1", "MUST", N_("TLS"),
-    N_("For wss, TLS is set up before anything is sent, with the server’s name (SNI), its certificate and host name verified.") },
+    N_("For wss, TLS is set up before anything is sent, with the server’s name (SNI), its certificate and host name "
+       "verified.") },
   [CLASP_RULE_CON_04] = { "CON-04", "RFC 6455 §4.1", "MUST", N_("Nothing before the answer"),
     N_("Nothing but the request is sent until the answer has been validated.") },
   [CLASP_RULE_CON_05] = { "CON-05", "", "", N_("Time limit"),
@@ -74,7 +78,8 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_HTTP_06] = { "HTTP-06", "RFC 9110 §5.5", "MUST", N_("No control characters"),
     N_("A value has no NUL, bare CR or other control character; bytes above ASCII are kept as they are.") },
   [CLASP_RULE_HTTP_07] = { "HTTP-07", "", "", N_("Size of the head"),
-    N_("The head of the answer keeps within the limits on the length of a line, on the head and on the number of fields.") },
+    N_("The head of the answer keeps within the limits on the length of a line, on the head and on the number of "
+       "fields.") },
   [CLASP_RULE_HTTP_08] = { "HTTP-08", "RFC 9110 §15.2", "MUST", N_("Interim answers"),
     N_("Interim answers (1xx other than 101) are read, shown and passed over, up to a limit.") },
   [CLASP_RULE_HTTP_09] = { "HTTP-09", "RFC 9110 §8.6, RFC 9112 §6.1", "MUST", N_("No body length on a 101"),
@@ -100,7 +105,8 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_RES_05] = { "RES-05", "RFC 6455 §4.1", "MUST", N_("Only extensions offered"),
     N_("Sec-WebSocket-Extensions, when present, names only extensions that were offered.") },
   [CLASP_RULE_RES_06] = { "RES-06", "RFC 6455 §4.1", "MUST", N_("Only a subprotocol offered"),
-    N_("Sec-WebSocket-Protocol, when present, is there once and names one subprotocol that was offered, letter for letter.") },
+    N_("Sec-WebSocket-Protocol, when present, is there once and names one subprotocol that was offered, letter for "
+       "letter.") },
   [CLASP_RULE_RES_07] = { "RES-07", "RFC 6455 §4.1", "", N_("A subprotocol is chosen"),
     N_("When subprotocols were offered, the server chooses one; browsers refuse a connection where it does not.") },
   /* Any other status. */
@@ -132,8 +138,8 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_EXT_03] = { "EXT-03", "RFC 7692 §7.1.2.2", "MUST", N_("client_max_window_bits"),
     N_("client_max_window_bits is answered only when it was offered, and is no greater than the offer.") },
   [CLASP_RULE_EXT_04] = { "EXT-04", "RFC 7692 §7.1.1.1, §7.1.2.1", "MUST", N_("The server keeps to the offer"),
-    N_("server_max_window_bits is no greater than the one offered, and server_no_context_takeover is answered when it was "
-       "offered.") },
+    N_("server_max_window_bits is no greater than the one offered, and server_no_context_takeover is answered when it "
+       "was offered.") },
   [CLASP_RULE_EXT_05] = { "EXT-05", "RFC 7692 §6", "MUST", N_("RSV1"),
     N_("RSV1 stands only on the first frame of a data message, and only when compression was agreed on.") },
   [CLASP_RULE_EXT_06] = { "EXT-06", "RFC 7692 §7.2.2", "MUST", N_("Payloads inflate"),

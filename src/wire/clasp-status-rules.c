@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* STA: any status other than 101, as HTTP has it (RFC 9110 §15). One of them applies; each names the case in a sentence. */
+/* STA: any status other than 101, as HTTP has it (RFC 9110 §15). One of them applies; each names the case in a
+ * sentence. */
 #include "config.h"
 
 #include "clasp-exchange.h"
@@ -80,8 +81,8 @@ explain_version (const ClaspExchange *self, const char *versions)
   g_autofree char *sent = show_field (self->sent, "Sec-WebSocket-Version");
 
   if (clasp_fields_have_token (self->received, "Sec-WebSocket-Version", sent != NULL ? sent : "13"))
-    return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing when the "
-                              "request reached it, often because a proxy removed Upgrade."), versions);
+    return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing "
+                              "when the request reached it, often because a proxy removed Upgrade."), versions);
   return g_strdup_printf (_("The server takes WebSocket version %s, but %s was sent."), versions,
                           sent != NULL ? sent : _("none"));
 }
@@ -95,8 +96,8 @@ explain_426 (const ClaspExchange *self, const char *versions)
     return explain_version (self, versions);
   if (upgrade != NULL && !clasp_fields_have_token (self->received, "Upgrade", "websocket"))
     return g_strdup_printf (_("The server wants to be upgraded to “%s”, not to a WebSocket."), upgrade);
-  return g_strdup (_("The server wants an upgrade although one was asked for: it does not know version 13 of WebSocket, or a "
-                     "proxy in between removed Upgrade from the request."));
+  return g_strdup (_("The server wants an upgrade although one was asked for: it does not know version 13 of "
+                     "WebSocket, or a proxy in between removed Upgrade from the request."));
 }
 
 static char *
@@ -116,8 +117,8 @@ explain_400 (const ClaspExchange *self, guint status, const char *versions)
   if (versions != NULL)
     return explain_version (self, versions);
   if (status == 400)
-    return g_strdup (_("The server found fault with the request, although all it needs was sent: a proxy in between may have "
-                       "removed Upgrade or Connection."));
+    return g_strdup (_("The server found fault with the request, although all it needs was sent: a proxy in between "
+                       "may have removed Upgrade or Connection."));
   return g_strdup_printf (_("The server refuses the request with status %u."), status);
 }
 
@@ -174,7 +175,8 @@ explain_path (const ClaspExchange *self, guint status)
   g_autofree char *shown = clasp_slice_show (self->target);
   g_autofree char *target = clasp_uri_mask (shown);
 
-  return status == 405 ? g_strdup_printf (_("At “%s” the server does not take this method; there is no WebSocket there."),
+  return status == 405 ? g_strdup_printf (_("At “%s” the server does not take this method; there is no WebSocket "
+                                            "there."),
                                           target)
                        : g_strdup_printf (_("The server has nothing at “%s”."), target);
 }
@@ -198,12 +200,14 @@ explain (const ClaspExchange *self, ClaspRuleId rule, guint status, const char *
     case CLASP_RULE_STA_404:
       return explain_path (self, status);
     case CLASP_RULE_STA_429:
-      return detail != NULL ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
-                            : g_strdup (_("The server takes no connection now and does not say when to retry."));
+      return detail != NULL
+               ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
+               : g_strdup (_("The server takes no connection now and does not say when to retry."));
     case CLASP_RULE_STA_200:
-      return detail != NULL ? g_strdup_printf (_("A plain web server answered with %s; the upgrade never reached a WebSocket "
-                                                 "server."), detail)
-                            : g_strdup (_("A plain web server answered; the upgrade never reached a WebSocket server."));
+      return detail != NULL ? g_strdup_printf (_("A plain web server answered with %s; the upgrade never reached a "
+                                                 "WebSocket server."), detail)
+                            : g_strdup (_("A plain web server answered; the upgrade never reached a WebSocket "
+                                          "server."));
     default:
       return explain_gateway (self, status);
     }

@@ -102,7 +102,8 @@ judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (clasp_fields_have_token (self->received, name, "Upgrade"))
-    verdict = clasp_verdict_new (CLASP_RULE_RES_03, CLASP_STATUS_PASS, NULL, found, _("Connection includes “Upgrade”."));
+    verdict = clasp_verdict_new (CLASP_RULE_RES_03, CLASP_STATUS_PASS, NULL, found,
+                                 _("Connection includes “Upgrade”."));
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_RES_03, CLASP_STATUS_FAIL, "Upgrade", found,
                                         _("Connection is “%s” and does not include “Upgrade”."), found);
@@ -283,6 +284,7 @@ judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Protocol";
   g_autofree char *offered = clasp_request_dup_offered_protocols (self->request);
+  ClaspStatus status = self->refuse_no_subprotocol ? CLASP_STATUS_FAIL : CLASP_STATUS_NOTE;
   ClaspVerdict *verdict;
 
   if (offered == NULL)
@@ -292,7 +294,8 @@ judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
     }
   if (clasp_fields_count (self->received, name) > 0)
     {
-      verdict = clasp_verdict_new (CLASP_RULE_RES_07, CLASP_STATUS_PASS, NULL, NULL, _("The server chose a subprotocol."));
+      verdict = clasp_verdict_new (CLASP_RULE_RES_07, CLASP_STATUS_PASS, NULL, NULL,
+                                   _("The server chose a subprotocol."));
       clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
       return;
     }
@@ -301,11 +304,11 @@ judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_07, _("The head of the answer is not whole."));
       return;
     }
-  verdict = clasp_verdict_new_printf (CLASP_RULE_RES_07,
-                                      self->refuse_no_subprotocol ? CLASP_STATUS_FAIL : CLASP_STATUS_NOTE, offered, NULL,
-                                      _("The server chose none of the subprotocols offered (%s); browsers refuse such a "
-                                        "connection."), offered);
-  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), clasp_exchange_get_upgrade (self)->first_line, 0, 0);
+  verdict = clasp_verdict_new_printf (CLASP_RULE_RES_07, status, offered, NULL,
+                                      _("The server chose none of the subprotocols offered (%s); browsers refuse such "
+                                        "a connection."), offered);
+  clasp_verdicts_add (verdicts, verdict);
+  clasp_verdict_add_evidence (verdict, clasp_exchange_get_upgrade (self)->first_line, 0, 0);
 }
 
 void

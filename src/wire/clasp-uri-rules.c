@@ -52,7 +52,7 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_FAIL,
                                         expected != NULL ? expected : "ws:// …", found,
-                                        _("“%s” is no WebSocket scheme: use ws or wss."), found);
+                                        _("“%s” is not a WebSocket scheme: use ws or wss."), found);
   clasp_verdicts_add (verdicts, verdict);
   return FALSE;
 }
@@ -73,8 +73,8 @@ clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray
   expected = suggest_masked (text);
   clasp_verdicts_add (verdicts,
                       clasp_verdict_new_printf (CLASP_RULE_URI_02, CLASP_STATUS_FAIL, expected, found,
-                                                _("A WebSocket address has no fragment (“%s”): write a literal “#” as %%23, "
-                                                  "or leave the part out."), found));
+                                                _("A WebSocket address has no fragment (“%s”): write a literal “#” as "
+                                                  "%%23, or leave the part out."), found));
   return FALSE;
 }
 
@@ -198,7 +198,7 @@ add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, const char *e
   g_autofree char *found = parts->bracketed ? g_strdup_printf ("[%s]", shown) : g_strdup (shown);
 
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, expected, found,
-                                                          _("“%s” is no host: %s."), found, why));
+                                                          _("“%s” is not a host: %s."), found, why));
 }
 
 /* "::1" without its brackets. */
@@ -276,7 +276,7 @@ clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean 
   if (clasp_uri_read_port (parts->port) == 0)
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_FAIL, "1…65535", found,
-                                                              _("“%s” is no port: it is a number from 1 to 65535."),
+                                                              _("“%s” is not a port: a port is a number from 1 to 65535."),
                                                               found));
       return FALSE;
     }

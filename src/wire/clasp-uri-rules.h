@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 gboolean clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verdicts);
 /* URI-02 */
 gboolean clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verdicts);
-/* URI-03; @host is what is resolved, @shown what stands in a URI and in Host (an IPv6 address in brackets, without its zone). */
+/* URI-03; @host is what is resolved, @shown what stands in a URI and in Host (an IPv6 address in brackets, without
+ * its zone). */
 gboolean clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **host, char **shown);
 /* URI-04 */
 gboolean clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean secure, guint16 *port);

@@ -147,7 +147,8 @@ append_repaired (GString *uri, ClaspSlice text, gboolean authority)
   for (gsize i = 0; i < text.length; i++)
     {
       char c = text.data[i];
-      gboolean escape = i + 2 < text.length && g_ascii_isxdigit (text.data[i + 1]) && g_ascii_isxdigit (text.data[i + 2]);
+      gboolean escape = i + 2 < text.length && g_ascii_isxdigit (text.data[i + 1]) &&
+                        g_ascii_isxdigit (text.data[i + 2]);
 
       if ((guchar) c >= 0x80 || clasp_uri_is_resource_character (c) || (c == '%' && escape) ||
           (authority && strchr ("[]%", c) != NULL))

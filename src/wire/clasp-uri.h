@@ -32,8 +32,8 @@ typedef struct
  * @length: bytes
  * @verdicts: (element-type ClaspVerdict): URI-01 … URI-06 are appended, always all six
  *
- * Judges and takes apart a WebSocket URI. Characters above ASCII in path and query are escaped as UTF-8; a space, a control
- * character or another ASCII character that a URI can't hold breaks URI-05.
+ * Judges and takes apart a WebSocket URI. Characters above ASCII in path and query are escaped as UTF-8; a space, a
+ * control character or another ASCII character that a URI can't hold breaks URI-05.
  * Returns: (transfer full) (nullable): %NULL when a rule failed
  */
 ClaspUri *clasp_uri_parse (const char *text, gsize length, GPtrArray *verdicts);
@@ -43,7 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspUri, clasp_uri_unref)
 
 /* A text that may be shown: @text with any user:password replaced by bullets. (transfer full) */
 char *clasp_uri_mask (const char *text);
-/* The nearest URI that keeps the rules (http → ws, no scheme → ws://, "#" → "%23", space → "%20"), or %NULL. (transfer full) */
+/* The nearest URI that keeps the rules (http → ws, no scheme → ws://, "#" → "%23", space → "%20"), or %NULL.
+ * (transfer full) */
 char *clasp_uri_suggest (const char *text);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The answer to an opening handshake. The first byte picks the request and how the stream ends, the second how it is cut. */
+/* The answer to an opening handshake. The first byte picks the request and how the stream ends, the second how it is
+ * cut. */
 #include "opening-harness.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -213,7 +213,8 @@ opening_run_check (OpeningRun *self, const char *how)
       g_autoptr (GBytes) body = clasp_opening_dup_body (self->opening, NULL, NULL);
 
       g_assert_nonnull (body);
-      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), self->row->body, strlen (self->row->body));
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), self->row->body,
+                       strlen (self->row->body));
     }
 }
 

@@ -27,8 +27,8 @@ typedef struct
   gboolean    refuse_no_subprotocol;
   ClaspLimits *limits;             /* NULL: as shipped */
 
-  /* what is expected: "RES-04=fail@3:22+28", separated by spaces; lines are counted from the first of the response (or, of REQ
-   * rules, of the request); an evidence of "@3" is one on line 3 wherever, and the whole "@…" may be left out */
+  /* what is expected: "RES-04=fail@3:22+28", separated by spaces; lines are counted from the first of the response (or,
+   * of REQ rules, of the request); an evidence of "@3" is one on line 3 wherever, and the whole "@…" may be left out */
   const char       *verdicts;
   ClaspOpeningState state;
   const char       *body;          /* decoded; NULL: none, or not looked at */
@@ -63,5 +63,6 @@ char       *opening_run_describe (OpeningRun *self);
 /* Runs each row whole, split at every byte and byte by byte, at a protected page. */
 void opening_cases_add (const char *path, const OpeningCase *rows, gsize n_rows);
 
-/* Adds a test that each of the rules @ids was seen in the rows with both statuses of its pair: "RES-01 pass fail". To be added last. */
+/* Adds a test that each of the rules @ids was seen in the rows with both statuses of its pair: "RES-01 pass fail".
+ * To be added last. */
 void opening_coverage_add (const char *path, const char * const *needed, gsize n_needed);

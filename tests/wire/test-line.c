@@ -44,7 +44,8 @@ static const FieldRow field_rows[] = {
 static ClaspLine *
 add (ClaspTranscript *transcript, ClaspLineKind kind, const char *text)
 {
-  return clasp_transcript_add (transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, (const guint8 *) text, strlen (text),
+  return clasp_transcript_add (transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, (const guint8 *) text,
+                                                                                         strlen (text),
                                CLASP_EOL_CRLF, 0);
 }
 
@@ -82,7 +83,8 @@ test_secrets (void)
   add (transcript, CLASP_LINE_FOLD, " 2");
   add (transcript, CLASP_LINE_EMPTY, "");
   text = clasp_transcript_to_text (transcript);
-  g_assert_cmpstr (text, ==, "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> X: 1\n>  2\n> \n");
+  g_assert_cmpstr (text, ==,
+                   "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> X: 1\n>  2\n> \n");
   open = clasp_line_to_text (g_ptr_array_index (transcript, 0), FALSE);
   g_assert_cmpstr (open, ==, "GET http://user:pw@h/?a@b HTTP/1.1");
 }
@@ -149,7 +151,8 @@ test_report (void)
   g_assert_cmpuint (copy->transcript->len, ==, 1);
   g_assert_cmpuint (copy->verdicts->len, ==, 6);
   g_assert_cmpstr (((ClaspAddressTried *) g_ptr_array_index (copy->addresses, 0))->error, ==, "refused");
-  g_assert_cmpstr (((ClaspCertificateInfo *) g_ptr_array_index (copy->tls->certificates, 0))->names[0], ==, "localhost");
+  g_assert_cmpstr (((ClaspCertificateInfo *) g_ptr_array_index (copy->tls->certificates, 0))->names[0], ==,
+                                                                "localhost");
   g_assert_cmpint (copy->tcp_us, ==, -1);
   g_assert_true (copy->uri == report->uri);
 }

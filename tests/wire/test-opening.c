@@ -32,18 +32,22 @@ static ClaspLimits short_head = {
 static const OpeningCase http_rows[] = {
   { "good", .response = GOOD END, OPEN,
     .verdicts = "HTTP-01=pass@1 HTTP-02=pass@1:5+3 HTTP-03=pass HTTP-04=pass HTTP-05=pass HTTP-06=pass HTTP-07=pass "
-                "HTTP-08=n/a HTTP-09=pass@1 HTTP-10=pass@1 HTTP-12=n/a HTTP-13=pass@5 RES-01=pass@1:9+3 RES-02=pass@2:9+9 "
-                "RES-03=pass@3:12+7 RES-04=pass@4:22+28 RES-05=n/a RES-06=n/a RES-07=n/a STA-200=n/a EXT-01=n/a EXT-08=n/a" },
+                "HTTP-08=n/a HTTP-09=pass@1 HTTP-10=pass@1 HTTP-12=n/a HTTP-13=pass@5 RES-01=pass@1:9+3 "
+                "RES-02=pass@2:9+9 RES-03=pass@3:12+7 RES-04=pass@4:22+28 RES-05=n/a RES-06=n/a RES-07=n/a STA-200=n/a EXT-01=n/a "
+                "EXT-08=n/a" },
   { "empty-reason", .response = "HTTP/1.1 101 \r\n" UP ACCEPT END, OPEN, .verdicts = "HTTP-01=pass" },
   { "nothing-yet", .response = "", READING, .verdicts = "HTTP-01=n/a HTTP-10=n/a HTTP-13=n/a RES-01=n/a RES-04=n/a" },
-  { "half-a-head", .response = HEAD UP, READING, .verdicts = "HTTP-01=pass HTTP-13=n/a RES-01=pass RES-02=n/a RES-04=n/a" },
+  { "half-a-head", .response = HEAD UP, READING,
+    .verdicts = "HTTP-01=pass HTTP-13=n/a RES-01=pass RES-02=n/a RES-04=n/a" },
 
   /* HTTP-01 */
   { "no-last-space", .response = "HTTP/1.1 101\r\n" UP ACCEPT END, OPEN, .verdicts = "HTTP-01=warn@1 RES-01=pass" },
   { "two-spaces", .response = "HTTP/1.1  101 x\r\n" UP ACCEPT END, FAILED,
     .verdicts = "HTTP-01=fail@1:9+1 HTTP-02=pass RES-01=pass@1:10+3 RES-04=pass" },
-  { "letter-o", .response = "HTTP/1.1 1O1 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=fail@1:10+1 RES-01=fail RES-02=n/a" },
-  { "four-digits", .response = "HTTP/1.1 1010 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=fail@1:12+1 RES-01=fail" },
+  { "letter-o", .response = "HTTP/1.1 1O1 x\r\n" UP ACCEPT END, FAILED,
+    .verdicts = "HTTP-01=fail@1:10+1 RES-01=fail RES-02=n/a" },
+  { "four-digits", .response = "HTTP/1.1 1010 x\r\n" UP ACCEPT END, FAILED,
+    .verdicts = "HTTP-01=fail@1:12+1 RES-01=fail" },
   { "two-digits", .response = "HTTP/1.1 10\r\n" END, FAILED, .verdicts = "HTTP-01=fail RES-01=fail" },
   { "lower-case", .response = "http/1.1 101 x\r\n" UP ACCEPT END, FAILED,
     .verdicts = "HTTP-01=fail@1:0+1 HTTP-10=pass RES-01=pass RES-04=pass" },
@@ -52,18 +56,23 @@ static const OpeningCase http_rows[] = {
   { "tab", .response = "HTTP/1.1\t101 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=fail@1:8+1 RES-01=pass" },
 
   /* HTTP-02 */
-  { "http-1.0", .response = "HTTP/1.0 101 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=pass HTTP-02=fail@1:5+3 RES-04=pass" },
+  { "http-1.0", .response = "HTTP/1.0 101 x\r\n" UP ACCEPT END, FAILED,
+    .verdicts = "HTTP-01=pass HTTP-02=fail@1:5+3 RES-04=pass" },
   { "http-1.0-and-wrong-accept", .response = "HTTP/1.0 101 x\r\n" UP "Sec-WebSocket-Accept: x\r\n" END, FAILED,
     .verdicts = "HTTP-02=fail RES-04=fail@4:22+1 RES-01=pass" },
   { "http-1.2", .response = "HTTP/1.2 101 x\r\n" UP ACCEPT END, OPEN, .verdicts = "HTTP-02=warn@1:5+3" },
   { "http-2.0", .response = "HTTP/2.0 101 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=pass HTTP-02=fail" },
-  { "http-2", .response = "HTTP/2 101 x\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-01=fail@1:6+1 HTTP-02=fail@1:5+1 RES-01=pass" },
-  { "http-1.0-lenient", .lenient = TRUE, .response = "HTTP/1.0 101 x\r\n" UP END, OPEN, .verdicts = "HTTP-02=fail RES-04=fail" },
+  { "http-2", .response = "HTTP/2 101 x\r\n" UP ACCEPT END, FAILED,
+    .verdicts = "HTTP-01=fail@1:6+1 HTTP-02=fail@1:5+1 RES-01=pass" },
+  { "http-1.0-lenient", .lenient = TRUE, .response = "HTTP/1.0 101 x\r\n" UP END, OPEN,
+    .verdicts = "HTTP-02=fail RES-04=fail" },
 
   /* HTTP-03 */
-  { "line-feeds", .response = "HTTP/1.1 101 x\nUpgrade: websocket\nConnection: Upgrade\n" "Sec-WebSocket-Accept: {accept}\n\n",
+  { "line-feeds",
+    .response = "HTTP/1.1 101 x\nUpgrade: websocket\nConnection: Upgrade\n" "Sec-WebSocket-Accept: {accept}\n\n",
     OPEN, .verdicts = "HTTP-03=warn@1 HTTP-03=warn@5 RES-04=pass" },
-  { "one-line-feed", .response = HEAD "Upgrade: websocket\nConnection: Upgrade\r\n" ACCEPT END, OPEN, .verdicts = "HTTP-03=warn@2" },
+  { "one-line-feed", .response = HEAD "Upgrade: websocket\nConnection: Upgrade\r\n" ACCEPT END, OPEN,
+    .verdicts = "HTTP-03=warn@2" },
 
   /* HTTP-04 */
   { "no-colon", .response = GOOD "nonsense\r\n" END, FAILED, .verdicts = "HTTP-04=fail@5 RES-04=pass" },
@@ -71,7 +80,8 @@ static const OpeningCase http_rows[] = {
     .verdicts = "HTTP-04=fail@2:7+1 RES-02=pass@2:10+9" },
   { "no-token", .response = GOOD "X(Y): 1\r\n" END, FAILED, .verdicts = "HTTP-04=fail@5:1+1" },
   { "empty-name", .response = GOOD ": 1\r\n" END, FAILED, .verdicts = "HTTP-04=fail@5:0+1" },
-  { "fold-of-nothing", .response = "HTTP/1.1 101 x\r\n folded\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-04=fail@2 HTTP-05=pass" },
+  { "fold-of-nothing", .response = "HTTP/1.1 101 x\r\n folded\r\n" UP ACCEPT END, FAILED,
+    .verdicts = "HTTP-04=fail@2 HTTP-05=pass" },
   { "no-colon-lenient", .lenient = TRUE, .response = GOOD "nonsense\r\n" END, OPEN, .verdicts = "HTTP-04=fail@5" },
   { "empty-value", .response = GOOD "X:\r\nY: \r\n" END, OPEN, .verdicts = "HTTP-04=pass HTTP-06=pass" },
 
@@ -80,7 +90,9 @@ static const OpeningCase http_rows[] = {
     .verdicts = "HTTP-05=warn@3 HTTP-05=warn@5 RES-02=pass@2 RES-03=pass@4" },
 
   /* HTTP-06 */
-  { "nul", .response = HEAD UP "Sec-WebSocket-Accept: {accept}\r\nX: a\0b\r\n\r\n", .length = sizeof (HEAD UP) - 1 + 42, FAILED,
+  { "nul",
+    .response = HEAD UP "Sec-WebSocket-Accept: {accept}\r\nX: a\0b\r\n\r\n", .length = sizeof (HEAD UP) - 1 + 42,
+      FAILED,
     .verdicts = "HTTP-06=fail@5:4+1" },
   { "bare-cr", .response = GOOD "X: a\rb\r\n" END, FAILED, .verdicts = "HTTP-06=fail@5:4+1" },
   { "two-crs", .response = GOOD "X: a\r\r\n" END, FAILED, .verdicts = "HTTP-06=fail@5:4+1" },
@@ -88,29 +100,36 @@ static const OpeningCase http_rows[] = {
   { "control-in-reason", .response = "HTTP/1.1 101 \001\r\n" UP ACCEPT END, FAILED, .verdicts = "HTTP-06=fail@1:13+1" },
   { "tab-in-value", .response = GOOD "X: a\tb\r\n" END, OPEN, .verdicts = "HTTP-06=pass" },
   { "obs-text", .response = GOOD "X: caf\xe9\xe8!\r\n" END, OPEN, .verdicts = "HTTP-06=warn@5:6+2" },
-  { "obs-text-and-nul", .response = GOOD "X: \xe9\r\nY: \001\r\n" END, FAILED, .verdicts = "HTTP-06=fail@6:3+1 HTTP-06=warn@5:3+1" },
+  { "obs-text-and-nul", .response = GOOD "X: \xe9\r\nY: \001\r\n" END, FAILED,
+    .verdicts = "HTTP-06=fail@6:3+1 HTTP-06=warn@5:3+1" },
 
   /* HTTP-07 */
   { "line-at-the-limit", .limits = &small, .response = "HTTP/1.1 404 x\r\nX: 7890123456789012345678901234567ABCDEF\r\n"
     "Content-Length: 0\r\n" END, FAILED, .verdicts = "HTTP-07=pass RES-01=fail" },
-  { "line-too-long", .limits = &small, .response = "HTTP/1.1 404 x\r\nX: 7890123456789012345678901234567890ABCDEF", FAILED,
+  { "line-too-long", .limits = &small,
+    .response = "HTTP/1.1 404 x\r\nX: 7890123456789012345678901234567890ABCDEF", FAILED,
     .verdicts = "HTTP-07=fail@2 RES-01=fail STA-404=note HTTP-01=pass HTTP-13=n/a" },
   { "status-line-too-long", .limits = &small, .response = "HTTP/1.1 101 12345678901234567890123456789", FAILED,
     .verdicts = "HTTP-07=fail@1 HTTP-01=n/a RES-01=n/a" },
-  { "head-too-long", .limits = &short_head, .response = "HTTP/1.1 404 x\r\nX: 1234567890\r\nY: 123456789012345678901234567890", FAILED,
+  { "head-too-long", .limits = &short_head,
+    .response = "HTTP/1.1 404 x\r\nX: 1234567890\r\nY: 123456789012345678901234567890", FAILED,
     .verdicts = "HTTP-07=fail@3" },
   { "too-many-fields", .limits = &small, .response = "HTTP/1.1 404 x\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n", FAILED,
     .verdicts = "HTTP-07=fail@5 STA-404=note" },
-  { "enough-fields", .limits = &small, .response = "HTTP/1.1 404 x\r\nA: 1\r\nB: 2\r\nContent-Length: 0\r\n" END, FAILED,
+  { "enough-fields", .limits = &small,
+    .response = "HTTP/1.1 404 x\r\nA: 1\r\nB: 2\r\nContent-Length: 0\r\n" END, FAILED,
     .verdicts = "HTTP-07=pass" },
 
   /* HTTP-08 */
   { "interim", .response = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" GOOD END, OPEN,
     .verdicts = "HTTP-08=pass@1 HTTP-08=pass@3 HTTP-01=pass@6 RES-01=pass@6 RES-04=pass@9 HTTP-13=pass@10" },
-  { "too-many-interim", .limits = &small, .response = "HTTP/1.1 100 x\r\n\r\nHTTP/1.1 102 x\r\n\r\nHTTP/1.1 103 x\r\n\r\n", FAILED,
+  { "too-many-interim", .limits = &small,
+    .response = "HTTP/1.1 100 x\r\n\r\nHTTP/1.1 102 x\r\n\r\nHTTP/1.1 103 x\r\n\r\n", FAILED,
     .verdicts = "HTTP-08=fail@5 RES-01=n/a HTTP-01=pass" },
-  { "interim-then-nothing", .response = "HTTP/1.1 100 Continue\r\n\r\n", FIN, FAILED, .verdicts = "HTTP-08=pass HTTP-13=fail@2 RES-01=n/a" },
-  { "interim-then-ssh", .response = "HTTP/1.1 100 Continue\r\n\r\nSSH-2.0-x\r\n", FAILED, .verdicts = "HTTP-10=fail@3 RES-01=n/a" },
+  { "interim-then-nothing", .response = "HTTP/1.1 100 Continue\r\n\r\n", FIN, FAILED,
+    .verdicts = "HTTP-08=pass HTTP-13=fail@2 RES-01=n/a" },
+  { "interim-then-ssh", .response = "HTTP/1.1 100 Continue\r\n\r\nSSH-2.0-x\r\n", FAILED,
+    .verdicts = "HTTP-10=fail@3 RES-01=n/a" },
 
   /* HTTP-09 */
   { "content-length", .response = GOOD "Content-Length: 0\r\n" END, OPEN, .verdicts = "HTTP-09=warn@5:16+1" },
@@ -141,7 +160,8 @@ static const OpeningCase http_rows[] = {
   { "silence", .response = "", FIN, FAILED, .verdicts = "HTTP-13=fail HTTP-10=n/a RES-01=n/a HTTP-01=n/a HTTP-03=n/a" },
   { "two-letters", .response = "HT", FIN, FAILED, .verdicts = "HTTP-13=fail@1 HTTP-10=pass HTTP-01=n/a RES-01=n/a" },
   { "half-a-status-line", .response = "HTTP/1.1 10", FIN, FAILED, .verdicts = "HTTP-13=fail@1 HTTP-01=n/a RES-01=n/a" },
-  { "half-a-field", .response = HEAD "Upgr", FIN, FAILED, .verdicts = "HTTP-13=fail@2 HTTP-04=pass HTTP-01=pass RES-01=pass RES-02=n/a" },
+  { "half-a-field", .response = HEAD "Upgr", FIN, FAILED,
+    .verdicts = "HTTP-13=fail@2 HTTP-04=pass HTTP-01=pass RES-01=pass RES-02=n/a" },
   { "half-a-line-end", .response = HEAD "Upgrade: websocket\r", .ends = TRUE, .end = CLASP_STREAM_END_RESET, FAILED,
     .verdicts = "HTTP-13=fail@2 HTTP-06=pass" },
   { "no-empty-line", .response = GOOD, .ends = TRUE, .end = CLASP_STREAM_END_TLS_CUT, FAILED,
@@ -150,104 +170,146 @@ static const OpeningCase http_rows[] = {
     .verdicts = "HTTP-13=fail RES-02=fail RES-03=n/a RES-04=fail" },
   { "cut-lenient", .lenient = TRUE, .response = GOOD, FIN, FAILED, .verdicts = "HTTP-13=fail" },
   { "timeout", .response = GOOD, .ends = TRUE, .end = CLASP_STREAM_END_TIMEOUT, FAILED, .verdicts = "HTTP-13=fail@4" },
-  { "timeout-in-silence", .response = "", .ends = TRUE, .end = CLASP_STREAM_END_TIMEOUT, FAILED, .verdicts = "HTTP-13=fail" },
+  { "timeout-in-silence", .response = "", .ends = TRUE, .end = CLASP_STREAM_END_TIMEOUT, FAILED,
+    .verdicts = "HTTP-13=fail" },
   { "stopped", .response = HEAD, .ends = TRUE, .end = CLASP_STREAM_END_STOPPED, FAILED, .verdicts = "HTTP-13=n/a" },
 };
 
 static const OpeningCase res_rows[] = {
   /* RES-02 */
-  { "no-upgrade", .response = HEAD "Connection: Upgrade\r\n" ACCEPT END, FAILED, .verdicts = "RES-02=fail@1 RES-03=pass RES-04=pass" },
-  { "other-upgrade", .response = HEAD "Upgrade: h2c\r\nConnection: Upgrade\r\n" ACCEPT END, FAILED, .verdicts = "RES-02=fail@2:9+3" },
-  { "upgrade-list", .response = HEAD "Upgrade: websocket, h2c\r\nConnection: Upgrade\r\n" ACCEPT END, FAILED, .verdicts = "RES-02=fail@2" },
+  { "no-upgrade", .response = HEAD "Connection: Upgrade\r\n" ACCEPT END, FAILED,
+    .verdicts = "RES-02=fail@1 RES-03=pass RES-04=pass" },
+  { "other-upgrade", .response = HEAD "Upgrade: h2c\r\nConnection: Upgrade\r\n" ACCEPT END, FAILED,
+    .verdicts = "RES-02=fail@2:9+3" },
+  { "upgrade-list", .response = HEAD "Upgrade: websocket, h2c\r\nConnection: Upgrade\r\n" ACCEPT END,
+    FAILED, .verdicts = "RES-02=fail@2" },
   { "upgrade-twice", .response = GOOD "Upgrade: websocket\r\n" END, FAILED, .verdicts = "RES-02=fail@5" },
-  { "upgrade-case", .response = HEAD "UPGRADE: WebSocket\r\nconnection: UPGRADE\r\n" ACCEPT END, OPEN, .verdicts = "RES-02=pass RES-03=pass" },
-  { "upgrade-white-space", .response = HEAD "Upgrade:\t websocket \t\r\nConnection:Upgrade\r\n" ACCEPT END, OPEN, .verdicts = "RES-02=pass@2:10+9" },
-  { "no-upgrade-lenient", .lenient = TRUE, .response = HEAD "Connection: Upgrade\r\n" ACCEPT END, OPEN, .verdicts = "RES-02=fail@1" },
+  { "upgrade-case", .response = HEAD "UPGRADE: WebSocket\r\nconnection: UPGRADE\r\n" ACCEPT END, OPEN,
+    .verdicts = "RES-02=pass RES-03=pass" },
+  { "upgrade-white-space", .response = HEAD "Upgrade:\t websocket \t\r\nConnection:Upgrade\r\n" ACCEPT END,
+    OPEN, .verdicts = "RES-02=pass@2:10+9" },
+  { "no-upgrade-lenient", .lenient = TRUE, .response = HEAD "Connection: Upgrade\r\n" ACCEPT END, OPEN,
+    .verdicts = "RES-02=fail@1" },
 
   /* RES-03 */
   { "no-connection", .response = HEAD "Upgrade: websocket\r\n" ACCEPT END, FAILED, .verdicts = "RES-03=fail@1" },
-  { "keep-alive", .response = HEAD "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACCEPT END, FAILED, .verdicts = "RES-03=fail@3:12+10" },
-  { "keep-alive-upgrade", .response = HEAD "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" ACCEPT END, OPEN, .verdicts = "RES-03=pass" },
-  { "connection-in-two", .response = GOOD "Connection: keep-alive\r\n" END, OPEN, .verdicts = "RES-03=pass@3 RES-03=pass@5" },
-  { "upgrades", .response = HEAD "Upgrade: websocket\r\nConnection: Upgrades\r\n" ACCEPT END, FAILED, .verdicts = "RES-03=fail" },
+  { "keep-alive", .response = HEAD "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACCEPT END, FAILED,
+    .verdicts = "RES-03=fail@3:12+10" },
+  { "keep-alive-upgrade",
+    .response = HEAD "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" ACCEPT END, OPEN,
+      .verdicts = "RES-03=pass" },
+  { "connection-in-two", .response = GOOD "Connection: keep-alive\r\n" END, OPEN,
+    .verdicts = "RES-03=pass@3 RES-03=pass@5" },
+  { "upgrades", .response = HEAD "Upgrade: websocket\r\nConnection: Upgrades\r\n" ACCEPT END, FAILED,
+    .verdicts = "RES-03=fail" },
 
   /* RES-04 */
   { "no-accept", .response = HEAD UP END, FAILED, .verdicts = "RES-04=fail@1" },
   { "two-accepts", .response = GOOD ACCEPT END, FAILED, .verdicts = "RES-04=fail@4 RES-04=fail@5" },
-  { "accept-case", .response = HEAD UP "Sec-WebSocket-Accept: S3PPLMBITXAQ9KYGZZHZRBK+XOO=\r\n" END, FAILED, .verdicts = "RES-04=fail@4:22+28" },
-  { "accept-white-space", .response = HEAD UP "Sec-WebSocket-Accept: \t{accept}  \r\n" END, OPEN, .verdicts = "RES-04=pass@4:23+28" },
+  { "accept-case", .response = HEAD UP "Sec-WebSocket-Accept: S3PPLMBITXAQ9KYGZZHZRBK+XOO=\r\n" END,
+    FAILED, .verdicts = "RES-04=fail@4:22+28" },
+  { "accept-white-space", .response = HEAD UP "Sec-WebSocket-Accept: \t{accept}  \r\n" END, OPEN,
+    .verdicts = "RES-04=pass@4:23+28" },
   { "accept-empty", .response = HEAD UP "Sec-WebSocket-Accept:\r\n" END, FAILED, .verdicts = "RES-04=fail@4" },
-  { "accept-and-more", .response = HEAD UP "Sec-WebSocket-Accept: {accept}x\r\n" END, FAILED, .verdicts = "RES-04=fail" },
+  { "accept-and-more", .response = HEAD UP "Sec-WebSocket-Accept: {accept}x\r\n" END, FAILED,
+    .verdicts = "RES-04=fail" },
   { "own-key", .fields = { "Sec-WebSocket-Key: x" }, .lenient = TRUE,
-    .response = HEAD UP "Sec-WebSocket-Accept: zjZfaUFAKqyAbOJBjA6Bs8UvL9A=\r\n" END, OPEN, .verdicts = "REQ-07=fail RES-01=pass" },
+    .response = HEAD UP "Sec-WebSocket-Accept: zjZfaUFAKqyAbOJBjA6Bs8UvL9A=\r\n" END, OPEN,
+      .verdicts = "REQ-07=fail RES-01=pass" },
 
   /* RES-05 */
-  { "unasked-extension", .response = GOOD EXTENSIONS "x-thing\r\n" END, FAILED, .verdicts = "RES-05=fail@5:26+7 EXT-08=pass EXT-01=n/a" },
-  { "unasked-deflate", .response = GOOD EXTENSIONS DEFLATE "\r\n" END, FAILED, .verdicts = "RES-05=fail EXT-01=pass EXT-03=n/a EXT-04=n/a" },
+  { "unasked-extension", .response = GOOD EXTENSIONS "x-thing\r\n" END, FAILED,
+    .verdicts = "RES-05=fail@5:26+7 EXT-08=pass EXT-01=n/a" },
+  { "unasked-deflate", .response = GOOD EXTENSIONS DEFLATE "\r\n" END, FAILED,
+    .verdicts = "RES-05=fail EXT-01=pass EXT-03=n/a EXT-04=n/a" },
   { "other-extension", .extensions = DEFLATE, .response = GOOD EXTENSIONS DEFLATE ", x-thing; a=1\r\n" END, FAILED,
     .verdicts = "RES-05=fail@5:46+12 EXT-01=pass" },
-  { "extension-offered", .extensions = "x-thing, " DEFLATE, .response = GOOD EXTENSIONS "x-thing; a=\"1\"\r\n" END, OPEN, .verdicts = "RES-05=pass EXT-08=pass" },
+  { "extension-offered", .extensions = "x-thing, " DEFLATE,
+    .response = GOOD EXTENSIONS "x-thing; a=\"1\"\r\n" END, OPEN, .verdicts = "RES-05=pass EXT-08=pass" },
   { "extension-declined", .extensions = DEFLATE, .response = GOOD END, OPEN, .verdicts = "RES-05=n/a EXT-08=n/a" },
 
   /* RES-06 and RES-07 */
   { "protocol", .subprotocols = { "chat", "superchat" }, .response = GOOD PROTOCOL "superchat\r\n" END, OPEN,
     .verdicts = "RES-06=pass@5:24+9 RES-07=pass@5" },
   { "unasked-protocol", .response = GOOD PROTOCOL "chat\r\n" END, FAILED, .verdicts = "RES-06=fail@5:24+4 RES-07=n/a" },
-  { "other-protocol", .subprotocols = { "chat" }, .response = GOOD PROTOCOL "mqtt\r\n" END, FAILED, .verdicts = "RES-06=fail" },
-  { "protocol-case", .subprotocols = { "chat" }, .response = GOOD PROTOCOL "Chat\r\n" END, FAILED, .verdicts = "RES-06=fail" },
-  { "two-protocols", .subprotocols = { "a", "b" }, .response = GOOD PROTOCOL "a, b\r\n" END, FAILED, .verdicts = "RES-06=fail" },
-  { "two-protocol-fields", .subprotocols = { "a", "b" }, .response = GOOD PROTOCOL "a\r\n" PROTOCOL "a\r\n" END, FAILED, .verdicts = "RES-06=fail@6" },
-  { "empty-protocol", .subprotocols = { "a" }, .response = GOOD PROTOCOL "\r\n" END, FAILED, .verdicts = "RES-06=fail@5" },
-  { "own-protocol-field", .fields = { "Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: y" }, .response = GOOD PROTOCOL "y\r\n" END, OPEN,
+  { "other-protocol", .subprotocols = { "chat" }, .response = GOOD PROTOCOL "mqtt\r\n" END, FAILED,
+    .verdicts = "RES-06=fail" },
+  { "protocol-case", .subprotocols = { "chat" }, .response = GOOD PROTOCOL "Chat\r\n" END, FAILED,
+    .verdicts = "RES-06=fail" },
+  { "two-protocols", .subprotocols = { "a", "b" }, .response = GOOD PROTOCOL "a, b\r\n" END, FAILED,
+    .verdicts = "RES-06=fail" },
+  { "two-protocol-fields", .subprotocols = { "a", "b" },
+    .response = GOOD PROTOCOL "a\r\n" PROTOCOL "a\r\n" END, FAILED, .verdicts = "RES-06=fail@6" },
+  { "empty-protocol", .subprotocols = { "a" }, .response = GOOD PROTOCOL "\r\n" END, FAILED,
+    .verdicts = "RES-06=fail@5" },
+  { "own-protocol-field", .fields = { "Sec-WebSocket-Protocol: x", "Sec-WebSocket-Protocol: y" },
+    .response = GOOD PROTOCOL "y\r\n" END, OPEN,
     .verdicts = "RES-06=pass" },
   { "no-protocol", .subprotocols = { "chat" }, .response = GOOD END, OPEN, .verdicts = "RES-06=n/a RES-07=note@1" },
-  { "no-protocol-refused", .subprotocols = { "chat" }, .refuse_no_subprotocol = TRUE, .response = GOOD END, FAILED, .verdicts = "RES-07=fail@1" },
+  { "no-protocol-refused", .subprotocols = { "chat" }, .refuse_no_subprotocol = TRUE, .response = GOOD END,
+    FAILED, .verdicts = "RES-07=fail@1" },
 };
 
 #define DEFLATE_ROW(offer, answer) .extensions = DEFLATE offer, .response = GOOD EXTENSIONS DEFLATE answer "\r\n" END
 
 static const OpeningCase ext_rows[] = {
-  { "plain", DEFLATE_ROW ("", ""), OPEN, .verdicts = "EXT-01=pass EXT-02=pass EXT-03=pass EXT-04=pass EXT-08=pass RES-05=pass" },
+  { "plain", DEFLATE_ROW ("", ""), OPEN,
+    .verdicts = "EXT-01=pass EXT-02=pass EXT-03=pass EXT-04=pass EXT-08=pass RES-05=pass" },
   { "all", DEFLATE_ROW ("; client_max_window_bits; server_max_window_bits=10; server_no_context_takeover",
-                        "; client_max_window_bits=9; server_max_window_bits=9; server_no_context_takeover; client_no_context_takeover"),
+                        "; client_max_window_bits=9; server_max_window_bits=9; server_no_context_takeover; "
+                        "client_no_context_takeover"),
     OPEN, .verdicts = "EXT-01=pass EXT-02=pass EXT-03=pass EXT-04=pass" },
   { "twice", DEFLATE_ROW ("", ", " DEFLATE), FAILED, .verdicts = "EXT-01=fail@5:46+18" },
-  { "twice-in-two-fields", .extensions = DEFLATE, .response = GOOD EXTENSIONS DEFLATE "\r\n" EXTENSIONS DEFLATE "\r\n" END, FAILED,
+  { "twice-in-two-fields", .extensions = DEFLATE,
+    .response = GOOD EXTENSIONS DEFLATE "\r\n" EXTENSIONS DEFLATE "\r\n" END, FAILED,
     .verdicts = "EXT-01=fail@6:26+18" },
   { "unknown-parameter", DEFLATE_ROW ("", "; level=9"), FAILED, .verdicts = "EXT-02=fail@5:26+27" },
-  { "leading-zero", DEFLATE_ROW ("; server_max_window_bits=10", "; server_max_window_bits=010"), FAILED, .verdicts = "EXT-02=fail" },
+  { "leading-zero", DEFLATE_ROW ("; server_max_window_bits=10", "; server_max_window_bits=010"), FAILED,
+    .verdicts = "EXT-02=fail" },
   { "window-16", DEFLATE_ROW ("", "; server_max_window_bits=16"), FAILED, .verdicts = "EXT-02=fail" },
   { "window-7", DEFLATE_ROW ("", "; server_max_window_bits=7"), FAILED, .verdicts = "EXT-02=fail" },
-  { "window-bare", DEFLATE_ROW ("; client_max_window_bits", "; client_max_window_bits"), FAILED, .verdicts = "EXT-02=fail EXT-03=pass" },
+  { "window-bare", DEFLATE_ROW ("; client_max_window_bits", "; client_max_window_bits"), FAILED,
+    .verdicts = "EXT-02=fail EXT-03=pass" },
   { "takeover-value", DEFLATE_ROW ("", "; server_no_context_takeover=1"), FAILED, .verdicts = "EXT-02=fail" },
-  { "parameter-twice", DEFLATE_ROW ("", "; server_no_context_takeover; server_no_context_takeover"), FAILED, .verdicts = "EXT-02=fail" },
+  { "parameter-twice", DEFLATE_ROW ("", "; server_no_context_takeover; server_no_context_takeover"),
+    FAILED, .verdicts = "EXT-02=fail" },
   { "quoted", DEFLATE_ROW ("", "; server_max_window_bits=\"10\""), OPEN, .verdicts = "EXT-02=pass EXT-08=pass" },
-  { "client-window-unasked", DEFLATE_ROW ("", "; client_max_window_bits=10"), FAILED, .verdicts = "EXT-02=pass EXT-03=fail EXT-04=pass" },
-  { "client-window-larger", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=11"), FAILED, .verdicts = "EXT-03=fail" },
-  { "client-window-smaller", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=9"), OPEN, .verdicts = "EXT-03=pass" },
-  { "server-window-larger", DEFLATE_ROW ("; server_max_window_bits=10", "; server_max_window_bits=11"), FAILED, .verdicts = "EXT-04=fail" },
+  { "client-window-unasked", DEFLATE_ROW ("", "; client_max_window_bits=10"), FAILED,
+    .verdicts = "EXT-02=pass EXT-03=fail EXT-04=pass" },
+  { "client-window-larger", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=11"),
+    FAILED, .verdicts = "EXT-03=fail" },
+  { "client-window-smaller", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=9"),
+    OPEN, .verdicts = "EXT-03=pass" },
+  { "server-window-larger", DEFLATE_ROW ("; server_max_window_bits=10", "; server_max_window_bits=11"),
+    FAILED, .verdicts = "EXT-04=fail" },
   { "server-window-missing", DEFLATE_ROW ("; server_max_window_bits=10", ""), FAILED, .verdicts = "EXT-04=fail" },
   { "server-window-unasked", DEFLATE_ROW ("", "; server_max_window_bits=10"), OPEN, .verdicts = "EXT-04=pass" },
   { "takeover-missing", DEFLATE_ROW ("; server_no_context_takeover", ""), FAILED, .verdicts = "EXT-04=fail" },
-  { "second-offer", DEFLATE_ROW ("; server_no_context_takeover, " DEFLATE, ""), OPEN, .verdicts = "EXT-04=pass EXT-03=pass" },
+  { "second-offer", DEFLATE_ROW ("; server_no_context_takeover, " DEFLATE, ""), OPEN,
+    .verdicts = "EXT-04=pass EXT-03=pass" },
   { "empty-elements", DEFLATE_ROW ("", " ,, ,"), OPEN, .verdicts = "EXT-08=pass" },
   { "empty", .extensions = DEFLATE, .response = GOOD EXTENSIONS "\r\n" END, FAILED, .verdicts = "EXT-08=fail@5" },
   { "semicolon", DEFLATE_ROW ("", ";"), FAILED, .verdicts = "EXT-08=fail EXT-01=pass" },
   { "no-value", DEFLATE_ROW ("", "; server_max_window_bits="), FAILED, .verdicts = "EXT-08=fail" },
   { "open-quote", DEFLATE_ROW ("", "; server_max_window_bits=\"10"), FAILED, .verdicts = "EXT-08=fail@5:69+1" },
-  { "no-token", .extensions = DEFLATE, .response = GOOD EXTENSIONS "(x)\r\n" END, FAILED, .verdicts = "EXT-08=fail@5:26+1" },
+  { "no-token", .extensions = DEFLATE, .response = GOOD EXTENSIONS "(x)\r\n" END, FAILED,
+    .verdicts = "EXT-08=fail@5:26+1" },
   { "two-words", DEFLATE_ROW ("", " foo"), FAILED, .verdicts = "EXT-08=fail@5:45+1 EXT-01=pass RES-05=pass" },
-  { "not-a-101", .extensions = DEFLATE, .response = "HTTP/1.1 400 x\r\n" EXTENSIONS DEFLATE "\r\nContent-Length: 0\r\n" END, FAILED,
+  { "not-a-101", .extensions = DEFLATE,
+    .response = "HTTP/1.1 400 x\r\n" EXTENSIONS DEFLATE "\r\nContent-Length: 0\r\n" END, FAILED,
     .verdicts = "EXT-01=n/a EXT-08=n/a" },
 };
 
 #define STATUS_ROW(status, fields) .response = "HTTP/1.1 " status "\r\n" fields "Content-Length: 0\r\n" END, FAILED
 
 static const OpeningCase sta_rows[] = {
-  { "426-founding", .response = "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n" END, FIN, FAILED,
-    .verdicts = "REQ-01=pass REQ-02=pass REQ-03=pass REQ-04=pass REQ-05=pass REQ-06=pass REQ-07=pass REQ-09=pass RES-01=fail@1:9+3 "
-                "STA-426=note@1 RES-02=n/a RES-04=n/a RES-06=n/a HTTP-01=pass HTTP-12=note HTTP-13=pass@3 STA-400=n/a EXT-08=n/a" },
-  { "426-versions", STATUS_ROW ("426 Upgrade Required", "Sec-WebSocket-Version: 8, 7\r\n"), .verdicts = "STA-426=note@2:23+4 RES-01=fail" },
+  { "426-founding",
+    .response = "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n" END, FIN, FAILED,
+    .verdicts = "REQ-01=pass REQ-02=pass REQ-03=pass REQ-04=pass REQ-05=pass REQ-06=pass REQ-07=pass REQ-09=pass "
+                "RES-01=fail@1:9+3 STA-426=note@1 RES-02=n/a RES-04=n/a RES-06=n/a HTTP-01=pass HTTP-12=note HTTP-13=pass@3 "
+                "STA-400=n/a EXT-08=n/a" },
+  { "426-versions", STATUS_ROW ("426 Upgrade Required", "Sec-WebSocket-Version: 8, 7\r\n"),
+    .verdicts = "STA-426=note@2:23+4 RES-01=fail" },
   { "401", STATUS_ROW ("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n"), .verdicts = "STA-401=note@2" },
   { "407", STATUS_ROW ("407 x", ""), .verdicts = "STA-407=note" },
   { "301", STATUS_ROW ("301 x", "Location: https://example.com/\r\n"), .verdicts = "STA-3xx=note@2" },
@@ -267,25 +329,35 @@ static const OpeningCase sta_rows[] = {
   { "000", STATUS_ROW ("000 x", ""), .verdicts = "RES-01=fail" },
   { "200", STATUS_ROW ("200 OK", "Content-Type: text/html\r\n"), .verdicts = "STA-200=note@2" },
   { "204", .response = "HTTP/1.1 204 No Content\r\n" END, FAILED, .verdicts = "STA-200=note HTTP-12=note" },
-  { "304", .response = "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n" END, FAILED, .verdicts = "STA-3xx=note HTTP-12=note" },
-  { "right-but-404", .response = "HTTP/1.1 404 Not Found\r\n" UP ACCEPT "Content-Length: 0\r\n" END, FAILED, .lenient = TRUE,
+  { "304", .response = "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n" END, FAILED,
+    .verdicts = "STA-3xx=note HTTP-12=note" },
+  { "right-but-404", .response = "HTTP/1.1 404 Not Found\r\n" UP ACCEPT "Content-Length: 0\r\n" END,
+    FAILED, .lenient = TRUE,
     .verdicts = "RES-01=fail RES-04=n/a STA-404=note" },
 };
 
 static const OpeningCase body_rows[] = {
-  { "length", .response = "HTTP/1.1 400 x\r\nContent-Length: 5\r\n\r\nhelloXX", FAILED, .verdicts = "HTTP-12=note@2:16+1", .body = "hello" },
-  { "length-cut", .response = "HTTP/1.1 400 x\r\nContent-Length: 50\r\n\r\nhello", FIN, FAILED, .verdicts = "HTTP-12=note", .body = "hello" },
-  { "still-coming", .response = "HTTP/1.1 400 x\r\nContent-Length: 50\r\n\r\nhello", BODY, .verdicts = "HTTP-12=note RES-01=fail", .body = "hello" },
+  { "length", .response = "HTTP/1.1 400 x\r\nContent-Length: 5\r\n\r\nhelloXX", FAILED,
+    .verdicts = "HTTP-12=note@2:16+1", .body = "hello" },
+  { "length-cut", .response = "HTTP/1.1 400 x\r\nContent-Length: 50\r\n\r\nhello", FIN, FAILED,
+    .verdicts = "HTTP-12=note", .body = "hello" },
+  { "still-coming", .response = "HTTP/1.1 400 x\r\nContent-Length: 50\r\n\r\nhello", BODY,
+    .verdicts = "HTTP-12=note RES-01=fail", .body = "hello" },
   { "close", .response = "HTTP/1.1 400 x\r\n\r\nhello", FIN, FAILED, .verdicts = "HTTP-12=note@1", .body = "hello" },
   { "close-empty", .response = "HTTP/1.1 400 x\r\n\r\n", FIN, FAILED, .verdicts = "HTTP-12=note", .body = "" },
-  { "close-timeout", .response = "HTTP/1.1 400 x\r\n\r\nhello", .ends = TRUE, .end = CLASP_STREAM_END_TIMEOUT, FAILED, .verdicts = "HTTP-12=note",
+  { "close-timeout", .response = "HTTP/1.1 400 x\r\n\r\nhello", .ends = TRUE, .end = CLASP_STREAM_END_TIMEOUT,
+    FAILED, .verdicts = "HTTP-12=note",
     .body = "hello" },
-  { "chunked", .response = "HTTP/1.1 400 x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: 1\r\n\r\n", FAILED,
+  { "chunked",
+    .response = "HTTP/1.1 400 x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: 1\r\n\r\n",
+      FAILED,
     .verdicts = "HTTP-12=note@2", .body = "hello" },
-  { "chunked-broken", .response = "HTTP/1.1 400 x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhelxx", FAILED, .body = "hel" },
+  { "chunked-broken", .response = "HTTP/1.1 400 x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhelxx",
+    FAILED, .body = "hel" },
   { "full", .limits = &small, .response = "HTTP/1.1 400 x\r\n\r\n123456789", FAILED, .body = "12345678" },
   { "exactly-full", .limits = &small, .response = "HTTP/1.1 400 x\r\n\r\n12345678", FIN, FAILED, .body = "12345678" },
-  { "head-method", .method = "HEAD", .response = "HTTP/1.1 400 x\r\nContent-Length: 5\r\n\r\n", FAILED, .verdicts = "HTTP-12=note REQ-02=fail" },
+  { "head-method", .method = "HEAD", .response = "HTTP/1.1 400 x\r\nContent-Length: 5\r\n\r\n", FAILED,
+    .verdicts = "HTTP-12=note REQ-02=fail" },
 };
 
 /* --------------------------------------------------------------------------------- what a table can't say */
@@ -333,7 +405,8 @@ test_words (void)
     { "control", .response = GOOD "X: \x01\r\n" END },
   };
 
-  check_words (&rows[0], CLASP_RULE_RES_04, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "dGhlIHNhbXBsZSBub25jZQ==", "sent the key back");
+  check_words (&rows[0], CLASP_RULE_RES_04, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "dGhlIHNhbXBsZSBub25jZQ==",
+               "sent the key back");
   check_words (&rows[1], CLASP_RULE_STA_426, NULL, "426 x", "takes WebSocket version 8, 7, but 13 was sent");
   check_words (&rows[2], CLASP_RULE_STA_400, NULL, "400 Bad Request", "Connection is not “Upgrade”");
   check_words (&rows[3], CLASP_RULE_STA_3XX, NULL, "302 Found", "https://••••••••@example.com/login");
@@ -369,7 +442,8 @@ test_asking (void)
 {
   static const OpeningCase row = {
     "asking", .subprotocols = { "chat" }, .extensions = "a, b",
-    .response = "HTTP/1.1 103 Early\r\nX: no\r\n\r\n" GOOD "X: 1\r\nx:  2 \r\n" PROTOCOL "chat\r\n" EXTENSIONS "a\r\n" EXTENSIONS "b;c\r\n" END,
+    .response = "HTTP/1.1 103 Early\r\nX: no\r\n\r\n" GOOD "X: 1\r\nx:  2 \r\n" PROTOCOL "chat\r\n"
+                EXTENSIONS "a\r\n" EXTENSIONS "b;c\r\n" END,
   };
   g_autoptr (OpeningRun) run = run_whole (&row);
   g_autofree char *field = clasp_opening_dup_field (run->opening, "X");
@@ -477,7 +551,8 @@ test_endless_line (void)
   clasp_opening_receive (run->opening, (const guint8 *) "HTTP/1.1 101 ", 13, 1);
   clasp_opening_receive (run->opening, zeros, 100000, 1);
   g_assert_cmpint (clasp_opening_get_state (run->opening), ==, CLASP_OPENING_FAILED);
-  g_assert_cmpuint (g_bytes_get_size (((ClaspLine *) g_ptr_array_index (run->transcript, run->transcript->len - 1))->bytes),
+  g_assert_cmpuint (g_bytes_get_size (((ClaspLine *) g_ptr_array_index (run->transcript,
+                                                                        run->transcript->len - 1))->bytes),
                     ==, 64 * 1024);
 }
 
@@ -497,7 +572,8 @@ test_after_proxy (void)
   gsize length;
   const guint8 *data = g_bytes_get_data (response, &length);
 
-  clasp_transcript_add (transcript, CLASP_DIRECTION_IN, CLASP_HOP_PROXY, CLASP_LINE_START, (const guint8 *) "HTTP/1.1 200 OK",
+  clasp_transcript_add (transcript, CLASP_DIRECTION_IN, CLASP_HOP_PROXY, CLASP_LINE_START,
+                        (const guint8 *) "HTTP/1.1 200 OK",
                         15, CLASP_EOL_LF, 0);
   clasp_transcript_add (transcript, CLASP_DIRECTION_IN, CLASP_HOP_PROXY, CLASP_LINE_EMPTY, NULL, 0, CLASP_EOL_LF, 0);
   opening = clasp_opening_new (uri, request, (const guint8 *) HARNESS_NONCE, &limits, FALSE, FALSE, transcript, 0);
@@ -510,7 +586,8 @@ test_after_proxy (void)
 }
 
 static const char * const coverage[] = {
-  "HTTP-01 pass warn fail n/a", "HTTP-02 pass warn fail n/a", "HTTP-03 pass warn", "HTTP-04 pass fail", "HTTP-05 pass warn",
+  "HTTP-01 pass warn fail n/a", "HTTP-02 pass warn fail n/a", "HTTP-03 pass warn", "HTTP-04 pass fail",
+    "HTTP-05 pass warn",
   "HTTP-06 pass warn fail", "HTTP-07 pass fail", "HTTP-08 pass fail n/a", "HTTP-09 pass warn", "HTTP-10 pass fail",
   "HTTP-11 pass", "HTTP-12 note n/a", "HTTP-13 pass fail n/a", "RES-01 pass fail n/a", "RES-02 pass fail n/a",
   "RES-03 pass fail", "RES-04 pass fail", "RES-05 pass fail n/a", "RES-06 pass fail n/a", "RES-07 pass note fail n/a",

@@ -7,7 +7,8 @@
 #include "clasp-request.h"
 #include "opening-harness.h"
 
-#define ALL_PASS "REQ-01=pass@1 REQ-02=pass@1:0+3 REQ-03=pass@1 REQ-04=pass@2 REQ-05=pass@3 REQ-06=pass@4 REQ-07=pass@5:19+24 " \
+#define ALL_PASS "REQ-01=pass@1 REQ-02=pass@1:0+3 REQ-03=pass@1 REQ-04=pass@2 REQ-05=pass@3 REQ-06=pass@4 " \
+                 "REQ-07=pass@5:19+24 " \
                  "REQ-09=pass@6:23+2 "
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 
@@ -76,7 +77,8 @@ static const OpeningCase rows[] = {
   { "origin-upper-case", .origin = "https://Example.com", .verdicts = "REQ-08=warn" },
   { "origin-default-port", .origin = "https://example.com:443", .verdicts = "REQ-08=warn" },
   { "origin-two", .origin = "https://a.example https://b.example", .verdicts = "REQ-08=fail" },
-  { "origin-twice", .fields = { "Origin: https://a.example", "Origin: https://b.example" }, .verdicts = "REQ-08=fail@8" },
+  { "origin-twice", .fields = { "Origin: https://a.example", "Origin: https://b.example" },
+    .verdicts = "REQ-08=fail@8" },
 
   /* REQ-09 */
   { "version-8", .fields = { "Sec-WebSocket-Version: 8" }, .verdicts = "REQ-09=fail@6:23+1" },
@@ -95,8 +97,10 @@ static const OpeningCase rows[] = {
   { "extension-grammar", .extensions = "permessage-deflate; =", .verdicts = "REQ-11=fail@7:46+1" },
   { "deflate-unknown-parameter", .extensions = "permessage-deflate; level=9", .verdicts = "REQ-11=fail" },
   { "deflate-window-7", .extensions = "permessage-deflate; client_max_window_bits=7", .verdicts = "REQ-11=fail" },
-  { "deflate-server-window-bare", .extensions = "permessage-deflate; server_max_window_bits", .verdicts = "REQ-11=fail" },
-  { "deflate-twice-the-same", .extensions = "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+  { "deflate-server-window-bare", .extensions = "permessage-deflate; server_max_window_bits",
+    .verdicts = "REQ-11=fail" },
+  { "deflate-twice-the-same",
+    .extensions = "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
     .verdicts = "REQ-11=fail" },
   { "deflate-two-offers", .extensions = "permessage-deflate; server_max_window_bits=10, permessage-deflate",
     .verdicts = "REQ-11=pass" },

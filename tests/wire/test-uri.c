@@ -35,8 +35,10 @@ static const GoodRow good_rows[] = {
   { "ws://h/a/../b//c;d=e?x=/y?z@:", "h", "h", 80, "/a/../b//c;d=e?x=/y?z@:", "ws://h/a/../b//c;d=e?x=/y?z@:" },
   { "ws://h/%20%c3%A4", "h", "h", 80, "/%20%c3%A4", "ws://h/%20%c3%A4" },
   { "ws://h/" ACUTE_E "?" ACUTE_E, "h", "h", 80, "/%C3%A9?%C3%A9", "ws://h/%C3%A9?%C3%A9" },
-  { "ws://b\xc3\xbc" "cher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/", "ws://xn--bcher-kva.example/" },
-  { "ws://b%c3%bccher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/", "ws://xn--bcher-kva.example/" },
+  { "ws://b\xc3\xbc" "cher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/",
+    "ws://xn--bcher-kva.example/" },
+  { "ws://b%c3%bccher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/",
+    "ws://xn--bcher-kva.example/" },
   { "ws://%65xample.com/", "example.com", "example.com", 80, "/", "ws://example.com/" },
   { "ws://my_host.local/", "my_host.local", "my_host.local", 80, "/", "ws://my_host.local/" },
   { "ws://example.com./", "example.com.", "example.com.", 80, "/", "ws://example.com./" },
@@ -208,7 +210,7 @@ test_words (void)
   check_words ("localhost:8080/x", CLASP_RULE_URI_01, "ws://localhost:8080/x", "", "no scheme");
   check_words ("ws://h/a#b", CLASP_RULE_URI_02, "ws://h/a%23b", "#b", "%23");
   check_words ("ws://h:99999/", CLASP_RULE_URI_04, "1…65535", "99999", "from 1 to 65535");
-  check_words ("ws://user:pa/ss@h/", CLASP_RULE_URI_04, "1…65535", "••••••••", "no port");
+  check_words ("ws://user:pa/ss@h/", CLASP_RULE_URI_04, "1…65535", "••••••••", "not a port");
   check_words ("ws://::1/", CLASP_RULE_URI_03, "[::1]", ":", "in brackets");
   check_words ("ws://h/a b", CLASP_RULE_URI_05, "%20", "/a b", "character 3");
   check_words ("ws://h/100%", CLASP_RULE_URI_05, "%25", "/100%", "%25");
