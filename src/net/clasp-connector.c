@@ -3,6 +3,8 @@
 
 #include "clasp-attempt.h"
 
+#define SNAPSHOT_INTERVAL_MS 25   /* a snapshot judges all rules: not at each of a thousand lines */
+
 /**
  * Progress:
  *
@@ -118,6 +120,8 @@ typedef struct
   ClaspAttempt       *attempt;
   GSource            *deadline;
   GSource            *stop;
+  GSource            *refresh;         /* (nullable) a snapshot is due when its time has come */
+  gint64              snapshot_us;     /* when the last one was made */
   ClaspOpened        *opened;
 } Opener;
 
@@ -158,6 +162,7 @@ opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
 
   clear_source (&self->deadline);
   clear_source (&self->stop);
+  clear_source (&self->refresh);
   self->opened = g_new0 (ClaspOpened, 1);
   self->opened->report = clasp_attempt_dup_report (attempt);
   self->opened->stream = clasp_attempt_steal_stream (attempt);
@@ -167,12 +172,39 @@ opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
 }
 
 static void
-opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
+opener_post_snapshot (Opener *self)
+{
+  self->snapshot_us = g_get_monotonic_time ();
+  progress_post (self->progress, clasp_attempt_dup_report (self->attempt));
+}
+
+static gboolean
+opener_refresh (gpointer user_data)
 {
   Opener *self = user_data;
 
-  if (self->has_progress)
-    progress_post (self->progress, clasp_attempt_dup_report (attempt));
+  g_clear_pointer (&self->refresh, g_source_unref);
+  opener_post_snapshot (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first change is shown at once, those that follow closely as one. */
+static void
+opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
+{
+  Opener *self = user_data;
+  gint64 due_us = self->snapshot_us + SNAPSHOT_INTERVAL_MS * 1000;
+
+  if (!self->has_progress || self->refresh != NULL)
+    return;
+  if (self->snapshot_us == 0 || g_get_monotonic_time () >= due_us)
+    {
+      opener_post_snapshot (self);
+      return;
+    }
+  self->refresh = g_timeout_source_new (SNAPSHOT_INTERVAL_MS);
+  g_source_set_callback (self->refresh, opener_refresh, self, NULL);
+  g_source_attach (self->refresh, clasp_io_context_get ());
 }
 
 static gboolean
