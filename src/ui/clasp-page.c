@@ -36,7 +36,7 @@ struct _ClaspPage
   const char *verb;
   gboolean show_inspector;
   gboolean narrow;
-  gboolean placed;          /* the inspector has got its width */
+  int placed_width;         /* of the pane when the inspector was placed in it; 0: not yet */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
@@ -375,18 +375,20 @@ on_wide (ClaspPage *self)
   set_show_inspector (self, show);
 }
 
+/* The inspector keeps the width the user gave it, as far as that leaves half of the window. */
 static gboolean
 place_inspector_idle (gpointer data)
 {
   ClaspPage *self = data;
-  int width = gtk_widget_get_width (GTK_WIDGET (self->paned));
+  int width = self->paned != NULL ? gtk_widget_get_width (GTK_WIDGET (self->paned)) : 0;
 
   if (width > 0)
     {
       int inspector = g_settings_get_int (clasp_settings_get (), "inspector-width");
 
-      gtk_paned_set_position (self->paned, MAX (width - inspector, width / 3));
-      self->placed = TRUE;
+      self->placed_width = 0;
+      gtk_paned_set_position (self->paned, MAX (width - inspector, width / 2));
+      self->placed_width = width;
     }
   return G_SOURCE_REMOVE;
 }
@@ -395,18 +397,18 @@ static void
 on_paned_sized (ClaspPage *self)
 {
   /* Not at once: this is told in the middle of an allocation. */
-  if (!self->placed && !self->narrow)
-    g_idle_add_full (G_PRIORITY_HIGH, place_inspector_idle, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_HIGH, place_inspector_idle, g_object_ref (self), g_object_unref);
 }
 
 static void
 on_paned_moved (ClaspPage *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self->paned)) - gtk_paned_get_position (self->paned);
+  int width = gtk_widget_get_width (GTK_WIDGET (self->paned));
+  int inspector = width - gtk_paned_get_position (self->paned);
 
-  if (self->placed && !self->narrow && self->show_inspector && gtk_widget_get_mapped (GTK_WIDGET (self->paned)) &&
-      width >= 280 && width <= 4096)
-    g_settings_set_int (clasp_settings_get (), "inspector-width", width);
+  /* Moved while the width is the one it was placed in: by the user, and not by a window that was resized. */
+  if (width == self->placed_width && self->show_inspector && inspector >= 280 && inspector <= 4096)
+    g_settings_set_int (clasp_settings_get (), "inspector-width", inspector);
 }
 
 /* ---- construction */
