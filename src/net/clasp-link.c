@@ -69,12 +69,16 @@ static void
 link_deliver (ClaspLink *self)
 {
   gsize shown = 0, n_events, n_frames;
-  const ClaspEvent *events = clasp_peer_get_events (self->peer, &n_events);
 
-  while (shown < n_events)
+  for (;;)
     {
+      const ClaspEvent *events = clasp_peer_get_events (self->peer, &n_events);
       const ClaspFrameInfo *frames = clasp_peer_get_frames (self->peer, &n_frames);
 
+      if (shown == n_events && !clasp_peer_release_close (self->peer))
+        break;
+      if (shown == n_events)
+        continue;
       g_array_set_size (self->batch, 0);
       g_array_append_vals (self->batch, events + shown, (guint) (n_events - shown));
       g_array_set_size (self->batch_frames, 0);
@@ -84,7 +88,6 @@ link_deliver (ClaspLink *self)
       self->sink.events (self, self->peer, (const ClaspEvent *) (gpointer) self->batch->data, self->batch->len,
                          (const ClaspFrameInfo *) (gpointer) self->batch_frames->data, self->batch_frames->len,
                          self->user_data);
-      events = clasp_peer_get_events (self->peer, &n_events);
     }
   if (shown > 0)
     clasp_peer_clear_events (self->peer);
@@ -430,6 +433,8 @@ clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspPeerConfig *conf
   ClaspLink *self = g_object_new (CLASP_TYPE_LINK, NULL);
   ClaspPeerConfig peer_config = *config;
 
+  /* The sink sees the messages of a chunk before the close that ends it is answered. */
+  peer_config.hold_close = TRUE;
   if (peer_config.random == NULL)
     {
       peer_config.random = clasp_random_fill;

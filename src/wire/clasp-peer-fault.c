@@ -58,7 +58,7 @@ clasp_peer_fail (ClaspPeer *self)
   if (!self->close_sent)
     {
       self->ending.by = CLASP_SIDE_CLIENT;
-      clasp_peer_put_close (self, code, (const guint8 *) rule->id, strlen (rule->id));
+      clasp_peer_answer_close (self, code, (const guint8 *) rule->id, strlen (rule->id));
     }
   self->ending.code = code;
   self->ending.clean = FALSE;

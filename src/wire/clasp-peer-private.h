@@ -115,7 +115,11 @@ struct _ClaspPeer
   ClaspDeflater *deflater;           /* (nullable) made when first needed */
   ClaspArena   sent_arena;
   ClaspPingLog ping_log;
-  gboolean     close_sent;
+  gboolean     close_sent;           /* or held: nothing but answers goes before it */
+  gboolean     close_held;
+  guint        held_code;
+  gsize        held_length;
+  guint8       held_reason[CLASP_CONTROL_PAYLOAD_MAX];
   gboolean     pong_waits;
   guint8       pong_length;
   guint8       pong[CLASP_CONTROL_PAYLOAD_MAX];
@@ -176,6 +180,8 @@ void clasp_peer_fail (ClaspPeer *self);
 
 /* Appends a close frame to the output; @code 1005 or 0: without a body. */
 void clasp_peer_put_close (ClaspPeer *self, guint code, const guint8 *reason, gsize length);
+/* The same, for a close that answers a close or a fault: with config.hold_close it waits. */
+void clasp_peer_answer_close (ClaspPeer *self, guint code, const guint8 *reason, gsize length);
 void clasp_peer_answer_ping (ClaspPeer *self, const guint8 *payload, gsize length);
 
 G_END_DECLS

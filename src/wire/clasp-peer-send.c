@@ -160,6 +160,34 @@ clasp_peer_put_close (ClaspPeer *self, guint code, const guint8 *reason, gsize l
   note_close_sent (self, code, reason, length);
 }
 
+void
+clasp_peer_answer_close (ClaspPeer *self, guint code, const guint8 *reason, gsize length)
+{
+  g_return_if_fail (length <= sizeof self->held_reason - 2);
+
+  if (!self->config.hold_close)
+    {
+      clasp_peer_put_close (self, code, reason, length);
+      return;
+    }
+  self->close_held = TRUE;
+  self->held_code = code;
+  self->held_length = length;
+  if (length > 0)
+    memcpy (self->held_reason, reason, length);
+  note_close_sent (self, code == CLASP_CLOSE_NO_STATUS ? 0 : code, reason, length);
+}
+
+gboolean
+clasp_peer_release_close (ClaspPeer *self)
+{
+  if (!self->close_held)
+    return FALSE;
+  self->close_held = FALSE;
+  clasp_peer_put_close (self, self->held_code, self->held_reason, self->held_length);
+  return TRUE;
+}
+
 gboolean
 clasp_peer_send_message (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data, gsize length, gint64 now_us)
 {
@@ -167,7 +195,7 @@ clasp_peer_send_message (ClaspPeer *self, ClaspOpcode opcode, const guint8 *data
 
   g_return_val_if_fail (opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY, FALSE);
 
-  if (self->state != CLASP_PEER_OPEN)
+  if (self->state != CLASP_PEER_OPEN && !self->close_held)
     return FALSE;
   if (opcode == CLASP_OPCODE_TEXT
       && (clasp_utf8_feed (&utf8, data, length) < length || !clasp_utf8_is_complete (&utf8)))

@@ -146,7 +146,7 @@ receive_close (ClaspPeer *self)
     {
       self->seen |= CLASP_SEEN_ANSWERED_CLOSE;
       self->ending.by = CLASP_SIDE_SERVER;
-      clasp_peer_put_close (self, self->code_is_bad ? CLASP_CLOSE_PROTOCOL_ERROR : code, NULL, 0);
+      clasp_peer_answer_close (self, self->code_is_bad ? CLASP_CLOSE_PROTOCOL_ERROR : code, NULL, 0);
     }
   self->state = CLASP_PEER_CLOSED;
   self->ending.clean = self->ending.rule == CLASP_RULE_NONE;

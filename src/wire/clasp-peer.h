@@ -98,6 +98,7 @@ typedef struct
   gboolean        lenient;       /* faults are verdicts; reading goes on where it can */
   gboolean        keep_sent;     /* events of sent messages carry their payload */
   gboolean        no_auto_pong;  /* leave pings unanswered, on purpose */
+  gboolean        hold_close;    /* the close that answers a close or a fault waits for clasp_peer_release_close() */
   ClaspRandomFunc random;
   gpointer        random_data;
   const ClaspDeflateParameters *deflate;   /* permessage-deflate as agreed; NULL: none */
@@ -157,6 +158,9 @@ gboolean clasp_peer_send_ping (ClaspPeer *self, const guint8 *data, gsize length
 gboolean clasp_peer_send_pong (ClaspPeer *self, const guint8 *data, gsize length, gint64 now_us);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
 gboolean clasp_peer_send_close (ClaspPeer *self, guint code, const char *reason, gint64 now_us);
+/* With hold_close: the chunk that brought a close or a fault may have brought messages before it, and these may still be answered
+ * until this is called (the close comes after the frame being sent, RFC 6455 §5.5.1). Returns whether a close was sent. */
+gboolean clasp_peer_release_close (ClaspPeer *self);
 /* Sends a frame as told, whatever the rules say; its event is flagged deliberate. Only an ended connection refuses. */
 gboolean clasp_peer_send_frame (ClaspPeer *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
                                 gint64 now_us);

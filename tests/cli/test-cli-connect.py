@@ -314,6 +314,15 @@ def echo_sends_everything_back():
 
 
 @case
+def echo_answers_what_came_with_the_close():
+    for last, code in ((CLOSE, 1000), (b"\x83\x00", 1002)):
+        with Server(sends(frame(1, b"first"), frame(2, b"second"), last, then=lambda talk: [talk.read_frame() for _ in range(3)])) as server:
+            expect(run("connect", "--echo", "--sink", server.url()), 0 if code == 1000 else 4)
+        before = server.results[0]
+        equal((before[:2], before[2][0], before[2][1][:2]), ([(0x81, b"first"), (0x82, b"second")], 0x88, struct.pack(">H", code)))
+
+
+@case
 def send_count_and_size():
     for count, size in ((1, 0), (3, 5), (2000, 125), (4, 100_000)):
         with Server(opens()) as server:

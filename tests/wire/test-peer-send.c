@@ -415,6 +415,31 @@ test_cut_messages (void)
     }
 }
 
+/* What came before a close or a fault in the same chunk can be answered before the close. */
+static void
+test_held_close (void)
+{
+  ClaspPeerConfig config = peer_harness_config ();
+
+  config.hold_close = TRUE;
+  for (guint fault = 0; fault < 2; fault++)
+    {
+      g_autoptr (PeerHarness) harness = peer_harness_new (&config);
+
+      receive (harness, fault ? "8101 'a' 8300" : "8101 'a' 8802 03e9");
+      g_assert_true (send_text (harness, "A"));
+      g_assert_false (clasp_peer_send_ping (harness->peer, NULL, 0, 0));
+      g_assert_false (clasp_peer_send_close (harness->peer, 1000, NULL, 0));
+      assert_output (harness, "> text 'A'\n");
+      g_assert_true (clasp_peer_release_close (harness->peer));
+      g_assert_false (clasp_peer_release_close (harness->peer));
+      g_assert_false (send_text (harness, "B"));
+      assert_output (harness, fault ? "> text 'A'\n> close '\\03\\eaFRM-04' code 1002\n"
+                                    : "> text 'A'\n> close '\\03\\e9' code 1001\n");
+      g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->sent_code, ==, fault ? 1002 : 1001);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -437,5 +462,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/peer-send/breach-after-our-close", test_breach_after_our_close);
   g_test_add_func ("/wire/peer-send/stream-ends", test_stream_ends);
   g_test_add_func ("/wire/peer-send/cut-messages", test_cut_messages);
+  g_test_add_func ("/wire/peer-send/held-close", test_held_close);
   return g_test_run ();
 }
