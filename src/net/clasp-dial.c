@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-dial.h"
 
+#include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -237,7 +238,7 @@ try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   try->end_us = dial_now (self);
   self->winner = try;
   self->connection = g_steal_pointer (&connection);
-  dial_end (self, NULL);
+  dial_end (self, _("Not waited for: another address answered first."));
   self->done (self, self->user_data);
 }
 

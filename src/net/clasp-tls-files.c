@@ -68,12 +68,25 @@ check_key (ClaspTlsFiles *self, const char *path, GError **error)
   return FALSE;
 }
 
+static gboolean
+refuse_key_alone (const char *key_path, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (key_path);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("“%s” was given as a private key without a client certificate; name the certificate’s file as well."),
+               name);
+  return FALSE;
+}
+
 ClaspTlsFiles *
 clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
 {
   g_autoptr (ClaspTlsFiles) self = g_new0 (ClaspTlsFiles, 1);
 
   if (config->ca_file != NULL && !load_authorities (self, config->ca_file, error))
+    return NULL;
+  if (config->cert_file == NULL && config->key_file != NULL && !refuse_key_alone (config->key_file, error))
     return NULL;
   if (config->cert_file != NULL &&
       (!load_certificate (self, config->cert_file, config->key_file, error) ||

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stop and the deadline, in every phase (CON-05). */
-#include <arpa/inet.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "blackhole.h"
 #include "opening.h"
 #include "scripted-peer.h"
 
@@ -62,44 +60,6 @@ finish_lookup (void)
   g_assert_nonnull (task);
   g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "too late");
   g_object_unref (task);
-}
-
-/* A server whose queue is full: a SYN gets no answer. */
-
-typedef struct
-{
-  int     listener;
-  int     fillers[16];
-  guint   n_fillers;
-  guint16 port;
-} Blackhole;
-
-static void
-blackhole_init (Blackhole *self)
-{
-  struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t length = sizeof name;
-
-  self->listener = socket (AF_INET, SOCK_STREAM, 0);
-  g_assert_cmpint (bind (self->listener, (struct sockaddr *) &name, length), ==, 0);
-  g_assert_cmpint (listen (self->listener, 0), ==, 0);
-  g_assert_cmpint (getsockname (self->listener, (struct sockaddr *) &name, &length), ==, 0);
-  self->port = ntohs (name.sin_port);
-  for (self->n_fillers = 0; self->n_fillers < G_N_ELEMENTS (self->fillers); self->n_fillers++)
-    {
-      int fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-
-      connect (fd, (struct sockaddr *) &name, length);
-      self->fillers[self->n_fillers] = fd;
-    }
-}
-
-static void
-blackhole_clear (Blackhole *self)
-{
-  for (guint i = 0; i < self->n_fillers; i++)
-    close (self->fillers[i]);
-  close (self->listener);
 }
 
 /* Scripts that keep the client waiting. */
@@ -247,7 +207,7 @@ test_tcp (gconstpointer by_stop)
   ClaspReport *report;
   const ClaspAddressTried *tried;
 
-  blackhole_init (&blackhole);
+  blackhole_init (&blackhole, "127.0.0.1", 0);
   url = g_strdup_printf ("ws://127.0.0.1:%u/", blackhole.port);
   config = config_new (url);
   if (!by_stop)

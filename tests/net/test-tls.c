@@ -344,6 +344,7 @@ static const struct
   { NULL, "client.pem", "garbage.pem", "garbage.pem" },
   { NULL, "garbage.pem", NULL, "garbage.pem" },
   { NULL, "client.pem", NULL, "client.pem" },
+  { NULL, NULL, "client.key", "client.key" },
 };
 
 static void

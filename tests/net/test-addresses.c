@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A name with several addresses: each is told with its own result, and one that hangs does not keep the others waiting. */
+#include <string.h>
+
+#include "blackhole.h"
+#include "opening.h"
+#include "scripted-peer.h"
+
+/* A resolver that knows one name. */
+
+#define TYPE_LIST_RESOLVER (list_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (ListResolver, list_resolver, TEST, LIST_RESOLVER, GResolver)
+struct _ListResolver { GResolver parent_instance; };
+G_DEFINE_FINAL_TYPE (ListResolver, list_resolver, G_TYPE_RESOLVER)
+
+static const char * const *listed;   /* only changed between attempts */
+
+static void
+list_lookup_async (GResolver *resolver, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  GList *addresses = NULL;
+
+  for (gsize i = 0; listed[i] != NULL; i++)
+    addresses = g_list_append (addresses, g_inet_address_new_from_string (listed[i]));
+  g_task_return_pointer (task, addresses, (GDestroyNotify) g_resolver_free_addresses);
+}
+
+static void
+list_lookup_with_flags_async (GResolver *resolver, const char *name, GResolverNameLookupFlags flags,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  list_lookup_async (resolver, name, cancellable, callback, user_data);
+}
+
+static GList *
+list_lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+list_resolver_class_init (ListResolverClass *klass)
+{
+  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
+
+  resolver_class->lookup_by_name_async = list_lookup_async;
+  resolver_class->lookup_by_name_finish = list_lookup_finish;
+  resolver_class->lookup_by_name_with_flags_async = list_lookup_with_flags_async;
+  resolver_class->lookup_by_name_with_flags_finish = list_lookup_finish;
+}
+
+static void
+list_resolver_init (ListResolver *self)
+{
+}
+
+static Attempt *
+attempt_with (const char * const *addresses, guint16 port)
+{
+  g_autofree char *url = g_strdup_printf ("ws://several.invalid:%u/", port);
+
+  listed = addresses;
+  return attempt_new (config_new (url));
+}
+
+static void
+open_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  if (peer_open (peer, fd, number))
+    peer_wait (peer, fd);
+}
+
+static void
+assert_tried (const ClaspReport *report, guint i, const char *host, gboolean connected)
+{
+  const ClaspAddressTried *tried;
+
+  g_assert_cmpuint (report->addresses->len, >, i);
+  tried = report->addresses->pdata[i];
+  g_assert_true (g_str_has_prefix (tried->address, host));
+  g_assert_cmpint (tried->connected, ==, connected);
+  g_assert_true ((tried->error == NULL) == connected);
+  g_assert_cmpint (tried->end_us, >=, tried->start_us);
+}
+
+static void
+test_refused_first (void)
+{
+  static const char * const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
+  g_autoptr (Attempt) attempt = attempt_with (addresses, scripted_peer_get_port (peer));
+  ClaspReport *report = attempt_run (attempt);
+
+  assert_open (report);
+  g_assert_cmpuint (report->addresses->len, ==, 2);
+  assert_tried (report, 0, "127.0.0.2:", FALSE);
+  assert_tried (report, 1, "127.0.0.1:", TRUE);
+  g_assert_true (g_str_has_prefix (report->remote_address, "127.0.0.1:"));
+}
+
+static void
+test_hanging_first (void)
+{
+  static const char * const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
+  Blackhole blackhole = { 0 };
+  g_autoptr (Attempt) attempt = NULL;
+  ClaspReport *report;
+
+  blackhole_init (&blackhole, "127.0.0.2", scripted_peer_get_port (peer));
+  attempt = attempt_with (addresses, scripted_peer_get_port (peer));
+  report = attempt_run (attempt);
+  assert_open (report);
+  assert_tried (report, 0, "127.0.0.2:", FALSE);
+  assert_tried (report, 1, "127.0.0.1:", TRUE);
+  blackhole_clear (&blackhole);
+}
+
+/* IPv6 and IPv4 in turn, an address that is given twice once. */
+static void
+test_all_refused (void)
+{
+  static const char * const addresses[] = { "127.0.0.1", "127.0.0.2", "127.0.0.1", "::1", NULL };
+  g_autoptr (Attempt) attempt = attempt_with (addresses, find_closed_port ());
+  ClaspReport *report = attempt_run (attempt);
+
+  assert_failed (report, CLASP_PHASE_TCP, "tcp", "refused");
+  g_assert_nonnull (strstr (report->error_text, "several.invalid"));
+  g_assert_cmpuint (report->addresses->len, ==, 3);
+  assert_tried (report, 0, "127.0.0.1:", FALSE);
+  assert_tried (report, 1, "[::1]:", FALSE);
+  assert_tried (report, 2, "127.0.0.2:", FALSE);
+}
+
+/* What a host that answers says counts for more than one that can't be reached. */
+static void
+test_mixed (void)
+{
+  static const char * const addresses[] = { "255.255.255.255", "127.0.0.1", NULL };
+  g_autoptr (Attempt) attempt = attempt_with (addresses, find_closed_port ());
+  ClaspReport *report = attempt_run (attempt);
+
+  assert_failed (report, CLASP_PHASE_TCP, "tcp", "refused");
+  assert_tried (report, 0, "255.255.255.255:", FALSE);
+  assert_tried (report, 1, "127.0.0.1:", FALSE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GResolver) resolver = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  resolver = g_object_new (TYPE_LIST_RESOLVER, NULL);
+  g_resolver_set_default (resolver);
+  g_test_add_func ("/net/addresses/refused-first", test_refused_first);
+  g_test_add_func ("/net/addresses/hanging-first", test_hanging_first);
+  g_test_add_func ("/net/addresses/all-refused", test_all_refused);
+  g_test_add_func ("/net/addresses/mixed", test_mixed);
+  return g_test_run ();
+}
