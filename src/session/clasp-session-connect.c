@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-connector.h"
+#include "clasp-deflate.h"
 #include "clasp-session-config.h"
 #include "clasp-session-text.h"
 
@@ -109,7 +110,8 @@ end (ClaspSession *self, const ClaspFeedUpdate *update)
   self->has_ending = TRUE;
   g_clear_pointer (&self->peer_verdicts, g_ptr_array_unref);
   self->peer_verdicts = update->verdicts != NULL ? g_ptr_array_ref (update->verdicts) : NULL;
-  clasp_session_take_text (self, &self->ending_text, clasp_session_text_ending (&self->ending, self->aborted), CLASP_SESSION_PROP_ENDING_TEXT);
+  clasp_session_take_text (self, &self->ending_text, clasp_session_text_ending (&self->ending, self->aborted),
+                           CLASP_SESSION_PROP_ENDING_TEXT);
   diagnose (self);
   clasp_session_set_state (self, CLASP_SESSION_CLOSED);
   clasp_session_drop (self);
@@ -139,10 +141,13 @@ on_update (const ClaspFeedUpdate *update, gpointer user_data)
 static void
 start_link (ClaspSession *self, ClaspOpened *opened)
 {
+  ClaspDeflateParameters deflate;
+  gboolean compresses = clasp_deflate_parameters_parse (&deflate, opened->report->extensions);
   ClaspPeerConfig config = {
     .limits = self->config->limits,
     .lenient = self->config->lenient,
     .keep_sent = self->capture != NULL || self->has_tap,
+    .deflate = compresses ? &deflate : NULL,
   };
 
   self->opened_us = g_get_monotonic_time ();
