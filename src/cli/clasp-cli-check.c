@@ -59,6 +59,7 @@ clasp_cli_check (ClaspCliOptions *options)
       clasp_cli_dialog_wait (dialog);
       whole = add_breaches (report, session);
     }
-  clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json, TRUE, stdout);
+  clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json, TRUE,
+                          stdout);
   return whole != NULL ? CLASP_CLI_BAD_END : clasp_cli_report_get_status (report);
 }

@@ -43,7 +43,7 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
   g_free (self->made_up);
 }
 
-/* --------------------------------------------------------------------------------------------------------- the records */
+/* ---------------------------------------------------------------------------------------------------- the records */
 
 static const char *
 get_type_word (guint8 opcode)
@@ -69,7 +69,8 @@ append_payload (GString          *line,
   gboolean as_text = event->opcode != CLASP_OPCODE_BINARY && event->opcode != CLASP_OPCODE_CLOSE;
   ClaspUtf8 utf8 = { 0 };
 
-  as_text = as_text && clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length && clasp_utf8_is_complete (&utf8);
+  as_text = as_text && clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length &&
+            clasp_utf8_is_complete (&utf8);
   if (as_text)
     {
       g_string_append (line, "\"text\":");
@@ -89,8 +90,8 @@ print_json (ClaspCliConversation *self,
 {
   GString *line = self->out.buffer;
 
-  g_string_append_printf (line, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT
-                          ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
+  g_string_append_printf (line, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%"
+                          G_GUINT64_FORMAT ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
                           get_type_word (event->opcode), event->length);
   append_payload (line, event);
   g_string_append_printf (line, ",\"frames\":%u}\n", event->n_frames);
@@ -108,8 +109,8 @@ static void
 describe (GString          *line,
           const ClaspEvent *event)
 {
-  g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length), get_type_word (event->opcode),
-                          (unsigned long long) event->length);
+  g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
+                          get_type_word (event->opcode), (unsigned long long) event->length);
   if (event->rule != CLASP_RULE_NONE)
     g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
   g_string_append (line, "]\n");
@@ -145,7 +146,7 @@ print_plain (ClaspCliConversation *self,
   clasp_cli_output_relieve (&self->out);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- the tap */
+/* -------------------------------------------------------------------------------------------------------- the tap */
 
 static gboolean
 is_received_message (const ClaspEvent *event)
@@ -234,7 +235,7 @@ on_writable (ClaspPeer *peer,
 
 const ClaspTap clasp_cli_conversation_tap = { on_events, on_writable };
 
-/* ------------------------------------------------------------------------------------------------------------- the end */
+/* -------------------------------------------------------------------------------------------------------- the end */
 
 void
 clasp_cli_conversation_print_end (ClaspCliConversation *self,

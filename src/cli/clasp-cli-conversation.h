@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaspCliConversation:
  *
- * What `connect` does with the messages of an open connection: prints, counts, sends back, makes up. Its tap runs on the I/O
- * thread; everything else is for before the connection opens and after it has ended.
+ * What `connect` does with the messages of an open connection: prints, counts, sends back, makes up. Its tap runs on
+ * the I/O thread; everything else is for before the connection opens and after it has ended.
  */
 typedef struct
 {

@@ -81,7 +81,7 @@ remark (const char *text)
   g_printerr ("%s\n", line->str);
 }
 
-/* ----------------------------------------------------------------------------------------------------- the next attempt */
+/* ----------------------------------------------------------------------------------------------- the next attempt */
 
 static ClaspConnection *
 follow (ClaspCliDialog    *self,
@@ -93,7 +93,8 @@ follow (ClaspCliDialog    *self,
 
   if (!self->options->follow || !clasp_cli_redirect_exists (report))
     return NULL;
-  next = clasp_cli_redirect_follow (self->connection, report, self->visited, self->options->limits.max_redirects, &error);
+  next = clasp_cli_redirect_follow (self->connection, report, self->visited,
+                                    self->options->limits.max_redirects, &error);
   if (next == NULL)
     {
       remark (error->message);
@@ -162,7 +163,7 @@ sign_in (ClaspCliDialog    *self,
   return next;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ attempts */
+/* ------------------------------------------------------------------------------------------------------- attempts */
 
 static gboolean
 is_opening (ClaspSession *session)
@@ -225,7 +226,7 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------- reports */
+/* -------------------------------------------------------------------------------------------------------- reports */
 
 ClaspCliStatus
 clasp_cli_report_get_status (const ClaspReport *report)

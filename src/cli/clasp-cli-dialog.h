@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 /**
  * ClaspCliDialog:
  *
- * The way to an open connection: one attempt, or several where redirects are followed and a sign-in is asked for. An interrupt
- * ends it by the closing handshake, a second one at once.
+ * The way to an open connection: one attempt, or several where redirects are followed and a sign-in is asked for. An
+ * interrupt ends it by the closing handshake, a second one at once.
  */
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
-/* @tap: (nullable): sees the events of the connection that opens; @began_us: (nullable): set to the monotonic time at which
- * each attempt begins */
+/* @tap: (nullable): sees the events of the connection that opens; @began_us: (nullable): set to the monotonic time
+ * at which each attempt begins */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
                                       gint64 *began_us);
 void            clasp_cli_dialog_free (ClaspCliDialog *self);

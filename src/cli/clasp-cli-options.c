@@ -81,7 +81,7 @@ clasp_cli_options_free (ClaspCliOptions *self)
   g_free (self);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- headers */
+/* -------------------------------------------------------------------------------------------------------- headers */
 
 static void
 refuse_header (Given      *given,
@@ -142,7 +142,7 @@ take_header (Given      *given,
     add_header (given, name, value);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ values */
+/* --------------------------------------------------------------------------------------------------------- values */
 
 static gboolean
 read_number (const char  *option,
@@ -172,7 +172,8 @@ read_timeout (Given   *given,
   seconds = g_ascii_strtod (given->timeout, &end);
   if (end == given->timeout || *end != '\0' || !isfinite (seconds) || seconds < 0.001 || seconds > MAX_TIMEOUT_S)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--timeout takes seconds from 0.001 to %d, not “%s”"),
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--timeout takes seconds from 0.001 to %d, not “%s”"),
                    MAX_TIMEOUT_S, given->timeout);
       return FALSE;
     }
@@ -242,14 +243,15 @@ check_values (Given   *given,
       !read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
       !read_number ("--send-count", given->send_count, 1, G_MAXINT64, &options->send_count, error) ||
       !read_number ("--send-size", given->send_size, 0, MAX_SEND_SIZE, &options->send_size, error) ||
-      !read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) || !check_file ("--ca", given->ca_file, error) ||
+      !read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) ||
+      !check_file ("--ca", given->ca_file, error) ||
       !check_file ("--cert", given->cert_file, error) || !check_file ("--key", given->key_file, error))
     return FALSE;
   options->port = port;
   return TRUE;
 }
 
-/* ------------------------------------------------------------------------------------------------------ the connection */
+/* ------------------------------------------------------------------------------------------------- the connection */
 
 static void
 set_text (ClaspCliOptions *options,
@@ -296,7 +298,7 @@ fill_connection (Given *given)
   g_object_set (connection, "insecure", given->insecure, "lenient", given->lenient, NULL);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- GOption */
+/* -------------------------------------------------------------------------------------------------------- GOption */
 
 #define TEXT(name, letter, field, what, argument) \
   { name, letter, 0, G_OPTION_ARG_FILENAME, &given->field, what, argument }
@@ -310,7 +312,8 @@ add_shared (GOptionGroup *group,
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
-    TEXTS ("header", 'H', headers, N_("Send this field; “Name:” leaves one out, “Name;” sends it empty"), N_("'NAME: VALUE'")),
+    TEXTS ("header", 'H', headers, N_("Send this field; “Name:” leaves one out, “Name;” sends it empty"),
+           N_("'NAME: VALUE'")),
     TEXTS ("subprotocol", 0, subprotocols, N_("Offer this subprotocol; the first is liked best"), "P"),
     TEXT ("origin", 0, origin, N_("Send this Origin"), "ORIGIN"),
     FLAG ("deflate", deflate, N_("Offer permessage-deflate")),
@@ -323,7 +326,8 @@ add_shared (GOptionGroup *group,
     TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
     TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),
     { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_("Follow redirects, at most 10"), NULL },
-    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"), N_("NAME:PASSWORD") },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"),
+      N_("NAME:PASSWORD") },
     TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
     FLAG ("lenient", lenient, N_("Go on where a rule is broken")),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
@@ -343,7 +347,8 @@ add_connect (GOptionGroup *group,
     { "echo", 0, 0, G_OPTION_ARG_NONE, &options->echo, N_("Send every message back"), NULL },
     { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_("Only count what comes"), NULL },
     { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_("Print the SHA-256 of all payloads received"), NULL },
-    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"), N_("FILE") },
+    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"),
+      N_("FILE") },
     TEXT ("count", 0, count, N_("Close after this many messages received"), "N"),
     TEXT ("send-count", 0, send_count, N_("Send this many messages, then close"), "N"),
     TEXT ("send-size", 0, send_size, N_("The size of each of them (125)"), N_("BYTES")),
@@ -372,14 +377,20 @@ static const struct
   const char *parameters;
   const char *summary;
 } commands[] = {
-  [CLASP_CLI_CHECK] = { "check", N_("— what the server answers, and which rules it keeps"),
-                        N_("Performs the opening handshake with the WebSocket server at URL, closes again, and prints each line sent "
-                           "and received with the rule of RFC 6455 it keeps or breaks.") },
-  [CLASP_CLI_CONNECT] = { "connect", N_("— a conversation on standard input and output"),
-                          N_("Sends each line of standard input as a text message, and prints the texts received. At the end of "
-                             "the input the connection is closed.") },
-  [CLASP_CLI_PRACTICE] = { "practice", N_("— a server to practise with"),
-                           N_("Runs a WebSocket server on this machine, with one path for each classic failure.") },
+  [CLASP_CLI_CHECK] = {
+    "check", N_("URL — what the server answers, and which rules it keeps"),
+    N_("Performs the opening handshake with the WebSocket server at URL, closes again, and prints each line sent "
+       "and received with the rule of RFC 6455 it keeps or breaks."),
+  },
+  [CLASP_CLI_CONNECT] = {
+    "connect", N_("URL — a conversation on standard input and output"),
+    N_("Sends each line of standard input as a text message, and prints the texts received. At the end of "
+       "the input the connection is closed."),
+  },
+  [CLASP_CLI_PRACTICE] = {
+    "practice", N_("— a server to practise with"),
+    N_("Runs a WebSocket server on this machine, with one path for each classic failure."),
+  },
 };
 
 static GOptionContext *

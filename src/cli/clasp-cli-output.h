@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspCliOutput:
  *
- * A file descriptor written to in large pieces. Writing blocks while the reader is behind: that is how a slow terminal slows
- * the server down, rather than fill the memory. One thread at a time.
+ * A file descriptor written to in large pieces. Writing blocks while the reader is behind: that is how a slow
+ * terminal slows the server down, rather than fill the memory. One thread at a time.
  */
 typedef struct
 {
@@ -30,7 +30,8 @@ void clasp_cli_output_relieve (ClaspCliOutput *self);
 
 /* Appends valid UTF-8 as a JSON string with its quotes. */
 void clasp_cli_append_json (GString *string, const char *text, gsize length);
-/* Appends a text for a terminal: control characters other than tab and line feed, which could drive it, are shown as \xNN. */
+/* Appends a text for a terminal: control characters other than tab and line feed, which could drive it, are shown
+ * as \xNN. */
 void clasp_cli_append_safe (GString *string, const char *text, gsize length);
 /* Whether @fd is a terminal on which colours are welcome (NO_COLOR). */
 gboolean clasp_cli_wants_color (int fd);

@@ -85,13 +85,15 @@ may_follow (const ClaspUri   *from,
   if (from->secure && !to->secure)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   _("The redirect to “%s” is not followed: it leads from wss to ws, where others can listen."), to->text);
+                   _("The redirect to “%s” is not followed: it leads from wss to ws, where others can listen."),
+                   to->text);
       return FALSE;
     }
   for (i = 0; i < visited->len; i++)
     if (strcmp (g_ptr_array_index (visited, i), to->text) == 0)
       {
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, _("The redirects go in a loop, back to “%s”."), to->text);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, _("The redirects go in a loop, back to “%s”."),
+                     to->text);
         return FALSE;
       }
   if (visited->len > max_redirects)
@@ -147,7 +149,8 @@ clasp_cli_redirect_follow (ClaspConnection    *connection,
     {
       g_autofree char *masked = clasp_uri_mask (url);
 
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” does not lead to a WebSocket."), masked);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” does not lead to a WebSocket."),
+                   masked);
       return NULL;
     }
   if (!may_follow (report->uri, uri, visited, max_redirects, error))

@@ -15,8 +15,8 @@ gboolean clasp_cli_redirect_exists (const ClaspReport *report);
  * clasp_cli_redirect_follow:
  * @visited: URLs tried before this one; a loop is no way to go on
  *
- * The connection to try next: never from wss to ws, and without Authorization, Cookie, Host and connect-to on another origin
- * (RULES.md, STA-3xx). Returns: (transfer full) (nullable): %NULL with a sentence in @error
+ * The connection to try next: never from wss to ws, and without Authorization, Cookie, Host and connect-to on another
+ * origin (RULES.md, STA-3xx). Returns: (transfer full) (nullable): %NULL with a sentence in @error
  */
 ClaspConnection *clasp_cli_redirect_follow (ClaspConnection *connection, const ClaspReport *report,
                                             const GPtrArray *visited, guint max_redirects, GError **error);

@@ -115,6 +115,7 @@ main (int    argc,
   for (i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       return run (i, argv + 2);
-  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here") : _("There is no command “%s”"), argv[1]);
+  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here")
+                                                : _("There is no command “%s”"), argv[1]);
   return refuse ("", sentence);
 }

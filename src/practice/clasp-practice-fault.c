@@ -19,7 +19,8 @@
 
 /**
  * Fault:
- * @head: (nullable): without the empty line; {accept} is the right Sec-WebSocket-Accept, {versions} what the server claims to speak
+ * @head: (nullable): without the empty line; {accept} is the right Sec-WebSocket-Accept, {versions} what the server
+ * claims to speak
  * @body: (nullable): sent with its Content-Length
  * @cut: it ends without the empty line
  * @frames: (nullable): frames after the head

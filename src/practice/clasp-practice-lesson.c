@@ -10,13 +10,16 @@
 static const ClaspPracticeLesson lessons[] = {
   { "/echo", N_("Echo"), N_("Answers every message with itself"), FALSE },
   { "/ticks", N_("Market ticks"), N_("Twenty JSON messages a second"), FALSE },
-  { "/fail/version", N_("What 426 Upgrade Required looks like"), N_("A server that refuses the version it is offered"), TRUE },
+  { "/fail/version", N_("What 426 Upgrade Required looks like"),
+    N_("A server that refuses the version it is offered"), TRUE },
   { "/fail/accept", N_("A wrong Sec-WebSocket-Accept"), N_("A handshake that must fail"), TRUE },
   { "/chat", N_("Chat"), N_("Connect twice: what one says, the others hear"), FALSE },
   { "/clock", N_("Clock"), N_("The time of day, once a second"), FALSE },
-  { "/fail/stripped", N_("A proxy that removes Upgrade"), N_("400 Bad Request from a server that saw no upgrade"), TRUE },
+  { "/fail/stripped", N_("A proxy that removes Upgrade"),
+    N_("400 Bad Request from a server that saw no upgrade"), TRUE },
   { "/fail/origin", N_("A refused Origin"), N_("403 Forbidden, unless https://practice.example asks"), TRUE },
-  { "/fail/sign-in", N_("Sign-in required"), N_("401 Unauthorized, until you sign in as hand with password clasp"), TRUE },
+  { "/fail/sign-in", N_("Sign-in required"),
+    N_("401 Unauthorized, until you sign in as hand with password clasp"), TRUE },
   { "/fail/redirect", N_("A redirect"), N_("301 Moved Permanently to the echo"), TRUE },
   { "/fail/page", N_("A web page instead"), N_("200 OK from a plain web server"), TRUE },
   { "/fail/no-accept", N_("No Sec-WebSocket-Accept"), N_("A 101 with a field missing"), TRUE },
@@ -41,7 +44,8 @@ char *
 clasp_practice_page (const char *host)
 {
   GString *page = g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Handclasp</title>"
-                                "<style>body{font:1em sans-serif;margin:2em}td{padding:.2em 1em .2em 0}</style></head>\n<body>");
+                                "<style>body{font:1em sans-serif;margin:2em}td{padding:.2em 1em .2em 0}</style></head>\n"
+                                "<body>");
   g_autofree char *safe_host = g_markup_escape_text (host, -1);
   gsize i;
 

@@ -54,7 +54,7 @@ typedef struct
   char                  *name;
 } Take;
 
-/* ---------------------------------------------------------------------------------------------------------- requests */
+/* ------------------------------------------------------------------------------------------------------- requests */
 
 static void
 take_free (Take *self)
@@ -236,7 +236,7 @@ on_other (SoupServer        *soup,
   answer (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ the thread */
+/* ----------------------------------------------------------------------------------------------------- the thread */
 
 /* libsoup's own listening asks for the address of a client that may have left again, and logs a warning about it. */
 static gboolean
@@ -268,16 +268,16 @@ listen_at (GSocketService  *service,
   g_autoptr (GSocketAddress) v6 = NULL;
   g_autoptr (GSocketAddress) bound = NULL;
 
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
-                                      &bound, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &bound, error))
     {
       g_prefix_error (error, _("Cannot listen on port %u: "), port);
       return 0;
     }
   port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   v6 = g_inet_socket_address_new_from_string ("::1", port);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (service), v6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, NULL,
-                                 NULL);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (service), v6, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, NULL, NULL);
   return port;
 }
 
@@ -336,7 +336,7 @@ serve_worker (gpointer data)
   return NULL;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ the object */
+/* ----------------------------------------------------------------------------------------------------- the object */
 
 ClaspPracticeServer *
 clasp_practice_server_new (void)

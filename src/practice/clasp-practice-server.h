@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspPracticeServer:
  *
- * The built-in practice server: a SoupServer on loopback with an echo, ticks, and one path for each classic failure. It runs on
- * a thread of its own, so that neither it nor its user can make the other wait.
+ * The built-in practice server: a SoupServer on loopback with an echo, ticks, and one path for each classic failure.
+ * It runs on a thread of its own, so that neither it nor its user can make the other wait.
  */
 #define CLASP_TYPE_PRACTICE_SERVER (clasp_practice_server_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, CLASP, PRACTICE_SERVER, GObject)

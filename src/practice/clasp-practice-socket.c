@@ -100,7 +100,7 @@ clasp_practice_socket_unref (ClaspPracticeSocket *self)
   g_free (self);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ the end */
+/* -------------------------------------------------------------------------------------------------------- the end */
 
 void
 clasp_practice_socket_abort (ClaspPracticeSocket *self)
@@ -125,8 +125,8 @@ on_linger (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Ends our side and leaves the client a moment for its own: closing at once with unread bytes would send a reset, which takes
- * what the client has not read yet with it. */
+/* Ends our side and leaves the client a moment for its own: closing at once with unread bytes would send a reset,
+ * which takes what the client has not read yet with it. */
 static void
 shut_down (ClaspPracticeSocket *self)
 {
@@ -169,7 +169,7 @@ fail (ClaspPracticeSocket *self,
   self->finishing = TRUE;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ writing */
+/* -------------------------------------------------------------------------------------------------------- writing */
 
 gsize
 clasp_practice_socket_get_backlog (ClaspPracticeSocket *self)
@@ -269,7 +269,7 @@ on_writable (GObject  *stream,
   return G_SOURCE_REMOVE;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ reading */
+/* -------------------------------------------------------------------------------------------------------- reading */
 
 /* Gives %FALSE while the header is not whole. */
 static gboolean
@@ -503,7 +503,8 @@ update_sources (ClaspPracticeSocket *self)
   if (backlog > BACKLOG_HIGH)
     drop_source (&self->readable);
   else if (self->readable == NULL && backlog <= BACKLOG_LOW)
-    attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL), on_readable, self);
+    attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL), on_readable,
+            self);
   if (backlog == 0 || self->shut)
     drop_source (&self->writable);
   else if (self->writable == NULL)

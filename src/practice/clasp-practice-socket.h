@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaspPracticeSocket:
  *
- * The server's end of one stolen connection (RFC 6455 §5 to §7), written apart from the engine, so that a fault of the engine
- * does not meet its own likeness. Lives in the thread-default context it was made in. Both directions are bounded: while much
- * output waits nothing is read, and a message over the limit is refused by 1009.
+ * The server's end of one stolen connection (RFC 6455 §5 to §7), written apart from the engine, so that a fault of
+ * the engine does not meet its own likeness. Lives in the thread-default context it was made in. Both directions are
+ * bounded: while much output waits nothing is read, and a message over the limit is refused by 1009.
  */
 typedef struct _ClaspPracticeSocket ClaspPracticeSocket;
 

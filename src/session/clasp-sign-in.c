@@ -67,7 +67,8 @@ is_scheme (const char *challenge,
 {
   gsize length = strlen (scheme);
 
-  return g_ascii_strncasecmp (challenge, scheme, length) == 0 && (challenge[length] == ' ' || challenge[length] == '\0');
+  return g_ascii_strncasecmp (challenge, scheme, length) == 0 &&
+         (challenge[length] == ' ' || challenge[length] == '\0');
 }
 
 /* (nullable): when libsoup can't make sense of the challenge. */

@@ -23,7 +23,7 @@ def check(*arguments, **options):
     return run("check", "--json", *arguments, **options)
 
 
-# ------------------------------------------------------------------------------------------------------- the founding case
+# -------------------------------------------------------------------------------------------------- the founding case
 
 @case
 def founding_case():
@@ -58,7 +58,7 @@ def founding_case_for_people():
     equal(result.err, b"")
 
 
-# ----------------------------------------------------------------------------------------------------------- the contract
+# ------------------------------------------------------------------------------------------------------- the contract
 
 def check_shape(report):
     equal(list(report), KEYS + MORE_KEYS)
@@ -121,7 +121,7 @@ def lines_that_are_not_utf8_come_as_base64():
     equal([(line["text"], line["base64"]) for line in odd], [("X-Odd: caf\\xE9", "WC1PZGQ6IGNhZuk=")])
 
 
-# --------------------------------------------------------------------------------------------------------------- bad input
+# ---------------------------------------------------------------------------------------------------------- bad input
 
 @case
 def bad_urls_get_their_rule():
@@ -202,7 +202,7 @@ def what_the_user_broke_on_purpose_is_sent_and_judged():
     equal(len(server.heads), len(table))
 
 
-# ------------------------------------------------------------------------------------------------------------- the request
+# -------------------------------------------------------------------------------------------------------- the request
 
 @case
 def header_order_case_and_repetition_are_kept():
@@ -259,7 +259,7 @@ def secrets_are_masked_everywhere():
             assert secret.encode() not in result.out + result.err, f"{secret} is shown: {result}"
 
 
-# ------------------------------------------------------------------------------------------------------- faulty servers
+# ----------------------------------------------------------------------------------------------------- faulty servers
 
 def check_fails(handler, code, *rules, options=(), **server_options):
     with Server(handler, **server_options) as server:
@@ -395,7 +395,7 @@ def interrupt_stops_the_opening():
     contains(out, b'"stopped"')
 
 
-# ---------------------------------------------------------------------------------------------------------------- colours
+# ------------------------------------------------------------------------------------------------------------ colours
 
 def run_on_terminal(*arguments, env=None):
     """Gives what a terminal got."""

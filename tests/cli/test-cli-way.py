@@ -27,7 +27,7 @@ def check(*arguments, **options):
     return run("check", "--json", *arguments, **options)
 
 
-# ------------------------------------------------------------------------------------------------------------ certificates
+# ------------------------------------------------------------------------------------------------------- certificates
 
 def openssl(*arguments):
     subprocess.run(["openssl", *arguments], cwd=FOLDER, check=True, capture_output=True)
@@ -102,7 +102,7 @@ def connect_to_another_address():
     equal(result.json["url"], "ws://nothing.invalid:8080/x")
 
 
-# -------------------------------------------------------------------------------------------------------------- redirects
+# ---------------------------------------------------------------------------------------------------------- redirects
 
 def redirects(location, status=b"302 Found"):
     return says(b"HTTP/1.1 " + status + b"\r\nLocation: " + location.encode() + b"\r\nContent-Length: 0\r\n\r\n")
@@ -178,7 +178,7 @@ def secrets_are_not_carried_to_another_origin():
     contains(server.heads[1], b"Cookie: a=b")
 
 
-# ---------------------------------------------------------------------------------------------------------------- sign-in
+# ------------------------------------------------------------------------------------------------------------ sign-in
 
 def asks(challenge, fits):
     """Lets in whose Authorization fits."""
@@ -250,7 +250,7 @@ def credentials_stay_with_their_server():
     equal(["Authorization" in head.decode() for head in target.heads], [False])
 
 
-# ---------------------------------------------------------------------------------------------------------------- proxies
+# ------------------------------------------------------------------------------------------------------------ proxies
 
 def pipe(source, sink):
     try:

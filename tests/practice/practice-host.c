@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs the practice server, prints its port, and stops when standard input ends. Also starts and stops it a few times first. */
+/* Runs the practice server, prints its port, and stops when standard input ends. Also starts and stops it a few
+ * times first. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -114,7 +114,7 @@ def check_refusal(path, head, body, *fields, **options):
     equal(answer_to(path, *fields, **options), whole.encode(), path)
 
 
-# ------------------------------------------------------------------------------------------------------------ failures
+# ----------------------------------------------------------------------------------------------------------- failures
 
 VERSION_HEAD = ("HTTP/1.1 426 Upgrade Required\r\nServer: Handclasp-practice\r\nSec-WebSocket-Version: {}\r\n"
                 "Content-Type: text/plain\r\nConnection: close\r\n")
@@ -274,7 +274,7 @@ def end_without_close():
         equal(read_all(sock), b"")
 
 
-# --------------------------------------------------------------------------------------------------------------- talks
+# -------------------------------------------------------------------------------------------------------------- talks
 
 @case
 def echo_text_and_binary():
@@ -431,7 +431,7 @@ def clock_ticks():
         time.strptime(client.recv(timeout=10), "%H:%M:%S")
 
 
-# ---------------------------------------------------------------------------------------------------------------- HTTP
+# --------------------------------------------------------------------------------------------------------------- HTTP
 
 def get(path, host="127.0.0.1"):
     with dial(host) as sock:
