@@ -8,6 +8,7 @@
 #include "clasp-close.h"
 #include "clasp-frame.h"
 #include "clasp-hex.h"
+#include "clasp-json.h"
 
 /* A close frame's body holds two bytes of code, too. */
 #define MAX_REASON (CLASP_CONTROL_PAYLOAD_MAX - 2)
@@ -30,19 +31,41 @@ get_json_problem (const GError *error)
     }
 }
 
+/* json-glib tells where its scanner stands, which is past the mistake: our own reading stops at the very character. */
+static void
+find_json_problem (const char *text, JsonParser *parser, guint *line, guint *character)
+{
+  gsize offset = 0;
+  const char *start = text;
+
+  *line = MAX (json_parser_get_current_line (parser), 1);
+  *character = MAX (json_parser_get_current_pos (parser), 1);
+  if (clasp_json_validate (text, strlen (text), &offset))
+    return;
+  *line = 1;
+  for (gsize i = 0; i < offset; i++)
+    if (text[i] == '\n')
+      {
+        (*line)++;
+        start = text + i + 1;
+      }
+  *character = (guint) g_utf8_pointer_to_offset (start, text + offset) + 1;
+}
+
 static char *
 check_json (const char *text)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
+  guint line, character;
 
-  json_parser_set_strict (parser, TRUE);
-  if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error) && json_parser_get_root (parser) != NULL)
-    return NULL;
-  if (error == NULL)
+  if (text[strspn (text, " \t\r\n")] == '\0')
     return g_strdup (_("Type a JSON value: an object, an array, a string, a number, true, false or null."));
-  return g_strdup_printf (_("Line %u, character %u: %s."), json_parser_get_current_line (parser),
-                          json_parser_get_current_pos (parser), get_json_problem (error));
+  json_parser_set_strict (parser, TRUE);
+  if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error))
+    return NULL;
+  find_json_problem (text, parser, &line, &character);
+  return g_strdup_printf (_("Line %u, character %u: %s."), line, character, get_json_problem (error));
 }
 
 static char *

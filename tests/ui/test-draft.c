@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-draft.h"
+
+#include <string.h>
+
+typedef struct
+{
+  ClaspDraftKind kind;
+  const char    *text;
+  const char    *problem;   /* how the sentence begins; NULL: it can be sent */
+} Case;
+
+static const Case cases[] = {
+  { CLASP_DRAFT_TEXT, "", NULL },
+  { CLASP_DRAFT_TEXT, "{not JSON", NULL },
+  { CLASP_DRAFT_JSON, "{\"op\": \"subscribe\", \"n\": [1, 2.5e3, null, true]}", NULL },
+  { CLASP_DRAFT_JSON, "\"a string\"", NULL },
+  { CLASP_DRAFT_JSON, "", "Type a JSON value" },
+  { CLASP_DRAFT_JSON, "{\"a\": 1,}", "Line 1, character 9:" },
+  { CLASP_DRAFT_JSON, "{\n \"a\" 1}", "Line 2, character 6:" },
+  { CLASP_DRAFT_JSON, "{a: 1}", "Line 1, character 2:" },
+  { CLASP_DRAFT_JSON, "[1, 2", "Line 1, character 6:" },
+  { CLASP_DRAFT_JSON, "{} {}", "Line 1, character 4:" },
+  { CLASP_DRAFT_BINARY, "82 a6 00", NULL },
+  { CLASP_DRAFT_BINARY, "82 a", "Character 5: a byte is two hex digits" },
+  { CLASP_DRAFT_BINARY, "82 ä6", "Character 4: “ä” is no hex digit" },
+  { CLASP_DRAFT_PING, "", NULL },
+};
+
+static void
+test_check (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) payload = NULL;
+      g_autofree char *problem = clasp_draft_check (cases[i].kind, cases[i].text, &payload);
+
+      g_test_message ("%d “%s”: %s", cases[i].kind, cases[i].text, problem != NULL ? problem : "can be sent");
+      g_assert_cmpint (problem == NULL, ==, cases[i].problem == NULL);
+      g_assert_cmpint (payload != NULL, ==, cases[i].problem == NULL);
+      if (problem != NULL)
+        g_assert_true (g_str_has_prefix (problem, cases[i].problem));
+    }
+}
+
+static void
+test_ping (void)
+{
+  g_autofree char *most = g_strnfill (125, 'p');
+  g_autofree char *more = g_strnfill (126, 'p');
+  g_autofree char *fits = clasp_draft_check (CLASP_DRAFT_PING, most, NULL);
+  g_autofree char *problem = clasp_draft_check (CLASP_DRAFT_PING, more, NULL);
+
+  g_assert_null (fits);
+  g_assert_nonnull (strstr (problem, "125"));
+  g_assert_nonnull (strstr (problem, "126"));
+}
+
+static void
+test_close (void)
+{
+  static const struct { guint code; const char *reason; gboolean valid; } table[] = {
+    { 1000, "", TRUE }, { 1000, "done", TRUE }, { 4999, "", TRUE }, { 3000, "", TRUE }, { 0, "", TRUE },
+    { 0, "why", FALSE }, { 1004, "", FALSE }, { 1005, "", FALSE }, { 1006, "", FALSE }, { 1015, "", FALSE },
+    { 999, "", FALSE }, { 5000, "", FALSE }, { 2000, "", FALSE },
+  };
+  g_autofree char *long_reason = g_strnfill (124, 'r');
+  g_autofree char *too_long = clasp_draft_check_close (1000, long_reason);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *problem = clasp_draft_check_close (table[i].code, table[i].reason);
+
+      g_test_message ("%u “%s”: %s", table[i].code, table[i].reason, problem != NULL ? problem : "can be sent");
+      g_assert_cmpint (problem == NULL, ==, table[i].valid);
+    }
+  g_assert_nonnull (strstr (too_long, "123"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/draft/check", test_check);
+  g_test_add_func ("/draft/ping", test_ping);
+  g_test_add_func ("/draft/close", test_close);
+  return g_test_run ();
+}

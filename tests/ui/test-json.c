@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-json.h"
+#include "test-util.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *json;
+  int         error_offset;   /* -1: valid */
+} Case;
+
+static const Case cases[] = {
+  { "{}", -1 }, { "[]", -1 }, { " [ ] ", -1 }, { "null", -1 }, { "true", -1 }, { "false", -1 }, { "0", -1 }, { "-0", -1 },
+  { "-0.5e+10", -1 }, { "1E5", -1 }, { "129381273918273981273981273", -1 }, { "\"\"", -1 }, { "\"\\u00e4\\n\\\"\"", -1 },
+  { "{\"a\":1,\"a\":2}", -1 }, { "[[],{},[{}],0]", -1 }, { "\t{ \"a\" : [ 1 , 2 ] }\r\n", -1 },
+  { "", 0 }, { "  ", 2 }, { "{", 1 }, { "[1,]", 3 }, { "[,1]", 1 }, { "{\"a\"}", 4 }, { "{\"a\":}", 5 }, { "{\"a\":1,}", 7 },
+  { "{a:1}", 1 }, { "[1 2]", 3 }, { "01", 1 }, { "-", 1 }, { "1.", 2 }, { ".5", 0 }, { "1e", 2 }, { "+1", 0 }, { "tru", 3 },
+  { "trux", 3 }, { "nul", 3 }, { "\"a", 2 }, { "\"\\x\"", 2 }, { "\"\\u12g4\"", 5 }, { "\"a\nb\"", 2 }, { "[}", 1 }, { "{]", 1 },
+  { "[]]", 2 }, { "{} x", 3 }, { "'a'", 0 }, { "NaN", 0 },
+};
+
+static void
+test_validate (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (TestPage) page = { 0 };
+      gsize offset = 999;
+      gboolean valid;
+
+      g_test_message ("%s", cases[i].json);
+      test_page_init (&page, cases[i].json, strlen (cases[i].json));
+      valid = clasp_json_validate ((const char *) page.data, page.length, &offset);
+      g_assert_cmpint (valid ? -1 : (int) offset, ==, cases[i].error_offset);
+    }
+}
+
+/* Every beginning of a valid document is read without a crash, and none but the whole is valid. */
+static void
+test_prefixes (void)
+{
+  const char *json = "{\"a\":[1,-2.5e3,\"\\u00e4\\n\",true,false,null,{}],\"b\":{\"c\":[]}}";
+
+  for (gsize length = 0; length < strlen (json); length++)
+    {
+      g_auto (TestPage) page = { 0 };
+
+      test_page_init (&page, json, length);
+      g_assert_false (clasp_json_validate ((const char *) page.data, page.length, NULL));
+    }
+  g_assert_true (clasp_json_validate (json, strlen (json), NULL));
+}
+
+static void
+test_depth (void)
+{
+  g_autofree char *deep = g_malloc (2 * CLASP_JSON_MAX_DEPTH + 2);
+  gsize offset = 0;
+
+  memset (deep, '[', CLASP_JSON_MAX_DEPTH);
+  memset (deep + CLASP_JSON_MAX_DEPTH, ']', CLASP_JSON_MAX_DEPTH);
+  g_assert_true (clasp_json_validate (deep, 2 * CLASP_JSON_MAX_DEPTH, NULL));
+  memset (deep, '[', CLASP_JSON_MAX_DEPTH + 1);
+  g_assert_false (clasp_json_validate (deep, 2 * CLASP_JSON_MAX_DEPTH + 2, &offset));
+  g_assert_cmpuint (offset, ==, CLASP_JSON_MAX_DEPTH);
+}
+
+static void
+test_children (void)
+{
+  static const char *expected[] = { "\"a\"=1", "\"a\"={ \"b\": [1,2] }", "\"\\u0041\"=\"x,}\"", "\"n\"=129381273918273981273981273" };
+  const char *json = " { \"a\" : 1,\"a\": { \"b\": [1,2] } , \"\\u0041\":\"x,}\",\"n\":129381273918273981273981273 }";
+  g_auto (TestPage) page = { 0 };
+  g_autoptr (GArray) children = NULL;
+
+  test_page_init (&page, json, strlen (json));
+  children = clasp_json_get_children ((const char *) page.data, page.length, 0);
+  g_assert_cmpuint (children->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < children->len; i++)
+    {
+      const ClaspJsonSpan *span = &g_array_index (children, ClaspJsonSpan, i);
+      g_autofree char *key = g_strndup (json + span->key_start, span->key_length);
+      g_autofree char *value = g_strndup (json + span->start, span->length);
+      g_autofree char *both = g_strconcat (key, "=", value, NULL);
+
+      g_assert_cmpstr (both, ==, expected[i]);
+    }
+}
+
+static void
+test_array_children (void)
+{
+  const char *json = "[ ]";
+  g_autoptr (GArray) none = clasp_json_get_children (json, strlen (json), 0);
+  g_autoptr (GArray) three = clasp_json_get_children ("[[1,2],{},3]", 12, 0);
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (three->len, ==, 3);
+  g_assert_cmpuint (g_array_index (three, ClaspJsonSpan, 1).key_length, ==, 0);
+  g_assert_cmpuint (g_array_index (three, ClaspJsonSpan, 2).start, ==, 10);
+  g_assert_cmpint (clasp_json_get_type_at ("[[1,2],{},3]", 12, 7), ==, CLASP_JSON_OBJECT);
+}
+
+static void
+test_indent (void)
+{
+  g_autofree char *text = clasp_json_indent ("{\"a\":[1.50,{}],\"a\":\"\\u00e4 :,\",\"e\":[ ]}", 39);
+
+  g_assert_cmpstr (text, ==, "{\n  \"a\": [\n    1.50,\n    {}\n  ],\n  \"a\": \"\\u00e4 :,\",\n  \"e\": []\n}");
+}
+
+static void
+test_unescape (void)
+{
+  static const struct { const char *token, *text; } table[] = {
+    { "\"\"", "" }, { "\"a\"", "a" }, { "\"\\\"\\\\\\/\"", "\"\\/" }, { "\"\\n\\t\"", "␊␉" }, { "\"\\u00e4\"", "ä" },
+    { "\"\\ud83d\\ude00\"", "😀" }, { "\"\\ud83d\"", "\xef\xbf\xbd" }, { "\"ü\"", "ü" }, { "\"\\u0000\"", "␀" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (TestPage) page = { 0 };
+      g_autofree char *text = NULL;
+
+      test_page_init (&page, table[i].token, strlen (table[i].token));
+      text = clasp_json_unescape ((const char *) page.data, page.length);
+      g_assert_cmpstr (text, ==, table[i].text);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json/validate", test_validate);
+  g_test_add_func ("/json/prefixes", test_prefixes);
+  g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/children", test_children);
+  g_test_add_func ("/json/array-children", test_array_children);
+  g_test_add_func ("/json/indent", test_indent);
+  g_test_add_func ("/json/unescape", test_unescape);
+  return g_test_run ();
+}

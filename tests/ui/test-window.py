@@ -1,0 +1,302 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-window.py HANDCLASP-CLI HANDCLASP [WORD...]: the real window, driven over AT-SPI against real and scripted servers.
+
+Run it under tests/private-session.sh. With words, only the cases whose name holds one of them are run.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
+from driver import Atspi, Missing, Window, children, texts, wait  # noqa: E402
+from peers import Server, Talk, echo, frame, node_echo, opens, practice, python_server, says  # noqa: E402
+from tap import case, contains, equal, main  # noqa: E402
+
+PROGRAM = sys.argv[2]
+UPGRADE_REQUIRED = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n"
+
+
+class window:
+    """with window() as w: a Handclasp whose warnings are fatal; it must be alive until the end of the case."""
+
+    def __init__(self, *arguments, **options):
+        self.arguments, self.options = arguments, options
+
+    def __enter__(self):
+        self.window = Window(PROGRAM, *self.arguments, **self.options)
+        return self.window
+
+    def __exit__(self, kind, error, trace):
+        alive = self.window.alive()
+        code = self.window.process.poll()
+        said = self.window.close()
+        if kind is None and not alive:
+            raise AssertionError(f"the program ended with {code}; it said:\n{said}")
+        if kind is not None:
+            print("\n".join(f"# program: {line}" for line in said.splitlines()), flush=True)
+
+
+def rows(w, name="Messages"):
+    return [row.get_name() for row in children(w.find(name)) if row.get_name()]
+
+
+def rows_with(w, text, name="Messages"):
+    return [row for row in rows(w, name) if text in row]
+
+
+def send(w, text):
+    w.type("Message to send", text)
+    w.click("Send")
+
+
+def opened(w):
+    return w.read_until("Verdict", "Connection established")
+
+
+# ---------------------------------------------------------------------------------------------------- a conversation
+
+@case
+def echo_of_npm_ws():
+    with node_echo() as url, window() as w:
+        w.connect(url)
+        opened(w)
+        w.read_until("Transcript", "HTTP/1.1 101 Switching Protocols", "RES-04", "verified", "REQ-07", "16 bytes")
+        send(w, "hello over AT-SPI")
+        w.wait(lambda: len(rows_with(w, "hello over AT-SPI")) == 2, "the message and its echo")
+        equal(texts(w.find("Message to send")).strip(), "Message to send", "the composer is empty again")
+
+
+@case
+def echo_of_python_websockets():
+    def handler(connection):
+        for message in connection:
+            connection.send(message.upper())
+
+    with python_server(handler) as url, window() as w:
+        w.connect(url)
+        opened(w)
+        send(w, "loud, please")
+        w.wait(lambda: rows_with(w, "LOUD, PLEASE"), "the answer")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+        w.button("Connect")
+
+
+@case
+def first_start_is_one_click_from_the_practice_echo():
+    with window() as w:
+        w.click_at(w.find("Echo", Atspi.Role.LIST_ITEM))
+        opened(w)
+        send(w, "no network at all")
+        w.wait(lambda: len(rows_with(w, "no network at all")) == 2, "the message and its echo")
+
+
+@case
+def a_selected_message_is_shown_in_full():
+    long_number = "129381273918273981273981273"
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b'{"id":%s,"a":1,"a":2}' % long_number.encode())),
+                                    talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.select_row("Messages", long_number)
+        w.read_until("JSON tree", long_number, "27 digits, kept", "a 1", "a 2")
+        w.find("Text message 1")
+        w.click("Disconnect")
+
+
+@case
+def filter_shows_what_matches():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b"apple") + frame(1, b"pear") + frame(9, b"plum"))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "pear"), "the second message")
+        w.type("Filter", "apple")
+        w.wait(lambda: rows_with(w, "apple") and not rows_with(w, "pear"), "the one message that matches")
+        w.type("Filter", "type:ping")
+        w.wait(lambda: rows(w) and not rows_with(w, "apple") and not rows_with(w, "pear"), "the ping alone")
+        w.type("Filter", "")
+        w.wait(lambda: rows_with(w, "pear"), "all messages again")
+
+
+# -------------------------------------------------------------------------------------------------------- failures
+
+@case
+def founding_case_426():
+    with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
+        w.connect(server.url("/chat"))
+        w.read_until("Verdict", "Handshake failed", "426 Upgrade Required")
+        transcript = w.read_until("Transcript", "Server: WebSocket++/0.3.0-alpha4", "not 101", "RES-01 broken")
+        for rule in ("REQ-01", "REQ-02", "REQ-03", "REQ-04", "REQ-05", "REQ-06", "REQ-07", "REQ-09"):
+            contains(transcript, f"{rule} holds")
+        w.read_until("What happened", "426")
+        w.read_until("Evidence", "HTTP/1.1 426 Upgrade Required")
+        sent = server.heads[0].decode().split("\r\n")
+        for line in filter(None, sent):
+            contains(transcript, line, "every line sent is logged")
+
+
+@case
+def wrong_version_is_put_right_with_one_click():
+    def handler(talk):
+        if talk.field(b"Sec-WebSocket-Version") == b"13":
+            talk.switch()
+            echo(talk)
+        else:
+            talk.send(b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Sec-WebSocket-Version", "8")
+        w.connect(server.url())
+        w.read_until("Transcript", "must be 13", "REQ-09 broken", "not 101", "supported")
+        w.read_until("What happened", "13", "8")
+        w.click("Retry with version 13")
+        opened(w)
+        equal([head.split(b"Sec-WebSocket-Version: ")[1].split(b"\r\n")[0] for head in server.heads], [b"8", b"13"])
+
+
+@case
+def wrong_accept_fails():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/accept")
+        w.read_until("Verdict", "Handshake failed")
+        w.read_until("Transcript", "Sec-WebSocket-Accept", "wrong value", "RES-04 broken")
+        w.read_until("What happened", "Sec-WebSocket-Accept")
+        equal(w.all("Send"), [], "there is nothing to send with")
+
+
+@case
+def body_of_a_refusal_is_shown():
+    page = b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 27\r\n\r\n<h1>Not from this host</h1>"
+    with Server(says(page)) as server, window() as w:
+        w.connect(server.url())
+        w.read_until("Verdict", "403 Forbidden")
+        w.click("Body")
+        w.read_until("Body of the response", "<h1>Not from this host</h1>")
+
+
+@case
+def stop_during_silence():
+    with Server(Talk.read_to_end) as server, window() as w:
+        w.connect(server.url())
+        wait(lambda: server.heads, "the request")
+        w.click("Stop")
+        w.button("Connect")
+        wait(lambda: server.results == [b""], "the end of the connection, as the server sees it")
+        w.read_until("Transcript", "GET / HTTP/1.1")
+
+
+@case
+def nobody_listens():
+    with Server(echo) as server:
+        url = server.url()
+    with window() as w:
+        w.connect(url)
+        w.read_until("Verdict", "Server not reached", "Nothing is listening")
+        w.button("Connect")
+
+
+@case
+def bad_urls_get_their_rule():
+    with window() as w:
+        for url, rule in (("ftp://example.com/", "URI-01"), ("ws://localhost/#part", "URI-02"), ("ws:///path", "URI-03"),
+                          ("ws://localhost:99999/", "URI-04"), ("ws://localhost:0/", "URI-04")):
+            w.connect(url)
+            w.read_until("Transcript", f"{rule} ", "broken")
+            w.button("Connect")
+
+
+# ----------------------------------------------------------------------------------------------------------- the end
+
+@case
+def disconnect_closes_with_1000():
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.click("Disconnect")
+        wait(lambda: server.results, "the close")
+        equal(server.results, [([], 1000)])
+        w.read_until("How it ended", "1000")
+
+
+@case
+def close_code_of_the_server_is_told():
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(8, b"\x0f\xa1bye for now")), talk.read_frame()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.read_until("How it ended", "4001", "bye for now")
+            w.wait(lambda: rows_with(w, "4001"), "the close frame among the messages")
+        first, payload = server.results[0][1]
+        equal((first, payload[:2]), (0x88, b"\x0f\xa1"), "the close was answered with its code")
+
+
+@case
+def broken_frames_are_told_by_their_rule():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/masked")
+        w.read_until("How it ended", "FRM-02")
+
+
+# ------------------------------------------------------------------------------------------------------- the request
+
+def add_header(w, name, value):
+    w.click("Add header")
+    w.type("Header name", name)
+    w.type("Header value", value)
+
+
+@case
+def header_added_goes_on_the_wire():
+    with Server(opens()) as server, window() as w:
+        add_header(w, "X-Trace", "debug-7")
+        w.connect(server.url())
+        opened(w)
+        contains(server.heads[0], b"\r\nX-Trace: debug-7\r\n")
+        w.read_until("Transcript", "X-Trace: debug-7")
+        w.click("Disconnect")
+
+
+@case
+def secrets_are_not_shown():
+    with Server(opens()) as server, window() as w:
+        add_header(w, "Authorization", "Bearer open-sesame")
+        w.connect(server.url())
+        opened(w)
+        contains(server.heads[0], b"\r\nAuthorization: Bearer open-sesame\r\n")
+        transcript = w.read_until("Transcript", "Authorization: ")
+        assert "open-sesame" not in transcript, transcript
+        w.click("Disconnect")
+
+
+@case
+def recents_survive_a_restart():
+    home = tempfile.mkdtemp(prefix="handclasp-ui-")
+    try:
+        with Server(opens()) as server:
+            with window(home=home) as w:
+                w.connect(server.url("/remember-me"))
+                opened(w)
+                w.click("Disconnect")
+                w.read_until("How it ended", "1000")
+            with window(home=home) as w:
+                w.read_until("Connections", "/remember-me")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@case
+def url_on_the_command_line_fills_the_window_and_does_not_connect():
+    with Server(opens()) as server, window(server.url("/given")) as w:
+        entry = w.editable("URL")
+        w.wait(lambda: texts(entry).endswith("/given"), "the URL")
+        w.button("Connect")
+        equal(server.heads, [], "nothing was sent")
+
+
+if __name__ == "__main__":
+    main(sys.argv[3:])
