@@ -378,12 +378,12 @@ static const struct
   const char *summary;
 } commands[] = {
   [CLASP_CLI_CHECK] = {
-    "check", N_("URL — what the server answers, and which rules it keeps"),
+    "check", N_("— what the server answers, and which rules it keeps"),
     N_("Performs the opening handshake with the WebSocket server at URL, closes again, and prints each line sent "
        "and received with the rule of RFC 6455 it keeps or breaks."),
   },
   [CLASP_CLI_CONNECT] = {
-    "connect", N_("URL — a conversation on standard input and output"),
+    "connect", N_("— a conversation on standard input and output"),
     N_("Sends each line of standard input as a text message, and prints the texts received. At the end of "
        "the input the connection is closed."),
   },

@@ -126,6 +126,26 @@ def finish_without_input(process):
 
 
 @case
+def compressed_conversation_with_python_websockets():
+    text = "over and over " * 5000
+
+    def handler(socket):
+        socket.send(text)
+        assert socket.recv() == text
+        socket.send("".join(socket.recv() for _ in range(2)))
+        socket.close()
+
+    with python_server(handler) as url:
+        result = expect(run("check", "--json", "--deflate", url), 0)
+        contains(result.json["negotiated"]["extensions"], "permessage-deflate")
+        process = start("connect", "--deflate", url)
+        process.stdin.write(f"{text}\none\ntwo\n".encode())
+        process.stdin.flush()
+        result = expect(finish_without_input(process), 0)
+    equal(result.text, text + "\nonetwo\n")
+
+
+@case
 def conversation_with_the_practice_server():
     with practice() as url:
         result = expect(run("connect", "--json", url + "/echo", stdin=b"a\nb\n"), 0)
