@@ -7,10 +7,11 @@
 
 /* A 101 that does not hold: DIAGNOSIS.md, 3 (V1 to V6). */
 
+/* A whole 101: of half a head it can't be told what is missing. */
 static gboolean
 is_switching (const ClaspClues *clues)
 {
-  return clues->report->http_status == 101 && clues->ending == NULL;
+  return clues->report->http_status == 101 && clues->ending == NULL && !clasp_clues_failed (clues, CLASP_RULE_HTTP_13);
 }
 
 static ClaspDiagnosis *
@@ -53,8 +54,10 @@ accept_missing (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_show_rule (
     clasp_diagnosis_add_line (
-      tell (clues, "V2", n == 0 ? _("The answer has no Sec-WebSocket-Accept") : _("The answer has more than one Sec-WebSocket-Accept"),
-            n == 0 ? _("Without it nothing shows that a WebSocket server answered and read the request: it may be none, or a cache.")
+      tell (clues, "V2", n == 0 ? _("The answer has no Sec-WebSocket-Accept")
+                                : _("The answer has more than one Sec-WebSocket-Accept"),
+            n == 0 ? _("Without it nothing shows that a WebSocket server answered and read the request: it may be "
+                       "none, or a cache.")
                    : _("Exactly one is right. Two servers, or a server and a proxy, may both have added theirs."),
             CLASP_RULE_RES_04),
       clasp_clues_received_line (clues, NULL)),
@@ -91,7 +94,8 @@ subprotocol_wrong (const ClaspClues *clues)
 
   if (!is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_06) || found == NULL)
     return NULL;
-  text = g_strdup_printf (_("It chose “%s”; offered was: %s. The server must choose one of those offered, written the same way."),
+  text = g_strdup_printf (_("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
+                            "same way."),
                           found, offered != NULL ? offered : _("none"));
   diagnosis = tell (clues, "V4", _("The server chose a subprotocol that was not offered"), text, CLASP_RULE_RES_06);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
@@ -112,13 +116,15 @@ subprotocol_none (const ClaspClues *clues)
   const ClaspVerdict *verdict = clasp_verdicts_find (clues->report->verdicts, CLASP_RULE_RES_07);
   ClaspDiagnosis *diagnosis;
 
-  if (!is_switching (clues) || verdict == NULL || (verdict->status != CLASP_STATUS_NOTE && verdict->status != CLASP_STATUS_FAIL))
+  if (!is_switching (clues) || verdict == NULL ||
+      (verdict->status != CLASP_STATUS_NOTE && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
   diagnosis = tell (clues, "V5", _("The server chose no subprotocol"),
                     clues->report->outcome == CLASP_OUTCOME_OPEN
-                      ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a page should "
-                          "offer none.")
-                      : _("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server knows."),
+                      ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
+                          "page should offer none.")
+                      : _("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
+                          "knows."),
                     CLASP_RULE_RES_07);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
   if (clues->report->outcome == CLASP_OUTCOME_FAILED)
@@ -138,9 +144,11 @@ extension_wrong (const ClaspClues *clues)
     if (clasp_clues_failed (clues, rules[i]))
       {
         g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Extensions");
-        g_autofree char *text = g_strdup_printf (_("It answered “%s”; offered was: %s. What was not agreed on can’t be understood."),
+        g_autofree char *text = g_strdup_printf (_("It answered “%s”; offered was: %s. What was not agreed on can’t be "
+                                                   "understood."),
                                                  found != NULL ? found : "", offered != NULL ? offered : _("none"));
-        ClaspDiagnosis *diagnosis = tell (clues, "V6", _("The server chose an extension that was not agreed on"), text, rules[i]);
+        ClaspDiagnosis *diagnosis = tell (clues, "V6", _("The server chose an extension that was not agreed on"), text,
+                                          rules[i]);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Extensions"));
         if (offered != NULL)
@@ -151,6 +159,7 @@ extension_wrong (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_ACCEPT[] = {
-  { upgrade_missing }, { accept_missing }, { accept_wrong }, { subprotocol_wrong }, { extension_wrong }, { subprotocol_none },
+  { upgrade_missing }, { accept_missing }, { accept_wrong }, { subprotocol_wrong }, { extension_wrong },
+  { subprotocol_none },
   { NULL },
 };

@@ -52,11 +52,12 @@ closed_for_a_reason (const ClaspClues *clues)
     return NULL;
   title = g_strdup_printf (_("The server closed with %u: %s"), ending->received_code,
                            clasp_close_code_get_name (ending->received_code));
-  reason = ending->reason[0] != '\0' ? g_strdup_printf (_(" It gives this reason: “%s”."), ending->reason) : g_strdup ("");
+  reason = ending->reason[0] != '\0' ? g_strdup_printf (_(" It gives this reason: “%s”."), ending->reason)
+                                      : g_strdup ("");
   return clasp_diagnosis_new_printf (
     "V8", CLASP_CONFIDENCE_CERTAIN, title,
-    _("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an error. Its log "
-      "knows more."), clasp_close_code_get_meaning (ending->received_code), reason);
+    _("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an "
+      "error. Its log knows more."), clasp_close_code_get_meaning (ending->received_code), reason);
 }
 
 /* TCP ended with no close from either side, and it was not the user. */
@@ -91,8 +92,9 @@ idle (const ClaspClues *clues)
   return clasp_diagnosis_set_snippet (
     clasp_diagnosis_new_printf (
       "V9", CLASP_CONFIDENCE_LIKELY, _("The connection was cut at a time limit"),
-      _("It ended after %u s without a close frame, which is a usual idle limit of proxies and balancers. Send a ping every %u s, "
-        "or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."), limit, limit / 2),
+      _("It ended after %u s without a close frame, which is a usual idle limit of proxies and balancers. Send a ping "
+        "every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."), limit,
+        limit / 2),
     CLASP_SNIPPET_NGINX_TIMEOUT);
 }
 
@@ -102,8 +104,8 @@ cut_at_once (const ClaspClues *clues)
   if (!was_cut (clues) || clues->open_for_us > EARLY_US)
     return NULL;
   return clasp_diagnosis_new ("V10", CLASP_CONFIDENCE_LIKELY, _("The connection was dropped right after the handshake"),
-                              _("The application failed, or the proxy lost it, as soon as the connection was open. It is not an "
-                                "idle limit: look into the server’s log."));
+                              _("The application failed, or the proxy lost it, as soon as the connection was open. It "
+                                "is not an idle limit: look into the server’s log."));
 }
 
 /* Tornado behind an nginx that speaks HTTP/1.0 to it. */
@@ -134,5 +136,6 @@ cut (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_ENDING[] = {
-  { breach }, { closed_for_a_reason }, { idle }, { cut_at_once }, { cut_by_version }, { cut, CLASP_CAUSE_FALLBACK }, { NULL },
+  { breach }, { closed_for_a_reason }, { idle }, { cut_at_once }, { cut_by_version }, { cut, CLASP_CAUSE_FALLBACK },
+  { NULL },
 };

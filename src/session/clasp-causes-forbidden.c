@@ -16,7 +16,8 @@ is_forbidden (const ClaspClues *clues)
 static ClaspDiagnosis *
 tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
 {
-  return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text), clasp_clues_received_line (clues, NULL));
+  return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text),
+                                   clasp_clues_received_line (clues, NULL));
 }
 
 /* How sure it is that Origin was the reason; POSSIBLE + 1: not at all. */
@@ -24,7 +25,8 @@ static guint
 origin_confidence (const ClaspClues *clues)
 {
   static const char *const certain[] = {
-    "Cross origin websockets not allowed", "'Origin' header value not allowed", "invalid Origin", "Request origin not allowed",
+    "Cross origin websockets not allowed", "'Origin' header value not allowed", "invalid Origin",
+    "Request origin not allowed",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (certain); i++)
@@ -51,11 +53,12 @@ origin (const ClaspClues *clues)
   if (confidence > CLASP_CONFIDENCE_POSSIBLE)
     return NULL;
   if (sent != NULL)
-    text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most servers take "
-                              "that from programs. A proxy that rewrites Host makes them differ, too."),
+    text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
+                              "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
                             sent, host != NULL ? host : _("not sent"));
   else
-    text = g_strdup_printf (_("No Origin was sent, and Host was %s. Send the Origin of the site that the server belongs to."),
+    text = g_strdup_printf (_("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
+                              "belongs to."),
                             host != NULL ? host : _("not sent"));
   diagnosis = tell (clues, "S9", confidence, _("The server does not allow this origin"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
@@ -71,7 +74,8 @@ static ClaspDiagnosis *
 asgi (const ClaspClues *clues)
 {
   gboolean daphne = clues->response->len <= 2 && g_strcmp0 (clues->report->http_reason, "Access denied") == 0;
-  gboolean known = clasp_clues_received_has (clues, "Server", "uvicorn") || clasp_clues_received_has (clues, "Server", "daphne") ||
+  gboolean known = clasp_clues_received_has (clues, "Server", "uvicorn") ||
+  clasp_clues_received_has (clues, "Server", "daphne") ||
                    clasp_clues_received_has (clues, "Server", "hypercorn") ||
                    clasp_clues_received_has (clues, "Server", "websockets/");
 
@@ -79,8 +83,8 @@ asgi (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
     tell (clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
-          _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before accept(). Check "
-            "the path and the sign-in in the application.")),
+          _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
+            "accept(). Check the path and the sign-in in the application.")),
     clasp_clues_received_line (clues, "Server"));
 }
 
@@ -108,9 +112,10 @@ refused (const ClaspClues *clues)
 
   if (!is_forbidden (clues))
     return NULL;
-  text = g_strdup_printf (_("It does not say why. Sent were: Origin %s, Cookie %s, Authorization %s. Compare with a browser that "
-                            "is let in; a firewall before the server may refuse, too."),
-                          sent != NULL ? sent : _("none"), clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("none"),
+  text = g_strdup_printf (_("It does not say why. Sent were: Origin %s, Cookie %s, Authorization %s. Compare with a "
+                            "browser that is let in; a firewall before the server may refuse, too."),
+                          sent != NULL ? sent : _("none"),
+                          clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("none"),
                           clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("none"));
   return tell (clues, "S26", bare ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
                _("The server refused the connection"), text);

@@ -23,8 +23,10 @@ stopped (const ClaspClues *clues)
 {
   if (!has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
     return NULL;
-  return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN, _("You stopped the connection"),
-                                                       _("What was sent and received until then stays in the transcript.")),
+  return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN,
+                                                       _("You stopped the connection"),
+                                                       _("What was sent and received until then stays in the "
+                                                         "transcript.")),
                                   "retry", _("Try again"), NULL);
 }
 
@@ -77,16 +79,19 @@ capture (const ClaspClues *clues)
   if (!has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
     return NULL;
   return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _("The messages can’t be recorded"),
-                                     _("%s Nothing was sent. Make room, or record somewhere else."), error_text (clues));
+                                     _("%s Nothing was sent. Make room, or record somewhere else."),
+                                     error_text (clues));
 }
 
 static ClaspDiagnosis *
 proxy (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) && !clasp_clues_error_is (clues, "timeout", "proxy")))
+  if (!has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) &&
+                              !clasp_clues_error_is (clues, "timeout", "proxy")))
     return NULL;
   return clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _("The proxy made no connection"),
-                                     _("%s Check the proxy’s address and kind under “TLS and network”, or connect without it."),
+                                     _("%s Check the proxy’s address and kind under “TLS and network”, or connect "
+                                       "without it."),
                                      error_text (clues));
 }
 
@@ -115,8 +120,8 @@ status (const ClaspClues *clues)
   return clasp_diagnosis_add_show_rule (
     clasp_diagnosis_add_line (
       clasp_diagnosis_new ("status", CLASP_CONFIDENCE_CERTAIN, title,
-                           _("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and the body; "
-                             "check the address, and look into the server’s log.")),
+                           _("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and "
+                             "the body; check the address, and look into the server’s log.")),
       clasp_clues_received_line (clues, NULL)),
     CLASP_RULE_RES_01);
 }

@@ -45,7 +45,8 @@ describe_addresses (const ClaspClues *clues)
     {
       const ClaspAddressTried *tried = addresses->pdata[i];
 
-      g_string_append_printf (text, "\n%s: %s", tried->address, tried->error != NULL ? tried->error : _("not tried to the end"));
+      g_string_append_printf (text, "\n%s: %s", tried->address,
+                              tried->error != NULL ? tried->error : _("not tried to the end"));
     }
   return g_string_free_and_steal (text);
 }
@@ -57,7 +58,8 @@ host_not_found (const ClaspClues *clues)
     return NULL;
   return add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
-    _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."), error_text (clues)));
+    _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
+    error_text (clues)));
 }
 
 static ClaspDiagnosis *
@@ -72,8 +74,8 @@ not_listening (const ClaspClues *clues)
   addresses = describe_addresses (clues);
   return add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, title,
-    _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it listens on this "
-      "address and not only on 127.0.0.1 or only on IPv6.%s"), addresses));
+    _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
+      "listens on this address and not only on 127.0.0.1 or only on IPv6.%s"), addresses));
 }
 
 static ClaspDiagnosis *
@@ -88,8 +90,8 @@ no_answer (const ClaspClues *clues)
   addresses = describe_addresses (clues);
   return add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_LIKELY, title,
-    _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the address, and "
-      "whether the port is open from here.%s"), addresses));
+    _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
+      "address, and whether the port is open from here.%s"), addresses));
 }
 
 static ClaspDiagnosis *
@@ -129,8 +131,10 @@ tls_to_plain (const ClaspClues *clues)
     return NULL;
   return add_use_ws (clues, clasp_diagnosis_new_printf (
     "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _("This port does not speak TLS"),
-    is_http ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks TLS.")
-            : _("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks TLS."),
+    is_http ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
+                "TLS.")
+            : _("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks "
+                "TLS."),
     clues->where));
 }
 
@@ -138,14 +142,15 @@ static ClaspDiagnosis *
 perhaps_plain (const ClaspClues *clues)
 {
   gboolean silent = clues->n_first == 0 &&
-                    (clasp_clues_error_is (clues, "tls", "handshake-failed") || clasp_clues_error_is (clues, "timeout", "tls"));
+                    (clasp_clues_error_is (clues, "tls", "handshake-failed") ||
+                     clasp_clues_error_is (clues, "timeout", "tls"));
 
   if (!silent)
     return NULL;
   return add_use_ws (clues, clasp_diagnosis_new_printf (
     "N2", CLASP_CONFIDENCE_POSSIBLE, _("This port may not speak TLS"),
-    _("%s Nothing came back when TLS was begun, as from a server that does not know it. Try ws:// if the server is meant to be "
-      "plain."), error_text (clues)));
+    _("%s Nothing came back when TLS was begun, as from a server that does not know it. Try ws:// if the server is "
+      "meant to be plain."), error_text (clues)));
 }
 
 /* N3: plain to a TLS port. */
@@ -181,16 +186,22 @@ perhaps_tls (const ClaspClues *clues)
 /* N4: the certificate. */
 static const struct { const char *code; const char *title; const char *advice; gboolean can_trust; } CERTIFICATE[] = {
   { "unknown-ca", N_("The certificate’s authority is not known"),
-    N_("Give the authority’s certificate as CA file; or the server leaves out an intermediate certificate that it should send."),
+    N_("Give the authority’s certificate as CA file; or the server leaves out an intermediate certificate that it "
+       "should send."),
     TRUE },
   { "bad-identity", N_("The certificate is for another host"),
-    N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."), CLASP_CAUSE_FALLBACK },
-  { "expired", N_("The certificate has expired"), N_("The server needs a new certificate; check this computer’s clock, too."),
+    N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
+    CLASP_CAUSE_FALLBACK },
+  { "expired", N_("The certificate has expired"), N_("The server needs a new certificate; check this computer’s clock, "
+                                                     "too."),
     TRUE },
-  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."), CLASP_CAUSE_FALLBACK },
+  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."),
+    CLASP_CAUSE_FALLBACK },
   { "revoked", N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
-  { "insecure", N_("The certificate uses a weak algorithm"), N_("The server needs a certificate with current algorithms."), CLASP_CAUSE_FALLBACK },
-  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."), CLASP_CAUSE_FALLBACK },
+  { "insecure", N_("The certificate uses a weak algorithm"), N_("The server needs a certificate with current "
+                                                                "algorithms."), CLASP_CAUSE_FALLBACK },
+  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."),
+    CLASP_CAUSE_FALLBACK },
   { "unrecognized-name", N_("The server does not know this host name"),
     N_("The server hosts other names at this address. Check the host name."), FALSE },
   { "client-certificate-required", N_("The server wants a client certificate"),
@@ -208,9 +219,11 @@ certificate (const ClaspClues *clues)
   for (gsize i = 0; i < G_N_ELEMENTS (CERTIFICATE); i++)
     if (clasp_clues_error_is (clues, "tls", CERTIFICATE[i].code))
       {
-        ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf ("N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title), "%s %s",
+        ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf ("N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title),
+                                                                "%s %s",
                                                                 error_text (clues), _(CERTIFICATE[i].advice));
-        const ClaspCertificateInfo *leaf = tls != NULL && tls->certificates->len > 0 ? tls->certificates->pdata[0] : NULL;
+        gboolean shown = tls != NULL && tls->certificates->len > 0;
+        const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
         if (CERTIFICATE[i].can_trust)
           clasp_diagnosis_add_fix (diagnosis, "trust", _("Trust this certificate"), leaf != NULL ? leaf->sha256 : NULL);
@@ -229,8 +242,8 @@ http2 (const ClaspClues *clues)
   if (!h2 && clues->banner != CLASP_BANNER_HTTP2 && !clasp_clues_error_is (clues, "tls", "no-application-protocol"))
     return NULL;
   return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _("The server speaks HTTP/2 only"),
-                              _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port does not "
-                                "speak it. Allow HTTP/1.1 on the server, or connect to a port that does."));
+                              _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
+                                "does not speak it. Allow HTTP/1.1 on the server, or connect to a port that does."));
 }
 
 /* N6: the request went out, and nothing came back. */
@@ -243,8 +256,8 @@ silence (const ClaspClues *clues)
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
     "N6", CLASP_CONFIDENCE_LIKELY, _("The server took the request and did not answer"),
-    _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the path, try from "
-      "another network, or without a proxy."), error_text (clues));
+    _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
+      "path, try from another network, or without a proxy."), error_text (clues));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, NULL));
   return add_retry (diagnosis);
 }
@@ -290,8 +303,9 @@ proxy_login (const ClaspClues *clues)
   return clasp_diagnosis_add_fix (
     clasp_diagnosis_add_line (
       clasp_diagnosis_new ("N8", CLASP_CONFIDENCE_CERTAIN, _("The proxy wants you to sign in"),
-                           _("The proxy asks for a user name and a password; the server was not contacted. Put them into the "
-                             "proxy’s address (http://name:password@proxy:port). They are sent to the proxy only.")),
+                           _("The proxy asks for a user name and a password; the server was not contacted. Put them "
+                             "into the proxy’s address (http://name:password@proxy:port). They are sent to the proxy "
+                             "only.")),
       clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL) : proxy_status_line (clues)),
     "sign-in", _("Sign in…"), "proxy");
 }
@@ -304,8 +318,8 @@ proxy_refused (const ClaspClues *clues)
   return clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf (
       "N9", CLASP_CONFIDENCE_CERTAIN, _("The proxy refused the connection"),
-      _("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or connect "
-        "without the proxy."), error_text (clues)),
+      _("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or "
+        "connect without the proxy."), error_text (clues)),
     proxy_status_line (clues));
 }
 
@@ -316,7 +330,8 @@ proxy_failed (const ClaspClues *clues)
     return NULL;
   return add_retry (clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _("The proxy could not reach the server"),
-                                _("%s The address is wrong, or the server is down as seen from the proxy."), error_text (clues)),
+                                _("%s The address is wrong, or the server is down as seen from the proxy."),
+                                error_text (clues)),
     proxy_status_line (clues)));
 }
 
@@ -345,8 +360,8 @@ transparent_proxy (const ClaspClues *clues)
   return add_use_wss (clues, clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf (
       "N10", CLASP_CONFIDENCE_LIKELY, _("A proxy on the way handled the request"),
-      _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the request; or leave "
-        "this host out of inspection."), via),
+      _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the request; "
+        "or leave this host out of inspection."), via),
     clasp_clues_received_line (clues, "Via")));
 }
 
@@ -374,6 +389,7 @@ tls_failed (const ClaspClues *clues)
 const ClaspCause CLASP_CAUSES_NETWORK[] = {
   { host_not_found }, { not_listening }, { no_answer }, { not_reached }, { name_server_silent }, { tls_to_plain },
   { plain_to_tls }, { certificate }, { tls_version }, { http2 }, { other_service }, { proxy_login }, { proxy_refused },
-  { proxy_failed }, { proxy_not_reached }, { transparent_proxy }, { silence }, { perhaps_tls }, { tls_failed, CLASP_CAUSE_FALLBACK },
+  { proxy_failed }, { proxy_not_reached }, { transparent_proxy }, { silence }, { perhaps_tls },
+  { tls_failed, CLASP_CAUSE_FALLBACK },
   { perhaps_plain }, { NULL },
 };

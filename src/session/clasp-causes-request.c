@@ -77,12 +77,14 @@ static ClaspDiagnosis *
 version_differs (const ClaspClues *clues, const char *sent, const char *listed)
 {
   gboolean knows_13 = clasp_clues_list_has (listed, "13");
-  g_autofree char *title = g_strdup_printf (_("The server does not take version %s"), sent != NULL ? sent : _("“none”"));
+  g_autofree char *title = g_strdup_printf (_("The server does not take version %s"),
+                                            sent != NULL ? sent : _("“none”"));
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
     "S3", CLASP_CONFIDENCE_CERTAIN, title,
-    knows_13 ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 defines.")
-             : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before RFC 6455: "
-                 "it needs an update."),
+    knows_13 ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
+                 "defines.")
+             : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
+                 "RFC 6455: it needs an update."),
     listed, sent != NULL ? sent : _("none"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Version"));
@@ -111,8 +113,9 @@ version (const ClaspClues *clues)
         clasp_clues_add_rule_lines (
           clues,
           clasp_diagnosis_new_printf ("S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
-                                      _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The server "
-                                        "answered %u."), sent != NULL ? sent : _("none"), clues->report->http_status),
+                                      _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
+                                        "server answered %u."), sent != NULL ? sent : _("none"),
+                                        clues->report->http_status),
           CLASP_RULE_REQ_09),
         "retry-version-13", _("Retry with version 13"), NULL),
       CLASP_RULE_REQ_09);
@@ -129,14 +132,15 @@ upgrade_lost (const ClaspClues *clues)
                   (is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
   ClaspDiagnosis *diagnosis;
 
-  if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED || clasp_clues_broken_request (clues) != CLASP_RULE_NONE ||
+  if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE ||
       (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)))
     return NULL;
   diagnosis = clasp_diagnosis_new (
     "S1", CLASP_CONFIDENCE_LIKELY, _("The server asks for an upgrade that was sent"),
-    _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in front of the "
-      "server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no proxy, the server is an old "
-      "one that does not take this request."));
+    _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in "
+      "front of the server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no proxy, "
+      "the server is an old one that does not take this request."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Upgrade"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Connection"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -148,7 +152,8 @@ upgrade_lost (const ClaspClues *clues)
 static ClaspDiagnosis *
 upgrade_perhaps_lost (const ClaspClues *clues)
 {
-  gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") || clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
+  gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") ||
+  clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
 
   if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED || !plain ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
@@ -156,8 +161,8 @@ upgrade_perhaps_lost (const ClaspClues *clues)
   return clasp_diagnosis_set_snippet (
     clasp_diagnosis_add_line (
       clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
-                           _("This is what the framework answers to a plain request. If the path is right, a proxy in front "
-                             "dropped “Upgrade” and “Connection”.")),
+                           _("This is what the framework answers to a plain request. If the path is right, a proxy in "
+                             "front dropped “Upgrade” and “Connection”.")),
       clasp_clues_received_line (clues, NULL)),
     CLASP_SNIPPET_NGINX);
 }
@@ -169,8 +174,9 @@ complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
   const char *field = rule_field (rule);
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
     "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
-    _("The server complains about “%s”, and it was sent right. So something between here and the server removed or changed it, "
-      "most often a proxy that was not told to pass on an upgrade."), field != NULL ? field : _("the request line"));
+    _("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
+      "changed it, most often a proxy that was not told to pass on an upgrade."),
+    field != NULL ? field : _("the request line"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, field));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -207,8 +213,8 @@ own_breach (const ClaspClues *clues)
     return NULL;   /* S3 speaks */
   diagnosis = clasp_diagnosis_new_printf (
     "S4", status < 500 && status >= 400 ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-    _("Your own setting broke the request"), _("The request breaks %s (%s), by a header or a setting of yours, and the server "
-                                               "answered %u."),
+    _("Your own setting broke the request"), _("The request breaks %s (%s), by a header or a setting of yours, and the "
+                                               "server answered %u."),
     clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
   clasp_clues_add_rule_lines (clues, diagnosis, rule);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -223,8 +229,8 @@ bad_request (const ClaspClues *clues)
   return clasp_diagnosis_set_snippet (
     clasp_diagnosis_add_line (
       clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_POSSIBLE, _("The server missed something in the request"),
-                           _("It answered 400 without saying what. The request that was sent is right, so look for a proxy that "
-                             "drops “Upgrade” or “Connection” on the way, and check the path.")),
+                           _("It answered 400 without saying what. The request that was sent is right, so look for a "
+                             "proxy that drops “Upgrade” or “Connection” on the way, and check the path.")),
       clasp_clues_received_line (clues, NULL)),
     CLASP_SNIPPET_NGINX);
 }
@@ -244,8 +250,8 @@ old_http (const ClaspClues *clues)
     "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
     _("The answer is HTTP/1.0, which has no upgrade"),
     python ? _("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
-           : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx does to its "
-               "backend unless told otherwise."));
+           : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
+               "does to its backend unless told otherwise."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   if (!python)
     clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_VERSION);
@@ -257,7 +263,8 @@ static ClaspDiagnosis *
 malformed (const ClaspClues *clues)
 {
   static const ClaspRuleId rules[] = {
-    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_13,
+    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08,
+    CLASP_RULE_HTTP_13,
   };
 
   if (clues->n_first == 0 || clues->banner != CLASP_BANNER_HTTP || clues->report->outcome != CLASP_OUTCOME_FAILED)
@@ -274,7 +281,8 @@ malformed (const ClaspClues *clues)
               clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
                                           rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
                                                                          : _("The answer is not well-formed HTTP"),
-                                          _("%s The server has to be mended; lenient mode may read on."), verdict->text),
+                                          _("%s The server has to be mended; lenient mode may read on."),
+                                          verdict->text),
               verdict->rule),
             verdict->rule);
       }

@@ -18,7 +18,8 @@ has_status (const ClaspClues *clues, guint status)
 static ClaspDiagnosis *
 tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
 {
-  return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text), clasp_clues_received_line (clues, NULL));
+  return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text),
+                                   clasp_clues_received_line (clues, NULL));
 }
 
 static ClaspDiagnosis *
@@ -40,9 +41,11 @@ node_path (const ClaspClues *clues)
   g_autofree char *text = NULL;
 
   if (!has_status (clues, 400) || !clasp_clues_body_is (clues, "Bad Request") ||
-      !clasp_clues_received_has (clues, "Content-Type", "text/html") || clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+      !clasp_clues_received_has (clues, "Content-Type", "text/html") ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
-  text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent was %s."),
+  text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent "
+                            "was %s."),
                           get_resource (clues));
   return tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
 }
@@ -65,7 +68,8 @@ engine_io (const ClaspClues *clues)
   for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
     if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
       {
-        g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"), ENGINE_IO[i].body,
+        g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
+                                                 ENGINE_IO[i].body,
                                                  _(ENGINE_IO[i].advice));
 
         return tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
@@ -84,13 +88,14 @@ too_large (const ClaspClues *clues)
 
   for (guint i = 0; i < clues->request->len; i++)
     sent += g_bytes_get_size (((const ClaspLine *) clues->request->pdata[i])->bytes) + 2;
-  haproxy = has_status (clues, 400) && sent > 8192 && clasp_clues_body_has (clues, "Your browser sent an invalid request");
+  haproxy = has_status (clues, 400) && sent > 8192 &&
+  clasp_clues_body_has (clues, "Your browser sent an invalid request");
   if (!haproxy && !has_status (clues, 431) && !has_status (clues, 494))
     return NULL;
 
   size = clasp_text_bytes (sent);
-  text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send fewer of "
-                            "them, or raise the server’s limit."), size);
+  text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
+                            "fewer of them, or raise the server’s limit."), size);
   return tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
                _("The request is too large for the server"), text);
 }
@@ -105,7 +110,8 @@ dup_schemes (const ClaspClues *clues)
 
   /* A parameter has a "=", a scheme has none. */
   for (gsize i = 0; words[i] != NULL; i++)
-    if (words[i][0] != '\0' && g_ascii_isalpha (words[i][0]) && strchr (words[i], '=') == NULL && strchr (words[i], '"') == NULL)
+    if (words[i][0] != '\0' && g_ascii_isalpha (words[i][0]) && strchr (words[i], '=') == NULL &&
+        strchr (words[i], '"') == NULL)
       g_string_append_printf (schemes, "%s%s", schemes->len > 0 ? ", " : "", words[i]);
   return g_string_free_and_steal (schemes);
 }
@@ -125,8 +131,8 @@ sign_in (const ClaspClues *clues)
     text = g_strdup_printf (sent ? _("What was sent as Authorization was not accepted. The server asks for: %s.")
                                  : _("The server asks for: %s. Nothing was sent as Authorization."), schemes);
   else
-    text = g_strdup (_("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) or a first "
-                       "message are common, since browsers can’t set header fields."));
+    text = g_strdup (_("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) "
+                       "or a first message are common, since browsers can’t set header fields."));
   diagnosis = tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _("The server wants you to sign in"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
@@ -138,14 +144,16 @@ static ClaspDiagnosis *
 not_found (const ClaspClues *clues)
 {
   g_autofree char *text = NULL;
-  gboolean rails = clasp_clues_received_has (clues, "X-Runtime", "") && clasp_clues_received_has (clues, "X-Request-Id", "");
+  gboolean rails = clasp_clues_received_has (clues, "X-Runtime", "") &&
+  clasp_clues_received_has (clues, "X-Request-Id", "");
 
   if (!has_status (clues, 404))
     return NULL;
   text = g_strdup_printf (
     rails ? _("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
               "config.action_cable.allowed_request_origins.")
-          : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its end."),
+          : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
+              "end."),
     get_resource (clues));
   return tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), text);
 }
@@ -159,10 +167,11 @@ method (const ClaspClues *clues)
   if (!has_status (clues, 405))
     return NULL;
   allow = clasp_clues_dup_received (clues, "Allow");
-  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have answered: "
-                            "check the path, and that the method is GET."), allow != NULL ? _("; allowed: ") : "",
-                          allow != NULL ? allow : "");
-  return clasp_diagnosis_add_line (tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"), text),
+  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
+                            "answered: check the path, and that the method is GET."),
+                          allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
+  return clasp_diagnosis_add_line (tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"),
+                                         text),
                                    clasp_clues_received_line (clues, "Allow"));
 }
 
@@ -194,8 +203,9 @@ page (const ClaspClues *clues)
     return NULL;
   title = dup_page_title (clues);
   quoted = title != NULL ? g_strdup_printf (_(" “%s”"), title) : g_strdup ("");
-  text = g_strdup_printf (_("A web server answered %u with a page%s: it did not see the upgrade, or does not support it here. "
-                            "Check path and port, and whether a proxy passes the upgrade on."), status, quoted);
+  text = g_strdup_printf (_("A web server answered %u with a page%s: it did not see the upgrade, or does not support "
+                            "it here. Check path and port, and whether a proxy passes the upgrade on."), status,
+                            quoted);
   return tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
 }
 
@@ -286,7 +296,8 @@ too_many (const ClaspClues *clues)
   after = clasp_clues_dup_received (clues, "Retry-After");
   text = after != NULL ? g_strdup_printf (_("The server limits how often you may connect. It says to wait: %s."), after)
                        : g_strdup (_("The server limits how often you may connect. Wait a while."));
-  return add_retry (clasp_diagnosis_add_line (tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"), text),
+  return add_retry (clasp_diagnosis_add_line (tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"),
+                                                    text),
                                               clasp_clues_received_line (clues, "Retry-After")));
 }
 
@@ -307,12 +318,14 @@ static const struct { guint status; const char *id; const char *title; const cha
   { 501, "S21", N_("The upgrade is not supported"),
     N_("%s does not support the upgrade. A proxy in between may not know WebSocket; the server’s log knows more.") },
   { 502, "S22", N_("The gateway got no answer from the application"),
-    N_("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain HTTP (or the "
-       "other way round).") },
+    N_("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain HTTP "
+       "(or the other way round).") },
   { 503, "S23", N_("The service is not available"),
-    N_("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again later.") },
+    N_("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again "
+       "later.") },
   { 504, "S24", N_("The application did not answer in time"),
-    N_("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: proxy_read_timeout).") },
+    N_("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: "
+       "proxy_read_timeout).") },
   { 520, "S24", N_("The origin gave Cloudflare a wrong answer"),
     N_("%s could not use what your server answered. Test the server directly.") },
   { 522, "S24", N_("The origin did not answer Cloudflare"),
@@ -346,11 +359,13 @@ iis_node (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
     tell (clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
-          _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in web.config.")),
+          _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
+            "web.config.")),
     "<webSocket enabled=\"false\" />");
 }
 
 const ClaspCause CLASP_CAUSES_STATUS[] = {
-  { redirect }, { sign_in }, { engine_io }, { too_large }, { too_many }, { misdirected }, { page }, { method }, { node_path },
+  { redirect }, { sign_in }, { engine_io }, { too_large }, { too_many }, { misdirected }, { page }, { method },
+  { node_path },
   { iis_node }, { not_found, CLASP_CAUSE_FALLBACK }, { gateway, CLASP_CAUSE_FALLBACK }, { NULL },
 };

@@ -63,7 +63,8 @@ matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
       const Letter *letter = &self->letters[i];
       guint form = 0;
 
-      while (form < 2 && (letter->length[form] > length || memcmp (data, letter->bytes[form], letter->length[form]) != 0))
+      while (form < 2 && (letter->length[form] > length || memcmp (data, letter->bytes[form],
+                                                                   letter->length[form]) != 0))
         form++;
       if (form == 2)
         return FALSE;

@@ -15,7 +15,8 @@ clasp_rate_add (ClaspRate *self, gint64 now_us, guint64 messages, guint64 bytes,
   double seconds;
 
   /* Keeps one sample that is a second old or older: the counts stood there a second ago. */
-  while (self->n > 1 && self->samples[(self->first + 1) % G_N_ELEMENTS (self->samples)].time_us <= now_us - G_USEC_PER_SEC)
+  while (self->n > 1 &&
+         self->samples[(self->first + 1) % G_N_ELEMENTS (self->samples)].time_us <= now_us - G_USEC_PER_SEC)
     {
       self->first = (self->first + 1) % G_N_ELEMENTS (self->samples);
       self->n--;

@@ -223,7 +223,8 @@ clasp_record_filter_is_empty (const ClaspRecordFilter *self)
 
 /* A long payload is searched piece by piece, each overlapping the one before by as much as a match can be cut. */
 static gboolean
-payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCaptureEntry *entry, ClaspCaptureReader *reader)
+payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCaptureEntry *entry,
+               ClaspCaptureReader *reader)
 {
   const gsize overlap = clasp_needle_get_max_length (needle) - 1;
   guint64 start = 0;

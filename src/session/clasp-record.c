@@ -118,10 +118,12 @@ dup_summary (ClaspRecord *self)
   g_autofree char *size = clasp_record_format_length (self->entry.length);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  length = self->entry.length < 1024 ? g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) self->entry.length), size)
+  length = self->entry.length < 1024 ? g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) self->entry.length),
+                                                        size)
                                      : g_strdup (size);
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
-  g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"), type,
+  g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
+                   type,
                    length, time);
   if (is_faulty (self))
     g_string_append_printf (text, ", %s", _("breaks a rule"));

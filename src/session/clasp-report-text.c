@@ -180,7 +180,8 @@ static ClaspStatus
 worst_status (const GPtrArray *verdicts, guint line)
 {
   static const guint8 severity[] = {
-    [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
+    [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
+    [CLASP_STATUS_FAIL] = 4,
   };
   ClaspStatus worst = CLASP_STATUS_NA;
 

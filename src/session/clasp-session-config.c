@@ -66,7 +66,8 @@ check_lines (const Settings *settings, char **problem)
     if (strpbrk (texts[i].value, "\r\n") != NULL)
       {
         /* Translators: %s is a part of the request, such as “The origin”. */
-        *problem = g_strdup_printf (_("%s may not hold a line break: it would inject lines into the request."), texts[i].name);
+        *problem = g_strdup_printf (_("%s may not hold a line break: it would inject lines into the request."),
+                                    texts[i].name);
         return FALSE;
       }
   return TRUE;

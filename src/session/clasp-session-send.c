@@ -12,7 +12,8 @@ check_open (ClaspSession *self, GError **error)
   if (self->state == CLASP_SESSION_OPEN)
     return TRUE;
   if (self->state == CLASP_SESSION_CLOSING)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The connection is closing: nothing more can be sent."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The connection is closing: nothing more can be "
+                                                                 "sent."));
   else
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _("There is no open connection."));
   return FALSE;

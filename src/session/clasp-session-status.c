@@ -54,7 +54,8 @@ set_round_trip (ClaspSession *self, gint64 us)
 static void
 update_texts (ClaspSession *self)
 {
-  clasp_session_take_text (self, &self->headline, clasp_session_text_headline (self->state, self->report), CLASP_SESSION_PROP_HEADLINE);
+  clasp_session_take_text (self, &self->headline, clasp_session_text_headline (self->state, self->report),
+                           CLASP_SESSION_PROP_HEADLINE);
   clasp_session_take_text (self, &self->summary, clasp_session_text_summary (self->report), CLASP_SESSION_PROP_SUMMARY);
 }
 
@@ -173,7 +174,8 @@ clasp_session_update_status (ClaspSession *self)
   set_real (self, &self->rate, rate, CLASP_SESSION_PROP_RATE);
   set_real (self, &self->bytes_rate, bytes_rate, CLASP_SESSION_PROP_BYTES_RATE);
   set_round_trip (self, statistics->round_trip_us);
-  set_count (self, &self->backlog, live && self->link != NULL ? clasp_link_get_backlog (self->link) : 0, CLASP_SESSION_PROP_BACKLOG);
+  set_count (self, &self->backlog, live && self->link != NULL ? clasp_link_get_backlog (self->link) : 0,
+             CLASP_SESSION_PROP_BACKLOG);
   set_count (self, &self->capture_size, self->capture != NULL ? clasp_capture_get_size (self->capture) : 0,
              CLASP_SESSION_PROP_CAPTURE_SIZE);
   clasp_session_take_text (self, &self->status_text, make_status_text (self), CLASP_SESSION_PROP_STATUS_TEXT);

@@ -7,7 +7,8 @@
 
 /* Which of two verdicts on one rule counts. */
 static const guint8 SEVERITY[] = {
-  [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
+  [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
+  [CLASP_STATUS_FAIL] = 4,
 };
 
 void
@@ -186,7 +187,8 @@ describe_unclean (const ClaspEnding *ending, const char *code, gboolean aborted)
   if (aborted)
     return g_strdup (_("You cut the connection without a closing handshake."));
   if (ending->received_code != 0)
-    return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: %s."),
+    return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: "
+                              "%s."),
                             code);
   if (ending->sent_code != 0)
     return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), code);

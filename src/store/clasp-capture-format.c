@@ -10,7 +10,8 @@ static const guint8 RECORD_MAGIC[4] = { 'R', 'e', 'c', 1 };
 enum
 {
   AT_MAGIC = 0, AT_CHECK = 4, AT_NUMBER = 8, AT_TIME = 16, AT_LENGTH = 24, AT_WIRE_LENGTH = 32, AT_N_STORED_FRAMES = 40,
-  AT_N_FRAMES = 48, AT_CLOSE_CODE = 52, AT_OPCODE = 54, AT_DIRECTION, AT_FLAGS, AT_RULE, AT_FIRST_BYTE, AT_HEADER_LENGTH,
+  AT_N_FRAMES = 48, AT_CLOSE_CODE = 52, AT_OPCODE = 54, AT_DIRECTION, AT_FLAGS, AT_RULE, AT_FIRST_BYTE,
+  AT_HEADER_LENGTH,
   AT_RESERVED = 60,
 };
 
@@ -120,7 +121,8 @@ clasp_capture_record_decode (const guint8 data[CLASP_CAPTURE_RECORD_SIZE], Clasp
 {
   ClaspCaptureEntry *entry = &record->entry;
 
-  if (memcmp (data + AT_MAGIC, RECORD_MAGIC, sizeof RECORD_MAGIC) != 0 || get32 (data + AT_CHECK) != record_check (data))
+  if (memcmp (data + AT_MAGIC, RECORD_MAGIC, sizeof RECORD_MAGIC) != 0 ||
+      get32 (data + AT_CHECK) != record_check (data))
     return FALSE;
 
   record->number = get64 (data + AT_NUMBER);

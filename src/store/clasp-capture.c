@@ -12,7 +12,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* The index is kept in chunks, each twice as long as the one before: entries never move, and few chunks hold any number. */
+/* The index is kept in chunks, each twice as long as the one before: entries never move, and few chunks hold any
+   number. */
 #define FIRST_CHUNK_BITS 10
 #define N_CHUNKS (48 - FIRST_CHUNK_BITS)
 
@@ -43,7 +44,7 @@ set_errno_error (GError **error, int code, const char *format, const char *name)
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), format, name, g_strerror (code));
 }
 
-/* ---------------------------------------------------------------------------------------------------------- index */
+/* ------------------------------------------------------------------------------------------------------------ index */
 
 static guint
 locate (guint64 index, guint64 *within)
@@ -83,7 +84,7 @@ publish (ClaspCapture *self, guint64 n_entries, guint64 size)
   atomic_store_explicit (&self->n_entries, n_entries, memory_order_release);
 }
 
-/* ---------------------------------------------------------------------------------------------------- making, ending */
+/* --------------------------------------------------------------------------------------------------- making, ending */
 
 static ClaspCapture *
 capture_new_for_fd (int fd, const char *name)
@@ -208,7 +209,7 @@ clasp_capture_unref (ClaspCapture *self)
   g_free (self);
 }
 
-/* -------------------------------------------------------------------------------------------------------- recovery */
+/* --------------------------------------------------------------------------------------------------------- recovery */
 
 static gsize
 read_at (ClaspCapture *self, guint64 offset, void *buffer, gsize length, GError **error)
@@ -279,7 +280,8 @@ clasp_capture_open (const char *path, GError **error)
       return NULL;
     }
   self = capture_new_for_fd (fd, path);
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || read_at (self, 0, head, sizeof head, NULL) < sizeof head ||
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
+      read_at (self, 0, head, sizeof head, NULL) < sizeof head ||
       !clasp_capture_head_decode (head, &self->wall_start_us))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not a capture"), path);
@@ -292,12 +294,13 @@ clasp_capture_open (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* ------------------------------------------------------------------------------------------------------- appending */
+/* -------------------------------------------------------------------------------------------------------- appending */
 
 static void
 stage (ClaspCapture *self, const void *data, gsize length)
 {
-  struct iovec *last = self->pieces->len > 0 ? &g_array_index (self->pieces, struct iovec, self->pieces->len - 1) : NULL;
+  guint n_pieces = self->pieces->len;
+  struct iovec *last = n_pieces > 0 ? &g_array_index (self->pieces, struct iovec, n_pieces - 1) : NULL;
 
   if (length == 0)
     return;
@@ -447,7 +450,7 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   return TRUE;
 }
 
-/* --------------------------------------------------------------------------------------------------------- reading */
+/* ---------------------------------------------------------------------------------------------------------- reading */
 
 guint64
 clasp_capture_get_n_entries (ClaspCapture *self)
@@ -491,7 +494,8 @@ set_cut_error (ClaspCapture *self, GError **error)
 }
 
 GBytes *
-clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length, GError **error)
+clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length,
+                            GError **error)
 {
   g_autofree guint8 *buffer = NULL;
   guint64 stored;
@@ -520,7 +524,8 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
   return g_bytes_new_take (g_steal_pointer (&buffer), length);
 }
 
-/* What the entry alone tells of its one frame. The header's length tells whether there was a mask: 2, 4, 10 or 6, 8, 14. */
+/* What the entry alone tells of its one frame. The header's length tells whether there was a mask: 2, 4, 10 or 6, 8,
+   14. */
 static ClaspFrameInfo *
 single_frame (const ClaspCaptureEntry *entry)
 {
@@ -559,7 +564,8 @@ clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, G
 }
 
 const guint8 *
-clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry, guint64 start,
+clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry,
+                           guint64 start,
                            gsize length, gsize *got)
 {
   const guint64 stored = clasp_capture_entry_stored (entry);

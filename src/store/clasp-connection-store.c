@@ -155,7 +155,8 @@ load_file (ClaspConnectionStore *self, GFileInfo *info, GError **error)
 static void
 add_problem (GStrvBuilder *problems, const char *name, const GError *error)
 {
-  g_strv_builder_take (problems, g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name, error->message));
+  g_strv_builder_take (problems, g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name,
+                                                  error->message));
 }
 
 static void

@@ -20,10 +20,12 @@ typedef struct
 
 static const AnswerCase ANSWERS[] = {
   /* S1, S2, S3: 426 */
-  { { .response = "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n" END }, "S1:likely", "show-rule=RES-01" },
+  { { .response = "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n" END },
+    "S1:likely", "show-rule=RES-01" },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END }, "S1:likely", NULL },
   { { .response = "HTTP/1.1 400 Bad\r\nContent-Length: 51\r\n\r\nFailed to open a WebSocket connection: no upgrade..." }, "S1:likely", NULL },
-  { { .response = "HTTP/1.1 404 Not Found\r\n" BODY ("text/html", "<pre>Cannot GET /chat") }, "S14:likely S1:possible", NULL },
+  { { .response = "HTTP/1.1 404 Not Found\r\n"
+        BODY ("text/html", "<pre>Cannot GET /chat") }, "S14:likely S1:possible", NULL },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nServer: istio-envoy\r\n" END }, "S2:likely S1:likely", NULL },
   { { .headers = "Sec-WebSocket-Version: 8", .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END },
     "S3:certain", "retry-version-13= show-rule=REQ-09" },
@@ -33,53 +35,80 @@ static const AnswerCase ANSWERS[] = {
     "S3:certain", "retry-version-13= show-rule=REQ-09" },
   { { .headers = "Sec-WebSocket-Version: 14", .response = "HTTP/1.1 426 Upgrade Required\r\n" END }, "S3:likely",
     "retry-version-13= show-rule=REQ-09" },
-  { { .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 8, 7\r\n" END }, "S3:certain", "show-rule=REQ-09" },
+  { { .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 8, 7\r\n" END },
+    "S3:certain", "show-rule=REQ-09" },
 
   /* S4 to S7 and S27 to S31: 400 */
-  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n" BODY ("text/html", "Invalid Upgrade header!") }, "S4:likely",
+  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
+        BODY ("text/html", "Invalid Upgrade header!") }, "S4:likely",
     "show-rule=REQ-05" },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header...") },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/plain", "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header...") },
+    
     "S4:likely", "show-rule=REQ-06" },
-  { { .extensions = "permessage-deflate", .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "Invalid or unacceptable Sec-WebSocket-Extensions header") },
+  { { .extensions = "permessage-deflate", .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "Invalid or unacceptable Sec-WebSocket-Extensions header") },
     "S4:likely", "retry-without-extensions= show-rule=REQ-11" },
-  { { .drop = "Upgrade", .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "Invalid Upgrade header") }, "S4:likely",
+  { { .drop = "Upgrade", .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "Invalid Upgrade header") }, "S4:likely",
     "restore-fields= show-rule=REQ-05" },
-  { { .drop = "Connection", .response = "HTTP/1.1 404 Not Found\r\n" END }, "S4:likely", "restore-fields= show-rule=REQ-06" },
-  { { .response = "HTTP/1.1 400 Bad Request\r\nSec-Websocket-Version: 13\r\n" BODY ("text/plain", "Bad Request\n") }, "S4:possible", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n" BODY ("text/html", "Bad Request") }, "S5:possible S4:possible", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("application/json", "{\"code\":0,\"message\":\"Transport unknown\"}") }, "S6:certain", NULL },
+  { { .drop = "Connection", .response = "HTTP/1.1 404 Not Found\r\n" END },
+    "S4:likely", "restore-fields= show-rule=REQ-06" },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nSec-Websocket-Version: 13\r\n"
+        BODY ("text/plain", "Bad Request\n") }, "S4:possible", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
+        BODY ("text/html", "Bad Request") }, "S5:possible S4:possible", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("application/json", "{\"code\":0,\"message\":\"Transport unknown\"}") }, "S6:certain", NULL },
   { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "Session ID unknown") }, "S6:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "<h1>400</h1><center>Request Header Or Cookie Too Large<") }, "S7:certain", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "<h1>400</h1><center>Request Header Or Cookie Too Large<") }, "S7:certain", NULL },
   { { .response = "HTTP/1.1 431 Request Header Fields Too Large\r\n" END }, "S7:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "Size of a request header field exceeds server limit.") }, "S7:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "<h1>Bad Request (400)</h1>") }, "S27:likely", NULL },
-  { { .response = "HTTP/1.1 400 BAD REQUEST\r\n" BODY ("text/html", "<p>The browser (or proxy) sent a request that this server could not understand.<") }, "S28:likely", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "Unsupported upgrade request.") }, "S29:certain", NULL },
-  { { .url = "wss://example.com/", .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n" BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "Size of a request header field exceeds server limit.") }, "S7:certain", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "<h1>Bad Request (400)</h1>") }, "S27:likely", NULL },
+  { { .response = "HTTP/1.1 400 BAD REQUEST\r\n"
+        BODY ("text/html", "<p>The browser (or proxy) sent a request that this server could not understand.<") },
+    "S28:likely", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/plain", "Unsupported upgrade request.") }, "S29:certain", NULL },
+  { { .url = "wss://example.com/", .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n"
+        BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
     "S30:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "did not receive a valid HTTP request, sorry") }, "S31:likely", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "<center>No required SSL certificate was sent</center>.") }, "N4:certain", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/plain", "did not receive a valid HTTP request, sorry") }, "S31:likely", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n"
+        BODY ("text/html", "<center>No required SSL certificate was sent</center>.") }, "N4:certain", NULL },
 
   /* S8 to S13, S25, S26: 401 and 403 */
   { { .response = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a, b\", Digest nonce=\"x\"\r\n" END }, "S8:certain",
     "sign-in=Basic, Digest" },
   { { .response = "HTTP/1.1 401 Unauthorized\r\n" END }, "S8:certain", "sign-in=" },
-  { { .headers = "Origin: https://evil.example", .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Cross origin websockets not allowed...") },
+  { { .headers = "Origin: https://evil.example", .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/html", "Cross origin websockets not allowed...") },
     "S9:certain", "retry-without-origin=" },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nSec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\n" BODY ("text/plain", "Forbidden\n") },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nSec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\n"
+        BODY ("text/plain", "Forbidden\n") },
     "S9:likely", "" },
   { { .response = "HTTP/1.1 403 Forbidden\r\nserver: envoy\r\n" END }, "S10:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nServer: Python/3.11 websockets/10.4\r\n" END }, "S11:likely", NULL },
   { { .response = "HTTP/1.1 403 Access denied\r\n\r\n", .ends = TRUE }, "S11:likely", NULL },
   { { .response = "HTTP/1.1 403 \r\nserver: hypercorn-h11\r\n" END }, "S11:likely", NULL },
-  { { .url = "wss://a.example/", .response = "HTTP/1.1 403 Forbidden\r\nx-amzn-RequestId: 1\r\n" BODY ("application/json", "{\"message\":\"Forbidden\"}") },
+  { { .url = "wss://a.example/", .response = "HTTP/1.1 403 Forbidden\r\nx-amzn-RequestId: 1\r\n"
+        BODY ("application/json", "{\"message\":\"Forbidden\"}") },
     "S12:likely", NULL },
   { { .url = "wss://a.example/", .response = "HTTP/1.1 403 Forbidden\r\nX-Amz-Cf-Id: abc\r\nVia: 1.1 x.cloudfront.net\r\n" END }, "S12:likely", NULL },
-  { { .response = "HTTP/1.1 503 Service Unavailable\r\nServer: cloudflare\r\ncf-mitigated: challenge\r\n" END }, "S13:certain", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" BODY ("text/html", "<html></html>") }, "S13:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\n" BODY ("text/html", "<hr><center>nginx/1.22.1</center>") }, "S25:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "You don't have permission to access this resource.</p>") }, "S25:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Request forbidden by administrative rules. ..") }, "S25:likely", NULL },
+  { { .response = "HTTP/1.1 503 Service Unavailable\r\nServer: cloudflare\r\ncf-mitigated: challenge\r\n" END },
+    "S13:certain", NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n"
+        BODY ("text/html", "<html></html>") }, "S13:likely", NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\n"
+        BODY ("text/html", "<hr><center>nginx/1.22.1</center>") }, "S25:likely", NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/html", "You don't have permission to access this resource.</p>") }, "S25:likely", NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/html", "Request forbidden by administrative rules. ..") }, "S25:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nX-WebSocket-Reject-Reason: no token\r\n" END }, "S26:certain", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "Forbidden") }, "S26:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "<p>Go away</p>") }, "S26:possible", NULL },
@@ -88,7 +117,8 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 404 Not Found\r\n" END }, "S14:likely", NULL },
   { { .response = "HTTP/1.1 200 OK\r\n" BODY ("text/html", "<html><title>Welcome</title><p>") }, "S15:likely", NULL },
   { { .response = "HTTP/1.1 204 No Content\r\n\r\n" }, "S15:likely", NULL },
-  { { .response = "HTTP/1.1 301 Moved\r\nLocation: https://example.com/chat/\r\n" END }, "S16:certain", "use-location=wss://example.com/chat/" },
+  { { .response = "HTTP/1.1 301 Moved\r\nLocation: https://example.com/chat/\r\n" END },
+    "S16:certain", "use-location=wss://example.com/chat/" },
   { { .url = "wss://example.com/a/b?x=1", .response = "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../login\r\n" END }, "S16:certain",
     "use-location=wss://example.com/login" },
   { { .response = "HTTP/1.1 302 Found\r\nLocation: mailto:me\r\n" END }, "S16:certain", "" },
@@ -97,7 +127,8 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 464 \r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 505 HTTP Version Not Supported\r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n" END }, "S19:certain", "retry=" },
-  { { .response = "HTTP/1.1 500 Internal Server Error\r\n" BODY ("text/plain", "websocket: response does not implement http.Hijacker.....") }, "S20:certain", NULL },
+  { { .response = "HTTP/1.1 500 Internal Server Error\r\n"
+        BODY ("text/plain", "websocket: response does not implement http.Hijacker.....") }, "S20:certain", NULL },
   { { .response = "HTTP/1.1 500 Internal Server Error\r\n" END }, "S21:likely", "retry=" },
   { { .response = "HTTP/1.1 501 Not Implemented\r\n" END }, "S21:likely", NULL },
   { { .response = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n" END }, "S22:likely", NULL },
@@ -109,39 +140,49 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 304 Not Modified\r\n\r\n" }, "status:certain", NULL },
 
   /* N3, N5, N7, N8, N10 from an answer; H1, H2 */
-  { { .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n" BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n"
+        BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
     "N3:certain", "use-wss=wss://example.com/chat" },
   { { .url = "ws://example.com:8443/chat", .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", .ends = TRUE },
     "N3:certain", "use-wss=wss://example.com:8443/chat" },
-  { { .response = "HTTP/1.0 403 Forbidden\r\n\r\nMissing ALPN Protocol, expected `h2`.", .ends = TRUE }, "N5:certain", NULL },
+  { { .response = "HTTP/1.0 403 Forbidden\r\n\r\nMissing ALPN Protocol, expected `h2`.", .ends = TRUE },
+    "N5:certain", NULL },
   { { .response = "SSH-2.0-OpenSSH_9.2p1\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "220 mail.example.com ESMTP\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "-ERR unknown command 'GET'\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "INFO {\"server_id\":\"x\"}\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "hello there\r\n", .ends = TRUE }, "N7:likely", NULL },
-  { { .response = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n" END }, "N8:certain", "sign-in=proxy" },
-  { { .response = "HTTP/1.1 501 Not Implemented\r\nVia: 1.1 squid\r\n" END }, "N10:likely", "use-wss=wss://example.com/chat" },
+  { { .response = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n" END },
+    "N8:certain", "sign-in=proxy" },
+  { { .response = "HTTP/1.1 501 Not Implemented\r\nVia: 1.1 squid\r\n" END },
+    "N10:likely", "use-wss=wss://example.com/chat" },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nVia: 1.1 squid\r\n" END }, "N10:likely S1:likely", NULL },
-  { { .response = "HTTP/1.0 404 Not Found\r\nServer: SimpleHTTP/0.6 Python/3.11\r\n" END }, "H1:likely", "show-rule=HTTP-02" },
-  { { .response = "HTTP/1.0 101 Switching Protocols\r\n" UP ACC "\r\n", .ends = TRUE }, "H1:certain", "show-rule=HTTP-02" },
+  { { .response = "HTTP/1.0 404 Not Found\r\nServer: SimpleHTTP/0.6 Python/3.11\r\n" END },
+    "H1:likely", "show-rule=HTTP-02" },
+  { { .response = "HTTP/1.0 101 Switching Protocols\r\n" UP ACC "\r\n", .ends = TRUE },
+    "H1:certain", "show-rule=HTTP-02" },
   { { .response = R101 "Upgrade websocket\r\n" UP ACC "\r\n", .ends = TRUE }, "H2:certain", "show-rule=HTTP-04" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgr", .ends = TRUE }, "H2:certain", "show-rule=HTTP-13" },
+  { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n", .ends = TRUE }, "H2:certain", NULL },
   { { .response = "", .ends = TRUE }, "N6:likely N3:possible", "retry=" },
 
   /* V1 to V6: a 101 that does not hold */
   { { .response = R101 "Connection: Upgrade\r\n" ACC "\r\n" }, "V1:certain", "show-rule=RES-02" },
-  { { .response = R101 "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACC "\r\n" }, "V1:certain", "show-rule=RES-03" },
+  { { .response = R101 "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACC "\r\n" },
+    "V1:certain", "show-rule=RES-03" },
   { { .response = R101 UP "\r\n" }, "V2:certain", "show-rule=RES-04" },
   { { .response = R101 UP ACC "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOp=\r\n\r\n" }, "V2:certain", NULL },
   { { .response = R101 UP "Sec-WebSocket-Accept: {key}\r\n\r\n" }, "V3:certain", "show-rule=RES-04" },
   { { .response = R101 UP "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n" }, "V3:certain", NULL },
-  { { .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" }, "V4:certain", "offer-subprotocol=chat show-rule=RES-06" },
+  { { .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" },
+    "V4:certain", "offer-subprotocol=chat show-rule=RES-06" },
   { { .subprotocols = "Chat", .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" }, "V4:certain",
     "offer-subprotocol=chat retry-without-subprotocols= show-rule=RES-06" },
   { { .subprotocols = "chat", .response = R101 UP ACC "\r\n" }, "V5:certain", "show-rule=RES-07" },
   { { .subprotocols = "chat", .refuse_no_subprotocol = TRUE, .response = R101 UP ACC "\r\n" }, "V5:certain",
     "retry-without-subprotocols= show-rule=RES-07" },
-  { { .response = R101 UP ACC "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" }, "V6:certain", "show-rule=RES-05" },
+  { { .response = R101 UP ACC "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" },
+    "V6:certain", "show-rule=RES-05" },
   { { .lenient = TRUE, .response = R101 UP "Sec-WebSocket-Accept: {key}\r\n\r\n" }, "V3:certain", NULL },
 
   /* Nothing to say: the connection is open. */

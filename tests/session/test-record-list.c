@@ -240,7 +240,8 @@ append_many (ClaspCapture *capture, guint begin, guint n)
       char *text = g_strdup_printf ("{\"n\":%u,\"symbol\":\"%s\"}", begin + i, (begin + i) % 7 == 0 ? "GLBX" : "Acme");
 
       g_ptr_array_add (texts, text);
-      events[i] = make_event (1, (begin + i) % 2 == 0 ? CLASP_DIRECTION_IN : CLASP_DIRECTION_OUT, begin + i, text, strlen (text));
+      events[i] = make_event (1, (begin + i) % 2 == 0 ? CLASP_DIRECTION_IN : CLASP_DIRECTION_OUT, begin + i, text,
+                              strlen (text));
     }
   append (capture, events, n);
 }
@@ -345,13 +346,16 @@ test_filter_terms (void)
     { "len:>4", "1 2 6 7" }, { "len:<4", "3 5" }, { "len:4", "4" }, { "len:=4", "4" }, { "len:>=4", "1 2 4 6 7" },
     { "len:<=3", "3 5" }, { "len:>1k", "7" }, { "len:<1KiB", "1 2 3 4 5 6" }, { "len:>0.5k", "7" },
     { "rule:FRM-11", "7" }, { "rule:frm-11", "7" }, { "rule:FRM-02", "" }, { "is:faulty", "7" },
-    { "hello", "1 2" }, { "HELLO", "1 2" }, { "hello world", "1" }, { "\"hello world\"", "1" }, { "\"world hello\"", "" },
+    { "hello", "1 2" }, { "HELLO", "1 2" }, { "hello world", "1" }, { "\"hello world\"", "1" },
+    { "\"world hello\"", "" },
     { "world hello", "1" }, { "hello dir:out", "2" }, { "\"dir:in\"", "" }, { "\"hello wor", "1" }, { "straße", "2" },
-    { "STRASSE", "" }, { "ÜBER", "2" }, { "foo:bar", "" }, { "bye", "6" }, { "type:text len:>1k is:faulty", "7" }, { "needle", "7" },
+    { "STRASSE", "" }, { "ÜBER", "2" }, { "foo:bar", "" }, { "bye", "6" }, { "type:text len:>1k is:faulty", "7" },
+    { "needle", "7" },
     { "", "1 2 3 4 5 6 7" }, { "   ", "1 2 3 4 5 6 7" }, { "\"\"", "1 2 3 4 5 6 7" },
   };
   static const char *const broken[] = {
-    "dir:", "dir:up", "type:", "type:json", "type:text,", "len:", "len:big", "len:>", "len:1x", "len:><5", "len:>-1", "rule:",
+    "dir:", "dir:up", "type:", "type:json", "type:text,", "len:", "len:big", "len:>", "len:1x", "len:><5", "len:>-1",
+    "rule:",
     "rule:XYZ-1", "is:fine", "hello len:>",
   };
   g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
@@ -415,7 +419,8 @@ test_without_capture (void)
   g_assert_cmpuint (clasp_record_list_get_n_total (list), ==, 0);
 }
 
-/* --------------------------------------------------------------------------------------------------------- small parts */
+/* --------------------------------------------------------------------------------------------------------- small
+   parts */
 
 static void
 test_needle (void)
@@ -430,7 +435,8 @@ test_needle (void)
     {
       g_autoptr (ClaspNeedle) needle = clasp_needle_new (rows[i].needle);
 
-      g_assert_cmpint (clasp_needle_is_in (needle, (const guint8 *) rows[i].text, strlen (rows[i].text)), ==, rows[i].found);
+      g_assert_cmpint (clasp_needle_is_in (needle, (const guint8 *) rows[i].text, strlen (rows[i].text)), ==,
+                       rows[i].found);
     }
 }
 

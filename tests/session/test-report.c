@@ -94,8 +94,8 @@ test_json_founding (void)
 
   g_assert_null (strchr (json, '\n'));
   g_assert_nonnull (strchr (pretty, '\n'));
-  assert_members (object, "schema url outcome phase error http transcript verdicts diagnosis negotiated timing tls body "
-                          "addresses remote proxy");
+  assert_members (object, "schema url outcome phase error http transcript verdicts diagnosis negotiated timing tls "
+                          "body addresses remote proxy");
   g_assert_cmpint (json_object_get_int_member (object, "schema"), ==, 1);
   g_assert_cmpstr (json_object_get_string_member (object, "url"), ==, "ws://example.com/chat");
   g_assert_cmpstr (json_object_get_string_member (object, "outcome"), ==, "failed");
@@ -118,7 +118,8 @@ test_json_open (void)
   const HarnessCase row = {
     .url = "wss://example.com/chat", .subprotocols = "chat",
     .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\nX-Latin: caf\xe9\nX-Tab: a\tb\r\n\r\n",
+                "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\nX-Latin: caf\xe9\nX-Tab: "
+                "a\tb\r\n\r\n",
   };
   static const char *names[] = { "example.com", NULL };
   ClaspCertificateInfo *certificate = g_new0 (ClaspCertificateInfo, 1);
@@ -147,7 +148,8 @@ test_json_open (void)
   g_assert_true (json_object_get_null_member (object, "error"));
   g_assert_true (json_object_get_null_member (object, "body"));
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "diagnosis")), ==, 0);
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (object, "negotiated"), "protocol"), ==, "chat");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (object, "negotiated"), "protocol"), ==,
+                   "chat");
   g_assert_true (json_object_get_null_member (json_object_get_object_member (object, "negotiated"), "extensions"));
   tls = json_object_get_object_member (object, "tls");
   assert_members (tls, "protocol cipher alpn sni verified errors certificates");
@@ -224,9 +226,11 @@ test_json_proxy (void)
   g_autofree char *json = NULL;
   JsonArray *transcript;
 
-  clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_START, (const guint8 *) line,
+  clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_START,
+                        (const guint8 *) line,
                         strlen (line), CLASP_EOL_CRLF, 0);
-  clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_FIELD, (const guint8 *) secret,
+  clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_FIELD,
+                        (const guint8 *) secret,
                         strlen (secret), CLASP_EOL_CRLF, 0);
   report->outcome = CLASP_OUTCOME_FAILED;
   json = clasp_report_to_json (report, NULL, FALSE);
@@ -249,7 +253,8 @@ test_arrays (void)
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   g_assert_true (json_parser_load_from_data (parser, verdicts_json, -1, NULL));
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (parser))), ==, report->verdicts->len);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (parser))), ==,
+                    report->verdicts->len);
   g_assert_true (json_parser_load_from_data (parser, diagnoses_json, -1, NULL));
   g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (parser))), ==, 1);
   g_assert_cmpstr (none, ==, "[]");
@@ -292,7 +297,8 @@ test_text (void)
 static void
 test_text_is_safe (void)
 {
-  const HarnessCase row = { .response = "HTTP/1.1 403 \x1b]0;evil\x07\r\nServer: \x1b[2J\r\nX-WebSocket-Reject-Reason: a\x1b[31mb\r\nContent-Length: 0\r\n\r\n" };
+  const HarnessCase row = { .response = "HTTP/1.1 403 \x1b]0;evil\x07\r\nServer: \x1b[2J\r\nX-WebSocket-Reject-Reason: "
+                                        "a\x1b[31mb\r\nContent-Length: 0\r\n\r\n" };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
   g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
   g_autofree char *plain = clasp_report_to_text (report, G_LIST_MODEL (diagnoses), FALSE);

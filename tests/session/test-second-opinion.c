@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What libsoup's verifier (soup_websocket_client_verify_handshake) says of the same bytes. Where it differs from ours, the table says
- * why; a difference that nobody explained fails, and so does an explanation of none. */
+/* What libsoup's verifier (soup_websocket_client_verify_handshake) says of the same bytes. Where it differs from ours,
+ * the table says why; a difference that nobody explained fails, and so does an explanation of none. */
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -22,12 +22,15 @@ typedef struct
 
 static const Row ROWS[] = {
   { "right", NULL, R101 UP ACC "\r\n", TRUE, NULL },
-  { "any order and case of names", NULL, R101 "SEC-WEBSOCKET-ACCEPT:{accept}\r\nconnection:upgrade\r\nupgrade:WebSocket\r\n\r\n", TRUE, NULL },
-  { "Connection is a list", NULL, R101 "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" ACC "\r\n", TRUE, NULL },
+  { "any order and case of names", NULL,
+    R101 "SEC-WEBSOCKET-ACCEPT:{accept}\r\nconnection:upgrade\r\nupgrade:WebSocket\r\n\r\n", TRUE, NULL },
+  { "Connection is a list", NULL, R101 "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" ACC "\r\n", TRUE,
+    NULL },
   { "no Upgrade", NULL, R101 "Connection: Upgrade\r\n" ACC "\r\n", FALSE, NULL },
   { "another Upgrade", NULL, R101 "Upgrade: h2c\r\nConnection: Upgrade\r\n" ACC "\r\n", FALSE, NULL },
   { "no Connection", NULL, R101 "Upgrade: websocket\r\n" ACC "\r\n", FALSE, NULL },
-  { "Connection without Upgrade", NULL, R101 "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACC "\r\n", FALSE, NULL },
+  { "Connection without Upgrade", NULL, R101 "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACC "\r\n", FALSE,
+    NULL },
   { "no accept", NULL, R101 UP "\r\n", FALSE, NULL },
   { "wrong accept", NULL, R101 UP "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", FALSE, NULL },
   { "accept in upper case", NULL, R101 UP "Sec-WebSocket-Accept: {ACCEPT}\r\n\r\n", FALSE, 
@@ -52,7 +55,8 @@ static const Row ROWS[] = {
     "its parser knows 1.0, 1.1 and 2 only; a higher minor is read as 1.1 (RFC 9110 §2.5)" },
   { "no reason", NULL, "HTTP/1.1 101 \r\n" UP ACC "\r\n", TRUE, NULL },
   { "no space after the status", NULL, "HTTP/1.1 101\r\n" UP ACC "\r\n", TRUE, NULL },
-  { "line ends LF", NULL, "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}\n\n", TRUE, NULL },
+  { "line ends LF", NULL, "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: "
+                          "Upgrade\nSec-WebSocket-Accept: {accept}\n\n", TRUE, NULL },
   { "a folded line", NULL, R101 UP ACC "X-Long: a\r\n b\r\n\r\n", TRUE, NULL },
   { "space before the colon", NULL, R101 "Upgrade : websocket\r\nConnection: Upgrade\r\n" ACC "\r\n", FALSE, NULL },
   { "a line without a colon", NULL, R101 UP ACC "nonsense\r\n\r\n", FALSE, 
@@ -128,7 +132,8 @@ ask_soup (const Row *row, ScriptedPeer *peer)
 
   soup_session_set_proxy_resolver (session, NULL);
   soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
-  soup_session_websocket_connect_async (session, message, NULL, protocols, G_PRIORITY_DEFAULT, NULL, on_soup_answer, &opinion);
+  soup_session_websocket_connect_async (session, message, NULL, protocols, G_PRIORITY_DEFAULT, NULL, on_soup_answer,
+                                        &opinion);
   while (!opinion.done)
     g_main_context_iteration (NULL, TRUE);
   opened = opinion.connection != NULL;
@@ -148,7 +153,8 @@ test_row (gconstpointer user_data)
 
   g_assert_cmpint (ours, ==, row->opens);
   if (ours != soup && row->difference == NULL)
-    g_error ("%s: ours %s, libsoup %s, and nobody said why", row->name, ours ? "opens" : "refuses", soup ? "opens" : "refuses");
+    g_error ("%s: ours %s, libsoup %s, and nobody said why", row->name, ours ? "opens" : "refuses",
+             soup ? "opens" : "refuses");
   if (ours == soup && row->difference != NULL)
     g_error ("%s: no difference, but an explanation: %s", row->name, row->difference);
   if (row->difference != NULL)

@@ -147,7 +147,8 @@ test_founding_case (void)
   diagnoses = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
   g_assert_cmpstr (diagnoses, ==, "S1:likely");
 
-  g_object_get (clasp_session_get_connection (session), "last-outcome", &outcome, "last-status", &status, "last-used", &used,
+  g_object_get (clasp_session_get_connection (session), "last-outcome", &outcome, "last-status", &status, "last-used",
+                &used,
                 NULL);
   g_assert_cmpstr (outcome, ==, "failed");
   g_assert_cmpuint (status, ==, 426);
@@ -304,13 +305,24 @@ test_refused_input (void)
 static void
 test_endings (void)
 {
-  static const struct { Say say; gboolean clean; ClaspSide by; guint code; const char *text; const char *diagnoses; } rows[] = {
-    { { "\x88\x02\x03\xe8", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 1000, "The server closed the connection: 1000 Normal closure.", "" },
+  static const struct
+  {
+    Say         say;
+    gboolean    clean;
+    ClaspSide   by;
+    guint       code;
+    const char *text;
+    const char *diagnoses;
+  } rows[] = {
+    { { "\x88\x02\x03\xe8", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 1000,
+      "The server closed the connection: 1000 Normal closure.", "" },
     { { "\x88\x00", 2, FALSE }, TRUE, CLASP_SIDE_SERVER, 1005, "The server closed the connection: 1005", "" },
     { { "\x88\x06\x03\xf0nope", 8, FALSE }, TRUE, CLASP_SIDE_SERVER, 1008, "“nope”", "V8:certain" },
     { { "\x88\x02\x0f\xa0", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 4000, "4000", "V8:certain" },
-    { { "", 0, TRUE }, FALSE, CLASP_SIDE_TRANSPORT, 1006, "The connection was cut without a close frame: 1006", "V10:likely" },
-    { { "\x81\x85\1\2\3\4hello", 11, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1002, "The server broke rule FRM-02", "V7:certain" },
+    { { "", 0, TRUE }, FALSE, CLASP_SIDE_TRANSPORT, 1006, "The connection was cut without a close frame: 1006",
+      "V10:likely" },
+    { { "\x81\x85\1\2\3\4hello", 11, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1002, "The server broke rule FRM-02",
+      "V7:certain" },
     { { "\x81\x01\xff", 3, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1007, "The server broke rule FRM-11", "V7:certain" },
   };
 
@@ -429,9 +441,9 @@ test_dispose (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      g_autoptr (ScriptedPeer) peer = scripted_peer_new (
-        "127.0.0.1", states[i] == CLASP_SESSION_OPENING ? silent_script : states[i] == CLASP_SESSION_FAILED ? refuse_script : echo_script,
-        NULL);
+      Script script = states[i] == CLASP_SESSION_OPENING ? silent_script
+                      : states[i] == CLASP_SESSION_FAILED ? refuse_script : echo_script;
+      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", script, NULL);
       g_autofree char *url = scripted_peer_dup_url (peer, "/");
       ClaspSession *session = harness_session_new (url);
       gpointer weak = session;
@@ -570,7 +582,8 @@ test_request (void)
   g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "S4"));
 }
 
-/* ------------------------------------------------------------------------------------------- many messages, and the tap */
+/* ------------------------------------------------------------------------------------------- many messages, and the
+   tap */
 
 #define N_FLOOD 200000
 
@@ -657,7 +670,8 @@ tap_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const Cla
       if (events[i].direction == CLASP_DIRECTION_IN && events[i].opcode == CLASP_OPCODE_TEXT && count->n_sent < 3)
         {
           count->n_sent++;
-          clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length, events[i].time_us);
+          clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length,
+                                   events[i].time_us);
           return;   /* the events are no longer ours */
         }
     }

@@ -36,7 +36,8 @@ static ClaspEvent
 text_event (gint64 time_us, const char *text)
 {
   return (ClaspEvent) {
-    .time_us = time_us, .data = (const guint8 *) text, .length = strlen (text), .wire_length = strlen (text), .n_frames = 1,
+    .time_us = time_us, .data = (const guint8 *) text, .length = strlen (text), .wire_length = strlen (text),
+    .n_frames = 1,
     .opcode = CLASP_OPCODE_TEXT, .direction = CLASP_DIRECTION_IN, .rule = CLASP_RULE_NONE, .first_byte = 0x81,
     .header_length = 2,
   };
@@ -364,7 +365,8 @@ append_worker (gpointer data)
         {
           gsize length = make_payload (index + i, payloads[i]);
 
-          events[i] = (ClaspEvent) { .time_us = (gint64) (index + i), .data = (const guint8 *) payloads[i], .length = length,
+          events[i] = (ClaspEvent) { .time_us = (gint64) (index + i), .data = (const guint8 *) payloads[i],
+                                     .length = length,
                                      .wire_length = length, .n_frames = 1, .opcode = CLASP_OPCODE_TEXT,
                                      .rule = CLASP_RULE_NONE };
         }
@@ -417,7 +419,8 @@ test_threads (void)
 {
   g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
   g_auto (ClaspCaptureReader) reader = CLASP_CAPTURE_READER_INIT;
-  GThread *readers[2] = { g_thread_new ("reader", read_worker, capture), g_thread_new ("reader", read_worker, capture) };
+  GThread *readers[2] = { g_thread_new ("reader", read_worker, capture),
+                          g_thread_new ("reader", read_worker, capture) };
   GThread *writer = g_thread_new ("writer", append_worker, capture);
 
   g_thread_join (writer);

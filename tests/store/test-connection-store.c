@@ -178,7 +178,8 @@ static void
 test_broken_files (Fixture *fixture, gconstpointer data)
 {
   static const struct { const char *name; const char *contents; } files[] = {
-    { "broken.json", "{ \"format\": 1, \"url\"" }, { "newer.json", "{ \"format\": 99 }" }, { "bad name.json", "{ \"format\": 1 }" },
+    { "broken.json", "{ \"format\": 1, \"url\"" }, { "newer.json", "{ \"format\": 99 }" },
+    { "bad name.json", "{ \"format\": 1 }" },
     { "good.json", "{ \"format\": 1, \"id\": \"other\", \"url\": \"ws://good\" }" }, { "notes.txt", "not ours" },
     { ".hidden.json", "not ours" },
   };

@@ -68,16 +68,22 @@ make_full (void)
   ClaspConnection *connection = clasp_connection_new ();
   GListStore *headers = clasp_connection_get_headers (connection);
   const struct { const char *name; const char *value; gboolean enabled; } rows[] = {
-    { "Origin", "https://app.example.com", TRUE }, { "Authorization", "Bearer hidden", TRUE }, { "X-Trace", "7", FALSE },
+    { "Origin", "https://app.example.com", TRUE }, { "Authorization", "Bearer hidden", TRUE },
+    { "X-Trace", "7", FALSE },
     { "X-Trace", "8 “quoted” \\", TRUE },
   };
 
   g_object_set (connection,
-                "name", "Market feed", "url", "wss://me:hidden@feed.example.net/v2?x=1", "subprotocols", "a, b", "origin", "null",
-                "extensions", "permessage-deflate", "ca-file", "/ca", "cert-file", "/cert", "key-file", "/key", "insecure", TRUE,
-                "proxy-mode", "uri", "proxy-uri", "http://me:hidden@proxy:3128", "connect-to", "127.0.0.1:1", "timeout", 30u,
-                "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method", "POST", "http-version", "HTTP/1.0", "target", "/x",
-                "dropped-fields", fields, "pinned", TRUE, "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed",
+                "name", "Market feed", "url", "wss://me:hidden@feed.example.net/v2?x=1", "subprotocols", "a, b",
+                "origin", "null",
+                "extensions", "permessage-deflate", "ca-file", "/ca", "cert-file", "/cert", "key-file", "/key",
+                "insecure", TRUE,
+                "proxy-mode", "uri", "proxy-uri", "http://me:hidden@proxy:3128", "connect-to", "127.0.0.1:1", "timeout",
+                30u,
+                "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method", "POST", "http-version", "HTTP/1.0", "target",
+                "/x",
+                "dropped-fields", fields, "pinned", TRUE, "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome",
+                "failed",
                 "last-status", 426u, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -165,7 +171,8 @@ test_json_broken (void)
     "{\"format\":1,\"timeout\":99999999999}", "{\"format\":1,\"dropped-fields\":\"Host\"}",
     "{\"format\":1,\"dropped-fields\":[7]}", "{\"format\":1,\"headers\":{}}", "{\"format\":1,\"headers\":[7]}",
     "{\"format\":1,\"headers\":[{}]}", "{\"format\":1,\"headers\":[{\"name\":7}]}",
-    "{\"format\":1,\"headers\":[{\"name\":\"a\",\"value\":[]}]}", "{\"format\":1,\"headers\":[{\"name\":\"a\",\"enabled\":\"no\"}]}",
+    "{\"format\":1,\"headers\":[{\"name\":\"a\",\"value\":[]}]}",
+    "{\"format\":1,\"headers\":[{\"name\":\"a\",\"enabled\":\"no\"}]}",
     "{\"format\":1,\"id\":\"../../etc/passwd\"}", "{\"format\":1,\"id\":\"\"}", "{\"format\":1,\"last-status\":1000}",
   };
 
@@ -249,7 +256,8 @@ test_paste (void)
       "Origin=https://a.example|X=it's A", 0 },
     { "curl -HX-Tight:1 --header='Y: 2' --header \"Z: 3\" https://a.example", "X-Tight=1|Y=2|Z=3", 0 },
     { "curl https://a.example -H 'nonsense' -H", "", 2 },
-    { "Accept-Encoding:\ngzip, br\nOrigin:\nhttps://a.example\nX-Time:\n12:30", "Accept-Encoding=gzip, br|Origin=https://a.example|X-Time=12:30", 0 },
+    { "Accept-Encoding:\ngzip, br\nOrigin:\nhttps://a.example\nX-Time:\n12:30",
+      "Accept-Encoding=gzip, br|Origin=https://a.example|X-Time=12:30", 0 },
     { "X-A:\nlooks: like one\nX-B:\nplain", "X-A=looks: like one|X-B=plain", 0 },
     { "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\nSec-WebSocket-Protocol: chat",
       "-Sec-WebSocket-Key=dGhlIHNhbXBsZSBub25jZQ==|-Sec-WebSocket-Version=13|Sec-WebSocket-Protocol=chat", 0 },
