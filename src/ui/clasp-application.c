@@ -80,7 +80,8 @@ clasp_application_update_connection (ClaspApplication *self, ClaspConnection *co
   g_return_if_fail (CLASP_IS_APPLICATION (self));
 
   saved = clasp_connection_store_lookup (clasp_application_get_store (self), clasp_connection_get_id (connection));
-  if (saved == NULL)
+  /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
+  if (saved == NULL || g_strcmp0 (clasp_connection_get_url (saved), clasp_connection_get_url (connection)) != 0)
     return;
   take_name_and_pin (connection, saved);
   clasp_application_save_connection (self, connection);
@@ -155,7 +156,8 @@ clasp_application_remember (ClaspApplication *self, ClaspConnection *connection)
       g_autoptr (ClaspConnection) recent = find_recent (self, url);
 
       if (recent != NULL)
-        g_object_set (connection, "id", clasp_connection_get_id (recent), "name", clasp_connection_get_name (recent), NULL);
+        g_object_set (connection, "id", clasp_connection_get_id (recent), "name", clasp_connection_get_name (recent),
+                      NULL);
     }
   else
     take_name_and_pin (connection, saved);

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspApplication:
  *
- * The program: its windows, the list of connections, and the practice server. Signal "live-changed": a connection of one of the
- * windows was opened or has ended.
+ * The program: its windows, the list of connections, and the practice server. Signal "live-changed": a connection of
+ * one of the windows was opened or has ended.
  */
 #define CLASP_TYPE_APPLICATION (clasp_application_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspApplication, clasp_application, CLASP, APPLICATION, AdwApplication)
@@ -18,8 +18,9 @@ G_DECLARE_FINAL_TYPE (ClaspApplication, clasp_application, CLASP, APPLICATION, A
 ClaspApplication     *clasp_application_new (void);
 ClaspConnectionStore *clasp_application_get_store (ClaspApplication *self);
 
-/* Puts a connection that is about to be opened into the list of recent ones. One that was saved and now leads elsewhere becomes
- * a new one; one that leads where a recent one did takes its place. Those to the practice server are not listed. */
+/* Puts a connection that is about to be opened into the list of recent ones. One that was saved and now leads elsewhere
+ * becomes a new one; one that leads where a recent one did takes its place. Those to the practice server are not
+ * listed. */
 void clasp_application_remember (ClaspApplication *self, ClaspConnection *connection);
 /* Stores what became of a connection that is in the list; does nothing about others. */
 void clasp_application_update_connection (ClaspApplication *self, ClaspConnection *connection);

@@ -53,13 +53,16 @@ static const OptionNames OPTIONS[] = {
   { "curl", "--connect-to --resolve", OPTION_CONNECT_TO },
   { "curl", "-k --insecure", OPTION_INSECURE },
   { "curl",
-    "-X --request -o --output -m --max-time --connect-timeout -d --data --data-raw --data-binary --data-ascii --data-urlencode "
+    "-X --request -o --output -m --max-time --connect-timeout -d --data --data-raw --data-binary --data-ascii "
+    "--data-urlencode "
     "-F --form -T --upload-file -w --write-out -U --proxy-user -c --cookie-jar -D --dump-header -K --config -r --range "
     "--interface --limit-rate --max-redirs --retry --retry-delay --retry-max-time --ciphers --tls13-ciphers --tls-max "
-    "--cert-type --key-type --pass --capath --crlfile --pinnedpubkey --dns-servers --noproxy --proxy-header --stderr --trace "
+    "--cert-type --key-type --pass --capath --crlfile --pinnedpubkey --dns-servers --noproxy --proxy-header --stderr "
+    "--trace "
     "--trace-ascii --unix-socket --abstract-unix-socket --keepalive-time --local-port -y --speed-time -Y --speed-limit "
     "-C --continue-at -z --time-cond -P --ftp-port -Q --quote -t --telnet-option --json --expect100-timeout --engine "
-    "--curves --delegation --happy-eyeballs-timeout-ms --aws-sigv4 --alt-svc --hsts --output-dir --parallel-max --proto",
+    "--curves --delegation --happy-eyeballs-timeout-ms --aws-sigv4 --alt-svc --hsts --output-dir --parallel-max "
+    "--proto",
     OPTION_IGNORED },
   { "wscat", "-c --connect", OPTION_URL },
   { "wscat", "-H --header", OPTION_HEADER },
@@ -82,7 +85,8 @@ static const OptionNames OPTIONS[] = {
   { "websocat", "--websocket-version", OPTION_VERSION },
   { "websocat", "-k --insecure", OPTION_INSECURE },
   { "websocat",
-    "-B --buffer-size --basic-auth-file --close-reason --close-status-code --exec-args --max-messages --max-messages-rev "
+    "-B --buffer-size --basic-auth-file --close-reason --close-status-code --exec-args --max-messages "
+    "--max-messages-rev "
     "--ping-interval --ping-timeout --pkcs12-der --pkcs12-passwd --preamble -p --preamble-reverse -P --queue-len "
     "--restrict-uri --static-file -F --tls-domain --ws-c-uri --uri --prefix --suffix --autoreconnect-delay-millis",
     OPTION_IGNORED },
@@ -476,7 +480,8 @@ clasp_command_line_parse (const char *text, GError **error)
 static gboolean
 is_wrapping (gunichar c)
 {
-  return g_unichar_isspace (c) || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == 0x200b || c == 0xfeff ||
+  return g_unichar_isspace (c) || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == 0x200b ||
+    c == 0xfeff ||
          (c >= 0x2018 && c <= 0x201f) || c == 0x00ab || c == 0x00bb;
 }
 

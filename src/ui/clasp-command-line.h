@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspCommandLine:
  *
- * What a pasted `curl`, `wscat` or `websocat` command line asks for. Fields the program makes itself (Upgrade, Connection, a
- * version of 13, the key, the host) are left out; everything else keeps its order and case.
+ * What a pasted `curl`, `wscat` or `websocat` command line asks for. Fields the program makes itself (Upgrade,
+ * Connection, a version of 13, the key, the host) are left out; everything else keeps its order and case.
  */
 typedef struct
 {
@@ -51,8 +51,8 @@ ClaspCommandLine *clasp_command_line_parse (const char *text, GError **error);
 void              clasp_command_line_free (ClaspCommandLine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCommandLine, clasp_command_line_free)
 
-/* A URL as people paste it: without spaces, quotes, angle brackets and line breaks around it, and without line breaks inside.
- * (transfer full) */
+/* A URL as people paste it: without spaces, quotes, angle brackets and line breaks around it, and without line breaks
+ * inside. (transfer full) */
 char *clasp_command_line_clean_url (const char *text);
 
 G_END_DECLS

@@ -58,7 +58,8 @@ update_badge (ClaspConnectionRow *self)
   g_autofree char *outcome = NULL;
   guint status;
 
-  if (clasp_application_is_live (get_application (), self->built_in ? NULL : clasp_connection_get_id (self->connection)))
+  if (clasp_application_is_live (get_application (), self->built_in ? NULL
+                                 : clasp_connection_get_id (self->connection)))
     {
       set_badge (self, _("live"), "success");
       return;

@@ -216,7 +216,8 @@ clasp_header_row_constructed (GObject *object)
   g_object_bind_property (self->header, "enabled", self->tick, "active", both);
   g_object_bind_property (self->header, "name", self->name, "text", both);
   g_object_bind_property (self->header, "value", self->value, "text", both);
-  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (on_insert_text), self);
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (on_insert_text),
+                    self);
   g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::problem", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
@@ -279,7 +280,8 @@ clasp_header_row_class_init (ClaspHeaderRowClass *klass)
                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  0);
   signals[MOVE] = g_signal_new ("move", CLASP_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_INT);
   signals[DROP] = g_signal_new ("drop", CLASP_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaspHeaderRow:
  *
- * One row of the header table. Property "header" (ClaspHeader, construct-only). Signals: "remove"; "move" (int: how many rows
- * down); "drop" (ClaspHeader: dropped onto this row); "paste" (string: many lines were pasted into the name); "next" (Enter in
- * the value).
+ * One row of the header table. Property "header" (ClaspHeader, construct-only). Signals: "remove"; "move" (int: how
+ * many rows down); "drop" (ClaspHeader: dropped onto this row); "paste" (string: many lines were pasted into the name);
+ * "next" (Enter in the value).
  */
 #define CLASP_TYPE_HEADER_ROW (clasp_header_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeaderRow, clasp_header_row, CLASP, HEADER_ROW, GtkListBoxRow)

@@ -55,7 +55,8 @@ move_header (ClaspHeaderTable *self, ClaspHeader *header, guint to)
   g_autoptr (ClaspHeader) kept = g_object_ref (header);
   guint from;
 
-  if (!g_list_store_find (headers, header, &from) || from == to || to >= g_list_model_get_n_items (G_LIST_MODEL (headers)))
+  if (!g_list_store_find (headers, header, &from) || from == to ||
+      to >= g_list_model_get_n_items (G_LIST_MODEL (headers)))
     return;
   g_list_store_remove (headers, from);
   g_list_store_insert (headers, to, kept);
@@ -156,7 +157,8 @@ clasp_header_table_class_init (ClaspHeaderTableClass *klass)
   object_class->dispose = clasp_header_table_dispose;
   CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_header_table_connection_changed;
 
-  signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_HEADER_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+  signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_HEADER_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2,
                                   G_TYPE_UINT, G_TYPE_UINT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-table.ui");

@@ -8,10 +8,13 @@
 #define MAX_SUGGESTIONS 6
 
 const char *const CLASP_COMMON_FIELD_NAMES[] = {
-  "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection", "Cookie", "Host", "Origin",
+  "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection", "Cookie", "Host",
+  "Origin",
   "Pragma", "Proxy-Authorization", "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
-  "Sec-WebSocket-Extensions", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Upgrade", "User-Agent",
-  "X-Api-Key", "X-Auth-Token", "X-CSRF-Token", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "X-Requested-With",
+  "Sec-WebSocket-Extensions", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Upgrade",
+  "User-Agent",
+  "X-Api-Key", "X-Auth-Token", "X-CSRF-Token", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID",
+  "X-Requested-With",
   NULL,
 };
 

@@ -104,5 +104,6 @@ clasp_network_page_init (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
   clasp_request_page_bind (page, "timeout", self->timeout, "value");
   clasp_request_page_bind (page, "lenient", self->lenient, "active");
-  g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (on_proxy_mode_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (on_proxy_mode_selected), self,
+                           G_CONNECT_SWAPPED);
 }

@@ -4,7 +4,6 @@
 #include "clasp-page.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "clasp-application.h"
 #include "clasp-failure-view.h"
@@ -12,14 +11,13 @@
 #include "clasp-message-pane.h"
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
+#include "clasp-side-pane.h"
 #include "clasp-welcome.h"
 
 struct _ClaspPage
 {
   AdwBin parent_instance;
 
-  AdwMultiLayoutView *layouts;
-  GtkPaned *paned;
   AdwBottomSheet *sheet;
   ClaspRequestPane *request;
   GtkStack *stack;
@@ -36,7 +34,6 @@ struct _ClaspPage
   const char *verb;
   gboolean show_inspector;
   gboolean narrow;
-  int placed_width;         /* of the pane when the inspector was placed in it; 0: not yet */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
@@ -277,50 +274,6 @@ on_headers_pasted (ClaspPage *self, guint taken, guint refused)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
 }
 
-static void
-set_if (ClaspConnection *connection, const char *property, const char *value)
-{
-  if (value != NULL)
-    g_object_set (connection, property, value, NULL);
-}
-
-void
-clasp_page_fill (ClaspPage *self, const ClaspCommandLine *command)
-{
-  ClaspConnection *connection = clasp_page_get_connection (self);
-  g_autofree char *text = g_strdup_printf (_("Filled from a %s command"), command->program);
-
-  g_list_store_remove_all (clasp_connection_get_headers (connection));
-  clasp_connection_set_url (connection, command->url);
-  /* In the table, where one looks for it. */
-  if (command->origin != NULL)
-    {
-      g_autoptr (ClaspHeader) header = clasp_header_new ("Origin", command->origin, TRUE);
-
-      g_list_store_append (clasp_connection_get_headers (connection), header);
-    }
-  if (*command->headers != '\0')
-    clasp_connection_paste_headers (connection, command->headers, NULL);
-  if (command->user != NULL)
-    {
-      g_autofree char *encoded = g_base64_encode ((const guchar *) command->user, strlen (command->user));
-      g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
-      g_autoptr (ClaspHeader) header = clasp_header_new ("Authorization", value, TRUE);
-
-      g_list_store_append (clasp_connection_get_headers (connection), header);
-    }
-  set_if (connection, "subprotocols", command->subprotocols);
-  set_if (connection, "ca-file", command->ca_file);
-  set_if (connection, "cert-file", command->cert_file);
-  set_if (connection, "key-file", command->key_file);
-  set_if (connection, "connect-to", command->connect_to);
-  if (command->proxy != NULL)
-    g_object_set (connection, "proxy-mode", "uri", "proxy-uri", command->proxy, NULL);
-  if (command->insecure)
-    g_object_set (connection, "insecure", TRUE, NULL);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
 void
 clasp_page_show_lessons (ClaspPage *self)
 {
@@ -373,42 +326,6 @@ on_wide (ClaspPage *self)
 
   self->narrow = FALSE;
   set_show_inspector (self, show);
-}
-
-/* The inspector keeps the width the user gave it, as far as that leaves half of the window. */
-static gboolean
-place_inspector_idle (gpointer data)
-{
-  ClaspPage *self = data;
-  int width = self->paned != NULL ? gtk_widget_get_width (GTK_WIDGET (self->paned)) : 0;
-
-  if (width > 0)
-    {
-      int inspector = g_settings_get_int (clasp_settings_get (), "inspector-width");
-
-      self->placed_width = 0;
-      gtk_paned_set_position (self->paned, MAX (width - inspector, width / 2));
-      self->placed_width = width;
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_paned_sized (ClaspPage *self)
-{
-  /* Not at once: this is told in the middle of an allocation. */
-  g_idle_add_full (G_PRIORITY_HIGH, place_inspector_idle, g_object_ref (self), g_object_unref);
-}
-
-static void
-on_paned_moved (ClaspPage *self)
-{
-  int width = gtk_widget_get_width (GTK_WIDGET (self->paned));
-  int inspector = width - gtk_paned_get_position (self->paned);
-
-  /* Moved while the width is the one it was placed in: by the user, and not by a window that was resized. */
-  if (width == self->placed_width && self->show_inspector && inspector >= 280 && inspector <= 4096)
-    g_settings_set_int (clasp_settings_get (), "inspector-width", inspector);
 }
 
 /* ---- construction */
@@ -559,9 +476,8 @@ clasp_page_class_init (ClaspPageClass *klass)
   g_type_ensure (CLASP_TYPE_FAILURE_VIEW);
   g_type_ensure (CLASP_TYPE_MESSAGE_PANE);
   g_type_ensure (CLASP_TYPE_INSPECTOR);
+  g_type_ensure (CLASP_TYPE_SIDE_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, ClaspPage, layouts);
-  gtk_widget_class_bind_template_child (widget_class, ClaspPage, paned);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
@@ -571,8 +487,6 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_wide);
-  gtk_widget_class_bind_template_callback (widget_class, on_paned_sized);
-  gtk_widget_class_bind_template_callback (widget_class, on_paned_moved);
   gtk_widget_class_bind_template_callback (widget_class, on_request_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_headers_pasted);
   gtk_widget_class_bind_template_callback (widget_class, clasp_page_apply_fix);

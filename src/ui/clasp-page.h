@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * ClaspPage:
  *
  * One tab: a connection with its request, what happens in it, and the inspector. Properties: "session" (ClaspSession),
- * "connection" (ClaspConnection), "title" (string), "verb" (string: "connect", "stop" or "disconnect", what its button does now)
- * – all read-only; "show-inspector" (boolean, read-write). Its actions are in the group that clasp_page_get_actions() gives:
- * connect, stop, disconnect, inspector, request, find.
+ * "connection" (ClaspConnection), "title" (string), "verb" (string: "connect", "stop" or "disconnect", what its button
+ * does now) – all read-only; "show-inspector" (boolean, read-write). Its actions are in the group that
+ * clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find.
  */
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)

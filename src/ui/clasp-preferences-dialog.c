@@ -64,7 +64,8 @@ clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = clasp_preferences_dialog_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, refuse_no_subprotocol);
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)

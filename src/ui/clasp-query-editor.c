@@ -118,7 +118,8 @@ on_add (ClaspQueryEditor *self)
 static void
 on_row_next (ClaspQueryEditor *self, ClaspQueryRow *row)
 {
-  GtkListBoxRow *next = gtk_list_box_get_row_at_index (self->list, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
+  GtkListBoxRow *next = gtk_list_box_get_row_at_index (self->list,
+                                                       gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
 
   if (next != NULL)
     clasp_query_row_edit_name (CLASP_QUERY_ROW (next));
@@ -195,7 +196,8 @@ clasp_query_editor_class_init (ClaspQueryEditorClass *klass)
   CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_query_editor_connection_changed;
 
   properties[PROP_N_PARAMETERS] = g_param_spec_uint ("n-parameters", NULL, NULL, 0, G_MAXUINT, 0,
-                                                     G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                                     G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                                                     G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-query-editor.ui");

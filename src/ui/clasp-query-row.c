@@ -82,8 +82,10 @@ clasp_query_row_class_init (ClaspQueryRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = clasp_query_row_dispose;
 
-  signals[EDITED] = g_signal_new ("edited", CLASP_TYPE_QUERY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_QUERY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EDITED] = g_signal_new ("edited", CLASP_TYPE_QUERY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  0);
+  signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_QUERY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  0);
   signals[NEXT] = g_signal_new ("next", CLASP_TYPE_QUERY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-query-row.ui");

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspParameter:
  *
- * One "name=value" of a URL's query, unescaped for display. @raw is what stands in the URL, so that what nobody edits stays as
- * it is to the byte.
+ * One "name=value" of a URL's query, unescaped for display. @raw is what stands in the URL, so that what nobody edits
+ * stays as it is to the byte.
  */
 typedef struct
 {
@@ -22,7 +22,8 @@ ClaspParameter *clasp_parameter_new (const char *name, const char *value);
 void            clasp_parameter_free (ClaspParameter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspParameter, clasp_parameter_free)
 
-/* The parameters of the query of @url, in order; a URL without a query has none. (transfer full) (element-type ClaspParameter) */
+/* The parameters of the query of @url, in order; a URL without a query has none. (transfer full) (element-type
+ * ClaspParameter) */
 GPtrArray *clasp_query_parse (const char *url);
 /* @url with its query replaced by @parameters (none: without "?"); a fragment stays. (transfer full) */
 char      *clasp_query_replace (const char *url, const GPtrArray *parameters);

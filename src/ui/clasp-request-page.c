@@ -46,7 +46,8 @@ clasp_request_page_bind (ClaspRequestPage *self, const char *property, gpointer 
 {
   ClaspRequestPagePrivate *priv = clasp_request_page_get_instance_private (self);
 
-  g_binding_group_bind (priv->bindings, property, widget, widget_property, G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_binding_group_bind (priv->bindings, property, widget, widget_property,
+                        G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
 static void
@@ -88,7 +89,8 @@ clasp_request_page_class_init (ClaspRequestPageClass *klass)
   object_class->dispose = clasp_request_page_dispose;
 
   properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, CLASP_TYPE_CONNECTION,
-                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                     G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

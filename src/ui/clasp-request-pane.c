@@ -186,7 +186,8 @@ set_connection (ClaspRequestPane *self, ClaspConnection *connection)
     return;
   g_binding_group_set_source (self->bindings, connection);
   g_signal_group_set_target (self->connection_signals, connection);
-  g_signal_group_set_target (self->header_signals, connection != NULL ? clasp_connection_get_headers (connection) : NULL);
+  g_signal_group_set_target (self->header_signals, connection != NULL ? clasp_connection_get_headers (connection)
+                             : NULL);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
 }
@@ -255,8 +256,10 @@ clasp_request_pane_class_init (ClaspRequestPaneClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[TOGGLED] = g_signal_new ("toggled", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+  signals[TOGGLED] = g_signal_new ("toggled", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2,
                                   G_TYPE_UINT, G_TYPE_UINT);
 
   g_type_ensure (CLASP_TYPE_HEADER_TABLE);

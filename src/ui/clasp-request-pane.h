@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaspRequestPane:
  *
- * The request in tabs: headers, query, subprotocols, sign-in, TLS and network, handshake lab; folds to one line. Properties:
- * "connection" (ClaspConnection, nullable, read-write), "folded" (boolean, read-write). Signals: "toggled" (the user folded or
- * unfolded it); "pasted" (uint taken, uint refused): header lines were pasted.
+ * The request in tabs: headers, query, subprotocols, sign-in, TLS and network, handshake lab; folds to one line.
+ * Properties: "connection" (ClaspConnection, nullable, read-write), "folded" (boolean, read-write). Signals: "toggled"
+ * (the user folded or unfolded it); "pasted" (uint taken, uint refused): header lines were pasted.
  */
 #define CLASP_TYPE_REQUEST_PANE (clasp_request_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRequestPane, clasp_request_pane, CLASP, REQUEST_PANE, AdwBin)

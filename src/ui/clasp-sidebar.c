@@ -185,7 +185,8 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
 
   signals[OPEN] = g_signal_new ("open", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 CLASP_TYPE_CONNECTION);
-  signals[PRACTICE] = g_signal_new ("practice", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PRACTICE] = g_signal_new ("practice", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, list);

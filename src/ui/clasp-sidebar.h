@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspSidebar:
  *
- * The pinned and the recent connections, with a search. Signals: "open" (ClaspConnection): one was chosen; "practice": the
- * practice server was.
+ * The pinned and the recent connections, with a search. Signals: "open" (ClaspConnection): one was chosen; "practice":
+ * the practice server was.
  */
 #define CLASP_TYPE_SIDEBAR (clasp_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, CLASP, SIDEBAR, AdwBin)

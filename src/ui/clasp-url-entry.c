@@ -197,13 +197,16 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
   widget_class->grab_focus = clasp_url_entry_grab_focus;
 
   properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, CLASP_TYPE_CONNECTION,
-                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                     G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[ACTIVATE] = g_signal_new ("activate", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATE] = g_signal_new ("activate", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
   signals[COMMAND_LINE] = g_signal_new ("command-line", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+  signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1,
                                    G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-url-entry.ui");

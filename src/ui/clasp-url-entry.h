@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * ClaspUrlEntry:
  *
- * Where the URL is typed: its lock tells ws from wss, and what is pasted is cleaned. Property "connection" (ClaspConnection,
- * nullable, read-write): the one whose URL is shown and edited. Signals: "activate"; "command-line" (ClaspCommandLine*): a
- * command line was pasted or entered; "problem" (string): one was, and can't be read.
+ * Where the URL is typed: its lock tells ws from wss, and what is pasted is cleaned. Property "connection"
+ * (ClaspConnection, nullable, read-write): the one whose URL is shown and edited. Signals: "activate"; "command-line"
+ * (ClaspCommandLine*): a command line was pasted or entered; "problem" (string): one was, and can't be read.
  */
 #define CLASP_TYPE_URL_ENTRY (clasp_url_entry_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, CLASP, URL_ENTRY, AdwBin)

@@ -143,7 +143,8 @@ on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
 static AdwTabView *
 on_create_window (ClaspWindow *self, AdwTabView *tabs)
 {
-  ClaspWindow *window = g_object_new (CLASP_TYPE_WINDOW, "application", gtk_window_get_application (GTK_WINDOW (self)), NULL);
+  ClaspWindow *window = g_object_new (CLASP_TYPE_WINDOW, "application", gtk_window_get_application (GTK_WINDOW (self)),
+                                      NULL);
 
   gtk_window_present (GTK_WINDOW (window));
   return window->tabs;
@@ -211,6 +212,14 @@ on_sidebar_open (ClaspWindow *self, ClaspConnection *saved)
   leave_sidebar (self);
 }
 
+static gboolean
+is_practice (ClaspWindow *self, ClaspPage *page)
+{
+  const char *url = clasp_connection_get_url (clasp_page_get_connection (page));
+
+  return clasp_application_is_practice_url (get_application (self), url);
+}
+
 static void
 on_sidebar_practice (ClaspWindow *self)
 {
@@ -220,10 +229,7 @@ on_sidebar_practice (ClaspWindow *self)
   /* What was typed but never sent is not thrown away for a look at the lessons. */
   if (page == NULL || *clasp_connection_get_url (clasp_page_get_connection (page)) != '\0' ||
       clasp_session_get_state (clasp_page_get_session (page)) != CLASP_SESSION_IDLE)
-    page = page != NULL && clasp_application_is_practice_url (get_application (self),
-                                                              clasp_connection_get_url (clasp_page_get_connection (page)))
-             ? take_page (self, connection)
-             : add_page (self, connection);
+    page = page != NULL && is_practice (self, page) ? take_page (self, connection) : add_page (self, connection);
   clasp_page_show_lessons (page);
   leave_sidebar (self);
 }
@@ -329,8 +335,8 @@ lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
   g_autoptr (GError) error = NULL;
-  g_autofree char *url = clasp_application_dup_practice_url (get_application (self), g_variant_get_string (parameter, NULL),
-                                                             &error);
+  const char *path = g_variant_get_string (parameter, NULL);
+  g_autofree char *url = clasp_application_dup_practice_url (get_application (self), path, &error);
   ClaspPage *page = self->page;
 
   if (url == NULL)
@@ -373,7 +379,8 @@ clasp_window_close_request (GtkWindow *window)
 static void
 tell_unreadable (ClaspWindow *self)
 {
-  const char *const *problems = clasp_connection_store_get_problems (clasp_application_get_store (get_application (self)));
+  const char *const *problems =
+    clasp_connection_store_get_problems (clasp_application_get_store (get_application (self)));
 
   for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
     show_toast (self, problems[i]);

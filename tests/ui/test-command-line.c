@@ -29,7 +29,8 @@ static const Case CASES[] = {
   { "bare-host", "wscat -c localhost:9000/x", "ws://localhost:9000/x", "" },
   { "header", "curl -H 'X-A: 1' -H 'x-b:2' --header \"X-A: 3\" wss://a/", "wss://a/", "X-A: 1\nx-b: 2\nX-A: 3\n" },
   { "joined", "curl -ikH'X-A: 1' wss://a/", "wss://a/", "X-A: 1\n", .insecure = TRUE },
-  { "long-equals", "websocat --header='X-A: 1' --origin=https://o ws://a/", "ws://a/", "X-A: 1\n", .origin = "https://o" },
+  { "long-equals", "websocat --header='X-A: 1' --origin=https://o ws://a/", "ws://a/", "X-A: 1\n",
+    .origin = "https://o" },
   { "lines", "curl 'wss://a/ws' \\\n  -H 'X-A: 1' \\\r\n  -H 'X-B: 2'", "wss://a/ws", "X-A: 1\nX-B: 2\n" },
   { "browser",
     "curl 'wss://feed.example/v2' -H 'Upgrade: websocket' -H 'Origin: https://app.example' -H 'Connection: Upgrade' "
@@ -84,7 +85,8 @@ check_case (gconstpointer data)
 static void
 test_detect (void)
 {
-  static const char *const others[] = { "", " ", "curl", "curly ws://a/", "ws://curl /", "wss://a/?q=curl x", "$", "echo curl ws://a" };
+  static const char *const others[] = { "", " ", "curl", "curly ws://a/", "ws://curl /", "wss://a/?q=curl x", "$",
+                                        "echo curl ws://a" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     g_assert_false (clasp_command_line_detect (others[i]));
