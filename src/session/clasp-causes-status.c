@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-snippets.h"
 #include "clasp-text.h"
 
 /* Causes told by the status: DIAGNOSIS.md, 2 (all but 403, and but what the request's own fields explain). */
@@ -364,8 +365,21 @@ iis_node (const ClaspClues *clues)
     "<webSocket enabled=\"false\" />");
 }
 
+/* S31, where the application hangs up on HTTP/1.0, as python websockets 15 does. */
+static ClaspDiagnosis *
+nginx_version (const ClaspClues *clues)
+{
+  if (!has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "nginx"))
+    return NULL;
+  return clasp_diagnosis_set_snippet (
+    tell (clues, "S31", CLASP_CONFIDENCE_POSSIBLE, _("nginx may speak HTTP/1.0 to the application"),
+          _("If the application is up: some WebSocket servers hang up on HTTP/1.0, which nginx speaks to its backend unless "
+            "told otherwise.")),
+    CLASP_SNIPPET_NGINX);
+}
+
 const ClaspCause CLASP_CAUSES_STATUS[] = {
   { redirect }, { sign_in }, { engine_io }, { too_large }, { too_many }, { misdirected }, { page }, { method },
-  { node_path },
-  { iis_node }, { not_found, CLASP_CAUSE_FALLBACK }, { gateway, CLASP_CAUSE_FALLBACK }, { NULL },
+  { node_path }, { iis_node }, { nginx_version }, { not_found, CLASP_CAUSE_FALLBACK }, { gateway, CLASP_CAUSE_FALLBACK },
+  { NULL },
 };

@@ -115,7 +115,12 @@ add_result (GString *text, const ClaspReport *report)
       add_part (text, status);
     }
   else if (report->error_text != NULL)
-    add_part (text, report->error_text);
+    {
+      /* A sentence that stands among others of its kind needs no full stop. */
+      add_part (text, report->error_text);
+      if (g_str_has_suffix (text->str, "."))
+        g_string_truncate (text, text->len - 1);
+    }
 }
 
 static void

@@ -131,7 +131,7 @@ static const AnswerCase ANSWERS[] = {
         BODY ("text/plain", "websocket: response does not implement http.Hijacker.....") }, "S20:certain", NULL },
   { { .response = "HTTP/1.1 500 Internal Server Error\r\n" END }, "S21:likely", "retry=" },
   { { .response = "HTTP/1.1 501 Not Implemented\r\n" END }, "S21:likely", NULL },
-  { { .response = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n" END }, "S22:likely", NULL },
+  { { .response = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n" END }, "S22:likely S31:possible", NULL },
   { { .response = "HTTP/1.1 502 Bad Gateway\r\nServer: Microsoft-IIS/10.0\r\n" END }, "S22:likely S22:possible", NULL },
   { { .response = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n" END }, "S23:likely", NULL },
   { { .response = "HTTP/1.1 504 Gateway Timeout\r\n" END }, "S24:likely", NULL },

@@ -101,7 +101,7 @@ assert_same_properties (ClaspConnection *a, ClaspConnection *b, const char *cons
   guint n;
 
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
-  g_assert_cmpuint (n, ==, 24);
+  g_assert_cmpuint (n, >=, 24);
   for (guint i = 0; i < n; i++)
     {
       g_auto (GValue) left = G_VALUE_INIT;
