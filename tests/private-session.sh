@@ -35,5 +35,7 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS XAUTHORITY
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 export DISPLAY=:$number XDG_RUNTIME_DIR=$work/run HOME=$work/home
 export GDK_BACKEND=x11 GSK_RENDERER=cairo ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0 GSETTINGS_BACKEND=memory
-dbus-run-session -- "$@" &
+# Standard output is the command's alone: what the bus's daemons say goes to standard error.
+exec 5>&1
+dbus-run-session -- bash -c 'exec "$@" >&5 5>&-' private-session "$@" >&2 &
 wait $!

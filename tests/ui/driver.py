@@ -86,9 +86,13 @@ def texts(node):
 class Window:
     """One running Handclasp, with folders of its own that outlive it when home is given."""
 
-    def __init__(self, program, *arguments, home=None, environment=None):
+    def __init__(self, program, *arguments, home=None, environment=None, settings=None):
         self.own_home = home is None
         self.home = home or tempfile.mkdtemp(prefix="handclasp-ui-")
+        self._write("gtk-4.0/settings.ini", "[Settings]\ngtk-enable-animations=false\n")
+        if settings:
+            lines = [f"{key}={value}" for key, value in settings.items()]
+            self._write("glib-2.0/settings/keyfile", "\n".join(["[io/github/handclasp/Handclasp]", *lines, ""]))
         folders = {
             "HOME": self.home,
             "XDG_CONFIG_HOME": self.home + "/config",
@@ -110,6 +114,12 @@ class Window:
             self.application = wait(self._find_application, "the program's window", alive=self.alive)
         except Missing as error:
             raise Missing(f"{error}\n{self.close()}") from None
+
+    def _write(self, name, text):
+        path = os.path.join(self.home, "config", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
 
     def alive(self):
         return self.process.poll() is None

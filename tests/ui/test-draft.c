@@ -23,7 +23,7 @@ static const Case cases[] = {
   { CLASP_DRAFT_JSON, "{} {}", "Line 1, character 4:" },
   { CLASP_DRAFT_BINARY, "82 a6 00", NULL },
   { CLASP_DRAFT_BINARY, "82 a", "Character 5: a byte is two hex digits" },
-  { CLASP_DRAFT_BINARY, "82 ä6", "Character 4: “ä” is no hex digit" },
+  { CLASP_DRAFT_BINARY, "82 ä6", "Character 4: “ä” is not a hex digit" },
   { CLASP_DRAFT_PING, "", NULL },
 };
 
