@@ -28,7 +28,7 @@ refuse_header (const ClaspCliOptions *options)
 static gboolean
 reads_input (const ClaspCliOptions *options)
 {
-  return !options->echo && !options->sink && options->send_count == 0;
+  return options->raw || (!options->echo && !options->sink && options->send_count == 0);
 }
 
 /* Somebody sits there. */
@@ -61,11 +61,14 @@ clasp_cli_connect (ClaspCliOptions *options)
     }
   if (reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
     {
-      if (!options->json)
+      if (!options->json && !options->raw)
         greet ();
-      input = clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
+      input = options->raw ? clasp_cli_input_new_raw (session, options->count == 0)
+                           : clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
     }
   clasp_cli_dialog_wait (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
+  if (input != NULL && clasp_cli_input_has_failed (input))
+    return CLASP_CLI_USAGE;
   return clasp_cli_end_get_status (session);
 }

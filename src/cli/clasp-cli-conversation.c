@@ -94,7 +94,12 @@ print_json (ClaspCliConversation *self,
                           G_GUINT64_FORMAT ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
                           get_type_word (event->opcode), event->length);
   append_payload (line, event);
-  g_string_append_printf (line, ",\"frames\":%u}\n", event->n_frames);
+  g_string_append_printf (line, ",\"frames\":%u", event->n_frames);
+  if ((event->flags & CLASP_EVENT_COMPRESSED) != 0)
+    g_string_append_printf (line, ",\"compressed_bytes\":%" G_GUINT64_FORMAT, event->wire_length);
+  if ((event->flags & CLASP_EVENT_DELIBERATE) != 0)
+    g_string_append (line, ",\"deliberate\":true");
+  g_string_append (line, "}\n");
   clasp_cli_output_relieve (&self->out);
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clasp-cli-raw.h"
+
 #define READ_SIZE (64 * 1024)
 /* So much may wait to be written; then the input waits, and looks again after a while. */
 #define BACKLOG_MAX (1024 * 1024)
@@ -20,6 +22,8 @@ struct _ClaspCliInput
   ClaspSession *session;
   guint64       max_line;
   gboolean      close_at_end;
+  gboolean      raw;
+  gboolean      failed;     /* a raw line was none */
   GByteArray   *line;       /* what came of a line that has not ended */
   gboolean      too_long;   /* its beginning was dropped already */
   guint64       number;     /* of the line, from 1 */
@@ -30,17 +34,39 @@ struct _ClaspCliInput
 static void wait_for_input (ClaspCliInput *self);
 
 static void
-send_line (ClaspCliInput *self)
+send_raw (ClaspCliInput *self)
+{
+  if (self->too_long)
+    {
+      g_printerr (_("handclasp-cli: line %llu of the input is longer than %llu bytes\n"), (unsigned long long) self->number,
+                  (unsigned long long) self->max_line);
+      self->failed = TRUE;
+      return;
+    }
+  self->failed = !clasp_cli_raw_send_line (self->session, (const char *) self->line->data, self->line->len, self->number);
+}
+
+static void
+send_text (ClaspCliInput *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->number++;
   if (self->too_long)
     g_printerr (_("handclasp-cli: line %llu of the input is longer than --max-message, and was not sent\n"),
                 (unsigned long long) self->number);
   else if (!clasp_session_send_text (self->session, (const char *) self->line->data, self->line->len, &error))
     g_printerr (_("handclasp-cli: line %llu of the input was not sent: %s\n"), (unsigned long long) self->number,
                 error->message);
+}
+
+static void
+send_line (ClaspCliInput *self)
+{
+  self->number++;
+  if (self->raw)
+    send_raw (self);
+  else
+    send_text (self);
   self->burst += self->line->len;
   self->too_long = FALSE;
   g_byte_array_set_size (self->line, 0);
@@ -67,21 +93,22 @@ take (ClaspCliInput *self,
   const char *end = data + length;
   const char *line_end;
 
-  while ((line_end = memchr (data, '\n', end - data)) != NULL)
+  while (!self->failed && (line_end = memchr (data, '\n', end - data)) != NULL)
     {
       gather (self, data, line_end - data);
       send_line (self);
       data = line_end + 1;
     }
-  gather (self, data, end - data);
+  if (!self->failed)
+    gather (self, data, end - data);
 }
 
 static void
 finish (ClaspCliInput *self)
 {
-  if (self->line->len > 0 || self->too_long)
+  if (!self->failed && (self->line->len > 0 || self->too_long))
     send_line (self);
-  if (self->close_at_end)
+  if (self->close_at_end || self->failed)
     clasp_session_close (self->session, CLASP_CLOSE_NORMAL, NULL, NULL);
 }
 
@@ -97,13 +124,12 @@ on_input (gint         fd,
   if (n < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
   self->source = 0;
-  if (n <= 0)
-    {
-      finish (self);
-      return G_SOURCE_REMOVE;
-    }
-  take (self, buffer, n);
-  wait_for_input (self);
+  if (n > 0)
+    take (self, buffer, n);
+  if (n <= 0 || self->failed)
+    finish (self);
+  else
+    wait_for_input (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -143,6 +169,22 @@ clasp_cli_input_new (ClaspSession *session,
   self->line = g_byte_array_new ();
   wait_for_input (self);
   return self;
+}
+
+ClaspCliInput *
+clasp_cli_input_new_raw (ClaspSession *session,
+                         gboolean      close_at_end)
+{
+  ClaspCliInput *self = clasp_cli_input_new (session, CLASP_CLI_RAW_LINE_MAX, close_at_end);
+
+  self->raw = TRUE;
+  return self;
+}
+
+gboolean
+clasp_cli_input_has_failed (const ClaspCliInput *self)
+{
+  return self->failed;
 }
 
 void

@@ -224,6 +224,8 @@ check_together (Given   *given,
     problem = _("--send-size needs --send-count, the number of messages to send");
   else if (given->send_count != NULL && given->options->echo)
     problem = _("--echo and --send-count cannot be given together");
+  else if (given->options->raw && (given->options->echo || given->send_count != NULL))
+    problem = _("--raw reads what is sent from the input: it cannot be given together with --echo or --send-count");
   if (problem != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
   return problem == NULL;
@@ -283,8 +285,6 @@ fill_connection (Given *given)
       g_ptr_array_add (given->dropped, NULL);
       g_object_set (connection, "dropped-fields", given->dropped->pdata, NULL);
     }
-  if (given->deflate)
-    set_text (options, "extensions", "permessage-deflate; client_max_window_bits");
   set_text (options, "extensions", given->extensions);
   set_text (options, "origin", given->origin);
   set_text (options, "ca-file", given->ca_file);
@@ -295,7 +295,7 @@ fill_connection (Given *given)
     set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
     g_object_set (connection, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
-  g_object_set (connection, "insecure", given->insecure, "lenient", given->lenient, NULL);
+  g_object_set (connection, "insecure", given->insecure, "lenient", given->lenient, "deflate", given->deflate, NULL);
 }
 
 /* -------------------------------------------------------------------------------------------------------- GOption */
@@ -349,6 +349,7 @@ add_connect (GOptionGroup *group,
     { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_("Print the SHA-256 of all payloads received"), NULL },
     { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"),
       N_("FILE") },
+    { "raw", 0, 0, G_OPTION_ARG_NONE, &options->raw, N_("Read frames to send from the input, one JSON object a line"), NULL },
     TEXT ("count", 0, count, N_("Close after this many messages received"), "N"),
     TEXT ("send-count", 0, send_count, N_("Send this many messages, then close"), "N"),
     TEXT ("send-size", 0, send_size, N_("The size of each of them (125)"), N_("BYTES")),

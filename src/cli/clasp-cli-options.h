@@ -35,6 +35,7 @@ typedef struct
   gboolean         echo;
   gboolean         sink;
   gboolean         digest;
+  gboolean         raw;
   char            *capture;         /* (nullable) */
   guint64          count;           /* 0: without end */
   guint64          send_count;      /* 0: nothing is made up */

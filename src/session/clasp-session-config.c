@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-deflate.h"
+
 /* The connection's strings, read once. */
 typedef struct
 {
@@ -12,11 +14,21 @@ typedef struct
   char   **dropped_fields;
   gboolean insecure, lenient, refuse_no_subprotocol;
   guint    timeout;
+  gboolean               deflate;
+  ClaspDeflateParameters deflate_parameters;
 } Settings;
 
 static void
 settings_init (Settings *self, ClaspConnection *connection)
 {
+  guint server_bits, client_bits;
+
+  g_object_get (connection,
+                "deflate", &self->deflate, "deflate-server-bits", &server_bits, "deflate-client-bits", &client_bits,
+                "deflate-server-no-context", &self->deflate_parameters.server_no_context_takeover,
+                "deflate-client-no-context", &self->deflate_parameters.client_no_context_takeover, NULL);
+  self->deflate_parameters.server_max_window_bits = (int) server_bits;
+  self->deflate_parameters.client_max_window_bits = (int) client_bits;
   g_object_get (connection,
                 "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
                 "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file,
@@ -71,6 +83,17 @@ check_lines (const Settings *settings, char **problem)
         return FALSE;
       }
   return TRUE;
+}
+
+/* The exact offer, when there is one, goes before what the options build. */
+static void
+set_extensions (ClaspRequest *request, const Settings *settings)
+{
+  g_autofree char *offer = NULL;
+
+  if (settings->deflate && settings->extensions[0] == '\0')
+    offer = clasp_deflate_parameters_to_offer (&settings->deflate_parameters);
+  clasp_request_set_extensions (request, offer != NULL ? offer : or_null (settings->extensions));
 }
 
 static void
@@ -131,7 +154,7 @@ fill_request (ClaspRequest *request, const Settings *settings, ClaspConnection *
 
   set_subprotocols (request, settings->subprotocols);
   clasp_request_set_origin (request, or_null (settings->origin));
-  clasp_request_set_extensions (request, or_null (settings->extensions));
+  set_extensions (request, settings);
   clasp_request_set_method (request, or_null (settings->method));
   clasp_request_set_target (request, or_null (settings->target));
   set_http_version (request, or_null (settings->http_version));

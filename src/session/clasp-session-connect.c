@@ -138,11 +138,23 @@ on_update (const ClaspFeedUpdate *update, gpointer user_data)
     }
 }
 
+/* What both sides hold to: as the server answered, and our own side as we offered it. */
+static gboolean
+agree_deflate (ClaspSession *self, ClaspOpened *opened, ClaspDeflateParameters *deflate)
+{
+  g_autofree char *offer = clasp_request_dup_offered_extensions (self->config->request);
+
+  if (!clasp_deflate_parameters_parse (deflate, opened->report->extensions))
+    return FALSE;
+  clasp_deflate_parameters_narrow (deflate, offer);
+  return TRUE;
+}
+
 static void
 start_link (ClaspSession *self, ClaspOpened *opened)
 {
   ClaspDeflateParameters deflate;
-  gboolean compresses = clasp_deflate_parameters_parse (&deflate, opened->report->extensions);
+  gboolean compresses = agree_deflate (self, opened, &deflate);
   ClaspPeerConfig config = {
     .limits = self->config->limits,
     .lenient = self->config->lenient,

@@ -6,11 +6,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "clasp-deflate.h"
+
 #define FORMAT 1
 
 /* The properties in the order they are written; what has its default is left out. */
 static const char *const KEYS[] = {
-  "id", "name", "url", "pinned", "subprotocols", "origin", "extensions", "ca-file", "cert-file", "key-file", "insecure",
+  "id", "name", "url", "pinned", "subprotocols", "origin", "extensions", "deflate", "deflate-server-bits",
+  "deflate-client-bits", "deflate-server-no-context", "deflate-client-no-context", "ca-file", "cert-file", "key-file", "insecure",
   "proxy-mode", "proxy-uri", "connect-to", "timeout", "lenient", "refuse-no-subprotocol", "method", "http-version",
   "target", "dropped-fields", "last-used", "last-outcome", "last-status",
 };
@@ -166,6 +169,14 @@ is_number (JsonNode *node, gint64 max)
          json_node_get_int (node) >= 0 && json_node_get_int (node) <= max;
 }
 
+/* The largest window of permessage-deflate: 8 to 15 bits, or 0. */
+static gboolean
+is_window_bits (JsonNode *node)
+{
+  return is_number (node, CLASP_WINDOW_BITS_MAX)
+         && (json_node_get_int (node) == 0 || json_node_get_int (node) >= CLASP_WINDOW_BITS_MIN);
+}
+
 static gboolean
 read_strings (GObject *object, const char *key, JsonNode *node, GError **error)
 {
@@ -207,7 +218,8 @@ read_value (GObject *object, const char *key, JsonNode *node, GError **error)
     }
   else if (G_IS_PARAM_SPEC_UINT (pspec))
     {
-      if (!is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum))
+      if (!is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum)
+          || (g_str_has_suffix (key, "-bits") && !is_window_bits (node)))
         return wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, (guint) json_node_get_int (node), NULL);
     }
@@ -283,13 +295,14 @@ read_format (JsonObject *object, GError **error)
 ClaspConnection *
 clasp_connection_from_json (const char *json, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (ClaspConnection) self = NULL;
   JsonObject *object;
   JsonNode *headers;
 
   g_return_val_if_fail (json != NULL, NULL);
 
+  json_parser_set_strict (parser, TRUE);   /* the immutable kind aborts at a second value */
   if (!json_parser_load_from_data (parser, json, length, error))
     return NULL;
   if (json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "clasp-deflate.h"
 #include "clasp-header-text.h"
 #include "clasp-uri.h"
 
@@ -14,9 +15,11 @@ enum
   PROP_KEY_FILE,
   PROP_PROXY_MODE, PROP_PROXY_URI, PROP_CONNECT_TO, PROP_METHOD, PROP_HTTP_VERSION, PROP_TARGET, PROP_LAST_OUTCOME,
   N_STRINGS,
-  PROP_INSECURE = N_STRINGS, PROP_LENIENT, PROP_REFUSE_NO_SUBPROTOCOL, PROP_PINNED,
+  PROP_INSECURE = N_STRINGS, PROP_LENIENT, PROP_REFUSE_NO_SUBPROTOCOL, PROP_PINNED, PROP_DEFLATE,
+  PROP_DEFLATE_SERVER_NO_CONTEXT, PROP_DEFLATE_CLIENT_NO_CONTEXT,
   N_BOOLEANS_END,
-  PROP_TIMEOUT = N_BOOLEANS_END, PROP_LAST_STATUS, PROP_LAST_USED, PROP_DROPPED_FIELDS,
+  PROP_TIMEOUT = N_BOOLEANS_END, PROP_LAST_STATUS, PROP_LAST_USED, PROP_DROPPED_FIELDS, PROP_DEFLATE_SERVER_BITS,
+  PROP_DEFLATE_CLIENT_BITS,
   N_PROPS,
 };
 
@@ -28,6 +31,8 @@ struct _ClaspConnection
   gboolean    booleans[N_BOOLEANS_END];
   guint       timeout;
   guint       last_status;
+  guint       deflate_server_bits;   /* 0, or 8 to 15 */
+  guint       deflate_client_bits;
   gint64      last_used;
   char      **dropped_fields;
   GListStore *headers;
@@ -61,6 +66,13 @@ set_uint (ClaspConnection *self, guint *field, guint value, GParamSpec *pspec)
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
+/* 0 leaves the window to the server; there is none below 8. */
+static guint
+to_window_bits (guint bits)
+{
+  return bits == 0 ? 0 : MAX (bits, CLASP_WINDOW_BITS_MIN);
+}
+
 static void
 set_text (ClaspConnection *self, guint id, const char *text)
 {
@@ -90,6 +102,10 @@ clasp_connection_set_property (GObject *object, guint id, const GValue *value, G
     set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
   else if (id == PROP_LAST_STATUS)
     set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
+  else if (id == PROP_DEFLATE_SERVER_BITS)
+    set_uint (self, &self->deflate_server_bits, to_window_bits (g_value_get_uint (value)), pspec);
+  else if (id == PROP_DEFLATE_CLIENT_BITS)
+    set_uint (self, &self->deflate_client_bits, to_window_bits (g_value_get_uint (value)), pspec);
   else if (id == PROP_DROPPED_FIELDS)
     set_dropped_fields (self, g_value_get_boxed (value));
   else if (id == PROP_LAST_USED && self->last_used != g_value_get_int64 (value))
@@ -114,6 +130,10 @@ clasp_connection_get_property (GObject *object, guint id, GValue *value, GParamS
     g_value_set_uint (value, self->last_status);
   else if (id == PROP_LAST_USED)
     g_value_set_int64 (value, self->last_used);
+  else if (id == PROP_DEFLATE_SERVER_BITS)
+    g_value_set_uint (value, self->deflate_server_bits);
+  else if (id == PROP_DEFLATE_CLIENT_BITS)
+    g_value_set_uint (value, self->deflate_client_bits);
   else
     g_value_set_boxed (value, self->dropped_fields);
 }
@@ -143,6 +163,8 @@ clasp_connection_class_init (ClaspConnectionClass *klass)
   static const char *const boolean_names[N_BOOLEANS_END] = {
     [PROP_INSECURE] = "insecure", [PROP_LENIENT] = "lenient",
     [PROP_REFUSE_NO_SUBPROTOCOL] = "refuse-no-subprotocol", [PROP_PINNED] = "pinned",
+    [PROP_DEFLATE] = "deflate", [PROP_DEFLATE_SERVER_NO_CONTEXT] = "deflate-server-no-context",
+    [PROP_DEFLATE_CLIENT_NO_CONTEXT] = "deflate-client-no-context",
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
@@ -157,6 +179,8 @@ clasp_connection_class_init (ClaspConnectionClass *klass)
     props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
   props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
   props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
+  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0, flags);
   props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -236,6 +260,8 @@ clasp_connection_assign (ClaspConnection *self, ClaspConnection *from)
     set_flag (self, id, from->booleans[id]);
   set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
   set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
+  set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
+  set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
   set_dropped_fields (self, (const char *const *) from->dropped_fields);
   g_object_set (self, "last-used", from->last_used, NULL);
   assign_headers (self, G_LIST_MODEL (from->headers));

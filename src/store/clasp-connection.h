@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * notify on change only. Main thread only.
  *
  * Properties (GObject, read-write): "id" (string, stable), "name" (string; "" means: show the URL), "url" (string),
- * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer, "" = none),
+ * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer; "" = none of its own),
+ * "deflate" (boolean: without an exact offer, permessage-deflate is offered), "deflate-server-bits", "deflate-client-bits" (uint, the largest window in
+ * bits, 8 to 15; 0 = the server's choice), "deflate-server-no-context", "deflate-client-no-context" (boolean),
  * "ca-file", "cert-file", "key-file", "insecure" (boolean), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri",
  * "connect-to", "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
  * "method", "http-version", "target" (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out),

@@ -55,3 +55,50 @@ clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extens
     }
   return FALSE;
 }
+
+static void
+narrow (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
+{
+  int bits;
+
+  if (g_str_equal (parameter->name, "client_no_context_takeover"))
+    self->client_no_context_takeover = TRUE;
+  else if (g_str_equal (parameter->name, "client_max_window_bits") && read_bits (parameter->value, &bits))
+    self->client_max_window_bits = MIN (self->client_max_window_bits, bits);
+}
+
+void
+clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *offer)
+{
+  g_autoptr (GPtrArray) list = clasp_extensions_new ();
+  ClaspSlice fault;
+
+  if (offer != NULL)
+    clasp_extensions_parse (clasp_slice (offer, strlen (offer)), list, &fault);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ClaspExtension *extension = g_ptr_array_index (list, i);
+
+      if (!g_str_equal (extension->name, "permessage-deflate"))
+        continue;
+      for (guint k = 0; k < extension->parameters->len; k++)
+        narrow (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k));
+    }
+}
+
+char *
+clasp_deflate_parameters_to_offer (const ClaspDeflateParameters *self)
+{
+  GString *offer = g_string_new ("permessage-deflate");
+
+  if (self->server_no_context_takeover)
+    g_string_append (offer, "; server_no_context_takeover");
+  if (self->client_no_context_takeover)
+    g_string_append (offer, "; client_no_context_takeover");
+  if (self->server_max_window_bits != 0)
+    g_string_append_printf (offer, "; server_max_window_bits=%d", self->server_max_window_bits);
+  g_string_append (offer, "; client_max_window_bits");
+  if (self->client_max_window_bits != 0)
+    g_string_append_printf (offer, "=%d", self->client_max_window_bits);
+  return g_string_free_and_steal (offer);
+}

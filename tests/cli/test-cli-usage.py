@@ -16,7 +16,7 @@ from tap import case, contains, equal, main  # noqa: E402
 COMMANDS = ("check", "connect", "practice")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "json")
-CONNECT = ("echo", "sink", "digest", "capture", "count", "send-count", "send-size")
+CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size")
 OPTIONS = {"check": SHARED, "connect": SHARED + CONNECT, "practice": ("port",)}
 
 

@@ -84,7 +84,8 @@ make_full (void)
                 "/x",
                 "dropped-fields", fields, "pinned", TRUE, "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome",
                 "failed",
-                "last-status", 426u, NULL);
+                "last-status", 426u, "deflate", TRUE, "deflate-server-bits", 8u, "deflate-client-bits", 15u,
+                "deflate-server-no-context", TRUE, "deflate-client-no-context", TRUE, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ClaspHeader) header = clasp_header_new (rows[i].name, rows[i].value, rows[i].enabled);
@@ -101,7 +102,7 @@ assert_same_properties (ClaspConnection *a, ClaspConnection *b, const char *cons
   guint n;
 
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
-  g_assert_cmpuint (n, >=, 24);
+  g_assert_cmpuint (n, >=, 29);
   for (guint i = 0; i < n; i++)
     {
       g_auto (GValue) left = G_VALUE_INIT;
@@ -162,6 +163,24 @@ test_duplicate (void)
   g_assert_cmpstr (clasp_header_get_value (get_header (connection, 1)), ==, "Bearer hidden");
 }
 
+/* There is no window below 8 bits. */
+static void
+test_window_bits (void)
+{
+  static const struct { guint set, got; } rows[] = { { 0, 0 }, { 1, 8 }, { 7, 8 }, { 8, 8 }, { 15, 15 } };
+  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint server, client;
+
+      g_object_set (connection, "deflate-server-bits", rows[i].set, "deflate-client-bits", rows[i].set, NULL);
+      g_object_get (connection, "deflate-server-bits", &server, "deflate-client-bits", &client, NULL);
+      g_assert_cmpuint (server, ==, rows[i].got);
+      g_assert_cmpuint (client, ==, rows[i].got);
+    }
+}
+
 static void
 test_json_broken (void)
 {
@@ -174,6 +193,8 @@ test_json_broken (void)
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"value\":[]}]}",
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"enabled\":\"no\"}]}",
     "{\"format\":1,\"id\":\"../../etc/passwd\"}", "{\"format\":1,\"id\":\"\"}", "{\"format\":1,\"last-status\":1000}",
+    "{\"format\":1,\"deflate-server-bits\":7}", "{\"format\":1,\"deflate-client-bits\":16}", "{\"format\":1,\"deflate\":1}",
+    "{\"format\":1} {\"format\":1}", "{\"format\":1} []", "{\"format\":1}x",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -286,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/notify-on-change-only", test_notify_on_change_only);
   g_test_add_func ("/connection/json", test_json);
   g_test_add_func ("/connection/json-broken", test_json_broken);
+  g_test_add_func ("/store/connection/window-bits", test_window_bits);
   g_test_add_func ("/connection/duplicate", test_duplicate);
   g_test_add_func ("/connection/titles", test_titles);
   g_test_add_func ("/connection/paste", test_paste);

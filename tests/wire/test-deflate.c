@@ -380,6 +380,56 @@ test_sent (void)
   clasp_arena_clear (&arena);
 }
 
+static void
+test_offers (void)
+{
+  static const struct { ClaspDeflateParameters parameters; const char *offer; } offers[] = {
+    { { FALSE, FALSE, 0, 0 }, "permessage-deflate; client_max_window_bits" },
+    { { TRUE, FALSE, 0, 0 }, "permessage-deflate; server_no_context_takeover; client_max_window_bits" },
+    { { FALSE, TRUE, 0, 0 }, "permessage-deflate; client_no_context_takeover; client_max_window_bits" },
+    { { FALSE, FALSE, 8, 0 }, "permessage-deflate; server_max_window_bits=8; client_max_window_bits" },
+    { { FALSE, FALSE, 0, 15 }, "permessage-deflate; client_max_window_bits=15" },
+    { { TRUE, TRUE, 9, 10 }, "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
+                             "server_max_window_bits=9; client_max_window_bits=10" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
+    {
+      g_autofree char *offer = clasp_deflate_parameters_to_offer (&offers[i].parameters);
+
+      g_assert_cmpstr (offer, ==, offers[i].offer);
+    }
+}
+
+/* What an offer says of the client's own side binds, even where the answer leaves it out. */
+static void
+test_narrow (void)
+{
+  static const struct { const char *answer; const char *offer; int client_bits; gboolean no_context; } rows[] = {
+    { "permessage-deflate", NULL, 15, FALSE },
+    { "permessage-deflate", "", 15, FALSE },
+    { "permessage-deflate", "permessage-deflate; client_max_window_bits", 15, FALSE },
+    { "permessage-deflate", "permessage-deflate; client_max_window_bits=10", 10, FALSE },
+    { "permessage-deflate; client_max_window_bits=9", "permessage-deflate; client_max_window_bits=10", 9, FALSE },
+    { "permessage-deflate", "permessage-deflate; client_no_context_takeover", 15, TRUE },
+    { "permessage-deflate", "x-other; client_no_context_takeover, permessage-deflate", 15, FALSE },
+    { "permessage-deflate", "permessage-deflate; client_max_window_bits=12, permessage-deflate; client_max_window_bits=9", 9,
+      FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      ClaspDeflateParameters parameters;
+
+      g_assert_true (clasp_deflate_parameters_parse (&parameters, rows[i].answer));
+      clasp_deflate_parameters_narrow (&parameters, rows[i].offer);
+      g_assert_cmpint (parameters.client_max_window_bits, ==, rows[i].client_bits);
+      g_assert_cmpint (parameters.client_no_context_takeover, ==, rows[i].no_context);
+      g_assert_cmpint (parameters.server_max_window_bits, ==, 15);
+      g_assert_false (parameters.server_no_context_takeover);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,6 +441,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/wire/deflate/parameters", test_parameters);
+  g_test_add_func ("/wire/deflate/offers", test_offers);
+  g_test_add_func ("/wire/deflate/narrow", test_narrow);
   g_test_add_func ("/wire/deflate/deflater", test_deflater);
   g_test_add_func ("/wire/deflate/inflate-windows", test_inflate_windows);
   g_test_add_func ("/wire/deflate/bomb", test_bomb);
