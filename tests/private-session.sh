@@ -20,9 +20,13 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
-# Xvfb takes a free display by itself and tells which: two sessions at once cannot meet.
+# Each session holds the lock of its display. Xvfb's own lock names a process id, which says nothing to a session in
+# another process namespace (./dev makes one): two would take the same display.
+for number in {100..199}; do
+  if { exec 6>"/tmp/.handclasp-display-$number"; } 2>/dev/null && flock -n 6; then break; fi
+done
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 "${SCREEN:-1600x1200x24}" -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
+Xvfb ":$number" -displayfd 3 -screen 0 "${SCREEN:-1600x1200x24}" -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
 display_server=$!
 if ! IFS= read -r -t 20 number <>"$work/display"; then
   cat -- "$work/xvfb.log" >&2
