@@ -81,19 +81,30 @@ dup_quote (const ClaspReport *report, guint number)
   return g_strdup_printf ("%s %s", line->direction == CLASP_DIRECTION_OUT ? "↑" : "↓", text);
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  guint left = *(const guint *) a, right = *(const guint *) b;
+
+  return left < right ? -1 : left > right;
+}
+
 static void
 show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspReport *report)
 {
   guint n_lines = 0;
   const guint *lines = diagnosis != NULL ? clasp_diagnosis_get_lines (diagnosis, &n_lines) : NULL;
+  g_autofree guint *ordered = g_memdup2 (lines, n_lines * sizeof (guint));
   guint shown = 0;
   GtkWidget *old;
 
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->evidence))) != NULL)
     gtk_box_remove (self->evidence, old);
+  if (n_lines > 0)
+    qsort (ordered, n_lines, sizeof (guint), compare_lines);
   for (guint i = 0; i < n_lines && shown < MAX_QUOTED; i++)
     {
-      g_autofree char *quote = dup_quote (report, lines[i]);
+      g_autofree char *quote = dup_quote (report, ordered[i]);
       GtkWidget *label;
 
       if (quote == NULL)

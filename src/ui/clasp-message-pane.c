@@ -68,7 +68,7 @@ dup_count (gpointer object, guint64 n)
   g_autofree char *count = clasp_format_count (n);
 
   /* The dot tells, with its word, what the colour tells. */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "● %s message", "● %s messages", n), count);
+  return g_strdup_printf (ngettext ("● %s message", "● %s messages", n), count);
 }
 
 static char **

@@ -67,23 +67,36 @@ dup_title (ClaspRecord *record)
     }
 }
 
+/* Adds a part that is not broken between lines. */
+static void
+append_part (GString *text, const char *part)
+{
+  g_auto (GStrv) words = g_strsplit (part, " ", -1);
+  g_autofree char *unbroken = g_strjoinv ("\u00a0", words);
+
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", unbroken);
+}
+
 static char *
 dup_subtitle (ClaspRecord *record)
 {
   const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
   g_autofree char *clock = clasp_format_clock (clasp_record_get_wall_time (record), TRUE);
   g_autofree char *size = clasp_format_bytes (entry->length);
-  GString *text = g_string_new (clock);
+  g_autofree char *frames = NULL;
+  GString *text = g_string_new (NULL);
 
+  append_part (text, clock);
   if (clasp_record_get_gap (record) >= 0)
     {
       g_autofree char *gap = clasp_format_duration (clasp_record_get_gap (record));
+      g_autofree char *after = g_strdup_printf (_("%s after the previous"), gap);
 
-      g_string_append (text, " · ");
-      g_string_append_printf (text, _("%s after the previous"), gap);
+      append_part (text, after);
     }
-  g_string_append_printf (text, " · %s · ", size);
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u frame", "%u frames", entry->n_frames), entry->n_frames);
+  append_part (text, size);
+  frames = g_strdup_printf (ngettext ("%u frame", "%u frames", entry->n_frames), entry->n_frames);
+  append_part (text, frames);
   return g_string_free (text, FALSE);
 }
 

@@ -5,6 +5,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* What was expected and found stand beside each other when together they are no longer than this. */
+#define ONE_LINE 24
+
 struct _ClaspTranscriptItem
 {
   GObject parent_instance;
@@ -165,7 +168,8 @@ append_markup (GString *markup, const ClaspVerdict *verdict)
     }
   if (verdict->found != NULL)
     {
-      g_autofree char *found = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Found:"), verdict->found);
+      gboolean same_line = verdict->expected != NULL && strlen (verdict->expected) + strlen (verdict->found) <= ONE_LINE;
+      g_autofree char *found = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _("Found:"), verdict->found);
 
       g_string_append (markup, found);
     }
