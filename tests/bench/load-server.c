@@ -17,9 +17,11 @@
  *        about every K messages (whole templates).  Ends with Close 1000;
  *        fin=1 half-closes right after it, for readers that do not speak
  *        WebSocket.
- *   /json?n=N&size=S&rate=R&fin=1
+ *   /json?n=N&size=S&rate=R&fin=1&deflate=1
  *        N text messages with market ticks of about S bytes (default 200),
- *        cycling over a pool of 4096 different ones.
+ *        cycling over a pool of 4096 different ones.  deflate=1: each of them
+ *        deflated ahead of time, without context takeover; whoever does not
+ *        offer permessage-deflate gets 400.
  *   /echo    every data frame back as it came (same FIN, RSV, opcode), unmasked;
  *            streams, so a frame's size costs no memory.  Ping gets Pong.
  *   /sink?n=N   counts the client's messages; after N of them answers with
@@ -46,6 +48,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum
 {
@@ -325,11 +328,27 @@ put_tick (char *p, size_t cap, size_t want, uint64_t seq)
   return l;
 }
 
+/* One frame of a message by itself (RFC 7692 7.2.1); room is the payload's and a few bytes. */
+static size_t
+put_deflated (uint8_t *p, z_stream *z, uint8_t *pay, size_t size, uint8_t *packed, size_t room)
+{
+  z->next_in = pay;
+  z->avail_in = (uInt)size;
+  z->next_out = packed;
+  z->avail_out = (uInt)room;
+  if (deflateReset (z) != Z_OK || deflate (z, Z_SYNC_FLUSH) != Z_OK || z->avail_out == 0)
+    die ("deflate");
+  size_t n = room - z->avail_out - 4;
+  size_t h = put_header (p, 0xc1, n);
+  memcpy (p + h, packed, n);
+  return h + n;
+}
+
 static const struct tmpl *
-get_template (bool json, size_t size, enum fill kind, size_t frag)
+get_template (bool json, bool packed, size_t size, enum fill kind, size_t frag)
 {
   char key[128];
-  snprintf (key, sizeof key, "%d/%zu/%d/%zu", json, size, (int)kind, frag);
+  snprintf (key, sizeof key, "%d/%d/%zu/%d/%zu", json, packed, size, (int)kind, frag);
   for (struct tmpl *t = templates; t; t = t->next)
     if (!strcmp (t->key, key))
       return t;
@@ -343,7 +362,10 @@ get_template (bool json, size_t size, enum fill kind, size_t frag)
   size_t count = json ? TICK_POOL : TEMPLATE_TARGET / (size + 2) + 1;
   t->buf = xalloc (each * count);
   t->ends = xalloc (count * sizeof *t->ends);
-  uint8_t *pay = xalloc (each);
+  uint8_t *pay = xalloc (each), *room = xalloc (each);
+  z_stream z = { 0 };
+  if (deflateInit2 (&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    die ("deflateInit2");
   for (size_t i = 0; i < count; i++)
     {
       size_t l = size;
@@ -351,9 +373,14 @@ get_template (bool json, size_t size, enum fill kind, size_t frag)
         l = put_tick ((char *)pay, each, size, i);
       else
         fill (pay, size, kind);
-      t->len += put_message (t->buf + t->len, kind == F_BINARY ? 2 : 1, pay, l, frag);
+      if (packed)
+        t->len += put_deflated (t->buf + t->len, &z, pay, l, room, each);
+      else
+        t->len += put_message (t->buf + t->len, kind == F_BINARY ? 2 : 1, pay, l, frag);
       t->ends[i] = t->len;
     }
+  deflateEnd (&z);
+  free (room);
   free (pay);
   t->count = count;
   t->next = templates;
@@ -641,6 +668,7 @@ handle_request (struct conn *c)
       return;
     }
   enum mode m;
+  bool packed = false;
   if (plen == 6 && !strncmp (path, "/blast", 6))
     m = M_BLAST;
   else if (plen == 5 && !strncmp (path, "/json", 5))
@@ -667,7 +695,13 @@ handle_request (struct conn *c)
           refuse (c, "400 Bad Request", "text/plain", "size out of range\n");
           return;
         }
-      c->t = get_template (json, (size_t)size, kind, (size_t)frag);
+      packed = json && query_num (q, "deflate", 0) != 0;
+      if (packed && (!header (c->req, "Sec-WebSocket-Extensions", v, sizeof v) || !strstr (v, "permessage-deflate")))
+        {
+          refuse (c, "400 Bad Request", "text/plain", "offer permessage-deflate\n");
+          return;
+        }
+      c->t = get_template (json, packed, (size_t)size, kind, (size_t)frag);
       c->left = query_num (q, "n", 1000);
       c->rate = query_num (q, "rate", 0);
       c->ping_every = query_num (q, "ping", 0);
@@ -689,6 +723,9 @@ handle_request (struct conn *c)
       v[strcspn (v, ", ")] = 0; /* the first one offered */
       n += snprintf (resp + n, sizeof resp - (size_t)n, "Sec-WebSocket-Protocol: %s\r\n", v);
     }
+  if (packed)
+    n += snprintf (resp + n, sizeof resp - (size_t)n,
+                   "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
   n += snprintf (resp + n, sizeof resp - (size_t)n, "\r\n");
   out_put (c, resp, (size_t)n);
   c->mode = m;

@@ -103,6 +103,7 @@ main (int argc, char **argv)
   b_init (strtoull (argv[3], NULL, 10));
   url = g_strdup_printf ("ws://127.0.0.1:%s%s", argv[1], argv[2]);
   clasp_connection_set_url (connection, url);
+  g_object_set (connection, "deflate", strstr (argv[2], "deflate=1") != NULL, NULL);
   limits.max_message = G_GUINT64_CONSTANT (1) << 30;
   session = clasp_session_new (connection, &limits);
   clasp_session_set_tap (session, &tap, NULL, FALSE);

@@ -97,6 +97,13 @@ main (int c, char **v)
   size_t rxb = c > 5 ? strtoul (v[5], 0, 10) : 65536;
   struct lws_protocols p[] = { { "bench", cb, 0, rxb, 0, NULL, 0 }, { 0 } };
   struct lws_context_creation_info i = { 0 };
+#ifndef LWS_WITHOUT_EXTENSIONS
+  static const struct lws_extension deflate[] = {
+    { "permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate; client_max_window_bits" }, { 0 }
+  };
+  if (strstr (v[2], "deflate=1"))
+    i.extensions = deflate;
+#endif
   i.port = CONTEXT_PORT_NO_LISTEN;
   i.protocols = p;
   i.gid = -1;

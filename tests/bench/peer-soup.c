@@ -87,7 +87,8 @@ main (int c, char **v)
   SoupSession *s = soup_session_new ();
   SoupMessage *m = soup_message_new ("GET", url);
   loop = g_main_loop_new (NULL, 0);
-  /* no permessage-deflate: the blaster does not offer it anyway */
+  if (strstr (v[2], "deflate=1"))
+    soup_session_add_feature_by_type (s, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
   soup_session_websocket_connect_async (s, m, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_con, NULL);
   g_main_loop_run (loop);
   return rc;
