@@ -313,10 +313,24 @@ clasp_response_receive_end (ClaspResponse *self, gint64 now_us)
     log_rest (self, now_us);
 }
 
+static const ClaspLine *
+get_line (const ClaspResponse *self, guint number)
+{
+  return g_ptr_array_index (self->transcript, number - 1);
+}
+
 ClaspFields *
 clasp_response_dup_fields (const ClaspResponse *self)
 {
+  guint last = self->last_line;
+
   if (self->first_line == 0)
     return clasp_fields_new (self->transcript, 1, 0);
-  return clasp_fields_new (self->transcript, self->first_line, self->last_line);
+  if (get_line (self, last)->eol == CLASP_EOL_NONE)
+    {
+      while (last > self->first_line && get_line (self, last)->kind == CLASP_LINE_FOLD)
+        last--;
+      last--;
+    }
+  return clasp_fields_new (self->transcript, self->first_line, last);
 }

@@ -85,7 +85,7 @@ gsize clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize len
 /* The stream ended: logs what came of the last line. */
 void  clasp_response_receive_end (ClaspResponse *self, gint64 now_us);
 
-/* The fields read so far. (transfer full) */
+/* The fields read so far; one that was cut off has no known value and is not among them. (transfer full) */
 ClaspFields *clasp_response_dup_fields (const ClaspResponse *self);
 
 G_END_DECLS

@@ -431,7 +431,7 @@ def practice_lessons_are_judged():
         "/echo": (0, []), "/fail/version": (1, ["RES-01"]), "/fail/stripped": (1, ["RES-01"]), "/fail/origin": (1, ["RES-01"]),
         "/fail/sign-in": (1, ["RES-01"]), "/fail/redirect": (1, ["RES-01"]), "/fail/page": (1, ["RES-01"]),
         "/fail/accept": (1, ["RES-04"]), "/fail/no-accept": (1, ["RES-04"]), "/fail/subprotocol": (1, ["RES-06"]),
-        "/fail/extension": (1, ["RES-05"]), "/fail/http10": (1, ["HTTP-02"]), "/fail/half-head": (1, ["HTTP-13", "RES-02"]),
+        "/fail/extension": (1, ["RES-05"]), "/fail/http10": (1, ["HTTP-02"]), "/fail/half-head": (1, ["HTTP-13"]),
         "/fail/masked": (4, ["FRM-02"]), "/fail/utf8": (4, ["FRM-11"]), "/clock": (0, []), "/chat": (0, []),
     }
     with practice() as url:
