@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Linked into the tests of a build with -Db_sanitize=thread: tells the sanitizer of the hand-overs GLib makes in ways it cannot see, since
+ * GLib itself is not instrumented (a GMutex is a bare futex, a main context's lists are behind one). Each function is GLib's own with the
+ * annotation around it. What GLib does among its own libraries does not pass here; tests/tsan.supp speaks of that. */
+#include <dlfcn.h>
+#include <gio/gio.h>
+#include <poll.h>
+
+void __tsan_acquire (void *address);
+void __tsan_release (void *address);
+
+/* GLib's own function, looked up at each call: it is as fast as a test needs it to be, and keeps nothing between threads. */
+#define REAL(type, name, ...)                                                                                          \
+  type (*real) (__VA_ARGS__);                                                                                          \
+  *(void **) &real = dlsym (RTLD_NEXT, #name)
+
+/* ------------------------------------------------------------------------------------------------ locks, once, thread */
+
+void
+(g_mutex_lock) (GMutex *mutex)
+{
+  REAL (void, g_mutex_lock, GMutex *);
+  real (mutex);
+  __tsan_acquire (mutex);
+}
+
+gboolean
+(g_mutex_trylock) (GMutex *mutex)
+{
+  REAL (gboolean, g_mutex_trylock, GMutex *);
+  gboolean locked = real (mutex);
+
+  if (locked)
+    __tsan_acquire (mutex);
+  return locked;
+}
+
+void
+(g_mutex_unlock) (GMutex *mutex)
+{
+  REAL (void, g_mutex_unlock, GMutex *);
+  __tsan_release (mutex);
+  real (mutex);
+}
+
+void
+(g_cond_wait) (GCond *cond, GMutex *mutex)
+{
+  REAL (void, g_cond_wait, GCond *, GMutex *);
+  __tsan_release (mutex);
+  real (cond, mutex);
+  __tsan_acquire (mutex);
+}
+
+gboolean
+(g_cond_wait_until) (GCond *cond, GMutex *mutex, gint64 end_time)
+{
+  REAL (gboolean, g_cond_wait_until, GCond *, GMutex *, gint64);
+  gboolean signalled;
+
+  __tsan_release (mutex);
+  signalled = real (cond, mutex, end_time);
+  __tsan_acquire (mutex);
+  return signalled;
+}
+
+gboolean
+(g_once_init_enter_pointer) (void *location)
+{
+  REAL (gboolean, g_once_init_enter_pointer, void *);
+  gboolean first = real (location);
+
+  __tsan_acquire (location);
+  return first;
+}
+
+void
+(g_once_init_leave_pointer) (void *location, gpointer result)
+{
+  REAL (void, g_once_init_leave_pointer, void *, gpointer);
+  __tsan_release (location);
+  real (location, result);
+}
+
+void
+(g_async_queue_push) (GAsyncQueue *queue, gpointer data)
+{
+  REAL (void, g_async_queue_push, GAsyncQueue *, gpointer);
+  __tsan_release (queue);
+  real (queue, data);
+}
+
+gpointer
+(g_async_queue_pop) (GAsyncQueue *queue)
+{
+  REAL (gpointer, g_async_queue_pop, GAsyncQueue *);
+  gpointer data = real (queue);
+
+  __tsan_acquire (queue);
+  return data;
+}
+
+gpointer
+(g_async_queue_try_pop) (GAsyncQueue *queue)
+{
+  REAL (gpointer, g_async_queue_try_pop, GAsyncQueue *);
+  gpointer data = real (queue);
+
+  __tsan_acquire (queue);
+  return data;
+}
+
+gpointer
+(g_async_queue_timeout_pop) (GAsyncQueue *queue, guint64 timeout)
+{
+  REAL (gpointer, g_async_queue_timeout_pop, GAsyncQueue *, guint64);
+  gpointer data = real (queue, timeout);
+
+  __tsan_acquire (queue);
+  return data;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- reference counts */
+
+/* The last one to let go sees what all before it did. */
+#define COUNTED(name, type)                                                                                            \
+  void (name) (type object)                                                                                            \
+  {                                                                                                                    \
+    REAL (void, name, type);                                                                                           \
+    if (object != NULL)                                                                                                \
+      {                                                                                                                \
+        __tsan_release (object);                                                                                       \
+        __tsan_acquire (object);                                                                                       \
+      }                                                                                                                \
+    real (object);                                                                                                     \
+  }
+
+COUNTED (g_object_unref, gpointer)
+COUNTED (g_bytes_unref, GBytes *)
+COUNTED (g_ptr_array_unref, GPtrArray *)
+COUNTED (g_source_unref, GSource *)
+
+gboolean
+(g_atomic_ref_count_dec) (gatomicrefcount *count)
+{
+  REAL (gboolean, g_atomic_ref_count_dec, gatomicrefcount *);
+  __tsan_release (count);
+  __tsan_acquire (count);
+  return real (count);
+}
+
+/* --------------------------------------------------------------------------------------------------------- main contexts */
+
+/* What was done before a source was attached or made ready is seen by the thread that polls next, and dispatches. */
+static int handed_over;
+
+guint
+(g_source_attach) (GSource *source, GMainContext *context)
+{
+  REAL (guint, g_source_attach, GSource *, GMainContext *);
+  __tsan_release (&handed_over);
+  return real (source, context);
+}
+
+void
+(g_source_set_ready_time) (GSource *source, gint64 ready_time)
+{
+  REAL (void, g_source_set_ready_time, GSource *, gint64);
+  __tsan_release (&handed_over);
+  if (ready_time < 0)   /* called first thing in a dispatch */
+    __tsan_acquire (&handed_over);
+  real (source, ready_time);
+}
+
+void
+(g_main_context_invoke_full) (GMainContext *context, gint priority, GSourceFunc func, gpointer data, GDestroyNotify notify)
+{
+  REAL (void, g_main_context_invoke_full, GMainContext *, gint, GSourceFunc, gpointer, GDestroyNotify);
+  __tsan_release (&handed_over);
+  real (context, priority, func, data, notify);
+}
+
+static gint
+poll_and_take_over (GPollFD *fds, guint n_fds, gint timeout)
+{
+  gint n = poll ((struct pollfd *) (gpointer) fds, n_fds, timeout);
+
+  __tsan_acquire (&handed_over);
+  return n;
+}
+
+GMainContext *
+(g_main_context_new) (void)
+{
+  REAL (GMainContext *, g_main_context_new, void);
+  GMainContext *context = real ();
+
+  g_main_context_set_poll_func (context, poll_and_take_over);
+  return context;
+}
+
+__attribute__ ((constructor)) static void
+take_over_default (void)
+{
+  g_main_context_set_poll_func (g_main_context_default (), poll_and_take_over);
+}
