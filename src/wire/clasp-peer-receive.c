@@ -184,6 +184,9 @@ judge_limit (ClaspPeer *self, guint64 length)
   gboolean whole_message = !self->frame.single && !self->message.compressed;
   guint64 base = whole_message ? self->message.wire_length : 0;
 
+  /* A control frame has a bound of its own (FRM-06); a close that is longer than messages may be still says why. */
+  if (CLASP_OPCODE_IS_CONTROL (self->frame.opcode))
+    max = MAX (max, CLASP_CONTROL_PAYLOAD_MAX);
   /* What is compressed is bounded when it is inflated; poorly compressed data may be a little longer than it was. */
   if (!self->frame.single && self->message.compressed)
     max += max / 64 + 1024;

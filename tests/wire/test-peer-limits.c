@@ -59,6 +59,7 @@ test_limit_is_exact (void)
     { "0205 '01234' 8005 '01234'", TRUE, 0 },
     { "0205 '01234' 8006", FALSE, 11 },
     { "0205 '01234' 0000 0000 8905 '01234' 8006", FALSE, 11 },
+    { "8a0b '0123456789a' 890b '0123456789a'", TRUE, 0 },   /* control frames have their own bound, FRM-06 */
     { "827e 00fa", FALSE, 250 },
     { "827f 00 01", FALSE, G_GUINT64_CONSTANT (1) << 48 },
   };
