@@ -92,6 +92,14 @@ make_preview (ClaspRecord *self)
 
       preview = plain[0] != '\0' ? g_strdup_printf ("%s  — %s", plain, note) : g_strdup_printf ("— %s", note);
     }
+  /* In front, where a long payload does not push it out of sight. */
+  if ((self->entry.flags & CLASP_EVENT_DELIBERATE) != 0)
+    {
+      g_autofree char *plain = g_steal_pointer (&preview);
+
+      /* Translators: a frame sent as the user told it, whatever the rules say; %s is its content. */
+      preview = g_strdup_printf (_("[on purpose] %s"), plain);
+    }
   return preview;
 }
 

@@ -77,6 +77,17 @@ append_part (GString *text, const char *part)
   g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", unbroken);
 }
 
+/* "compressed to 1.2 KiB (9 %)" */
+static void
+append_compressed (GString *text, const ClaspCaptureEntry *entry)
+{
+  g_autofree char *size = clasp_format_bytes (entry->wire_length);
+  double percent = entry->length > 0 ? 100.0 * (double) entry->wire_length / (double) entry->length : 100;
+  g_autofree char *part = g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
+
+  append_part (text, part);
+}
+
 static char *
 dup_subtitle (ClaspRecord *record)
 {
@@ -95,6 +106,8 @@ dup_subtitle (ClaspRecord *record)
       append_part (text, after);
     }
   append_part (text, size);
+  if (entry->flags & CLASP_EVENT_COMPRESSED)
+    append_compressed (text, entry);
   frames = g_strdup_printf (ngettext ("%u frame", "%u frames", entry->n_frames), entry->n_frames);
   append_part (text, frames);
   return g_string_free (text, FALSE);
@@ -113,6 +126,8 @@ dup_remark (const ClaspCaptureEntry *entry)
     return g_strdup (_("The message was cut off; this is what came."));
   if (entry->flags & CLASP_EVENT_UNSOLICITED)
     return g_strdup (_("This pong answers no ping."));
+  if (entry->flags & CLASP_EVENT_DELIBERATE)
+    return g_strdup (_("Sent on purpose, exactly as told."));
   if (entry->opcode == CLASP_OPCODE_CLOSE)
     return g_strdup_printf ("%u %s: %s", entry->close_code, clasp_close_code_get_name (entry->close_code),
                             clasp_close_code_get_meaning (entry->close_code));

@@ -3,6 +3,7 @@
 
 #include "clasp-network-page.h"
 
+#include "clasp-deflate.h"
 #include "clasp-file-row.h"
 
 struct _ClaspNetworkPage
@@ -18,6 +19,11 @@ struct _ClaspNetworkPage
   AdwEntryRow *connect_to;
   AdwSpinRow *timeout;
   AdwSwitchRow *lenient;
+  AdwSwitchRow *deflate;
+  AdwComboRow *deflate_server_bits;
+  AdwComboRow *deflate_client_bits;
+  AdwSwitchRow *deflate_server_no_context;
+  AdwSwitchRow *deflate_client_no_context;
   ClaspConnection *watched;
 };
 
@@ -88,6 +94,46 @@ clasp_network_page_class_init (ClaspNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, connect_to);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, timeout);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, lenient);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_server_bits);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_client_bits);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_server_no_context);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_client_no_context);
+}
+
+/* The combo row's first item leaves the window open; those after it are 8 to 15 bits. */
+static gboolean
+bits_to_item (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  guint bits = g_value_get_uint (from);
+
+  g_value_set_uint (to, bits >= CLASP_WINDOW_BITS_MIN ? bits - CLASP_WINDOW_BITS_MIN + 1 : 0);
+  return TRUE;
+}
+
+static gboolean
+item_to_bits (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  guint item = g_value_get_uint (from);
+
+  if (item == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  g_value_set_uint (to, item > 0 ? item + CLASP_WINDOW_BITS_MIN - 1 : 0);
+  return TRUE;
+}
+
+static void
+bind_compression (ClaspNetworkPage *self)
+{
+  ClaspRequestPage *page = CLASP_REQUEST_PAGE (self);
+
+  clasp_request_page_bind (page, "deflate", self->deflate, "active");
+  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected", bits_to_item,
+                              item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected", bits_to_item,
+                              item_to_bits);
+  clasp_request_page_bind (page, "deflate-server-no-context", self->deflate_server_no_context, "active");
+  clasp_request_page_bind (page, "deflate-client-no-context", self->deflate_client_no_context, "active");
 }
 
 static void
@@ -104,6 +150,7 @@ clasp_network_page_init (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
   clasp_request_page_bind (page, "timeout", self->timeout, "value");
   clasp_request_page_bind (page, "lenient", self->lenient, "active");
+  bind_compression (self);
   g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (on_proxy_mode_selected), self,
                            G_CONNECT_SWAPPED);
 }

@@ -95,7 +95,7 @@ fix_trust (ClaspPage *page, ClaspConnection *connection, const char *value)
 static gboolean
 fix_extensions (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
-  g_object_set (connection, "extensions", "", NULL);
+  g_object_set (connection, "extensions", "", "deflate", FALSE, NULL);
   untick_headers (connection, "Sec-WebSocket-Extensions");
   return TRUE;
 }

@@ -50,6 +50,16 @@ clasp_request_page_bind (ClaspRequestPage *self, const char *property, gpointer 
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
+void
+clasp_request_page_bind_as (ClaspRequestPage *self, const char *property, gpointer widget, const char *widget_property,
+                            GBindingTransformFunc to_widget, GBindingTransformFunc from_widget)
+{
+  ClaspRequestPagePrivate *priv = clasp_request_page_get_instance_private (self);
+
+  g_binding_group_bind_full (priv->bindings, property, widget, widget_property,
+                             G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, to_widget, from_widget, NULL, NULL);
+}
+
 static void
 clasp_request_page_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
 {
