@@ -6,6 +6,7 @@
 #include "clasp-close.h"
 #include "clasp-draft.h"
 #include "clasp-format.h"
+#include "clasp-raw-bar.h"
 #include "clasp-source.h"
 
 /* A longer text is checked only when the user pauses. */
@@ -24,11 +25,13 @@ struct _ClaspComposer
   GSignalGroup *signals;
   char         *hint;
   GBytes       *payload;   /* (nullable) what would be sent */
+  ClaspRawFrame *raw;      /* (nullable) the same, as a frame sent on purpose */
   gboolean      sendable;
   guint         check_id;
   GQueue        history;   /* of char *, newest first */
   guint         history_at;   /* 0: not in the history */
 
+  ClaspRawBar     *raw_bar;
   GtkStack        *inputs;
   GtkWidget       *view;
   GtkSourceBuffer *buffer;
@@ -92,6 +95,7 @@ update_hint (ClaspComposer *self, gboolean empty)
     [CLASP_DRAFT_BINARY] = N_("Bytes to send, such as 82 a6 00 ff"),
     [CLASP_DRAFT_PING] = N_("Payload of the ping, may be empty"),
     [CLASP_DRAFT_CLOSE] = "",
+    [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
   };
   const char *hint = empty && *hints[get_kind (self)] != '\0' ? _(hints[get_kind (self)]) : "";
 
@@ -111,6 +115,17 @@ check_close (ClaspComposer *self)
   return clasp_draft_check_close (code, code != 0 ? gtk_editable_get_text (self->reason) : "");
 }
 
+static char *
+check_raw (ClaspComposer *self, const char *text)
+{
+  char *problem = NULL;
+
+  self->raw = clasp_raw_bar_make_frame (self->raw_bar, text, &problem);
+  if (self->raw != NULL)
+    self->payload = g_bytes_ref (self->raw->payload);
+  return problem;
+}
+
 static void
 check (ClaspComposer *self)
 {
@@ -120,8 +135,11 @@ check (ClaspComposer *self)
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->raw, clasp_raw_frame_free);
   if (get_kind (self) == CLASP_DRAFT_CLOSE)
     problem = check_close (self);
+  else if (get_kind (self) == CLASP_DRAFT_RAW)
+    problem = check_raw (self, text);
   else
     problem = clasp_draft_check (get_kind (self), text, &self->payload);
   self->sendable = problem == NULL;
@@ -131,7 +149,7 @@ check (ClaspComposer *self)
   /* An empty composer is nobody's mistake. */
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem),
-                          problem != NULL && (*text != '\0' || get_kind (self) == CLASP_DRAFT_CLOSE));
+                          problem != NULL && (*text != '\0' || get_kind (self) >= CLASP_DRAFT_CLOSE));
   update_hint (self, *text == '\0');
   update_action (self);
 }
@@ -168,6 +186,7 @@ on_mode (ClaspComposer *self)
   GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
   GtkSourceLanguage *json = gtk_source_language_manager_get_language (manager, "json");
 
+  gtk_widget_set_visible (GTK_WIDGET (self->raw_bar), kind == CLASP_DRAFT_RAW);
   gtk_stack_set_visible_child_name (self->inputs, kind == CLASP_DRAFT_CLOSE ? "close" : "text");
   gtk_source_buffer_set_language (self->buffer, kind == CLASP_DRAFT_JSON ? json : NULL);
   check (self);
@@ -202,6 +221,8 @@ send_draft (ClaspComposer *self, const char *text, GError **error)
     case CLASP_DRAFT_CLOSE:
       code = get_close_code (self);
       return clasp_session_close (self->session, code, code != 0 ? gtk_editable_get_text (self->reason) : NULL, error);
+    case CLASP_DRAFT_RAW:
+      return clasp_raw_frame_send (self->raw, self->session, error);
     case CLASP_DRAFT_TEXT:
     case CLASP_DRAFT_JSON:
     default:
@@ -324,6 +345,7 @@ clasp_composer_dispose (GObject *object)
   g_clear_object (&self->signals);
   g_clear_object (&self->session);
   g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->raw, clasp_raw_frame_free);
   g_clear_pointer (&self->hint, g_free);
   g_queue_clear_full (&self->history, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_COMPOSER);
@@ -334,6 +356,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, raw_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, inputs);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, view);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, buffer);
@@ -364,6 +387,7 @@ clasp_composer_class_init (ClaspComposerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (CLASP_TYPE_RAW_BAR);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "composer.older", NULL, older);

@@ -18,6 +18,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE = float(os.environ.get("HANDCLASP_UI_PATIENCE", "60"))  # seconds; no verdict on speed
 PAUSE = 0.05
+BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.PAGE_TAB)
 
 Atspi.init()
 
@@ -155,19 +156,19 @@ class Window:
     def find(self, name, role=None, below=None):
         return self.wait(lambda: next(iter(self.all(name, role, below)), None), f"“{name}”")
 
-    def button(self, name, below=None):
-        def first():
-            for node in self.all(name, below=below):
-                if node.get_action_iface() is not None and has_state(node, Atspi.StateType.SENSITIVE):
-                    return node
-            return None
+    def _buttons(self, name, below=None):
+        return [
+            node
+            for node in self.all(name, below=below)
+            if node.get_role() in BUTTONS and has_state(node, Atspi.StateType.SENSITIVE)
+        ]
 
-        return self.wait(first, f"a button “{name}” that can be clicked")
+    def button(self, name, below=None):
+        return self.wait(lambda: next(iter(self._buttons(name, below)), None), f"a button “{name}” that can be clicked")
 
     def has_button(self, name):
-        return any(
-            node.get_action_iface() is not None and has_state(node, Atspi.StateType.SENSITIVE) for node in self.all(name)
-        )
+        """Whether there is a button of that name that can be clicked."""
+        return bool(self._buttons(name))
 
     # ---- reading
 
@@ -205,6 +206,35 @@ class Window:
         place = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         x, y = place.x + place.width // 2, place.y + place.height // 2
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+
+    def window_id(self):
+        """The window's number on the display."""
+
+        def first():
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                                   capture_output=True, text=True, check=False)
+            return found.stdout.split()[0] if found.stdout else None
+
+        return self.wait(first, "the window on the display")
+
+    def press(self, *keys):
+        """Presses keys, "ctrl+comma", with the focus in the window: there is no window manager to give it."""
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id(), "key", *keys], check=True)
+
+    def choose(self, name, wanted):
+        """Chooses an entry of a drop-down, by keyboard."""
+        drop_down = self.find(name)
+        toggle = Atspi.Role.TOGGLE_BUTTON
+        button = self.wait(lambda: next(iter(self.all(role=toggle, below=drop_down)), None), f"the button of “{name}”")
+        button.get_action_iface().do_action(0)
+
+        def opened():
+            entries = self.all(role=Atspi.Role.LIST_ITEM, below=drop_down)
+            return entries if any(has_state(node, Atspi.StateType.FOCUSED) for node in entries) else None
+
+        entries = [texts(node).strip() for node in self.wait(opened, f"the entries of “{name}”")]
+        self.press("Home", *(["Down"] * entries.index(wanted)), "Return")
+        self.wait(lambda: button.get_name() == wanted, f"the choice “{wanted}” in “{name}”")
 
     def editable(self, name, below=None):
         def first():

@@ -21,7 +21,7 @@ PROGRAM, CLI = shutil.which("handclasp"), shutil.which("handclasp-cli")
 OUT, ONLY = sys.argv[1], sys.argv[2:]
 sys.argv[1] = CLI  # whom peers.py runs
 sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
-from driver import Atspi, Window, children, wait  # noqa: E402
+from driver import Atspi, Window  # noqa: E402
 from peers import Server, frame, opens, practice, python_server, says  # noqa: E402
 
 WIDE = {"window-width": 1390, "window-height": 870}
@@ -53,16 +53,11 @@ def window(*arguments, settings=WIDE, environment=None):
         w.close()
 
 
-def window_id(w):
-    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(w.process.pid)], capture_output=True, text=True)
-    return found.stdout.split()[0] if found.stdout else None
-
-
 def take(w, name):
     """Takes the picture once two in a row are alike, or three seconds are over (messages go on coming)."""
     path = os.path.join(OUT, name + ".png")
     before, deadline = None, time.monotonic() + 3
-    number = wait(lambda: window_id(w), "the window on the display")
+    number = w.window_id()
     while True:
         subprocess.run(["import", "-window", number, "+set", "date:create", "+set", "date:modify", path], check=True)
         with open(path, "rb") as file:
@@ -72,10 +67,6 @@ def take(w, name):
         before = now
         time.sleep(0.3)
     print(f"{path}", flush=True)
-
-
-def press(w, key):
-    subprocess.run(["xdotool", "windowfocus", wait(lambda: window_id(w), "the window"), "key", key], check=True)
 
 
 def add_header(w, name, value):
@@ -293,14 +284,14 @@ def closed():
 @shot
 def preferences():
     with window() as w:
-        press(w, "ctrl+comma")
+        w.press("ctrl+comma")
         take(w, "preferences")
 
 
 @shot
 def shortcuts():
     with window() as w:
-        press(w, "ctrl+question")
+        w.press("ctrl+question")
         take(w, "shortcuts")
 
 

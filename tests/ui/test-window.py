@@ -124,6 +124,37 @@ def filter_shows_what_matches():
         w.wait(lambda: rows_with(w, "pear"), "all messages again")
 
 
+@case
+def json_is_checked_as_it_is_typed():
+    with Server(opens(echo)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        w.type("Message to send", '{"op": "subscribe",}')
+        w.wait(lambda: w.all("Line 1, character 20: a comma stands before the end of the list."), "what is wrong, and where")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        send(w, '{"op": "subscribe"}')
+        w.wait(lambda: len(rows_with(w, '{"op": "subscribe"}')) == 2, "the message and its echo")
+
+
+@case
+def bytes_ping_and_close_are_sent():
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "Binary as hex")
+        w.type("Message to send", "82 a")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        send(w, "82 a6 00 ff")
+        w.choose("Kind of message", "Ping")
+        send(w, "are you there")
+        w.choose("Kind of message", "Close")
+        w.type("Close reason", "that was all")
+        w.click("Send")
+        w.read_until("How it ended", "1000", "You closed")
+    equal(server.results, [([(0x82, b"\x82\xa6\x00\xff"), (0x89, b"are you there")], 1000)])
+
+
 # -------------------------------------------------------------------------------------------------------- failures
 
 @case
