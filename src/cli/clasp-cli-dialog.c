@@ -228,12 +228,22 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
 
 /* -------------------------------------------------------------------------------------------------------- reports */
 
+/* What was asked for makes no sense, so nothing was tried. */
+static gboolean
+is_usage (const ClaspReport *report)
+{
+  static const char * const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };   /* --connect-to, --cert …, --proxy */
+
+  return report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0 ||
+         (report->error_code != NULL && g_strv_contains (codes, report->error_code));
+}
+
 ClaspCliStatus
 clasp_cli_report_get_status (const ClaspReport *report)
 {
   if (report->outcome == CLASP_OUTCOME_OPEN)
     return clasp_verdicts_count (report->verdicts, CLASP_STATUS_FAIL) == 0 ? CLASP_CLI_FINE : CLASP_CLI_REFUSED;
-  if (report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0)
+  if (is_usage (report))
     return CLASP_CLI_USAGE;
   if (report->phase < CLASP_PHASE_REQUEST || g_strcmp0 (report->error_domain, "timeout") == 0 ||
       g_strcmp0 (report->error_domain, "stopped") == 0)

@@ -204,7 +204,8 @@ check_connect_to (const char  *target,
   if (target == NULL)
     return TRUE;
   address = g_network_address_parse (target, 0, NULL);
-  if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0)
+  if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0 &&
+      *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) != '\0')
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--connect-to takes HOST:PORT, not “%s”"), target);
   return FALSE;

@@ -44,6 +44,7 @@ def wrong_usage_is_one_sentence_and_status_2():
         ("check", "--max-message", "64k", url): "64k",
         ("check", "--connect-to", "127.0.0.1", url): "--connect-to",
         ("check", "--connect-to", "127.0.0.1:0", url): "--connect-to",
+        ("check", "--connect-to", ":80", url): "--connect-to",
         ("check", "--ca", "/nothing/there", url): "/nothing/there",
         ("check", "--cert", "/nothing/there", url): "/nothing/there",
         ("check", "--key", "/dev/null", url): "--cert",
@@ -63,6 +64,16 @@ def wrong_usage_is_one_sentence_and_status_2():
         equal(result.err.count(b"\n"), 1, f"{arguments}: {result.err}")
         contains(result.err.decode(), part, arguments)
         contains(result.err.decode(), "--help", arguments)
+
+
+@case
+def what_no_one_can_go_through_is_usage_too():
+    for option, value in (("--proxy", "garbage"), ("--proxy", "http://h:99999"), ("--cert", "/dev/null"), ("--ca", "/dev/null")):
+        for command in ("check", "connect"):
+            result = run(command, "--json", option, value, "ws://127.0.0.1:1/", timeout=10)
+            equal(result.code, 2, (command, option, value))
+            contains(result.json["error"]["text"], value)
+        contains(run("check", option, value, "ws://127.0.0.1:1/").text, value)
 
 
 @case
