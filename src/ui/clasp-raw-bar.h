@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "clasp-raw-frame.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspRawBar:
+ *
+ * The controls of a frame that is sent exactly as told: opcode, FIN, reserved bits, mask, form of the length, fragments,
+ * and how its payload is typed. Signal "changed" when any of them did.
+ */
+#define CLASP_TYPE_RAW_BAR (clasp_raw_bar_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspRawBar, clasp_raw_bar, CLASP, RAW_BAR, AdwBin)
+
+/* The frame with what was typed as its payload. (transfer full) (nullable): %NULL with one sentence in @problem */
+ClaspRawFrame *clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, char **problem);
+
+G_END_DECLS
