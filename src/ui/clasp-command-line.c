@@ -215,15 +215,16 @@ is_own_field (const char *name, const char *value)
 
 /* curl: "Name: value" is sent, "Name;" is sent with an empty value, "Name:" alone is not sent. */
 static void
-take_header (ClaspCommandLine *self, GString *headers, const char *text)
+take_header (ClaspCommandLine *self, GString *headers, const char *given)
 {
-  const char *colon;
+  /* $'…' is a quote of bash that g_shell_parse_argv() does not know; browsers copy it. */
+  g_autofree char *text = g_strdup (*given == '$' ? given + 1 : given);
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
+  const char *colon;
 
-  /* $'…' is a quote of bash that g_shell_parse_argv() does not know; browsers copy it. */
-  if (*text == '$')
-    text++;
+  /* A line break, wherever it stands, must not become a header of its own. */
+  g_strdelimit (text, "\r\n", ' ');
   colon = strchr (text, ':');
   if (colon == NULL)
     {
@@ -233,9 +234,6 @@ take_header (ClaspCommandLine *self, GString *headers, const char *text)
     }
   name = g_strstrip (g_strndup (text, (gsize) (colon - text)));
   value = g_strstrip (g_strdup (colon + 1));
-  /* A line break in a value must not become a header of its own. */
-  g_strdelimit (name, "\r\n", ' ');
-  g_strdelimit (value, "\r\n", ' ');
   if (*value == '\0' || is_own_field (name, value))
     return;
   if (g_ascii_strcasecmp (name, "Origin") == 0)
@@ -386,7 +384,8 @@ take_short (ClaspCommandLine *self, GString *headers, const char *word, const ch
         }
       if (at[1] != '\0')
         {
-          take_option (self, headers, option, name, at + 1);
+          /* websocat's own examples have "-H='Name: value'". */
+          take_option (self, headers, option, name, at[1] == '=' ? at + 2 : at + 1);
           return 0;
         }
       if (next == NULL)

@@ -32,6 +32,7 @@ static const Case CASES[] = {
   { "long-equals", "websocat --header='X-A: 1' --origin=https://o ws://a/", "ws://a/", "X-A: 1\n",
     .origin = "https://o" },
   { "lines", "curl 'wss://a/ws' \\\n  -H 'X-A: 1' \\\r\n  -H 'X-B: 2'", "wss://a/ws", "X-A: 1\nX-B: 2\n" },
+  { "line break", "curl wss://a/ws -H 'X-A\r\nX-Evil;' -H 'X-B: 1\nX-Evil: 2'", "wss://a/ws", "X-A  X-Evil:\nX-B: 1 X-Evil: 2\n" },
   { "browser",
     "curl 'wss://feed.example/v2' -H 'Upgrade: websocket' -H 'Origin: https://app.example' -H 'Connection: Upgrade' "
     "-H 'Sec-WebSocket-Key: 8m1nQmUo0pSbb0gTq9Xk2Q==' -H 'Sec-WebSocket-Version: 13' -H 'Cookie: a=b' "
@@ -56,6 +57,7 @@ static const Case CASES[] = {
     .origin = "https://o", .subprotocols = "v1, v2", .user = "u:p", .insecure = TRUE },
   { "websocat", "websocat -k --protocol v1 --basic-auth u:p -B 100 'wss://a/b'", "wss://a/b", "", .subprotocols = "v1",
     .user = "u:p", .insecure = TRUE },
+  { "short-equals", "websocat -H='X-A: 1' ws://a/", "ws://a/", "X-A: 1\n" },
   { "after-dashes", "curl -- ws://a/-x", "ws://a/-x", "" },
   { "pipe", "curl ws://a/ | jq .", "ws://a/", "" },
   { "last-option-alone", "curl ws://a/ -H", "ws://a/", "" },
