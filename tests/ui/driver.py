@@ -221,6 +221,18 @@ class Window:
         """Presses keys, "ctrl+comma", with the focus in the window: there is no window manager to give it."""
         subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id(), "key", *keys], check=True)
 
+    def tab_to(self, name):
+        """Presses Tab until the focus is in the object of that name, which scrolls it into view."""
+        seen = []
+        for _ in range(40):
+            self.press("Tab")
+            time.sleep(PAUSE)
+            focused = [node for node in self.all() if has_state(node, Atspi.StateType.FOCUSED)]
+            seen += [node.get_name() for node in focused]
+            if any(name in (part.get_name() or "") for node in focused for part in (node, node.get_parent())):
+                return
+        raise Missing(f"Tab never came to “{name}”, but to {seen}")
+
     def choose(self, name, wanted):
         """Chooses an entry of a drop-down, by keyboard."""
         drop_down = self.find(name)

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
@@ -153,6 +154,60 @@ def bytes_ping_and_close_are_sent():
         w.click("Send")
         w.read_until("How it ended", "1000", "You closed")
     equal(server.results, [([(0x82, b"\x82\xa6\x00\xff"), (0x89, b"are you there")], 1000)])
+
+
+@case
+def raw_frames_are_sent_as_told_and_marked():
+    def reads_all(talk):
+        got = []
+        while not got or got[-1][0] != 0x88:
+            got.append(talk.read_frame())
+        talk.sock.sendall(frame(8, got[-1][1][:2]))
+        return got[:-1]
+
+    with Server(opens(reads_all)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "Raw frame")
+        w.choose("Opcode", "Reserved (3)")
+        w.click_at(w.find("RSV2"))
+        w.type("Message to send", "tell")
+        w.type("Fragment sizes", "1, 9")
+        w.wait(lambda: w.all(contains="asks for 10 bytes"), "what is wrong with the fragments")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        w.type("Fragment sizes", "1, 0")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "[on purpose]")) == 3, "three frames marked as sent on purpose")
+        w.select_row("Messages", "[on purpose]")
+        w.wait(lambda: w.all("Sent on purpose, exactly as told."), "the mark in the detail view")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal(server.results, [[(0x23, b"t"), (0x00, b""), (0x80, b"ell")]])
+
+
+@case
+def compression_is_offered_and_its_gain_shown():
+    def deflated(talk):
+        packer = zlib.compressobj(9, zlib.DEFLATED, -12)
+        data = (packer.compress(b"again and " * 1000) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+        talk.sock.sendall(frame(1, data, rsv=0x40))
+        talk.wait_for_close()
+
+    answer = b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12\r\n"
+    with Server(opens(deflated, extra=answer)) as server, window() as w:
+        w.click("TLS and network")
+        w.click_at(w.find("Accept any certificate"))
+        w.tab_to("Offer compression")
+        w.press("space")
+        w.tab_to("Largest window of the server")
+        w.press("space", *(["Down"] * 5), "Return")   # 4 KiB
+        w.connect(server.url())
+        opened(w)
+        w.select_row("Messages", "again and")
+        w.wait(lambda: w.all(contains="compressed\u00a0to"), "the size that it was compressed to")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    contains(server.heads[0], b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12; client_max_window_bits\r\n")
 
 
 # -------------------------------------------------------------------------------------------------------- failures
