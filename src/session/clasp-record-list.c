@@ -246,7 +246,7 @@ gboolean
 clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error)
 {
   g_autoptr (ClaspRecordFilter) parsed = NULL;
-  guint before, after;
+  guint before;
 
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), FALSE);
 
@@ -263,12 +263,14 @@ clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError 
   g_clear_pointer (&self->filter, clasp_record_filter_free);
   g_array_set_size (self->matches, 0);
   self->filter = g_steal_pointer (&parsed);
-  self->n_total = self->filter != NULL ? 0 : count_recorded (self);
-  after = count_shown (self);
-  if (before > 0 || after > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, after);
+  self->n_total = 0;
+  /* In two steps: told of both at once, GTK looks through all that came for each of what went (1 µs a row). */
+  if (before > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, 0);
   if (self->filter != NULL)
     begin_scan (self);
+  else
+    clasp_record_list_update (self);
   return TRUE;
 }
 

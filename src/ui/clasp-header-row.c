@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-grammar.h"
 #include "clasp-name-completion.h"
 
 #define MASK "••••••••••••"
@@ -70,18 +71,43 @@ update_value (ClaspHeaderRow *self)
   gtk_stack_set_visible_child (self->value_stack, GTK_WIDGET (mask_shown ? self->masked : self->value));
 }
 
+/* What keeps it from being sent, else what breaks the grammar and is sent all the same, since trying that is allowed. */
+static const char *
+find_problem (ClaspHeader *header)
+{
+  const char *problem = clasp_header_get_problem (header);
+  const char *name = clasp_header_get_name (header);
+  const char *value = clasp_header_get_value (header);
+
+  if (*problem != '\0' || *name == '\0')
+    return problem;
+  if (!clasp_slice_is_token (clasp_slice (name, strlen (name))))
+    return _("The name has a character that a name can’t hold. It is sent as it is.");
+  if (clasp_slice_find_control (clasp_slice (value, strlen (value))) >= 0)
+    return _("The value has a control character. It is sent as it is.");
+  return "";
+}
+
+static void
+set_css_class (ClaspHeaderRow *self, const char *name, gboolean set)
+{
+  if (set)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
 static void
 update_problem (ClaspHeaderRow *self)
 {
-  g_autofree char *problem = NULL;
-  gboolean bad;
+  const char *problem = find_problem (self->header);
+  gboolean bad = *problem != '\0';
+  gboolean unsendable = *clasp_header_get_problem (self->header) != '\0';
 
-  g_object_get (self->header, "problem", &problem, NULL);
-  bad = *problem != '\0';
-  if (bad)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "header-problem");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "header-problem");
+  set_css_class (self, "header-problem", unsendable);
+  set_css_class (self, "header-warning", bad && !unsendable);
+  gtk_entry_set_icon_from_icon_name (self->name, GTK_ENTRY_ICON_SECONDARY, bad ? "dialog-warning-symbolic" : NULL);
+  gtk_entry_set_icon_tooltip_text (self->name, GTK_ENTRY_ICON_SECONDARY, bad ? problem : NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), bad ? problem : NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->value), bad ? problem : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->name), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem, -1);
@@ -220,7 +246,8 @@ clasp_header_row_constructed (GObject *object)
                     self);
   g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::problem", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::name", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
   self->completion = clasp_name_completion_new (GTK_WIDGET (self), self->name, CLASP_COMMON_FIELD_NAMES);
   update_value (self);

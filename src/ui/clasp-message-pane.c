@@ -165,15 +165,31 @@ on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 
 /* ---- Filter and selection ---- */
 
+/* A message that was found by a filter stays selected, and in view, when the others are back around it. */
+static void
+select_again (ClaspMessagePane *self, ClaspRecord *record)
+{
+  guint position = (guint) MIN (clasp_record_get_number (record) - 1, G_MAXUINT - 1);
+
+  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+    return;
+  set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
+}
+
 static void
 on_filter (ClaspMessagePane *self)
 {
   GListModel *records = gtk_single_selection_get_model (self->selection);
+  ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
+  g_autoptr (ClaspRecord) kept = selected != NULL ? g_object_ref (selected) : NULL;
   g_autoptr (GError) error = NULL;
   gboolean valid = TRUE;
 
   if (records != NULL)
     valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
+  if (kept != NULL && *gtk_editable_get_text (self->filter) == '\0')
+    select_again (self, kept);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");

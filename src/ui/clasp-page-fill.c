@@ -7,10 +7,28 @@
 #include <string.h>
 
 static void
-set_if (ClaspConnection *connection, const char *property, const char *value)
+set_text (ClaspConnection *connection, const char *property, const char *value)
 {
-  if (value != NULL)
-    g_object_set (connection, property, value, NULL);
+  g_object_set (connection, property, value != NULL ? value : "", NULL);
+}
+
+/* All that a command can say is as this one says, so that nothing of the one before stays, such as trusting anybody. */
+static void
+fill_options (ClaspConnection *connection, const ClaspCommandLine *command)
+{
+  set_text (connection, "origin", NULL);
+  set_text (connection, "subprotocols", command->subprotocols);
+  set_text (connection, "extensions", command->extensions);
+  set_text (connection, "ca-file", command->ca_file);
+  set_text (connection, "cert-file", command->cert_file);
+  set_text (connection, "key-file", command->key_file);
+  set_text (connection, "connect-to", command->connect_to);
+  g_object_set (connection,
+                "proxy-mode", command->proxy != NULL ? "uri" : "system",
+                "proxy-uri", command->proxy != NULL ? command->proxy : "",
+                "insecure", command->insecure,
+                "deflate", FALSE,
+                NULL);
 }
 
 void
@@ -38,14 +56,6 @@ clasp_page_fill (ClaspPage *self, const ClaspCommandLine *command)
 
       g_list_store_append (clasp_connection_get_headers (connection), header);
     }
-  set_if (connection, "subprotocols", command->subprotocols);
-  set_if (connection, "ca-file", command->ca_file);
-  set_if (connection, "cert-file", command->cert_file);
-  set_if (connection, "key-file", command->key_file);
-  set_if (connection, "connect-to", command->connect_to);
-  if (command->proxy != NULL)
-    g_object_set (connection, "proxy-mode", "uri", "proxy-uri", command->proxy, NULL);
-  if (command->insecure)
-    g_object_set (connection, "insecure", TRUE, NULL);
+  fill_options (connection, command);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }

@@ -38,13 +38,21 @@ get_application (ClaspWindow *self)
 }
 
 static void
-show_toast (ClaspWindow *self, const char *text)
+add_toast (ClaspWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new (text);
 
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_timeout (toast, 3);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What was said of something done earlier is no answer to what was done now. */
+static void
+show_toast (ClaspWindow *self, const char *text)
+{
+  adw_toast_overlay_dismiss_all (self->toasts);
+  add_toast (self, text);
 }
 
 /* ---- tabs */
@@ -383,7 +391,7 @@ tell_unreadable (ClaspWindow *self)
     clasp_connection_store_get_problems (clasp_application_get_store (get_application (self)));
 
   for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
-    show_toast (self, problems[i]);
+    add_toast (self, problems[i]);
 }
 
 static void
