@@ -145,7 +145,7 @@ clasp_raw_frame_check (const ClaspRawFrame *self, GError **error)
   if (self->fragments->len > 0 && self->spec.set_length)
     return fail (error, g_strdup (_("“length” and “fragments” cannot be given together")));
   if (sum > size)
-    return fail (error, g_strdup_printf (_("“fragments” asks for %" PRIu64 " bytes, and the payload has %zu"),
+    return fail (error, g_strdup_printf (_("“fragments” add up to %" PRIu64 ", more than the payload’s size of %zu"),
                                          sum, size));
   while (fits && (part = clasp_raw_frame_next (self, &cut, &spec)) != NULL)
     {

@@ -246,6 +246,8 @@ send_action (GtkWidget *widget, const char *action, GVariant *parameter)
   if (get_kind (self) == CLASP_DRAFT_CLOSE)
     return;
   remember (self, text);
+  if (get_kind (self) == CLASP_DRAFT_RAW)   /* is tried again with one thing changed */
+    return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
 }
 

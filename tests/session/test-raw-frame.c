@@ -78,7 +78,7 @@ static const struct { const char *json; const char *part; } BAD[] = {
   { "{\"fragments\":3}", "“fragments”" },
   { "{\"fragments\":[-1]}", "“fragments”" },
   { "{\"fragments\":[[1]]}", "“fragments”" },
-  { "{\"text\":\"abc\",\"fragments\":[4]}", "“fragments” asks for 4 bytes, and the payload has 3" },
+  { "{\"text\":\"abc\",\"fragments\":[4]}", "“fragments” add up to 4, more than the payload’s size of 3" },
   { "{\"fragments\":[9223372036854775807,9223372036854775807,9223372036854775807]}", "“fragments”" },
   { "{\"text\":\"abc\",\"fragments\":[1],\"length\":3}", "“length” and “fragments”" },
   { "{\"Text\":\"a\"}", "“Text” is not known" },

@@ -173,7 +173,7 @@ def raw_frames_are_sent_as_told_and_marked():
         w.click_at(w.find("RSV2"))
         w.type("Message to send", "tell")
         w.type("Fragment sizes", "1, 9")
-        w.wait(lambda: w.all(contains="asks for 10 bytes"), "what is wrong with the fragments")
+        w.wait(lambda: w.all(contains="add up to 10"), "what is wrong with the fragments")
         w.wait(lambda: not w.has_button("Send"), "Send to be off")
         w.type("Fragment sizes", "1, 0")
         w.click("Send")
