@@ -3,7 +3,7 @@
 
 #include "clasp-cli-commands.h"
 
-#include <stdio.h>
+#include <unistd.h>
 
 #include "clasp-cli-dialog.h"
 
@@ -44,7 +44,7 @@ clasp_cli_check (ClaspCliOptions *options)
     {
       report = clasp_cli_report_bad_header (options);
       if (options->json)
-        clasp_cli_report_print (report, NULL, TRUE, TRUE, stdout);
+        clasp_cli_report_print (report, NULL, TRUE, TRUE, STDOUT_FILENO);
       else
         g_printerr ("handclasp-cli: %s (REQ-01)\n", options->bad_header);
       return CLASP_CLI_USAGE;
@@ -59,7 +59,8 @@ clasp_cli_check (ClaspCliOptions *options)
       clasp_cli_dialog_wait (dialog);
       whole = add_breaches (report, session);
     }
-  clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json, TRUE,
-                          stdout);
+  if (!clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json, TRUE,
+                               STDOUT_FILENO))
+    return CLASP_CLI_USAGE;
   return whole != NULL ? CLASP_CLI_BAD_END : clasp_cli_report_get_status (report);
 }

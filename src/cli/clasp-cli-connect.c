@@ -4,7 +4,6 @@
 #include "clasp-cli-commands.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "clasp-cli-conversation.h"
@@ -18,7 +17,7 @@ refuse_header (const ClaspCliOptions *options)
   g_autoptr (ClaspReport) report = clasp_cli_report_bad_header (options);
 
   if (options->json)
-    clasp_cli_report_print (report, NULL, TRUE, FALSE, stdout);
+    clasp_cli_report_print (report, NULL, TRUE, FALSE, STDOUT_FILENO);
   else
     g_printerr ("handclasp-cli: %s (REQ-01)\n", options->bad_header);
   return CLASP_CLI_USAGE;
@@ -56,7 +55,7 @@ clasp_cli_connect (ClaspCliOptions *options)
     {
       ClaspReport *report = clasp_session_get_report (session);
 
-      clasp_cli_report_print (report, clasp_session_get_diagnoses (session), options->json, FALSE, stderr);
+      clasp_cli_report_print (report, clasp_session_get_diagnoses (session), options->json, FALSE, STDERR_FILENO);
       return clasp_cli_report_get_status (report);
     }
   if (reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
@@ -68,7 +67,7 @@ clasp_cli_connect (ClaspCliOptions *options)
     }
   clasp_cli_dialog_wait (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
-  if (input != NULL && clasp_cli_input_has_failed (input))
+  if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error))
     return CLASP_CLI_USAGE;
   return clasp_cli_end_get_status (session);
 }

@@ -210,7 +210,7 @@ on_events (ClaspPeer            *peer,
         }
     }
   clasp_cli_output_flush (&self->out);
-  if (self->out.broken && !self->done)   /* nobody reads what we print any more */
+  if (self->out.error != 0 && !self->done)   /* nobody reads what we print any more */
     {
       self->done = TRUE;
       clasp_peer_send_close (peer, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);

@@ -267,21 +267,24 @@ clasp_cli_report_bad_header (const ClaspCliOptions *options)
   return report;
 }
 
-void
+gboolean
 clasp_cli_report_print (const ClaspReport *report,
                         GListModel        *diagnoses,
                         gboolean           json,
                         gboolean           pretty,
-                        FILE              *stream)
+                        int                fd)
 {
+  g_auto (ClaspCliOutput) out;
   g_autofree char *text = NULL;
 
   if (json)
     text = clasp_report_to_json (report, diagnoses, pretty);
   else
-    text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fileno (stream)));
-  fputs (text, json ? stdout : stream);
+    text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fd));
+  clasp_cli_output_init (&out, json ? STDOUT_FILENO : fd);
+  g_string_append (out.buffer, text);
   if (!g_str_has_suffix (text, "\n"))
-    fputc ('\n', json ? stdout : stream);
-  fflush (json ? stdout : stream);
+    g_string_append_c (out.buffer, '\n');
+  clasp_cli_output_flush (&out);
+  return !clasp_cli_tell_lost (out.error);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <stdio.h>
 
 #include "clasp-cli-options.h"
 #include "clasp-session.h"
@@ -32,8 +31,9 @@ void          clasp_cli_dialog_wait (ClaspCliDialog *self);
 ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);
 /* The report on a request that was refused before anything was sent, since a header would break it. (transfer full) */
 ClaspReport   *clasp_cli_report_bad_header (const ClaspCliOptions *options);
-/* Prints it, as JSON on standard output or as a text on @stream. */
-void           clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
-                                       FILE *stream);
+/* Prints it, as JSON on standard output or as a text on the file descriptor @fd. Returns: %FALSE when it could not be
+ * written, and was told so; a reader that has gone is no fault. */
+gboolean       clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
+                                       int fd);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ clasp_cli_output_init (ClaspCliOutput *self,
 {
   self->fd = fd;
   self->buffer = g_string_sized_new (MUCH);
-  self->broken = FALSE;
+  self->error = 0;
 }
 
 void
@@ -32,7 +32,7 @@ clasp_cli_output_flush (ClaspCliOutput *self)
   const char *at = self->buffer->str;
   const char *end = at + self->buffer->len;
 
-  while (at < end && !self->broken)
+  while (at < end && self->error == 0)
     {
       gssize n = write (self->fd, at, end - at);
       struct pollfd ready = { self->fd, POLLOUT, 0 };
@@ -42,7 +42,7 @@ clasp_cli_output_flush (ClaspCliOutput *self)
       else if (errno == EAGAIN)
         poll (&ready, 1, -1);
       else if (errno != EINTR)
-        self->broken = TRUE;
+        self->error = errno;
     }
   g_string_truncate (self->buffer, 0);
 }
@@ -52,6 +52,15 @@ clasp_cli_output_relieve (ClaspCliOutput *self)
 {
   if (self->buffer->len >= MUCH)
     clasp_cli_output_flush (self);
+}
+
+gboolean
+clasp_cli_tell_lost (int error)
+{
+  if (error == 0 || error == EPIPE)
+    return FALSE;
+  g_printerr ("handclasp-cli: stdout: %s\n", g_strerror (error));
+  return TRUE;
 }
 
 void

@@ -15,7 +15,7 @@ typedef struct
 {
   int      fd;
   GString *buffer;
-  gboolean broken;   /* nobody reads any more; what is written is dropped */
+  int      error;    /* why writing failed, an errno; what is written after that is dropped. 0: it has not */
 } ClaspCliOutput;
 
 void clasp_cli_output_init (ClaspCliOutput *self, int fd);
@@ -27,6 +27,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCliOutput, clasp_cli_output_clear)
 void clasp_cli_output_flush (ClaspCliOutput *self);
 /* Writes when much has gathered. */
 void clasp_cli_output_relieve (ClaspCliOutput *self);
+
+/* Says on standard error that standard output could not be written, unless @error (an errno) is 0 or its reader has
+ * just gone. Returns: whether there was something to say. */
+gboolean clasp_cli_tell_lost (int error);
 
 /* Appends valid UTF-8 as a JSON string with its quotes. */
 void clasp_cli_append_json (GString *string, const char *text, gsize length);

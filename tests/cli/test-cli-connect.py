@@ -8,6 +8,7 @@ import os
 import pty
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -251,6 +252,27 @@ def much_input_waits_for_a_server_that_does_not_read():
 def peak_memory(pid):
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         return int([line.split()[1] for line in status if line.startswith("VmHWM")][0])
+
+
+@case
+def closed_standard_files_are_nobodys_socket():
+    for closed, arguments in (("<&-", ("connect", "--json")), (">&-", ("connect", "--json")), (">&-", ("check", "--json")),
+                              ("<&- >&- 2>&-", ("connect",))):
+        with Server(opens()) as server:
+            command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.argv[1], *arguments, server.url()]
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=15, check=False)
+        equal((done.returncode, done.stderr), (0, b""), (closed, arguments))
+        equal(server.results, [([], 1000)], (closed, arguments))
+
+
+@case
+def a_full_disk_is_told():
+    for arguments in (("connect", "--json"), ("check", "--json"), ("check",)):
+        with Server(opens()) as server, open("/dev/full", "wb") as full:
+            done = subprocess.run([sys.argv[1], *arguments, server.url()], stdin=subprocess.DEVNULL, stdout=full,
+                                  stderr=subprocess.PIPE, timeout=15, check=False)
+        equal(done.returncode, 2, arguments)
+        contains(done.stderr, b"stdout: ")
 
 
 # -------------------------------------------------------------------------------------------------- counting, echoing
