@@ -134,21 +134,26 @@ test_row (void)
   ClaspEvent faulty = make_event (1, CLASP_DIRECTION_IN, 60004161, "x", 1);
   gboolean is_faulty;
 
+  ClaspEvent deliberate = make_event (1, CLASP_DIRECTION_OUT, 60004200, "y", 1);
+
   faulty.flags = CLASP_EVENT_FAULTY;
+  deliberate.flags = CLASP_EVENT_DELIBERATE;
   append_one (capture, make_event (1, CLASP_DIRECTION_OUT, 48, "subscribe", 9));
   append_one (capture, make_event (9, CLASP_DIRECTION_IN, 4161, "\1\2", 2));
   append_one (capture, make_event (10, CLASP_DIRECTION_OUT, 4220, "\1\2", 2));
   append_one (capture, faulty);
+  append_one (capture, deliberate);
   list = clasp_record_list_new (capture, wall);
 
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 4);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 5);
   g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (list)) == CLASP_TYPE_RECORD);
-  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 4));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 5));
   assert_text (list, 0, "time-text", "12:41:07.112 048");
   assert_text (list, 1, "time-text", "+0.004 113");
   assert_text (list, 3, "time-text", "+60.004 113");
   assert_text (list, 2, "preview", "0x 0102  — answered in 59 µs");
   assert_text (list, 1, "length-text", "2");
+  assert_text (list, 4, "preview", "[on purpose] y");
 
   /* The same row as long as somebody holds it. */
   first = g_list_model_get_item (G_LIST_MODEL (list), 0);

@@ -582,6 +582,36 @@ test_request (void)
   g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "S4"));
 }
 
+/* The offer is built from the settings, unless there is an exact one. */
+static void
+test_deflate_offer (void)
+{
+  static const struct { const char *extensions; gboolean deflate; guint bits; const char *field; } rows[] = {
+    { "", FALSE, 9, NULL },
+    { "", TRUE, 0, "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" },
+    { "", TRUE, 9, "\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9; client_max_window_bits\r\n" },
+    { "x-other", TRUE, 9, "\r\nSec-WebSocket-Extensions: x-other\r\n" },
+  };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (ClaspSession) session = harness_session_new (url);
+      g_autofree char *received = NULL;
+
+      g_object_set (clasp_session_get_connection (session), "extensions", rows[i].extensions, "deflate", rows[i].deflate,
+                    "deflate-server-bits", rows[i].bits, NULL);
+      clasp_session_connect (session);
+      harness_wait_state (session, CLASP_SESSION_FAILED);
+      received = scripted_peer_dup_received (peer, i);
+      if (rows[i].field == NULL)
+        g_assert_null (strstr (received, "Sec-WebSocket-Extensions"));
+      else
+        g_assert_nonnull (strstr (received, rows[i].field));
+    }
+}
+
 /* ------------------------------------------------------------------------------------------- many messages, and the
    tap */
 
@@ -822,6 +852,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/cannot-be-sent", test_cannot_be_sent);
   g_test_add_func ("/session/bad-addresses", test_bad_addresses);
   g_test_add_func ("/session/request", test_request);
+  g_test_add_func ("/session/deflate-offer", test_deflate_offer);
   g_test_add_func ("/session/flood", test_flood);
   g_test_add_func ("/session/tap", test_tap);
   g_test_add_func ("/session/capture-path", test_capture_path);
