@@ -107,11 +107,23 @@ add_http (JsonBuilder *builder, const ClaspReport *report)
   json_builder_end_object (builder);
 }
 
+/* A line that is UTF-8 stands in JSON as it is: control characters have escapes there. */
+static char *
+dup_line_text (const ClaspLine *line)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (line->bytes, &length);
+
+  if (clasp_line_is_utf8 (line) && line->secret_length == 0)
+    return g_strndup (length > 0 ? data : "", length);
+  return clasp_line_to_text (line, TRUE);
+}
+
 static void
 add_line (JsonBuilder *builder, const ClaspLine *line, gboolean with_hop)
 {
   static const char *const eols[] = { [CLASP_EOL_CRLF] = "crlf", [CLASP_EOL_LF] = "lf", [CLASP_EOL_NONE] = "none" };
-  g_autofree char *text = clasp_line_to_text (line, TRUE);
+  g_autofree char *text = dup_line_text (line);
 
   json_builder_begin_object (builder);
   add_number (builder, "n", line->number);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cli-check.py HANDCLASP-CLI: `check` against servers scripted to the byte."""
 
+import base64
 import os
 import pty
 import socket
@@ -119,6 +120,18 @@ def lines_that_are_not_utf8_come_as_base64():
         lines = expect(check(server.url()), 0).json["transcript"]
     odd = [line for line in lines if "base64" in line]
     equal([(line["text"], line["base64"]) for line in odd], [("X-Odd: caf\\xE9", "WC1PZGQ6IGNhZuk=")])
+
+
+@case
+def the_transcript_gives_back_every_byte():
+    head = (b"HTTP/1.1 404 N\xff\r\nx-B: \\x09\r\nX-b:2  \r\nX-a:\t3\r\nx-B: \xc3\xa9\x01\x1b[31m\x1f\x7f\xc2\x9b\x0b\"\\\r\n"
+            b"X: a\0b\r\n\n")
+    with Server(says(head)) as server:
+        lines = [line for line in expect(check(server.url()), 1).json["transcript"] if line["dir"] == "in"]
+    given = [base64.b64decode(line["base64"]) if "base64" in line else line["text"].encode() for line in lines]
+    ends = {"crlf": b"\r\n", "lf": b"\n", "none": b""}
+    equal(b"".join(text + ends[line["eol"]] for text, line in zip(given, lines)), head)
+    equal(["base64" in line for line in lines], [True, False, False, False, False, True, False])
 
 
 # ---------------------------------------------------------------------------------------------------------- bad input
