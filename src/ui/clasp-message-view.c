@@ -38,6 +38,7 @@ struct _ClaspMessageView
   AdwViewStackPage *tree_page;
   ClaspJsonTree    *tree;
   GtkWidget        *indent_button;
+  GtkWidget        *broken_lines;
   GtkSourceBuffer  *buffer;
   GtkScrolledWindow *hex_window;
   GtkNoSelection   *hex;
@@ -169,7 +170,8 @@ show_text (ClaspMessageView *self)
       data = indented;
       length = strlen (indented);
     }
-  clasp_source_set_text (self->buffer, data, length, self->is_json ? "application/json" : NULL);
+  gtk_widget_set_visible (self->broken_lines, clasp_source_set_text (self->buffer, data, length,
+                                                                     self->is_json ? "application/json" : NULL));
 }
 
 static void
@@ -366,6 +368,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree_page);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, indent_button);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, broken_lines);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, buffer);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex_window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex);

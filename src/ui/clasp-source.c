@@ -7,6 +7,8 @@
 
 /* Colouring a text of this size or more makes the window wait. */
 #define MAX_COLORED (256 * 1024)
+/* Bytes of a line that are shown without a break. */
+#define MAX_LINE 4096
 
 static gboolean
 dark_to_scheme (GBinding *binding, const GValue *dark, GValue *scheme, gpointer user_data)
@@ -41,11 +43,59 @@ guess_language (const char *content_type)
   return gtk_source_language_manager_guess_language (manager, NULL, type);
 }
 
-void
+/* A text with a line break after each MAX_LINE bytes of a line, since GTK lays out a line as a whole: 7 s for 1 MiB.
+ * (transfer full) (nullable): %NULL when no line is that long */
+static char *
+break_lines (const char *text)
+{
+  GString *broken = NULL;
+  const char *end = text + strlen (text);
+  const char *start = text;
+
+  while (start < end)
+    {
+      const char *line_end = memchr (start, '\n', (gsize) MIN (end - start, MAX_LINE + 1));
+      const char *next = line_end != NULL ? line_end + 1 : end;
+
+      if (next - start > MAX_LINE + 1)
+        {
+          next = g_utf8_find_prev_char (start, start + MAX_LINE + 1);
+          if (broken == NULL)
+            broken = g_string_new_len (text, start - text);
+        }
+      if (broken != NULL)
+        g_string_append_len (broken, start, next - start);
+      if (broken != NULL && line_end == NULL && next < end)
+        g_string_append_c (broken, '\n');
+      start = next;
+    }
+  return broken != NULL ? g_string_free_and_steal (broken) : NULL;
+}
+
+/* A hyphen at the end of a line must be one that came. */
+static void
+forbid_hyphens (GtkTextBuffer *buffer)
+{
+  GtkTextTagTable *tags = gtk_text_buffer_get_tag_table (buffer);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (gtk_text_tag_table_lookup (tags, "as-came") == NULL)
+    gtk_text_buffer_create_tag (buffer, "as-came", "insert-hyphens", FALSE, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "as-came", &start, &end);
+}
+
+gboolean
 clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, const char *content_type)
 {
   /* A NUL is replaced as well. Bytes without content come as NULL. */
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
-  gtk_source_buffer_set_language (buffer, length <= MAX_COLORED ? guess_language (content_type) : NULL);
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), valid, -1);
+  g_autofree char *broken = break_lines (valid);
+  gboolean colored = length <= MAX_COLORED && broken == NULL;
+
+  gtk_source_buffer_set_language (buffer, colored ? guess_language (content_type) : NULL);
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), broken != NULL ? broken : valid, -1);
+  forbid_hyphens (GTK_TEXT_BUFFER (buffer));
+  return broken != NULL;
 }

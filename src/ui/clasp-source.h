@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Keeps the buffer's colours those of the window's style, light or dark, for as long as it lives. */
 void clasp_source_follow_style (GtkSourceBuffer *buffer);
 /* Shows @text (any bytes: what is not UTF-8 is replaced) with the colours of @content_type ("text/html; charset=…"), which may
- * be %NULL. */
-void clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, const char *content_type);
+ * be %NULL. Returns whether very long lines were broken to show them. */
+gboolean clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, const char *content_type);
 
 G_END_DECLS
