@@ -131,7 +131,7 @@ skip_characters (const guint8 *data, const guint8 *end)
 gsize
 clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length)
 {
-  const guint8 *at = data, *end = data + length;
+  const guint8 *at = data, *end = length > 0 ? data + length : data;   /* nothing may be NULL */
   guint state = self->state;
 
   while (at < end)
