@@ -61,8 +61,8 @@ get_type_word (guint8 opcode)
 }
 
 static void
-append_payload (GString          *line,
-                const ClaspEvent *event)
+add_payload (ClaspCliOutput   *out,
+             const ClaspEvent *event)
 {
   const char *data = event->data != NULL ? (const char *) event->data : "";
   gsize length = event->data != NULL ? event->length : 0;
@@ -73,14 +73,13 @@ append_payload (GString          *line,
             clasp_utf8_is_complete (&utf8);
   if (as_text)
     {
-      g_string_append (line, "\"text\":");
-      clasp_cli_append_json (line, data, length);
+      g_string_append (out->buffer, "\"text\":");
+      clasp_cli_output_add_json (out, data, length);
     }
   else
     {
-      g_autofree char *base64 = g_base64_encode ((const guchar *) data, length);
-
-      g_string_append_printf (line, "\"base64\":\"%s\"", base64);
+      g_string_append (out->buffer, "\"base64\":");
+      clasp_cli_output_add_base64 (out, data, length);
     }
 }
 
@@ -93,7 +92,7 @@ print_json (ClaspCliConversation *self,
   g_string_append_printf (line, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%"
                           G_GUINT64_FORMAT ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
                           get_type_word (event->opcode), event->length);
-  append_payload (line, event);
+  add_payload (&self->out, event);
   g_string_append_printf (line, ",\"frames\":%u", event->n_frames);
   if ((event->flags & CLASP_EVENT_COMPRESSED) != 0)
     g_string_append_printf (line, ",\"compressed_bytes\":%" G_GUINT64_FORMAT, event->wire_length);
@@ -145,7 +144,7 @@ print_plain (ClaspCliConversation *self,
     }
   else
     {
-      g_string_append_len (line, (const char *) event->data, event->length);
+      clasp_cli_output_add (&self->out, (const char *) event->data, event->length);
     }
   g_string_append_c (line, '\n');
   clasp_cli_output_relieve (&self->out);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define MUCH (64 * 1024)
+#define PIECE (48 * 1024)   /* a multiple of 3: pieces of base64 can be joined */
 
 void
 clasp_cli_output_init (ClaspCliOutput *self,
@@ -63,14 +64,13 @@ clasp_cli_tell_lost (int error)
   return TRUE;
 }
 
-void
-clasp_cli_append_json (GString    *string,
-                       const char *text,
-                       gsize       length)
+static void
+append_json (GString    *string,
+             const char *text,
+             gsize       length)
 {
   gsize start = 0, i;
 
-  g_string_append_c (string, '"');
   for (i = 0; i < length; i++)
     {
       guchar c = text[i];
@@ -90,7 +90,68 @@ clasp_cli_append_json (GString    *string,
         }
     }
   g_string_append_len (string, text + start, length - start);
-  g_string_append_c (string, '"');
+}
+
+static void
+append_base64 (GString    *string,
+               const char *data,
+               gsize       length)
+{
+  g_autofree char *base64 = g_base64_encode ((const guchar *) data, length);
+
+  g_string_append (string, base64);
+}
+
+static void
+append_as_it_is (GString    *string,
+                 const char *data,
+                 gsize       length)
+{
+  g_string_append_len (string, data, length);
+}
+
+static void
+add_in_pieces (ClaspCliOutput *self,
+               void          (*append) (GString *string, const char *data, gsize length),
+               const char     *data,
+               gsize           length)
+{
+  gsize at, size;
+
+  for (at = 0; at < length; at += size)
+    {
+      size = MIN (length - at, PIECE);
+      append (self->buffer, data + at, size);
+      clasp_cli_output_relieve (self);
+    }
+}
+
+void
+clasp_cli_output_add (ClaspCliOutput *self,
+                      const char     *data,
+                      gsize           length)
+{
+  add_in_pieces (self, append_as_it_is, data, length);
+}
+
+void
+clasp_cli_output_add_json (ClaspCliOutput *self,
+                           const char     *text,
+                           gsize           length)
+{
+  g_string_append_c (self->buffer, '"');
+  add_in_pieces (self, append_json, text, length);
+  g_string_append_c (self->buffer, '"');
+}
+
+void
+clasp_cli_output_add_base64 (ClaspCliOutput *self,
+                             const char     *data,
+                             gsize           length)
+{
+  g_string_append_c (self->buffer, '"');
+  add_in_pieces (self, append_base64, data, length);
+  g_string_append_c (self->buffer, '"');
 }
 
 void

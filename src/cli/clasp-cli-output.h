@@ -28,12 +28,17 @@ void clasp_cli_output_flush (ClaspCliOutput *self);
 /* Writes when much has gathered. */
 void clasp_cli_output_relieve (ClaspCliOutput *self);
 
+/* These write on the way, so that a payload of any size takes no memory of its size. */
+void clasp_cli_output_add (ClaspCliOutput *self, const char *data, gsize length);
+/* Valid UTF-8, as a JSON string with its quotes. */
+void clasp_cli_output_add_json (ClaspCliOutput *self, const char *text, gsize length);
+/* Bytes, as a JSON string of base64 with its quotes. */
+void clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize length);
+
 /* Says on standard error that standard output could not be written, unless @error (an errno) is 0 or its reader has
  * just gone. Returns: whether there was something to say. */
 gboolean clasp_cli_tell_lost (int error);
 
-/* Appends valid UTF-8 as a JSON string with its quotes. */
-void clasp_cli_append_json (GString *string, const char *text, gsize length);
 /* Appends a text for a terminal: control characters other than tab and line feed, which could drive it, are shown
  * as \xNN. */
 void clasp_cli_append_safe (GString *string, const char *text, gsize length);

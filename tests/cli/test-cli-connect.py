@@ -4,6 +4,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import pty
 import signal
@@ -396,6 +397,26 @@ def send_count_is_bounded_in_memory():
         peak = peak_memory(process.pid)
         finish(process)
     assert peak < 60_000 * ROOM, f"{peak} KiB while the server does not read"
+
+
+@case
+def large_messages_are_printed_whole_and_in_pieces():
+    table = {
+        2: bytes(range(256)) * 65536 * 2 + b"\x00",
+        1: ("\"\\\n\x01äöü€\U0001f600" * 2_000_000).encode(),
+    }
+    for opcode, payload in table.items():
+        with Server(sends(frame(opcode, payload))) as server:
+            process = start("connect", "--json", server.url())
+            line = process.stdout.readline()
+            peak = peak_memory(process.pid)
+            expect(finish(process), 0)
+            result = expect(run("connect", "--count", "1", server.url()), 0)
+        record = json.loads(line)
+        equal((record["bytes"], record["frames"]), (len(payload), 1))
+        assert (record["text"].encode() if opcode == 1 else base64.b64decode(record["base64"])) == payload, opcode
+        assert peak < (20_000 + 2 * len(payload) // 1024) * ROOM, f"{peak} KiB for a message of {len(payload) >> 10} KiB"
+        assert result.out == (payload + b"\n" if opcode == 1 else b""), opcode
 
 
 @case
