@@ -226,7 +226,7 @@ certificate (const ClaspClues *clues)
         const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
         if (CERTIFICATE[i].can_trust)
-          clasp_diagnosis_add_fix (diagnosis, "trust", _("Trust this certificate"), leaf != NULL ? leaf->sha256 : NULL);
+          clasp_diagnosis_add_fix (diagnosis, "trust", _("Connect without verifying"), leaf != NULL ? leaf->sha256 : NULL);
         return diagnosis;
       }
   return NULL;

@@ -60,7 +60,10 @@ show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
     {
       GtkWidget *button = create_fix_button (self, &fixes[i]);
 
-      if (i == 0 && !g_str_equal (fixes[i].id, "show-rule"))
+      /* What gives up the check of who answers is offered, never suggested. */
+      if (g_str_equal (fixes[i].id, "trust"))
+        gtk_widget_add_css_class (button, "destructive-action");
+      else if (i == 0 && !g_str_equal (fixes[i].id, "show-rule"))
         gtk_widget_add_css_class (button, "suggested-action");
       adw_wrap_box_append (self->fixes, button);
     }
