@@ -91,7 +91,7 @@ fill_phases (ClaspTimingView *self, const ClaspReport *report, gint64 total)
       attach_duration (self->phases, duration, row++);
       at += duration;
     }
-  attach_label (self->phases, _("In all"), 0, row, 1, "heading");
+  attach_label (self->phases, _("Total"), 0, row, 1, "heading");
   attach_duration (self->phases, report->total_us, row);
 }
 
