@@ -164,6 +164,74 @@ test_dispose_with_backlog (void)
   scripted_peer_signal (peer);
 }
 
+/* ----------------------------------------------------------------------------------------- many small messages */
+
+#define N_SMALL 10000
+#define SMALL_SIZE 20
+
+static int n_sends;   /* atomic */
+
+/* In front of the C library's: what the link writes with is counted. */
+ssize_t
+send (int fd, const void *data, size_t length, int flags)
+{
+  g_atomic_int_inc (&n_sends);
+  return sendto (fd, data, length, flags, NULL, 0);
+}
+
+/* Reads what is sent and says nothing but a close, once all is there. */
+static void
+count_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  gsize left = (gsize) N_SMALL * (6 + SMALL_SIZE);
+  guint8 buffer[65536];
+
+  if (!peer_open (peer, fd, number))
+    return;
+  while (left > 0)
+    {
+      gssize n = recv (fd, buffer, MIN (sizeof buffer, left), 0);
+
+      if (n <= 0)
+        return;
+      left -= (gsize) n;
+    }
+  peer_frame (fd, 0x88, "\x03\xe8", 2);
+  peer_drain (fd);
+}
+
+static void
+fill (ClaspPeer *peer, gpointer user_data)
+{
+  static const guint8 data[SMALL_SIZE] = { 0 };
+  guint *left = user_data;
+
+  if (*left == N_SMALL)
+    g_atomic_int_set (&n_sends, 0);
+  for (; *left > 0; (*left)--)
+    g_assert_true (clasp_peer_send_message (peer, CLASP_OPCODE_BINARY, data, sizeof data, 0));
+}
+
+/* Ten thousand small messages do not make ten thousand system calls. */
+static void
+test_coalesced (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", count_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  const ClaspTap tap = { .writable = fill };
+  guint left = N_SMALL;
+
+  clasp_session_set_tap (session, &tap, &left, FALSE);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+  g_assert_cmpuint (left, ==, 0);
+  g_assert_true (clasp_session_get_ending (session)->clean);
+  /* The messages, both closes: it is this function that all is written with. */
+  g_assert_cmpint (g_atomic_int_get (&n_sends), >=, 3);
+  g_assert_cmpint (g_atomic_int_get (&n_sends), <, 100);
+}
+
 /* ------------------------------------------------------------------------------------- a server that floods */
 
 #define N_FLOOD 100000
@@ -227,6 +295,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/pressure/late-reader", test_late_reader);
   g_test_add_func ("/session/pressure/dispose-with-backlog", test_dispose_with_backlog);
+  g_test_add_func ("/session/pressure/coalesced", test_coalesced);
   g_test_add_data_func ("/session/pressure/flood", GINT_TO_POINTER (FALSE), test_flood);
   g_test_add_data_func ("/session/pressure/recorded-flood", GINT_TO_POINTER (TRUE), test_flood);
   status = g_test_run ();
