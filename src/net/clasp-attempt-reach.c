@@ -324,7 +324,6 @@ attempt_secured (ClaspTlsHop *hop, gpointer user_data)
   clasp_attempt_update_tls (self);
   if (clasp_tls_hop_get_error_code (hop) != NULL)
     {
-      self->report->first_bytes = clasp_tls_hop_dup_foreign_bytes (hop);
       clasp_attempt_fail (self, CLASP_PHASE_TLS, "tls", clasp_tls_hop_get_error_code (hop),
                           clasp_tls_hop_get_error_text (hop));
       return;

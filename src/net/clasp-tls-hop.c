@@ -24,7 +24,6 @@ struct _ClaspTlsHop
   gboolean              ended;
   GTlsCertificate      *certificate;   /* the server's */
   GTlsCertificateFlags  flags;         /* what is wrong with it, in the eyes of both authorities */
-  GBytes               *foreign;
   char                 *error_code;
   char                 *error_text;
   ClaspTlsHopFunc       done;
@@ -70,7 +69,6 @@ clasp_tls_hop_unref (ClaspTlsHop *self)
   g_clear_object (&self->base);
   g_clear_object (&self->certificate);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->foreign, g_bytes_unref);
   g_free (self->host);
   g_free (self->where);
   g_free (self->error_code);
@@ -144,7 +142,6 @@ bytes_are_foreign (GBytes *bytes)
 static void
 hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
 {
-  self->foreign = g_bytes_ref (first);
   if (bytes_start_with (first, "HTTP") || bytes_start_with (first, "<"))
     hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
   else if (bytes_start_with (first, "SSH-"))
@@ -301,9 +298,9 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
 }
 
 GBytes *
-clasp_tls_hop_dup_foreign_bytes (ClaspTlsHop *self)
+clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self)
 {
-  return self->foreign != NULL ? g_bytes_ref (self->foreign) : NULL;
+  return clasp_recording_stream_dup_first_bytes (self->base);
 }
 
 const char *

@@ -35,8 +35,8 @@ void         clasp_tls_hop_stop (ClaspTlsHop *self);
 GIOStream   *clasp_tls_hop_get_stream (ClaspTlsHop *self);
 /* What is known so far. (transfer full) */
 ClaspTlsInfo *clasp_tls_hop_dup_info (ClaspTlsHop *self);
-/* What the server sent in place of TLS. (transfer full) (nullable) */
-GBytes      *clasp_tls_hop_dup_foreign_bytes (ClaspTlsHop *self);
+/* The first bytes that the server sent, TLS or not. (transfer full) */
+GBytes      *clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self);
 /* The stable word for what failed, and its sentence. %NULL when nothing did. */
 const char  *clasp_tls_hop_get_error_code (ClaspTlsHop *self);
 const char  *clasp_tls_hop_get_error_text (ClaspTlsHop *self);

@@ -267,6 +267,10 @@ test_alert (gconstpointer data)
   ClaspReport *report = attempt_run (attempt);
 
   assert_failed (report, CLASP_PHASE_TLS, "tls", alerts[i].code);
+  g_assert_true (g_str_has_suffix (report->error_text, "."));
+  /* That the server speaks TLS can be seen. */
+  g_assert_nonnull (report->first_bytes);
+  g_assert_cmpuint (g_bytes_get_size (report->first_bytes), ==, 7);
   g_assert_true (g_strv_contains ((const char * const *) report->tls->errors, alerts[i].code));
 }
 

@@ -288,6 +288,8 @@ static const ReachCase REACH[] = {
   { "wss://a", CLASP_PHASE_TLS, "tls", "not-tls", "SSH-2.0-x\r\n", 11, 0, NULL, "N7:certain", NULL },
   { "wss://a", CLASP_PHASE_TLS, "tls", "handshake-failed", NULL, 0, 0, NULL, "tls:certain N2:possible", NULL },
   { "wss://a", CLASP_PHASE_TLS, "timeout", "tls", NULL, 0, 0, NULL, "tls:certain N2:possible", NULL },
+  { "wss://a", CLASP_PHASE_TLS, "tls", "handshake-failed", "\x15\3\3\0\2\2\x28", 7, 0, NULL, "tls:certain", NULL },
+  { "wss://a", CLASP_PHASE_TLS, "timeout", "tls", "\x16\3\3\x40\0\2\0", 7, 0, NULL, "tls:certain", NULL },
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\x15\x03\x03\x00\x02\x02\x0a", 7, 0, NULL, "N3:certain", "use-wss=wss://a/" },
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", NULL, 0, 0, NULL, "N6:likely N3:possible", "retry=" },
   { "ws://a", CLASP_PHASE_RESPONSE, "timeout", "response", NULL, 0, 0, NULL, "N6:likely", "retry=" },
