@@ -6,91 +6,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-command-option.h"
+
 /* Longer than any command line a shell takes; what is longer is no command line. */
 #define MAX_LENGTH (1024 * 1024)
-
-typedef enum
-{
-  OPTION_IGNORED,      /* takes a value that says nothing about the handshake */
-  OPTION_URL,
-  OPTION_HEADER,
-  OPTION_COOKIE,
-  OPTION_USER_AGENT,
-  OPTION_REFERER,
-  OPTION_ORIGIN,
-  OPTION_SUBPROTOCOL,
-  OPTION_USER,
-  OPTION_BEARER,
-  OPTION_PROXY,
-  OPTION_CA,
-  OPTION_CERT,
-  OPTION_KEY,
-  OPTION_CONNECT_TO,
-  OPTION_VERSION,
-  OPTION_INSECURE,     /* the one without a value; those not in the table have none either */
-} Option;
-
-typedef struct
-{
-  const char *program;
-  const char *names;   /* separated by spaces */
-  Option      option;
-} OptionNames;
-
-/* Options with a value that is skipped must be known too: else the value would be taken for the URL. */
-static const OptionNames OPTIONS[] = {
-  { "curl", "--url", OPTION_URL },
-  { "curl", "-H --header", OPTION_HEADER },
-  { "curl", "-b --cookie", OPTION_COOKIE },
-  { "curl", "-A --user-agent", OPTION_USER_AGENT },
-  { "curl", "-e --referer", OPTION_REFERER },
-  { "curl", "-u --user", OPTION_USER },
-  { "curl", "--oauth2-bearer", OPTION_BEARER },
-  { "curl", "-x --proxy --socks5 --socks5-hostname --preproxy", OPTION_PROXY },
-  { "curl", "--cacert", OPTION_CA },
-  { "curl", "-E --cert", OPTION_CERT },
-  { "curl", "--key", OPTION_KEY },
-  { "curl", "--connect-to --resolve", OPTION_CONNECT_TO },
-  { "curl", "-k --insecure", OPTION_INSECURE },
-  { "curl",
-    "-X --request -o --output -m --max-time --connect-timeout -d --data --data-raw --data-binary --data-ascii "
-    "--data-urlencode "
-    "-F --form -T --upload-file -w --write-out -U --proxy-user -c --cookie-jar -D --dump-header -K --config -r --range "
-    "--interface --limit-rate --max-redirs --retry --retry-delay --retry-max-time --ciphers --tls13-ciphers --tls-max "
-    "--cert-type --key-type --pass --capath --crlfile --pinnedpubkey --dns-servers --noproxy --proxy-header --stderr "
-    "--trace "
-    "--trace-ascii --unix-socket --abstract-unix-socket --keepalive-time --local-port -y --speed-time -Y --speed-limit "
-    "-C --continue-at -z --time-cond -P --ftp-port -Q --quote -t --telnet-option --json --expect100-timeout --engine "
-    "--curves --delegation --happy-eyeballs-timeout-ms --aws-sigv4 --alt-svc --hsts --output-dir --parallel-max "
-    "--proto",
-    OPTION_IGNORED },
-  { "wscat", "-c --connect", OPTION_URL },
-  { "wscat", "-H --header", OPTION_HEADER },
-  { "wscat", "-o --origin", OPTION_ORIGIN },
-  { "wscat", "-s --subprotocol", OPTION_SUBPROTOCOL },
-  { "wscat", "--auth", OPTION_USER },
-  { "wscat", "--proxy", OPTION_PROXY },
-  { "wscat", "--ca", OPTION_CA },
-  { "wscat", "--cert", OPTION_CERT },
-  { "wscat", "--key", OPTION_KEY },
-  { "wscat", "--host", OPTION_IGNORED },
-  { "wscat", "-p --protocol", OPTION_VERSION },
-  { "wscat", "-n --no-check", OPTION_INSECURE },
-  { "wscat", "-x --execute -w --wait -l --listen --passphrase --max-redirects", OPTION_IGNORED },
-  { "websocat", "-H --header", OPTION_HEADER },
-  { "websocat", "--origin", OPTION_ORIGIN },
-  { "websocat", "--protocol", OPTION_SUBPROTOCOL },
-  { "websocat", "--basic-auth", OPTION_USER },
-  { "websocat", "--socks5", OPTION_PROXY },
-  { "websocat", "--websocket-version", OPTION_VERSION },
-  { "websocat", "-k --insecure", OPTION_INSECURE },
-  { "websocat",
-    "-B --buffer-size --basic-auth-file --close-reason --close-status-code --exec-args --max-messages "
-    "--max-messages-rev "
-    "--ping-interval --ping-timeout --pkcs12-der --pkcs12-passwd --preamble -p --preamble-reverse -P --queue-len "
-    "--restrict-uri --static-file -F --tls-domain --ws-c-uri --uri --prefix --suffix --autoreconnect-delay-millis",
-    OPTION_IGNORED },
-};
 
 static const char *const PROGRAMS[] = { "curl", "wscat", "websocat" };
 
@@ -155,36 +74,6 @@ clasp_command_line_detect (const char *text)
   g_return_val_if_fail (text != NULL, FALSE);
 
   return find_program (skip_prompt (text)) != NULL;
-}
-
-static gboolean
-names_contain (const char *names, const char *name, gsize length)
-{
-  const char *at = names;
-
-  while (*at != '\0')
-    {
-      gsize word = strcspn (at, " ");
-
-      if (word == length && strncmp (at, name, length) == 0)
-        return TRUE;
-      at += word;
-      while (*at == ' ')
-        at++;
-    }
-  return FALSE;
-}
-
-static gboolean
-lookup_option (const char *program, const char *name, gsize length, Option *option)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (OPTIONS); i++)
-    if (strcmp (OPTIONS[i].program, program) == 0 && names_contain (OPTIONS[i].names, name, length))
-      {
-        *option = OPTIONS[i].option;
-        return TRUE;
-      }
-  return FALSE;
 }
 
 static void
@@ -270,67 +159,67 @@ take_connect_to (ClaspCommandLine *self, const char *value, gboolean resolve)
 }
 
 static void
-take_option (ClaspCommandLine *self, GString *headers, Option option, const char *name, const char *value)
+take_option (ClaspCommandLine *self, GString *headers, ClaspCommandOption option, const char *name, const char *value)
 {
   switch (option)
     {
-    case OPTION_URL:
+    case CLASP_COMMAND_OPTION_URL:
       replace (&self->url, value);
       break;
-    case OPTION_HEADER:
+    case CLASP_COMMAND_OPTION_HEADER:
       take_header (self, headers, value);
       break;
-    case OPTION_COOKIE:
+    case CLASP_COMMAND_OPTION_COOKIE:
       /* Without "=" it names a file. */
       if (strchr (value, '=') != NULL)
         take_named (self, headers, "Cookie", value);
       break;
-    case OPTION_USER_AGENT:
+    case CLASP_COMMAND_OPTION_USER_AGENT:
       take_named (self, headers, "User-Agent", value);
       break;
-    case OPTION_REFERER:
+    case CLASP_COMMAND_OPTION_REFERER:
       take_named (self, headers, "Referer", value);
       break;
-    case OPTION_BEARER:
+    case CLASP_COMMAND_OPTION_BEARER:
       {
         g_autofree char *token = g_strconcat ("Bearer ", value, NULL);
 
         take_named (self, headers, "Authorization", token);
         break;
       }
-    case OPTION_VERSION:
+    case CLASP_COMMAND_OPTION_VERSION:
       take_named (self, headers, "Sec-WebSocket-Version", value);
       break;
-    case OPTION_ORIGIN:
+    case CLASP_COMMAND_OPTION_ORIGIN:
       replace (&self->origin, value);
       break;
-    case OPTION_SUBPROTOCOL:
+    case CLASP_COMMAND_OPTION_SUBPROTOCOL:
       append_subprotocol (self, value);
       break;
-    case OPTION_USER:
+    case CLASP_COMMAND_OPTION_USER:
       replace (&self->user, value);
       break;
-    case OPTION_PROXY:
+    case CLASP_COMMAND_OPTION_PROXY:
       g_free (self->proxy);
       self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
                     : g_strconcat (strstr (name, "socks5") != NULL ? "socks5://" : "http://", value, NULL);
       break;
-    case OPTION_CA:
+    case CLASP_COMMAND_OPTION_CA:
       replace (&self->ca_file, value);
       break;
-    case OPTION_CERT:
+    case CLASP_COMMAND_OPTION_CERT:
       replace (&self->cert_file, value);
       break;
-    case OPTION_KEY:
+    case CLASP_COMMAND_OPTION_KEY:
       replace (&self->key_file, value);
       break;
-    case OPTION_CONNECT_TO:
+    case CLASP_COMMAND_OPTION_CONNECT_TO:
       take_connect_to (self, value, strcmp (name, "--resolve") == 0);
       break;
-    case OPTION_INSECURE:
+    case CLASP_COMMAND_OPTION_INSECURE:
       self->insecure = TRUE;
       break;
-    case OPTION_IGNORED:
+    case CLASP_COMMAND_OPTION_IGNORED:
     default:
       break;
     }
@@ -351,11 +240,11 @@ take_long (ClaspCommandLine *self, GString *headers, const char *word, const cha
   gsize length = strcspn (word, "=");
   const char *given = word[length] == '=' ? word + length + 1 : NULL;
   g_autofree char *name = g_strndup (word, length);
-  Option option;
+  ClaspCommandOption option;
 
-  if (!lookup_option (self->program, word, length, &option))
+  if (!clasp_command_option_lookup (self->program, word, length, &option))
     return 0;
-  if (option == OPTION_INSECURE)
+  if (option == CLASP_COMMAND_OPTION_INSECURE)
     {
       take_option (self, headers, option, name, "");
       return 0;
@@ -373,11 +262,11 @@ take_short (ClaspCommandLine *self, GString *headers, const char *word, const ch
   for (const char *at = word + 1; *at != '\0'; at++)
     {
       char name[3] = { '-', *at, '\0' };
-      Option option;
+      ClaspCommandOption option;
 
-      if (!lookup_option (self->program, name, 2, &option))
+      if (!clasp_command_option_lookup (self->program, name, 2, &option))
         continue;
-      if (option == OPTION_INSECURE)
+      if (option == CLASP_COMMAND_OPTION_INSECURE)
         {
           take_option (self, headers, option, name, "");
           continue;

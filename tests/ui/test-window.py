@@ -348,6 +348,61 @@ def header_added_goes_on_the_wire():
 
 
 @case
+def a_pasted_command_leaves_nothing_of_the_one_before():
+    with Server(opens()) as server, window() as w:
+        entry = w.editable("URL")
+        first = f"curl -k -H 'X-Old: 1' -H 'Sec-WebSocket-Protocol: old' {server.url('/old')}"
+        Atspi.EditableText.set_text_contents(entry, first)
+        w.wait(lambda: texts(entry).endswith("/old"), "the URL of the first command")
+        Atspi.EditableText.set_text_contents(entry, "websocat -H='X-New: 2' " + server.url("/new"))
+        w.wait(lambda: texts(entry).endswith("/new"), "the URL of the second command")
+        w.click("Connect")
+        opened(w)
+        w.click("Disconnect")
+        head = server.heads[0]
+        contains(head, b"\r\nX-New: 2\r\n")
+        assert b"X-Old" not in head and b"Sec-WebSocket-Protocol" not in head, head
+
+
+@case
+def a_name_that_breaks_the_grammar_is_marked_in_the_table():
+    with window() as w:
+        add_header(w, "X Bad", "1")
+        w.wait(lambda: "character that a name can’t hold" in w.find("Header name").get_description(), "what is wrong with it")
+        w.type("Header name", "X-Good")
+        w.wait(lambda: w.find("Header name").get_description() == "", "nothing wrong")
+
+
+@case
+def one_very_long_line_is_shown_at_once():
+    line = b"word-" * 200000
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, line)), talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.select_row("Messages", "word-")
+        w.find("Very long lines are broken to show them")
+        text = w.read("Text of the message").replace("\n", "")
+        contains(text, line.decode(), "all of it, and nothing else")
+        w.click("Disconnect")
+
+
+@case
+def a_message_found_by_a_filter_stays_selected_without_it():
+    def talk_on(talk):
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(500)))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.type("Filter", "message 250.")
+        w.select_row("Messages", "message 250.")
+        w.find("Text message 251")
+        w.type("Filter", "")
+        w.wait(lambda: rows_with(w, "message 251."), "the message after it")
+        w.find("Text message 251")
+        w.click("Disconnect")
+
+
+@case
 def secrets_are_not_shown():
     with Server(opens()) as server, window() as w:
         add_header(w, "Authorization", "Bearer open-sesame")
