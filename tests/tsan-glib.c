@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Linked into the tests of a build with -Db_sanitize=thread: tells the sanitizer of the hand-overs GLib makes in ways it cannot see, since
- * GLib itself is not instrumented (a GMutex is a bare futex, a main context's lists are behind one). Each function is GLib's own with the
- * annotation around it. What GLib does among its own libraries does not pass here; tests/tsan.supp speaks of that. */
+/* Linked into the tests of a build with -Db_sanitize=thread: tells the sanitizer of the hand-overs GLib makes in
+ * ways it cannot see, since GLib itself is not instrumented (a GMutex is a bare futex, a main context's lists are
+ * behind one). Each function is GLib's own with the annotation around it. What GLib does among its own libraries
+ * does not pass here; tests/tsan.supp speaks of that. */
 #include <dlfcn.h>
 #include <gio/gio.h>
 #include <poll.h>
@@ -9,12 +10,13 @@
 void __tsan_acquire (void *address);
 void __tsan_release (void *address);
 
-/* GLib's own function, looked up at each call: it is as fast as a test needs it to be, and keeps nothing between threads. */
+/* GLib's own function, looked up at each call: it is as fast as a test needs it to be, and keeps nothing between
+ * threads. */
 #define REAL(type, name, ...)                                                                                          \
   type (*real) (__VA_ARGS__);                                                                                          \
   *(void **) &real = dlsym (RTLD_NEXT, #name)
 
-/* ------------------------------------------------------------------------------------------------ locks, once, thread */
+/* --------------------------------------------------------------------------------------------- locks, once, thread */
 
 void
 (g_mutex_lock) (GMutex *mutex)
@@ -120,7 +122,7 @@ gpointer
   return data;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- reference counts */
+/* ------------------------------------------------------------------------------------------------ reference counts */
 
 /* The last one to let go sees what all before it did. */
 #define COUNTED(name, type)                                                                                            \
@@ -149,7 +151,7 @@ gboolean
   return real (count);
 }
 
-/* --------------------------------------------------------------------------------------------------------- main contexts */
+/* --------------------------------------------------------------------------------------------------- main contexts */
 
 /* What was done before a source was attached or made ready is seen by the thread that polls next, and dispatches. */
 static int handed_over;
@@ -173,7 +175,8 @@ void
 }
 
 void
-(g_main_context_invoke_full) (GMainContext *context, gint priority, GSourceFunc func, gpointer data, GDestroyNotify notify)
+(g_main_context_invoke_full) (GMainContext *context, gint priority, GSourceFunc func, gpointer data,
+                              GDestroyNotify notify)
 {
   REAL (void, g_main_context_invoke_full, GMainContext *, gint, GSourceFunc, gpointer, GDestroyNotify);
   __tsan_release (&handed_over);

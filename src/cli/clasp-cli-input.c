@@ -38,12 +38,13 @@ send_raw (ClaspCliInput *self)
 {
   if (self->too_long)
     {
-      g_printerr (_("handclasp-cli: line %llu of the input is longer than %llu bytes\n"), (unsigned long long) self->number,
-                  (unsigned long long) self->max_line);
+      g_printerr (_("handclasp-cli: line %llu of the input is longer than %llu bytes\n"),
+                  (unsigned long long) self->number, (unsigned long long) self->max_line);
       self->failed = TRUE;
       return;
     }
-  self->failed = !clasp_cli_raw_send_line (self->session, (const char *) self->line->data, self->line->len, self->number);
+  self->failed = !clasp_cli_raw_send_line (self->session, (const char *) self->line->data, self->line->len,
+                                           self->number);
 }
 
 static void

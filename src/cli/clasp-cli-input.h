@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspCliInput:
  *
- * Sends each line of standard input as a text message, or with `--raw` as the frames it tells of in JSON, and no faster than the
- * server reads. Main thread.
+ * Sends each line of standard input as a text message, or with `--raw` as the frames it tells of in JSON, and no
+ * faster than the server reads. Main thread.
  */
 typedef struct _ClaspCliInput ClaspCliInput;
 

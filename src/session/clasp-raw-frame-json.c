@@ -144,9 +144,10 @@ read_text (ClaspRawFrame *self, JsonNode *node)
 static gboolean
 read_base64 (ClaspRawFrame *self, JsonNode *node)
 {
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const char *text = get_text (node);
   gsize length = text != NULL ? strlen (text) : 0;
-  gsize n_letters = text != NULL ? strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") : 0;
+  gsize n_letters = text != NULL ? strspn (text, letters) : 0;
   guchar *data;
   gsize size;
 
@@ -187,7 +188,8 @@ static const struct
   ReadFunc    read;
   const char *wanted;
 } KEYS[] = {
-  { "opcode", read_opcode, N_("a number from 0 to 15, or one of “continuation”, “text”, “binary”, “close”, “ping”, “pong”") },
+  { "opcode", read_opcode,
+    N_("a number from 0 to 15, or one of “continuation”, “text”, “binary”, “close”, “ping”, “pong”") },
   { "fin", read_fin, N_("true or false") },
   { "rsv", read_rsv, N_("a number from 0 to 7") },
   { "mask", read_mask, N_("true, false or 8 hexadecimal digits in quotes") },

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspRawFrame:
  *
- * A frame to be sent exactly as told, or one message cut into several such frames, to test a server with. What the rules
- * say of it does not matter here.
+ * A frame to be sent exactly as told, or one message cut into several such frames, to test a server with. What the
+ * rules say of it does not matter here.
  */
 typedef struct
 {
@@ -24,17 +24,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
 
 /**
  * clasp_raw_frame_parse:
- * @json: one JSON object. Keys, all of which may be left out: "opcode" (0 to 15 or a name; "text" when the payload is given as text,
- *   else "binary"), "fin" (true), "rsv" (0 to 7; RSV1 is 4), "mask" (true, false or 8 hexadecimal digits), "length_form" ("shortest", "7", "16", "64"),
- *   "length" (the length declared: a number, or a text for what is above 2⁶³), one of "text", "base64" and "hex", and "fragments" (a list of sizes)
+ * @json: one JSON object. Keys, all of which may be left out: "opcode" (0 to 15 or a name; "text" when the payload is
+ *   given as text, else "binary"), "fin" (true), "rsv" (0 to 7; RSV1 is 4), "mask" (true, false or 8 hexadecimal
+ *   digits), "length_form" ("shortest", "7", "16", "64"), "length" (the length declared: a number, or a text for what
+ *   is above 2⁶³), one of "text", "base64" and "hex", and "fragments" (a list of sizes)
  *
  * Returns: (transfer full) (nullable): %NULL with one sentence in @error that names the key
  */
 ClaspRawFrame *clasp_raw_frame_parse (const char *json, gsize length, GError **error);
 
-/* Reads hexadecimal digits, with white space between; %NULL when there is anything else or half a byte. (transfer full) */
+/* Reads hexadecimal digits, with white space between; %NULL when there is anything else or half a byte. (transfer
+ * full) */
 GBytes *clasp_raw_frame_parse_hex (const char *text);
-/* Reads "3, 0, 5": whole numbers with commas or white space between. FALSE when there is anything else. Appends to @sizes, of guint64. */
+/* Reads "3, 0, 5": whole numbers with commas or white space between. FALSE when there is anything else. Appends to
+ * @sizes, of guint64. */
 gboolean clasp_raw_frame_parse_sizes (const char *text, GArray *sizes);
 
 /* Whether it can be written as it is told: the length fits its form, the fragments the payload. */
@@ -47,7 +50,8 @@ typedef struct
   gsize start;
 } ClaspRawFrameCut;
 
-/* The next frame's payload, a part of the whole one, and @spec; %NULL after the last. Only of one that holds its check. (transfer full) */
+/* The next frame's payload, a part of the whole one, and @spec; %NULL after the last. Only of one that holds its
+ * check. (transfer full) */
 GBytes  *clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFrameSpec *spec);
 /* Sends all of them. */
 gboolean clasp_raw_frame_send (const ClaspRawFrame *self, ClaspSession *session, GError **error);

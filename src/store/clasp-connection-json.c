@@ -13,7 +13,8 @@
 /* The properties in the order they are written; what has its default is left out. */
 static const char *const KEYS[] = {
   "id", "name", "url", "pinned", "subprotocols", "origin", "extensions", "deflate", "deflate-server-bits",
-  "deflate-client-bits", "deflate-server-no-context", "deflate-client-no-context", "ca-file", "cert-file", "key-file", "insecure",
+  "deflate-client-bits", "deflate-server-no-context", "deflate-client-no-context",
+  "ca-file", "cert-file", "key-file", "insecure",
   "proxy-mode", "proxy-uri", "connect-to", "timeout", "lenient", "refuse-no-subprotocol", "method", "http-version",
   "target", "dropped-fields", "last-used", "last-outcome", "last-status",
 };

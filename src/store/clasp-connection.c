@@ -179,8 +179,10 @@ clasp_connection_class_init (ClaspConnectionClass *klass)
     props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
   props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
   props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
-  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0, flags);
-  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0,
+                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0,
+                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
   props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -9,17 +9,19 @@ G_BEGIN_DECLS
 /**
  * ClaspConnection:
  *
- * Where to connect and how, as the user wrote it: a saved or recent connection, and what the request pane edits. All properties
- * notify on change only. Main thread only.
+ * Where to connect and how, as the user wrote it: a saved or recent connection, and what the request pane edits. All
+ * properties notify on change only. Main thread only.
  *
  * Properties (GObject, read-write): "id" (string, stable), "name" (string; "" means: show the URL), "url" (string),
- * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer; "" = none of its own),
- * "deflate" (boolean: without an exact offer, permessage-deflate is offered), "deflate-server-bits", "deflate-client-bits" (uint, the largest window in
- * bits, 8 to 15; 0 = the server's choice), "deflate-server-no-context", "deflate-client-no-context" (boolean),
- * "ca-file", "cert-file", "key-file", "insecure" (boolean), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri",
- * "connect-to", "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
- * "method", "http-version", "target" (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out),
- * "pinned" (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint: HTTP status, 0 none).
+ * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer; "" =
+ * none of its own), "deflate" (boolean: without an exact offer, permessage-deflate is offered),
+ * "deflate-server-bits", "deflate-client-bits" (uint, the largest window in bits, 8 to 15; 0 = the server's choice),
+ * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "insecure"
+ * (boolean), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
+ * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target"
+ * (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean),
+ * "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint:
+ * HTTP status, 0 none).
  */
 #define CLASP_TYPE_CONNECTION (clasp_connection_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspConnection, clasp_connection, CLASP, CONNECTION, GObject)
@@ -40,9 +42,10 @@ char       *clasp_connection_dup_subtitle (ClaspConnection *self);
 
 /* The header table: a GListStore of ClaspHeader, in order. (transfer none) */
 GListStore  *clasp_connection_get_headers (ClaspConnection *self);
-/* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many lines were taken;
- * lines that are none are counted in @refused (nullable). Fields of the handshake that the program makes itself, such as Host and
- * Sec-WebSocket-Key, are taken without a tick: those of another client's connection would break this one's. */
+/* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many
+ * lines were taken; lines that are none are counted in @refused (nullable). Fields of the handshake that the program
+ * makes itself, such as Host and Sec-WebSocket-Key, are taken without a tick: those of another client's connection
+ * would break this one's. */
 guint        clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused);
 
 /* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */

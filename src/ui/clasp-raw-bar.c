@@ -118,7 +118,8 @@ clasp_raw_bar_class_init (ClaspRawBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = clasp_raw_bar_dispose;
   widget_class->grab_focus = clasp_raw_bar_grab_focus;
-  signals[CHANGED] = g_signal_new ("changed", CLASP_TYPE_RAW_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", CLASP_TYPE_RAW_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-raw-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspRawBar, opcode);

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspRawBar:
  *
- * The controls of a frame that is sent exactly as told: opcode, FIN, reserved bits, mask, form of the length, fragments,
- * and how its payload is typed. Signal "changed" when any of them did.
+ * The controls of a frame that is sent exactly as told: opcode, FIN, reserved bits, mask, form of the length,
+ * fragments, and how its payload is typed. Signal "changed" when any of them did.
  */
 #define CLASP_TYPE_RAW_BAR (clasp_raw_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRawBar, clasp_raw_bar, CLASP, RAW_BAR, AdwBin)

@@ -34,16 +34,16 @@ gboolean clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const cha
  * clasp_deflate_parameters_narrow:
  * @offer: (nullable): what the client offered in Sec-WebSocket-Extensions
  *
- * Binds the client's own side to what its offer said of it, since a server may count on that even where its answer does not repeat
- * it (RFC 7692 §7.1.1.2, §7.1.2.2). Of several offers the narrowest binds, which is right for each.
+ * Binds the client's own side to what its offer said of it, since a server may count on that even where its answer
+ * does not repeat it (RFC 7692 §7.1.1.2, §7.1.2.2). Of several offers the narrowest binds, which is right for each.
  */
 void clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *offer);
 
 /**
  * clasp_deflate_parameters_to_offer:
  *
- * The offer that asks for these parameters; window bits of 0 are left to the server. client_max_window_bits is always in it, so that
- * the server may choose our window. (transfer full)
+ * The offer that asks for these parameters; window bits of 0 are left to the server. client_max_window_bits is always
+ * in it, so that the server may choose our window. (transfer full)
  */
 char *clasp_deflate_parameters_to_offer (const ClaspDeflateParameters *self);
 

@@ -107,7 +107,8 @@ has_no_backlog (gpointer session)
   return get_backlog (session) == 0;
 }
 
-/* Thousands of messages wait: the main loop turns, the backlog can be seen, memory holds each once; then all arrive, in order. */
+/* Thousands of messages wait: the main loop turns, the backlog can be seen, memory holds each once; then all arrive,
+ * in order. */
 static void
 test_late_reader (void)
 {

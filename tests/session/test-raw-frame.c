@@ -100,7 +100,8 @@ describe (const ClaspRawFrame *self)
     {
       gsize length;
       const char *data = g_bytes_get_data (part, &length);
-      g_autofree char *mask = g_strdup_printf ("%02x%02x%02x%02x", spec.mask[0], spec.mask[1], spec.mask[2], spec.mask[3]);
+      g_autofree char *mask = g_strdup_printf ("%02x%02x%02x%02x", spec.mask[0], spec.mask[1], spec.mask[2],
+                                               spec.mask[3]);
 
       g_string_append_printf (text, "%s%02x %s %s %" G_GUINT64_FORMAT " %.*s", text->len > 0 ? " " : "",
                               (spec.fin ? 0x80 : 0) | spec.rsv | spec.opcode,

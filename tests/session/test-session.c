@@ -589,7 +589,8 @@ test_deflate_offer (void)
   static const struct { const char *extensions; gboolean deflate; guint bits; const char *field; } rows[] = {
     { "", FALSE, 9, NULL },
     { "", TRUE, 0, "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" },
-    { "", TRUE, 9, "\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9; client_max_window_bits\r\n" },
+    { "", TRUE, 9,
+      "\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9; client_max_window_bits\r\n" },
     { "x-other", TRUE, 9, "\r\nSec-WebSocket-Extensions: x-other\r\n" },
   };
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
@@ -600,8 +601,8 @@ test_deflate_offer (void)
       g_autoptr (ClaspSession) session = harness_session_new (url);
       g_autofree char *received = NULL;
 
-      g_object_set (clasp_session_get_connection (session), "extensions", rows[i].extensions, "deflate", rows[i].deflate,
-                    "deflate-server-bits", rows[i].bits, NULL);
+      g_object_set (clasp_session_get_connection (session), "extensions", rows[i].extensions,
+                    "deflate", rows[i].deflate, "deflate-server-bits", rows[i].bits, NULL);
       clasp_session_connect (session);
       harness_wait_state (session, CLASP_SESSION_FAILED);
       received = scripted_peer_dup_received (peer, i);

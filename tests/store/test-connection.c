@@ -193,7 +193,8 @@ test_json_broken (void)
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"value\":[]}]}",
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"enabled\":\"no\"}]}",
     "{\"format\":1,\"id\":\"../../etc/passwd\"}", "{\"format\":1,\"id\":\"\"}", "{\"format\":1,\"last-status\":1000}",
-    "{\"format\":1,\"deflate-server-bits\":7}", "{\"format\":1,\"deflate-client-bits\":16}", "{\"format\":1,\"deflate\":1}",
+    "{\"format\":1,\"deflate-server-bits\":7}", "{\"format\":1,\"deflate-client-bits\":16}",
+    "{\"format\":1,\"deflate\":1}",
     "{\"format\":1} {\"format\":1}", "{\"format\":1} []", "{\"format\":1}x",
   };
 

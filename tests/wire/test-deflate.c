@@ -413,8 +413,8 @@ test_narrow (void)
     { "permessage-deflate; client_max_window_bits=9", "permessage-deflate; client_max_window_bits=10", 9, FALSE },
     { "permessage-deflate", "permessage-deflate; client_no_context_takeover", 15, TRUE },
     { "permessage-deflate", "x-other; client_no_context_takeover, permessage-deflate", 15, FALSE },
-    { "permessage-deflate", "permessage-deflate; client_max_window_bits=12, permessage-deflate; client_max_window_bits=9", 9,
-      FALSE },
+    { "permessage-deflate",
+      "permessage-deflate; client_max_window_bits=12, permessage-deflate; client_max_window_bits=9", 9, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
