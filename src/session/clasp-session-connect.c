@@ -91,12 +91,13 @@ static void
 fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
 {
   const char *url = clasp_connection_get_url (self->connection);
+  g_autofree char *sentence = g_strconcat (text, g_str_has_suffix (text, ".") ? "" : ".", NULL);
   g_autoptr (ClaspReport) report = clasp_report_new (url);
 
   report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
   report->outcome = CLASP_OUTCOME_FAILED;
   report->wall_start_us = g_get_real_time ();
-  clasp_report_set_error (report, domain, code, text);
+  clasp_report_set_error (report, domain, code, sentence);
   if (g_str_equal (domain, "request"))
     g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, text));
   fail (self, report);
@@ -110,7 +111,8 @@ end (ClaspSession *self, const ClaspFeedUpdate *update)
   self->has_ending = TRUE;
   g_clear_pointer (&self->peer_verdicts, g_ptr_array_unref);
   self->peer_verdicts = update->verdicts != NULL ? g_ptr_array_ref (update->verdicts) : NULL;
-  clasp_session_take_text (self, &self->ending_text, clasp_session_text_ending (&self->ending, self->aborted),
+  clasp_session_take_text (self, &self->ending_text,
+                           clasp_session_text_ending (&self->ending, self->limits.max_message, self->aborted),
                            CLASP_SESSION_PROP_ENDING_TEXT);
   diagnose (self);
   clasp_session_set_state (self, CLASP_SESSION_CLOSED);

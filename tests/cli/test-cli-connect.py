@@ -430,6 +430,22 @@ def capture_records_the_conversation():
     contains(data, b"kept for later")
 
 
+@case
+def a_capture_that_cannot_be_written_keeps_from_connecting():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        other = os.path.join(folder, "precious")
+        with open(other, "wb") as file:
+            file.write(b"something else")
+        for path in (folder, other, "/dev/full", os.path.join(folder, "none", "x")):
+            result = expect(run("connect", "--json", "--capture", path, server.url("/", host="me:secret@127.0.0.1")), 2)
+            contains(result.json["error"]["text"], path)
+            contains(result.json["diagnosis"][0]["text"], ". Nothing was sent.")
+            assert b"secret" not in result.out + result.err
+        with open(other, "rb") as file:
+            equal(file.read(), b"something else")
+    equal(server.heads, [])
+
+
 # --------------------------------------------------------------------------------------------------------------- ends
 
 @case
