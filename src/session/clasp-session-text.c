@@ -184,8 +184,15 @@ describe_code (const ClaspEnding *ending, guint code)
 }
 
 static char *
-describe_unclean (const ClaspEnding *ending, const char *code, gboolean aborted)
+describe_unclean (const ClaspEnding *ending, const char *code, guint64 max_message, gboolean aborted)
 {
+  if (ending->rule == CLASP_RULE_FRM_12)
+    {
+      g_autofree char *limit = clasp_text_bytes (max_message);
+
+      return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit,
+                              code);
+    }
   if (ending->rule != CLASP_RULE_NONE && ending->rule < CLASP_N_RULES)
     return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
                             clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
@@ -203,13 +210,13 @@ describe_unclean (const ClaspEnding *ending, const char *code, gboolean aborted)
 }
 
 char *
-clasp_session_text_ending (const ClaspEnding *ending, gboolean aborted)
+clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gboolean aborted)
 {
   g_autofree char *code = describe_code (ending, ending->code);
   g_autofree char *what = NULL;
 
   if (!ending->clean)
-    what = describe_unclean (ending, code, aborted);
+    what = describe_unclean (ending, code, max_message, aborted);
   else if (ending->by == CLASP_SIDE_SERVER)
     what = g_strdup_printf (_("The server closed the connection: %s."), code);
   else

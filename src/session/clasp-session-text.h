@@ -14,7 +14,7 @@ void clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, g
 char *clasp_session_text_headline (ClaspSessionState state, const ClaspReport *report);
 /* "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms". @report: (nullable) */
 char *clasp_session_text_summary (const ClaspReport *report);
-/* How it ended, in plain words. @aborted: the user cut it. */
-char *clasp_session_text_ending (const ClaspEnding *ending, gboolean aborted);
+/* How it ended, in plain words. @max_message: the limit that held, bytes; @aborted: the user cut it. */
+char *clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gboolean aborted);
 
 G_END_DECLS

@@ -268,11 +268,15 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   AdwAboutDialog *about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   g_autofree char *versions = describe_versions ();
+  const char *developers[] = { _("The Handclasp authors"), NULL };
+  g_autofree char *copyright = g_strconcat ("© 2026 ", developers[0], NULL);
 
   adw_about_dialog_set_application_icon (about, APP_ID);
   adw_about_dialog_set_application_name (about, "Handclasp");
   adw_about_dialog_set_version (about, PACKAGE_VERSION);
-  adw_about_dialog_set_developer_name (about, _("The Handclasp authors"));
+  adw_about_dialog_set_developer_name (about, developers[0]);
+  adw_about_dialog_set_developers (about, developers);
+  adw_about_dialog_set_copyright (about, copyright);
   adw_about_dialog_set_comments (about, _("See why a WebSocket connection opens, or does not."));
   adw_about_dialog_set_website (about, "https://github.com/handclasp/handclasp");
   adw_about_dialog_set_issue_url (about, "https://github.com/handclasp/handclasp/issues");

@@ -13,7 +13,7 @@ import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
-from driver import Atspi, Missing, Window, children, texts, wait  # noqa: E402
+from driver import Atspi, Missing, Window, children, has_state, texts, wait  # noqa: E402
 from peers import Server, Talk, echo, frame, node_echo, opens, practice, python_server, says  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
@@ -412,6 +412,31 @@ def secrets_are_not_shown():
         transcript = w.read_until("Transcript", "Authorization: ")
         assert "open-sesame" not in transcript, transcript
         w.click("Disconnect")
+
+
+@case
+def the_limit_of_the_preferences_holds_and_is_named():
+    large = Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"x" * (1 << 21))), talk.read_frame())))
+    with large as server, window(settings={"max-message": 1}) as w:
+        w.connect(server.url())
+        w.read_until("How it ended", "limit of 1.0", "1009")
+
+
+@case
+def the_transcript_is_read_by_keyboard():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+
+        def tab_to_the_transcript():
+            w.press("Tab")
+            return any(has_state(row, Atspi.StateType.FOCUSED) for row in children(w.find("Transcript")))
+
+        w.wait(tab_to_the_transcript, "the focus in the transcript")
+        w.press("Down")
+        w.press("Down")
+        w.read_until("Transcript", "RES-01 holds", "Host names the server")
+        w.wait(lambda: w.all(contains="Host names the server", role=Atspi.Role.LABEL), "the rule of the selected line")
 
 
 @case
