@@ -59,8 +59,8 @@ clasp_cli_check (ClaspCliOptions *options)
       clasp_cli_dialog_wait (dialog);
       whole = add_breaches (report, session);
     }
-  if (!clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json, TRUE,
-                               STDOUT_FILENO))
+  if (!clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json,
+                               TRUE, STDOUT_FILENO))
     return CLASP_CLI_USAGE;
   return whole != NULL ? CLASP_CLI_BAD_END : clasp_cli_report_get_status (report);
 }

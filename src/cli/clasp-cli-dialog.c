@@ -232,7 +232,8 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
 static gboolean
 is_usage (const ClaspReport *report)
 {
-  static const char * const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };   /* --connect-to, --cert …, --proxy */
+  /* Of --connect-to, of --ca, --cert and --key, of --proxy. */
+  static const char * const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };
 
   return report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0 ||
          (report->error_code != NULL && g_strv_contains (codes, report->error_code));
