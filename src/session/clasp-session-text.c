@@ -203,7 +203,11 @@ describe_unclean (const ClaspEnding *ending, const char *code, guint64 max_messa
                               "%s."),
                             code);
   if (ending->sent_code != 0)
-    return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), code);
+    {
+      g_autofree char *sent = describe_code (ending, ending->sent_code);
+
+      return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), sent);
+    }
   if (ending->code == CLASP_CLOSE_TLS)
     return g_strdup_printf (_("TLS failed on the open connection: %s."), code);
   return g_strdup_printf (_("The connection was cut without a close frame: %s."), code);

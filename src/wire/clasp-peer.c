@@ -147,6 +147,12 @@ clasp_peer_start_wait (ClaspPeer *self)
 static void
 end (ClaspPeer *self)
 {
+  /* A close of ours that was never answered tells nothing (RFC 6455 §7.1.5), unless it names a breach. */
+  if (self->ending.received_code == 0 && self->ending.rule == CLASP_RULE_NONE)
+    {
+      self->ending.code = CLASP_CLOSE_ABNORMAL;
+      self->ending.reason[0] = '\0';
+    }
   self->state = CLASP_PEER_ENDED;
   self->phase = CLASP_READ_NOTHING;
   self->deadline_us = -1;
@@ -162,10 +168,7 @@ clasp_peer_receive_end (ClaspPeer *self, ClaspStreamEnd how, gint64 now_us)
   self->now_us = now_us;
   clasp_peer_cut (self);
   if (self->state == CLASP_PEER_OPEN)
-    {
-      self->ending.by = how == CLASP_STREAM_END_STOPPED ? CLASP_SIDE_CLIENT : CLASP_SIDE_TRANSPORT;
-      self->ending.code = CLASP_CLOSE_ABNORMAL;
-    }
+    self->ending.by = how == CLASP_STREAM_END_STOPPED ? CLASP_SIDE_CLIENT : CLASP_SIDE_TRANSPORT;
   end (self);
 }
 

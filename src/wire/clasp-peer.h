@@ -71,7 +71,7 @@ typedef struct
 {
   gboolean  clean;         /* a close was sent and one received, and no rule was broken */
   ClaspSide by;            /* who began it; our failing a breach counts as client */
-  guint     code;          /* the code that tells the end: received, or sent when none was; 1005, 1006, 1015 */
+  guint     code;          /* what tells the end: received, or sent for a breach, or 1006: no close came; 1005, 1015 */
   guint     sent_code;     /* 0: no close frame was sent; 1005: one without code */
   guint     received_code; /* the same, received */
   char      reason[124];   /* the close frame's reason, NUL-terminated UTF-8; "" */

@@ -128,6 +128,7 @@ test_close_deadline (gconstpointer answers)
   g_assert_cmpint (talk->ending.clean, ==, answers != NULL);
   g_assert_cmpuint (talk->ending.sent_code, ==, 1000);
   g_assert_cmpuint (talk->ending.received_code, ==, answers != NULL ? 1000 : 0);
+  g_assert_cmpuint (talk->ending.code, ==, answers != NULL ? 1000 : 1006);
 }
 
 /* FIN and RST without a close. */

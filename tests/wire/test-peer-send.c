@@ -309,7 +309,7 @@ test_close_not_answered (void)
   clasp_peer_tick (harness->peer, 100 + 2000000);
   g_assert_true (clasp_peer_wants_disconnect (harness->peer));
   g_assert_cmpint (clasp_peer_get_deadline (harness->peer), ==, -1);
-  assert_dump (harness, "> close '' code 1005\n= ended not clean by client code 1005 sent 1005 received 0");
+  assert_dump (harness, "> close '' code 1005\n= ended not clean by client code 1006 sent 1005 received 0");
 }
 
 /* CLS-06: the server ends TCP; when it does not, the client does. */
