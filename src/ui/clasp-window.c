@@ -137,11 +137,20 @@ on_selected_page (ClaspWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
 }
 
+/* A closed tab's page may outlive it; its connection must not. */
+static void
+end_page (ClaspPage *page)
+{
+  if (clasp_page_is_busy (page))
+    clasp_session_disconnect (clasp_page_get_session (page));
+}
+
 static gboolean
 on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
 {
   gboolean last = adw_tab_view_get_n_pages (tabs) == 1;
 
+  end_page (CLASP_PAGE (adw_tab_page_get_child (tab)));
   adw_tab_view_close_page_finish (tabs, tab, TRUE);
   if (last)
     gtk_window_close (GTK_WINDOW (self));
@@ -380,7 +389,11 @@ save_size (ClaspWindow *self)
 static gboolean
 clasp_window_close_request (GtkWindow *window)
 {
-  save_size (CLASP_WINDOW (window));
+  ClaspWindow *self = CLASP_WINDOW (window);
+
+  save_size (self);
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    end_page (get_nth_page (self, i));
   return GTK_WINDOW_CLASS (clasp_window_parent_class)->close_request (window);
 }
 
