@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame reader with the peer: however the bytes are cut, the same events come out, strict and lenient, with and
  * without permessage-deflate; what goes out are whole masked frames; and a header that was decoded is encoded again to the
- * same bytes. */
+ * same bytes. The first byte of the input chooses: two bits the mode, six the cut (1: byte by byte), so that a run is two peers
+ * and not twelve. */
 #include <string.h>
 
 #include "clasp-deflate.h"
@@ -79,23 +80,19 @@ check_header (const guint8 *data, gsize size)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  guint8 pattern;
+  g_autoptr (PeerHarness) whole = NULL, cut = NULL;
+  guint8 mode, pattern;
 
   if (size < 1)
     return 0;
-  pattern = MAX (data[0], 1);
+  mode = data[0] >> 6;
+  pattern = MAX (data[0] & 0x3f, 1);
   data++;
   size--;
   check_header (data, size);
-  for (guint mode = 0; mode < 4; mode++)
-    {
-      g_autoptr (PeerHarness) whole = run (data, size, 0, mode);
-      g_autoptr (PeerHarness) cut = run (data, size, pattern, mode);
-      g_autoptr (PeerHarness) bytes = run (data, size, 1, mode);
-
-      g_assert_cmpstr (whole->dump->str, ==, cut->dump->str);
-      g_assert_cmpstr (whole->dump->str, ==, bytes->dump->str);
-      check_output (whole);
-    }
+  whole = run (data, size, 0, mode);
+  cut = run (data, size, pattern, mode);
+  g_assert_cmpstr (whole->dump->str, ==, cut->dump->str);
+  check_output (whole);
   return 0;
 }
