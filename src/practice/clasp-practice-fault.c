@@ -183,32 +183,28 @@ accept_for_key (const char *key)
   return g_base64_encode (digest, length);
 }
 
-char *
-clasp_practice_switching_protocols (const char *key)
+GBytes *
+clasp_practice_switching_protocols (const char           *key,
+                                    ClaspPracticeDeflate *deflate)
 {
   g_autofree char *accept = accept_for_key (key);
+  GString *head = g_string_new (SWITCHING UPGRADE SERVER);
 
-  return g_strconcat (SWITCHING UPGRADE SERVER "Sec-WebSocket-Accept: ", accept, "\r\n\r\n", NULL);
+  g_string_append_printf (head, "Sec-WebSocket-Accept: %s\r\n", accept);
+  if (deflate != NULL)
+    g_string_append_printf (head, "Sec-WebSocket-Extensions: %s\r\n", clasp_practice_deflate_get_answer (deflate));
+  g_string_append (head, "\r\n");
+  return g_string_free_to_bytes (head);
 }
 
-GBytes *
-clasp_practice_fault_answer (const char             *path,
-                             const ClaspPracticeAsk *ask,
-                             ClaspPracticeThen      *then)
+static GBytes *
+fault_bytes (const Fault            *fault,
+             const ClaspPracticeAsk *ask,
+             const char             *key)
 {
-  const Fault *fault = find_fault (path);
-  const char *key = ask->key != NULL ? ask->key : "";
   g_autofree char *accept = accept_for_key (key);
-  GString *answer;
+  GString *answer = g_string_new (fault->head);
 
-  g_return_val_if_fail (fault != NULL, NULL);
-  if (fault->lets_in != NULL && fault->lets_in (ask))
-    {
-      *then = CLASP_PRACTICE_THEN_ECHO;
-      return g_string_free_to_bytes (g_string_new_take (clasp_practice_switching_protocols (key)));
-    }
-  *then = fault->then;
-  answer = g_string_new (fault->head);
   g_string_replace (answer, "{accept}", accept, 1);
   /* Never the version that was sent, so that there is always a difference to be seen. */
   g_string_replace (answer, "{versions}", g_strcmp0 (ask->version, "13") == 0 ? "8, 7" : "13", 1);
@@ -220,4 +216,21 @@ clasp_practice_fault_answer (const char             *path,
     g_string_append (answer, fault->body);
   g_string_append_len (answer, fault->frames, fault->frames_length);
   return g_string_free_to_bytes (answer);
+}
+
+ClaspPracticeReply
+clasp_practice_fault_reply (const char             *path,
+                            const ClaspPracticeAsk *ask)
+{
+  const Fault *fault = find_fault (path);
+  const char *key = ask->key != NULL ? ask->key : "";
+
+  g_return_val_if_fail (fault != NULL, (ClaspPracticeReply) { 0 });
+  if (fault->lets_in != NULL && fault->lets_in (ask))
+    return (ClaspPracticeReply) {
+      .bytes = clasp_practice_switching_protocols (key, ask->deflate),
+      .then = CLASP_PRACTICE_THEN_ECHO,
+      .compresses = ask->deflate != NULL,
+    };
+  return (ClaspPracticeReply) { .bytes = fault_bytes (fault, ask, key), .then = fault->then };
 }

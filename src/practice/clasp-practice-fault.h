@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "clasp-practice-deflate.h"
+
 G_BEGIN_DECLS
 
 /* What follows the bytes of a fault. */
@@ -20,18 +22,22 @@ typedef struct
   const char *version;
   const char *origin;
   const char *authorization;
+  ClaspPracticeDeflate *deflate;  /* what would be agreed on */
 } ClaspPracticeAsk;
+
+typedef struct
+{
+  GBytes           *bytes;        /* exactly these; may be empty */
+  ClaspPracticeThen then;
+  gboolean          compresses;   /* what follows, since that was agreed on */
+} ClaspPracticeReply;
 
 /* Whether there is a fault to be met at @path. */
 gboolean clasp_practice_fault_exists (const char *path);
-/**
- * clasp_practice_fault_answer:
- *
- * The exact bytes that answer the request. Returns: (transfer full): never %NULL, may be empty
- */
-GBytes *clasp_practice_fault_answer (const char *path, const ClaspPracticeAsk *ask, ClaspPracticeThen *then);
+/* What answers the request. The bytes are the caller's. */
+ClaspPracticeReply clasp_practice_fault_reply (const char *path, const ClaspPracticeAsk *ask);
 
-/* A right 101 for @key, with its empty line. (transfer full) */
-char *clasp_practice_switching_protocols (const char *key);
+/* A right 101 for @key, with its empty line. @deflate: (nullable). (transfer full) */
+GBytes *clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *deflate);
 
 G_END_DECLS

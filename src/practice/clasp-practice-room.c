@@ -324,30 +324,27 @@ begin_talk (Talk       *self,
 }
 
 void
-clasp_practice_room_join (ClaspPracticeRoom     *self,
-                          GIOStream             *stream,
-                          GSocket               *socket,
-                          GBytes                *first,
-                          ClaspPracticeTalkKind  kind,
-                          guint                  rate,
-                          const char            *name)
+clasp_practice_room_join (ClaspPracticeRoom  *self,
+                          GIOStream          *stream,
+                          GSocket            *socket,
+                          ClaspPracticeVisit *visit)
 {
   Talk *talk = g_new0 (Talk, 1);
-  g_autoptr (ClaspPracticeSocket) end = clasp_practice_socket_new (stream, socket);
+  g_autoptr (ClaspPracticeSocket) end = clasp_practice_socket_new (stream, socket, g_steal_pointer (&visit->deflate));
   ClaspPracticeMessageFunc message;
 
   talk->room = self;
   talk->socket = clasp_practice_socket_ref (end);
-  talk->kind = kind;
-  talk->rate = rate;
+  talk->kind = visit->kind;
+  talk->rate = visit->rate;
   talk->random = g_rand_new ();
   talk->began_us = g_get_monotonic_time ();
   talk->price = 100;
   g_ptr_array_add (self->talks, talk);
-  clasp_practice_socket_queue_bytes (end, g_bytes_get_data (first, NULL), g_bytes_get_size (first));
-  message = begin_talk (talk, name);
+  clasp_practice_socket_queue_bytes (end, g_bytes_get_data (visit->first, NULL), g_bytes_get_size (visit->first));
+  message = begin_talk (talk, visit->name);
   /* From here on the talk may be gone. */
   clasp_practice_socket_start (end, message, on_closed, talk);
-  if (kind == CLASP_PRACTICE_TALK_END)
+  if (visit->kind == CLASP_PRACTICE_TALK_END)
     clasp_practice_socket_finish (end);
 }

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "clasp-practice-deflate.h"
+
 G_BEGIN_DECLS
 
 #define CLASP_PRACTICE_RATE_DEFAULT 20
@@ -18,6 +20,16 @@ typedef enum
   CLASP_PRACTICE_TALK_END,       /* TCP ends after the first bytes */
 } ClaspPracticeTalkKind;
 
+/* What is known of a conversation before it begins. */
+typedef struct
+{
+  ClaspPracticeTalkKind kind;
+  GBytes               *first;    /* sent before all else */
+  guint                 rate;     /* ticks a second */
+  char                 *name;     /* (nullable): what to be called in the chat */
+  ClaspPracticeDeflate *deflate;  /* (nullable): how messages are compressed; taken by the room */
+} ClaspPracticeVisit;
+
 /**
  * ClaspPracticeRoom:
  *
@@ -32,8 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPracticeRoom, clasp_practice_room_free)
 
 /* Whether there is place for one more. */
 gboolean clasp_practice_room_has_place (ClaspPracticeRoom *self);
-/* @first: sent before all else; @rate: ticks a second; @name: (nullable): what to be called in the chat */
-void     clasp_practice_room_join (ClaspPracticeRoom *self, GIOStream *stream, GSocket *socket, GBytes *first,
-                                   ClaspPracticeTalkKind kind, guint rate, const char *name);
+void     clasp_practice_room_join (ClaspPracticeRoom *self, GIOStream *stream, GSocket *socket,
+                                   ClaspPracticeVisit *visit);
 
 G_END_DECLS

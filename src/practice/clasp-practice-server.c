@@ -45,13 +45,10 @@ typedef struct
 /* A request that is to be answered by hand, once libsoup has let go of it. */
 typedef struct
 {
-  Host                  *host;
-  SoupServerMessage     *message;
-  GSocket               *socket;
-  GBytes                *first;
-  ClaspPracticeTalkKind  kind;
-  guint                  rate;
-  char                  *name;
+  Host               *host;
+  SoupServerMessage  *message;
+  GSocket            *socket;
+  ClaspPracticeVisit  visit;
 } Take;
 
 /* ------------------------------------------------------------------------------------------------------- requests */
@@ -61,8 +58,9 @@ take_free (Take *self)
 {
   g_object_unref (self->message);
   g_object_unref (self->socket);
-  g_bytes_unref (self->first);
-  g_free (self->name);
+  g_bytes_unref (self->visit.first);
+  g_free (self->visit.name);
+  g_clear_pointer (&self->visit.deflate, clasp_practice_deflate_free);
   g_free (self);
 }
 
@@ -73,18 +71,16 @@ on_take (gpointer user_data)
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (take->message);
 
   if (stream != NULL)   /* else the client has left */
-    clasp_practice_room_join (take->host->room, stream, take->socket, take->first, take->kind, take->rate, take->name);
+    clasp_practice_room_join (take->host->room, stream, take->socket, &take->visit);
   return G_SOURCE_REMOVE;
 }
 
-/* libsoup is still within the message: the connection is taken over when it is back in its loop. */
+/* libsoup is still within the message: the connection is taken over when it is back in its loop. Takes what @visit
+ * holds. */
 static void
-take_over (Host                  *host,
-           SoupServerMessage     *message,
-           GBytes                *first,
-           ClaspPracticeTalkKind  kind,
-           guint                  rate,
-           const char            *name)
+take_over (Host                     *host,
+           SoupServerMessage        *message,
+           const ClaspPracticeVisit *visit)
 {
   Take *take = g_new0 (Take, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
@@ -93,10 +89,7 @@ take_over (Host                  *host,
   take->message = g_object_ref (message);
   take->socket = g_object_ref (g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)),
                                                   "clasp-socket"));
-  take->first = g_bytes_ref (first);
-  take->kind = kind;
-  take->rate = rate;
-  take->name = g_strdup (name);
+  take->visit = *visit;
   soup_server_message_pause (message);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_take, take, (GDestroyNotify) take_free);
@@ -143,6 +136,27 @@ get_rate (GHashTable *query)
   return g_ascii_string_to_unsigned (text, 10, 1, CLASP_PRACTICE_RATE_MAX, &rate, NULL) ? rate : 0;
 }
 
+/* (nullable) (transfer full) */
+static ClaspPracticeDeflate *
+agree_on_deflate (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return clasp_practice_deflate_negotiate (soup_message_headers_get_list (headers, "Sec-WebSocket-Extensions"));
+}
+
+static ClaspPracticeTalkKind
+find_talk (const char *path)
+{
+  if (strcmp (path, "/ticks") == 0)
+    return CLASP_PRACTICE_TALK_TICKS;
+  if (strcmp (path, "/chat") == 0)
+    return CLASP_PRACTICE_TALK_CHAT;
+  if (strcmp (path, "/clock") == 0)
+    return CLASP_PRACTICE_TALK_CLOCK;
+  return CLASP_PRACTICE_TALK_ECHO;
+}
+
 static void
 on_talk (SoupServer        *soup,
          SoupServerMessage *message,
@@ -151,37 +165,28 @@ on_talk (SoupServer        *soup,
          gpointer           user_data)
 {
   Host *host = user_data;
-  const char *key = get_field (message, "Sec-WebSocket-Key");
-  guint rate = get_rate (query);
-  g_autofree char *head = NULL;
-  g_autoptr (GBytes) first = NULL;
-  ClaspPracticeTalkKind kind = CLASP_PRACTICE_TALK_ECHO;
+  ClaspPracticeVisit visit = { .kind = find_talk (path), .rate = get_rate (query) };
 
   if (!has_place (host, message))
     return;
   if (!soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
     {
-      /* libsoup's own words on what is wrong with the request; no extension is known here. */
+      /* libsoup's own words on what is wrong with the request; which extensions are known is not their matter. */
       GPtrArray *none = g_ptr_array_new ();
 
       soup_websocket_server_process_handshake (message, NULL, NULL, none, NULL);
       g_ptr_array_unref (none);
       return;
     }
-  if (rate == 0)
+  if (visit.rate == 0)
     {
       answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain", "rate is messages a second, 1 to 100000.\n");
       return;
     }
-  if (strcmp (path, "/ticks") == 0)
-    kind = CLASP_PRACTICE_TALK_TICKS;
-  else if (strcmp (path, "/chat") == 0)
-    kind = CLASP_PRACTICE_TALK_CHAT;
-  else if (strcmp (path, "/clock") == 0)
-    kind = CLASP_PRACTICE_TALK_CLOCK;
-  head = clasp_practice_switching_protocols (key);
-  first = g_bytes_new (head, strlen (head));
-  take_over (host, message, first, kind, rate, query != NULL ? g_hash_table_lookup (query, "name") : NULL);
+  visit.deflate = agree_on_deflate (message);
+  visit.first = clasp_practice_switching_protocols (get_field (message, "Sec-WebSocket-Key"), visit.deflate);
+  visit.name = g_strdup (query != NULL ? g_hash_table_lookup (query, "name") : NULL);
+  take_over (host, message, &visit);
 }
 
 static void
@@ -197,14 +202,16 @@ on_fault (SoupServer        *soup,
     [CLASP_PRACTICE_THEN_ECHO] = CLASP_PRACTICE_TALK_ECHO,
   };
   Host *host = user_data;
+  g_autoptr (ClaspPracticeDeflate) deflate = agree_on_deflate (message);
   const ClaspPracticeAsk ask = {
     .key = get_field (message, "Sec-WebSocket-Key"),
     .version = get_field (message, "Sec-WebSocket-Version"),
     .origin = get_field (message, "Origin"),
     .authorization = get_field (message, "Authorization"),
+    .deflate = deflate,
   };
-  g_autoptr (GBytes) first = NULL;
-  ClaspPracticeThen then;
+  ClaspPracticeVisit visit = { 0 };
+  ClaspPracticeReply reply;
 
   if (!clasp_practice_fault_exists (path))
     {
@@ -213,8 +220,11 @@ on_fault (SoupServer        *soup,
     }
   if (!has_place (host, message))
     return;
-  first = clasp_practice_fault_answer (path, &ask, &then);
-  take_over (host, message, first, kinds[then], 0, NULL);
+  reply = clasp_practice_fault_reply (path, &ask);
+  visit.kind = kinds[reply.then];
+  visit.first = reply.bytes;
+  visit.deflate = reply.compresses ? g_steal_pointer (&deflate) : NULL;
+  take_over (host, message, &visit);
 }
 
 static void

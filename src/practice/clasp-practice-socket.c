@@ -5,16 +5,15 @@
 
 #include <string.h>
 
+#include "clasp-practice-message.h"
+
 #define READ_SIZE (64 * 1024)
-#define MAX_MESSAGE (16 * 1024 * 1024)
 /* Reading stops above the first and goes on below the second. */
 #define BACKLOG_HIGH (1024 * 1024)
 #define BACKLOG_LOW (256 * 1024)
 #define LINGER_MS 2000
 
-#define OPCODE_CLOSE 0x8
-#define OPCODE_PING 0x9
-#define OPCODE_PONG 0xa
+#define FIN 0x80
 
 struct _ClaspPracticeSocket
 {
@@ -25,13 +24,14 @@ struct _ClaspPracticeSocket
   GSource   *writable;
   GSource   *linger;
 
+  ClaspPracticeDeflate *deflate;  /* (nullable) */
+  ClaspPracticeMessage  incoming;
+
   ClaspPracticeMessageFunc message;
   ClaspPracticeClosedFunc  closed;
   gpointer                 user_data;
 
   GByteArray *input;
-  GByteArray *fragments;
-  guint8      fragments_opcode;   /* 0: not within a message */
   GByteArray *output;
   gsize       written;            /* bytes of output that went */
 
@@ -41,29 +41,21 @@ struct _ClaspPracticeSocket
   gboolean ended;
 };
 
-typedef struct
-{
-  gboolean fin;
-  guint8   rsv;
-  guint8   opcode;
-  gsize    header_length;
-  guint64  length;
-  gboolean masked;
-} Frame;
-
 static void update_sources (ClaspPracticeSocket *self);
 
 ClaspPracticeSocket *
-clasp_practice_socket_new (GIOStream *stream,
-                           GSocket   *socket)
+clasp_practice_socket_new (GIOStream            *stream,
+                           GSocket              *socket,
+                           ClaspPracticeDeflate *deflate)
 {
   ClaspPracticeSocket *self = g_new0 (ClaspPracticeSocket, 1);
 
   g_ref_count_init (&self->ref_count);
   self->stream = g_object_ref (stream);
   self->socket = g_object_ref (socket);
+  self->deflate = deflate;
+  clasp_practice_message_init (&self->incoming);
   self->input = g_byte_array_new ();
-  self->fragments = g_byte_array_new ();
   self->output = g_byte_array_new ();
   return self;
 }
@@ -94,8 +86,9 @@ clasp_practice_socket_unref (ClaspPracticeSocket *self)
   drop_source (&self->linger);
   g_object_unref (self->stream);
   g_object_unref (self->socket);
+  g_clear_pointer (&self->deflate, clasp_practice_deflate_free);
+  clasp_practice_message_clear (&self->incoming);
   g_byte_array_unref (self->input);
-  g_byte_array_unref (self->fragments);
   g_byte_array_unref (self->output);
   g_free (self);
 }
@@ -149,13 +142,13 @@ clasp_practice_socket_close (ClaspPracticeSocket *self,
                              guint16              code,
                              const char          *reason)
 {
-  guint8 payload[125] = { code >> 8, code & 0xff };
+  guint8 payload[CLASP_PRACTICE_CONTROL_MAX] = { code >> 8, code & 0xff };
   gsize length = MIN (strlen (reason), sizeof payload - 2);
 
   if (self->close_sent)
     return;
   memcpy (payload + 2, reason, length);
-  clasp_practice_socket_queue (self, OPCODE_CLOSE, payload, length + 2);
+  clasp_practice_socket_queue (self, CLASP_PRACTICE_CLOSE, payload, length + 2);
   self->close_sent = TRUE;
 }
 
@@ -177,13 +170,32 @@ clasp_practice_socket_get_backlog (ClaspPracticeSocket *self)
   return self->output->len - self->written;
 }
 
+static gboolean
+takes_output (ClaspPracticeSocket *self)
+{
+  return !self->finishing && !self->close_sent && !self->ended;
+}
+
 void
 clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self,
                                    const void          *data,
                                    gsize                length)
 {
-  if (!self->finishing && !self->close_sent && !self->ended)
+  if (takes_output (self))
     g_byte_array_append (self->output, data, length);
+}
+
+static void
+queue_frame (ClaspPracticeSocket *self,
+             guint8               first_byte,
+             const void          *data,
+             gsize                length)
+{
+  guint8 header[CLASP_PRACTICE_FRAME_HEADER_MAX];
+  gsize header_length = clasp_practice_frame_write_header (header, first_byte, length);
+
+  clasp_practice_socket_queue_bytes (self, header, header_length);
+  clasp_practice_socket_queue_bytes (self, data, length);
 }
 
 void
@@ -192,28 +204,19 @@ clasp_practice_socket_queue (ClaspPracticeSocket *self,
                              const void          *data,
                              gsize                length)
 {
-  guint8 header[10] = { 0x80 | opcode };
-  gsize header_length = 2;
-  guint64 big_endian = GUINT64_TO_BE ((guint64) length);
+  guint8 first_byte = FIN | opcode;
+  g_autoptr (GBytes) packed = NULL;
 
-  if (length < 126)
+  if (self->deflate == NULL || opcode >= CLASP_PRACTICE_CLOSE || !takes_output (self))
     {
-      header[1] = length;
+      queue_frame (self, first_byte, data, length);
+      return;
     }
-  else if (length <= G_MAXUINT16)
-    {
-      header[1] = 126;
-      memcpy (header + 2, (const guint8 *) &big_endian + 6, 2);
-      header_length = 4;
-    }
+  packed = clasp_practice_deflate_compress (self->deflate, &first_byte, data, length);
+  if (packed != NULL)
+    queue_frame (self, first_byte, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
   else
-    {
-      header[1] = 127;
-      memcpy (header + 2, &big_endian, 8);
-      header_length = 10;
-    }
-  clasp_practice_socket_queue_bytes (self, header, header_length);
-  clasp_practice_socket_queue_bytes (self, data, length);
+    fail (self, 1011, "the message could not be compressed");
 }
 
 /* Gives %FALSE when the connection is lost. */
@@ -271,149 +274,56 @@ on_writable (GObject  *stream,
 
 /* -------------------------------------------------------------------------------------------------------- reading */
 
-/* Gives %FALSE while the header is not whole. */
-static gboolean
-read_header (Frame        *frame,
-             const guint8 *data,
-             gsize         length)
-{
-  guint64 declared = 0;
-  guint extra, i;
-
-  if (length < 2)
-    return FALSE;
-  frame->fin = data[0] >> 7;
-  frame->rsv = data[0] & 0x70;
-  frame->opcode = data[0] & 0x0f;
-  frame->masked = data[1] >> 7;
-  frame->length = data[1] & 0x7f;
-  extra = frame->length == 126 ? 2 : frame->length == 127 ? 8 : 0;
-  frame->header_length = 2 + extra + (frame->masked ? 4 : 0);
-  if (length < frame->header_length)
-    return FALSE;
-  for (i = 0; i < extra; i++)
-    declared = declared << 8 | data[2 + i];
-  if (extra > 0)
-    frame->length = declared;
-  return TRUE;
-}
-
-/* What is wrong with the frame; %NULL: nothing. */
-static const char *
-find_fault (ClaspPracticeSocket *self,
-            const Frame         *frame)
-{
-  if (!frame->masked)
-    return "a client's frames are masked";
-  if (frame->rsv != 0)
-    return "a reserved bit is set";
-  if (frame->opcode >= OPCODE_CLOSE)
-    {
-      if (frame->opcode > OPCODE_PONG)
-        return "the opcode is reserved";
-      if (!frame->fin || frame->length > 125)
-        return "a control frame is fragmented or too long";
-      return NULL;
-    }
-  if (frame->opcode > CLASP_PRACTICE_BINARY)
-    return "the opcode is reserved";
-  if ((frame->opcode == 0) != (self->fragments_opcode != 0))
-    return "a continuation is where none may be, or is missing";
-  return NULL;
-}
-
-static void
-unmask (guint8       *data,
-        gsize         length,
-        const guint8  mask[4])
-{
-  gsize i;
-
-  for (i = 0; i < length; i++)
-    data[i] ^= mask[i & 3];
-}
-
 static void
 handle_close (ClaspPracticeSocket *self,
               const guint8        *data,
               gsize                length)
 {
-  guint code = length >= 2 ? data[0] << 8 | data[1] : 0;
-  gboolean valid = length == 0 || (length >= 2 && ((code >= 1000 && code <= 1014 && code != 1004 && code != 1005 &&
-                                                    code != 1006) || (code >= 3000 && code <= 4999)));
-
-  if (!valid)
+  if (!clasp_practice_close_is_valid (data, length))
     {
       fail (self, 1002, "the close code is not valid");
       return;
     }
   if (!self->close_sent)
-    clasp_practice_socket_queue (self, OPCODE_CLOSE, data, MIN (length, 2));
+    clasp_practice_socket_queue (self, CLASP_PRACTICE_CLOSE, data, MIN (length, 2));
   self->close_sent = TRUE;
   self->finishing = TRUE;
 }
 
-/* U+0000 is a character like any other here; GLib's function takes it for an end. */
-static gboolean
-is_utf8 (const guint8 *data,
-         gsize         length)
-{
-  const char *at = (const char *) data;
-  const char *end = at + length;
-
-  while (!g_utf8_validate_len (at, end - at, &at))
-    {
-      if (*at != '\0')
-        return FALSE;
-      at++;
-    }
-  return TRUE;
-}
-
+/* The last frame of a message has come. */
 static void
-deliver (ClaspPracticeSocket *self,
-         guint8               opcode,
-         const guint8        *data,
-         gsize                length)
+handle_message (ClaspPracticeSocket *self)
 {
-  if (opcode == CLASP_PRACTICE_TEXT && !is_utf8 (data, length))
-    fail (self, 1007, "the text is not UTF-8");
+  const GByteArray *whole;
+  ClaspPracticeRefusal refusal = clasp_practice_message_finish (&self->incoming, self->deflate, &whole);
+
+  if (refusal.reason != NULL)
+    fail (self, refusal.code, refusal.reason);
   else if (!self->close_sent)
-    self->message (self, opcode, data, length, self->user_data);
+    self->message (self, self->incoming.opcode, whole->data, whole->len, self->user_data);
+  clasp_practice_message_end (&self->incoming);
 }
 
 static void
-handle_frame (ClaspPracticeSocket *self,
-              const Frame         *frame,
-              guint8              *data,
-              gsize                length)
+handle_frame (ClaspPracticeSocket      *self,
+              const ClaspPracticeFrame *frame,
+              const guint8             *data)
 {
   switch (frame->opcode)
     {
-    case OPCODE_CLOSE:
-      handle_close (self, data, length);
+    case CLASP_PRACTICE_CLOSE:
+      handle_close (self, data, frame->length);
       return;
-    case OPCODE_PING:
-      clasp_practice_socket_queue (self, OPCODE_PONG, data, length);
+    case CLASP_PRACTICE_PING:
+      clasp_practice_socket_queue (self, CLASP_PRACTICE_PONG, data, frame->length);
       return;
-    case OPCODE_PONG:
+    case CLASP_PRACTICE_PONG:
       return;
     default:
-      break;
+      clasp_practice_message_add (&self->incoming, frame, data);
+      if (frame->fin)
+        handle_message (self);
     }
-  if (frame->fin && self->fragments_opcode == 0)
-    {
-      deliver (self, frame->opcode, data, length);
-      return;
-    }
-  if (frame->opcode != 0)
-    self->fragments_opcode = frame->opcode;
-  g_byte_array_append (self->fragments, data, length);
-  if (!frame->fin)
-    return;
-  deliver (self, self->fragments_opcode, self->fragments->data, self->fragments->len);
-  self->fragments_opcode = 0;
-  g_byte_array_set_size (self->fragments, 0);
 }
 
 /* Takes what is whole from the input. */
@@ -425,26 +335,19 @@ handle_input (ClaspPracticeSocket *self)
   while (!self->finishing)
     {
       guint8 *data = self->input->data + used;
-      const char *fault;
-      Frame frame;
+      gsize length = self->input->len - used;
+      ClaspPracticeRefusal refusal;
+      ClaspPracticeFrame frame;
 
-      if (!read_header (&frame, data, self->input->len - used))
+      if (!clasp_practice_frame_read (&frame, data, length))
         break;
-      fault = find_fault (self, &frame);
-      if (fault != NULL)
-        {
-          fail (self, 1002, fault);
-          break;
-        }
-      if (frame.length > MAX_MESSAGE || frame.length + self->fragments->len > MAX_MESSAGE)
-        {
-          fail (self, 1009, "a message may have 16 MiB here");
-          break;
-        }
-      if (self->input->len - used < frame.header_length + frame.length)
+      refusal = clasp_practice_message_judge (&self->incoming, self->deflate, &frame);
+      if (refusal.reason != NULL)
+        fail (self, refusal.code, refusal.reason);
+      if (refusal.reason != NULL || length < frame.header_length + frame.length)
         break;
-      unmask (data + frame.header_length, frame.length, data + frame.header_length - 4);
-      handle_frame (self, &frame, data + frame.header_length, frame.length);
+      clasp_practice_unmask (data + frame.header_length, frame.length, data + frame.header_length - 4);
+      handle_frame (self, &frame, data + frame.header_length);
       used += frame.header_length + frame.length;
     }
   if (self->finishing)

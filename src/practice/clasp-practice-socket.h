@@ -3,6 +3,9 @@
 
 #include <gio/gio.h>
 
+#include "clasp-practice-deflate.h"
+#include "clasp-practice-frame.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -20,21 +23,20 @@ typedef void (*ClaspPracticeMessageFunc) (ClaspPracticeSocket *self, guint8 opco
 /* The connection is over; called once, last. */
 typedef void (*ClaspPracticeClosedFunc) (ClaspPracticeSocket *self, gpointer user_data);
 
-#define CLASP_PRACTICE_TEXT 0x1
-#define CLASP_PRACTICE_BINARY 0x2
-
 /* Bytes of output from which on a talk should leave messages out rather than queue them. */
 #define CLASP_PRACTICE_BACKLOG (256 * 1024)
 
-/* @stream: bytes it has read already are kept; @socket: the one below it. Nothing is read until start. */
-ClaspPracticeSocket *clasp_practice_socket_new (GIOStream *stream, GSocket *socket);
+/* @stream: bytes it has read already are kept; @socket: the one below it; @deflate: (nullable) (transfer full): what was
+ * agreed on. Nothing is read until start. */
+ClaspPracticeSocket *clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDeflate *deflate);
 ClaspPracticeSocket *clasp_practice_socket_ref (ClaspPracticeSocket *self);
 void                 clasp_practice_socket_unref (ClaspPracticeSocket *self);
 
 /* @message %NULL: what comes is dropped unread, whatever it is; only the end of the stream is awaited. */
 void  clasp_practice_socket_start (ClaspPracticeSocket *self, ClaspPracticeMessageFunc message,
                                    ClaspPracticeClosedFunc closed, gpointer user_data);
-/* Both queue only; several may be queued and then flushed at once. */
+/* Both queue only; several may be queued and then flushed at once. Bytes go as they are, a message compressed where
+ * that was agreed on. */
 void  clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *data, gsize length);
 void  clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length);
 void  clasp_practice_socket_flush (ClaspPracticeSocket *self);

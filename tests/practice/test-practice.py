@@ -3,110 +3,20 @@
 """test-practice.py HOST: the bytes each path of the practice server gives, and a client of another kind to talk to it."""
 
 import base64
-import hashlib
 import json
 import os
 import socket
 import struct
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from tap import case, contains, equal, main  # noqa: E402
+from practice import (ACCEPT, KEY, LESSONS, OTHER_KEY, accept_for, answer_to, dial, frame, open_raw, port, read_all,  # noqa: E402
+                      read_exactly, read_frame, read_head, request, run, url)
+from tap import case, contains, equal  # noqa: E402
 
 from websockets.exceptions import InvalidStatus  # noqa: E402
 from websockets.sync.client import connect  # noqa: E402
-
-KEY = "dGhlIHNhbXBsZSBub25jZQ=="
-ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-OTHER_KEY = "AQIDBAUGBwgJCgsMDQ4PEA=="
-PORT = 0
-LESSONS = []
-
-
-def accept_for(key):
-    guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-    return base64.b64encode(hashlib.sha1((key + guid).encode()).digest()).decode()
-
-
-def request(path, *fields, key=OTHER_KEY, version="13"):
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{PORT}", "Upgrade: websocket", "Connection: Upgrade",
-             f"Sec-WebSocket-Key: {key}", f"Sec-WebSocket-Version: {version}", *fields, "", ""]
-    return "\r\n".join(lines).encode()
-
-
-def dial(host="127.0.0.1"):
-    return socket.create_connection((host, PORT), timeout=10)
-
-
-def read_head(sock):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = sock.recv(1)
-        assert more, f"the connection ended within the head: {data!r}"
-        data += more
-    return data
-
-
-def read_exactly(sock, length):
-    data = b""
-    while len(data) < length:
-        more = sock.recv(length - len(data))
-        assert more, f"the connection ended within {data!r}"
-        data += more
-    return data
-
-
-def read_all(sock):
-    data = b""
-    while more := sock.recv(65536):
-        data += more
-    return data
-
-
-def frame(opcode, payload, fin=True, masked=True):
-    head = bytes([(0x80 if fin else 0) | opcode])
-    bit = 0x80 if masked else 0
-    if len(payload) < 126:
-        head += bytes([bit | len(payload)])
-    elif len(payload) < 65536:
-        head += bytes([bit | 126]) + struct.pack(">H", len(payload))
-    else:
-        head += bytes([bit | 127]) + struct.pack(">Q", len(payload))
-    if not masked:
-        return head + payload
-    mask = os.urandom(4)
-    return head + mask + bytes(byte ^ mask[i & 3] for i, byte in enumerate(payload))
-
-
-def read_frame(sock):
-    first, second = read_exactly(sock, 2)
-    length = second & 0x7F
-    assert not second & 0x80, "a server's frame is masked"
-    if length == 126:
-        length = struct.unpack(">H", read_exactly(sock, 2))[0]
-    elif length == 127:
-        length = struct.unpack(">Q", read_exactly(sock, 8))[0]
-    return first, read_exactly(sock, length)
-
-
-def open_raw(path, *fields):
-    sock = dial()
-    sock.sendall(request(path, *fields))
-    contains(read_head(sock), b"HTTP/1.1 101 Switching Protocols\r\n")
-    return sock
-
-
-def url(path):
-    return f"ws://127.0.0.1:{PORT}{path}"
-
-
-def answer_to(path, *fields, **options):
-    """All bytes of an answer after which the server hangs up."""
-    with dial() as sock:
-        sock.sendall(request(path, *fields, **options))
-        return read_all(sock)
 
 
 def check_refusal(path, head, body, *fields, **options):
@@ -435,7 +345,7 @@ def clock_ticks():
 
 def get(path, host="127.0.0.1"):
     with dial(host) as sock:
-        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nConnection: close\r\n\r\n".encode())
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port()}\r\nConnection: close\r\n\r\n".encode())
         return read_all(sock)
 
 
@@ -444,7 +354,7 @@ def page_lists_all_paths():
     found = get("/")
     contains(found, b"HTTP/1.1 200 OK\r\n")
     for path, *_ in LESSONS:
-        contains(found, f"ws://127.0.0.1:{PORT}{path}<".encode())
+        contains(found, f"ws://127.0.0.1:{port()}{path}<".encode())
 
 
 @case
@@ -519,20 +429,4 @@ def clients_that_leave_at_once_do_no_harm():
     raise AssertionError("the server does not let anyone in")
 
 
-def run():
-    global PORT
-    host = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    PORT = int(host.stdout.readline())
-    while line := host.stdout.readline().rstrip("\n"):
-        LESSONS.append(line.split("\t"))
-    try:
-        main(sys.argv[2:])
-    finally:
-        host.stdin.close()
-        if host.wait(20) != 0:
-            print(f"# the server ended with status {host.returncode}")
-            sys.exit(1)
-
-
-if __name__ == "__main__":
-    run()
+run()
