@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "clasp-practice-frame.h"
+
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define SERVER "Server: Handclasp-practice\r\n"
 #define SWITCHING "HTTP/1.1 101 Switching Protocols\r\n"
@@ -17,6 +19,10 @@
 
 #define FRAMES(literal) .frames = literal, .frames_length = sizeof literal - 1
 
+/* What the bomb inflates to: beyond every usual limit. */
+#define BOMB_PIECE (1024 * 1024)
+#define BOMB_PIECES 256
+
 /**
  * Fault:
  * @head: (nullable): without the empty line; {accept} is the right Sec-WebSocket-Accept, {versions} what the server
@@ -25,6 +31,8 @@
  * @cut: it ends without the empty line
  * @frames: (nullable): frames after the head
  * @lets_in: (nullable): whether this request is answered rightly
+ * @packed: (nullable): what follows the head of a right answer instead of @frames, when compression can be agreed on.
+ * (transfer full)
  */
 typedef struct
 {
@@ -36,6 +44,7 @@ typedef struct
   gsize             frames_length;
   ClaspPracticeThen then;
   gboolean        (*lets_in) (const ClaspPracticeAsk *ask);
+  GBytes         *(*packed) (ClaspPracticeDeflate *deflate);
 } Fault;
 
 static gboolean
@@ -48,6 +57,47 @@ static gboolean
 knows_credentials (const ClaspPracticeAsk *ask)
 {
   return g_strcmp0 (ask->authorization, CREDENTIALS) == 0;
+}
+
+/* A text message whose first block is of the type that is none (RFC 1951 §3.2.3). */
+static GBytes *
+broken_data (ClaspPracticeDeflate *deflate)
+{
+  return g_bytes_new_static ("\xc1\x04\x07\xff\xff\xff", 6);
+}
+
+/* RFC 7692 §7.2.1 takes this from the end of each message; between two parts of one it stays. */
+static const guint8 boundary[] = { 0x00, 0x00, 0xff, 0xff };
+
+static void
+append_bytes (GByteArray *array,
+              GBytes     *bytes)
+{
+  g_byte_array_append (array, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* A small message that inflates to 256 MiB of zeros. Its second part refers to nothing but zeros before it, so that it
+ * can stand there any number of times. */
+static GBytes *
+bomb (ClaspPracticeDeflate *deflate)
+{
+  g_autofree guint8 *zeros = g_malloc0 (BOMB_PIECE);
+  guint8 first_byte = CLASP_PRACTICE_BINARY;
+  g_autoptr (GBytes) first = clasp_practice_deflate_compress (deflate, &first_byte, zeros, BOMB_PIECE);
+  g_autoptr (GBytes) second = clasp_practice_deflate_compress (deflate, &first_byte, zeros, BOMB_PIECE);
+  gsize length = g_bytes_get_size (first) + (sizeof boundary + g_bytes_get_size (second)) * (BOMB_PIECES - 1);
+  guint8 header[CLASP_PRACTICE_FRAME_HEADER_MAX];
+  GByteArray *frame = g_byte_array_new ();
+  guint i;
+
+  g_byte_array_append (frame, header, clasp_practice_frame_write_header (header, 0xc2, length));
+  append_bytes (frame, first);
+  for (i = 1; i < BOMB_PIECES; i++)
+    {
+      g_byte_array_append (frame, boundary, sizeof boundary);
+      append_bytes (frame, second);
+    }
+  return g_byte_array_free_to_bytes (frame);
 }
 
 static const Fault faults[] = {
@@ -144,6 +194,22 @@ static const Fault faults[] = {
     .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
+    "/fail/compressed",
+    SWITCHING UPGRADE ACCEPT,
+    /* "Hello" compressed, as RFC 7692 §7.2.3.1 has it */
+    FRAMES ("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"),
+    .then = CLASP_PRACTICE_THEN_ECHO,
+    .packed = broken_data,
+  },
+  {
+    "/fail/too-large",
+    SWITCHING UPGRADE ACCEPT,
+    /* the header of a binary message of 1 TiB, and how it begins */
+    FRAMES ("\x82\x7f\x00\x00\x01\x00\x00\x00\x00\x00" "It begins, and does not end."),
+    .then = CLASP_PRACTICE_THEN_ECHO,
+    .packed = bomb,
+  },
+  {
     "/fail/1006",
     SWITCHING UPGRADE ACCEPT,
     FRAMES ("\x81\x1e" "And now, without a close frame"),
@@ -218,6 +284,20 @@ fault_bytes (const Fault            *fault,
   return g_string_free_to_bytes (answer);
 }
 
+static GBytes *
+packed_bytes (const Fault            *fault,
+              const ClaspPracticeAsk *ask,
+              const char             *key)
+{
+  g_autoptr (GBytes) head = clasp_practice_switching_protocols (key, ask->deflate);
+  g_autoptr (GBytes) frames = fault->packed (ask->deflate);
+  GByteArray *answer = g_byte_array_new ();
+
+  append_bytes (answer, head);
+  append_bytes (answer, frames);
+  return g_byte_array_free_to_bytes (answer);
+}
+
 ClaspPracticeReply
 clasp_practice_fault_reply (const char             *path,
                             const ClaspPracticeAsk *ask)
@@ -231,6 +311,12 @@ clasp_practice_fault_reply (const char             *path,
       .bytes = clasp_practice_switching_protocols (key, ask->deflate),
       .then = CLASP_PRACTICE_THEN_ECHO,
       .compresses = ask->deflate != NULL,
+    };
+  if (fault->packed != NULL && ask->deflate != NULL)
+    return (ClaspPracticeReply) {
+      .bytes = packed_bytes (fault, ask, key),
+      .then = fault->then,
+      .compresses = TRUE,
     };
   return (ClaspPracticeReply) { .bytes = fault_bytes (fault, ask, key), .then = fault->then };
 }

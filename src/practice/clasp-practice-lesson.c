@@ -30,6 +30,10 @@ static const ClaspPracticeLesson lessons[] = {
   { "/fail/half-head", N_("Half a reply"), N_("Hangs up in the middle of the response"), TRUE },
   { "/fail/masked", N_("A masked frame"), N_("Opens, then breaks a rule of framing"), TRUE },
   { "/fail/utf8", N_("A text that is not UTF-8"), N_("Opens, then sends bytes that are not text"), TRUE },
+  { "/fail/compressed", N_("Compression gone wrong"),
+    N_("Opens, then sends compressed data nobody agreed on, or broken data if compression is offered"), TRUE },
+  { "/fail/too-large", N_("A message beyond every limit"),
+    N_("Opens, then announces 1 TiB, or sends a zip bomb if compression is offered"), TRUE },
   { "/fail/1006", N_("An end without a close frame"), N_("Opens, then hangs up: code 1006"), TRUE },
 };
 

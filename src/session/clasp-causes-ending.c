@@ -12,31 +12,55 @@
 /* Cut sooner than this after the handshake: not for being idle. */
 #define EARLY_US (3 * G_USEC_PER_SEC / 2)
 
-static ClaspDiagnosis *
-breach (const ClaspClues *clues)
+/* What the rule that ended the connection says of it; %NULL when it was no rule. */
+static const char *
+find_breach (const ClaspClues *clues)
 {
   const ClaspEnding *ending = clues->ending;
-  const ClaspVerdict *verdict;
-  g_autofree char *text = NULL;
-  ClaspDiagnosis *diagnosis;
 
   if (ending == NULL || ending->rule >= CLASP_N_RULES)
     return NULL;
-  verdict = NULL;
-  for (guint i = 0; clues->peer_verdicts != NULL && i < clues->peer_verdicts->len && verdict == NULL; i++)
+  for (guint i = 0; clues->peer_verdicts != NULL && i < clues->peer_verdicts->len; i++)
     {
-      const ClaspVerdict *candidate = clues->peer_verdicts->pdata[i];
+      const ClaspVerdict *verdict = clues->peer_verdicts->pdata[i];
 
-      if (candidate->rule == ending->rule && candidate->status == CLASP_STATUS_FAIL)
-        verdict = candidate;
+      if (verdict->rule == ending->rule && verdict->status == CLASP_STATUS_FAIL)
+        return verdict->text;
     }
+  return clasp_rule_get_text (ending->rule);
+}
+
+/* The server may send as much as it likes: it is we who don't take it. */
+static ClaspDiagnosis *
+too_large (const ClaspClues *clues)
+{
+  const char *said = find_breach (clues);
+  ClaspDiagnosis *diagnosis;
+
+  if (said == NULL || clues->ending->sent_code != CLASP_CLOSE_TOO_BIG)
+    return NULL;
+  diagnosis = clasp_diagnosis_new_printf (
+    "limit", CLASP_CONFIDENCE_CERTAIN, _("A message is larger than the limit set here"),
+    _("%s Servers may send messages of any size, so this is no fault of theirs. To receive such messages, raise the "
+      "limit in the preferences, or by --max-message in a terminal."), said);
+  return clasp_diagnosis_add_show_rule (diagnosis, clues->ending->rule);
+}
+
+static ClaspDiagnosis *
+breach (const ClaspClues *clues)
+{
+  const char *said = find_breach (clues);
+  g_autofree char *text = NULL;
+  ClaspDiagnosis *diagnosis;
+
+  if (said == NULL || clues->ending->sent_code == CLASP_CLOSE_TOO_BIG)
+    return NULL;
   text = g_strdup_printf (_("%s A mismatch about compression, a proxy that changes the data, or two writers on one "
-                            "connection are the usual causes."),
-                          verdict != NULL ? verdict->text : clasp_rule_get_text (ending->rule));
+                            "connection are the usual causes."), said);
   diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _("The server broke the protocol"), text);
   if (clues->report->extensions != NULL)
     clasp_diagnosis_add_fix (diagnosis, "retry-without-extensions", _("Retry without extensions"), NULL);
-  return clasp_diagnosis_add_show_rule (diagnosis, ending->rule);
+  return clasp_diagnosis_add_show_rule (diagnosis, clues->ending->rule);
 }
 
 static ClaspDiagnosis *
@@ -136,6 +160,7 @@ cut (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_ENDING[] = {
-  { breach }, { closed_for_a_reason }, { idle }, { cut_at_once }, { cut_by_version }, { cut, CLASP_CAUSE_FALLBACK },
+  { too_large }, { breach }, { closed_for_a_reason }, { idle }, { cut_at_once }, { cut_by_version },
+  { cut, CLASP_CAUSE_FALLBACK },
   { NULL },
 };

@@ -26,7 +26,7 @@ typedef struct
  *
  * What the verdicts and the bytes together say about the cause of a failure, with advice (DIAGNOSIS.md). Immutable.
  * The id is one of DIAGNOSIS.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
- * "tls", "timeout", "status", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
+ * "tls", "timeout", "status", "limit", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
  */
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)

@@ -445,12 +445,16 @@ def practice_lessons_are_judged():
         "/fail/sign-in": (1, ["RES-01"]), "/fail/redirect": (1, ["RES-01"]), "/fail/page": (1, ["RES-01"]),
         "/fail/accept": (1, ["RES-04"]), "/fail/no-accept": (1, ["RES-04"]), "/fail/subprotocol": (1, ["RES-06"]),
         "/fail/extension": (1, ["RES-05"]), "/fail/http10": (1, ["HTTP-02"]), "/fail/half-head": (1, ["HTTP-13"]),
-        "/fail/masked": (4, ["FRM-02"]), "/fail/utf8": (4, ["FRM-11"]), "/clock": (0, []), "/chat": (0, []),
+        "/fail/masked": (4, ["FRM-02"]), "/fail/utf8": (4, ["FRM-11"]), "/fail/compressed": (4, ["FRM-03"]),
+        "/fail/too-large": (4, ["FRM-12"]), "/clock": (0, []), "/chat": (0, []),
     }
     with practice() as url:
         for path, (code, rules) in table.items():
             result = check(url + path)
             equal((result.code, result.failed_rules()), (code, rules), path)
+        for path in ("/fail/compressed", "/fail/too-large"):
+            result = check("--deflate", url + path)
+            equal((result.code, result.failed_rules()), (4, ["EXT-06"]), path)
         expect(check("--timeout", "0.3", url + "/fail/silence"), 3)
         expect(run("connect", url + "/fail/1006"), 4)
 

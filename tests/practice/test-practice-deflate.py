@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -193,6 +194,38 @@ def a_failure_goes_on_as_plain():
         assert b"Extensions" not in read_head(sock)
         sock.sendall(frame(1, b"hello"))
         equal(read_frame(sock), (0x81, b"hello"))
+
+
+@case
+def lessons_of_compression():
+    """Each has another shape for a client that offers nothing."""
+    with open_raw("/fail/compressed") as sock:
+        first, payload = read_frame(sock)
+        equal((first, inflate(payload)), (0xC1, b"Hello"))
+    with open_raw("/fail/compressed", OFFER) as sock:
+        first, payload = read_frame(sock)
+        equal(first, 0xC1)
+        try:
+            inflate(payload)
+        except zlib.error:
+            return
+    raise AssertionError(f"{payload} is not broken")
+
+
+@case
+def a_lesson_of_size():
+    with open_raw("/fail/too-large") as sock:
+        equal(sock.recv(10, socket.MSG_WAITALL), b"\x82\x7f" + struct.pack(">Q", 1 << 40))
+    for parameters in ("", "; server_no_context_takeover", "; server_max_window_bits=8"):
+        with open_raw("/fail/too-large", OFFER + parameters) as sock:
+            first, payload = read_frame(sock)
+            assert first == 0xC2 and len(payload) < 1 << 20, len(payload)
+            inflater, size = zlib.decompressobj(-15), 0
+            data = payload + TAIL
+            while data:
+                size += len(inflater.decompress(data, 1 << 24))
+                data = inflater.unconsumed_tail
+            equal(size, 256 << 20)
 
 
 # ---------------------------------------------------------------------------------------------------- byte by byte

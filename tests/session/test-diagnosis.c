@@ -380,6 +380,8 @@ static const EndingCase ENDINGS[] = {
   { ENDS (TRUE, CLIENT, 4000, 4000, CLASP_RULE_NONE), S (60), "", "" },
   { ENDS (FALSE, CLIENT, 1002, 0, CLASP_RULE_FRM_02), S (5), "", "V7:certain" },
   { ENDS (FALSE, CLIENT, 1002, 0, CLASP_RULE_FRM_03), S (60), "", "V7:certain" },
+  { ENDS (FALSE, CLIENT, 1009, 0, CLASP_RULE_FRM_12), S (5), "", "limit:certain" },
+  { ENDS (FALSE, CLIENT, 1009, 0, CLASP_RULE_EXT_06), S (5), "", "limit:certain" },
   { ENDS (TRUE, SERVER, 1008, 1008, CLASP_RULE_NONE), S (5), "", "V8:certain" },
   { ENDS (TRUE, SERVER, 1011, 1011, CLASP_RULE_NONE), S (60), "", "V8:certain" },
   { ENDS (TRUE, SERVER, 4401, 4401, CLASP_RULE_NONE), S (5), "", "V8:certain" },

@@ -21,6 +21,8 @@ static const struct { const char *path; ClaspSessionState state; const char *id;
   { "/fail/half-head", CLASP_SESSION_FAILED, "H2" },
   { "/fail/masked", CLASP_SESSION_CLOSED, "V7" },
   { "/fail/utf8", CLASP_SESSION_CLOSED, "V7" },
+  { "/fail/compressed", CLASP_SESSION_CLOSED, "V7" },
+  { "/fail/too-large", CLASP_SESSION_CLOSED, "limit" },
   { "/fail/1006", CLASP_SESSION_CLOSED, "V10" },
 };
 
