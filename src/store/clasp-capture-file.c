@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-capture-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clasp-capture-format.h"
+
+/* As many pieces as one writev() takes (IOV_MAX on Linux). */
+#define MAX_PIECES 1024
+
+static void
+set_errno_error (GError **error, int code, const char *format, const char *name)
+{
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), format, name, g_strerror (code));
+}
+
+/* --------------------------------------------------------------------------------------------------- making, opening */
+
+static int
+open_hidden (GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "handclasp", NULL);
+  g_autofree char *path = g_build_filename (folder, "capture-XXXXXX", NULL);
+  int fd;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      set_errno_error (error, errno, _("The cache folder “%s” can’t be made: %s"), folder);
+      return -1;
+    }
+  fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    set_errno_error (error, errno, _("A file for the messages can’t be made in “%s”: %s"), folder);
+  else
+    g_unlink (path);
+  return fd;
+}
+
+/* An empty file or a capture may be overwritten; anything else is somebody's. */
+static gboolean
+may_overwrite (int fd, const char *path, GError **error)
+{
+  guint8 head[CLASP_CAPTURE_HEAD_SIZE];
+  struct stat status;
+  gint64 start;
+  ssize_t got;
+
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
+      return FALSE;
+    }
+  got = pread (fd, head, sizeof head, 0);
+  if (got == 0 || (got == sizeof head && clasp_capture_head_decode (head, &start)))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists and is not a capture; it was left as it is"),
+               path);
+  return FALSE;
+}
+
+/* Two programs that record in one file would each destroy what the other wrote. Where there are no locks there is no
+   help. */
+static gboolean
+lock (int fd, const char *path, GError **error)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (fcntl (fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another program is recording in “%s”"), path);
+  return FALSE;
+}
+
+static int
+open_named (const char *path, GError **error)
+{
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+
+  if (fd < 0)
+    {
+      set_errno_error (error, errno, _("“%s” can’t be opened for writing: %s"), path);
+      return -1;
+    }
+  if (may_overwrite (fd, path, error) && lock (fd, path, error))
+    {
+      if (ftruncate (fd, 0) == 0)
+        return fd;
+      set_errno_error (error, errno, _("“%s” can’t be emptied: %s"), path);
+    }
+  close (fd);
+  return -1;
+}
+
+gboolean
+clasp_capture_file_create (ClaspCaptureFile *self, const char *path, GError **error)
+{
+  self->fd = path != NULL ? open_named (path, error) : open_hidden (error);
+  self->name = g_strdup (path != NULL ? path : _("the hidden capture file"));
+  return self->fd >= 0;
+}
+
+gboolean
+clasp_capture_file_open (ClaspCaptureFile *self, const char *path, guint64 *size, GError **error)
+{
+  struct stat status;
+
+  self->name = g_strdup (path);
+  self->fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (self->fd < 0)
+    {
+      set_errno_error (error, errno, _("“%s” can’t be opened: %s"), path);
+      return FALSE;
+    }
+  if (fstat (self->fd, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      clasp_capture_file_set_foreign (self, error);
+      return FALSE;
+    }
+  *size = (guint64) status.st_size;
+  return TRUE;
+}
+
+void
+clasp_capture_file_clear (ClaspCaptureFile *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+  g_clear_pointer (&self->name, g_free);
+}
+
+/* -------------------------------------------------------------------------------------------------- reading, writing */
+
+gsize
+clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buffer, gsize length, GError **error)
+{
+  gsize done = 0;
+
+  while (done < length)
+    {
+      ssize_t got = pread (self->fd, (guint8 *) buffer + done, length - done, (off_t) (offset + done));
+
+      if (got > 0)
+        done += (gsize) got;
+      else if (got == 0)
+        break;
+      else if (errno != EINTR)
+        {
+          set_errno_error (error, errno, _("“%s” can’t be read: %s"), self->name);
+          break;
+        }
+    }
+  return done;
+}
+
+/* Gives the errno of what went wrong, or 0. */
+static int
+write_all (int fd, guint64 offset, struct iovec *pieces, guint n_pieces)
+{
+  while (n_pieces > 0)
+    {
+      ssize_t written = pwritev (fd, pieces, (int) MIN (n_pieces, MAX_PIECES), (off_t) offset);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return written < 0 ? errno : ENOSPC;
+      offset += (guint64) written;
+      while (n_pieces > 0 && (gsize) written >= pieces->iov_len)
+        {
+          written -= (ssize_t) pieces->iov_len;
+          pieces++;
+          n_pieces--;
+        }
+      if (n_pieces > 0)
+        {
+          pieces->iov_base = (guint8 *) pieces->iov_base + written;
+          pieces->iov_len -= (gsize) written;
+        }
+    }
+  return 0;
+}
+
+gboolean
+clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *pieces, guint n_pieces, GError **error)
+{
+  int code = write_all (self->fd, offset, pieces, n_pieces);
+
+  if (code == 0)
+    return TRUE;
+  set_errno_error (error, code, _("“%s” can’t be written: %s"), self->name);
+  /* What was written of it goes; if that fails too, recovery takes it for what it is. */
+  if (ftruncate (self->fd, (off_t) offset) != 0)
+    g_debug ("The cut of %s failed: %s", self->name, g_strerror (errno));
+  return FALSE;
+}
+
+void
+clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not a capture"), self->name);
+}
+
+void
+clasp_capture_file_set_cut (ClaspCaptureFile *self, GError **error)
+{
+  if (error != NULL && *error == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _("“%s” is shorter than it was"), self->name);
+}
