@@ -38,6 +38,17 @@ greet (void)
     g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+D closes."));
 }
 
+/* Gives %TRUE when recording stopped before the end. */
+static gboolean
+tell_capture_problem (ClaspSession *session)
+{
+  const char *problem = clasp_session_get_capture_problem (session);
+
+  if (problem != NULL)
+    g_printerr ("handclasp-cli: %s\n", problem);
+  return problem != NULL;
+}
+
 int
 clasp_cli_connect (ClaspCliOptions *options)
 {
@@ -67,7 +78,8 @@ clasp_cli_connect (ClaspCliOptions *options)
     }
   clasp_cli_dialog_wait (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
-  if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error))
+  if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error) ||
+      tell_capture_problem (session))
     return CLASP_CLI_USAGE;
   return clasp_cli_end_get_status (session);
 }

@@ -10,6 +10,7 @@
 
 #include "clasp-cli-output.h"
 #include "clasp-cli-redirect.h"
+#include "clasp-close.h"
 #include "clasp-sign-in.h"
 
 struct _ClaspCliDialog
@@ -222,6 +223,9 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
 
       if (state == CLASP_SESSION_CLOSED || state == CLASP_SESSION_FAILED)
         return;
+      /* Nothing more is read, and here is nobody who could make room. */
+      if (state == CLASP_SESSION_OPEN && clasp_session_get_capture_problem (self->session) != NULL)
+        clasp_session_close (self->session, CLASP_CLOSE_GOING_AWAY, NULL, NULL);
       g_main_context_iteration (NULL, TRUE);
     }
 }

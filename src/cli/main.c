@@ -112,6 +112,8 @@ main (int    argc,
   g_set_prgname ("handclasp-cli");
   /* A reader that has gone is an error of writing, not the end of the program. */
   signal (SIGPIPE, SIG_IGN);
+  /* So is a file that may not grow (RLIMIT_FSIZE). */
+  signal (SIGXFSZ, SIG_IGN);
 
   if (argc < 2)
     {

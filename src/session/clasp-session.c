@@ -266,3 +266,10 @@ clasp_session_set_capture_path (ClaspSession *self, const char *path)
   g_return_if_fail (CLASP_IS_SESSION (self));
   g_set_str (&self->capture_path, path);
 }
+
+const char *
+clasp_session_get_capture_problem (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
+  return self->capture_problem;
+}

@@ -86,5 +86,7 @@ typedef struct
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
 /* Before connecting: where the capture is written; %NULL: a file nobody sees. */
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
+/* Why recording stopped, translated; %NULL: it did not. Nothing is read any more then, until the connection is closed. */
+const char *clasp_session_get_capture_problem (ClaspSession *self);
 
 G_END_DECLS
