@@ -30,7 +30,9 @@ static const struct
   [CLASP_FAULT_TOO_BIG] = { CLASP_RULE_FRM_12, 1009, TRUE, NULL },
   [CLASP_FAULT_MESSAGE_TOO_BIG] = { CLASP_RULE_FRM_12, 1009, TRUE, NULL },
   [CLASP_FAULT_INFLATED_TOO_BIG] = { CLASP_RULE_EXT_06, 1009, TRUE, NULL },
-  [CLASP_FAULT_INFLATE] = { CLASP_RULE_EXT_06, 1007, TRUE, N_("DEFLATE data (RFC 1951)") },
+  [CLASP_FAULT_INFLATE] = { CLASP_RULE_EXT_06, 1007, FALSE, N_("DEFLATE data (RFC 1951)") },
+  [CLASP_FAULT_WINDOW] = { CLASP_RULE_EXT_07, 1007, FALSE, NULL },
+  [CLASP_FAULT_CONTEXT_TAKEOVER] = { CLASP_RULE_EXT_07, 1007, FALSE, N_("a message that refers to itself alone") },
   [CLASP_FAULT_CLOSE_LENGTH] = { CLASP_RULE_CLS_01, 1002, FALSE, N_("no body, or at least 2 bytes") },
   [CLASP_FAULT_CLOSE_CODE] = { CLASP_RULE_CLS_02, 1002, FALSE, N_("1000–1003, 1007–1014 or 3000–4999") },
   [CLASP_FAULT_CLOSE_UTF8] = { CLASP_RULE_CLS_03, 1007, FALSE, N_("UTF-8") },
@@ -215,6 +217,25 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
     }
 }
 
+/* The server compressed with more than was agreed on. */
+static ClaspVerdict *
+judge_agreement (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+{
+  g_autofree char *found = g_strdup_printf (ngettext ("%" PRIu64 " byte back", "%" PRIu64 " bytes back", fault->value),
+                                            fault->value);
+  g_autofree char *limit = g_strdup_printf (_("at most %" PRIu64 " bytes back"), fault->limit);
+
+  if (fault->kind == CLASP_FAULT_WINDOW)
+    return fail (rule, limit, found,
+                 _("The compressed payload of frame %" PRIu64 " (%s) refers to what lies %s; the window agreed on has "
+                   "%" PRIu64 " bytes."),
+                 fault->frame, opcode_name (fault->opcode), found, fault->limit);
+  return fail (rule, expected, found,
+               _("The compressed payload of frame %" PRIu64 " (%s) refers to an earlier message, although the server "
+                 "agreed to no context takeover."),
+               fault->frame, opcode_name (fault->opcode));
+}
+
 static ClaspVerdict *
 judge_close (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
@@ -261,5 +282,7 @@ clasp_fault_judge (const ClaspFault *fault)
     return judge_sequence (fault, rule, expected);
   if (fault->kind <= CLASP_FAULT_INFLATE)
     return judge_payload (fault, rule, expected);
+  if (fault->kind <= CLASP_FAULT_CONTEXT_TAKEOVER)
+    return judge_agreement (fault, rule, expected);
   return judge_close (fault, rule, expected);
 }

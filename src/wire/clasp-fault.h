@@ -25,6 +25,8 @@ typedef enum
   CLASP_FAULT_MESSAGE_TOO_BIG,     /* the same, over all fragments */
   CLASP_FAULT_INFLATED_TOO_BIG,    /* value: bytes on the wire; limit: bytes allowed */
   CLASP_FAULT_INFLATE,             /* value: offset in the compressed payload */
+  CLASP_FAULT_WINDOW,              /* value: how far back the data refer; limit: how far they may */
+  CLASP_FAULT_CONTEXT_TAKEOVER,    /* the same, into an earlier message */
   CLASP_FAULT_CLOSE_LENGTH,
   CLASP_FAULT_CLOSE_CODE,          /* value: the code */
   CLASP_FAULT_CLOSE_UTF8,          /* value: offset in the reason; limit: the byte */

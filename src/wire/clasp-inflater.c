@@ -11,20 +11,22 @@
 struct _ClaspInflater
 {
   z_stream stream;
-  gboolean no_context_takeover;
-  gboolean in_message;
+  ClaspSlidingWindow *window;   /* (nullable): there was nothing to agree on */
+  ClaspReference reference;
+  gboolean told;           /* of a reference too far back in this message */
+  gboolean in_message;     /* or the last one failed */
   gboolean empty;          /* nothing of the message came yet */
   gboolean after_final;    /* nothing came since a block with BFINAL */
 };
 
 ClaspInflater *
-clasp_inflater_new (gboolean no_context_takeover)
+clasp_inflater_new (int window_bits, gboolean no_context_takeover)
 {
   ClaspInflater *self = g_new0 (ClaspInflater, 1);
 
-  self->no_context_takeover = no_context_takeover;
-  /* The largest window, whatever was agreed on. With a smaller one zlib takes a distance past it or not by how the data
-   * were cut; and a server's zlib that was told 8 bits in truth takes 9. */
+  if (window_bits < MAX_WBITS || no_context_takeover)
+    self->window = clasp_sliding_window_new (window_bits, no_context_takeover);
+  /* The largest window, and always kept, so that also what breaks the agreement can be read and shown. */
   if (inflateInit2 (&self->stream, -MAX_WBITS) != Z_OK)
     g_error ("inflateInit2() failed");
   return self;
@@ -34,6 +36,7 @@ void
 clasp_inflater_free (ClaspInflater *self)
 {
   inflateEnd (&self->stream);
+  g_clear_pointer (&self->window, clasp_sliding_window_free);
   g_free (self);
 }
 
@@ -42,6 +45,11 @@ clasp_inflater_begin (ClaspInflater *self)
 {
   if (self->in_message)
     inflateReset (&self->stream);
+  if (self->in_message && self->window != NULL)
+    clasp_sliding_window_reset (self->window);
+  if (self->window != NULL)
+    clasp_sliding_window_begin (self->window);
+  self->told = FALSE;
   self->in_message = TRUE;
   self->empty = TRUE;
   self->after_final = FALSE;
@@ -105,12 +113,34 @@ feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, 
   return CLASP_INFLATE_OK;
 }
 
-ClaspInflateStatus
-clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max)
+/* How much of @data is fed at once: all, or as much as ends with the message's first reference too far back. */
+static gsize
+read_window (ClaspInflater *self, const guint8 *data, gsize length, gboolean *too_far)
 {
-  if (length > 0)
+  ClaspReference reference = { 0 };
+  gsize at = 0;
+
+  while (self->window != NULL && at < length && (reference.distance == 0 || self->told))
+    at += clasp_sliding_window_read (self->window, data + at, length - at, &reference);
+  *too_far = reference.distance != 0 && !self->told;
+  if (!*too_far)
+    return length;
+  self->reference = reference;
+  self->told = TRUE;
+  return at;
+}
+
+ClaspInflateStatus
+clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize *length, ClaspArena *arena, guint64 max)
+{
+  ClaspInflateStatus status;
+  gboolean too_far;
+
+  if (*length > 0)
     self->empty = FALSE;
-  return feed (self, data, length, arena, max);
+  *length = read_window (self, data, *length, &too_far);
+  status = feed (self, data, *length, arena, max);
+  return status == CLASP_INFLATE_OK && too_far ? CLASP_INFLATE_TOO_FAR : status;
 }
 
 ClaspInflateStatus
@@ -118,17 +148,24 @@ clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
 {
   static const guint8 tail[] = { 0x00, 0x00, 0xff, 0xff };   /* what the sender took off (RFC 7692 §7.2.1) */
   ClaspInflateStatus status = CLASP_INFLATE_OK;
+  gboolean too_far;
 
   /* Two ways to send less than the RFC wants that harm no one: no byte at all, and nothing after a final block. */
   if (!self->empty && !self->after_final)
     {
+      self->told = TRUE;   /* what the tail refers to is none of the sender's doing */
+      read_window (self, tail, sizeof tail, &too_far);
       status = feed (self, tail, sizeof tail, arena, max);
       if (status == CLASP_INFLATE_OK && !self->after_final
           && ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))
         status = CLASP_INFLATE_BAD;
     }
-  self->in_message = FALSE;
-  if (self->no_context_takeover)
-    inflateReset (&self->stream);
+  self->in_message = status != CLASP_INFLATE_OK;
   return status;
+}
+
+const ClaspReference *
+clasp_inflater_get_reference (const ClaspInflater *self)
+{
+  return &self->reference;
 }

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include "clasp-arena.h"
+#include "clasp-sliding-window.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ typedef enum
   CLASP_INFLATE_OK,
   CLASP_INFLATE_BAD,       /* no DEFLATE data, or it ends within a block */
   CLASP_INFLATE_TOO_BIG,   /* more would come than was allowed */
+  CLASP_INFLATE_TOO_FAR,   /* the data refer to further back than was agreed; they were inflated all the same */
 } ClaspInflateStatus;
 
 /**
@@ -21,17 +23,25 @@ typedef enum
  */
 typedef struct _ClaspInflater ClaspInflater;
 
-/* @no_context_takeover: every message begins with an empty window. Data made with any window are read. */
-ClaspInflater *clasp_inflater_new (gboolean no_context_takeover);
+/* @window_bits (8 to 15), @no_context_takeover: what the sender agreed to keep to. Data that don't are read too. */
+ClaspInflater *clasp_inflater_new (int window_bits, gboolean no_context_takeover);
 void           clasp_inflater_free (ClaspInflater *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspInflater, clasp_inflater_free)
 
-/* Begins a message. One that was not finished takes the window with it. */
+/* Begins a message. One that was not finished, or could not be inflated, takes the window with it. */
 void clasp_inflater_begin (ClaspInflater *self);
-/* Appends to the open item of @arena what @data inflates to, until that has @max bytes. */
-ClaspInflateStatus clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena,
+/**
+ * clasp_inflater_feed:
+ * @length: (inout): bytes there are; bytes taken. These are fewer with %CLASP_INFLATE_TOO_FAR, which is told once a
+ *   message: the rest can be fed
+ *
+ * Appends to the open item of @arena what @data inflates to, until that has @max bytes.
+ */
+ClaspInflateStatus clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize *length, ClaspArena *arena,
                                         guint64 max);
 /* Ends the message. */
 ClaspInflateStatus clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max);
+/* The reference that %CLASP_INFLATE_TOO_FAR told of. */
+const ClaspReference *clasp_inflater_get_reference (const ClaspInflater *self);
 
 G_END_DECLS

@@ -23,8 +23,13 @@ clasp_peer_begin_message (ClaspPeer *self)
   if (!self->message.compressed)
     return;
   if (self->inflater == NULL)
-    self->inflater = clasp_inflater_new (self->deflate.server_no_context_takeover);
+    self->inflater = clasp_inflater_new (self->deflate.server_max_window_bits == 0
+                                           ? CLASP_WINDOW_BITS_MAX : self->deflate.server_max_window_bits,
+                                         self->deflate.server_no_context_takeover);
   clasp_inflater_begin (self->inflater);
+  g_clear_pointer (&self->deflated, g_byte_array_unref);
+  if (self->config.lenient)
+    self->deflated = g_byte_array_new ();
   self->seen |= CLASP_SEEN_COMPRESSED;
 }
 
@@ -131,6 +136,15 @@ is_whole_message (const ClaspPeer *self, gsize length)
   return frame->fin && !frame->masked && length == frame->length && self->n_message_frames == 1;
 }
 
+static void
+note_reference (ClaspPeer *self)
+{
+  const ClaspReference *reference = clasp_inflater_get_reference (self->inflater);
+
+  clasp_peer_note_fault (self, reference->before_message ? CLASP_FAULT_CONTEXT_TAKEOVER : CLASP_FAULT_WINDOW,
+                         reference->distance, reference->limit);
+}
+
 /* Judges what was inflated after the first @before bytes; the fault of a text comes before the one that stopped
  * inflating. */
 static void
@@ -146,33 +160,56 @@ take_inflated (ClaspPeer *self, ClaspInflateStatus status, gsize before)
   else if (status == CLASP_INFLATE_TOO_BIG)
     clasp_peer_note_fault (self, CLASP_FAULT_INFLATED_TOO_BIG, self->message.wire_length,
                            self->config.limits.max_message);
-  self->message.stopped = self->failing;
+  else if (status == CLASP_INFLATE_TOO_FAR)
+    note_reference (self);
+  self->message.stopped = self->failing || status == CLASP_INFLATE_BAD;
+}
+
+/* Lenient: the message can't be inflated, so it is shown as it came, which is no text to be judged. */
+static void
+take_as_it_came (ClaspPeer *self)
+{
+  clasp_arena_truncate (&self->message_arena, 0);
+  clasp_arena_append (&self->message_arena, self->deflated->data, self->deflated->len);
+  g_clear_pointer (&self->deflated, g_byte_array_unref);
+  self->message.compressed = FALSE;
+  self->message.stopped = FALSE;
+  self->message.utf8_failed = TRUE;
+}
+
+/* Takes at most a piece of a compressed payload; returns how much that was. */
+static gsize
+read_compressed_piece (ClaspPeer *self, const guint8 *data, gsize length, guint64 frame_offset)
+{
+  gsize before = clasp_arena_get_length (&self->message_arena);
+  guint8 unmasked[PIECE];
+  ClaspInflateStatus status;
+
+  length = MIN (PIECE, length);
+  if (self->frame.masked)
+    {
+      clasp_mask (unmasked, data, length, self->frame.mask, (gsize) (frame_offset & 3));
+      data = unmasked;
+    }
+  status = clasp_inflater_feed (self->inflater, data, &length, &self->message_arena, self->config.limits.max_message);
+  if (self->deflated != NULL)
+    g_byte_array_append (self->deflated, data, (guint) length);
+  take_inflated (self, status, before);
+  if (status == CLASP_INFLATE_BAD && !self->failing)
+    take_as_it_came (self);
+  return length;
 }
 
 static gsize
 read_compressed (ClaspPeer *self, const guint8 *data, gsize length)
 {
   guint64 frame_offset = self->frame.length - self->frame.left;
-  guint8 unmasked[PIECE];
+  gsize at = 0;
 
   clasp_arena_reserve (&self->message_arena, 1);
-  for (gsize at = 0; at < length;)
-    {
-      gsize piece = MIN (PIECE, length - at), before = clasp_arena_get_length (&self->message_arena);
-      const guint8 *from = data + at;
-
-      if (self->frame.masked)
-        {
-          clasp_mask (unmasked, from, piece, self->frame.mask, (gsize) ((frame_offset + at) & 3));
-          from = unmasked;
-        }
-      take_inflated (self, clasp_inflater_feed (self->inflater, from, piece, &self->message_arena,
-                                                self->config.limits.max_message), before);
-      at += piece;
-      if (self->failing)
-        return at;
-    }
-  return length;
+  while (at < length && !self->failing && self->message.compressed)
+    at += read_compressed_piece (self, data + at, length - at, frame_offset + at);
+  return at;
 }
 
 static gsize
@@ -221,6 +258,9 @@ finish_inflating (ClaspPeer *self)
   if (status == CLASP_INFLATE_BAD)
     clasp_arena_truncate (&self->message_arena, before);
   take_inflated (self, status, before);
+  /* All came but the end: what was inflated tells most, unless it is no text at all. */
+  if (status == CLASP_INFLATE_BAD && !self->failing && self->message.utf8_failed)
+    take_as_it_came (self);
 }
 
 static void
@@ -228,15 +268,15 @@ finish_message (ClaspPeer *self)
 {
   if (self->message.compressed)
     finish_inflating (self);
-  if (!self->failing && self->message.opcode == CLASP_OPCODE_TEXT && !self->message.utf8_failed
-      && !clasp_utf8_is_complete (&self->message.utf8))
+  if (!self->failing && !self->message.stopped && self->message.opcode == CLASP_OPCODE_TEXT
+      && !self->message.utf8_failed && !clasp_utf8_is_complete (&self->message.utf8))
     clasp_peer_note_fault (self, CLASP_FAULT_UTF8_CUT, 0, 0);
   if (self->failing)
     {
       clasp_peer_fail (self);
       return;
     }
-  emit_message (self, 0);
+  emit_message (self, self->message.stopped ? CLASP_EVENT_INCOMPLETE : 0);
   clasp_peer_reset_frame (self);
 }
 

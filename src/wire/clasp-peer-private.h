@@ -98,6 +98,7 @@ struct _ClaspPeer
   gboolean         reason_failed;
   gboolean         close_received;
   ClaspInflater   *inflater;         /* (nullable) made when first needed */
+  GByteArray      *deflated;         /* (nullable) lenient: the message as it came, to be shown when it can't be inflated */
   gboolean         code_is_bad;      /* lenient: the close received cannot be echoed */
 
   /* Frames of the message under way, kept over clear_events() */

@@ -180,17 +180,16 @@ begin_frame (ClaspPeer *self, guint8 byte)
 static void
 judge_limit (ClaspPeer *self, guint64 length)
 {
-  guint64 max = self->config.limits.max_message;
-  gboolean whole_message = !self->frame.single && !self->message.compressed;
-  guint64 base = whole_message ? self->message.wire_length : 0;
+  guint64 max = self->config.limits.max_message, allowed = max;
+  guint64 base = self->frame.single ? 0 : self->message.wire_length;
 
   /* A control frame has a bound of its own (FRM-06); a close that is longer than messages may be still says why. */
   if (CLASP_OPCODE_IS_CONTROL (self->frame.opcode))
-    max = MAX (max, CLASP_CONTROL_PAYLOAD_MAX);
+    allowed = MAX (max, CLASP_CONTROL_PAYLOAD_MAX);
   /* What is compressed is bounded when it is inflated; poorly compressed data may be a little longer than it was. */
   if (!self->frame.single && self->message.compressed)
-    max += max / 64 + 1024;
-  if (length <= max - MIN (base, max))
+    allowed += max / 64 + 1024;
+  if (length <= allowed - MIN (base, allowed))
     return;
   if (self->frame.dropped)
     self->phase = CLASP_READ_NOTHING;

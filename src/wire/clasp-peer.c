@@ -37,6 +37,7 @@ clasp_peer_free (ClaspPeer *self)
   clasp_output_clear (&self->output);
   clasp_ping_log_clear (&self->ping_log);
   g_clear_pointer (&self->inflater, clasp_inflater_free);
+  g_clear_pointer (&self->deflated, g_byte_array_unref);
   g_clear_pointer (&self->deflater, clasp_deflater_free);
   g_free (self->message_frames);
   g_free (self->events);

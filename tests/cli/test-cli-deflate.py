@@ -3,6 +3,7 @@
 """test-cli-deflate.py HANDCLASP-CLI: permessage-deflate (RFC 7692) with real and scripted servers; sizes and fragments as in
 Autobahn's cases 9.*, 10.*, 12.* and 13.*."""
 
+import base64
 import contextlib
 import hashlib
 import itertools
@@ -170,6 +171,15 @@ def deflate(data, flush=zlib.Z_SYNC_FLUSH, bits=15):
     return out[:-4] if flush == zlib.Z_SYNC_FLUSH else out
 
 
+FAR = bytes(random.Random(1).choices(range(32, 127), k=3000))
+
+
+def taken_over(data):
+    """Two frames of the same text, the second of which refers to the first."""
+    maker = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return [frame(1, (maker.compress(data) + maker.flush(zlib.Z_SYNC_FLUSH))[:-4], rsv=0x40) for _ in range(2)]
+
+
 @case
 def what_a_server_may_send():
     """Empty, uncompressed, fragmented at each byte, ended by a BFINAL block, stored, in several blocks; pings between."""
@@ -195,12 +205,38 @@ def the_rules_of_compression():
         (b"permessage-deflate", frame(1, b"\xff\xff\xff", rsv=0x40), "EXT-06", 1007),
         (b"permessage-deflate", frame(1, deflate(b"\xc3\x28"), rsv=0x40), "FRM-11", 1007),
         (b"permessage-deflate", frame(1, good, rsv=0x60), "FRM-03", 1002),
+        # What is agreed on and what is used: a longer window, and a message that refers to the one before it.
+        (b"permessage-deflate; server_max_window_bits=9", frame(1, deflate(bytes(range(32, 127)) * 9 + FAR * 2), rsv=0x40), "EXT-07", 1007),
+        (b"permessage-deflate; server_max_window_bits=15", frame(1, deflate(FAR * 2), rsv=0x40) + frame(1, b"\xff"), "FRM-11", 1007),
+        (b"permessage-deflate; server_no_context_takeover", b"".join(taken_over(b"hello hello world")), "EXT-07", 1007),
+        (b"permessage-deflate", b"".join(taken_over(b"hello hello world")) + frame(1, b"\xff"), "FRM-11", 1007),
     ]
     for extensions, data, rule, code in table:
         with Server(agrees(data, extra=extensions, then=Talk.read_frame)) as server:
             result = expect(run("connect", "--deflate", "--json", "--count", "99", server.url()), 4)
         failed = [verdict["rule"] for verdict in result.lines[-1]["verdicts"] if verdict["status"] == "fail"]
         equal((failed, result.lines[-1]["end"]["code"]), ([rule], code))
+
+
+@case
+def lenient_reads_on_after_what_cannot_be_inflated():
+    """It is shown as it came; what refers to it can't be inflated either; each is judged."""
+    before, after = taken_over(b"hello hello world")
+    broken = frame(2, b"\x07not compressed", rsv=0x40)
+    table = [
+        (b"permessage-deflate; server_no_context_takeover", [before, broken, before], ["hello hello world", None, "hello hello world"], ["EXT-06"]),
+        (b"permessage-deflate; server_no_context_takeover", [before, after], ["hello hello world"] * 2, ["EXT-07"]),
+        (b"permessage-deflate", [before, broken, after, before], ["hello hello world", None, None, "hello hello world"], ["EXT-06"] * 2),
+    ]
+    for extensions, frames, texts, failed in table:
+        with Server(agrees(*frames, CLOSE, extra=extensions, then=Talk.read_to_end)) as server:
+            result = expect(run("connect", "--deflate", "--lenient", "--json", "--count", "99", server.url()), 4)
+        messages = [record for record in result.lines[:-1] if record["type"] in ("text", "binary")]
+        equal([record.get("text") for record in messages], texts)
+        equal([verdict["rule"] for verdict in result.lines[-1]["verdicts"] if verdict["status"] == "fail"], failed)
+        equal(result.lines[-1]["end"]["code"], 1000)
+        if broken in frames:
+            equal((base64.b64decode(messages[1]["base64"]), "compressed_bytes" in messages[1]), (b"\x07not compressed", False))
 
 
 @case

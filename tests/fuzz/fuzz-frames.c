@@ -25,7 +25,7 @@ feed (PeerHarness *harness, const guint8 *data, gsize length)
 static PeerHarness *
 run (const guint8 *data, gsize size, guint8 pattern, guint mode)
 {
-  static const ClaspDeflateParameters deflate = { 0 };
+  static const ClaspDeflateParameters deflate = { .server_max_window_bits = 8, .server_no_context_takeover = TRUE };
   ClaspPeerConfig config = peer_harness_config ();
   PeerHarness *harness;
   gsize at = 0;

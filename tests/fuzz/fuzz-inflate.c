@@ -14,6 +14,7 @@ typedef struct
   ClaspInflater     *inflater;
   ClaspArena         arena;
   ClaspInflateStatus status;
+  gsize              too_far;    /* where in the message it was seen that it refers too far back; 0: it was not */
 } Run;
 
 /* One message: in pieces of @piece bytes, each a copy of its own. */
@@ -23,12 +24,19 @@ inflate_message (Run *run, const guint8 *data, gsize length, gsize piece)
   if (run->status != CLASP_INFLATE_OK)
     return;
   clasp_inflater_begin (run->inflater);
-  for (gsize at = 0; at < length && run->status == CLASP_INFLATE_OK; at += piece)
+  run->too_far = 0;
+  for (gsize at = 0, n; at < length && run->status == CLASP_INFLATE_OK; at += n)
     {
-      gsize n = MIN (piece, length - at);
-      g_autofree guint8 *copy = g_memdup2 (data + at, n);
+      g_autofree guint8 *copy = g_memdup2 (data + at, MIN (piece, length - at));
 
-      run->status = clasp_inflater_feed (run->inflater, copy, n, &run->arena, LIMIT);
+      n = MIN (piece, length - at);
+      run->status = clasp_inflater_feed (run->inflater, copy, &n, &run->arena, LIMIT);
+      if (run->status == CLASP_INFLATE_TOO_FAR)
+        {
+          g_assert_cmpuint (run->too_far, ==, 0);
+          run->too_far = at + n;
+          run->status = CLASP_INFLATE_OK;
+        }
       g_assert_cmpuint (clasp_arena_get_length (&run->arena), <=, LIMIT);
     }
   if (run->status == CLASP_INFLATE_OK)
@@ -41,6 +49,7 @@ compare (Run *a, Run *b)
   gsize a_length = clasp_arena_get_length (&a->arena), b_length = clasp_arena_get_length (&b->arena);
 
   g_assert_cmpint (a->status, ==, b->status);
+  g_assert_cmpuint (a->too_far, ==, b->too_far);
   g_assert_cmpmem (clasp_arena_finish (&a->arena), a_length, clasp_arena_finish (&b->arena), b_length);
   clasp_arena_reset (&a->arena);
   clasp_arena_reset (&b->arena);
@@ -50,7 +59,7 @@ static void
 round_trip (const guint8 *data, gsize size, int bits, gboolean no_takeover)
 {
   g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (bits, no_takeover);
-  Run run = { .inflater = clasp_inflater_new (no_takeover) };
+  Run run = { .inflater = clasp_inflater_new (bits, no_takeover) };
 
   for (guint i = 0; i < 2 && size > 0; i++)
     {
@@ -61,6 +70,7 @@ round_trip (const guint8 *data, gsize size, int bits, gboolean no_takeover)
         continue;
       inflate_message (&run, deflated, length, length);
       g_assert_cmpint (run.status, ==, CLASP_INFLATE_OK);
+      g_assert_cmpuint (run.too_far, ==, 0);
       g_assert_cmpmem (clasp_arena_finish (&run.arena), size, data, size);
       clasp_arena_reset (&run.arena);
     }
@@ -81,8 +91,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   bits = 8 + (data[0] & 7);
   no_takeover = (data[0] & 8) != 0;
   round_trip (data + 1, MIN (size - 1, LIMIT), bits, no_takeover);
-  whole.inflater = clasp_inflater_new (no_takeover);
-  cut.inflater = clasp_inflater_new (no_takeover);
+  whole.inflater = clasp_inflater_new (bits, no_takeover);
+  cut.inflater = clasp_inflater_new (bits, no_takeover);
   for (gsize at = 1; at < size && whole.status == CLASP_INFLATE_OK;)
     {
       gsize length = MIN (data[at], size - at - 1);

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-sliding-window.h"
+
+#include <string.h>
+
+#define CODE_BITS_MAX 15
+#define LITERALS_MAX 288
+#define DISTANCES_MAX 32
+#define END_OF_BLOCK 256
+
+/* A canonical Huffman code: how many symbols have codes of each length, and the symbols in the order of their codes. */
+typedef struct
+{
+  guint16 count[CODE_BITS_MAX + 1];
+  guint16 symbols[LITERALS_MAX];
+} Code;
+
+typedef enum
+{
+  READ_BLOCK,
+  READ_STORED_LENGTH,
+  READ_STORED,
+  READ_CODE_SIZES,
+  READ_CODE_LENGTHS,
+  READ_LENGTHS,
+  READ_SYMBOL,
+  READ_DISTANCE,
+  READ_NOTHING,        /* it was no DEFLATE data */
+  N_PHASES,
+} Phase;
+
+typedef enum { STEP_DONE, STEP_NEEDS_MORE, STEP_TOO_FAR } Step;
+
+struct _ClaspSlidingWindow
+{
+  guint64  limit;
+  gboolean no_context_takeover;
+  guint64  total;              /* bytes the data inflate to, since the reset */
+  guint64  message;            /* the same of this message */
+  Phase    phase;
+  guint64  bits;               /* read and not used yet, the next at the bottom */
+  guint    n_bits;
+  gboolean final;              /* this block ends the stream: the next begins with a byte */
+  gsize    stored;             /* bytes of a stored block still to come */
+  guint    n_literals, n_distances, n_code_lengths, at;
+  guint8   lengths[LITERALS_MAX + DISTANCES_MAX];
+  Code     literals, distances;   /* literals are the code of code lengths while these are read */
+  guint    match;
+  ClaspReference reference;
+};
+
+ClaspSlidingWindow *
+clasp_sliding_window_new (int bits, gboolean no_context_takeover)
+{
+  ClaspSlidingWindow *self = g_new0 (ClaspSlidingWindow, 1);
+
+  self->limit = G_GUINT64_CONSTANT (1) << bits;
+  self->no_context_takeover = no_context_takeover;
+  return self;
+}
+
+void
+clasp_sliding_window_free (ClaspSlidingWindow *self)
+{
+  g_free (self);
+}
+
+void
+clasp_sliding_window_reset (ClaspSlidingWindow *self)
+{
+  self->total = self->message = 0;
+  self->phase = READ_BLOCK;
+  self->bits = 0;
+  self->n_bits = 0;
+}
+
+void
+clasp_sliding_window_begin (ClaspSlidingWindow *self)
+{
+  self->message = 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- bits */
+
+static gboolean
+take (ClaspSlidingWindow *self, guint n, guint *value)
+{
+  if (self->n_bits < n)
+    return FALSE;
+  *value = (guint) (self->bits & ((G_GUINT64_CONSTANT (1) << n) - 1));
+  self->bits >>= n;
+  self->n_bits -= n;
+  return TRUE;
+}
+
+static void
+drop_to_byte (ClaspSlidingWindow *self)
+{
+  guint dropped;
+
+  take (self, self->n_bits % 8, &dropped);
+}
+
+static void
+build (Code *code, const guint8 *lengths, guint n)
+{
+  guint16 offsets[CODE_BITS_MAX + 1] = { 0 };
+
+  memset (code->count, 0, sizeof code->count);
+  for (guint i = 0; i < n; i++)
+    code->count[lengths[i]]++;
+  code->count[0] = 0;
+  for (guint i = 1; i < CODE_BITS_MAX; i++)
+    offsets[i + 1] = offsets[i] + code->count[i];
+  for (guint i = 0; i < n; i++)
+    if (lengths[i] != 0)
+      code->symbols[offsets[lengths[i]]++] = (guint16) i;
+}
+
+/* The next symbol, without taking it: -1 when it is not there whole, -2 when there is none of these bits. */
+static int
+peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
+{
+  int bits = 0, first = 0, index = 0;
+
+  for (guint length = 1; length <= CODE_BITS_MAX; length++)
+    {
+      if (length > self->n_bits)
+        return -1;
+      bits |= (int) (self->bits >> (length - 1) & 1);
+      if (bits - code->count[length] < first)
+        {
+          *used = length;
+          return code->symbols[index + bits - first];
+        }
+      index += code->count[length];
+      first = (first + code->count[length]) * 2;
+      bits *= 2;
+    }
+  return -2;
+}
+
+/* ------------------------------------------------------------------------------------------------------ the steps */
+
+static Step
+give_up (ClaspSlidingWindow *self)
+{
+  self->phase = READ_NOTHING;
+  return STEP_DONE;
+}
+
+static void
+end_block (ClaspSlidingWindow *self)
+{
+  self->phase = READ_BLOCK;
+  if (self->final)
+    drop_to_byte (self);
+}
+
+static void
+use_fixed_codes (ClaspSlidingWindow *self)
+{
+  guint8 lengths[LITERALS_MAX];
+
+  memset (lengths, 8, 144);
+  memset (lengths + 144, 9, 256 - 144);
+  memset (lengths + 256, 7, 280 - 256);
+  memset (lengths + 280, 8, LITERALS_MAX - 280);
+  build (&self->literals, lengths, LITERALS_MAX);
+  memset (lengths, 5, DISTANCES_MAX);
+  build (&self->distances, lengths, DISTANCES_MAX);
+}
+
+static Step
+read_block (ClaspSlidingWindow *self)
+{
+  static const Phase phases[] = { READ_STORED_LENGTH, READ_SYMBOL, READ_CODE_SIZES, READ_NOTHING };
+  guint head;
+
+  if (!take (self, 3, &head))
+    return STEP_NEEDS_MORE;
+  self->final = (head & 1) != 0;
+  self->phase = phases[head >> 1];
+  if (self->phase == READ_STORED_LENGTH)
+    drop_to_byte (self);
+  else if (self->phase == READ_SYMBOL)
+    use_fixed_codes (self);
+  return STEP_DONE;
+}
+
+static Step
+read_stored_length (ClaspSlidingWindow *self)
+{
+  guint length;
+
+  if (!take (self, 32, &length))
+    return STEP_NEEDS_MORE;
+  if ((length & 0xffff) != (~length >> 16))
+    return give_up (self);
+  self->stored = length & 0xffff;
+  self->phase = READ_STORED;
+  if (self->stored == 0)
+    end_block (self);
+  return STEP_DONE;
+}
+
+static Step
+read_code_sizes (ClaspSlidingWindow *self)
+{
+  guint sizes;
+
+  if (!take (self, 14, &sizes))
+    return STEP_NEEDS_MORE;
+  self->n_literals = (sizes & 31) + 257;
+  self->n_distances = (sizes >> 5 & 31) + 1;
+  self->n_code_lengths = (sizes >> 10) + 4;
+  self->at = 0;
+  memset (self->lengths, 0, sizeof self->lengths);
+  self->phase = self->n_literals <= LITERALS_MAX ? READ_CODE_LENGTHS : READ_NOTHING;
+  return STEP_DONE;
+}
+
+static Step
+read_code_lengths (ClaspSlidingWindow *self)
+{
+  static const guint8 order[] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+  guint length;
+
+  if (!take (self, 3, &length))
+    return STEP_NEEDS_MORE;
+  self->lengths[order[self->at++]] = (guint8) length;
+  if (self->at < self->n_code_lengths)
+    return STEP_DONE;
+  build (&self->literals, self->lengths, G_N_ELEMENTS (order));
+  self->at = 0;
+  self->phase = READ_LENGTHS;
+  return STEP_DONE;
+}
+
+/* A length of a code, or how often one is repeated. */
+static Step
+read_lengths (ClaspSlidingWindow *self)
+{
+  static const struct { guint8 base, extra; } repeats[] = { { 3, 2 }, { 3, 3 }, { 11, 7 } };
+  guint used = 0, value = 0, times = 1, n = self->n_literals + self->n_distances;
+  int symbol = peek_symbol (self, &self->literals, &used);
+  guint8 length;
+
+  if (symbol == -2 || (symbol == 16 && self->at == 0))
+    return give_up (self);
+  if (symbol == -1 || (symbol >= 16 && self->n_bits < used + repeats[symbol - 16].extra))
+    return STEP_NEEDS_MORE;
+  take (self, used, &value);
+  length = symbol < 16 ? (guint8) symbol : symbol == 16 ? self->lengths[self->at - 1] : 0;
+  if (symbol >= 16)
+    {
+      take (self, repeats[symbol - 16].extra, &value);
+      times = repeats[symbol - 16].base + value;
+    }
+  if (times > n - self->at)
+    return give_up (self);
+  memset (self->lengths + self->at, length, times);
+  self->at += times;
+  if (self->at < n)
+    return STEP_DONE;
+  build (&self->literals, self->lengths, self->n_literals);
+  build (&self->distances, self->lengths + self->n_literals, self->n_distances);
+  self->phase = READ_SYMBOL;
+  return STEP_DONE;
+}
+
+static void
+produce (ClaspSlidingWindow *self, guint64 n)
+{
+  self->total += n;
+  self->message += n;
+}
+
+static Step
+read_symbol (ClaspSlidingWindow *self)
+{
+  static const guint16 base[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
+                                  115, 131, 163, 195, 227, 258 };
+  static const guint8 extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5,
+                                  0 };
+  guint used = 0, value = 0;
+  int symbol = peek_symbol (self, &self->literals, &used), length = symbol - END_OF_BLOCK - 1;
+
+  if (symbol == -2 || length >= (int) G_N_ELEMENTS (base))
+    return give_up (self);
+  if (symbol == -1 || (length >= 0 && self->n_bits < used + extra[length]))
+    return STEP_NEEDS_MORE;
+  take (self, used, &value);
+  if (symbol < END_OF_BLOCK)
+    produce (self, 1);
+  else if (symbol == END_OF_BLOCK)
+    end_block (self);
+  else
+    {
+      take (self, extra[length], &value);
+      self->match = base[length] + (extra[length] > 0 ? value : 0);
+      self->phase = READ_DISTANCE;
+    }
+  return STEP_DONE;
+}
+
+/* Whether a reference so far back breaks what was agreed on. */
+static gboolean
+is_too_far (ClaspSlidingWindow *self, guint64 distance)
+{
+  guint64 here = self->no_context_takeover ? self->message : G_MAXUINT64;
+
+  if (distance <= MIN (self->limit, here) || distance > self->total)
+    return FALSE;
+  self->reference = (ClaspReference) { distance, MIN (self->limit, here), here < self->limit };
+  return TRUE;
+}
+
+static Step
+read_distance (ClaspSlidingWindow *self)
+{
+  static const guint16 base[] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025,
+                                  1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
+  guint used = 0, value = 0, extra;
+  int symbol = peek_symbol (self, &self->distances, &used);
+  gboolean too_far;
+
+  if (symbol == -2 || symbol >= (int) G_N_ELEMENTS (base))
+    return give_up (self);
+  extra = symbol < 4 ? 0 : (guint) symbol / 2 - 1;
+  if (symbol == -1 || self->n_bits < used + extra)
+    return STEP_NEEDS_MORE;
+  take (self, used, &value);
+  take (self, extra, &value);
+  too_far = is_too_far (self, base[symbol] + (extra > 0 ? value : 0));
+  produce (self, self->match);
+  self->phase = READ_SYMBOL;
+  return too_far ? STEP_TOO_FAR : STEP_DONE;
+}
+
+static Step
+needs_more (ClaspSlidingWindow *self)
+{
+  self->bits = 0;
+  self->n_bits = 0;
+  return STEP_NEEDS_MORE;
+}
+
+static Step (*const steps[N_PHASES]) (ClaspSlidingWindow *self) = {
+  [READ_BLOCK] = read_block,
+  [READ_STORED_LENGTH] = read_stored_length,
+  [READ_STORED] = needs_more,
+  [READ_CODE_SIZES] = read_code_sizes,
+  [READ_CODE_LENGTHS] = read_code_lengths,
+  [READ_LENGTHS] = read_lengths,
+  [READ_SYMBOL] = read_symbol,
+  [READ_DISTANCE] = read_distance,
+  [READ_NOTHING] = needs_more,
+};
+
+static gsize
+read_stored (ClaspSlidingWindow *self, gsize length)
+{
+  gsize n = MIN (length, self->stored);
+
+  produce (self, n);
+  self->stored -= n;
+  if (self->stored == 0)
+    end_block (self);
+  return n;
+}
+
+/* A byte is read only when a step needs it, so that where reading ends does not depend on how the data were cut. */
+gsize
+clasp_sliding_window_read (ClaspSlidingWindow *self, const guint8 *data, gsize length, ClaspReference *reference)
+{
+  gsize at = 0;
+
+  reference->distance = 0;
+  for (;;)
+    {
+      Step step = steps[self->phase] (self);
+
+      if (step == STEP_TOO_FAR)
+        {
+          *reference = self->reference;
+          return at;
+        }
+      if (step == STEP_DONE)
+        continue;
+      if (at == length || self->phase == READ_NOTHING)
+        return length;
+      if (self->phase == READ_STORED)
+        {
+          at += read_stored (self, length - at);
+          continue;
+        }
+      self->bits |= (guint64) data[at++] << self->n_bits;
+      self->n_bits += 8;
+    }
+}
