@@ -3,57 +3,21 @@
 #include <string.h>
 
 #include "blackhole.h"
+#include "mock-resolver.h"
 #include "opening.h"
 #include "scripted-peer.h"
-
-/* A resolver that knows one name. */
-
-#define TYPE_LIST_RESOLVER (list_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (ListResolver, list_resolver, TEST, LIST_RESOLVER, GResolver)
-struct _ListResolver { GResolver parent_instance; };
-G_DEFINE_FINAL_TYPE (ListResolver, list_resolver, G_TYPE_RESOLVER)
 
 static const char * const *listed;   /* only changed between attempts */
 
 static void
-list_lookup_async (GResolver *resolver, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
-                   gpointer user_data)
+answer_with_list (GTask *lookup)
 {
-  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   GList *addresses = NULL;
 
   for (gsize i = 0; listed[i] != NULL; i++)
     addresses = g_list_append (addresses, g_inet_address_new_from_string (listed[i]));
-  g_task_return_pointer (task, addresses, (GDestroyNotify) g_resolver_free_addresses);
-}
-
-static void
-list_lookup_with_flags_async (GResolver *resolver, const char *name, GResolverNameLookupFlags flags,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  list_lookup_async (resolver, name, cancellable, callback, user_data);
-}
-
-static GList *
-list_lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-list_resolver_class_init (ListResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = list_lookup_async;
-  resolver_class->lookup_by_name_finish = list_lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = list_lookup_with_flags_async;
-  resolver_class->lookup_by_name_with_flags_finish = list_lookup_finish;
-}
-
-static void
-list_resolver_init (ListResolver *self)
-{
+  g_task_return_pointer (lookup, addresses, (GDestroyNotify) g_resolver_free_addresses);
+  g_object_unref (lookup);
 }
 
 static Attempt *
@@ -153,7 +117,7 @@ main (int argc, char **argv)
   g_autoptr (GResolver) resolver = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  resolver = g_object_new (TYPE_LIST_RESOLVER, NULL);
+  resolver = mock_resolver_new (answer_with_list);
   g_resolver_set_default (resolver);
   g_test_add_func ("/net/addresses/refused-first", test_refused_first);
   g_test_add_func ("/net/addresses/hanging-first", test_hanging_first);

@@ -3,52 +3,18 @@
 #include <string.h>
 
 #include "blackhole.h"
+#include "mock-resolver.h"
 #include "opening.h"
 #include "scripted-peer.h"
 
-/* A resolver that never answers of its own accord, not even when it is cancelled. */
-
-#define TYPE_SILENT_RESOLVER (silent_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (SilentResolver, silent_resolver, TEST, SILENT_RESOLVER, GResolver)
-struct _SilentResolver { GResolver parent_instance; };
-G_DEFINE_FINAL_TYPE (SilentResolver, silent_resolver, G_TYPE_RESOLVER)
+/* A look-up that is not answered of its own accord, not even when it is cancelled. */
 
 static GTask *pending_lookup;   /* atomic */
 
 static void
-silent_lookup_async (GResolver *resolver, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
-                     gpointer user_data)
+keep_waiting (GTask *lookup)
 {
-  g_atomic_pointer_set (&pending_lookup, g_task_new (resolver, NULL, callback, user_data));
-}
-
-static void
-silent_lookup_with_flags_async (GResolver *resolver, const char *name, GResolverNameLookupFlags flags,
-                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  silent_lookup_async (resolver, name, cancellable, callback, user_data);
-}
-
-static GList *
-silent_lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-silent_resolver_class_init (SilentResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = silent_lookup_async;
-  resolver_class->lookup_by_name_finish = silent_lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = silent_lookup_with_flags_async;
-  resolver_class->lookup_by_name_with_flags_finish = silent_lookup_finish;
-}
-
-static void
-silent_resolver_init (SilentResolver *self)
-{
+  g_atomic_pointer_set (&pending_lookup, lookup);
 }
 
 /* The lookup comes back long after nobody wants it. */
@@ -168,7 +134,7 @@ static void
 test_stop_in_resolve (void)
 {
   g_autoptr (GResolver) usual = g_resolver_get_default ();
-  g_autoptr (GResolver) silent = g_object_new (TYPE_SILENT_RESOLVER, NULL);
+  g_autoptr (GResolver) silent = mock_resolver_new (keep_waiting);
   g_autoptr (Attempt) attempt = NULL;
 
   g_resolver_set_default (silent);
@@ -185,7 +151,7 @@ static void
 test_timeout_in_resolve (void)
 {
   g_autoptr (GResolver) usual = g_resolver_get_default ();
-  g_autoptr (GResolver) silent = g_object_new (TYPE_SILENT_RESOLVER, NULL);
+  g_autoptr (GResolver) silent = mock_resolver_new (keep_waiting);
   ClaspConnectConfig *config = config_new ("ws://somewhere.invalid/");
   g_autoptr (Attempt) attempt = NULL;
 
