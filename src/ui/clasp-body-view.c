@@ -59,7 +59,6 @@ static void
 clasp_body_view_dispose (GObject *object)
 {
   g_clear_pointer (&CLASP_BODY_VIEW (object)->shown, g_bytes_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_BODY_VIEW);
   G_OBJECT_CLASS (clasp_body_view_parent_class)->dispose (object);
 }
 

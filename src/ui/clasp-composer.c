@@ -350,7 +350,6 @@ clasp_composer_dispose (GObject *object)
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
   g_clear_pointer (&self->hint, g_free);
   g_queue_clear_full (&self->history, g_free);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_COMPOSER);
   G_OBJECT_CLASS (clasp_composer_parent_class)->dispose (object);
 }
 

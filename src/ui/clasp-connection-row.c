@@ -231,7 +231,6 @@ clasp_connection_row_dispose (GObject *object)
   ClaspConnectionRow *self = CLASP_CONNECTION_ROW (object);
 
   g_clear_pointer (&self->popover, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_CONNECTION_ROW);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (clasp_connection_row_parent_class)->dispose (object);
 }

@@ -209,7 +209,6 @@ static void
 clasp_failure_view_dispose (GObject *object)
 {
   g_clear_pointer (&CLASP_FAILURE_VIEW (object)->other_rows, g_ptr_array_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_FAILURE_VIEW);
   G_OBJECT_CLASS (clasp_failure_view_parent_class)->dispose (object);
 }
 

@@ -94,13 +94,6 @@ clasp_file_row_set_property (GObject *object, guint property_id, const GValue *v
 }
 
 static void
-clasp_file_row_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_FILE_ROW);
-  G_OBJECT_CLASS (clasp_file_row_parent_class)->dispose (object);
-}
-
-static void
 clasp_file_row_finalize (GObject *object)
 {
   g_free (CLASP_FILE_ROW (object)->path);
@@ -115,7 +108,6 @@ clasp_file_row_class_init (ClaspFileRowClass *klass)
 
   object_class->get_property = clasp_file_row_get_property;
   object_class->set_property = clasp_file_row_set_property;
-  object_class->dispose = clasp_file_row_dispose;
   object_class->finalize = clasp_file_row_finalize;
   ADW_ACTION_ROW_CLASS (klass)->activate = clasp_file_row_activate;
 

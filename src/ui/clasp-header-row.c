@@ -280,7 +280,6 @@ clasp_header_row_dispose (GObject *object)
   if (self->value != NULL)
     g_signal_handlers_disconnect_by_data (self->value, self);
   g_clear_pointer (&self->completion, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_HEADER_ROW);
   G_OBJECT_CLASS (clasp_header_row_parent_class)->dispose (object);
 }
 

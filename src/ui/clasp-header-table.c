@@ -144,7 +144,6 @@ static void
 clasp_header_table_dispose (GObject *object)
 {
   clasp_request_page_set_connection (CLASP_REQUEST_PAGE (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_HEADER_TABLE);
   G_OBJECT_CLASS (clasp_header_table_parent_class)->dispose (object);
 }
 

@@ -106,7 +106,6 @@ clasp_inspector_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->record);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_INSPECTOR);
   G_OBJECT_CLASS (clasp_inspector_parent_class)->dispose (object);
 }
 

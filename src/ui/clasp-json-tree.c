@@ -56,18 +56,10 @@ clasp_json_tree_set_json (ClaspJsonTree *self, GBytes *json)
 }
 
 static void
-clasp_json_tree_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_JSON_TREE);
-  G_OBJECT_CLASS (clasp_json_tree_parent_class)->dispose (object);
-}
-
-static void
 clasp_json_tree_class_init (ClaspJsonTreeClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_json_tree_dispose;
   g_type_ensure (CLASP_TYPE_JSON_NODE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-json-tree.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspJsonTree, selection);

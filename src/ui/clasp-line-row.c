@@ -85,7 +85,6 @@ static void
 clasp_line_row_dispose (GObject *object)
 {
   g_clear_object (&CLASP_LINE_ROW (object)->item);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_LINE_ROW);
   G_OBJECT_CLASS (clasp_line_row_parent_class)->dispose (object);
 }
 

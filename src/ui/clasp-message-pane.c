@@ -271,7 +271,6 @@ static void
 clasp_message_pane_dispose (GObject *object)
 {
   g_clear_object (&CLASP_MESSAGE_PANE (object)->session);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_MESSAGE_PANE);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
 

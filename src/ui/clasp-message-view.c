@@ -350,7 +350,6 @@ clasp_message_view_dispose (GObject *object)
 
   g_clear_object (&self->record);
   g_clear_pointer (&self->payload, g_bytes_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_MESSAGE_VIEW);
   G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
 }
 

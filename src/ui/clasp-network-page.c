@@ -71,7 +71,6 @@ static void
 clasp_network_page_dispose (GObject *object)
 {
   clasp_request_page_set_connection (CLASP_REQUEST_PAGE (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_NETWORK_PAGE);
   G_OBJECT_CLASS (clasp_network_page_parent_class)->dispose (object);
 }
 

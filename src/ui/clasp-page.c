@@ -291,6 +291,14 @@ clasp_page_show_request (ClaspPage *self, const char *tab)
 }
 
 static void
+update_inspector_action (ClaspPage *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "inspector");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (self->show_inspector));
+}
+
+static void
 set_show_inspector (ClaspPage *self, gboolean show)
 {
   if (self->show_inspector == show)
@@ -298,7 +306,14 @@ set_show_inspector (ClaspPage *self, gboolean show)
   self->show_inspector = show;
   if (!self->narrow)
     g_settings_set_boolean (clasp_settings_get (), "inspector-visible", show);
+  update_inspector_action (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
+}
+
+static void
+change_inspector (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  set_show_inspector (user_data, g_variant_get_boolean (state));
 }
 
 void
@@ -439,16 +454,17 @@ clasp_page_dispose (GObject *object)
   end_session (self);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_PAGE);
   g_clear_object (&self->session);
-  g_clear_object (&self->actions);
   G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
 }
 
 static void
 clasp_page_finalize (GObject *object)
 {
-  g_free (CLASP_PAGE (object)->title);
+  ClaspPage *self = CLASP_PAGE (object);
+
+  g_object_unref (self->actions);
+  g_free (self->title);
   G_OBJECT_CLASS (clasp_page_parent_class)->finalize (object);
 }
 
@@ -501,11 +517,12 @@ add_actions (ClaspPage *self)
     { .name = "disconnect", .activate = disconnect_action },
     { .name = "request", .activate = request_action },
     { .name = "find", .activate = find_action },
+    /* Not a GPropertyAction: it would hold the page that holds it. */
+    { .name = "inspector", .state = "false", .change_state = change_inspector },
   };
-  g_autoptr (GPropertyAction) inspector = g_property_action_new ("inspector", self, "show-inspector");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (inspector));
+  update_inspector_action (self);
 }
 
 static void

@@ -51,18 +51,10 @@ position_to_scheme (const GValue *value, const GVariantType *type, gpointer user
 }
 
 static void
-clasp_preferences_dialog_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_PREFERENCES_DIALOG);
-  G_OBJECT_CLASS (clasp_preferences_dialog_parent_class)->dispose (object);
-}
-
-static void
 clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_preferences_dialog_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");

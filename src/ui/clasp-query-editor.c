@@ -173,7 +173,6 @@ static void
 clasp_query_editor_dispose (GObject *object)
 {
   clasp_request_page_set_connection (CLASP_REQUEST_PAGE (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_QUERY_EDITOR);
   G_OBJECT_CLASS (clasp_query_editor_parent_class)->dispose (object);
 }
 

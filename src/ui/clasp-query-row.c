@@ -71,7 +71,6 @@ static void
 clasp_query_row_dispose (GObject *object)
 {
   CLASP_QUERY_ROW (object)->filling = TRUE;
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_QUERY_ROW);
   G_OBJECT_CLASS (clasp_query_row_parent_class)->dispose (object);
 }
 

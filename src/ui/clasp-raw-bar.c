@@ -105,18 +105,10 @@ clasp_raw_bar_grab_focus (GtkWidget *widget)
 }
 
 static void
-clasp_raw_bar_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_RAW_BAR);
-  G_OBJECT_CLASS (clasp_raw_bar_parent_class)->dispose (object);
-}
-
-static void
 clasp_raw_bar_class_init (ClaspRawBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_raw_bar_dispose;
   widget_class->grab_focus = clasp_raw_bar_grab_focus;
   signals[CHANGED] = g_signal_new ("changed", CLASP_TYPE_RAW_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    0);

@@ -237,7 +237,6 @@ clasp_request_pane_dispose (GObject *object)
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->header_signals);
   g_clear_object (&self->connection);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_REQUEST_PANE);
   G_OBJECT_CLASS (clasp_request_pane_parent_class)->dispose (object);
 }
 

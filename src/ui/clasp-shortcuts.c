@@ -65,18 +65,10 @@ create_row (const char *title, const char *keys)
 }
 
 static void
-clasp_shortcuts_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_SHORTCUTS);
-  G_OBJECT_CLASS (clasp_shortcuts_parent_class)->dispose (object);
-}
-
-static void
 clasp_shortcuts_class_init (ClaspShortcutsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_shortcuts_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-shortcuts.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspShortcuts, page);

@@ -161,7 +161,6 @@ clasp_sidebar_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_SIDEBAR);
   g_clear_object (&self->filter);
   g_clear_object (&self->practice);
   G_OBJECT_CLASS (clasp_sidebar_parent_class)->dispose (object);

@@ -105,7 +105,6 @@ static void
 clasp_sign_in_page_dispose (GObject *object)
 {
   clasp_request_page_set_connection (CLASP_REQUEST_PAGE (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_SIGN_IN_PAGE);
   G_OBJECT_CLASS (clasp_sign_in_page_parent_class)->dispose (object);
 }
 

@@ -134,18 +134,10 @@ clasp_timing_view_update (ClaspReportView *view, ClaspSession *session, ClaspRep
 }
 
 static void
-clasp_timing_view_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_TIMING_VIEW);
-  G_OBJECT_CLASS (clasp_timing_view_parent_class)->dispose (object);
-}
-
-static void
 clasp_timing_view_class_init (ClaspTimingViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_timing_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_timing_view_update;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-timing-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, stack);

@@ -147,18 +147,10 @@ clasp_tls_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport
 }
 
 static void
-clasp_tls_view_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_TLS_VIEW);
-  G_OBJECT_CLASS (clasp_tls_view_parent_class)->dispose (object);
-}
-
-static void
 clasp_tls_view_class_init (ClaspTlsViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_tls_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_tls_view_update;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-tls-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, stack);

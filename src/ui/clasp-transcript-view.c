@@ -226,7 +226,6 @@ clasp_transcript_view_dispose (GObject *object)
   ClaspTranscriptView *self = CLASP_TRANSCRIPT_VIEW (object);
 
   g_clear_pointer (&self->shown, clasp_report_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_TRANSCRIPT_VIEW);
   G_OBJECT_CLASS (clasp_transcript_view_parent_class)->dispose (object);
 }
 

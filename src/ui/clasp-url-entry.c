@@ -181,7 +181,6 @@ clasp_url_entry_dispose (GObject *object)
   self->binding = NULL;
   g_clear_object (&self->connection);
   adw_bin_set_child (ADW_BIN (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_URL_ENTRY);
   G_OBJECT_CLASS (clasp_url_entry_parent_class)->dispose (object);
 }
 

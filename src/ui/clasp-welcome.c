@@ -59,18 +59,10 @@ on_row_activated (ClaspWelcome *self, GtkListBoxRow *row)
 }
 
 static void
-clasp_welcome_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_WELCOME);
-  G_OBJECT_CLASS (clasp_welcome_parent_class)->dispose (object);
-}
-
-static void
 clasp_welcome_class_init (ClaspWelcomeClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = clasp_welcome_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspWelcome, list);

@@ -137,7 +137,7 @@ on_selected_page (ClaspWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
 }
 
-/* A closed tab's page may outlive it; its connection must not. */
+/* Right away: whoever still holds the page, such as an animation, does not hold its connection. */
 static void
 end_page (ClaspPage *page)
 {
@@ -423,7 +423,7 @@ clasp_window_dispose (GObject *object)
 
   g_clear_object (&self->page_signals);
   self->page = NULL;
-  gtk_widget_dispose_template (GTK_WIDGET (self), CLASP_TYPE_WINDOW);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", NULL);
   G_OBJECT_CLASS (clasp_window_parent_class)->dispose (object);
 }
 

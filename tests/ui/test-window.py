@@ -311,6 +311,38 @@ def disconnect_closes_with_1000():
 
 
 @case
+def a_closed_tab_closes_its_connection_and_leaves_the_others():
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url("/first"))
+        opened(w)
+        w.press("ctrl+t")
+        w.wait(lambda: not w.has_button("Disconnect"), "a new tab")
+        w.connect(server.url("/second"))
+        opened(w)
+        w.press("ctrl+w")
+        wait(lambda: server.results, "the close of the tab's connection")
+        equal(server.results, [([], 1000)])
+        w.button("Disconnect")
+        send(w, "still here")
+        w.wait(lambda: rows_with(w, "still here"), "the message of the other tab")
+
+
+@case
+def a_closed_window_closes_its_connections():
+    w = Window(PROGRAM)
+    try:
+        with Server(opens()) as server:
+            w.connect(server.url())
+            opened(w)
+            w.press("ctrl+w")  # the last tab takes its window along
+            equal(w.process.wait(20), 0)
+            wait(lambda: server.results, "the end of the connection")
+            equal(server.results, [([], 1000)])
+    finally:
+        equal(w.close(), "", "it says nothing")
+
+
+@case
 def close_code_of_the_server_is_told():
     with Server(opens(lambda talk: (talk.sock.sendall(frame(8, b"\x0f\xa1bye for now")), talk.read_frame()))) as server:
         with window() as w:

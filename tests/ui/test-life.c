@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "clasp-application.h"
+#include "clasp-page.h"
+#include "clasp-preferences-dialog.h"
+#include "clasp-settings.h"
+#include "clasp-shortcuts.h"
+#include "clasp-window.h"
+
+/* Nothing that was closed stays: tabs, windows and dialogs take all of theirs along. */
+
+static ClaspApplication *app;
+
+/* ---- what is watched */
+
+typedef struct
+{
+  char *what;
+  gpointer object; /* weak */
+} Watched;
+
+static GPtrArray *watched;
+
+static void
+watched_free (gpointer data)
+{
+  g_free (((Watched *) data)->what);
+  g_free (data);
+}
+
+static void
+watch (const char *what, gpointer object)
+{
+  Watched *entry = g_new0 (Watched, 1);
+
+  g_assert_true (G_IS_OBJECT (object));
+  entry->what = g_strdup (what);
+  entry->object = object;
+  g_object_add_weak_pointer (entry->object, &entry->object);
+  g_ptr_array_add (watched, entry);
+}
+
+/* Every widget of ours below. libadwaita 1.7 itself loses an AdwBin of each toggle in an AdwInlineViewSwitcher. */
+static void
+watch_tree (GtkWidget *widget)
+{
+  if (g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Clasp"))
+    watch (G_OBJECT_TYPE_NAME (widget), widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    watch_tree (child);
+}
+
+static void
+watch_page (ClaspPage *page)
+{
+  ClaspSession *session = clasp_page_get_session (page);
+
+  watch_tree (GTK_WIDGET (page));
+  watch ("the session", session);
+  watch ("the records", clasp_session_get_records (session));
+  watch ("the diagnoses", clasp_session_get_diagnoses (session));
+  watch ("the connection", clasp_page_get_connection (page));
+  watch ("the headers", clasp_connection_get_headers (clasp_page_get_connection (page)));
+  watch ("the actions", clasp_page_get_actions (page));
+}
+
+static gboolean
+is_any_left (void)
+{
+  for (guint i = 0; i < watched->len; i++)
+    if (((Watched *) watched->pdata[i])->object != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+describe_left (void)
+{
+  GString *text = g_string_new ("left were:");
+
+  for (guint i = 0; i < watched->len; i++)
+    {
+      Watched *entry = watched->pdata[i];
+
+      if (entry->object != NULL)
+        g_string_append_printf (text, "\n%s (%u references)", entry->what, G_OBJECT (entry->object)->ref_count);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+on_patience_over (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Goes on until the condition holds; what does not come in a minute does not come. */
+#define wait_until(condition, ...)                                           \
+  G_STMT_START                                                               \
+    {                                                                        \
+      gboolean over = FALSE;                                                 \
+      guint timer = g_timeout_add_seconds (60, on_patience_over, &over);     \
+                                                                             \
+      while (!(condition) && !over)                                          \
+        g_main_context_iteration (NULL, TRUE);                               \
+      if (over)                                                              \
+        g_error (__VA_ARGS__);                                               \
+      g_source_remove (timer);                                               \
+    }                                                                        \
+  G_STMT_END
+
+static void
+wait_until_all_gone (void)
+{
+  wait_until (!is_any_left (), "%s", describe_left ());
+  g_ptr_array_set_size (watched, 0);
+}
+
+/* ---- the window */
+
+static ClaspWindow *
+open_window (void)
+{
+  ClaspWindow *window = clasp_window_new (app);
+
+  gtk_window_present (GTK_WINDOW (window));
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)), "no window came");
+  return window;
+}
+
+static ClaspPage *
+get_page (ClaspWindow *window)
+{
+  ClaspPage *page = NULL;
+
+  g_object_get (window, "page", &page, NULL);
+  g_assert_nonnull (page);
+  g_object_unref (page); /* the window has it */
+  return page;
+}
+
+static void
+act (ClaspWindow *window, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), action, NULL));
+}
+
+static ClaspPage *
+open_tab (ClaspWindow *window)
+{
+  act (window, "win.new-tab");
+  return get_page (window);
+}
+
+static void
+visit (ClaspWindow *window, const char *lesson, ClaspSessionState until)
+{
+  ClaspSession *session = clasp_page_get_session (get_page (window));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.lesson", "s", lesson);
+  wait_until (clasp_session_get_state (session) == until, "%s did not come to state %d", lesson, until);
+}
+
+static gboolean
+on_shown (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* All that waits to be shown is. */
+static void
+settle (void)
+{
+  gboolean shown = FALSE;
+
+  g_timeout_add_full (G_PRIORITY_LOW, 200, on_shown, &shown, NULL);
+  wait_until (shown, "the window never came to rest");
+}
+
+static void
+close_window (ClaspWindow *window)
+{
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* ---- tests */
+
+static void
+test_fresh_tab (void)
+{
+  ClaspWindow *window = open_window ();
+
+  watch_page (open_tab (window));
+  settle ();
+  act (window, "win.close-tab");
+  wait_until_all_gone ();
+  close_window (window);
+}
+
+static void
+test_tab_after (gconstpointer data)
+{
+  const char *lesson = data;
+  gboolean opens = !g_str_has_prefix (lesson, "/fail/");
+  ClaspWindow *window = open_window ();
+  ClaspPage *page = open_tab (window);
+  g_autoptr (ClaspHeader) header = clasp_header_new ("X-Test", "1", TRUE);
+
+  g_list_store_append (clasp_connection_get_headers (clasp_page_get_connection (page)), header);
+  visit (window, lesson, opens ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED);
+  if (opens)
+    g_assert_true (clasp_session_send_text (clasp_page_get_session (page), "{\"a\":1}", -1, NULL));
+  for (int i = 0; i < 3; i++)
+    {
+      static const char *const tabs[] = { "network", "sign-in", "lab" };
+
+      clasp_page_show_request (page, tabs[i]);
+      settle ();
+    }
+  watch_page (page);
+  act (window, "win.close-tab");
+  wait_until_all_gone ();
+  close_window (window);
+}
+
+static void
+test_another_connection_in_the_tab (void)
+{
+  ClaspWindow *window = open_window ();
+  g_autoptr (ClaspConnection) other = clasp_connection_new ();
+  ClaspPage *page = get_page (window);
+  ClaspSession *session = clasp_page_get_session (page);
+
+  visit (window, "/echo", CLASP_SESSION_OPEN);
+  watch ("the session", session);
+  watch ("the records", clasp_session_get_records (session));
+  watch ("the connection", clasp_page_get_connection (page));
+  clasp_page_set_connection (page, other);
+  wait_until_all_gone ();
+  close_window (window);
+}
+
+static void
+test_window (void)
+{
+  ClaspWindow *window = open_window ();
+
+  visit (window, "/ticks", CLASP_SESSION_OPEN);
+  watch_page (open_tab (window));
+  settle ();
+  watch_tree (GTK_WIDGET (window));
+  close_window (window);
+  wait_until_all_gone ();
+}
+
+static void
+test_narrow_window (void)
+{
+  GSettings *settings = clasp_settings_get ();
+  ClaspWindow *window;
+
+  g_settings_set_int (settings, "window-width", 360);
+  g_settings_set_boolean (settings, "inspector-visible", TRUE);
+  window = open_window ();
+  visit (window, "/echo", CLASP_SESSION_OPEN);
+  g_object_set (get_page (window), "show-inspector", TRUE, NULL);
+  settle ();
+  watch_page (get_page (window));
+  watch_tree (GTK_WIDGET (window));
+  close_window (window);
+  wait_until_all_gone ();
+  g_assert_true (g_settings_get_boolean (settings, "inspector-visible"));
+  g_settings_reset (settings, "window-width");
+}
+
+static void
+test_dialogs (void)
+{
+  ClaspWindow *window = open_window ();
+  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new ()), ADW_DIALOG (clasp_shortcuts_new ()) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      adw_dialog_present (dialogs[i], GTK_WIDGET (window));
+      settle ();
+      watch_tree (GTK_WIDGET (dialogs[i]));
+      adw_dialog_force_close (dialogs[i]);
+      wait_until_all_gone ();
+    }
+  close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const lessons[] = { "/echo", "/ticks", "/fail/version", "/fail/accept" };
+  g_autofree char *home = g_dir_make_tmp ("handclasp-life-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_setenv ("XDG_STATE_HOME", home, TRUE);
+  g_setenv ("XDG_CACHE_HOME", home, TRUE);
+  g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  watched = g_ptr_array_new_with_free_func (watched_free);
+  app = clasp_application_new ();
+  g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
+  g_application_hold (G_APPLICATION (app));
+
+  g_test_add_func ("/life/fresh-tab", test_fresh_tab);
+  for (guint i = 0; i < G_N_ELEMENTS (lessons); i++)
+    {
+      g_autofree char *path = g_strconcat ("/life/tab-after", lessons[i], NULL);
+
+      g_test_add_data_func (path, lessons[i], test_tab_after);
+    }
+  g_test_add_func ("/life/another-connection-in-the-tab", test_another_connection_in_the_tab);
+  g_test_add_func ("/life/window", test_window);
+  g_test_add_func ("/life/narrow-window", test_narrow_window);
+  g_test_add_func ("/life/dialogs", test_dialogs);
+  status = g_test_run ();
+
+  g_application_release (G_APPLICATION (app));
+  g_object_unref (app);
+  g_ptr_array_unref (watched);
+  return status;
+}
