@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clasp-command-line.h"
+#include "clasp-menu-names.h"
 #include "clasp-practice-server.h"
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
@@ -344,6 +345,7 @@ clasp_application_startup (GApplication *app)
   G_APPLICATION_CLASS (clasp_application_parent_class)->startup (app);
 
   gtk_source_init ();
+  clasp_menu_names_init ();
   settings = clasp_settings_get ();
   g_signal_connect (settings, "changed::color-scheme", G_CALLBACK (update_color_scheme), NULL);
   update_color_scheme (settings);

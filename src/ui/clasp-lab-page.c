@@ -11,7 +11,7 @@ struct _ClaspLabPage
   AdwEntryRow *target;
   AdwEntryRow *http_version;
   AdwEntryRow *extensions;
-  GtkFlowBox *fields;
+  AdwWrapBox *fields;
   GPtrArray *ticks;    /* (element-type GtkCheckButton), borrowed: one for each of REQUIRED_FIELDS */
   ClaspConnection *watched;
   gboolean loading;
@@ -77,7 +77,6 @@ static void
 clasp_lab_page_dispose (GObject *object)
 {
   clasp_request_page_set_connection (CLASP_REQUEST_PAGE (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), CLASP_TYPE_LAB_PAGE);
   G_OBJECT_CLASS (clasp_lab_page_parent_class)->dispose (object);
 }
 
@@ -119,7 +118,7 @@ clasp_lab_page_init (ClaspLabPage *self)
       gtk_widget_add_css_class (tick, "monospace");
       g_signal_connect_object (tick, "toggled", G_CALLBACK (on_tick_toggled), self, G_CONNECT_SWAPPED);
       g_ptr_array_add (self->ticks, tick);
-      gtk_flow_box_append (self->fields, tick);
+      adw_wrap_box_append (self->fields, tick);
     }
   clasp_request_page_bind (page, "method", self->method, "text");
   clasp_request_page_bind (page, "target", self->target, "text");

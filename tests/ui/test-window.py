@@ -406,6 +406,18 @@ def a_name_that_breaks_the_grammar_is_marked_in_the_table():
 
 
 @case
+def a_required_field_is_left_out_by_keyboard():
+    with Server(says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) as server, window() as w:
+        w.click("Handshake lab")
+        w.tab_to("Sec-WebSocket-Key")
+        w.press("space")
+        w.connect(server.url())
+        w.read_until("Transcript", "REQ-07 broken")
+        assert b"sec-websocket-key" not in server.heads[0].lower(), server.heads[0]
+        contains(server.heads[0], b"Sec-WebSocket-Version: 13", "the others are sent")
+
+
+@case
 def one_very_long_line_is_shown_at_once():
     line = b"word-" * 200000
     with Server(opens(lambda talk: (talk.sock.sendall(frame(1, line)), talk.wait_for_close()))) as server, window() as w:
@@ -469,6 +481,65 @@ def the_transcript_is_read_by_keyboard():
         w.press("Down")
         w.read_until("Transcript", "RES-01 holds", "Host names the server")
         w.wait(lambda: w.all(contains="Host names the server", role=Atspi.Role.LABEL), "the rule of the selected line")
+
+
+WORKED = {getattr(Atspi.Role, name) for name in (
+    "PUSH_BUTTON", "TOGGLE_BUTTON", "CHECK_BOX", "RADIO_BUTTON", "COMBO_BOX", "ENTRY", "TEXT", "SPIN_BUTTON", "MENU_ITEM", "PAGE_TAB",
+)}
+
+
+def nameless(w):
+    """Whatever is shown, can be worked with and has no name: its role, and those around it."""
+    found = []
+    for node in w.all(""):
+        if node.get_role() in WORKED and has_state(node, Atspi.StateType.FOCUSABLE):
+            around = [node, node.get_parent(), node.get_parent().get_parent()]
+            found.append(" in ".join(f"{part.get_role_name()} “{part.get_name()}”" for part in around))
+    return found
+
+
+@case
+def whatever_can_be_worked_has_a_name():
+    def looks_right(where):
+        w.wait(lambda: not nameless(w), f"a name for each control of {where}; without one: {nameless(w)}", patience=5)
+
+    with practice() as url, window() as w:
+        looks_right("the first start")
+        for tab in ("Query", "Subprotocols", "Sign-in", "TLS and network", "Handshake lab"):
+            w.click(tab)
+            looks_right(tab)
+        w.press("F10")
+        equal([w.find(name, Atspi.Role.MENU_ITEM).get_name() for name in ("New Tab", "Preferences", "About Handclasp")],
+              ["New Tab", "Preferences", "About Handclasp"])
+        w.press("Escape", "ctrl+comma")
+        w.find("Opening, in all (seconds)", Atspi.Role.SPIN_BUTTON)
+        looks_right("the preferences")
+        w.press("Escape")
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, '{"a": 1}')
+        w.select_row("Messages", '{"a": 1}')
+        w.find("JSON tree")
+        looks_right("a message")
+        for tab in ("Timing", "TLS"):
+            w.click(tab)
+            looks_right(tab)
+        w.click("Disconnect")
+        w.connect(url + "/fail/version")
+        w.find("What happened")
+        looks_right("a failure")
+
+
+@case
+def a_limit_is_set_by_keyboard():
+    with window() as w:
+        w.press("ctrl+comma")
+        w.tab_to("Opening, in all (seconds)")
+        spin = w.find("Opening, in all (seconds)", Atspi.Role.SPIN_BUTTON)
+        value = spin.get_value_iface()
+        equal(Atspi.Value.get_current_value(value), 20.0)
+        w.press("Up")
+        w.wait(lambda: Atspi.Value.get_current_value(value) == 21.0, "one second more")
 
 
 @case
