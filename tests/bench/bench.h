@@ -1,83 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench.h - shared by the C peer clients: clocks, report, latency store. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-static double
-b_now (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec + t.tv_nsec / 1e9;
-}
-static double
-b_cpu (void)
-{
-  struct rusage r;
-  getrusage (RUSAGE_SELF, &r);
-  return r.ru_utime.tv_sec + r.ru_stime.tv_sec + (r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
-}
-static double b_t0, b_c0;
-static uint64_t b_msgs, b_bytes, b_want;
-static double *b_lat;
-static uint64_t b_nlat;
-__attribute__ ((unused)) static double b_sent;
-static char b_payload[126];
-static inline void
-b_start (void)
-{
-  b_t0 = b_now ();
-  b_c0 = b_cpu ();
-}
-static int
-b_cmp (const void *a, const void *b)
-{
-  double x = *(double *)a, y = *(double *)b;
-  return x < y ? -1 : x > y;
-}
-static inline void
-b_init (uint64_t n)
-{
-  b_want = n;
-  b_lat = calloc (n + 1, sizeof (double));
-  memset (b_payload, 'x', 125);
-}
-/* ru_maxrss would be that of the program that started this one, when that was larger. */
-static inline double
-b_peak_mib (void)
-{
-  FILE *status = fopen ("/proc/self/status", "r");
-  char line[256];
-  double kib = 0;
+#pragma once
 
-  while (status != NULL && fgets (line, sizeof line, status) != NULL)
-    if (strncmp (line, "VmHWM:", 6) == 0)
-      kib = strtod (line + 6, NULL);
-  if (status != NULL)
-    fclose (status);
-  return kib / 1024;
-}
+#include <glib.h>
 
-static inline int
-b_report (int check)
+G_BEGIN_DECLS
+
+typedef enum
 {
-  double t = b_now () - b_t0, c = b_cpu () - b_c0;
-  printf ("{\"t\":%.6f,\"cpu\":%.6f,\"msgs\":%llu,\"bytes\":%llu,\"rss_mb\":%.1f", t, c, (unsigned long long)b_msgs,
-          (unsigned long long)b_bytes, b_peak_mib ());
-  if (b_nlat)
-    {
-      qsort (b_lat, b_nlat, sizeof (double), b_cmp);
-      printf (",\"p50_us\":%.1f,\"p99_us\":%.1f", b_lat[b_nlat / 2] * 1e6, b_lat[b_nlat * 99 / 100] * 1e6);
-    }
-  printf ("}\n");
-  fflush (stdout);
-  if (check && b_msgs != b_want)
-    {
-      fprintf (stderr, "COUNT MISMATCH %llu != %llu\n", (unsigned long long)b_msgs, (unsigned long long)b_want);
-      return 3;
-    }
-  return 0;
-}
+  BENCH_RECEIVE,
+  BENCH_HEADERS, /* receive, but only look at the frames' headers */
+  BENCH_SEND,
+  BENCH_ECHO, /* one message after the other: send, wait for it to come back */
+  BENCH_OPEN, /* one connection after the other: open, close */
+} BenchWork;
+
+#define BENCH_PAYLOAD 125 /* bytes of each message a client sends */
+
+/* What a client was told to do, and what it has done. */
+typedef struct
+{
+  const char *port, *path;
+  guint64 n; /* messages, or connections */
+  BenchWork work;
+  char payload[BENCH_PAYLOAD + 1];
+
+  guint64 messages;
+  guint64 bytes; /* of payload, counted one way: what came in, or what the server says that it got */
+
+  gint64 start, cpu_start; /* ns; start 0: not yet */
+  gint64 trip_start;
+  GArray *trips; /* gint64, ns: how long each echo or opening took */
+} Bench;
+
+/* Reads PORT PATH N WORK; ends the program when they are not that. */
+void bench_init (Bench *bench, int argc, char **argv);
+
+/* The connection is open: time counts from here. */
+void bench_start (Bench *bench);
+
+void bench_begin_trip (Bench *bench);
+void bench_end_trip (Bench *bench);
+
+/* Takes the sink's answer, which tells messages and bytes. */
+void bench_take_answer (Bench *bench, const void *data, gsize length);
+
+/* Connects and shakes hands with nothing but a socket, and asks for @path. What came behind the response is in @buffer,
+ * *@have bytes of it. Returns the socket, or -1 after telling why. */
+int bench_connect (const Bench *bench, const char *path, guint8 *buffer, gsize size, gsize *have);
+
+/* Prints what ./run reads: a line of JSON. Returns the program's exit status, an error when not all n were done. */
+int bench_report (const Bench *bench);
+
+G_END_DECLS

@@ -1,175 +1,169 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* floor-receive.c - the physical limit: handshake, then read() into a 256 KiB buffer until EOF.
- * mode 0: do nothing with the bytes. mode 1: walk the frame headers, count messages and bytes. mode 2: as 1, but copies each
- * message into a block of its own, checks the UTF-8 of text, and frees it: the floor of a client that keeps what it gets.
- * usage: floor-receive PORT PATH MODE */
+/* The floor for receiving: read() into a buffer of 256 KiB until the end. For "headers" it walks the frame headers and
+ * counts. For "recv" it also copies each frame's payload into a block of its own, checks the UTF-8 of text, and frees
+ * it: the floor of a client that keeps what it gets. */
 #include "bench.h"
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdint.h>
-#include <stdio.h>
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
-/* Straightforward UTF-8 check with an 8-byte ASCII fast path. */
-static int
-utf8 (const uint8_t *p, size_t n)
+
+#define READ_SIZE ((gsize)256 * 1024)
+#define HEAD_SIZE 4096
+#define TEXT 0x1
+#define IS_CONTROL(opcode) (((opcode)&0x8) != 0)
+
+/* Where the walk is in the stream. */
+typedef struct
 {
-  size_t i = 0;
-  while (i < n)
+  gboolean keep;
+  guint64 messages, bytes;
+  guint64 rest; /* payload bytes of the frame that are to come */
+  guint8 opcode;
+  gboolean fin;
+  guint8 *copy; /* of the payload; NULL for headers only */
+  gsize copied;
+} Walk;
+
+/* Where ASCII ends, or less than a word before it. */
+static gsize
+skip_ascii (const guint8 *text, gsize length, gsize i)
+{
+  guint64 word;
+
+  for (; i + sizeof word <= length; i += sizeof word)
     {
-      if (i + 8 <= n)
-        {
-          uint64_t w;
-          memcpy (&w, p + i, 8);
-          if (!(w & 0x8080808080808080ull))
-            {
-              i += 8;
-              continue;
-            }
-        }
-      uint8_t c = p[i];
-      if (c < 0x80)
-        {
-          i++;
-          continue;
-        }
-      int l = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-      if (c < 0xc2 || c > 0xf4 || i + l >= n)
-        return 0;
-      for (int k = 1; k <= l; k++)
-        if ((p[i + k] & 0xc0) != 0x80)
-          return 0;
-      i += l + 1;
+      memcpy (&word, text + i, sizeof word);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        break;
     }
-  return 1;
+  return i;
 }
+
+/* Overlooks a few forms, so that as a floor it is rather too fast. Not GLib's, so that the floor is the same on every
+ * machine. */
+static gboolean
+is_utf8 (const guint8 *text, gsize length)
+{
+  for (gsize i = skip_ascii (text, length, 0); i < length; i = skip_ascii (text, length, i))
+    {
+      gsize more = text[i] < 0x80 ? 0 : text[i] >= 0xf0 ? 3 : text[i] >= 0xe0 ? 2 : 1;
+
+      if (more > 0 && (text[i] < 0xc2 || text[i] > 0xf4 || i + more >= length))
+        return FALSE;
+      for (i++; more > 0; more--, i++)
+        if ((text[i] & 0xc0) != 0x80)
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static inline void
+end_frame (Walk *walk)
+{
+  if (walk->copy != NULL)
+    {
+      if (walk->opcode == TEXT && !is_utf8 (walk->copy, walk->copied))
+        g_printerr ("a text is not UTF-8\n");
+      g_clear_pointer (&walk->copy, free);
+    }
+  if (walk->fin && !IS_CONTROL (walk->opcode))
+    walk->messages++;
+}
+
+/* Takes what there is of the frame's payload, be it nothing. */
+static inline gsize
+take_payload (Walk *walk, const guint8 *data, gsize length)
+{
+  gsize taken = walk->rest < length ? walk->rest : length;
+
+  if (walk->copy != NULL)
+    {
+      memcpy (walk->copy + walk->copied, data, taken);
+      walk->copied += taken;
+    }
+  walk->rest -= taken;
+  if (walk->rest == 0)
+    end_frame (walk);
+  return taken;
+}
+
+/* Returns 0 when the header is not all there. */
+static inline gsize
+take_header (Walk *walk, const guint8 *data, gsize length)
+{
+  gsize extended = length < 2 ? 0 : data[1] == 126 ? 2 : data[1] == 127 ? 8 : 0;
+
+  if (length < 2 + extended)
+    return 0;
+  walk->rest = extended == 0 ? data[1] : 0;
+  for (gsize i = 0; i < extended; i++)
+    walk->rest = walk->rest << 8 | data[2 + i];
+  walk->opcode = data[0] & 0xf;
+  walk->fin = data[0] >> 7;
+  if (!IS_CONTROL (walk->opcode))
+    {
+      walk->bytes += walk->rest;
+      if (walk->keep)
+        walk->copy = malloc (walk->rest + 1);
+      walk->copied = 0;
+    }
+  return 2 + extended;
+}
+
+/* Returns the bytes taken; what is left is the beginning of a header. */
+static gsize
+take (Walk *at_start, const guint8 *data, gsize length)
+{
+  Walk walk = *at_start; /* so that it is in registers */
+  gsize at = 0;
+
+  while (at < length)
+    {
+      if (walk.rest == 0)
+        {
+          gsize taken = take_header (&walk, data + at, length - at);
+
+          if (taken == 0)
+            break;
+          at += taken;
+        }
+      at += take_payload (&walk, data + at, length - at);
+    }
+  *at_start = walk;
+  return at;
+}
+
 int
 main (int argc, char **argv)
 {
-  (void)argc;
-  int port = atoi (argv[1]), mode = atoi (argv[3]);
-  int fd = socket (AF_INET, SOCK_STREAM, 0);
-  struct sockaddr_in a = { .sin_family = AF_INET,
-                           .sin_port = htons (port),
-                           .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  if (connect (fd, (void *)&a, sizeof a))
-    {
-      perror ("connect");
-      return 1;
-    }
-  char req[1024];
-  int n = snprintf (req, sizeof req,
-                    "GET %s%cfin=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: "
-                    "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                    argv[2], strchr (argv[2], '?') ? '&' : '?');
-  if (write (fd, req, n) != n)
+  static guint8 buffer[READ_SIZE];
+  Bench bench = { 0 };
+  Walk walk = { 0 };
+  g_autofree char *path = NULL;
+  gsize have;
+  ssize_t got;
+  int fd;
+
+  bench_init (&bench, argc, argv);
+  /* It answers no Close: the server has to end by itself. */
+  path = g_strconcat (bench.path, strchr (bench.path, '?') != NULL ? "&" : "?", "fin=1", NULL);
+  fd = bench_connect (&bench, path, buffer, HEAD_SIZE, &have);
+  if (fd < 0)
     return 1;
-  static uint8_t buf[256 * 1024 + 16];
-  size_t have = 0;
-  char *e;
-  for (;;)
+  walk.keep = bench.work == BENCH_RECEIVE;
+  bench_start (&bench);
+  do
     {
-      ssize_t r = read (fd, buf + have, 4096 - have);
-      if (r <= 0)
-        return 1;
-      have += r;
-      buf[have] = 0;
-      if ((e = strstr ((char *)buf, "\r\n\r\n")))
-        break;
+      gsize taken = take (&walk, buffer, have);
+
+      memmove (buffer, buffer + taken, have - taken);
+      have -= taken;
+      got = read (fd, buffer + have, READ_SIZE - have);
+      have += got > 0 ? (gsize)got : 0;
     }
-  b_start ();
-  size_t hl = e + 4 - (char *)buf;
-  memmove (buf, buf + hl, have - hl);
-  have -= hl;
-  uint64_t bytes = have, msgs = 0, pay = 0;
-  if (mode == 0)
-    {
-      ssize_t r;
-      while ((r = read (fd, buf, 256 * 1024)) > 0)
-        {
-          bytes += r;
-        }
-    }
-  else
-    {
-      uint64_t skip = 0;
-      size_t pos = 0;
-      uint8_t *msg = NULL;
-      uint64_t mpos = 0;
-      int op = 0, fin = 0, bad = 0;
-      for (;;)
-        {
-          while (pos < have)
-            {
-              if (skip)
-                {
-                  uint64_t t = have - pos < skip ? have - pos : skip;
-                  if (msg)
-                    {
-                      memcpy (msg + mpos, buf + pos, t);
-                      mpos += t;
-                    }
-                  pos += t;
-                  skip -= t;
-                  if (!skip)
-                    {
-                      if (msg)
-                        {
-                          if (op == 1 && !utf8 (msg, mpos))
-                            bad++;
-                          free (msg);
-                          msg = NULL;
-                        }
-                      if (fin && op < 8)
-                        msgs++;
-                    }
-                  continue;
-                }
-              size_t l = have - pos;
-              if (l < 2)
-                break;
-              uint8_t b = buf[pos + 1];
-              size_t h = 2 + (b == 126 ? 2 : b == 127 ? 8 : 0);
-              if (l < h)
-                break;
-              uint64_t len = b;
-              if (b == 126)
-                len = buf[pos + 2] << 8 | buf[pos + 3];
-              else if (b == 127)
-                {
-                  len = 0;
-                  for (int i = 0; i < 8; i++)
-                    len = len << 8 | buf[pos + 2 + i];
-                }
-              op = buf[pos] & 15;
-              fin = buf[pos] >> 7;
-              pos += h;
-              skip = len;
-              if (op < 8)
-                pay += len;
-              if (mode == 2 && op < 8)
-                {
-                  msg = malloc (len + 1);
-                  mpos = 0;
-                }
-              if (!len && fin && op < 8)
-                msgs++;
-            }
-          memmove (buf, buf + pos, have - pos);
-          have -= pos;
-          pos = 0;
-          ssize_t r = read (fd, buf + have, 256 * 1024 - have);
-          if (r <= 0)
-            break;
-          have += r;
-          bytes += r;
-        }
-      if (bad)
-        fprintf (stderr, "bad utf8 %d\n", bad);
-    }
-  b_msgs = msgs;
-  b_bytes = mode ? pay : bytes;
-  return b_report (0);
+  while (got > 0);
+  bench.messages = walk.messages;
+  bench.bytes = walk.bytes;
+  return bench_report (&bench);
 }

@@ -1,107 +1,131 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* floor-send.c - floor for sending and for echo.  floor-send PORT PATH N send|echo
- * send: masks each 125 B message (fresh mask) into a 256 KiB buffer, one write per buffer; echo: one write, one read
- * per trip. */
+/* The floor for sending and for echo. send: masks each message with a fresh key into a buffer of 256 KiB, one write() a
+ * buffer. echo: one write(), one read() a trip. */
 #include "bench.h"
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
+
+#include <string.h>
 #include <unistd.h>
-static uint64_t s = 88172645463325252ull;
-static size_t
-frame (uint8_t *p)
+
+#define BUFFER_SIZE ((gsize)256 * 1024)
+#define FRAME_SIZE (2 + 4 + BENCH_PAYLOAD)
+#define ECHO_SIZE (2 + BENCH_PAYLOAD)
+
+static guint8 buffer[BUFFER_SIZE];
+
+/* Xorshift: a key must be fresh, but may cost next to nothing in a floor. */
+static guint32
+next_key (void)
 {
-  s ^= s << 13;
-  s ^= s >> 7;
-  s ^= s << 17;
-  uint32_t m = s;
-  p[0] = 0x81;
-  p[1] = 0x80 | 125;
-  memcpy (p + 2, &m, 4);
-  uint64_t mm = (uint64_t)m << 32 | m;
-  uint64_t w;
-  size_t i = 0;
-  for (; i + 8 <= 125; i += 8)
-    {
-      memcpy (&w, b_payload + i, 8);
-      w ^= mm;
-      memcpy (p + 6 + i, &w, 8);
-    }
-  for (; i < 125; i++)
-    p[6 + i] = b_payload[i] ^ ((uint8_t *)&m)[i & 3];
-  return 131;
+  static guint64 state = G_GUINT64_CONSTANT (88172645463325252);
+
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return (guint32)state;
 }
-int
-main (int c, char **v)
+
+static void
+put_frame (const Bench *bench, guint8 *out)
 {
-  (void)c;
-  b_init (strtoull (v[3], 0, 10));
-  int fd = socket (AF_INET, SOCK_STREAM, 0);
-  struct sockaddr_in a = { .sin_family = AF_INET,
-                           .sin_port = htons (atoi (v[1])),
-                           .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  if (connect (fd, (void *)&a, sizeof a))
-    return 1;
-  int one = 1;
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  char rq[700];
-  int n = snprintf (rq, 700,
-                    "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: "
-                    "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                    v[2]);
-  if (write (fd, rq, n) != n)
-    return 1;
-  static uint8_t b[262144];
-  size_t h = 0;
-  do
+  guint32 key = next_key ();
+  guint64 wide_key = (guint64)key << 32 | key, word;
+  guint8 bytes[sizeof wide_key];
+  gsize i = 0;
+
+  memcpy (bytes, &wide_key, sizeof bytes);
+  out[0] = 0x81;
+  out[1] = 0x80 | BENCH_PAYLOAD;
+  memcpy (out + 2, bytes, 4);
+  out += 6;
+  for (; i + sizeof word <= BENCH_PAYLOAD; i += sizeof word)
     {
-      ssize_t r = read (fd, b + h, 1);
-      if (r <= 0)
-        return 1;
-      h += r;
-      b[h] = 0;
+      memcpy (&word, bench->payload + i, sizeof word);
+      word ^= wide_key;
+      memcpy (out + i, &word, sizeof word);
     }
-  while (!strstr ((char *)b, "\r\n\r\n"));
-  b_start ();
-  if (v[4][0] == 's')
+  for (; i < BENCH_PAYLOAD; i++)
+    out[i] = (guint8)bench->payload[i] ^ bytes[i & 7];
+}
+
+static gboolean
+write_all (int fd, const guint8 *data, gsize length)
+{
+  while (length > 0)
     {
-      uint64_t i = 0;
-      while (i < b_want)
-        {
-          size_t k = 0;
-          while (k + 131 <= sizeof b && i < b_want)
-            k += frame (b + k), i++;
-          size_t o = 0;
-          while (o < k)
-            {
-              ssize_t r = write (fd, b + o, k - o);
-              if (r <= 0)
-                return 1;
-              o += r;
-            }
-        }
-      ssize_t r = read (fd, b, 200);
-      b[r > 0 ? r : 0] = 0;
-      b_msgs = strtoull ((char *)b + 14, 0, 10);
+      ssize_t written = write (fd, data, length);
+
+      if (written <= 0)
+        return FALSE;
+      data += written;
+      length -= (gsize)written;
     }
+  return TRUE;
+}
+
+static gboolean
+read_all (int fd, guint8 *data, gsize length)
+{
+  while (length > 0)
+    {
+      ssize_t got = read (fd, data, length);
+
+      if (got <= 0)
+        return FALSE;
+      data += got;
+      length -= (gsize)got;
+    }
+  return TRUE;
+}
+
+static void
+send_all (Bench *bench, int fd)
+{
+  guint64 left = bench->n;
+
+  while (left > 0)
+    {
+      gsize filled = 0;
+
+      for (; left > 0 && filled + FRAME_SIZE <= sizeof buffer; left--, filled += FRAME_SIZE)
+        put_frame (bench, buffer + filled);
+      if (!write_all (fd, buffer, filled))
+        return;
+    }
+  /* The answer is a text of less than 126 bytes. */
+  if (read_all (fd, buffer, 2) && read_all (fd, buffer + 2, buffer[1]))
+    bench_take_answer (bench, buffer + 2, buffer[1]);
+}
+
+static void
+echo_all (Bench *bench, int fd)
+{
+  while (bench->messages < bench->n)
+    {
+      bench_begin_trip (bench);
+      put_frame (bench, buffer);
+      if (!write_all (fd, buffer, FRAME_SIZE) || !read_all (fd, buffer, ECHO_SIZE))
+        return;
+      bench_end_trip (bench);
+      bench->messages++;
+      bench->bytes += buffer[1];
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  Bench bench = { 0 };
+  gsize have;
+  int fd;
+
+  bench_init (&bench, argc, argv);
+  fd = bench_connect (&bench, bench.path, buffer, sizeof buffer, &have);
+  if (fd < 0)
+    return 1;
+  bench_start (&bench);
+  if (bench.work == BENCH_SEND)
+    send_all (&bench, fd);
   else
-    for (uint64_t i = 0; i < b_want; i++)
-      {
-        double t = b_now ();
-        size_t k = frame (b);
-        if (write (fd, b, k) != (ssize_t)k)
-          return 1;
-        size_t g = 0;
-        while (g < 127)
-          {
-            ssize_t r = read (fd, b + g, sizeof b - g);
-            if (r <= 0)
-              return 1;
-            g += r;
-          }
-        b_lat[b_nlat++] = b_now () - t;
-        b_msgs++;
-      }
-  return b_report (1);
+    echo_all (&bench, fd);
+  return bench_report (&bench);
 }

@@ -1,128 +1,155 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* peer-lws.c - libwebsockets client.  peer-lws PORT PATH N recv|send|echo [rxbuf] */
+/* The same work done by libwebsockets, which hands out a large message in pieces and keeps none of it. */
 #include "bench.h"
+
 #include <libwebsockets.h>
-static const char *mode;
-static int done, rc;
-static uint64_t sent;
-static struct lws *g;
-static unsigned char sb[LWS_PRE + 200];
-static int
-wr (struct lws *w)
+#include <string.h>
+
+#define RECEIVE_BUFFER ((gsize)64 * 1024)
+#define SENDS_A_TURN 64
+
+static Bench bench;
+static gboolean done;
+static int status = 1;
+static guint64 sent;
+
+static void
+finish (void)
 {
-  memcpy (sb + LWS_PRE, b_payload, 125);
-  return lws_write (w, sb + LWS_PRE, 125, LWS_WRITE_TEXT) < 125;
+  if (!done)
+    status = bench_report (&bench);
+  done = TRUE;
 }
-static int
-cb (struct lws *w, enum lws_callback_reasons r, void *u, void *in, size_t len)
+
+static gboolean
+send_one (struct lws *wsi)
 {
-  (void)u;
-  switch (r)
+  static guint8 frame[LWS_PRE + BENCH_PAYLOAD]; /* it masks in place: filled anew each time */
+
+  memcpy (frame + LWS_PRE, bench.payload, BENCH_PAYLOAD);
+  sent++;
+  return lws_write (wsi, frame + LWS_PRE, BENCH_PAYLOAD, LWS_WRITE_TEXT) >= BENCH_PAYLOAD;
+}
+
+static gboolean
+send_some (struct lws *wsi)
+{
+  for (guint i = 0; i < SENDS_A_TURN && sent < bench.n; i++)
+    {
+      if (!send_one (wsi))
+        return FALSE;
+      if (lws_send_pipe_choked (wsi))
+        break;
+    }
+  if (sent < bench.n)
+    lws_callback_on_writable (wsi);
+  return TRUE;
+}
+
+static gboolean
+on_writable (struct lws *wsi)
+{
+  if (bench.work == BENCH_SEND)
+    return send_some (wsi);
+  if (bench.work != BENCH_ECHO || sent > bench.messages)
+    return TRUE;
+  bench_begin_trip (&bench);
+  return send_one (wsi);
+}
+
+static gboolean
+on_receive (struct lws *wsi, const void *data, gsize length)
+{
+  if (bench.work == BENCH_SEND)
+    {
+      bench_take_answer (&bench, data, length);
+      return TRUE;
+    }
+  bench.bytes += length;
+  if (!lws_is_final_fragment (wsi) || lws_remaining_packet_payload (wsi) > 0)
+    return TRUE;
+  bench.messages++;
+  if (bench.work != BENCH_ECHO)
+    return TRUE;
+  bench_end_trip (&bench);
+  if (bench.messages < bench.n)
+    {
+      lws_callback_on_writable (wsi);
+      return TRUE;
+    }
+  finish ();
+  return FALSE;
+}
+
+/* Not 0: end the connection. */
+static int
+on_event (struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+  switch (reason)
     {
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
-      b_start ();
-      if (mode[0] != 'r')
-        lws_callback_on_writable (w);
-      break;
+      bench_start (&bench);
+      if (bench.work != BENCH_RECEIVE)
+        lws_callback_on_writable (wsi);
+      return 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-      fprintf (stderr, "conn error %s\n", in ? (char *)in : "");
-      done = 1;
-      rc = 1;
-      break;
+      g_printerr ("%s\n", in != NULL ? (const char *)in : "no connection");
+      done = TRUE;
+      return 0;
     case LWS_CALLBACK_CLIENT_RECEIVE:
-      if (mode[0] == 's')
-        {
-          char s[100];
-          memcpy (s, in, len < 99 ? len : 99);
-          s[len < 99 ? len : 99] = 0;
-          b_msgs = strtoull (s + 12, NULL, 10);
-          break;
-        }
-      b_bytes += len;
-      if (lws_is_final_fragment (w) && !lws_remaining_packet_payload (w))
-        {
-          b_msgs++;
-          if (mode[0] == 'e')
-            {
-              b_lat[b_nlat++] = b_now () - b_sent;
-              if (b_msgs == b_want)
-                {
-                  rc = b_report (1);
-                  done = 1;
-                  return -1;
-                }
-              lws_callback_on_writable (w);
-            }
-        }
-      break;
+      return on_receive (wsi, in, length) ? 0 : -1;
     case LWS_CALLBACK_CLIENT_WRITEABLE:
-      if (mode[0] == 'e')
-        {
-          b_sent = b_now ();
-          if (wr (w))
-            return -1;
-        }
-      if (mode[0] == 's')
-        {
-          for (int i = 0; i < 64 && sent < b_want; i++)
-            {
-              if (wr (w))
-                return -1;
-              sent++;
-              if (lws_send_pipe_choked (w))
-                break;
-            }
-          if (sent < b_want)
-            lws_callback_on_writable (w);
-        }
-      break;
+      return on_writable (wsi) ? 0 : -1;
     case LWS_CALLBACK_CLIENT_CLOSED:
-      if (!done)
-        {
-          rc = b_report (1);
-          done = 1;
-        }
-      break;
+      finish ();
+      return 0;
     default:
-      break;
+      return 0;
     }
-  return 0;
 }
-int
-main (int c, char **v)
+
+static struct lws_context *
+new_context (void)
 {
-  mode = v[4];
-  b_init (strtoull (v[3], NULL, 10));
-  lws_set_log_level (LLL_ERR, NULL);
-  size_t rxb = c > 5 ? strtoul (v[5], 0, 10) : 65536;
-  struct lws_protocols p[] = { { "bench", cb, 0, rxb, 0, NULL, 0 }, { 0 } };
-  struct lws_context_creation_info i = { 0 };
+  static const struct lws_protocols protocols[] = { { "bench", on_event, 0, RECEIVE_BUFFER, 0, NULL, 0 }, { 0 } };
 #ifndef LWS_WITHOUT_EXTENSIONS
   static const struct lws_extension deflate[] = {
     { "permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate; client_max_window_bits" }, { 0 }
   };
-  if (strstr (v[2], "deflate=1"))
-    i.extensions = deflate;
 #endif
-  i.port = CONTEXT_PORT_NO_LISTEN;
-  i.protocols = p;
-  i.gid = -1;
-  i.uid = -1;
-  i.pt_serv_buf_size = rxb + 4096;
-  struct lws_context *x = lws_create_context (&i);
-  struct lws_client_connect_info ci = { 0 };
-  ci.context = x;
-  ci.address = "127.0.0.1";
-  ci.port = atoi (v[1]);
-  ci.path = v[2];
-  ci.host = "127.0.0.1";
-  ci.origin = "127.0.0.1";
-  ci.protocol = NULL;
-  ci.local_protocol_name = "bench";
-  ci.pwsi = &g;
-  if (!lws_client_connect_via_info (&ci))
+  struct lws_context_creation_info info = {
+    .port = CONTEXT_PORT_NO_LISTEN,
+    .protocols = protocols,
+    .gid = (gid_t)-1,
+    .uid = (uid_t)-1,
+    .pt_serv_buf_size = RECEIVE_BUFFER + 4096,
+  };
+
+#ifndef LWS_WITHOUT_EXTENSIONS
+  if (strstr (bench.path, "deflate=1") != NULL)
+    info.extensions = deflate;
+#endif
+  return lws_create_context (&info);
+}
+
+int
+main (int argc, char **argv)
+{
+  struct lws_client_connect_info info = {
+    .address = "127.0.0.1",
+    .host = "127.0.0.1",
+    .origin = "127.0.0.1",
+    .local_protocol_name = "bench",
+  };
+
+  bench_init (&bench, argc, argv);
+  lws_set_log_level (LLL_ERR, NULL);
+  info.context = new_context ();
+  info.port = atoi (bench.port);
+  info.path = bench.path;
+  if (info.context == NULL || lws_client_connect_via_info (&info) == NULL)
     return 1;
   while (!done)
-    lws_service (x, 0);
-  return rc;
+    lws_service (info.context, 0);
+  return status;
 }
