@@ -31,9 +31,9 @@ static const ClaspPracticeLesson lessons[] = {
   { "/fail/masked", N_("A masked frame"), N_("Opens, then breaks a rule of framing"), TRUE },
   { "/fail/utf8", N_("A text that is not UTF-8"), N_("Opens, then sends bytes that are not text"), TRUE },
   { "/fail/compressed", N_("Compression gone wrong"),
-    N_("Opens, then sends compressed data nobody agreed on, or broken data if compression is offered"), TRUE },
+    N_("Opens, then sends compressed data that can’t be read"), TRUE },
   { "/fail/too-large", N_("A message beyond every limit"),
-    N_("Opens, then announces 1 TiB, or sends a zip bomb if compression is offered"), TRUE },
+    N_("Opens, then sends more than any client takes"), TRUE },
   { "/fail/1006", N_("An end without a close frame"), N_("Opens, then hangs up: code 1006"), TRUE },
 };
 
