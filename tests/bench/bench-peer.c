@@ -164,45 +164,52 @@ bench_receive (const char *name, gsize size, gsize fragment, const char *filling
   printf ("receive %-28s %12.0f messages/s %9.1f MB/s\n", name, rate, rate * (double) size / 1e6);
 }
 
-/* Ticks of a market, as a server with context takeover would send them. */
-static void
-bench_deflated (void)
+/* A tick of a market; returns its bytes before they were deflated. */
+static gsize
+append_deflated (GByteArray *stream, ClaspDeflater *deflater, guint i)
 {
-  static const ClaspDeflateParameters parameters = { 0 };
+  g_autofree char *json = g_strdup_printf (
+      "{\"symbol\": \"AB%u\", \"bid\": %u.%02u, \"ask\": %u.%02u, \"time\": \"2026-11-22T23:%02u:%02u.%03uZ\", "
+      "\"venue\": \"XETR\", \"flags\": [\"open\", \"fast\"], \"sequence\": %u, \"volume\": %u}",
+      i % 97, i % 1000, i % 100, i % 1001, i % 99, i % 60, i % 59, i % 999, i, i * 7919 % 100000);
+  gsize length;
+  const guint8 *deflated = clasp_deflater_deflate (deflater, (const guint8 *) json, strlen (json), &length);
+  ClaspFrameHeader header = {
+    .opcode = CLASP_OPCODE_TEXT,
+    .fin = TRUE,
+    .rsv = CLASP_FRAME_RSV1,
+    .length = length,
+  };
+  guint8 head[CLASP_FRAME_HEADER_MAX];
+
+  g_byte_array_append (stream, head, (guint) clasp_frame_header_encode (&header, head));
+  g_byte_array_append (stream, deflated, (guint) length);
+  return strlen (json);
+}
+
+static void
+bench_deflated (const char *name, gboolean no_context_takeover)
+{
+  const ClaspDeflateParameters parameters = {
+    .server_no_context_takeover = no_context_takeover,
+    .server_max_window_bits = CLASP_WINDOW_BITS_MAX,
+    .client_max_window_bits = CLASP_WINDOW_BITS_MAX,
+  };
   g_autoptr (ClaspPeer) peer = new_peer (&parameters);
   g_autoptr (GByteArray) stream = g_byte_array_new ();
-  ClaspDeflater *deflater = clasp_deflater_new (CLASP_WINDOW_BITS_MAX, TRUE);
+  ClaspDeflater *deflater = clasp_deflater_new (CLASP_WINDOW_BITS_MAX, no_context_takeover);
   Work work = { .peer = peer };
   double rate;
-  guint64 bytes = 0;
+  gsize bytes = 0;
 
   for (guint i = 0; stream->len < CHUNK; i++, work.per_stream++)
-    {
-      g_autofree char *json = g_strdup_printf ("{\"symbol\": \"AB%u\", \"bid\": %u.%02u, \"ask\": %u.%02u, \"time\": "
-                                               "\"2026-11-22T23:%02u:%02u.%03uZ\", \"venue\": \"XETR\", \"flags\": "
-                                               "[\"open\", \"fast\"], \"sequence\": %u, \"volume\": %u}",
-                                               i % 97, i % 1000, i % 100, i % 1001, i % 99, i % 60, i % 59, i % 999,
-                                               i, i * 7919 % 100000);
-      gsize length;
-      const guint8 *deflated = clasp_deflater_deflate (deflater, (const guint8 *) json, strlen (json), &length);
-      ClaspFrameHeader header = {
-        .opcode = CLASP_OPCODE_TEXT,
-        .fin = TRUE,
-        .rsv = CLASP_FRAME_RSV1,
-        .length = length,
-      };
-      guint8 head[CLASP_FRAME_HEADER_MAX];
-
-      g_byte_array_append (stream, head, (guint) clasp_frame_header_encode (&header, head));
-      g_byte_array_append (stream, deflated, (guint) length);
-      bytes += strlen (json);
-    }
+    bytes += append_deflated (stream, deflater, i);
   clasp_deflater_free (deflater);
   work.stream = stream->data;
   work.stream_length = stream->len;
   rate = measure (receive, &work);
   g_assert_cmpint (clasp_peer_get_state (peer), ==, CLASP_PEER_OPEN);
-  printf ("receive %-28s %12.0f messages/s %9.1f MB/s\n", "200 byte JSON, deflated", rate,
+  printf ("receive %-28s %12.0f messages/s %9.1f MB/s\n", name, rate,
           rate * (double) bytes / (double) work.per_stream / 1e6);
 }
 
@@ -282,7 +289,8 @@ main (void)
   bench_receive ("125 byte text", 125, 0, "x");
   bench_receive ("125 byte text in 5 fragments", 125, 25, "x");
   bench_receive ("200 byte German text", 200, 0, "Grüße aus Köln, ");
-  bench_deflated ();
+  bench_deflated ("deflated ticks", FALSE);
+  bench_deflated ("the same, each by itself", TRUE);
   bench_receive ("64 KiB text", 65536, 0, "x");
   bench_receive ("64 KiB text in 1 KiB frames", 65536, 1024, "x");
   bench_receive ("16 MiB text", 16 << 20, 0, "x");

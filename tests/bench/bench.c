@@ -17,7 +17,7 @@ clock_ns (clockid_t clock)
   struct timespec now;
 
   clock_gettime (clock, &now);
-  return (gint64)now.tv_sec * 1000000000 + now.tv_nsec;
+  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 void
@@ -39,11 +39,11 @@ bench_init (Bench *bench, int argc, char **argv)
     }
   bench->port = argv[1];
   bench->path = argv[2];
-  bench->work = (BenchWork)work;
+  bench->work = (BenchWork) work;
   memset (bench->payload, 'x', BENCH_PAYLOAD);
   /* All of it now, so that it does not grow while time counts. */
-  bench->trips =
-      g_array_sized_new (FALSE, FALSE, sizeof (gint64), work == BENCH_ECHO || work == BENCH_OPEN ? (guint)bench->n : 0);
+  bench->trips = g_array_sized_new (FALSE, FALSE, sizeof (gint64),
+                                    work == BENCH_ECHO || work == BENCH_OPEN ? (guint) bench->n : 0);
 }
 
 void
@@ -83,11 +83,11 @@ connect_to (const char *port)
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
   struct sockaddr_in address = {
     .sin_family = AF_INET,
-    .sin_port = htons ((guint16)atoi (port)),
+    .sin_port = htons ((guint16) atoi (port)),
     .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
   };
 
-  if (connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
+  if (connect (fd, (struct sockaddr *) &address, sizeof address) != 0)
     {
       g_printerr ("connect: %s\n", g_strerror (errno));
       close (fd);
@@ -110,12 +110,12 @@ read_head (int fd, guint8 *buffer, gsize size, gsize *have)
 
       if (got <= 0)
         return FALSE;
-      length += (gsize)got;
-      end = g_strstr_len ((const char *)buffer, (gssize)length, "\r\n\r\n");
+      length += (gsize) got;
+      end = g_strstr_len ((const char *) buffer, (gssize) length, "\r\n\r\n");
     }
   while (end == NULL);
   end += strlen ("\r\n\r\n");
-  *have = length - (gsize)((const guint8 *)end - buffer);
+  *have = length - (gsize) ((const guint8 *) end - buffer);
   memmove (buffer, end, *have);
   return TRUE;
 }
@@ -132,7 +132,7 @@ bench_connect (const Bench *bench, const char *path, guint8 *buffer, gsize size,
 
   if (fd < 0)
     return -1;
-  if (write (fd, request, length) == (ssize_t)length && read_head (fd, buffer, size, have))
+  if (write (fd, request, length) == (ssize_t) length && read_head (fd, buffer, size, have))
     return fd;
   g_printerr ("the handshake failed\n");
   close (fd);
@@ -155,7 +155,7 @@ peak_mib (void)
 static int
 compare_trips (gconstpointer a, gconstpointer b)
 {
-  gint64 one = *(const gint64 *)a, other = *(const gint64 *)b;
+  gint64 one = *(const gint64 *) a, other = *(const gint64 *) b;
 
   return (one > other) - (one < other);
 }
@@ -164,14 +164,14 @@ compare_trips (gconstpointer a, gconstpointer b)
 static double
 percentile (const Bench *bench, guint percent)
 {
-  return (double)g_array_index (bench->trips, gint64, (guint64)bench->trips->len * percent / 100) / 1000;
+  return (double) g_array_index (bench->trips, gint64, (guint64) bench->trips->len * percent / 100) / 1000;
 }
 
 int
-bench_report (const Bench *bench)
+bench_finish (Bench *bench)
 {
-  double seconds = (double)(clock_ns (CLOCK_MONOTONIC) - bench->start) / 1e9;
-  double cpu = (double)(clock_ns (CLOCK_PROCESS_CPUTIME_ID) - bench->cpu_start) / 1e9;
+  double seconds = (double) (clock_ns (CLOCK_MONOTONIC) - bench->start) / 1e9;
+  double cpu = (double) (clock_ns (CLOCK_PROCESS_CPUTIME_ID) - bench->cpu_start) / 1e9;
 
   printf ("{\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"messages\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT
           ",\"peak_mib\":%.1f",
@@ -183,6 +183,7 @@ bench_report (const Bench *bench)
     }
   printf ("}\n");
   fflush (stdout);
+  g_clear_pointer (&bench->trips, g_array_unref);
   if (bench->messages == bench->n)
     return 0;
   g_printerr ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " were done\n", bench->messages, bench->n);

@@ -48,7 +48,8 @@ void bench_take_answer (Bench *bench, const void *data, gsize length);
  * *@have bytes of it. Returns the socket, or -1 after telling why. */
 int bench_connect (const Bench *bench, const char *path, guint8 *buffer, gsize size, gsize *have);
 
-/* Prints what ./run reads: a line of JSON. Returns the program's exit status, an error when not all n were done. */
-int bench_report (const Bench *bench);
+/* Prints what ./run reads, a line of JSON, and frees. Returns the program's exit status, an error when not all n were
+ * done. */
+int bench_finish (Bench *bench);
 
 G_END_DECLS

@@ -34,5 +34,5 @@ main (int argc, char **argv)
   bench_start (&bench);
   while (bench.messages < bench.n && open_once (&bench))
     ;
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define READ_SIZE ((gsize)256 * 1024)
+#define READ_SIZE ((gsize) 256 * 1024)
 #define HEAD_SIZE 4096
 #define TEXT 0x1
-#define IS_CONTROL(opcode) (((opcode)&0x8) != 0)
+#define IS_CONTROL(opcode) (((opcode) &0x8) != 0)
 
 /* Where the walk is in the stream. */
 typedef struct
@@ -160,10 +160,10 @@ main (int argc, char **argv)
       memmove (buffer, buffer + taken, have - taken);
       have -= taken;
       got = read (fd, buffer + have, READ_SIZE - have);
-      have += got > 0 ? (gsize)got : 0;
+      have += got > 0 ? (gsize) got : 0;
     }
   while (got > 0);
   bench.messages = walk.messages;
   bench.bytes = walk.bytes;
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((gsize)256 * 1024)
+#define BUFFER_SIZE ((gsize) 256 * 1024)
 #define FRAME_SIZE (2 + 4 + BENCH_PAYLOAD)
 #define ECHO_SIZE (2 + BENCH_PAYLOAD)
 
@@ -21,14 +21,14 @@ next_key (void)
   state ^= state << 13;
   state ^= state >> 7;
   state ^= state << 17;
-  return (guint32)state;
+  return (guint32) state;
 }
 
 static void
 put_frame (const Bench *bench, guint8 *out)
 {
   guint32 key = next_key ();
-  guint64 wide_key = (guint64)key << 32 | key, word;
+  guint64 wide_key = (guint64) key << 32 | key, word;
   guint8 bytes[sizeof wide_key];
   gsize i = 0;
 
@@ -44,7 +44,7 @@ put_frame (const Bench *bench, guint8 *out)
       memcpy (out + i, &word, sizeof word);
     }
   for (; i < BENCH_PAYLOAD; i++)
-    out[i] = (guint8)bench->payload[i] ^ bytes[i & 7];
+    out[i] = (guint8) bench->payload[i] ^ bytes[i & 7];
 }
 
 static gboolean
@@ -57,7 +57,7 @@ write_all (int fd, const guint8 *data, gsize length)
       if (written <= 0)
         return FALSE;
       data += written;
-      length -= (gsize)written;
+      length -= (gsize) written;
     }
   return TRUE;
 }
@@ -72,7 +72,7 @@ read_all (int fd, guint8 *data, gsize length)
       if (got <= 0)
         return FALSE;
       data += got;
-      length -= (gsize)got;
+      length -= (gsize) got;
     }
   return TRUE;
 }
@@ -127,5 +127,5 @@ main (int argc, char **argv)
     send_all (&bench, fd);
   else
     echo_all (&bench, fd);
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }

@@ -21,7 +21,7 @@ allowance (const LoadBlast *blast, gint64 now)
 
   if (blast->rate == 0)
     return blast->left;
-  due = (guint64)((double)(now - blast->start) / G_USEC_PER_SEC * (double)blast->rate);
+  due = (guint64) ((double) (now - blast->start) / G_USEC_PER_SEC * (double) blast->rate);
   due = due > blast->sent ? due - blast->sent : 0;
   if (due == 0 && load_blast_is_mid_message (blast))
     due = 1;
@@ -40,7 +40,7 @@ load_blast_get_next (const LoadBlast *blast, gint64 now, gsize most, gsize *leng
 void
 load_blast_advance (LoadBlast *blast, gsize length)
 {
-  const gsize *ends = (const gsize *)(gconstpointer)blast->template->ends->data; /* once a message is often */
+  const gsize *ends = (const gsize *) (gconstpointer) blast->template->ends->data; /* once a message is often */
   gsize before = blast->message, count = blast->template->ends->len;
 
   blast->offset += length;

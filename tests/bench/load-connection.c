@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #define REQUEST_MAX 16384
-#define READ_SIZE ((gsize)256 * 1024)
-#define SEND_MAX ((gsize)1 << 20)
-#define OUTPUT_HIGH ((gsize)1 << 20) /* an echo stops reading when so much waits to be sent */
+#define READ_SIZE ((gsize) 256 * 1024)
+#define SEND_MAX ((gsize) 1 << 20)
+#define OUTPUT_HIGH ((gsize) 1 << 20) /* an echo stops reading when so much waits to be sent */
 /* System calls in a row before other connections have their turn. */
 #define SENDS_A_TURN 16
 #define READS_A_TURN 8
@@ -99,8 +99,8 @@ queue_frame (LoadConnection *self, guint8 opcode, const void *payload, gsize len
 {
   guint8 header[LOAD_FRAME_SERVER_HEADER_MAX];
 
-  g_byte_array_append (self->output, header, (guint)load_frame_header (header, LOAD_FRAME_FIN | opcode, length));
-  g_byte_array_append (self->output, payload, (guint)length);
+  g_byte_array_append (self->output, header, (guint) load_frame_header (header, LOAD_FRAME_FIN | opcode, length));
+  g_byte_array_append (self->output, payload, (guint) length);
 }
 
 static void
@@ -149,7 +149,7 @@ send_output (LoadConnection *self)
           await (self, EPOLLOUT | (self->mode != ECHO || waiting < OUTPUT_HIGH ? EPOLLIN : 0));
           return WAITING;
         }
-      self->output_sent += (gsize)sent;
+      self->output_sent += (gsize) sent;
     }
   g_byte_array_set_size (self->output, 0);
   self->output_sent = 0;
@@ -182,7 +182,7 @@ send_blast (LoadConnection *self)
       await (self, EPOLLIN | EPOLLOUT);
       return WAITING;
     }
-  load_blast_advance (&self->blast, (gsize)sent);
+  load_blast_advance (&self->blast, (gsize) sent);
   if (load_blast_take_ping (&self->blast))
     queue_frame (self, LOAD_FRAME_PING, "blaster", strlen ("blaster"));
   return MORE;
@@ -245,7 +245,7 @@ take_payload (LoadConnection *self, const guint8 *data, gsize length)
   self->bytes += length;
   if (self->mode != ECHO)
     return;
-  g_byte_array_append (self->output, data, (guint)length);
+  g_byte_array_append (self->output, data, (guint) length);
   copy = self->output->data + self->output->len - length;
   load_frame_unmask (copy, length, self->reader.mask, self->reader.at);
 }
@@ -253,13 +253,13 @@ take_payload (LoadConnection *self, const guint8 *data, gsize length)
 static void
 answer_control (LoadConnection *self)
 {
-  gsize length = (gsize)self->reader.length;
+  gsize length = (gsize) self->reader.length;
 
   load_frame_unmask (self->control, length, self->reader.mask, 0);
   if (self->reader.opcode == LOAD_FRAME_PING)
     queue_frame (self, LOAD_FRAME_PONG, self->control, length);
   else if (self->reader.opcode == LOAD_FRAME_CLOSE)
-    stop (self, length >= 2 ? (guint16)(self->control[0] << 8 | self->control[1]) : 1000);
+    stop (self, length >= 2 ? (guint16) (self->control[0] << 8 | self->control[1]) : 1000);
 }
 
 static void
@@ -302,7 +302,7 @@ take_header (LoadConnection *self, const guint8 **data, const guint8 *end)
     }
   if (self->mode == ECHO && !LOAD_FRAME_IS_CONTROL (self->reader.opcode))
     g_byte_array_append (self->output, header,
-                         (guint)load_frame_header (header, self->reader.first, self->reader.length));
+                         (guint) load_frame_header (header, self->reader.first, self->reader.length));
   return TRUE;
 }
 
@@ -315,7 +315,7 @@ receive_frames (LoadConnection *self, const guint8 *data, const guint8 *end)
 
       if (!self->reader.in_payload && !take_header (self, &data, end))
         return;
-      length = (gsize)MIN ((guint64)(end - data), self->reader.length - self->reader.at);
+      length = (gsize) MIN ((guint64) (end - data), self->reader.length - self->reader.at);
       take_payload (self, data, length);
       data += length;
       if (load_frame_reader_advance (&self->reader, length))
@@ -333,7 +333,7 @@ begin_service (LoadConnection *self, const LoadRequest *request)
     [LOAD_SINK] = SINK,
   };
 
-  g_byte_array_append (self->output, (const guint8 *)request->answer, (guint)strlen (request->answer));
+  g_byte_array_append (self->output, (const guint8 *) request->answer, (guint) strlen (request->answer));
   self->mode = modes[request->service];
   self->fin = request->fin;
   self->fin_when_empty = request->service == LOAD_REFUSE;
@@ -354,17 +354,17 @@ receive_head (LoadConnection *self, gsize length)
   g_autoptr (LoadRequest) request = NULL;
   const char *end;
 
-  g_string_append_len (self->head, (const char *)input, (gssize)length);
-  end = g_strstr_len (self->head->str, (gssize)self->head->len, "\r\n\r\n");
+  g_string_append_len (self->head, (const char *) input, (gssize) length);
+  end = g_strstr_len (self->head->str, (gssize) self->head->len, "\r\n\r\n");
   if (end == NULL)
     return self->head->len < REQUEST_MAX;
   end += strlen ("\r\n\r\n");
   memcpy (input, end, self->head->str + self->head->len - end);
-  length = (gsize)(self->head->str + self->head->len - end);
-  g_string_truncate (self->head, (gsize)(end - self->head->str));
+  length = (gsize) (self->head->str + self->head->len - end);
+  g_string_truncate (self->head, (gsize) (end - self->head->str));
   request = load_request_new (self->head->str);
   if (self->verbose)
-    g_printerr ("began %d: %.*s\n", self->fd, (int)strcspn (self->head->str, "\r"), self->head->str);
+    g_printerr ("began %d: %.*s\n", self->fd, (int) strcspn (self->head->str, "\r"), self->head->str);
   begin_service (self, request);
   if (request->service != LOAD_REFUSE)
     receive_frames (self, input, input + length);
@@ -385,9 +385,9 @@ receive (LoadConnection *self)
         return FALSE;
       if (self->mode != REQUEST)
         receive_frames (self, input, input + got);
-      else if (!receive_head (self, (gsize)got))
+      else if (!receive_head (self, (gsize) got))
         return FALSE;
-      if ((gsize)got < room || self->output->len - self->output_sent >= OUTPUT_HIGH)
+      if ((gsize) got < room || self->output->len - self->output_sent >= OUTPUT_HIGH)
         break;
     }
   return self->mode == REQUEST || load_connection_send (self);

@@ -13,12 +13,12 @@ load_frame_header (guint8 out[LOAD_FRAME_SERVER_HEADER_MAX], guint8 first, guint
   out[0] = first;
   if (length < LENGTH_16)
     {
-      out[1] = (guint8)length;
+      out[1] = (guint8) length;
       return 2;
     }
   if (length <= G_MAXUINT16)
     {
-      guint16 big = GUINT16_TO_BE ((guint16)length);
+      guint16 big = GUINT16_TO_BE ((guint16) length);
 
       out[1] = LENGTH_16;
       memcpy (out + 2, &big, sizeof big);
@@ -68,11 +68,11 @@ header_length (guint8 second)
 static guint64
 payload_length (const guint8 *header)
 {
-  guint8 length = header[1] & (guint8)~MASKED;
+  guint8 length = header[1] & (guint8) ~MASKED;
   guint64 wide;
 
   if (length == LENGTH_16)
-    return (guint64)header[2] << 8 | header[3];
+    return (guint64) header[2] << 8 | header[3];
   if (length != LENGTH_64)
     return length;
   memcpy (&wide, header + 2, sizeof wide);

@@ -49,7 +49,7 @@ head_init (Head *head, const char *text)
   if (g_strv_length (words) != 3 || !g_str_equal (words[0], "GET") || !g_str_has_prefix (words[2], "HTTP/1."))
     return FALSE;
   query = strchr (words[1], '?');
-  head->path = g_strndup (words[1], query != NULL ? (gsize)(query - words[1]) : strlen (words[1]));
+  head->path = g_strndup (words[1], query != NULL ? (gsize) (query - words[1]) : strlen (words[1]));
   head->parameters = g_uri_parse_params (query != NULL ? query + 1 : "", -1, "&", G_URI_PARAMS_NONE, NULL);
   return head->parameters != NULL;
 }
@@ -173,8 +173,8 @@ accept_value (const char *key)
   guint8 digest[20];
   gsize length = sizeof digest;
 
-  g_checksum_update (checksum, (const guchar *)key, -1);
-  g_checksum_update (checksum, (const guchar *)guid, -1);
+  g_checksum_update (checksum, (const guchar *) key, -1);
+  g_checksum_update (checksum, (const guchar *) guid, -1);
   g_checksum_get_digest (checksum, digest, &length);
   return g_base64_encode (digest, length);
 }
@@ -189,7 +189,7 @@ accept_upgrade (LoadRequest *request, const Head *head)
 
   g_string_append_printf (answer, "Sec-WebSocket-Accept: %s\r\n", accept);
   if (*protocols != 0) /* the first one offered */
-    g_string_append_printf (answer, "Sec-WebSocket-Protocol: %.*s\r\n", (int)strcspn (protocols, ", "), protocols);
+    g_string_append_printf (answer, "Sec-WebSocket-Protocol: %.*s\r\n", (int) strcspn (protocols, ", "), protocols);
   if (request->spec.deflated)
     g_string_append (answer, "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
   g_string_append (answer, "\r\n");

@@ -60,9 +60,9 @@ listen_on (guint16 port)
   if (fd < 0)
     fail ("socket");
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  if (bind (fd, (struct sockaddr *)&address, sizeof address) != 0 || listen (fd, SOMAXCONN) != 0)
+  if (bind (fd, (struct sockaddr *) &address, sizeof address) != 0 || listen (fd, SOMAXCONN) != 0)
     fail ("listen");
-  if (getsockname (fd, (struct sockaddr *)&address, &length) != 0)
+  if (getsockname (fd, (struct sockaddr *) &address, &length) != 0)
     fail ("getsockname");
   printf ("port %u\n", ntohs (address.sin_port));
   fflush (stdout);
@@ -108,7 +108,7 @@ send_paced (GHashTable *connections)
 static void
 serve (int listener, gboolean verbose)
 {
-  g_autoptr (GHashTable) connections = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)load_connection_free, NULL);
+  g_autoptr (GHashTable) connections = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) load_connection_free, NULL);
   int epoll = epoll_create1 (EPOLL_CLOEXEC);
   struct epoll_event accepting = { .events = EPOLLIN, .data.ptr = NULL };
 
@@ -151,6 +151,6 @@ main (int argc, char **argv)
       g_printerr ("load-server: %s\n", error != NULL ? error->message : "a port from 0 to 65535, and nothing else");
       return 2;
     }
-  serve (listen_on ((guint16)port), verbose);
+  serve (listen_on ((guint16) port), verbose);
   return 0;
 }

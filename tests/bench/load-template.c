@@ -7,25 +7,25 @@
 #include <zlib.h>
 
 #define SEED 20260102
-#define TARGET ((gsize)1 << 20) /* bytes of a template of small messages: what one send takes */
-#define TICKS 4096              /* different JSON messages: too many for a client's caches to learn */
+#define TARGET ((gsize) 1 << 20) /* bytes of a template of small messages: what one send takes */
+#define TICKS 4096               /* different JSON messages: too many for a client's caches to learn */
 
 static void
 fill_text (GByteArray *payload, gsize size, GRand *random)
 {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,";
 
-  g_byte_array_set_size (payload, (guint)size);
+  g_byte_array_set_size (payload, (guint) size);
   for (gsize i = 0; i < size; i++)
-    payload->data[i] = (guint8)letters[g_rand_int (random) & 63];
+    payload->data[i] = (guint8) letters[g_rand_int (random) & 63];
 }
 
 static void
 fill_binary (GByteArray *payload, gsize size, GRand *random)
 {
-  g_byte_array_set_size (payload, (guint)size);
+  g_byte_array_set_size (payload, (guint) size);
   for (gsize i = 0; i < size; i++)
-    payload->data[i] = (guint8)g_rand_int (random);
+    payload->data[i] = (guint8) g_rand_int (random);
 }
 
 static void
@@ -38,10 +38,10 @@ fill_utf8 (GByteArray *payload, gsize size, GRand *random)
     {
       const char *character = characters[g_rand_int_range (random, 0, G_N_ELEMENTS (characters))];
 
-      g_byte_array_append (payload, (const guint8 *)character, (guint)strlen (character));
+      g_byte_array_append (payload, (const guint8 *) character, (guint) strlen (character));
     }
   while (payload->len < size)
-    g_byte_array_append (payload, (const guint8 *)".", 1);
+    g_byte_array_append (payload, (const guint8 *) ".", 1);
 }
 
 /* A tick that is up to a sixteenth shorter or longer than @size; a note fills up a short one. */
@@ -53,7 +53,7 @@ fill_json (GByteArray *payload, gsize size, GRand *random)
   static const char lorem[] = "lorem ipsum dolor sit amet ";
   g_autoptr (GString) tick = g_string_new ("{\"type\":\"ticker\"");
   double price = g_rand_double_range (random, 10, 90010);
-  gsize goal = size - size / 16 + (gsize)g_rand_double_range (random, 0, (double)(size / 8 + 1));
+  gsize goal = size - size / 16 + (gsize) g_rand_double_range (random, 0, (double) (size / 8 + 1));
 
   g_string_append_printf (tick, ",\"seq\":%d,\"product\":\"%s\",\"price\":\"%.2f\",\"size\":\"%.6f\"",
                           g_rand_int_range (random, 1000000, 2000000),
@@ -72,7 +72,7 @@ fill_json (GByteArray *payload, gsize size, GRand *random)
     }
   g_string_append_c (tick, '}');
   g_byte_array_set_size (payload, 0);
-  g_byte_array_append (payload, (const guint8 *)tick->str, (guint)tick->len);
+  g_byte_array_append (payload, (const guint8 *) tick->str, (guint) tick->len);
 }
 
 typedef void (*Fill) (GByteArray *payload, gsize size, GRand *random);
@@ -89,8 +89,8 @@ append_frame (GByteArray *bytes, guint8 first, const guint8 *payload, gsize leng
 {
   guint8 header[LOAD_FRAME_SERVER_HEADER_MAX];
 
-  g_byte_array_append (bytes, header, (guint)load_frame_header (header, first, length));
-  g_byte_array_append (bytes, payload, (guint)length);
+  g_byte_array_append (bytes, header, (guint) load_frame_header (header, first, length));
+  g_byte_array_append (bytes, payload, (guint) length);
 }
 
 static void
@@ -124,7 +124,7 @@ append_deflated (GByteArray *bytes, guint8 opcode, const GByteArray *payload, z_
   stream->next_in = payload->data;
   stream->avail_in = payload->len;
   stream->next_out = packed;
-  stream->avail_out = (uInt)room;
+  stream->avail_out = (uInt) room;
   done = deflateReset (stream) == Z_OK && deflate (stream, Z_SYNC_FLUSH) == Z_OK && stream->avail_out > 0;
   g_assert (done);
   append_frame (bytes, LOAD_FRAME_FIN | LOAD_FRAME_RSV1 | opcode, packed, room - stream->avail_out - 4);

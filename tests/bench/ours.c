@@ -6,7 +6,7 @@
 
 #include "clasp-session.h"
 
-#define BACKLOG ((gsize)256 * 1024) /* bytes queued ahead of the socket */
+#define BACKLOG ((gsize) 256 * 1024) /* bytes queued ahead of the socket */
 
 /* The tap is called on the I/O thread. Before the session is open and once it has closed, the main thread has it all.
  */
@@ -17,7 +17,7 @@ static guint64 queued; /* messages */
 static void
 send_one (ClaspPeer *peer)
 {
-  clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, (const guint8 *)bench.payload, BENCH_PAYLOAD, 0);
+  clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, (const guint8 *) bench.payload, BENCH_PAYLOAD, 0);
   queued++;
 }
 
@@ -126,5 +126,5 @@ main (int argc, char **argv)
   connect_next (session);
   g_main_loop_run (loop);
   g_main_loop_unref (loop);
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }

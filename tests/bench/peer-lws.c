@@ -5,7 +5,7 @@
 #include <libwebsockets.h>
 #include <string.h>
 
-#define RECEIVE_BUFFER ((gsize)64 * 1024)
+#define RECEIVE_BUFFER ((gsize) 64 * 1024)
 #define SENDS_A_TURN 64
 
 static Bench bench;
@@ -17,7 +17,7 @@ static void
 finish (void)
 {
   if (!done)
-    status = bench_report (&bench);
+    status = bench_finish (&bench);
   done = TRUE;
 }
 
@@ -93,7 +93,7 @@ on_event (struct lws *wsi, enum lws_callback_reasons reason, void *user, void *i
         lws_callback_on_writable (wsi);
       return 0;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-      g_printerr ("%s\n", in != NULL ? (const char *)in : "no connection");
+      g_printerr ("%s\n", in != NULL ? (const char *) in : "no connection");
       done = TRUE;
       return 0;
     case LWS_CALLBACK_CLIENT_RECEIVE:
@@ -120,8 +120,8 @@ new_context (void)
   struct lws_context_creation_info info = {
     .port = CONTEXT_PORT_NO_LISTEN,
     .protocols = protocols,
-    .gid = (gid_t)-1,
-    .uid = (uid_t)-1,
+    .gid = (gid_t) -1,
+    .uid = (uid_t) -1,
     .pt_serv_buf_size = RECEIVE_BUFFER + 4096,
   };
 

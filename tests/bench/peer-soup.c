@@ -82,5 +82,5 @@ main (int argc, char **argv)
     soup_session_add_feature_by_type (session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
   soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_connected, NULL);
   g_main_loop_run (loop);
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }

@@ -35,7 +35,7 @@ on_read (wslay_event_context_ptr context, guint8 *buffer, size_t length, int fla
       length = MIN (length, n_early - early_taken);
       memcpy (buffer, early + early_taken, length);
       early_taken += length;
-      return (ssize_t)length;
+      return (ssize_t) length;
     }
   do
     got = recv (fd, buffer, length, 0);
@@ -64,7 +64,7 @@ on_key (wslay_event_context_ptr context, guint8 *buffer, size_t length, void *us
       state ^= state << 13;
       state ^= state >> 7;
       state ^= state << 17;
-      buffer[i] = (guint8)state;
+      buffer[i] = (guint8) state;
     }
   return 0;
 }
@@ -72,7 +72,7 @@ on_key (wslay_event_context_ptr context, guint8 *buffer, size_t length, void *us
 static void
 queue_one (wslay_event_context_ptr context)
 {
-  struct wslay_event_msg message = { WSLAY_TEXT_FRAME, (const guint8 *)bench.payload, BENCH_PAYLOAD };
+  struct wslay_event_msg message = { WSLAY_TEXT_FRAME, (const guint8 *) bench.payload, BENCH_PAYLOAD };
 
   wslay_event_queue_msg (context, &message);
   queued++;
@@ -115,7 +115,7 @@ turn (wslay_event_context_ptr context)
   while (bench.work == BENCH_SEND && queued < bench.n && wslay_event_get_queued_msg_count (context) < QUEUE_MAX)
     queue_one (context);
   poller.events =
-      (short)((wslay_event_want_read (context) ? POLLIN : 0) | (wslay_event_want_write (context) ? POLLOUT : 0));
+      (short) ((wslay_event_want_read (context) ? POLLIN : 0) | (wslay_event_want_write (context) ? POLLOUT : 0));
   if (poller.events == 0)
     return FALSE;
   if (early_taken < n_early)
@@ -144,12 +144,12 @@ main (int argc, char **argv)
     return 1;
   fcntl (fd, F_SETFL, O_NONBLOCK);
   wslay_event_context_client_init (&context, &callbacks, NULL);
-  wslay_event_config_set_max_recv_msg_length (context, (guint64)1 << 30);
+  wslay_event_config_set_max_recv_msg_length (context, (guint64) 1 << 30);
   bench_start (&bench);
   if (bench.work == BENCH_ECHO)
     queue_next_trip (context);
   while (turn (context))
     ;
   wslay_event_context_free (context);
-  return bench_report (&bench);
+  return bench_finish (&bench);
 }
