@@ -88,23 +88,34 @@ is_allowed (const LoadFrameReader *reader)
   return reader->opcode <= LOAD_FRAME_BINARY;
 }
 
-LoadFrameResult
-load_frame_reader_take (LoadFrameReader *reader, const guint8 **data, const guint8 *end)
+/* Gathers the header bytes; returns where the rest of the input begins. */
+static const guint8 *
+gather (LoadFrameReader *reader, const guint8 *p, const guint8 *end)
 {
-  const guint8 *p = *data;
-
+  if (reader->have == 0 && (gsize) (end - p) >= sizeof reader->header)
+    {
+      /* Nearly always it is all there, and a copy of fixed length is cheap. */
+      memcpy (reader->header, p, sizeof reader->header);
+      reader->have = reader->need = header_length (p[1]);
+      return p + reader->need;
+    }
   if (reader->have == 0)
     reader->need = 2;
   while (p < end && reader->have < reader->need)
     {
       reader->header[reader->have++] = *p++;
-      if (reader->have != 2)
-        continue;
-      if ((reader->header[1] & MASKED) == 0)
-        return LOAD_FRAME_PROTOCOL_ERROR;
-      reader->need = header_length (reader->header[1]);
+      if (reader->have == 2)
+        reader->need = header_length (reader->header[1]);
     }
-  *data = p;
+  return p;
+}
+
+LoadFrameResult
+load_frame_reader_take (LoadFrameReader *reader, const guint8 **data, const guint8 *end)
+{
+  *data = gather (reader, *data, end);
+  if (reader->have >= 2 && (reader->header[1] & MASKED) == 0)
+    return LOAD_FRAME_PROTOCOL_ERROR;
   if (reader->have < reader->need)
     return LOAD_FRAME_INCOMPLETE;
   reader->first = reader->header[0];
