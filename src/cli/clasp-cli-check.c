@@ -50,7 +50,7 @@ clasp_cli_check (ClaspCliOptions *options)
       return CLASP_CLI_USAGE;
     }
   options->limits.close_timeout_ms = MIN (options->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
-  dialog = clasp_cli_dialog_new (options, NULL, NULL, NULL);
+  dialog = clasp_cli_dialog_new (options, NULL, NULL, NULL, NULL);
   session = clasp_cli_dialog_open (dialog);
   report = clasp_report_ref (clasp_session_get_report (session));
   if (clasp_session_get_state (session) != CLASP_SESSION_FAILED)
@@ -59,6 +59,7 @@ clasp_cli_check (ClaspCliOptions *options)
       clasp_cli_dialog_wait (dialog);
       whole = add_breaches (report, session);
     }
+  clasp_cli_dialog_release_signals (dialog);
   if (!clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json,
                                TRUE, STDOUT_FILENO))
     return CLASP_CLI_USAGE;

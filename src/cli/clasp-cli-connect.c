@@ -52,20 +52,23 @@ tell_capture_problem (ClaspSession *session)
 int
 clasp_cli_connect (ClaspCliOptions *options)
 {
+  g_autoptr (GCancellable) interrupted = g_cancellable_new ();
   g_auto (ClaspCliConversation) conversation;
   g_autoptr (ClaspCliDialog) dialog = NULL;
   g_autoptr (ClaspCliInput) input = NULL;
   ClaspSession *session;
 
-  clasp_cli_conversation_init (&conversation, options);
+  clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
     return refuse_header (options);
-  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us);
+  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us,
+                                 interrupted);
   session = clasp_cli_dialog_open (dialog);
   if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)
     {
       ClaspReport *report = clasp_session_get_report (session);
 
+      clasp_cli_dialog_release_signals (dialog);
       clasp_cli_report_print (report, clasp_session_get_diagnoses (session), options->json, FALSE, STDERR_FILENO);
       return clasp_cli_report_get_status (report);
     }
@@ -77,6 +80,7 @@ clasp_cli_connect (ClaspCliOptions *options)
                            : clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
     }
   clasp_cli_dialog_wait (dialog);
+  clasp_cli_dialog_release_signals (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
   if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error) ||
       tell_capture_problem (session))

@@ -15,14 +15,15 @@
 
 void
 clasp_cli_conversation_init (ClaspCliConversation  *self,
-                             const ClaspCliOptions *options)
+                             const ClaspCliOptions *options,
+                             GCancellable          *interrupted)
 {
   guint64 i;
 
   memset (self, 0, sizeof *self);
   self->options = options;
-  clasp_cli_output_init (&self->out, STDOUT_FILENO);
-  clasp_cli_output_init (&self->err, STDERR_FILENO);
+  clasp_cli_output_init (&self->out, STDOUT_FILENO, interrupted);
+  clasp_cli_output_init (&self->err, STDERR_FILENO, interrupted);
   self->on_terminal = isatty (STDOUT_FILENO);
   self->first_us = self->last_us = -1;
   if (options->digest)

@@ -33,7 +33,9 @@ typedef struct
 
 extern const ClaspTap clasp_cli_conversation_tap;
 
-void clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *options);
+/* @interrupted: see #ClaspCliOutput */
+void clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *options,
+                                  GCancellable *interrupted);
 void clasp_cli_conversation_clear (ClaspCliConversation *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCliConversation, clasp_cli_conversation_clear)
 

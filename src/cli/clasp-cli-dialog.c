@@ -19,6 +19,8 @@ struct _ClaspCliDialog
   const ClaspTap        *tap;
   gpointer               tap_data;
   gint64                *began_us;
+  GCancellable          *interrupted;  /* (nullable) */
+  gint64                 deadline_us;  /* of all attempts together; 0: none was made (CON-05) */
   ClaspConnection       *connection;
   ClaspSession          *session;
   GPtrArray             *visited;      /* (element-type utf8) URLs tried */
@@ -33,6 +35,8 @@ on_interrupt (gpointer user_data)
   ClaspCliDialog *self = user_data;
 
   self->interrupts++;
+  if (self->interrupted != NULL)
+    g_cancellable_cancel (self->interrupted);
   if (self->session == NULL)
     return G_SOURCE_CONTINUE;
   if (self->interrupts == 1)
@@ -46,7 +50,8 @@ ClaspCliDialog *
 clasp_cli_dialog_new (const ClaspCliOptions *options,
                       const ClaspTap        *tap,
                       gpointer               tap_data,
-                      gint64                *began_us)
+                      gint64                *began_us,
+                      GCancellable          *interrupted)
 {
   ClaspCliDialog *self = g_new0 (ClaspCliDialog, 1);
 
@@ -54,6 +59,7 @@ clasp_cli_dialog_new (const ClaspCliOptions *options,
   self->tap = tap;
   self->tap_data = tap_data;
   self->began_us = began_us;
+  self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
   self->connection = g_object_ref (options->connection);
   self->visited = g_ptr_array_new_with_free_func (g_free);
   self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
@@ -64,8 +70,8 @@ clasp_cli_dialog_new (const ClaspCliOptions *options,
 void
 clasp_cli_dialog_free (ClaspCliDialog *self)
 {
-  g_source_remove (self->sources[0]);
-  g_source_remove (self->sources[1]);
+  clasp_cli_dialog_release_signals (self);
+  g_clear_object (&self->interrupted);
   g_clear_object (&self->session);
   g_object_unref (self->connection);
   g_ptr_array_unref (self->visited);
@@ -174,11 +180,27 @@ is_opening (ClaspSession *session)
   return state == CLASP_SESSION_IDLE || state == CLASP_SESSION_OPENING;
 }
 
+/* Redirects and sign-in are part of opening: one deadline bounds them all. */
+static ClaspLimits
+get_limits (ClaspCliDialog *self)
+{
+  ClaspLimits limits = self->options->limits;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->deadline_us == 0)
+    self->deadline_us = now_us + limits.opening_timeout_ms * G_GINT64_CONSTANT (1000);
+  else
+    limits.opening_timeout_ms = (guint) (MAX (self->deadline_us - now_us, 1000) / 1000);
+  return limits;
+}
+
 static void
 attempt (ClaspCliDialog *self)
 {
+  ClaspLimits limits = get_limits (self);
+
   g_clear_object (&self->session);
-  self->session = clasp_session_new (self->connection, &self->options->limits);
+  self->session = clasp_session_new (self->connection, &limits);
   if (self->tap != NULL)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)
@@ -228,6 +250,13 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
         clasp_session_close (self->session, CLASP_CLOSE_GOING_AWAY, NULL, NULL);
       g_main_context_iteration (NULL, TRUE);
     }
+}
+
+void
+clasp_cli_dialog_release_signals (ClaspCliDialog *self)
+{
+  g_clear_handle_id (&self->sources[0], g_source_remove);
+  g_clear_handle_id (&self->sources[1], g_source_remove);
 }
 
 /* -------------------------------------------------------------------------------------------------------- reports */
@@ -286,7 +315,7 @@ clasp_cli_report_print (const ClaspReport *report,
     text = clasp_report_to_json (report, diagnoses, pretty);
   else
     text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fd));
-  clasp_cli_output_init (&out, json ? STDOUT_FILENO : fd);
+  clasp_cli_output_init (&out, json ? STDOUT_FILENO : fd, NULL);
   g_string_append (out.buffer, text);
   if (!g_str_has_suffix (text, "\n"))
     g_string_append_c (out.buffer, '\n');

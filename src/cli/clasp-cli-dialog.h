@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
 /* @tap: (nullable): sees the events of the connection that opens; @began_us: (nullable): set to the monotonic time
- * at which each attempt begins */
+ * at which each attempt begins; @interrupted: (nullable): cancelled by the first interrupt */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
-                                      gint64 *began_us);
+                                      gint64 *began_us, GCancellable *interrupted);
 void            clasp_cli_dialog_free (ClaspCliDialog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 
@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 ClaspSession *clasp_cli_dialog_open (ClaspCliDialog *self);
 /* Returns once the connection has ended. */
 void          clasp_cli_dialog_wait (ClaspCliDialog *self);
+/* There is nothing left to be closed: from here an interrupt ends the program. */
+void          clasp_cli_dialog_release_signals (ClaspCliDialog *self);
 
 /* What an opening tells by its exit status. */
 ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);

@@ -346,7 +346,7 @@ add_connect (GOptionGroup *group,
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
     { "echo", 0, 0, G_OPTION_ARG_NONE, &options->echo, N_("Send every message back"), NULL },
-    { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_("Only count what comes"), NULL },
+    { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_("Only count what comes, without reading the input"), NULL },
     { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_("Print the SHA-256 of all payloads received"), NULL },
     { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"),
       N_("FILE") },

@@ -4,18 +4,29 @@
 #include "clasp-cli-output.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MUCH (64 * 1024)
 #define PIECE (48 * 1024)   /* a multiple of 3: pieces of base64 can be joined */
+#define PATIENCE_MS 1000
 
 void
 clasp_cli_output_init (ClaspCliOutput *self,
-                       int             fd)
+                       int             fd,
+                       GCancellable   *interrupted)
 {
+  struct stat about;
+  int pipe_size = fcntl (fd, F_GETPIPE_SZ);
+
   self->fd = fd;
+  self->capacity = fstat (fd, &about) == 0 && S_ISREG (about.st_mode) ? G_MAXSSIZE : MAX (pipe_size, PIPE_BUF);
+  self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
   self->buffer = g_string_sized_new (MUCH);
   self->error = 0;
 }
@@ -25,6 +36,37 @@ clasp_cli_output_clear (ClaspCliOutput *self)
 {
   clasp_cli_output_flush (self);
   g_string_free (self->buffer, TRUE);
+  g_clear_object (&self->interrupted);
+}
+
+/* Waits until there is room; writing then does not wait. Gives %FALSE when there is none after an interrupt. */
+static gboolean
+wait_for_room (ClaspCliOutput *self)
+{
+  int interrupt_fd = self->interrupted != NULL ? g_cancellable_get_fd (self->interrupted) : -1;
+  struct pollfd ready[] = { { self->fd, POLLOUT, 0 }, { interrupt_fd, POLLIN, 0 } };
+  int n;
+
+  do
+    n = poll (ready, G_N_ELEMENTS (ready), -1);
+  while (n < 0 && errno == EINTR);
+  if (n > 0 && ready[0].revents == 0)
+    do
+      n = poll (ready, 1, PATIENCE_MS);
+    while (n < 0 && errno == EINTR);
+  if (interrupt_fd >= 0)
+    g_cancellable_release_fd (self->interrupted);
+  return n != 0;
+}
+
+/* How much can be written without waiting, where poll() says that there is room. */
+static gsize
+get_room (ClaspCliOutput *self)
+{
+  int unread = 0;
+
+  return self->capacity > PIPE_BUF && ioctl (self->fd, FIONREAD, &unread) == 0 && unread > 0 ? PIPE_BUF
+                                                                                             : self->capacity;
 }
 
 void
@@ -35,14 +77,19 @@ clasp_cli_output_flush (ClaspCliOutput *self)
 
   while (at < end && self->error == 0)
     {
-      gssize n = write (self->fd, at, end - at);
-      struct pollfd ready = { self->fd, POLLOUT, 0 };
+      gsize room;
+      gssize n;
 
+      if (!wait_for_room (self))
+        {
+          self->error = ECANCELED;
+          break;
+        }
+      room = get_room (self);
+      n = write (self->fd, at, MIN ((gsize) (end - at), room));
       if (n >= 0)
         at += n;
-      else if (errno == EAGAIN)
-        poll (&ready, 1, -1);
-      else if (errno != EINTR)
+      else if (errno != EINTR && errno != EAGAIN)
         self->error = errno;
     }
   g_string_truncate (self->buffer, 0);
@@ -64,17 +111,35 @@ clasp_cli_tell_lost (int error)
   return TRUE;
 }
 
+/* The bytes of a character that ends a line for some readers: U+0085, U+2028, U+2029. 0: it is none. */
+static gsize
+get_line_end (const char *text,
+              gsize       length)
+{
+  if (length >= 2 && memcmp (text, "\xc2\x85", 2) == 0)
+    return 2;
+  return length >= 3 && (memcmp (text, "\xe2\x80\xa8", 3) == 0 || memcmp (text, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
+}
+
 static void
 append_json (GString    *string,
              const char *text,
              gsize       length)
 {
-  gsize start = 0, i;
+  gsize start = 0, i, n;
 
   for (i = 0; i < length; i++)
     {
       guchar c = text[i];
 
+      if ((c == 0xc2 || c == 0xe2) && (n = get_line_end (text + i, length - i)) > 0)
+        {
+          g_string_append_len (string, text + start, i - start);
+          g_string_append_printf (string, "\\u%04x", g_utf8_get_char (text + i));
+          i += n - 1;
+          start = i + 1;
+          continue;
+        }
       if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
         continue;
       g_string_append_len (string, text + start, i - start);
@@ -110,6 +175,14 @@ append_as_it_is (GString    *string,
   g_string_append_len (string, data, length);
 }
 
+static gboolean
+is_within_character (const char *text,
+                     gsize       length,
+                     gsize       at)
+{
+  return at < length && ((guchar) text[at] & 0xc0) == 0x80;
+}
+
 static void
 add_in_pieces (ClaspCliOutput *self,
                void          (*append) (GString *string, const char *data, gsize length),
@@ -139,8 +212,17 @@ clasp_cli_output_add_json (ClaspCliOutput *self,
                            const char     *text,
                            gsize           length)
 {
+  gsize at, size;
+
   g_string_append_c (self->buffer, '"');
-  add_in_pieces (self, append_json, text, length);
+  for (at = 0; at < length; at += size)
+    {
+      size = MIN (length - at, PIECE);
+      while (is_within_character (text, length, at + size))
+        size--;
+      append_json (self->buffer, text + at, size);
+      clasp_cli_output_relieve (self);
+    }
   g_string_append_c (self->buffer, '"');
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -9,16 +9,21 @@ G_BEGIN_DECLS
  * ClaspCliOutput:
  *
  * A file descriptor written to in large pieces. Writing blocks while the reader is behind: that is how a slow
- * terminal slows the server down, rather than fill the memory. One thread at a time.
+ * terminal slows the server down, rather than fill the memory. When the program is interrupted, a reader that takes
+ * nothing for a second is not waited for. One thread at a time.
  */
 typedef struct
 {
-  int      fd;
-  GString *buffer;
-  int      error;    /* why writing failed, an errno; what is written after that is dropped. 0: it has not */
+  int           fd;
+  gsize         capacity;      /* so much can be written without waiting when nothing waits to be read */
+  GCancellable *interrupted;   /* (nullable) */
+  GString      *buffer;
+  int           error;         /* why writing failed, an errno, ECANCELED: the program was interrupted; what is
+                                  written after that is dropped. 0: it has not */
 } ClaspCliOutput;
 
-void clasp_cli_output_init (ClaspCliOutput *self, int fd);
+/* @interrupted: (nullable): cancelled, from any thread, when the program is to end soon */
+void clasp_cli_output_init (ClaspCliOutput *self, int fd, GCancellable *interrupted);
 /* Flushes. */
 void clasp_cli_output_clear (ClaspCliOutput *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCliOutput, clasp_cli_output_clear)

@@ -546,6 +546,40 @@ def an_interrupt_closes_in_order():
 
 
 @case
+def an_interrupt_does_not_wait_for_a_reader_that_reads_nothing():
+    flood = frame(1, b"x" * 1000) * 1000
+
+    def endless(talk):
+        try:
+            while True:
+                talk.sock.sendall(flood)
+        except OSError:
+            return talk.read_to_end()
+
+    for options in ((), ("--json",)):
+        with Server(opens(endless)) as server:
+            process = start("connect", *options, server.url())
+            process.stdout.read(1)
+            time.sleep(0.5)   # by now standard output is full
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGINT)
+            equal(process.wait(15), 2)
+            contains(process.stderr.read(), b"stdout: ")
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                pipe.close()
+
+
+@case
+def line_ends_of_other_readers_are_escaped():
+    """U+0085, U+2028 and U+2029 end a line for some; in pieces, too, no character is cut."""
+    texts = ["a\u0085b\u2028c\u2029d\u2027\u0084", "\u2028" * 40_000, "x" + "ü" * 40_000, "€" * 30_000]
+    with Server(sends(*[frame(1, text.encode()) for text in texts], then=server_closes)) as server:
+        result = expect(run("connect", "--json", "--count", "99", server.url()), 0)
+    equal(len(result.text.splitlines()), len(result.text.split("\n")) - 1)
+    equal([record[1] for record in received(result) if record[0] == "text"], texts)
+
+
+@case
 def a_second_interrupt_ends_at_once():
     with Server(sends(frame(1, b"ready"), then=Talk.read_to_end)) as server:
         process = start("connect", "--json", server.url())

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from peers import Server, expect, opens, practice, run, says  # noqa: E402
@@ -144,6 +145,23 @@ def too_many_redirects_are_not_followed():
         result = expect(check("--follow", server.url()), 1)
     contains(result.err, b"10 redirects")
     equal(len(server.heads), 11)
+
+
+@case
+def one_deadline_bounds_all_redirects():
+    """Each is answered in time, all of them are not (CON-05)."""
+    def slow(talk):
+        time.sleep(0.6)
+        return redirects_on(talk)
+
+    def redirects_on(talk):
+        number = int(talk.head.split(b" ")[1].strip(b"/") or 0)
+        talk.send(b"HTTP/1.1 302 Found\r\nLocation: /%d\r\nContent-Length: 0\r\n\r\n" % (number + 1))
+
+    with Server(slow) as server:
+        result = expect(check("--follow", "--timeout", "1.5", server.url()), 3)
+        equal(result.json["error"]["domain"], "timeout")
+        assert 2 <= len(server.heads) <= 3, server.heads
 
 
 @case
