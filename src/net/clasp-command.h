@@ -30,6 +30,8 @@ struct _ClaspCommand
 
 ClaspCommand *clasp_command_new (ClaspCommandKind kind, GBytes *payload);
 void          clasp_command_free (ClaspCommand *self);
+/* Sends it through @peer, which may refuse it. */
+void          clasp_command_execute (const ClaspCommand *self, ClaspPeer *peer, gint64 now_us);
 
 /**
  * ClaspCommandQueue:

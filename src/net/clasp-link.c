@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clasp-alarm.h"
 #include "clasp-command.h"
 #include "clasp-connector.h"
 #include "clasp-pipe.h"
@@ -170,35 +171,6 @@ link_read (ClaspLink *self)
 
 /* Commands. */
 
-static void
-link_execute (ClaspLink *self, const ClaspCommand *command)
-{
-  gsize length = 0;
-  const guint8 *data = command->payload != NULL ? g_bytes_get_data (command->payload, &length) : NULL;
-  gint64 now = link_now (self);
-
-  switch (command->kind)
-    {
-    case CLASP_COMMAND_MESSAGE:
-      clasp_peer_send_message (self->peer, command->opcode, data, length, now);
-      break;
-    case CLASP_COMMAND_PING:
-      clasp_peer_send_ping (self->peer, data, length, now);
-      break;
-    case CLASP_COMMAND_PONG:
-      clasp_peer_send_pong (self->peer, data, length, now);
-      break;
-    case CLASP_COMMAND_FRAME:
-      clasp_peer_send_frame (self->peer, &command->frame, data, length, now);
-      break;
-    case CLASP_COMMAND_CLOSE:
-      clasp_peer_send_close (self->peer, command->close_code, command->reason, now);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 /* In order, as far as there is room in the output; the rest waits in the queue. */
 static void
 link_execute_commands (ClaspLink *self)
@@ -207,7 +179,7 @@ link_execute_commands (ClaspLink *self)
 
   while (link_get_output (self) < OUTPUT_HIGH && (command = clasp_command_queue_pop (&self->commands)) != NULL)
     {
-      link_execute (self, command);
+      clasp_command_execute (command, self->peer, link_now (self));
       clasp_command_free (command);
     }
   link_deliver (self);
@@ -338,23 +310,6 @@ link_deadline_passed (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-link_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs link_source_funcs = { .dispatch = link_dispatch };
-
-static GSource *
-link_source_new (ClaspLink *self, GSourceFunc func)
-{
-  GSource *source = g_source_new (&link_source_funcs, sizeof (GSource));
-
-  g_source_set_callback (source, func, self, NULL);
-  return source;
-}
-
 /* On the I/O thread. */
 static gboolean
 link_begin (gpointer user_data)
@@ -363,7 +318,7 @@ link_begin (gpointer user_data)
   g_autoptr (GBytes) leftover = g_steal_pointer (&self->leftover);
 
   g_source_attach (self->wake, clasp_io_context_get ());
-  self->deadline = link_source_new (self, link_deadline_passed);
+  self->deadline = clasp_alarm_new (link_deadline_passed, self);
   g_source_attach (self->deadline, clasp_io_context_get ());
   self->deadline_us = -1;
   if (leftover != NULL)
@@ -423,7 +378,7 @@ clasp_link_init (ClaspLink *self)
   self->batch = g_array_new (FALSE, FALSE, sizeof (ClaspEvent));
   self->batch_frames = g_array_new (FALSE, FALSE, sizeof (ClaspFrameInfo));
   self->buffer = g_malloc (CLASP_READ_BUDGET_BYTES);
-  self->wake = link_source_new (self, link_woken);
+  self->wake = clasp_alarm_new (link_woken, self);
 }
 
 ClaspLink *
