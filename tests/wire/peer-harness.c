@@ -243,7 +243,8 @@ peer_harness_sent (PeerHarness *self)
   g_auto (GStrv) lines = g_strsplit (self->dump->str, "\n", -1);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  /* The line that tells the end is the last: a reason in it may have lines of its own. */
+  for (guint i = 0; lines[i] != NULL && lines[i][0] != '='; i++)
     {
       if (lines[i][0] == '>')
         g_string_append_printf (text, "%s\n", lines[i]);
