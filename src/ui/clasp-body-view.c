@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "clasp-format.h"
-#include "clasp-source.h"
+#include "clasp-text-pane.h"
 
 struct _ClaspBodyView
 {
@@ -12,10 +12,10 @@ struct _ClaspBodyView
 
   GBytes *shown;   /* (nullable) */
 
-  GtkStack        *stack;
-  GtkLabel        *type;
-  GtkLabel        *size;
-  GtkSourceBuffer *buffer;
+  GtkStack      *stack;
+  GtkLabel      *type;
+  GtkLabel      *size;
+  ClaspTextPane *text;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspBodyView, clasp_body_view, CLASP_TYPE_REPORT_VIEW)
@@ -41,18 +41,15 @@ clasp_body_view_update (ClaspReportView *view, ClaspSession *session, ClaspRepor
 {
   ClaspBodyView *self = CLASP_BODY_VIEW (view);
   GBytes *body = report != NULL ? report->body : NULL;
-  const char *text;
-  gsize length;
 
   gtk_stack_set_visible_child_name (self->stack, body != NULL && g_bytes_get_size (body) > 0 ? "body" : "empty");
   if (body == NULL || body == self->shown)
     return;
   g_clear_pointer (&self->shown, g_bytes_unref);
   self->shown = g_bytes_ref (body);
-  text = g_bytes_get_data (body, &length);
   gtk_label_set_label (self->type, report->body_type != NULL ? report->body_type : _("No content type"));
   show_size (self, report);
-  clasp_source_set_text (self->buffer, text, length, report->body_type);
+  clasp_text_pane_set_text (self->text, body, NULL, report->body_type);
 }
 
 static void
@@ -69,17 +66,16 @@ clasp_body_view_class_init (ClaspBodyViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = clasp_body_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_body_view_update;
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (CLASP_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-body-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, type);
   gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, size);
-  gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, text);
 }
 
 static void
 clasp_body_view_init (ClaspBodyView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  clasp_source_follow_style (self->buffer);
 }

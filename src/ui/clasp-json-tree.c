@@ -40,19 +40,17 @@ open_first_level (GtkTreeListModel *tree)
     }
 }
 
-gboolean
-clasp_json_tree_set_json (ClaspJsonTree *self, GBytes *json)
+void
+clasp_json_tree_set_model (ClaspJsonTree *self, GListModel *nodes)
 {
-  GListModel *root = json != NULL ? clasp_json_node_list_new (json) : NULL;
   g_autoptr (GtkTreeListModel) tree = NULL;
 
-  if (root != NULL)
+  if (nodes != NULL)
     {
-      tree = gtk_tree_list_model_new (root, FALSE, FALSE, create_children, NULL, NULL);
+      tree = gtk_tree_list_model_new (g_object_ref (nodes), FALSE, FALSE, create_children, NULL, NULL);
       open_first_level (tree);
     }
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (tree));
-  return root != NULL;
 }
 
 static void

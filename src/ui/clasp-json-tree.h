@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_JSON_TREE (clasp_json_tree_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspJsonTree, clasp_json_tree, CLASP, JSON_TREE, AdwBin)
 
-/* Shows @json; returns whether it is JSON. %NULL shows nothing. */
-gboolean clasp_json_tree_set_json (ClaspJsonTree *self, GBytes *json);
+/* Shows what clasp_json_node_list_new() made. @nodes: (nullable): nothing */
+void clasp_json_tree_set_model (ClaspJsonTree *self, GListModel *nodes);
 
 G_END_DECLS

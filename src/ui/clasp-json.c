@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+/* Levels below this one are not indented any more: 4,000 of them would make a mebibyte out of a hundred numbers. */
+#define MAX_INDENTED 40
+/* Where indenting is given up. */
+#define TOO_LONG 4
+#define MIN_TOO_LONG (4 * 1024 * 1024)
+
 static gboolean
 is_space (char c)
 {
@@ -326,7 +332,7 @@ static void
 append_line (GString *out, gsize depth)
 {
   g_string_append_c (out, '\n');
-  for (gsize i = 0; i < depth; i++)
+  for (gsize i = 0; i < MIN (depth, MAX_INDENTED); i++)
     g_string_append (out, "  ");
 }
 
@@ -337,7 +343,7 @@ clasp_json_indent (const char *data, gsize length)
   gsize depth = 0;
   gsize at = skip_space (data, length, 0);
 
-  while (at < length)
+  while (at < length && out->len <= MIN_TOO_LONG + TOO_LONG * length)
     {
       gsize start = at;
       char c = data[at];
@@ -376,7 +382,7 @@ clasp_json_indent (const char *data, gsize length)
         }
       at = skip_space (data, length, at);
     }
-  return g_string_free (out, FALSE);
+  return g_string_free (out, at < length);
 }
 
 static gunichar

@@ -37,7 +37,8 @@ gboolean clasp_json_validate (const char *data, gsize length, gsize *error_offse
 ClaspJsonType clasp_json_get_type_at (const char *data, gsize length, gsize start);
 /* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan) */
 GArray *clasp_json_get_children (const char *data, gsize length, gsize start);
-/* The whole with two spaces of indentation a level; tokens are copied as they stand. Valid JSON only. (transfer full) */
+/* The whole with two spaces of indentation a level, up to 40 levels; tokens are copied as they stand. Valid JSON only. (transfer full)
+ * (nullable): %NULL when it is mebibytes longer for it, as only hostile JSON is */
 char *clasp_json_indent (const char *data, gsize length);
 /* What a string token (with its quotes) stands for, as UTF-8 fit for one line: control characters are shown as symbols.
  * (transfer full) */

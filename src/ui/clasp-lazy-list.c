@@ -79,3 +79,10 @@ clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointe
   self->destroy = destroy;
   return self;
 }
+
+void
+clasp_lazy_list_show (GtkNoSelection *selection, GListModel *model)
+{
+  gtk_no_selection_set_model (selection, NULL);
+  gtk_no_selection_set_model (selection, model);
+}

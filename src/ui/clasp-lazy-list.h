@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -18,5 +18,9 @@ G_DECLARE_FINAL_TYPE (ClaspLazyList, clasp_lazy_list, CLASP, LAZY_LIST, GObject)
 
 ClaspLazyList *clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointer user_data,
                                     GDestroyNotify destroy);
+
+/* Shows @model (nullable) in place of what was shown. In two steps: told of both at once, GTK looks through all items of the
+ * new one for each row of the old one, which makes them all. */
+void clasp_lazy_list_show (GtkNoSelection *selection, GListModel *model);
 
 G_END_DECLS

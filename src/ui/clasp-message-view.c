@@ -5,13 +5,12 @@
 #include <glib/gi18n.h>
 #include "clasp-close.h"
 #include "clasp-format.h"
-#include "clasp-frame-list.h"
-#include "clasp-hex.h"
 #include "clasp-hex-list.h"
-#include "clasp-json.h"
 #include "clasp-json-tree.h"
+#include "clasp-lazy-list.h"
+#include "clasp-message-content.h"
 #include "clasp-save.h"
-#include "clasp-source.h"
+#include "clasp-text-pane.h"
 
 /* A message is shown so far at first; the rest when the user asks. */
 #define SHOWN_AT_FIRST (1024 * 1024)
@@ -22,11 +21,12 @@ struct _ClaspMessageView
 {
   AdwBin parent_instance;
 
-  ClaspRecord *record;
-  GBytes      *payload;   /* (nullable) as much of it as is shown */
-  gboolean     is_json;
-  gboolean     indent;
-  guint        hex_width;
+  ClaspRecord  *record;
+  GBytes       *payload;   /* (nullable) as much of it as is shown */
+  GCancellable *reading;   /* (nullable) a long message */
+  gboolean      is_json;
+  gboolean      indent;
+  guint         hex_width;
 
   GtkStack         *stack;
   GtkLabel         *arrow;
@@ -38,8 +38,7 @@ struct _ClaspMessageView
   AdwViewStackPage *tree_page;
   ClaspJsonTree    *tree;
   GtkWidget        *indent_button;
-  GtkWidget        *broken_lines;
-  GtkSourceBuffer  *buffer;
+  ClaspTextPane    *text;
   GtkScrolledWindow *hex_window;
   GtkNoSelection   *hex;
   GtkNoSelection   *frames;
@@ -157,72 +156,157 @@ show_header (ClaspMessageView *self)
 
 /* ---- Content ---- */
 
-static void
-show_text (ClaspMessageView *self)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (self->payload, &length);
-  g_autofree char *indented = NULL;
-
-  if (self->is_json && self->indent)
-    {
-      indented = clasp_json_indent (data, length);
-      data = indented;
-      length = strlen (indented);
-    }
-  gtk_widget_set_visible (self->broken_lines, clasp_source_set_text (self->buffer, data, length,
-                                                                     self->is_json ? "application/json" : NULL));
-}
-
+/* Its rows are only made while they are in sight, which takes as long as all the rest. */
 static void
 show_hex (ClaspMessageView *self)
 {
+  gboolean visible = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "hex") == 0;
   g_autoptr (GListModel) rows = NULL;
 
-  if (self->payload == NULL)
-    return;
-  rows = clasp_hex_list_new (self->payload, self->hex_width);
-  gtk_no_selection_set_model (self->hex, rows);
+  if (self->payload != NULL && visible)
+    rows = clasp_hex_list_new (self->payload, self->hex_width);
+  clasp_lazy_list_show (self->hex, rows);
+}
+
+/* @action: what its button does. */
+static void
+show_banner (ClaspMessageView *self, const char *text, const char *action, const char *button)
+{
+  if (text != NULL)
+    {
+      adw_banner_set_title (self->banner, text);
+      adw_banner_set_button_label (self->banner, button);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), action);
+    }
+  adw_banner_set_revealed (self->banner, text != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", g_strcmp0 (action, "message.show-all") == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.stop-reading", g_strcmp0 (action, "message.stop-reading") == 0);
 }
 
 static void
-show_banner (ClaspMessageView *self, const GError *error)
+show_what_is_missing (ClaspMessageView *self, const GError *error)
 {
   guint64 length = clasp_record_get_entry (self->record)->length;
-  gboolean cut = error == NULL && g_bytes_get_size (self->payload) < length;
+  gsize got = g_bytes_get_size (self->payload);
 
-  if (cut)
+  if (error == NULL && got < length)
     {
-      g_autofree char *shown = clasp_format_bytes (g_bytes_get_size (self->payload));
+      g_autofree char *shown = clasp_format_bytes (got);
       g_autofree char *all = clasp_format_bytes (length);
       g_autofree char *text = g_strdup_printf (_("The first %s of %s are shown"), shown, all);
 
-      adw_banner_set_title (self->banner, text);
+      show_banner (self, text, "message.show-all", _("Show _all"));
     }
-  else if (error != NULL)
-    adw_banner_set_title (self->banner, error->message);
-  adw_banner_set_revealed (self->banner, cut || error != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", cut);
+  else
+    show_banner (self, error != NULL ? error->message : NULL, NULL, NULL);
 }
 
 static void
-show_content (ClaspMessageView *self, gsize max)
+show_content (ClaspMessageView *self, ClaspMessageContent *content)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GListModel) frames = clasp_frame_list_new (self->record, NULL);
-  guint8 opcode = clasp_record_get_entry (self->record)->opcode;
-
   g_clear_pointer (&self->payload, g_bytes_unref);
-  self->payload = clasp_record_read_payload (self->record, max, &error);
-  show_banner (self, error);
-  if (self->payload == NULL)
-    self->payload = g_bytes_new (NULL, 0);
-  self->is_json = clasp_json_tree_set_json (self->tree, opcode == CLASP_OPCODE_TEXT ? self->payload : NULL);
-  adw_view_stack_page_set_visible (self->tree_page, self->is_json);
+  self->payload = g_bytes_ref (content->payload);
+  self->is_json = content->is_json;
+  show_what_is_missing (self, content->error);
+  clasp_json_tree_set_model (self->tree, content->tree);
+  adw_view_stack_page_set_visible (self->tree_page, content->tree != NULL);
   gtk_widget_set_visible (self->indent_button, self->is_json);
-  show_text (self);
+  clasp_text_pane_set_text (self->text, content->text, g_steal_pointer (&content->lines),
+                            self->is_json ? "application/json" : NULL);
   show_hex (self);
-  gtk_no_selection_set_model (self->frames, frames);
+  clasp_lazy_list_show (self->frames, content->frames);
+}
+
+/* ---- Reading a long message, in a thread ---- */
+
+typedef struct
+{
+  ClaspMessageView *view;
+  ClaspRecord      *record;
+  gboolean          indent;
+  guint             columns;
+} Reading;
+
+static Reading *
+reading_new (ClaspMessageView *self)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->view = g_object_ref (self);
+  reading->record = g_object_ref (self->record);
+  reading->indent = self->indent;
+  reading->columns = clasp_text_pane_get_columns (self->text);
+  return reading;
+}
+
+/* Where the task ended, since the task itself may go in the thread. */
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->record);
+  g_object_unref (reading->view);
+  g_free (reading);
+}
+
+static void
+stop_reading (ClaspMessageView *self)
+{
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+}
+
+static void
+read_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Reading *reading = data;
+
+  g_task_return_pointer (task, clasp_message_content_read (reading->record, G_MAXSIZE, reading->indent, reading->columns,
+                                                           cancellable),
+                         (GDestroyNotify) clasp_message_content_free);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Reading *reading = user_data;
+  ClaspMessageView *self = reading->view;
+  g_autoptr (ClaspMessageContent) content = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (g_task_get_cancellable (G_TASK (result)) == self->reading && content != NULL)
+    {
+      stop_reading (self);
+      show_content (self, content);
+    }
+  reading_free (reading);
+}
+
+static void
+begin_reading (ClaspMessageView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Reading *reading = reading_new (self);
+  g_autofree char *size = clasp_format_bytes (clasp_record_get_entry (self->record)->length);
+  /* Translators: while a long message is being read; %s is its size. */
+  g_autofree char *text = g_strdup_printf (_("Reading all %s…"), size);
+
+  stop_reading (self);
+  self->reading = g_cancellable_new ();
+  show_banner (self, text, "message.stop-reading", _("_Cancel"));
+  task = g_task_new (NULL, self->reading, on_read, reading);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, reading, NULL);
+  g_task_run_in_thread (task, read_worker);
+}
+
+static void
+read_first (ClaspMessageView *self)
+{
+  g_autoptr (ClaspMessageContent) content = NULL;
+
+  stop_reading (self);
+  content = clasp_message_content_read (self->record, SHOWN_AT_FIRST, self->indent,
+                                        clasp_text_pane_get_columns (self->text), NULL);
+  show_content (self, content);
 }
 
 /* Stays on the tab the user chose where that tells something, and else goes to the one that tells most. */
@@ -242,13 +326,14 @@ set_record (ClaspMessageView *self, ClaspRecord *record)
 {
   if (!g_set_object (&self->record, record))
     return;
+  stop_reading (self);
   gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "empty");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", record != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", record != NULL);
   if (record != NULL)
     {
       show_header (self);
-      show_content (self, SHOWN_AT_FIRST);
+      read_first (self);
       choose_view (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORD]);
@@ -268,42 +353,80 @@ on_hex_width (ClaspMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustme
 /* ---- Actions ---- */
 
 static void
+copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Reading *reading = data;
+  GError *error = NULL;
+  GBytes *text = clasp_message_content_dup_text (reading->record, &error);
+
+  if (text != NULL)
+    g_task_return_pointer (task, text, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Reading *reading = user_data;
+  g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (text != NULL)
+    {
+      g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", text);
+
+      gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (reading->view)), provider);
+    }
+  reading_free (reading);
+}
+
+static void
 copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
-  g_autoptr (GBytes) payload = clasp_record_read_payload (self->record, G_MAXSIZE, NULL);
-  g_autofree char *text = NULL;
-  gsize length;
-  const char *data;
+  Reading *reading = reading_new (CLASP_MESSAGE_VIEW (widget));
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_copied, reading);
 
-  if (payload == NULL)
-    return;
-  data = g_bytes_get_data (payload, &length);
-  if (length == 0)
-    text = g_strdup ("");
-  else if (clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL))
-    text = g_strndup (data, length);
-  else
-    text = clasp_hex_to_text ((const guint8 *) data, length);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  g_task_set_task_data (task, reading, NULL);
+  g_task_run_in_thread (task, copy_worker);
 }
 
 static void
 save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
-  g_autoptr (GBytes) payload = clasp_record_read_payload (self->record, G_MAXSIZE, NULL);
   const char *ending = clasp_record_get_entry (self->record)->opcode != CLASP_OPCODE_TEXT ? "bin" : self->is_json ? "json" : "txt";
   g_autofree char *name = g_strdup_printf ("message-%" G_GUINT64_FORMAT ".%s", clasp_record_get_number (self->record), ending);
 
-  if (payload != NULL)
-    clasp_save_bytes (widget, _("Save the message"), name, payload);
+  clasp_save_record (widget, _("Save the message"), name, self->record);
 }
 
 static void
 show_all (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  show_content (CLASP_MESSAGE_VIEW (widget), G_MAXSIZE);
+  begin_reading (CLASP_MESSAGE_VIEW (widget));
+}
+
+/* What was shown before stays. */
+static void
+cancel_reading (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
+
+  stop_reading (self);
+  show_what_is_missing (self, NULL);
+}
+
+static void
+set_indent (ClaspMessageView *self, gboolean indent)
+{
+  if (self->indent == indent)
+    return;
+  self->indent = indent;
+  if (self->reading != NULL || (self->payload != NULL && g_bytes_get_size (self->payload) > SHOWN_AT_FIRST))
+    begin_reading (self);
+  else if (self->record != NULL)
+    read_first (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INDENT]);
 }
 
 /* ---- Object ---- */
@@ -332,12 +455,7 @@ clasp_message_view_set_property (GObject *object, guint id, const GValue *value,
       set_record (self, g_value_get_object (value));
       break;
     case PROP_INDENT:
-      if (self->indent == g_value_get_boolean (value))
-        break;
-      self->indent = g_value_get_boolean (value);
-      if (self->payload != NULL)
-        show_text (self);
-      g_object_notify_by_pspec (object, pspec);
+      set_indent (self, g_value_get_boolean (value));
       break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -348,6 +466,7 @@ clasp_message_view_dispose (GObject *object)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
 
+  stop_reading (self);
   g_clear_object (&self->record);
   g_clear_pointer (&self->payload, g_bytes_unref);
   G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
@@ -367,8 +486,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree_page);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, tree);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, indent_button);
-  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, broken_lines);
-  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, text);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex_window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, frames);
@@ -389,11 +507,12 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (CLASP_TYPE_JSON_TREE);
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (CLASP_TYPE_TEXT_PANE);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy);
   gtk_widget_class_install_action (widget_class, "message.save", NULL, save);
   gtk_widget_class_install_action (widget_class, "message.show-all", NULL, show_all);
+  gtk_widget_class_install_action (widget_class, "message.stop-reading", NULL, cancel_reading);
   gtk_widget_class_install_property_action (widget_class, "message.indent", "indent");
 }
 
@@ -403,10 +522,11 @@ clasp_message_view_init (ClaspMessageView *self)
   self->indent = TRUE;
   self->hex_width = 8;
   gtk_widget_init_template (GTK_WIDGET (self));
-  clasp_source_follow_style (self->buffer);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->hex_window), "notify::page-size",
                            G_CALLBACK (on_hex_width), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (show_hex), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.stop-reading", FALSE);
 }

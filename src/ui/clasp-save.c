@@ -7,15 +7,17 @@
 
 typedef struct
 {
-  GtkWidget *parent;
-  GBytes    *bytes;
+  GtkWidget   *parent;
+  GBytes      *bytes;    /* (nullable) */
+  ClaspRecord *record;   /* (nullable): whose payload it is instead */
 } Save;
 
 static void
 save_free (Save *save)
 {
   g_clear_object (&save->parent);
-  g_bytes_unref (save->bytes);
+  g_clear_pointer (&save->bytes, g_bytes_unref);
+  g_clear_object (&save->record);
   g_free (save);
 }
 
@@ -28,13 +30,29 @@ tell_failure (GtkWidget *parent, const GError *error)
   adw_dialog_present (dialog, parent);
 }
 
+/* A long message is read here, too. */
+static void
+write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Save *save = data;
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
+
+  bytes = save->bytes != NULL ? g_bytes_ref (save->bytes) : clasp_record_read_payload (save->record, G_MAXSIZE, &error);
+  if (bytes == NULL || !g_file_replace_contents (source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE,
+                                                 G_FILE_CREATE_NONE, NULL, NULL, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
     tell_failure (save->parent, error);
   save_free (save);
 }
@@ -45,6 +63,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   Save *save = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GTask) task = NULL;
 
   if (file == NULL)
     {
@@ -54,19 +73,38 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
       save_free (save);
       return;
     }
-  g_file_replace_contents_bytes_async (file, save->bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_written, save);
+  task = g_task_new (file, NULL, on_written, save);
+  g_task_set_task_data (task, save, NULL);
+  g_task_run_in_thread (task, write_worker);
+}
+
+static void
+ask_for_file (Save *save, const char *title, const char *name)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  GtkRoot *root = gtk_widget_get_root (save->parent);
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen, save);
 }
 
 void
 clasp_save_bytes (GtkWidget *parent, const char *title, const char *name, GBytes *bytes)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  GtkRoot *root = gtk_widget_get_root (parent);
-  Save *save = g_new (Save, 1);
+  Save *save = g_new0 (Save, 1);
 
   save->parent = g_object_ref (parent);
   save->bytes = g_bytes_ref (bytes);
-  gtk_file_dialog_set_title (dialog, title);
-  gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen, save);
+  ask_for_file (save, title, name);
+}
+
+void
+clasp_save_record (GtkWidget *parent, const char *title, const char *name, ClaspRecord *record)
+{
+  Save *save = g_new0 (Save, 1);
+
+  save->parent = g_object_ref (parent);
+  save->record = g_object_ref (record);
+  ask_for_file (save, title, name);
 }

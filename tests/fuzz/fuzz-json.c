@@ -38,6 +38,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       return 0;
     }
   g_autofree char *indented = clasp_json_indent (json, size);
+  if (indented == NULL)
+    return 0;
   g_autofree char *tokens = without_space (json, size);
   g_autofree char *tokens_indented = without_space (indented, strlen (indented));
   ClaspJsonType type = clasp_json_get_type_at (json, size, 0);

@@ -129,6 +129,26 @@ test_unescape (void)
     }
 }
 
+/* What indenting would make a hundred times longer is left as it is. */
+static void
+test_hostile_indent (void)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  const guint depth = CLASP_JSON_MAX_DEPTH - 1;
+
+  for (guint i = 0; i < depth; i++)
+    g_string_append_c (json, '[');
+  for (guint i = 0; i < 200000; i++)
+    g_string_append (json, "1,");
+  g_string_append_c (json, '1');
+  for (guint i = 0; i < depth; i++)
+    g_string_append_c (json, ']');
+  g_assert_true (clasp_json_validate (json->str, json->len, NULL));
+  text = clasp_json_indent (json->str, json->len);
+  g_assert_null (text);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,5 +160,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/array-children", test_array_children);
   g_test_add_func ("/json/indent", test_indent);
   g_test_add_func ("/json/unescape", test_unescape);
+  g_test_add_func ("/json/hostile-indent", test_hostile_indent);
   return g_test_run ();
 }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-message-content.h"
+
+#include "clasp-frame-list.h"
+#include "clasp-hex.h"
+#include "clasp-json-node.h"
+#include "clasp-json.h"
+#include "clasp-text-pane.h"
+
+/* A row of a longer tree takes too long to make: all of it is looked through to count its children. */
+#define MAX_TREE (8 * 1024 * 1024)
+
+static void
+read_json (ClaspMessageContent *self, gboolean indent, GCancellable *cancellable)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->payload, &length);
+  char *indented;
+
+  self->is_json = length > 0 && clasp_json_validate (data, length, NULL);
+  if (!self->is_json || g_cancellable_is_cancelled (cancellable))
+    return;
+  if (length <= MAX_TREE)
+    self->tree = clasp_json_node_list_new (self->payload);
+  indented = indent ? clasp_json_indent (data, length) : NULL;
+  if (indented != NULL)
+    self->text = g_bytes_new_take (indented, strlen (indented));
+}
+
+ClaspMessageContent *
+clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, guint columns, GCancellable *cancellable)
+{
+  ClaspMessageContent *self = g_new0 (ClaspMessageContent, 1);
+
+  self->payload = clasp_record_read_payload (record, max, &self->error);
+  if (self->payload == NULL)
+    self->payload = g_bytes_new (NULL, 0);
+  self->frames = clasp_frame_list_new (record, NULL);
+  if (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT)
+    read_json (self, indent, cancellable);
+  if (self->text == NULL)
+    self->text = g_bytes_ref (self->payload);
+  if (g_bytes_get_size (self->text) > CLASP_TEXT_PANE_MAX_IN_ONE && !g_cancellable_is_cancelled (cancellable))
+    self->lines = clasp_text_lines_new (self->text, columns);
+  if (self->error == NULL)
+    g_cancellable_set_error_if_cancelled (cancellable, &self->error);
+  return self;
+}
+
+void
+clasp_message_content_free (ClaspMessageContent *self)
+{
+  g_bytes_unref (self->payload);
+  g_clear_error (&self->error);
+  g_clear_object (&self->tree);
+  g_bytes_unref (self->text);
+  g_clear_pointer (&self->lines, clasp_text_lines_free);
+  g_clear_object (&self->frames);
+  g_free (self);
+}
+
+GBytes *
+clasp_message_content_dup_text (ClaspRecord *record, GError **error)
+{
+  g_autoptr (GBytes) payload = clasp_record_read_payload (record, G_MAXSIZE, error);
+  const char *data;
+  gsize length;
+  char *text;
+
+  if (payload == NULL)
+    return NULL;
+  data = g_bytes_get_data (payload, &length);
+  if (length == 0 || (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT &&
+                      g_utf8_validate (data, (gssize) length, NULL)))
+    return g_steal_pointer (&payload);
+  text = clasp_hex_to_text ((const guint8 *) data, length);
+  return g_bytes_new_take (text, strlen (text));
+}

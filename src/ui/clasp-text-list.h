@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-text-lines.h"
+
+G_BEGIN_DECLS
+
+/* The lines as rows of ClaspDetailRow, made when asked for; what is not UTF-8 is replaced. Takes @lines. (transfer full) */
+GListModel *clasp_text_list_new_take (ClaspTextLines *lines);
+
+G_END_DECLS

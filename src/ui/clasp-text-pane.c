@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "clasp-text-pane.h"
+
+#include "clasp-detail-row.h"
+#include "clasp-lazy-list.h"
+#include "clasp-source.h"
+#include "clasp-text-list.h"
+
+struct _ClaspTextPane
+{
+  AdwBin parent_instance;
+
+  char *title;
+
+  GtkWidget       *broken;
+  GtkWidget       *text_window;
+  GtkAccessible   *text_view;
+  GtkSourceBuffer *buffer;
+  GtkWidget       *lines_window;
+  GtkListView     *lines_view;
+  GtkNoSelection  *lines;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspTextPane, clasp_text_pane, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_TITLE, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* What stands to the left and right of a line, the scroll bar among it. */
+#define MARGINS 36
+#define FALLBACK_COLUMNS 48
+
+guint
+clasp_text_pane_get_columns (ClaspTextPane *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontDescription *font = pango_font_description_from_string ("monospace 10");
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, font, NULL);
+  int character = MAX (PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_char_width (metrics)), 1);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  pango_font_metrics_unref (metrics);
+  pango_font_description_free (font);
+  return width > 0 ? (guint) MAX ((width - MARGINS) / character, CLASP_TEXT_LINES_MIN) : FALLBACK_COLUMNS;
+}
+
+/* ---- Rows: inscriptions and not labels, since a list has 200 of them and labels lay out their text to know their size. ---- */
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *line = g_object_new (GTK_TYPE_INSCRIPTION, "nat-lines", 1, "min-lines", 1, "xalign", 0.0, "text-overflow",
+                                  GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+
+  gtk_widget_add_css_class (line, "monospace");
+  gtk_list_item_set_child (item, line);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkInscription *line = GTK_INSCRIPTION (gtk_list_item_get_child (item));
+  const char *text = clasp_detail_row_get_text (gtk_list_item_get_item (item));
+
+  gtk_inscription_set_text (line, text);
+  gtk_inscription_set_min_chars (line, (guint) g_utf8_strlen (text, -1));
+  gtk_list_item_set_accessible_label (item, text);
+}
+
+/* ---- Text ---- */
+
+void
+clasp_text_pane_set_text (ClaspTextPane *self, GBytes *text, ClaspTextLines *lines, const char *content_type)
+{
+  g_autoptr (GListModel) rows = NULL;
+  gboolean broken;
+  gsize length;
+  const char *data = g_bytes_get_data (text, &length);
+
+  if (lines == NULL && length > CLASP_TEXT_PANE_MAX_IN_ONE)
+    lines = clasp_text_lines_new (text, clasp_text_pane_get_columns (self));
+  if (lines != NULL)
+    {
+      broken = clasp_text_lines_get_broken (lines);
+      rows = clasp_text_list_new_take (lines);
+      gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
+    }
+  else
+    broken = clasp_source_set_text (self->buffer, data, length, content_type);
+  clasp_lazy_list_show (self->lines, rows);
+  if (rows != NULL)
+    gtk_list_view_scroll_to (self->lines_view, 0, GTK_LIST_SCROLL_NONE, NULL);
+  gtk_widget_set_visible (self->text_window, rows == NULL);
+  gtk_widget_set_visible (self->lines_window, rows != NULL);
+  gtk_widget_set_visible (self->broken, broken);
+}
+
+static void
+set_title (ClaspTextPane *self, const char *title)
+{
+  if (!g_set_str (&self->title, title) || title == NULL)
+    return;
+  gtk_accessible_update_property (self->text_view, GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->lines_view), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
+}
+
+static void
+clasp_text_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TITLE)
+    g_value_set_string (value, CLASP_TEXT_PANE (object)->title);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+clasp_text_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TITLE)
+    set_title (CLASP_TEXT_PANE (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+clasp_text_pane_finalize (GObject *object)
+{
+  g_free (CLASP_TEXT_PANE (object)->title);
+  G_OBJECT_CLASS (clasp_text_pane_parent_class)->finalize (object);
+}
+
+static void
+clasp_text_pane_class_init (ClaspTextPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = clasp_text_pane_get_property;
+  object_class->set_property = clasp_text_pane_set_property;
+  object_class->finalize = clasp_text_pane_finalize;
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
+                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-text-pane.ui");
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, broken);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_window);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_view);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, lines_window);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, lines_view);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, lines);
+}
+
+static void
+clasp_text_pane_init (ClaspTextPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  clasp_source_follow_style (self->buffer);
+}
