@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-probe.h"
+
+#include <string.h>
+
+#include "clasp-clues.h"
+
+/* Each is one more connection: a server that lists a thousand versions must not cause as many. */
+#define MAX_VERSIONS 4
+#define MAX_ADDRESSES 8
+
+/* The fields that make a request a handshake; a plain GET has none of them. */
+static const char *const HANDSHAKE_FIELDS[] = {
+  "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
+  "Sec-WebSocket-Extensions", NULL,
+};
+/* Those that one difference each takes away, or sets right. */
+static const char *const SINGLE_FIELDS[] = {
+  "Origin", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version", NULL,
+};
+
+/* ---- the URL */
+
+/* Where the path ends: before the query, or at the end. %NULL when there is no path but "/". */
+static const char *
+find_path_end (const char *url)
+{
+  const char *authority = strstr (url, "://");
+  const char *path = authority != NULL ? strpbrk (authority + 3, "/?#") : NULL;
+  const char *end;
+
+  if (path == NULL || *path != '/')
+    return NULL;
+  end = path + strcspn (path, "?#");
+  return end - path > 1 ? end : NULL;
+}
+
+/* (transfer full) (nullable) The URL with the slash, or without the one it has. */
+static char *
+dup_url_with_other_slash (const char *url, ClaspProbeDifference *difference)
+{
+  const char *end = find_path_end (url);
+
+  if (end == NULL)
+    return NULL;
+  *difference = end[-1] == '/' ? CLASP_PROBE_WITHOUT_SLASH : CLASP_PROBE_WITH_SLASH;
+  if (end[-1] == '/')
+    return g_strdup_printf ("%.*s%s", (int) (end - 1 - url), url, end);
+  return g_strdup_printf ("%.*s/%s", (int) (end - url), url, end);
+}
+
+/* ---- the plan */
+
+typedef struct
+{
+  ClaspConnection   *connection;
+  const ClaspReport *report;
+  ClaspClues         clues;
+  gboolean           sent;      /* the request was */
+  GPtrArray         *probes;
+} Plan;
+
+static void
+plan_add (Plan *plan, ClaspProbeDifference difference, const char *value)
+{
+  g_ptr_array_add (plan->probes, clasp_probe_new (difference, value, NULL));
+}
+
+static gboolean
+plan_has_sent (Plan *plan, const char *name)
+{
+  return clasp_clues_sent_line (&plan->clues, name) != 0;
+}
+
+static gboolean
+is_version (const char *text)
+{
+  gsize length = strspn (text, "0123456789");
+
+  return length > 0 && length <= 3 && text[length] == '\0' && g_ascii_strtoull (text, NULL, 10) <= 255;
+}
+
+/* Those the server lists. Where another than 13 was sent and it lists none, the one that all know. */
+static void
+plan_versions (Plan *plan)
+{
+  g_autofree char *sent = clasp_clues_dup_sent (&plan->clues, "Sec-WebSocket-Version");
+  g_autofree char *listed = clasp_clues_dup_received (&plan->clues, "Sec-WebSocket-Version");
+  g_auto (GStrv) parts = g_strsplit (listed != NULL ? listed : "13", ",", -1);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; parts[i] != NULL && g_hash_table_size (seen) < MAX_VERSIONS; i++)
+    {
+      const char *version = g_strstrip (parts[i]);
+
+      if (is_version (version) && g_strcmp0 (version, sent) != 0 && g_hash_table_add (seen, parts[i]))
+        plan_add (plan, CLASP_PROBE_VERSION, version);
+    }
+}
+
+static void
+plan_slash (Plan *plan)
+{
+  ClaspProbeDifference difference;
+  g_autofree char *url = NULL;
+  g_autofree char *target = NULL;
+
+  g_object_get (plan->connection, "target", &target, NULL);
+  if (*target != '\0')
+    return;
+  url = dup_url_with_other_slash (clasp_connection_get_url (plan->connection), &difference);
+  if (url != NULL)
+    plan_add (plan, difference, url);
+}
+
+/* The fields whose values are secret; they stay with the origin they were meant for. */
+static char **
+plan_dup_secret_fields (Plan *plan)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (plan->connection));
+  g_autoptr (GPtrArray) lines = clasp_transcript_new ();
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+      g_autofree char *text = g_strdup_printf ("%s: x", clasp_header_get_name (header));
+      ClaspLine *line = clasp_transcript_add (lines, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, CLASP_LINE_FIELD,
+                                              (const guint8 *) text, strlen (text), CLASP_EOL_CRLF, 0);
+
+      if (clasp_header_get_enabled (header) && (clasp_header_get_secret (header) || line->secret_length > 0))
+        g_strv_builder_add (names, clasp_header_get_name (header));
+    }
+  return g_strv_builder_end (names);
+}
+
+/* A server that has shown a certificate speaks TLS: nothing is sent to it in the clear to see what happens. Nor is a
+ * query, in which credentials are often carried. */
+static gboolean
+plan_may_try_ws (Plan *plan)
+{
+  const ClaspTlsInfo *tls = plan->report->tls;
+
+  return plan->report->phase == CLASP_PHASE_TLS && (tls == NULL || tls->certificates->len == 0) &&
+         strchr (plan->report->uri->resource, '?') == NULL;
+}
+
+/* A port that answers in plain HTTP speaks no TLS, unless that is what it complains of (400). Without a port in the URL,
+ * wss is another one. */
+static gboolean
+plan_may_try_wss (Plan *plan)
+{
+  return plan->sent && (plan->report->uri->default_port || plan->report->http_status == 0 ||
+                        plan->report->http_status == 400);
+}
+
+static void
+plan_scheme (Plan *plan)
+{
+  gboolean secure = plan->report->uri->secure;
+  g_autofree char *url = clasp_clues_dup_url (&plan->clues, !secure);
+  g_auto (GStrv) secrets = plan_dup_secret_fields (plan);
+
+  if (secure ? plan_may_try_ws (plan) : plan_may_try_wss (plan))
+    g_ptr_array_add (plan->probes, clasp_probe_new (secure ? CLASP_PROBE_USE_WS : CLASP_PROBE_USE_WSS, url,
+                                                    (const char *const *) secrets));
+}
+
+/* Whether it was connected to, or is known to be out of reach. */
+static gboolean
+plan_knows_address (Plan *plan, const char *address)
+{
+  if (g_strcmp0 (plan->report->remote_address, address) == 0)
+    return TRUE;
+  for (guint i = 0; i < plan->report->addresses->len; i++)
+    {
+      const ClaspAddressTried *tried = plan->report->addresses->pdata[i];
+
+      if (g_str_equal (tried->address, address) && tried->error != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+plan_addresses (Plan *plan, const char *const *addresses)
+{
+  g_autofree char *connect_to = NULL;
+  guint n = 0;
+
+  g_object_get (plan->connection, "connect-to", &connect_to, NULL);
+  if (addresses == NULL || plan->report->phase < CLASP_PHASE_TCP || plan->report->proxy != NULL || *connect_to != '\0')
+    return;
+  for (gsize i = 0; addresses[i] != NULL && n < MAX_ADDRESSES; i++)
+    if (!plan_knows_address (plan, addresses[i]))
+      {
+        plan_add (plan, CLASP_PROBE_ADDRESS, addresses[i]);
+        n++;
+      }
+}
+
+static gboolean
+is_one_of (const char *name, const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (name, names[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the handshake lab has changed the request line, or left a field out. */
+static gboolean
+plan_is_bent (Plan *plan)
+{
+  g_autofree char *method = NULL, *version = NULL, *target = NULL;
+  g_auto (GStrv) dropped = NULL;
+
+  g_object_get (plan->connection, "method", &method, "http-version", &version, "target", &target, "dropped-fields",
+                &dropped, NULL);
+  return *method != '\0' || *version != '\0' || *target != '\0' || g_strv_length (dropped) > 0;
+}
+
+/* Whether the user sends a field of his own that no other difference takes away; the version has probes of its own. */
+static gboolean
+plan_has_own_fields (Plan *plan)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (plan->connection));
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+      const char *name = clasp_header_get_name (header);
+
+      if (clasp_header_get_enabled (header) && *name != '\0' && !is_one_of (name, SINGLE_FIELDS))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What a request offers, each with the difference that takes it away. */
+static void
+plan_request (Plan *plan)
+{
+  g_autofree char *version = clasp_clues_dup_sent (&plan->clues, "Sec-WebSocket-Version");
+  gboolean origin = plan_has_sent (plan, "Origin");
+  gboolean extensions = plan_has_sent (plan, "Sec-WebSocket-Extensions");
+  gboolean subprotocols = plan_has_sent (plan, "Sec-WebSocket-Protocol");
+  gboolean other_version = g_strcmp0 (version, "13") != 0;
+
+  if (origin)
+    plan_add (plan, CLASP_PROBE_WITHOUT_ORIGIN, NULL);
+  if (extensions)
+    plan_add (plan, CLASP_PROBE_WITHOUT_EXTENSIONS, NULL);
+  if (subprotocols)
+    plan_add (plan, CLASP_PROBE_WITHOUT_SUBPROTOCOLS, NULL);
+  plan_versions (plan);
+  plan_slash (plan);
+  if (origin + extensions + subprotocols + other_version > 1 || plan_is_bent (plan) || plan_has_own_fields (plan))
+    plan_add (plan, CLASP_PROBE_REQUIRED_FIELDS, NULL);
+}
+
+/* Puts what explains more than one thing behind what explains one. */
+static int
+compare_probes (gconstpointer a, gconstpointer b)
+{
+  ClaspProbe *left = *(ClaspProbe *const *) a, *right = *(ClaspProbe *const *) b;
+
+  return (int) clasp_probe_get_difference (left) - (int) clasp_probe_get_difference (right);
+}
+
+GPtrArray *
+clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const char *const *addresses)
+{
+  Plan plan = { connection, report, .probes = g_ptr_array_new_with_free_func (g_object_unref) };
+
+  g_return_val_if_fail (CLASP_IS_CONNECTION (connection), plan.probes);
+  g_return_val_if_fail (report != NULL, plan.probes);
+
+  if (report->uri == NULL || report->outcome != CLASP_OUTCOME_FAILED)
+    return plan.probes;
+  clasp_clues_init (&plan.clues, report, NULL, NULL, 0);
+  plan.sent = plan.clues.request->len > 0;
+  if (plan.sent)
+    {
+      plan_request (&plan);
+      plan_add (&plan, CLASP_PROBE_PLAIN_GET, NULL);
+    }
+  plan_scheme (&plan);
+  plan_addresses (&plan, addresses);
+  if (plan.probes->len > 0)
+    plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
+  g_ptr_array_sort (plan.probes, compare_probes);   /* stable: addresses and versions stay in order */
+  clasp_clues_clear (&plan.clues);
+  return plan.probes;
+}
+
+/* ---- making the difference */
+
+static void
+untick_headers (ClaspConnection *connection, const char *name)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (connection));
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (name == NULL || g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        g_object_set (header, "enabled", FALSE, NULL);
+    }
+}
+
+static void
+untick_all (ClaspConnection *connection, const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    untick_headers (connection, names[i]);
+}
+
+static void
+add_header (ClaspConnection *connection, const char *name, const char *value)
+{
+  g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
+
+  g_list_store_append (clasp_connection_get_headers (connection), header);
+}
+
+static void
+restore_field (ClaspConnection *connection, const char *name)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) dropped = NULL;
+  g_auto (GStrv) kept = NULL;
+
+  g_object_get (connection, "dropped-fields", &dropped, NULL);
+  for (gsize i = 0; dropped[i] != NULL; i++)
+    if (g_ascii_strcasecmp (dropped[i], name) != 0)
+      g_strv_builder_add (builder, dropped[i]);
+  kept = g_strv_builder_end (builder);
+  g_object_set (connection, "dropped-fields", kept, NULL);
+}
+
+static void
+apply_nothing (ClaspConnection *connection, const char *value)
+{
+}
+
+static void
+apply_without_origin (ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "origin", "", NULL);
+  untick_headers (connection, "Origin");
+}
+
+static void
+apply_without_extensions (ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "extensions", "", "deflate", FALSE, NULL);
+  untick_headers (connection, "Sec-WebSocket-Extensions");
+}
+
+static void
+apply_without_subprotocols (ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "subprotocols", "", NULL);
+  untick_headers (connection, "Sec-WebSocket-Protocol");
+}
+
+static void
+apply_version (ClaspConnection *connection, const char *value)
+{
+  untick_headers (connection, "Sec-WebSocket-Version");
+  restore_field (connection, "Sec-WebSocket-Version");
+  if (!g_str_equal (value, "13"))
+    add_header (connection, "Sec-WebSocket-Version", value);
+}
+
+static void
+apply_address (ClaspConnection *connection, const char *value)
+{
+  g_object_set (connection, "connect-to", value, NULL);
+}
+
+static void
+apply_required_fields (ClaspConnection *connection, const char *value)
+{
+  untick_headers (connection, NULL);
+  g_object_set (connection, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
+                "http-version", "", "target", "", "dropped-fields", NULL, NULL);
+}
+
+static void
+apply_plain_get (ClaspConnection *connection, const char *value)
+{
+  untick_all (connection, HANDSHAKE_FIELDS);
+  g_object_set (connection, "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "", "http-version", "",
+                "dropped-fields", HANDSHAKE_FIELDS, NULL);
+  /* It takes the place of the one that was dropped. */
+  add_header (connection, "Connection", "close");
+}
+
+void
+clasp_probe_apply (ClaspProbe *self, ClaspConnection *connection)
+{
+  static void (*const apply[CLASP_N_PROBES]) (ClaspConnection *connection, const char *value) = {
+    [CLASP_PROBE_UNCHANGED] = apply_nothing,
+    [CLASP_PROBE_WITHOUT_ORIGIN] = apply_without_origin,
+    [CLASP_PROBE_WITHOUT_EXTENSIONS] = apply_without_extensions,
+    [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = apply_without_subprotocols,
+    [CLASP_PROBE_VERSION] = apply_version,
+    [CLASP_PROBE_WITH_SLASH] = clasp_connection_set_url,
+    [CLASP_PROBE_WITHOUT_SLASH] = clasp_connection_set_url,
+    [CLASP_PROBE_USE_WS] = clasp_connection_set_url,
+    [CLASP_PROBE_USE_WSS] = clasp_connection_set_url,
+    [CLASP_PROBE_ADDRESS] = apply_address,
+    [CLASP_PROBE_REQUIRED_FIELDS] = apply_required_fields,
+    [CLASP_PROBE_PLAIN_GET] = apply_plain_get,
+  };
+
+  g_return_if_fail (CLASP_IS_PROBE (self));
+  g_return_if_fail (CLASP_IS_CONNECTION (connection));
+
+  untick_all (connection, clasp_probe_get_left_out (self));
+  apply[clasp_probe_get_difference (self)] (connection, clasp_probe_get_value (self));
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-connection.h"
+#include "clasp-report.h"
+
+G_BEGIN_DECLS
+
+/* In which one thing a probe's request differs from the one that failed (DIAGNOSIS.md §7). */
+typedef enum
+{
+  CLASP_PROBE_UNCHANGED,             /* in nothing: whether it fails again */
+  CLASP_PROBE_WITHOUT_ORIGIN,
+  CLASP_PROBE_WITHOUT_EXTENSIONS,
+  CLASP_PROBE_WITHOUT_SUBPROTOCOLS,
+  CLASP_PROBE_VERSION,               /* value: the Sec-WebSocket-Version */
+  CLASP_PROBE_WITH_SLASH,            /* value: the URL; here and in the next three */
+  CLASP_PROBE_WITHOUT_SLASH,
+  CLASP_PROBE_USE_WS,
+  CLASP_PROBE_USE_WSS,
+  CLASP_PROBE_ADDRESS,               /* value: "host:port" */
+  CLASP_PROBE_REQUIRED_FIELDS,       /* nothing but what RFC 6455 §4.1 requires */
+  CLASP_PROBE_PLAIN_GET,             /* no handshake: what the path is as a web page */
+  CLASP_N_PROBES,
+} ClaspProbeDifference;
+
+typedef enum
+{
+  CLASP_PROBE_WAITING,
+  CLASP_PROBE_RUNNING,
+  CLASP_PROBE_OPEN,
+  CLASP_PROBE_ANSWERED,    /* by HTTP, but it did not open */
+  CLASP_PROBE_FAILED,      /* no answer came */
+  CLASP_PROBE_NOT_TRIED,   /* stopped before, or there was no need */
+} ClaspProbeOutcome;
+
+/**
+ * ClaspProbe:
+ *
+ * One more connection after a handshake that failed, to find out what makes the difference: the same request but for
+ * one thing. Main thread only.
+ *
+ * Properties (read-only, notified on change only): "label" (string, translated: what differs), "outcome" (uint,
+ * ClaspProbeOutcome), "outcome-text" (string, translated: in a word), "detail" (string, translated: what came back and
+ * how long it took; "" before).
+ */
+#define CLASP_TYPE_PROBE (clasp_probe_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
+
+/* @value: (nullable): see ClaspProbeDifference. @left_out: (nullable): fields that are not sent either. (transfer full) */
+ClaspProbe *clasp_probe_new (ClaspProbeDifference difference, const char *value, const char *const *left_out);
+
+/* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", … */
+const char          *clasp_probe_get_id (ClaspProbe *self);
+const char          *clasp_probe_get_label (ClaspProbe *self);
+const char          *clasp_probe_get_detail (ClaspProbe *self);
+ClaspProbeDifference clasp_probe_get_difference (ClaspProbe *self);
+const char          *clasp_probe_get_value (ClaspProbe *self);      /* "" when none */
+const char *const   *clasp_probe_get_left_out (ClaspProbe *self);   /* never %NULL */
+ClaspProbeOutcome    clasp_probe_get_outcome (ClaspProbe *self);
+ClaspReport         *clasp_probe_get_report (ClaspProbe *self);     /* (nullable) until it has an outcome */
+
+/* "open", "answered", "failed", "not-tried"; "waiting" and "running" before: the words of the JSON contract. */
+const char *clasp_probe_outcome_to_string (ClaspProbeOutcome outcome);
+
+void clasp_probe_set_outcome (ClaspProbe *self, ClaspProbeOutcome outcome);
+/* Takes its outcome from what came of the attempt. */
+void clasp_probe_set_report (ClaspProbe *self, ClaspReport *report);
+
+/* Whether it opened, and so answers the question. A plain GET never does. */
+gboolean clasp_probe_is_answer (ClaspProbe *self);
+/* The sentence that says so of one that is the answer, translated. (transfer full) */
+char    *clasp_probe_dup_conclusion (ClaspProbe *self);
+
+/**
+ * clasp_probe_plan:
+ * @connection: what failed
+ * @report: how it failed
+ * @addresses: (nullable): the addresses of its name, "host:port"
+ *
+ * What there is to try, in the order of trying: only what applies to this request, and a difference that explains
+ * more than one thing after those that explain one. Empty when nothing about the request can make a difference.
+ * Credentials are left out wherever the origin is another one; a request is not repeated in the clear when its URL
+ * has a query, or when the server has shown a certificate. Pure.
+ * Returns: (transfer full) (element-type ClaspProbe)
+ */
+GPtrArray *clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const char *const *addresses);
+
+/* Makes the one difference in the connection, as a fix does: header rows lose their tick. */
+void clasp_probe_apply (ClaspProbe *self, ClaspConnection *connection);
+
+G_END_DECLS
