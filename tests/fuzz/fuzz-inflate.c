@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inflating what anyone sends: never past the limit, the same however it is cut; and what we deflate comes back. */
+/* Inflating what anyone sends: never past the limit, the same however it is cut, and with each reference past the agreed
+ * window found; and what we deflate comes back. */
 #include <string.h>
+#include <zlib.h>
 
 #include "clasp-deflater.h"
 #include "clasp-inflater.h"
@@ -55,6 +57,52 @@ compare (Run *a, Run *b)
   clasp_arena_reset (&b->arena);
 }
 
+/* The strictest receiver: its window is as agreed, and a byte at a time is asked of it, so that zlib takes no reference past
+ * that. Gives %FALSE when it would refuse the message. */
+static gboolean
+inflate_strictly (z_stream *strict, const guint8 *data, gsize length)
+{
+  strict->next_in = (guint8 *) data;
+  strict->avail_in = (uInt) length;
+  for (;;)
+    {
+      guint8 byte;
+      int result;
+
+      strict->next_out = &byte;
+      strict->avail_out = 1;
+      result = inflate (strict, Z_SYNC_FLUSH);
+      if (result == Z_STREAM_END)
+        inflateResetKeep (strict);
+      else if (result != Z_OK && result != Z_BUF_ERROR)
+        return FALSE;
+      if (strict->avail_out == 1 && (result != Z_STREAM_END || strict->avail_in == 0))
+        return TRUE;
+    }
+}
+
+/* Until a message is refused: what comes after it has no window to refer to. */
+static gboolean
+compare_strictly (const Run *run, z_stream *strict, gboolean no_takeover, const guint8 *data, gsize length)
+{
+  static const guint8 tail[] = { 0x00, 0x00, 0xff, 0xff };
+
+  if (no_takeover)
+    inflateReset (strict);
+  if (!inflate_strictly (strict, data, length))
+    {
+      g_assert_true (run->too_far > 0 || run->status != CLASP_INFLATE_OK);
+      return FALSE;
+    }
+  if (run->status != CLASP_INFLATE_OK)
+    return FALSE;
+  g_assert_cmpuint (run->too_far, ==, 0);
+  /* As our inflater has it: no tail after nothing, or after a final block. */
+  if (length > 0 && strict->total_in > 0 && !inflate_strictly (strict, tail, sizeof tail))
+    g_assert_not_reached ();
+  return TRUE;
+}
+
 static void
 round_trip (const guint8 *data, gsize size, int bits, gboolean no_takeover)
 {
@@ -85,12 +133,15 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   int bits;
   gboolean no_takeover;
   Run whole = { 0 }, cut = { 0 };
+  z_stream strict = { 0 };
+  gboolean compares = TRUE;
 
   if (size < 2)
     return 0;
   bits = 8 + (data[0] & 7);
   no_takeover = (data[0] & 8) != 0;
   round_trip (data + 1, MIN (size - 1, LIMIT), bits, no_takeover);
+  g_assert_cmpint (inflateInit2 (&strict, -bits), ==, Z_OK);
   whole.inflater = clasp_inflater_new (bits, no_takeover);
   cut.inflater = clasp_inflater_new (bits, no_takeover);
   for (gsize at = 1; at < size && whole.status == CLASP_INFLATE_OK;)
@@ -101,8 +152,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       inflate_message (&whole, data + at, length, MAX (length, 1));
       inflate_message (&cut, data + at, length, 1 + (data[0] >> 4));
       compare (&whole, &cut);
+      compares = compares && compare_strictly (&whole, &strict, no_takeover, data + at, length);
       at += length;
     }
+  inflateEnd (&strict);
   clasp_inflater_free (whole.inflater);
   clasp_inflater_free (cut.inflater);
   clasp_arena_clear (&whole.arena);
