@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "clasp-cli-dialog.h"
+#include "clasp-cli-probe.h"
+#include "clasp-probe.h"
 
 /* A server that does not answer the close is not waited for as long as in a conversation. */
 #define CLOSE_TIMEOUT_MS 1000
@@ -32,6 +34,47 @@ add_breaches (ClaspReport  *report,
   return whole;
 }
 
+static void
+refuse_header (const ClaspCliOptions *options)
+{
+  g_autoptr (ClaspReport) report = clasp_cli_report_bad_header (options);
+  g_autoptr (GListStore) probes = options->probe ? g_list_store_new (CLASP_TYPE_PROBE) : NULL;
+  g_autofree char *json = NULL;
+
+  if (!options->json)
+    {
+      g_printerr ("handclasp-cli: %s (REQ-01)\n", options->bad_header);
+      return;
+    }
+  json = clasp_report_and_probes_to_json (report, NULL, G_LIST_MODEL (probes), TRUE);
+  clasp_cli_text_print (json, STDOUT_FILENO);
+}
+
+/* In JSON the probes stand within the report, which so has to wait for them; else they follow it as they come. */
+static gboolean
+print (const ClaspCliOptions *options,
+       ClaspSession          *session,
+       ClaspReport           *report)
+{
+  ClaspConnection *connection = clasp_session_get_connection (session);
+  GListModel *diagnoses = clasp_session_get_diagnoses (session);
+  g_autoptr (GListModel) probes = NULL;
+
+  if (options->json && options->probe)
+    {
+      g_autofree char *json = NULL;
+
+      probes = clasp_cli_probe (options, connection, report, FALSE);
+      json = clasp_report_and_probes_to_json (report, diagnoses, probes, TRUE);
+      return clasp_cli_text_print (json, STDOUT_FILENO);
+    }
+  if (!clasp_cli_report_print (report, diagnoses, options->json, TRUE, STDOUT_FILENO))
+    return FALSE;
+  if (options->probe)
+    probes = clasp_cli_probe (options, connection, report, TRUE);
+  return TRUE;
+}
+
 int
 clasp_cli_check (ClaspCliOptions *options)
 {
@@ -42,11 +85,7 @@ clasp_cli_check (ClaspCliOptions *options)
 
   if (options->bad_header != NULL)
     {
-      report = clasp_cli_report_bad_header (options);
-      if (options->json)
-        clasp_cli_report_print (report, NULL, TRUE, TRUE, STDOUT_FILENO);
-      else
-        g_printerr ("handclasp-cli: %s (REQ-01)\n", options->bad_header);
+      refuse_header (options);
       return CLASP_CLI_USAGE;
     }
   options->limits.close_timeout_ms = MIN (options->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
@@ -60,8 +99,7 @@ clasp_cli_check (ClaspCliOptions *options)
       whole = add_breaches (report, session);
     }
   clasp_cli_dialog_release_signals (dialog);
-  if (!clasp_cli_report_print (whole != NULL ? whole : report, clasp_session_get_diagnoses (session), options->json,
-                               TRUE, STDOUT_FILENO))
+  if (!print (options, session, whole != NULL ? whole : report))
     return CLASP_CLI_USAGE;
   return whole != NULL ? CLASP_CLI_BAD_END : clasp_cli_report_get_status (report);
 }

@@ -302,23 +302,31 @@ clasp_cli_report_bad_header (const ClaspCliOptions *options)
 }
 
 gboolean
+clasp_cli_text_print (const char *text,
+                      int         fd)
+{
+  g_auto (ClaspCliOutput) out;
+
+  clasp_cli_output_init (&out, fd, NULL);
+  g_string_append (out.buffer, text);
+  if (!g_str_has_suffix (text, "\n"))
+    g_string_append_c (out.buffer, '\n');
+  clasp_cli_output_flush (&out);
+  return !clasp_cli_tell_lost (out.error);
+}
+
+gboolean
 clasp_cli_report_print (const ClaspReport *report,
                         GListModel        *diagnoses,
                         gboolean           json,
                         gboolean           pretty,
                         int                fd)
 {
-  g_auto (ClaspCliOutput) out;
   g_autofree char *text = NULL;
 
   if (json)
     text = clasp_report_to_json (report, diagnoses, pretty);
   else
     text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fd));
-  clasp_cli_output_init (&out, json ? STDOUT_FILENO : fd, NULL);
-  g_string_append (out.buffer, text);
-  if (!g_str_has_suffix (text, "\n"))
-    g_string_append_c (out.buffer, '\n');
-  clasp_cli_output_flush (&out);
-  return !clasp_cli_tell_lost (out.error);
+  return clasp_cli_text_print (text, json ? STDOUT_FILENO : fd);
 }

@@ -37,5 +37,7 @@ ClaspReport   *clasp_cli_report_bad_header (const ClaspCliOptions *options);
  * written, and was told so; a reader that has gone is no fault. */
 gboolean       clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
                                        int fd);
+/* Prints a text with a line feed at its end, in the same way. */
+gboolean       clasp_cli_text_print (const char *text, int fd);
 
 G_END_DECLS

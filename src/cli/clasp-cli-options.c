@@ -340,6 +340,20 @@ add_shared (GOptionGroup *group,
 }
 
 static void
+add_check (GOptionGroup *group,
+           Given        *given)
+{
+  ClaspCliOptions *options = given->options;
+  const GOptionEntry entries[] = {
+    { "probe", 0, 0, G_OPTION_ARG_NONE, &options->probe,
+      N_("When it fails, find by more connections what makes the difference"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+static void
 add_connect (GOptionGroup *group,
              Given        *given)
 {
@@ -407,6 +421,8 @@ make_context (ClaspCliCommand  command,
     add_practice (group, given);
   else
     add_shared (group, given);
+  if (command == CLASP_CLI_CHECK)
+    add_check (group, given);
   if (command == CLASP_CLI_CONNECT)
     add_connect (group, given);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);

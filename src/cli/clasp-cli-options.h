@@ -31,6 +31,8 @@ typedef struct
   char            *user;            /* (nullable) secret: "NAME:PASSWORD" */
   gboolean         follow;
   gboolean         json;
+  /* check */
+  gboolean         probe;
   /* connect */
   gboolean         echo;
   gboolean         sink;

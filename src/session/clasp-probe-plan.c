@@ -145,13 +145,32 @@ plan_may_try_ws (Plan *plan)
          strchr (plan->report->uri->resource, '?') == NULL;
 }
 
-/* A port that answers in plain HTTP speaks no TLS, unless that is what it complains of (400). Without a port in the URL,
- * wss is another one. */
+/* Whether the answer is that of a port which expects TLS (N3). */
+static gboolean
+plan_looks_like_tls (Plan *plan)
+{
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (plan->report, NULL, NULL, 0);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (diagnoses)); i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (G_LIST_MODEL (diagnoses), i);
+      guint n_fixes;
+      const ClaspFix *fixes = clasp_diagnosis_get_fixes (diagnosis, &n_fixes);
+
+      for (guint k = 0; k < n_fixes; k++)
+        if (g_str_equal (fixes[k].id, "use-wss"))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* A port that answers in plain HTTP speaks no TLS, unless that is what it complains of. Without a port in the URL, wss
+ * is another one. */
 static gboolean
 plan_may_try_wss (Plan *plan)
 {
   return plan->sent && (plan->report->uri->default_port || plan->report->http_status == 0 ||
-                        plan->report->http_status == 400);
+                        plan_looks_like_tls (plan));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-diagnosis.h"
+#include "clasp-probe.h"
 
 #define SCHEMA 1
 
@@ -366,14 +367,47 @@ outcome_to_string (ClaspOutcome outcome)
   return outcome == CLASP_OUTCOME_OPEN ? "open" : outcome == CLASP_OUTCOME_FAILED ? "failed" : "pending";
 }
 
-char *
-clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty)
+static void
+add_probe (JsonBuilder *builder, ClaspProbe *probe)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  g_return_val_if_fail (report != NULL, NULL);
+  const ClaspReport *report = clasp_probe_get_report (probe);
 
   json_builder_begin_object (builder);
+  add_text (builder, "id", clasp_probe_get_id (probe));
+  add_text (builder, "label", clasp_probe_get_label (probe));
+  add_text (builder, "outcome", clasp_probe_outcome_to_string (clasp_probe_get_outcome (probe)));
+  add_text (builder, "phase", report != NULL ? clasp_phase_to_string (report->phase) : NULL);
+  if (report != NULL && report->http_status != 0)
+    add_number (builder, "status", report->http_status);
+  else
+    add_null (builder, "status");
+  add_flag (builder, "opens", clasp_probe_is_answer (probe));
+  add_text (builder, "text", clasp_probe_get_detail (probe));
+  add_duration (builder, "total_us", report != NULL ? report->total_us : -1);
+  json_builder_end_object (builder);
+}
+
+static void
+add_probes (JsonBuilder *builder, GListModel *probes)
+{
+  const char *result = NULL;
+
+  begin_array (builder, "probes");
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (ClaspProbe) probe = g_list_model_get_item (probes, i);
+
+      add_probe (builder, probe);
+      if (result == NULL && clasp_probe_is_answer (probe))
+        result = clasp_probe_get_id (probe);   /* owned by the list's */
+    }
+  json_builder_end_array (builder);
+  add_text (builder, "probe_result", result);
+}
+
+static void
+add_report (JsonBuilder *builder, const ClaspReport *report, GListModel *diagnoses)
+{
   add_number (builder, "schema", SCHEMA);
   add_text (builder, "url", report->url);
   add_text (builder, "outcome", outcome_to_string (report->outcome));
@@ -395,6 +429,25 @@ clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean
   add_addresses (builder, report);
   add_text (builder, "remote", report->remote_address);
   add_text (builder, "proxy", report->proxy);
+}
+
+char *
+clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty)
+{
+  return clasp_report_and_probes_to_json (report, diagnoses, NULL, pretty);
+}
+
+char *
+clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnoses, GListModel *probes, gboolean pretty)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  g_return_val_if_fail (report != NULL, NULL);
+
+  json_builder_begin_object (builder);
+  add_report (builder, report, diagnoses);
+  if (probes != NULL)
+    add_probes (builder, probes);
   json_builder_end_object (builder);
   return to_text (builder, pretty);
 }

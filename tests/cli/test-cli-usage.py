@@ -16,8 +16,9 @@ from tap import case, contains, equal, main  # noqa: E402
 COMMANDS = ("check", "connect", "practice")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "json")
+CHECK = ("probe",)
 CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size")
-OPTIONS = {"check": SHARED, "connect": SHARED + CONNECT, "practice": ("port",)}
+OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port",)}
 
 
 @case
@@ -32,6 +33,7 @@ def wrong_usage_is_one_sentence_and_status_2():
         ("check", url, "again"): "again",
         ("check", "--nonsense", url): "--nonsense",
         ("check", "--echo", url): "--echo",
+        ("connect", "--probe", url): "--probe",
         ("practice", "--json"): "--json",
         ("practice", url): url,
         ("check", url, "-H"): "-H",
@@ -110,7 +112,7 @@ def manual_describes_every_option_and_status():
     for option in {option for options in OPTIONS.values() for option in options}:
         contains(described, option)
     for option in described:
-        assert option in (*SHARED, *CONNECT, "port", "help", "version"), f"the manual invents --{option}"
+        assert option in (*SHARED, *CHECK, *CONNECT, "port", "help", "version"), f"the manual invents --{option}"
     equal(re.findall(r"^\.It (\d)$", manual, re.MULTILINE), ["0", "1", "2", "3", "4"])
 
 

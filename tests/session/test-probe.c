@@ -91,8 +91,13 @@ static const struct
     "unchanged version-1 version-2 version-3 version-4 with-slash use-wss plain-get" },
   /* A port that speaks HTTP speaks no TLS, but for one that says so. */
   { "port", { .url = "ws://example.com:8080/chat", .response = REFUSED }, "unchanged with-slash plain-get" },
-  { "port-of-tls", { .url = "ws://example.com:8443/", .response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" },
+  { "port-of-tls",
+    { .url = "ws://example.com:8443/",
+      .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", .ends = TRUE },
     "unchanged use-wss plain-get" },
+  { "port-of-another-400",
+    { .url = "ws://example.com:8443/", .response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" },
+    "unchanged plain-get" },
   { "port-without-a-word", { .url = "ws://example.com:8443/", .response = "", .ends = TRUE },
     "unchanged use-wss plain-get" },
   /* What has been encrypted is not sent in the clear to a server that speaks TLS. */
