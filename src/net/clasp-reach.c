@@ -22,7 +22,7 @@ judge_turn (const ClaspReach *self)
   g_autofree char *waited = dup_milliseconds (self->waited_us);
 
   if (!self->begun)
-    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was begun."));
+    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was attempted."));
   if (self->waiting)
     return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NOTE, NULL, waited,
                               _("Another connection to the same host is being opened; this one waits for it."));
@@ -78,7 +78,7 @@ judge_tls (const ClaspReach *self)
     return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_FAIL, NULL, errors, self->tls_error);
   if (!self->tls->verified)
     return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_WARN, NULL, errors,
-                              _("The certificate does not hold; it was taken because you allowed any certificate."));
+                              _("The certificate is not valid; it was accepted because you allow any certificate."));
   return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_PASS, NULL, self->tls->protocol,
                             _("The certificate and the host name were verified before anything was sent."));
 }

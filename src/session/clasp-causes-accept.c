@@ -37,8 +37,8 @@ upgrade_missing (const ClaspClues *clues)
     return NULL;
   text = g_strdup_printf (_("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
                             "Connection: %s. Most likely a proxy rewrote them on the way back."),
-                          upgrade_value != NULL ? upgrade_value : _("none"),
-                          connection_value != NULL ? connection_value : _("none"));
+                          upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
+                          connection_value != NULL ? connection_value : C_("header field", "none"));
   diagnosis = tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_RES_03);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -96,7 +96,7 @@ subprotocol_wrong (const ClaspClues *clues)
     return NULL;
   text = g_strdup_printf (_("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
                             "same way."),
-                          found, offered != NULL ? offered : _("none"));
+                          found, offered != NULL ? offered : C_("subprotocol", "none"));
   diagnosis = tell (clues, "V4", _("The server chose a subprotocol that was not offered"), text, CLASP_RULE_RES_06);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
   if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") == 1 && found[0] != '\0')
@@ -146,7 +146,8 @@ extension_wrong (const ClaspClues *clues)
         g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Extensions");
         g_autofree char *text = g_strdup_printf (_("It answered “%s”; offered was: %s. What was not agreed on can’t be "
                                                    "understood."),
-                                                 found != NULL ? found : "", offered != NULL ? offered : _("none"));
+                                                 found != NULL ? found : "",
+                                                 offered != NULL ? offered : C_("extension", "none"));
         ClaspDiagnosis *diagnosis = tell (clues, "V6", _("The server chose an extension that was not agreed on"), text,
                                           rules[i]);
 

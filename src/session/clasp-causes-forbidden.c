@@ -2,6 +2,7 @@
 #include "clasp-clues.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "clasp-snippets.h"
 
@@ -41,6 +42,52 @@ origin_confidence (const ClaspClues *clues)
   return CLASP_CONFIDENCE_POSSIBLE + 1;
 }
 
+/* The origin of the server itself, as a page of its own would send it. (transfer full) (nullable) */
+static char *
+dup_own_origin (const ClaspClues *clues)
+{
+  g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
+
+  return host != NULL && *host != '\0' ? g_strconcat (clues->secure ? "https://" : "http://", host, NULL) : NULL;
+}
+
+/* An origin in the words of the refusal, as in "Only https://example.com may connect"; a web page has links of its own.
+ * (transfer full) (nullable) */
+static char *
+dup_named_origin (const ClaspClues *clues)
+{
+  const char *found = strstr (clues->body, "https://");
+  gsize scheme = strlen ("https://");
+  gsize length;
+
+  if (found == NULL)
+    {
+      found = strstr (clues->body, "http://");
+      scheme = strlen ("http://");
+    }
+  if (found == NULL || strchr (clues->body, '<') != NULL)
+    return NULL;
+  length = strspn (found + scheme, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]");
+  while (length > 0 && strchr (".:-", found[scheme + length - 1]) != NULL)
+    length--;
+  return length > 0 ? g_strndup (found, scheme + length) : NULL;
+}
+
+static void
+add_retry_with_origin (const ClaspClues *clues, ClaspDiagnosis *diagnosis, const char *sent)
+{
+  g_autofree char *own = dup_own_origin (clues);
+  g_autofree char *named = dup_named_origin (clues);
+  const char *other = named != NULL && g_strcmp0 (named, sent) != 0 ? named : own;
+  g_autofree char *label = NULL;
+
+  if (other == NULL || g_strcmp0 (other, sent) == 0)
+    return;
+  /* Translators: %s is an origin, such as “https://example.com”; this is on a button. */
+  label = g_strdup_printf (_("Retry with Origin %s"), other);
+  clasp_diagnosis_add_fix (diagnosis, "retry-with-origin", label, other);
+}
+
 static ClaspDiagnosis *
 origin (const ClaspClues *clues)
 {
@@ -64,6 +111,7 @@ origin (const ClaspClues *clues)
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
   clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_HOST);
+  add_retry_with_origin (clues, diagnosis, sent);
   if (sent != NULL)
     clasp_diagnosis_add_fix (diagnosis, "retry-without-origin", _("Retry without Origin"), NULL);
   return diagnosis;
@@ -112,11 +160,11 @@ refused (const ClaspClues *clues)
 
   if (!is_forbidden (clues))
     return NULL;
-  text = g_strdup_printf (_("It does not say why. Sent were: Origin %s, Cookie %s, Authorization %s. Compare with a "
+  text = g_strdup_printf (_("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
                             "browser that is let in; a firewall before the server may refuse, too."),
-                          sent != NULL ? sent : _("none"),
-                          clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("none"),
-                          clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("none"));
+                          sent != NULL ? sent : C_("header field", "none"),
+                          clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("no"),
+                          clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("no"));
   return tell (clues, "S26", bare ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
                _("The server refused the connection"), text);
 }

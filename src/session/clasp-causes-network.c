@@ -186,8 +186,8 @@ perhaps_tls (const ClaspClues *clues)
 /* N4: the certificate. */
 static const struct { const char *code; const char *title; const char *advice; gboolean can_trust; } CERTIFICATE[] = {
   { "unknown-ca", N_("The certificate’s authority is not known"),
-    N_("Give the authority’s certificate as CA file; or the server leaves out an intermediate certificate that it "
-       "should send."),
+    N_("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
+       "the intermediate certificate that it leaves out."),
     TRUE },
   { "bad-identity", N_("The certificate is for another host"),
     N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."),

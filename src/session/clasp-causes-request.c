@@ -77,15 +77,15 @@ static ClaspDiagnosis *
 version_differs (const ClaspClues *clues, const char *sent, const char *listed)
 {
   gboolean knows_13 = clasp_clues_list_has (listed, "13");
-  g_autofree char *title = g_strdup_printf (_("The server does not take version %s"),
-                                            sent != NULL ? sent : _("“none”"));
+  g_autofree char *title = sent != NULL ? g_strdup_printf (_("The server does not take version %s"), sent)
+                                        : g_strdup (_("The request names no version"));
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
     "S3", CLASP_CONFIDENCE_CERTAIN, title,
     knows_13 ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
                  "defines.")
              : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
                  "RFC 6455: it needs an update."),
-    listed, sent != NULL ? sent : _("none"));
+    listed, sent != NULL ? sent : C_("version", "none"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Version"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -114,7 +114,7 @@ version (const ClaspClues *clues)
           clues,
           clasp_diagnosis_new_printf ("S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
                                       _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
-                                        "server answered %u."), sent != NULL ? sent : _("none"),
+                                        "server answered %u."), sent != NULL ? sent : C_("version", "none"),
                                         clues->report->http_status),
           CLASP_RULE_REQ_09),
         "retry-version-13", _("Retry with version 13"), NULL),

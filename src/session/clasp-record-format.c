@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-close.h"
+#include "clasp-text.h"
 
 /* A preview reads no more of the payload than this, and shows no more characters than that. */
 #define PREVIEW_BYTES 1024
@@ -38,15 +39,9 @@ clasp_record_format_type (guint opcode)
 char *
 clasp_record_format_length (guint64 length)
 {
-  static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-  double value = (double) length / 1024;
-  gsize unit = 0;
-
   if (length < 1024)
     return g_strdup_printf ("%" G_GUINT64_FORMAT, length);
-  for (; value >= 1024 && unit + 1 < G_N_ELEMENTS (units); unit++)
-    value /= 1024;
-  return g_strdup_printf ("%.1f %s", value, units[unit]);
+  return clasp_text_bytes (length);
 }
 
 char *

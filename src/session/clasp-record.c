@@ -122,13 +122,9 @@ dup_summary (ClaspRecord *self)
 {
   g_autofree char *type = clasp_record_format_type (self->entry.opcode);
   g_autofree char *time = dup_time_text (self);
-  g_autofree char *length = NULL;
-  g_autofree char *size = clasp_record_format_length (self->entry.length);
+  g_autofree char *length = clasp_text_bytes (self->entry.length);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  length = self->entry.length < 1024 ? g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) self->entry.length),
-                                                        size)
-                                     : g_strdup (size);
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
   g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
                    type,

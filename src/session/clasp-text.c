@@ -5,8 +5,6 @@
 #include <locale.h>
 #include <string.h>
 
-#include "clasp-record-private.h"
-
 char *
 clasp_text_duration (gint64 us)
 {
@@ -20,11 +18,7 @@ clasp_text_duration (gint64 us)
 char *
 clasp_text_bytes (guint64 bytes)
 {
-  g_autofree char *number = clasp_record_format_length (bytes);
-
-  if (bytes >= 1024)
-    return g_steal_pointer (&number);
-  return g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) bytes), number);
+  return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
 }
 
 char *

@@ -38,8 +38,11 @@ static GtkWidget *
 create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
 {
   GtkWidget *button = gtk_button_new_with_label (fix->label);
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
 
-  gtk_button_set_can_shrink (GTK_BUTTON (button), TRUE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (button, "pill");
   g_object_set_data_full (G_OBJECT (button), "fix-id", g_strdup (fix->id), g_free);
   g_object_set_data_full (G_OBJECT (button), "fix-value", g_strdup (fix->value != NULL ? fix->value : ""), g_free);

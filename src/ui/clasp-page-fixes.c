@@ -116,6 +116,17 @@ fix_origin (ClaspPage *page, ClaspConnection *connection, const char *value)
   return TRUE;
 }
 
+/* In the table, where one looks for it. */
+static gboolean
+fix_with_origin (ClaspPage *page, ClaspConnection *connection, const char *value)
+{
+  g_autoptr (ClaspHeader) header = clasp_header_new ("Origin", value, TRUE);
+
+  fix_origin (page, connection, value);
+  g_list_store_append (clasp_connection_get_headers (connection), header);
+  return TRUE;
+}
+
 static gboolean
 fix_offer (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
@@ -180,6 +191,7 @@ static const struct
   { "retry-without-extensions", fix_extensions },
   { "retry-without-subprotocols", fix_subprotocols },
   { "retry-without-origin", fix_origin },
+  { "retry-with-origin", fix_with_origin },
   { "offer-subprotocol", fix_offer },
   { "restore-fields", fix_fields },
   { "show-rule", show_rule },

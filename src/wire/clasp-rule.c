@@ -85,7 +85,7 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_HTTP_09] = { "HTTP-09", "RFC 9110 §8.6, RFC 9112 §6.1", "MUST", N_("No body length on a 101"),
     N_("A 101 has neither Content-Length nor Transfer-Encoding.") },
   [CLASP_RULE_HTTP_10] = { "HTTP-10", "RFC 9112 §2.1", "", N_("Is it HTTP?"),
-    N_("What answers speaks HTTP.") },
+    N_("The server answers in HTTP.") },
   [CLASP_RULE_HTTP_11] = { "HTTP-11", "RFC 6455 §4.1", "", N_("Bytes after the head"),
     N_("Bytes that follow the empty line of a 101 are the first frames, and none of them is lost.") },
   [CLASP_RULE_HTTP_12] = { "HTTP-12", "RFC 9112 §6.3", "", N_("Body of a refusal"),

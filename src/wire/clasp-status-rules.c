@@ -84,7 +84,7 @@ explain_version (const ClaspExchange *self, const char *versions)
     return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing "
                               "when the request reached it, often because a proxy removed Upgrade."), versions);
   return g_strdup_printf (_("The server takes WebSocket version %s, but %s was sent."), versions,
-                          sent != NULL ? sent : _("none"));
+                          sent != NULL ? sent : C_("version", "none"));
 }
 
 static char *

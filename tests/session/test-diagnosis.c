@@ -87,10 +87,21 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 401 Unauthorized\r\n" END }, "S8:certain", "sign-in=" },
   { { .headers = "Origin: https://evil.example", .response = "HTTP/1.1 403 Forbidden\r\n"
         BODY ("text/html", "Cross origin websockets not allowed...") },
+    "S9:certain", "retry-with-origin=http://example.com retry-without-origin=" },
+  { { .headers = "Origin: http://example.com", .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/html", "Cross origin websockets not allowed...") },
     "S9:certain", "retry-without-origin=" },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "invalid Origin: only https://a.example:81. Sorry") },
+    "S9:certain", "retry-with-origin=https://a.example:81" },
+  { { .headers = "Origin: http://a.example", .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/plain", "Origin http://a.example is not allowed") },
+    "S9:likely", "retry-with-origin=http://example.com retry-without-origin=" },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n"
+        BODY ("text/html", "<a href='https://a.example'>invalid Origin</a>") },
+    "S9:certain", "retry-with-origin=http://example.com" },
   { { .response = "HTTP/1.1 403 Forbidden\r\nSec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\n"
         BODY ("text/plain", "Forbidden\n") },
-    "S9:likely", "" },
+    "S9:likely", "retry-with-origin=http://example.com" },
   { { .response = "HTTP/1.1 403 Forbidden\r\nserver: envoy\r\n" END }, "S10:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nServer: Python/3.11 websockets/10.4\r\n" END }, "S11:likely", NULL },
   { { .response = "HTTP/1.1 403 Access denied\r\n\r\n", .ends = TRUE }, "S11:likely", NULL },

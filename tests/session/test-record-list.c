@@ -186,7 +186,7 @@ static void
 test_numbers (void)
 {
   static const struct { guint64 length; const char *text; } lengths[] = {
-    { 0, "0" }, { 1023, "1023" }, { 1024, "1.0 KiB" }, { 2150, "2.1 KiB" }, { 64 * 1024 * 1024, "64.0 MiB" },
+    { 0, "0" }, { 1023, "1023" }, { 1024, "1.0\302\240KiB" }, { 2150, "2.1\302\240KiB" }, { 64 * 1024 * 1024, "64.0\302\240MiB" },
   };
   static const struct { guint64 count; const char *text; } counts[] = {
     { 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 1204318, "1,204,318" },
