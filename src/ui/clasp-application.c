@@ -230,6 +230,23 @@ new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   add_window (user_data);
 }
 
+/* A window with a dialog would only close the dialog. */
+static void
+close_dialogs (GtkWindow *window)
+{
+  g_autoptr (GListModel) dialogs = NULL;
+
+  if (!ADW_IS_APPLICATION_WINDOW (window))
+    return;
+  dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+  for (guint i = g_list_model_get_n_items (dialogs); i > 0; i--)
+    {
+      g_autoptr (AdwDialog) dialog = g_list_model_get_item (dialogs, i - 1);
+
+      adw_dialog_force_close (dialog);
+    }
+}
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -238,7 +255,10 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   /* Each window closes by itself, so that what it keeps is kept. */
   for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (l->data);
+    {
+      close_dialogs (l->data);
+      gtk_window_close (l->data);
+    }
 }
 
 static void

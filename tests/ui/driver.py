@@ -5,8 +5,10 @@ Everything waits for a condition until a deadline and then fails with what was s
 Run under tests/private-session.sh.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -14,10 +16,11 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 PATIENCE = float(os.environ.get("HANDCLASP_UI_PATIENCE", "60"))  # seconds; no verdict on speed
 PAUSE = 0.05
+NAME = "io.github.handclasp.Handclasp"
 BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.PAGE_TAB)
 
 Atspi.init()
@@ -207,6 +210,11 @@ class Window:
         x, y = place.x + place.width // 2, place.y + place.height // 2
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
+    def drag(self, x, to_x, y):
+        """Drags something along a row of the window, from its side."""
+        steps = [part for at in (x, (x + to_x) // 2, to_x) for part in ("mousemove", str(at), str(y))]
+        subprocess.run(["xdotool", *steps[:3], "mousedown", "1", *steps[3:], "mouseup", "1"], check=True)
+
     def window_id(self):
         """The window's number on the display."""
 
@@ -221,10 +229,10 @@ class Window:
         """Presses keys, "ctrl+comma", with the focus in the window: there is no window manager to give it."""
         subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id(), "key", *keys], check=True)
 
-    def tab_to(self, name):
+    def tab_to(self, name, at_most=40):
         """Presses Tab until the focus is in the object of that name, which scrolls it into view."""
         seen = []
-        for _ in range(40):
+        for _ in range(at_most):
             self.press("Tab")
             time.sleep(PAUSE)
             focused = [node for node in self.all() if has_state(node, Atspi.StateType.FOCUSED)]
@@ -282,14 +290,21 @@ class Window:
 
     # ---- ending
 
+    def _quit(self):
+        """Asks the program to quit, as Ctrl+Q does, so that it frees all that it has."""
+        with contextlib.suppress(GLib.Error):
+            Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+                NAME, "/" + NAME.replace(".", "/"), "org.gtk.Actions", "Activate",
+                GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE, 5000)
+
     def close(self):
         """Ends the program; returns what it said. Its folders go unless they were given."""
         if self.alive():
-            self.process.terminate()
+            self._quit()
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
-                self.process.kill()
+                self.process.send_signal(signal.SIGABRT)
                 self.process.wait()
         self.log.seek(0)
         said = self.log.read()

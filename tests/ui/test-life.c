@@ -43,7 +43,7 @@ watch (const char *what, gpointer object)
   g_ptr_array_add (watched, entry);
 }
 
-/* Every widget of ours below. libadwaita 1.7 itself loses an AdwBin of each toggle in an AdwInlineViewSwitcher. */
+/* Every widget of ours below. libadwaita 1.7 itself keeps an AdwBin of each toggle in an AdwInlineViewSwitcher. */
 static void
 watch_tree (GtkWidget *widget)
 {

@@ -37,6 +37,8 @@ class window:
         said = self.window.close()
         if kind is None and not alive:
             raise AssertionError(f"the program ended with {code}; it said:\n{said}")
+        if kind is None and self.window.process.returncode != 0:
+            raise AssertionError(f"the program quit with {self.window.process.returncode}; it said:\n{said}")
         if kind is not None:
             print("\n".join(f"# program: {line}" for line in said.splitlines()), flush=True)
 
@@ -244,6 +246,18 @@ def wrong_version_is_put_right_with_one_click():
         w.click("Retry with version 13")
         opened(w)
         equal([head.split(b"Sec-WebSocket-Version: ")[1].split(b"\r\n")[0] for head in server.heads], [b"8", b"13"])
+
+
+@case
+def a_refused_origin_is_put_right_with_one_click():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/origin")
+        w.read_until("What happened", "No Origin was sent")
+        w.click("Retry with Origin https://practice.example")
+        opened(w)
+        w.read_until("Transcript", "Origin: https://practice.example")
+        w.click("Show the request")
+        equal(texts(w.editable("Header value")), "Header value\nhttps://practice.example", "it stands in the table")
 
 
 @case
@@ -573,6 +587,85 @@ def recents_survive_a_restart():
                 w.read_until("Connections", "/remember-me")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def place_of_the_inspector(w):
+    """Where the inspector begins, or None."""
+    tabs = w.all("Handshake", Atspi.Role.PAGE_TAB)
+    return tabs[0].get_component_iface().get_extents(Atspi.CoordType.WINDOW).x if tabs else None
+
+
+@case
+def the_inspector_is_found_as_it_was_left():
+    home = tempfile.mkdtemp(prefix="handclasp-ui-")
+    try:
+        with window(home=home, settings={"window-width": 1390, "window-height": 870}) as w:
+            before = w.wait(lambda: place_of_the_inspector(w), "the inspector")
+            w.drag(before + 2, before - 148, 500)
+            w.wait(lambda: abs(place_of_the_inspector(w) - before + 150) < 8, "a wider inspector")
+            after = place_of_the_inspector(w)
+        with window(home=home) as w:
+            w.wait(lambda: place_of_the_inspector(w) == after, f"the inspector to begin at {after}")
+            w.press("ctrl+i")
+            w.wait(lambda: place_of_the_inspector(w) is None, "no inspector")
+        with window(home=home) as w:
+            w.find("Echo")
+            equal(place_of_the_inspector(w), None, "it stays hidden")
+            w.press("ctrl+i")
+            w.wait(lambda: place_of_the_inspector(w) == after, f"the inspector, beginning at {after}")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@case
+def tab_goes_past_a_list_however_long():
+    def talk_on(talk):
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(100)))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "message 99."), "the last message")
+        w.press("ctrl+f")
+        for name in ("Message to send", "Send", "Copy all", "Filter"):
+            w.tab_to(name, at_most=14)
+
+
+@case
+def the_end_is_followed_until_one_looks_back():
+    def talk_on(talk):
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(100)))
+        talk.read_frame()
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(100, 120)))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "message 99."), "the last message")
+        follow = w.button("Follow")
+        assert has_state(follow, Atspi.StateType.PRESSED), "it follows"
+        w.press("ctrl+f")
+        w.tab_to("message ")
+        w.press("Home")
+        w.wait(lambda: not has_state(follow, Atspi.StateType.PRESSED), "the end to be left")
+        send(w, "go on")
+        w.wait(lambda: "121 messages" in w.everything(), "more messages")
+        assert rows_with(w, "message 0.") and not rows_with(w, "message 119."), "the view stays"
+        w.click("Follow")
+        w.wait(lambda: rows_with(w, "message 119."), "the end")
+
+
+@case
+def the_focus_stays_where_the_request_is_folded():
+    def focus_comes_to(name):
+        w.wait(lambda: any(has_state(node, Atspi.StateType.FOCUSED) for node in w.all(name)), f"the focus on “{name}”")
+
+    with window() as w:
+        w.tab_to("Fold the request")
+        w.press("space")
+        focus_comes_to("Show the request")
+        w.press("space")
+        focus_comes_to("Fold the request")
 
 
 @case
