@@ -13,6 +13,7 @@ struct _ClaspMessagePane
 
   ClaspSession *session;
   gboolean      follow;
+  guint         scroll_id;
   double        last_value;   /* of the vertical adjustment */
 
   GtkEditable        *filter;
@@ -121,13 +122,15 @@ dup_capture (gpointer object, guint64 bytes)
 
 /* ---- Following the end ---- */
 
+/* Whoever tabs into the list comes to its end then, but who is in it is not taken along. */
 static void
 scroll_to_end (ClaspMessagePane *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  gboolean within = (gtk_widget_get_state_flags (GTK_WIDGET (self->list)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 
   if (n_items > 0)
-    gtk_list_view_scroll_to (self->list, n_items - 1, GTK_LIST_SCROLL_NONE, NULL);
+    gtk_list_view_scroll_to (self->list, n_items - 1, within ? GTK_LIST_SCROLL_NONE : GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 static void
@@ -146,6 +149,24 @@ on_items (ClaspMessagePane *self)
 {
   if (self->follow)
     scroll_to_end (self);
+}
+
+static gboolean
+scroll_idle (gpointer user_data)
+{
+  ClaspMessagePane *self = user_data;
+
+  self->scroll_id = 0;
+  on_items (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What came before the list had a size could not be scrolled to; not at once, this is told in the middle of an allocation. */
+static void
+on_resized (ClaspMessagePane *self)
+{
+  if (self->scroll_id == 0 && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+    self->scroll_id = g_idle_add (scroll_idle, self);
 }
 
 /* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change neither. */
@@ -270,7 +291,10 @@ clasp_message_pane_set_property (GObject *object, guint id, const GValue *value,
 static void
 clasp_message_pane_dispose (GObject *object)
 {
-  g_clear_object (&CLASP_MESSAGE_PANE (object)->session);
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (object);
+
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
 
@@ -330,6 +354,8 @@ clasp_message_pane_init (ClaspMessagePane *self)
 {
   self->follow = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "notify::page-size",
+                           G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "value-changed", G_CALLBACK (on_scrolled),
                            self, G_CONNECT_SWAPPED);
 }

@@ -16,6 +16,8 @@ struct _ClaspRequestPane
 {
   AdwBin parent_instance;
 
+  GtkWidget *unfold;
+  GtkWidget *fold;
   GtkLabel *summary;
   AdwViewStack *stack;
   AdwViewStackPage *headers_page;
@@ -157,17 +159,32 @@ clasp_request_pane_get_folded (ClaspRequestPane *self)
   return self->folded;
 }
 
+static gboolean
+has_focus (ClaspRequestPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
 void
 clasp_request_pane_set_folded (ClaspRequestPane *self, gboolean folded)
 {
+  gboolean focused;
+
   g_return_if_fail (CLASP_IS_REQUEST_PANE (self));
 
   folded = folded != FALSE;
   if (self->folded == folded)
     return;
+  focused = has_focus (self);
   self->folded = folded;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+  /* What had it may be hidden now. */
+  if (focused)
+    gtk_widget_grab_focus (folded ? self->unfold : self->fold);
 }
 
 void
@@ -267,6 +284,8 @@ clasp_request_pane_class_init (ClaspRequestPaneClass *klass)
   g_type_ensure (CLASP_TYPE_NETWORK_PAGE);
   g_type_ensure (CLASP_TYPE_LAB_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-request-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, unfold);
+  gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, fold);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, summary);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, headers_page);

@@ -5,6 +5,7 @@
 
 #include "clasp-settings.h"
 
+#define MAIN_MIN_WIDTH 360
 #define MIN_WIDTH 280
 #define MAX_WIDTH 4096
 
@@ -33,7 +34,7 @@ place_idle (gpointer data)
       int side = g_settings_get_int (clasp_settings_get (), "inspector-width");
 
       self->placed_width = 0;
-      gtk_paned_set_position (self->paned, MAX (width - side, width / 2));
+      gtk_paned_set_position (self->paned, MAX (width - side, MAIN_MIN_WIDTH));
       self->placed_width = width;
     }
   return G_SOURCE_REMOVE;
