@@ -354,8 +354,8 @@ clasp_message_pane_init (ClaspMessagePane *self)
 {
   self->follow = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "notify::page-size",
-                           G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "value-changed", G_CALLBACK (on_scrolled),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "notify::page-size",
+                           G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
 }
