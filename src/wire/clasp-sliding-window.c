@@ -7,6 +7,7 @@
 #define LITERALS_MAX 288
 #define DISTANCES_MAX 32
 #define END_OF_BLOCK 256
+#define SHORT_BITS 9
 
 /* A canonical Huffman code: how many symbols have codes of each length, and the symbols in the order of their codes. */
 typedef struct
@@ -14,6 +15,13 @@ typedef struct
   guint16 count[CODE_BITS_MAX + 1];
   guint16 symbols[LITERALS_MAX];
 } Code;
+
+/* The same, with the short codes by the bits that come next: symbol and, in four bits, length; 0: it is longer. */
+typedef struct
+{
+  Code    code;
+  guint16 shorts[1 << SHORT_BITS];
+} FastCode;
 
 typedef enum
 {
@@ -44,10 +52,72 @@ struct _ClaspSlidingWindow
   gsize    stored;             /* bytes of a stored block still to come */
   guint    n_literals, n_distances, n_code_lengths, at;
   guint8   lengths[LITERALS_MAX + DISTANCES_MAX];
-  Code     literals, distances;   /* literals are the code of code lengths while these are read */
+  const FastCode *literals;
+  const Code *distances;
+  Code     code_lengths;
+  FastCode own_literals, fixed_literals;     /* of the block, and of RFC 1951 §3.2.6 */
+  Code     own_distances, fixed_distances;
   guint    match;
   ClaspReference reference;
 };
+
+/* ---------------------------------------------------------------------------------------------------------- codes */
+
+static guint
+reverse (guint bits, guint n)
+{
+  guint reversed = 0;
+
+  for (guint i = 0; i < n; i++)
+    reversed |= (bits >> i & 1) << (n - 1 - i);
+  return reversed;
+}
+
+static void
+build (Code *code, const guint8 *lengths, guint n)
+{
+  guint16 offsets[CODE_BITS_MAX + 1] = { 0 };
+
+  memset (code->count, 0, sizeof code->count);
+  for (guint i = 0; i < n; i++)
+    code->count[lengths[i]]++;
+  code->count[0] = 0;
+  for (guint i = 1; i < CODE_BITS_MAX; i++)
+    offsets[i + 1] = offsets[i] + code->count[i];
+  for (guint i = 0; i < n; i++)
+    if (lengths[i] != 0)
+      code->symbols[offsets[lengths[i]]++] = (guint16) i;
+}
+
+static void
+build_fast (FastCode *self, const guint8 *lengths, guint n)
+{
+  const Code *code = &self->code;
+  guint bits = 0, index = 0;
+
+  build (&self->code, lengths, n);
+  memset (self->shorts, 0, sizeof self->shorts);
+  for (guint length = 1; length <= SHORT_BITS; length++, bits *= 2)
+    for (guint i = 0; i < code->count[length]; i++, bits++, index++)
+      for (guint at = reverse (bits, length); at < G_N_ELEMENTS (self->shorts); at += 1u << length)
+        self->shorts[at] = (guint16) (code->symbols[index] << 4 | length);
+}
+
+static void
+build_fixed_codes (ClaspSlidingWindow *self)
+{
+  guint8 lengths[LITERALS_MAX];
+
+  memset (lengths, 8, 144);
+  memset (lengths + 144, 9, 256 - 144);
+  memset (lengths + 256, 7, 280 - 256);
+  memset (lengths + 280, 8, LITERALS_MAX - 280);
+  build_fast (&self->fixed_literals, lengths, LITERALS_MAX);
+  memset (lengths, 5, DISTANCES_MAX);
+  build (&self->fixed_distances, lengths, DISTANCES_MAX);
+}
+
+/* ------------------------------------------------------------------------------------------------------------- life */
 
 ClaspSlidingWindow *
 clasp_sliding_window_new (int bits, gboolean no_context_takeover)
@@ -56,6 +126,7 @@ clasp_sliding_window_new (int bits, gboolean no_context_takeover)
 
   self->limit = G_GUINT64_CONSTANT (1) << bits;
   self->no_context_takeover = no_context_takeover;
+  build_fixed_codes (self);
   return self;
 }
 
@@ -101,22 +172,6 @@ drop_to_byte (ClaspSlidingWindow *self)
   take (self, self->n_bits % 8, &dropped);
 }
 
-static void
-build (Code *code, const guint8 *lengths, guint n)
-{
-  guint16 offsets[CODE_BITS_MAX + 1] = { 0 };
-
-  memset (code->count, 0, sizeof code->count);
-  for (guint i = 0; i < n; i++)
-    code->count[lengths[i]]++;
-  code->count[0] = 0;
-  for (guint i = 1; i < CODE_BITS_MAX; i++)
-    offsets[i + 1] = offsets[i] + code->count[i];
-  for (guint i = 0; i < n; i++)
-    if (lengths[i] != 0)
-      code->symbols[offsets[lengths[i]]++] = (guint16) i;
-}
-
 /* The next symbol, without taking it: -1 when it is not there whole, -2 when there is none of these bits. */
 static int
 peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
@@ -140,6 +195,17 @@ peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
   return -2;
 }
 
+static int
+peek_literal (const ClaspSlidingWindow *self, guint *used)
+{
+  guint entry = self->literals->shorts[self->bits & ((1 << SHORT_BITS) - 1)];
+
+  if (entry == 0)
+    return peek_symbol (self, &self->literals->code, used);
+  *used = entry & 15;
+  return *used <= self->n_bits ? (int) (entry >> 4) : -1;
+}
+
 /* ------------------------------------------------------------------------------------------------------ the steps */
 
 static Step
@@ -157,20 +223,6 @@ end_block (ClaspSlidingWindow *self)
     drop_to_byte (self);
 }
 
-static void
-use_fixed_codes (ClaspSlidingWindow *self)
-{
-  guint8 lengths[LITERALS_MAX];
-
-  memset (lengths, 8, 144);
-  memset (lengths + 144, 9, 256 - 144);
-  memset (lengths + 256, 7, 280 - 256);
-  memset (lengths + 280, 8, LITERALS_MAX - 280);
-  build (&self->literals, lengths, LITERALS_MAX);
-  memset (lengths, 5, DISTANCES_MAX);
-  build (&self->distances, lengths, DISTANCES_MAX);
-}
-
 static Step
 read_block (ClaspSlidingWindow *self)
 {
@@ -183,8 +235,8 @@ read_block (ClaspSlidingWindow *self)
   self->phase = phases[head >> 1];
   if (self->phase == READ_STORED_LENGTH)
     drop_to_byte (self);
-  else if (self->phase == READ_SYMBOL)
-    use_fixed_codes (self);
+  self->literals = &self->fixed_literals;
+  self->distances = &self->fixed_distances;
   return STEP_DONE;
 }
 
@@ -231,7 +283,7 @@ read_code_lengths (ClaspSlidingWindow *self)
   self->lengths[order[self->at++]] = (guint8) length;
   if (self->at < self->n_code_lengths)
     return STEP_DONE;
-  build (&self->literals, self->lengths, G_N_ELEMENTS (order));
+  build (&self->code_lengths, self->lengths, G_N_ELEMENTS (order));
   self->at = 0;
   self->phase = READ_LENGTHS;
   return STEP_DONE;
@@ -243,7 +295,7 @@ read_lengths (ClaspSlidingWindow *self)
 {
   static const struct { guint8 base, extra; } repeats[] = { { 3, 2 }, { 3, 3 }, { 11, 7 } };
   guint used = 0, value = 0, times = 1, n = self->n_literals + self->n_distances;
-  int symbol = peek_symbol (self, &self->literals, &used);
+  int symbol = peek_symbol (self, &self->code_lengths, &used);
   guint8 length;
 
   if (symbol == -2 || (symbol == 16 && self->at == 0))
@@ -263,8 +315,10 @@ read_lengths (ClaspSlidingWindow *self)
   self->at += times;
   if (self->at < n)
     return STEP_DONE;
-  build (&self->literals, self->lengths, self->n_literals);
-  build (&self->distances, self->lengths + self->n_literals, self->n_distances);
+  build_fast (&self->own_literals, self->lengths, self->n_literals);
+  build (&self->own_distances, self->lengths + self->n_literals, self->n_distances);
+  self->literals = &self->own_literals;
+  self->distances = &self->own_distances;
   self->phase = READ_SYMBOL;
   return STEP_DONE;
 }
@@ -284,7 +338,7 @@ read_symbol (ClaspSlidingWindow *self)
   static const guint8 extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5,
                                   0 };
   guint used = 0, value = 0;
-  int symbol = peek_symbol (self, &self->literals, &used), length = symbol - END_OF_BLOCK - 1;
+  int symbol = peek_literal (self, &used), length = symbol - END_OF_BLOCK - 1;
 
   if (symbol == -2 || length >= (int) G_N_ELEMENTS (base))
     return give_up (self);
@@ -322,7 +376,7 @@ read_distance (ClaspSlidingWindow *self)
   static const guint16 base[] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025,
                                   1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
   guint used = 0, value = 0, extra;
-  int symbol = peek_symbol (self, &self->distances, &used);
+  int symbol = peek_symbol (self, self->distances, &used);
   gboolean too_far;
 
   if (symbol == -2 || symbol >= (int) G_N_ELEMENTS (base))
