@@ -148,8 +148,9 @@ clasp_peer_start_wait (ClaspPeer *self)
 static void
 end (ClaspPeer *self)
 {
-  /* A close of ours that was never answered tells nothing (RFC 6455 §7.1.5), unless it names a breach. */
-  if (self->ending.received_code == 0 && self->ending.rule == CLASP_RULE_NONE)
+  /* A close of ours that was never answered tells nothing (RFC 6455 §7.1.5), unless it names a breach. A breach alone,
+   * when lenient, sent none. */
+  if (self->ending.received_code == 0 && self->state != CLASP_PEER_FAILED)
     {
       self->ending.code = CLASP_CLOSE_ABNORMAL;
       self->ending.reason[0] = '\0';

@@ -360,6 +360,31 @@ test_breach_after_our_close (void)
                         "= failed not clean by client code 1002 sent 1000 received 0 'FRM-04' FRM-04");
 }
 
+/* Lenient: a breach that did not end the connection does not tell how it ended. */
+static void
+test_stream_ends_after_a_breach (void)
+{
+  static const guint8 masked[] = { 0x81, 0x81, 0, 0, 0, 0, 'a' };
+  ClaspPeerConfig config = peer_harness_config ();
+
+  config.lenient = TRUE;
+  for (gboolean closing = FALSE; closing <= TRUE; closing++)
+    {
+      g_autoptr (PeerHarness) harness = peer_harness_new (&config);
+
+      clasp_peer_receive (harness->peer, masked, sizeof masked, 0);
+      if (closing)
+        g_assert_true (clasp_peer_send_close (harness->peer, CLASP_CLOSE_NORMAL, "bye", 0));
+      clasp_peer_receive_end (harness->peer, CLASP_STREAM_END_FIN, 0);
+      g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->code, ==, CLASP_CLOSE_ABNORMAL);
+      g_assert_cmpstr (clasp_peer_get_ending (harness->peer)->reason, ==, "");
+      g_assert_cmpint (clasp_peer_get_ending (harness->peer)->rule, ==, CLASP_RULE_FRM_02);
+      g_assert_cmpint (clasp_peer_get_ending (harness->peer)->by, ==,
+                       closing ? CLASP_SIDE_CLIENT : CLASP_SIDE_TRANSPORT);
+      g_assert_false (clasp_peer_get_ending (harness->peer)->clean);
+    }
+}
+
 static void
 test_stream_ends (void)
 {
@@ -461,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/peer-send/wait-after-failure", test_wait_after_failure);
   g_test_add_func ("/wire/peer-send/breach-after-our-close", test_breach_after_our_close);
   g_test_add_func ("/wire/peer-send/stream-ends", test_stream_ends);
+  g_test_add_func ("/wire/peer-send/stream-ends-after-a-breach", test_stream_ends_after_a_breach);
   g_test_add_func ("/wire/peer-send/cut-messages", test_cut_messages);
   g_test_add_func ("/wire/peer-send/held-close", test_held_close);
   return g_test_run ();
