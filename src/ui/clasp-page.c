@@ -9,6 +9,7 @@
 #include "clasp-failure-view.h"
 #include "clasp-inspector.h"
 #include "clasp-message-pane.h"
+#include "clasp-opening-view.h"
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
 #include "clasp-side-pane.h"
@@ -22,7 +23,6 @@ struct _ClaspPage
   ClaspRequestPane *request;
   GtkStack *stack;
   ClaspWelcome *welcome;
-  AdwStatusPage *opening;
   ClaspMessagePane *messages;
   ClaspInspector *inspector;
 
@@ -132,44 +132,6 @@ on_state_changed (ClaspPage *self)
   clasp_application_live_changed (get_application ());
 }
 
-static const char *
-describe_phase (ClaspPhase phase)
-{
-  switch (phase)
-    {
-    case CLASP_PHASE_RESOLVE:
-      return _("Looking up the name…");
-    case CLASP_PHASE_TCP:
-      return _("Connecting to the server…");
-    case CLASP_PHASE_PROXY:
-      return _("Asking the proxy…");
-    case CLASP_PHASE_TLS:
-      return _("Setting up encryption…");
-    case CLASP_PHASE_REQUEST:
-      return _("Sending the request…");
-    case CLASP_PHASE_RESPONSE:
-    case CLASP_PHASE_OPEN:
-      return _("Waiting for the response…");
-    case CLASP_PHASE_URI:
-    case CLASP_N_PHASES:
-    default:
-      return _("Opening…");
-    }
-}
-
-static void
-on_report_changed (ClaspPage *self)
-{
-  ClaspReport *report = clasp_session_get_report (self->session);
-  g_autofree char *description = NULL;
-
-  if (report == NULL || clasp_session_get_state (self->session) != CLASP_SESSION_OPENING)
-    return;
-  description = g_markup_escape_text (report->url != NULL ? report->url : "", -1);
-  adw_status_page_set_title (self->opening, describe_phase (report->phase));
-  adw_status_page_set_description (self->opening, description);
-}
-
 static void
 update_title (ClaspPage *self)
 {
@@ -208,8 +170,6 @@ clasp_page_connect (ClaspPage *self)
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
   clasp_application_remember (get_application (), connection);
-  adw_status_page_set_title (self->opening, _("Opening…"));
-  adw_status_page_set_description (self->opening, NULL);
   clasp_session_connect (self->session);
 }
 
@@ -489,6 +449,7 @@ clasp_page_class_init (ClaspPageClass *klass)
 
   g_type_ensure (CLASP_TYPE_REQUEST_PANE);
   g_type_ensure (CLASP_TYPE_WELCOME);
+  g_type_ensure (CLASP_TYPE_OPENING_VIEW);
   g_type_ensure (CLASP_TYPE_FAILURE_VIEW);
   g_type_ensure (CLASP_TYPE_MESSAGE_PANE);
   g_type_ensure (CLASP_TYPE_INSPECTOR);
@@ -498,7 +459,6 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
-  gtk_widget_class_bind_template_child (widget_class, ClaspPage, opening);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
@@ -534,7 +494,6 @@ clasp_page_init (ClaspPage *self)
   add_actions (self);
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state_changed), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (on_report_changed), self);
   self->connection_signals = g_signal_group_new (CLASP_TYPE_CONNECTION);
   g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (update_title), self);
   g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (on_id_changed), self);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-opening-view.h"
+
+#include <glib/gi18n.h>
+
+struct _ClaspOpeningView
+{
+  ClaspReportView parent_instance;
+
+  AdwStatusPage *status;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspOpeningView, clasp_opening_view, CLASP_TYPE_REPORT_VIEW)
+
+static const char *
+describe_phase (ClaspPhase phase)
+{
+  switch (phase)
+    {
+    case CLASP_PHASE_RESOLVE:
+      return _("Looking up the name…");
+    case CLASP_PHASE_TCP:
+      return _("Connecting to the server…");
+    case CLASP_PHASE_PROXY:
+      return _("Asking the proxy…");
+    case CLASP_PHASE_TLS:
+      return _("Setting up encryption…");
+    case CLASP_PHASE_REQUEST:
+      return _("Sending the request…");
+    case CLASP_PHASE_RESPONSE:
+    case CLASP_PHASE_OPEN:
+      return _("Waiting for the response…");
+    case CLASP_PHASE_URI:
+    case CLASP_N_PHASES:
+    default:
+      return _("Opening…");
+    }
+}
+
+static void
+clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
+{
+  ClaspOpeningView *self = CLASP_OPENING_VIEW (view);
+  g_autofree char *description = NULL;
+
+  if (session == NULL || clasp_session_get_state (session) != CLASP_SESSION_OPENING)
+    return;
+  if (report != NULL && report->url != NULL)
+    description = g_markup_escape_text (report->url, -1);
+  adw_status_page_set_title (self->status, report != NULL ? describe_phase (report->phase) : _("Opening…"));
+  adw_status_page_set_description (self->status, description);
+}
+
+static void
+clasp_opening_view_class_init (ClaspOpeningViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_opening_view_update;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-opening-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspOpeningView, status);
+}
+
+static void
+clasp_opening_view_init (ClaspOpeningView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
