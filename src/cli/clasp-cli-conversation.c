@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "clasp-cli-end.h"
+#include "clasp-record-json.h"
 #include "clasp-utf8.h"
 
 /* Made-up messages wait in the peer up to so many bytes. */
@@ -46,28 +47,13 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
 
 /* ---------------------------------------------------------------------------------------------------- the records */
 
-static const char *
-get_type_word (guint8 opcode)
-{
-  switch (opcode)
-    {
-    case CLASP_OPCODE_TEXT: return "text";
-    case CLASP_OPCODE_BINARY: return "binary";
-    case CLASP_OPCODE_CLOSE: return "close";
-    case CLASP_OPCODE_PING: return "ping";
-    case CLASP_OPCODE_PONG: return "pong";
-    case CLASP_OPCODE_CONTINUATION: return "continuation";   /* only by a fault */
-    default: return "reserved";                              /* the same */
-    }
-}
-
 static void
 add_payload (ClaspCliOutput   *out,
              const ClaspEvent *event)
 {
   const char *data = event->data != NULL ? (const char *) event->data : "";
   gsize length = event->data != NULL ? event->length : 0;
-  gboolean as_text = event->opcode != CLASP_OPCODE_BINARY && event->opcode != CLASP_OPCODE_CLOSE;
+  gboolean as_text = clasp_record_json_may_be_text (event->opcode);
   ClaspUtf8 utf8 = { 0 };
 
   as_text = as_text && clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length &&
@@ -88,18 +74,9 @@ static void
 print_json (ClaspCliConversation *self,
             const ClaspEvent     *event)
 {
-  GString *line = self->out.buffer;
-
-  g_string_append_printf (line, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%"
-                          G_GUINT64_FORMAT ",", event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
-                          get_type_word (event->opcode), event->length);
+  clasp_record_json_begin (self->out.buffer, event);
   add_payload (&self->out, event);
-  g_string_append_printf (line, ",\"frames\":%u", event->n_frames);
-  if ((event->flags & CLASP_EVENT_COMPRESSED) != 0)
-    g_string_append_printf (line, ",\"compressed_bytes\":%" G_GUINT64_FORMAT, event->wire_length);
-  if ((event->flags & CLASP_EVENT_DELIBERATE) != 0)
-    g_string_append (line, ",\"deliberate\":true");
-  g_string_append (line, "}\n");
+  clasp_record_json_end (self->out.buffer, event);
   clasp_cli_output_relieve (&self->out);
 }
 
@@ -115,7 +92,7 @@ describe (GString          *line,
           const ClaspEvent *event)
 {
   g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
-                          get_type_word (event->opcode), (unsigned long long) event->length);
+                          clasp_record_json_get_type (event->opcode), (unsigned long long) event->length);
   if (event->rule != CLASP_RULE_NONE)
     g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
   g_string_append (line, "]\n");

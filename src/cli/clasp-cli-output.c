@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-record-json.h"
+
 #define MUCH (64 * 1024)
 #define PIECE (48 * 1024)   /* a multiple of 3: pieces of base64 can be joined */
 #define PATIENCE_MS 1000
@@ -111,52 +113,6 @@ clasp_cli_tell_lost (int error)
   return TRUE;
 }
 
-/* The bytes of a character that ends a line for some readers: U+0085, U+2028, U+2029. 0: it is none. */
-static gsize
-get_line_end (const char *text,
-              gsize       length)
-{
-  if (length >= 2 && memcmp (text, "\xc2\x85", 2) == 0)
-    return 2;
-  return length >= 3 && (memcmp (text, "\xe2\x80\xa8", 3) == 0 || memcmp (text, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
-}
-
-static void
-append_json (GString    *string,
-             const char *text,
-             gsize       length)
-{
-  gsize start = 0, i, n;
-
-  for (i = 0; i < length; i++)
-    {
-      guchar c = text[i];
-
-      if ((c == 0xc2 || c == 0xe2) && (n = get_line_end (text + i, length - i)) > 0)
-        {
-          g_string_append_len (string, text + start, i - start);
-          g_string_append_printf (string, "\\u%04x", g_utf8_get_char (text + i));
-          i += n - 1;
-          start = i + 1;
-          continue;
-        }
-      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-        continue;
-      g_string_append_len (string, text + start, i - start);
-      start = i + 1;
-      if (c == '"' || c == '\\')
-        {
-          g_string_append_c (string, '\\');
-          g_string_append_c (string, c);
-        }
-      else
-        {
-          g_string_append_printf (string, "\\u%04x", c);
-        }
-    }
-  g_string_append_len (string, text + start, length - start);
-}
-
 static void
 append_base64 (GString    *string,
                const char *data,
@@ -220,7 +176,7 @@ clasp_cli_output_add_json (ClaspCliOutput *self,
       size = MIN (length - at, PIECE);
       while (is_within_character (text, length, at + size))
         size--;
-      append_json (self->buffer, text + at, size);
+      clasp_record_json_add_text (self->buffer, text + at, size);
       clasp_cli_output_relieve (self);
     }
   g_string_append_c (self->buffer, '"');

@@ -22,6 +22,7 @@ struct _ClaspRecordList
   GHashTable   *live;             /* index → ClaspRecord (not owned) that somebody holds */
 
   ClaspRecordFilter *filter;      /* NULL: all are shown */
+  char              *filter_text; /* NULL as well */
   ClaspCaptureReader reader;
   GArray            *matches;     /* of guint64: indices that the filter lets pass */
   GSource           *idle;        /* the scan goes on */
@@ -109,16 +110,27 @@ tell_more (ClaspRecordList *self)
     tell (self, self->n_told, 0, shown - self->n_told);
 }
 
-/* None of the items told of holds any more. In two steps: told of all at once, GTK looks through all that came for each row
- * that went (1 µs each); told first that all went, it makes 200 rows anew rather than take those it has (130 ms). */
+/* None of the items told of holds any more. Told first that all went, GTK makes 200 rows anew, which takes 130 ms; told of all
+ * at once, it looks through all that came for each row that went. Told of the first in the same change it often keeps the rows
+ * it has; they are held meanwhile, so that looking through them makes none. */
 static void
 tell_anew (ClaspRecordList *self)
 {
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
   guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
   guint first = (guint) MIN (n, FIRST_TOLD);
+  guint before = self->n_told;
 
-  if (self->n_told > 0 || first > 0)
-    tell (self, 0, self->n_told, first);
+  self->n_told = first;
+  for (guint i = 0; i < first; i++)
+    {
+      gpointer record = get_item (G_LIST_MODEL (self), i);
+
+      if (record != NULL)
+        g_ptr_array_add (held, record);
+    }
+  if (before > 0 || first > 0)
+    tell (self, 0, before, first);
   tell_more (self);
 }
 
@@ -207,6 +219,7 @@ clasp_record_list_finalize (GObject *object)
     g_object_weak_unref (record, record_gone, self);
   g_hash_table_unref (self->live);
   g_clear_pointer (&self->filter, clasp_record_filter_free);
+  g_free (self->filter_text);
   clasp_capture_reader_clear (&self->reader);
   g_array_unref (self->matches);
   g_clear_pointer (&self->capture, clasp_capture_unref);
@@ -283,6 +296,7 @@ clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError 
   g_clear_pointer (&self->filter, clasp_record_filter_free);
   g_array_set_size (self->matches, 0);
   self->filter = g_steal_pointer (&parsed);
+  g_set_str (&self->filter_text, self->filter != NULL ? filter : NULL);
   self->n_total = self->filter != NULL ? 0 : count_recorded (self);
   if (self->filter != NULL)
     more = scan_slice (self);
@@ -297,4 +311,18 @@ clasp_record_list_get_n_total (ClaspRecordList *self)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
   return count_recorded (self);
+}
+
+const char *
+clasp_record_list_get_filter (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), NULL);
+  return self->filter_text != NULL ? self->filter_text : "";
+}
+
+ClaspCapture *
+clasp_record_list_get_capture (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), NULL);
+  return self->capture;
 }

@@ -44,6 +44,8 @@ void             clasp_record_list_update (ClaspRecordList *self);
 /* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter that can't be read
  * gives %FALSE with a sentence. */
 gboolean         clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
+/* The filter that holds; "" when all are shown. */
+const char      *clasp_record_list_get_filter (ClaspRecordList *self);
 guint64          clasp_record_list_get_n_total (ClaspRecordList *self);
 
 G_END_DECLS

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* The record with index @index (from 0) of @capture, or %NULL when there is none. */
 ClaspRecord *clasp_record_new (ClaspCapture *capture, guint64 index, gint64 wall_start_us);
 
+/* (transfer none) (nullable) */
+ClaspCapture *clasp_record_list_get_capture (ClaspRecordList *self);
+
 /* "Text", "Binary", "Ping" …, translated; a reserved opcode by its number. (transfer full) */
 char *clasp_record_format_type (guint opcode);
 /* "41", "2.1 KiB". (transfer full) */

@@ -6,6 +6,8 @@
 #include "clasp-composer.h"
 #include "clasp-format.h"
 #include "clasp-record-row.h"
+#include "clasp-save-bar.h"
+#include "clasp-save.h"
 
 struct _ClaspMessagePane
 {
@@ -21,6 +23,7 @@ struct _ClaspMessagePane
   GtkScrolledWindow  *window;
   GtkListView        *list;
   GtkSingleSelection *selection;
+  ClaspSaveBar       *save_bar;
   ClaspComposer      *composer;
 };
 
@@ -147,6 +150,8 @@ set_follow (ClaspMessagePane *self, gboolean follow)
 static void
 on_items (ClaspMessagePane *self)
 {
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
+                                 g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
   if (self->follow)
     scroll_to_end (self);
 }
@@ -237,8 +242,26 @@ on_model (ClaspMessagePane *self)
 }
 
 static void
+save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+
+  clasp_save_bar_save (self->save_bar, CLASP_RECORD_LIST (gtk_single_selection_get_model (self->selection)));
+}
+
+static void
+copy (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+
+  clasp_save_to_clipboard (widget, gtk_single_selection_get_selected_item (self->selection));
+}
+
+static void
 on_selected (ClaspMessagePane *self)
 {
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy",
+                                 gtk_single_selection_get_selected_item (self->selection) != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
 }
 
@@ -307,6 +330,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
   gtk_widget_class_bind_template_callback (widget_class, is_zero);
   gtk_widget_class_bind_template_callback (widget_class, is_some);
@@ -345,8 +369,11 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
+  g_type_ensure (CLASP_TYPE_SAVE_BAR);
   bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
+  gtk_widget_class_install_action (widget_class, "messages.save", NULL, save);
+  gtk_widget_class_install_action (widget_class, "messages.copy", NULL, copy);
 }
 
 static void
@@ -354,6 +381,8 @@ clasp_message_pane_init (ClaspMessagePane *self)
 {
   self->follow = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy", FALSE);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "value-changed", G_CALLBACK (on_scrolled),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "notify::page-size",

@@ -353,41 +353,9 @@ on_hex_width (ClaspMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustme
 /* ---- Actions ---- */
 
 static void
-copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Reading *reading = data;
-  GError *error = NULL;
-  GBytes *text = clasp_message_content_dup_text (reading->record, &error);
-
-  if (text != NULL)
-    g_task_return_pointer (task, text, (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Reading *reading = user_data;
-  g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  if (text != NULL)
-    {
-      g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", text);
-
-      gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (reading->view)), provider);
-    }
-  reading_free (reading);
-}
-
-static void
 copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  Reading *reading = reading_new (CLASP_MESSAGE_VIEW (widget));
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_copied, reading);
-
-  g_task_set_task_data (task, reading, NULL);
-  g_task_run_in_thread (task, copy_worker);
+  clasp_save_to_clipboard (widget, CLASP_MESSAGE_VIEW (widget)->record);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "clasp-message-content.h"
 
 typedef struct
 {
@@ -107,4 +108,46 @@ clasp_save_record (GtkWidget *parent, const char *title, const char *name, Clasp
   save->parent = g_object_ref (parent);
   save->record = g_object_ref (record);
   ask_for_file (save, title, name);
+}
+
+/* ---- The clipboard ---- */
+
+static void
+copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Save *save = data;
+  GError *error = NULL;
+  GBytes *text = clasp_message_content_dup_text (save->record, &error);
+
+  if (text != NULL)
+    g_task_return_pointer (task, text, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Save *save = user_data;
+  g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (text != NULL)
+    {
+      g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", text);
+
+      gdk_clipboard_set_content (gtk_widget_get_clipboard (save->parent), provider);
+    }
+  save_free (save);
+}
+
+void
+clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record)
+{
+  Save *save = g_new0 (Save, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_copied, save);
+
+  save->parent = g_object_ref (parent);
+  save->record = g_object_ref (record);
+  g_task_set_task_data (task, save, NULL);
+  g_task_run_in_thread (task, copy_worker);
 }

@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 void clasp_save_bytes (GtkWidget *parent, const char *title, const char *name, GBytes *bytes);
 /* The same with the payload of @record, which is read when it is written. */
 void clasp_save_record (GtkWidget *parent, const char *title, const char *name, ClaspRecord *record);
+/* Copies the payload: text as it stands, else a hex dump. */
+void clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record);
 
 G_END_DECLS

@@ -28,6 +28,8 @@ static const struct
   { N_("Edit the URL"), "<Control>l" },
   { N_("Send the message"), "<Control>Return" },
   { N_("Filter the messages"), "<Control>f" },
+  { N_("Save the messages"), "<Control><Shift>s" },
+  { N_("Copy the selected message"), "<Control>c" },
   { NC_("shortcuts", "Headers"), NULL },
   { N_("Move a header up"), "<Alt>Up" },
   { N_("Move a header down"), "<Alt>Down" },

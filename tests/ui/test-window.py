@@ -5,6 +5,7 @@
 Run it under tests/private-session.sh. With words, only the cases whose name holds one of them are run.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -261,6 +262,56 @@ def a_refused_origin_is_put_right_with_one_click():
 
 
 @case
+def the_difference_is_found_when_asked_for_and_used():
+    def handler(talk):
+        if talk.field(b"Upgrade") is None:
+            return says(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nHi")(talk)
+        return (says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") if talk.field(b"Origin") else opens())(talk)
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url())
+        w.read_until("What happened", "403")
+        equal(len(server.heads), 1, "nothing is tried unasked")
+        w.click("Find the difference")
+        w.read_until("What happened", "The connection opens without Origin", "Once more, unchanged", "403 Forbidden", "Opens",
+                     "200 OK, text/html", "Answered")
+        equal([b"Origin" in head for head in server.heads], [True, True, False, True])
+        equal(w.all("Stop looking"), [])
+        w.click("Retry like this")
+        opened(w)
+        assert b"Origin" not in server.heads[-1], server.heads
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([code for _, code in filter(None, server.results)], [1000, 1000])
+
+
+@case
+def looking_for_the_difference_is_stopped():
+    def handler(talk):
+        if len(server.heads) < 3:
+            return says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")(talk)
+        return talk.read_to_end()
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url())
+        w.click("Find the difference")
+        wait(lambda: len(server.heads) == 3, "the second probe")
+        w.click("Stop looking")
+        w.read_until("What happened", "Stopped: nothing", "Not tried")
+        w.button("Look again")
+        wait(lambda: b"" in server.results, "the end of the probe, as the server sees it")
+        w.click("Look again")
+        wait(lambda: len(server.heads) == 4, "the first probe, once more")
+        # Another attempt ends it as well.
+        w.click("Connect")
+        wait(lambda: len(server.heads) == 5, "the new attempt")
+        w.button("Stop")
+        equal(w.all("One difference at a time"), [])
+
+
+@case
 def wrong_accept_fails():
     with practice() as url, window() as w:
         w.connect(url + "/fail/accept")
@@ -458,6 +509,36 @@ def all_of_a_long_message_is_read_when_asked_for():
         w.click_at(w.find("Text of the message"))
         w.wait(lambda: (w.press("ctrl+End"), "line 299999" in lines_shown(w))[1], "its last line")
         w.click("Disconnect")
+
+
+@case
+def the_messages_that_match_are_saved():
+    """The file is chosen in GTK's own dialog, by keyboard, as there is no portal here."""
+    def talk_on(talk):
+        talk.sock.sendall(b"".join(frame(1, b"message %d" % number) for number in range(30)) + frame(9, b"in between"))
+        talk.wait_for_close()
+
+    folder = tempfile.mkdtemp(prefix="handclasp-ui-")
+    path = os.path.join(folder, "saved.jsonl")
+    try:
+        with Server(opens(talk_on)) as server, window() as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, "in between"), "the messages")
+            w.type("Filter", 'type:text "message 2"')
+            w.wait(lambda: len(rows(w)) == 11, "the eleven that match")
+            w.press("ctrl+shift+s")
+            w.find("Save the messages that match the filter")
+            Atspi.EditableText.set_text_contents(w.editable("Name:"), path)
+            w.click("Save")
+            w.wait(lambda: w.all("11 messages saved to “saved.jsonl”"), "what came of it")
+            w.click("Close")
+            w.click("Disconnect")
+        with open(path, encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        equal([line["text"] for line in lines], ["message 2"] + [f"message {n}" for n in range(20, 30)])
+        equal({(line["dir"], line["type"], line["frames"]) for line in lines}, {("in", "text", 1)})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @case
