@@ -8,8 +8,10 @@ Run it under tests/private-session.sh. With words, only the cases whose name hol
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
+import threading
 import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -508,6 +510,46 @@ def all_of_a_long_message_is_read_when_asked_for():
         w.wait(lambda: not w.has_button("Show all") and not w.has_button("Cancel"), "all of it")
         w.click_at(w.find("Text of the message"))
         w.wait(lambda: (w.press("ctrl+End"), "line 299999" in lines_shown(w))[1], "its last line")
+        w.click("Disconnect")
+
+
+@case
+def the_newest_message_stays_in_sight_until_one_scrolls_up():
+    more = threading.Event()
+
+    def talk_on(talk):
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(300)))
+        more.wait(60)
+        talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(300, 400)))
+        talk.wait_for_close()
+
+    def in_sight(w, text):
+        """Of the rows that a list makes, those beside the ones in sight count as showing, too: their place tells."""
+        messages = w.find("Messages")
+        height = messages.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height
+        row = next((row for row in children(messages) if text in (row.get_name() or "")), None)
+        if row is None:
+            return False
+        place = row.get_component_iface().get_extents(Atspi.CoordType.PARENT)
+        return -5 <= place.y < height
+
+    def pressed(w):
+        return has_state(w.find("Follow"), Atspi.StateType.PRESSED)
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: in_sight(w, "message 299."), "the last message in sight")
+        assert pressed(w)
+        messages = w.find("Messages").get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", str(messages.x + 40), str(messages.y + 40), "click", "--repeat", "8", "--delay", "30",
+                        "4"], check=True)
+        w.wait(lambda: not pressed(w), "the end of following")
+        more.set()
+        w.wait(lambda: w.all(contains="● 400"), "more messages")
+        assert not in_sight(w, "message 399."), "the list stays where it is"
+        w.click("Follow")
+        w.wait(lambda: in_sight(w, "message 399."), "the newest message in sight")
+        assert pressed(w)
         w.click("Disconnect")
 
 
