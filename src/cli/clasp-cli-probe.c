@@ -68,7 +68,8 @@ print_probe (Probing    *self,
     g_string_append_printf (self->out.buffer, "  %s ", mark);
   append_safe (self, label);
   g_string_append_printf (self->out.buffer, "%*s", gap, "");
-  append_safe (self, *detail != '\0' ? detail : outcome);
+  g_string_append_printf (self->out.buffer, "%s%s", outcome, *detail != '\0' ? " · " : "");
+  append_safe (self, detail);
   g_string_append_c (self->out.buffer, '\n');
   clasp_cli_output_flush (&self->out);
   if (self->out.error != 0)   /* nobody reads on */

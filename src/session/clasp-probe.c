@@ -173,11 +173,10 @@ dup_answer (ClaspProbe *self)
 {
   const ClaspReport *report = self->report;
 
-  if (self->outcome == CLASP_PROBE_ANSWERED && (report->http_status != 101 || report->error_text == NULL))
-    return dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
-  if (self->outcome == CLASP_PROBE_OPEN || report->error_text == NULL)
-    return g_strdup (get_outcome_text (self));
-  return g_strdup (report->error_text);
+  if (report->error_text != NULL && (report->http_status == 0 || report->http_status == 101))
+    return g_strdup (report->error_text);
+  return report->http_status == 0 ? g_strdup (get_outcome_text (self))
+                                  : dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
 }
 
 static char *

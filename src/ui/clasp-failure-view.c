@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "clasp-line.h"
+#include "clasp-probe-view.h"
 
 /* More lines than this would hide what is to be done; all of them are in the inspector. */
 #define MAX_QUOTED 6
@@ -16,6 +17,7 @@ struct _ClaspFailureView
   GtkLabel            *text;
   GtkBox              *evidence;
   AdwWrapBox          *fixes;
+  ClaspProbeView      *probes;
   GtkWidget           *snippet_box;
   GtkLabel            *snippet;
   AdwPreferencesGroup *others;
@@ -191,13 +193,35 @@ clasp_failure_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
   g_autoptr (ClaspDiagnosis) first = NULL;
 
   if (report == NULL || clasp_session_get_state (session) != CLASP_SESSION_FAILED)
-    return;
+    {
+      clasp_probe_view_set_failure (self->probes, NULL, NULL);
+      return;
+    }
   diagnoses = clasp_session_get_diagnoses (session);
   first = g_list_model_get_item (diagnoses, 0);
   show_words (self, session, first, report);
   show_evidence (self, first, report);
   show_fixes (self, first);
   show_others (self, diagnoses);
+  clasp_probe_view_set_failure (self->probes, session, report);
+}
+
+static void
+on_retry (ClaspFailureView *self)
+{
+  g_signal_emit (self, signals[FIX], 0, "retry", "");
+}
+
+/* What was found out takes the place of what was only likely. */
+static void
+on_has_answer (ClaspFailureView *self)
+{
+  gboolean has_answer;
+
+  g_object_get (self->probes, "has-answer", &has_answer, NULL);
+  for (GtkWidget *fix = gtk_widget_get_first_child (GTK_WIDGET (self->fixes)); has_answer && fix != NULL;
+       fix = gtk_widget_get_next_sibling (fix))
+    gtk_widget_remove_css_class (fix, "suggested-action");
 }
 
 static void
@@ -224,14 +248,18 @@ clasp_failure_view_class_init (ClaspFailureViewClass *klass)
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_failure_view_update;
   signals[FIX] = g_signal_new ("fix", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                G_TYPE_STRING, G_TYPE_STRING);
+  g_type_ensure (CLASP_TYPE_PROBE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-failure-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, title);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, text);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, evidence);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, fixes);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, probes);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet_box);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, others);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry);
+  gtk_widget_class_bind_template_callback (widget_class, on_has_answer);
   gtk_widget_class_install_action (widget_class, "failure.copy-snippet", NULL, copy_snippet);
 }
 

@@ -188,6 +188,23 @@ def wrong_accept():
         take(w, "wrong-accept")
 
 
+def not_from_there(talk):
+    """Refuses whoever sends an Origin; to a browser it is a page."""
+    if talk.field(b"Upgrade") is None:
+        return says(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nHi")(talk)
+    return (says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") if talk.field(b"Origin") else opens())(talk)
+
+
+@shot
+def difference_found(name="difference-found", **options):
+    with Server(not_from_there) as server, window(**options) as w:
+        add_header(w, "Origin", "https://app.example.com")
+        failed(w, server)
+        w.click("Find the difference")
+        w.button("Look again")
+        take(w, name)
+
+
 @shot
 def refused_body():
     page = b"<!DOCTYPE html>\n<html>\n  <head><title>403</title></head>\n  <body><h1>Forbidden</h1></body>\n</html>\n"
@@ -270,6 +287,11 @@ def narrow_inspector():
 @shot
 def narrow_failed():
     failed_426("narrow-failed", settings=NARROW)
+
+
+@shot
+def narrow_difference_found():
+    difference_found("narrow-difference-found", settings=NARROW)
 
 
 @shot
