@@ -230,7 +230,7 @@ judge_agreement (const ClaspFault *fault, ClaspRuleId rule, const char *expected
                  _("The compressed payload of frame %" PRIu64 " (%s) refers to what lies %s; the window agreed on has "
                    "%" PRIu64 " bytes."),
                  fault->frame, opcode_name (fault->opcode), found, fault->limit);
-  return fail (rule, expected, found,
+  return fail (rule, expected, fault->value > 0 ? found : _("an earlier message"),
                _("The compressed payload of frame %" PRIu64 " (%s) refers to an earlier message, although the server "
                  "agreed to no context takeover."),
                fault->frame, opcode_name (fault->opcode));

@@ -11,8 +11,10 @@
 struct _ClaspInflater
 {
   z_stream stream;
-  ClaspSlidingWindow *window;   /* (nullable): there was nothing to agree on */
+  ClaspSlidingWindow *window;   /* (nullable): there was nothing to agree on, or zlib sees to it */
   ClaspReference reference;
+  gboolean resets;         /* zlib forgets each message, so that it can't be referred to */
+  gboolean later;          /* there was a message before this one */
   gboolean told;           /* of a reference too far back in this message */
   gboolean in_message;     /* or the last one failed */
   gboolean empty;          /* nothing of the message came yet */
@@ -20,13 +22,14 @@ struct _ClaspInflater
 };
 
 ClaspInflater *
-clasp_inflater_new (int window_bits, gboolean no_context_takeover)
+clasp_inflater_new (int window_bits, gboolean no_context_takeover, gboolean reads_on)
 {
   ClaspInflater *self = g_new0 (ClaspInflater, 1);
 
-  if (window_bits < MAX_WBITS || no_context_takeover)
+  self->resets = window_bits == MAX_WBITS && no_context_takeover && !reads_on;
+  if (!self->resets && (window_bits < MAX_WBITS || no_context_takeover))
     self->window = clasp_sliding_window_new (window_bits, no_context_takeover);
-  /* The largest window, and always kept, so that also what breaks the agreement can be read and shown. */
+  /* The largest window, and kept where it must be, so that also what breaks the agreement can be read and shown. */
   if (inflateInit2 (&self->stream, -MAX_WBITS) != Z_OK)
     g_error ("inflateInit2() failed");
   return self;
@@ -43,7 +46,7 @@ clasp_inflater_free (ClaspInflater *self)
 void
 clasp_inflater_begin (ClaspInflater *self)
 {
-  if (self->in_message)
+  if (self->in_message || (self->resets && self->later))
     inflateReset (&self->stream);
   if (self->in_message && self->window != NULL)
     clasp_sliding_window_reset (self->window);
@@ -63,6 +66,16 @@ go_on_after_final (ClaspInflater *self)
 {
   self->after_final = TRUE;
   return inflateResetKeep (&self->stream) == Z_OK;
+}
+
+/* Data that zlib refuses. Where it forgets each message, what refers to one gives itself away by zlib's words. */
+static ClaspInflateStatus
+tell_refused (ClaspInflater *self)
+{
+  if (!self->resets || !self->later || g_strcmp0 (self->stream.msg, "invalid distance too far back") != 0)
+    return CLASP_INFLATE_BAD;
+  self->reference = (ClaspReference) { .before_message = TRUE };
+  return CLASP_INFLATE_TOO_FAR;
 }
 
 /* One call of inflate(). Sets @more when there may be more to come of what was fed. */
@@ -91,7 +104,7 @@ inflate_some (ClaspInflater *self, ClaspArena *arena, guint64 max, gboolean *mor
       return go_on_after_final (self) ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
     }
   *more = stream->avail_out == 0;
-  return result == Z_OK || result == Z_BUF_ERROR ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
+  return result == Z_OK || result == Z_BUF_ERROR ? CLASP_INFLATE_OK : tell_refused (self);
 }
 
 static ClaspInflateStatus
@@ -161,6 +174,7 @@ clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
         status = CLASP_INFLATE_BAD;
     }
   self->in_message = status != CLASP_INFLATE_OK;
+  self->later = TRUE;
   return status;
 }
 

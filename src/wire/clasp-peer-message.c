@@ -25,7 +25,7 @@ clasp_peer_begin_message (ClaspPeer *self)
   if (self->inflater == NULL)
     self->inflater = clasp_inflater_new (self->deflate.server_max_window_bits == 0
                                            ? CLASP_WINDOW_BITS_MAX : self->deflate.server_max_window_bits,
-                                         self->deflate.server_no_context_takeover);
+                                         self->deflate.server_no_context_takeover, self->config.lenient);
   clasp_inflater_begin (self->inflater);
   g_clear_pointer (&self->deflated, g_byte_array_unref);
   if (self->config.lenient)

@@ -248,7 +248,7 @@ test_inflate_windows (void)
     for (gboolean no_takeover = FALSE; no_takeover <= TRUE; no_takeover++)
       {
         g_autoptr (ClaspDeflater) deflater = clasp_deflater_new (bits, no_takeover);
-        g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, no_takeover);
+        g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, no_takeover, TRUE);
         ClaspArena arena = { 0 };
 
         for (guint i = 0; i < 12; i++)
@@ -375,7 +375,7 @@ test_window_is_exact (void)
 
         for (guint whole = 0; whole <= 1; whole++)
           {
-            g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, FALSE);
+            g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, FALSE, TRUE);
 
             g_assert_cmpint (inflate_in_pieces (inflater, data, whole ? data->len : 1, &inflated, &ends[whole]), ==,
                              past > 0 ? CLASP_INFLATE_TOO_FAR : CLASP_INFLATE_OK);
@@ -407,7 +407,7 @@ test_context_takeover_is_exact (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (ClaspInflater) inflater = clasp_inflater_new (8, rows[i].no_takeover);
+      g_autoptr (ClaspInflater) inflater = clasp_inflater_new (8, rows[i].no_takeover, TRUE);
       g_autoptr (GByteArray) first = make_reference (rows[i].first, 1);
       g_autoptr (GByteArray) second = make_reference (rows[i].stored, rows[i].distance);
       gsize inflated, at;
@@ -417,6 +417,46 @@ test_context_takeover_is_exact (void)
       if (rows[i].status == CLASP_INFLATE_TOO_FAR)
         g_assert_cmpint (clasp_inflater_get_reference (inflater)->before_message, ==, rows[i].no_takeover);
     }
+}
+
+/* Where nothing is read on, zlib tells what refers to an earlier message: by itself, in any cut. */
+static void
+test_context_takeover_by_zlib (void)
+{
+  static const struct { guint stored, distance; ClaspInflateStatus status; } rows[] = {
+    { 50, 50, CLASP_INFLATE_OK },
+    { 50, 51, CLASP_INFLATE_TOO_FAR },
+    { 0, 1, CLASP_INFLATE_TOO_FAR },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize n = 1; n <= 64; n++)
+      for (guint before = 0; before < 2; before++)
+        {
+          g_autoptr (ClaspInflater) inflater = clasp_inflater_new (15, TRUE, FALSE);
+          g_autoptr (GByteArray) first = make_reference (100, 1);
+          g_autoptr (GByteArray) data = make_reference (rows[i].stored, rows[i].distance);
+          ClaspInflateStatus status = CLASP_INFLATE_OK;
+          ClaspArena arena = { 0 };
+          gsize inflated, at, piece;
+
+          if (before == 1)
+            g_assert_cmpint (inflate_in_pieces (inflater, first, 7, &inflated, &at), ==, CLASP_INFLATE_OK);
+          clasp_inflater_begin (inflater);
+          for (gsize done = 0; done < data->len && status == CLASP_INFLATE_OK; done += piece)
+            {
+              piece = MIN (n, data->len - done);
+              status = clasp_inflater_feed (inflater, data->data + done, &piece, &arena, 100000);
+            }
+          /* The first message has none before it to refer to: then it is no DEFLATE data. */
+          if (before == 0 && rows[i].status == CLASP_INFLATE_TOO_FAR)
+            g_assert_cmpint (status, ==, CLASP_INFLATE_BAD);
+          else
+            g_assert_cmpint (status, ==, rows[i].status);
+          if (status == CLASP_INFLATE_TOO_FAR)
+            g_assert_true (clasp_inflater_get_reference (inflater)->before_message);
+          clasp_arena_clear (&arena);
+        }
 }
 
 /* Whether the strictest receiver, with a window of exactly so many bits, would refuse the message. */
@@ -449,7 +489,7 @@ test_window_as_zlib (void)
     for (int bits = 8; bits <= 15; bits++)
       for (int used = MAX (bits, 9); used <= 15; used += 3)
         {
-          g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, FALSE);
+          g_autoptr (ClaspInflater) inflater = clasp_inflater_new (bits, FALSE, TRUE);
           g_autoptr (GByteArray) data = g_byte_array_new ();
           g_autofree guint8 *text = g_malloc (20000);
           z_stream strict = { 0 }, deflater = { 0 };
@@ -482,10 +522,10 @@ static void
 test_window_verdicts (void)
 {
   static const struct { int bits; gboolean no_takeover; const char *expected, *found, *text; } rows[] = {
-    { 9, FALSE, "at most 512 bytes back", "600 bytes back",
+    { 9, FALSE, "at most 512 bytes back", "an earlier message",
       "The compressed payload of frame 2 (binary) refers to what lies 600 bytes back; the window agreed on has 512 "
       "bytes." },
-    { 15, TRUE, "a message that refers to itself alone", "600 bytes back",
+    { 15, TRUE, "a message that refers to itself alone", "an earlier message",
       "The compressed payload of frame 2 (binary) refers to an earlier message, although the server agreed to no "
       "context takeover." },
   };
@@ -611,7 +651,7 @@ test_sent (void)
   ClaspDeflateParameters parameters = { .client_max_window_bits = 8 };
   ClaspPeerConfig config = peer_harness_config ();
   g_autoptr (PeerHarness) harness = NULL;
-  g_autoptr (ClaspInflater) inflater = clasp_inflater_new (15, FALSE);
+  g_autoptr (ClaspInflater) inflater = clasp_inflater_new (15, FALSE, TRUE);
   ClaspArena arena = { 0 };
   guint8 text[500];
   const guint8 *output;
@@ -727,6 +767,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/deflate/inflate-windows", test_inflate_windows);
   g_test_add_func ("/wire/deflate/window-is-exact", test_window_is_exact);
   g_test_add_func ("/wire/deflate/context-takeover-is-exact", test_context_takeover_is_exact);
+  g_test_add_func ("/wire/deflate/context-takeover-by-zlib", test_context_takeover_by_zlib);
   g_test_add_func ("/wire/deflate/window-as-zlib", test_window_as_zlib);
   g_test_add_func ("/wire/deflate/window-verdicts", test_window_verdicts);
   g_test_add_func ("/wire/deflate/endless-nothing", test_endless_nothing);
