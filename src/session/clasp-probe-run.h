@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * ClaspProbeRun:
  *
  * The probes of one failed handshake, one connection after another (RFC 6455 §4.1, CON-01): each ends before the next
- * begins, and is bounded by the connection's own deadline. One that opens is closed at once with 1000. Main thread only.
+ * begins, and is bounded by the connection's own deadline. One that opens is closed at once with 1000. Main thread
+ * only.
  */
 #define CLASP_TYPE_PROBE_RUN (clasp_probe_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, CLASP, PROBE_RUN, GObject)

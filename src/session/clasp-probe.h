@@ -48,7 +48,8 @@ typedef enum
 #define CLASP_TYPE_PROBE (clasp_probe_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
 
-/* @value: (nullable): see ClaspProbeDifference. @left_out: (nullable): fields that are not sent either. (transfer full) */
+/* @value: (nullable): see ClaspProbeDifference. @left_out: (nullable): fields that are not sent either. (transfer
+ * full) */
 ClaspProbe *clasp_probe_new (ClaspProbeDifference difference, const char *value, const char *const *left_out);
 
 /* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", … */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The probes of a failed handshake on the wire: one after another, closed at once, ended by Stop and by the deadline. */
+/* The probes of a failed handshake on the wire: one after another, closed at once, ended by Stop and the deadline. */
 #include <string.h>
 
 #include "clasp-probe-run.h"

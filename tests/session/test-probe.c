@@ -255,7 +255,8 @@ static const struct
   { CLASP_PROBE_VERSION, "13", "Version:\\ 8", "Version: 13|Origin|POST" },
   { CLASP_PROBE_VERSION, "7", "Version:\\ 8 Version:\\ 13", "Version: 7|Origin|POST" },
   { CLASP_PROBE_WITH_SLASH, "ws://example.com/chat/?x=1", "", "POST /chat/?x=1 HTTP|Origin|s3cret" },
-  { CLASP_PROBE_REQUIRED_FIELDS, NULL, "Origin Extensions Protocol X-Trace Authorization cookie X-Api-Key POST Version:\\ 8",
+  { CLASP_PROBE_REQUIRED_FIELDS, NULL,
+    "Origin Extensions Protocol X-Trace Authorization cookie X-Api-Key POST Version:\\ 8",
     "GET /chat?x=1 HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key|"
     "Version: 13" },
   { CLASP_PROBE_PLAIN_GET, NULL, "Upgrade Sec-WebSocket", "GET /chat?x=1 |Host: |Connection: close|X-Trace|Origin" },
