@@ -174,6 +174,13 @@ on_resized (ClaspMessagePane *self)
     self->scroll_id = g_idle_add (scroll_idle, self);
 }
 
+/* Told before the value is, when the list or the pane takes another size: what that moves, nobody scrolled. */
+static void
+on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
+{
+  self->last_value = gtk_adjustment_get_value (adjustment);
+}
+
 /* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change neither. */
 static void
 on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
@@ -379,12 +386,14 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
 static void
 clasp_message_pane_init (ClaspMessagePane *self)
 {
+  GtkAdjustment *adjustment;
+
   self->follow = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy", FALSE);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "value-changed", G_CALLBACK (on_scrolled),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->window), "notify::page-size",
-                           G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
+  adjustment = gtk_scrolled_window_get_vadjustment (self->window);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_measured), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
 }

@@ -16,7 +16,7 @@ import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
-from driver import Atspi, Missing, Window, children, has_state, texts, wait  # noqa: E402
+from driver import Atspi, Missing, Window, children, has_state, read_text, texts, wait  # noqa: E402
 from peers import Server, Talk, echo, frame, node_echo, opens, practice, python_server, says  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
@@ -52,6 +52,17 @@ def rows(w, name="Messages"):
 
 def rows_with(w, text, name="Messages"):
     return [row for row in rows(w, name) if text in row]
+
+
+def in_sight(w, text):
+    """Of the rows that a list makes, those beside the ones in sight count as showing, too: their place tells."""
+    messages = w.find("Messages")
+    height = messages.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height
+    row = next((row for row in children(messages) if text in (row.get_name() or "")), None)
+    if row is None:
+        return False
+    place = row.get_component_iface().get_extents(Atspi.CoordType.PARENT)
+    return -5 <= place.y < height
 
 
 def send(w, text):
@@ -523,16 +534,6 @@ def the_newest_message_stays_in_sight_until_one_scrolls_up():
         talk.sock.sendall(b"".join(frame(1, b"message %d." % number) for number in range(300, 400)))
         talk.wait_for_close()
 
-    def in_sight(w, text):
-        """Of the rows that a list makes, those beside the ones in sight count as showing, too: their place tells."""
-        messages = w.find("Messages")
-        height = messages.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height
-        row = next((row for row in children(messages) if text in (row.get_name() or "")), None)
-        if row is None:
-            return False
-        place = row.get_component_iface().get_extents(Atspi.CoordType.PARENT)
-        return -5 <= place.y < height
-
     def pressed(w):
         return has_state(w.find("Follow"), Atspi.StateType.PRESSED)
 
@@ -776,6 +777,19 @@ def the_end_is_followed_until_one_looks_back():
         assert rows_with(w, "message 0.") and not rows_with(w, "message 119."), "the view stays"
         w.click("Follow")
         w.wait(lambda: rows_with(w, "message 119."), "the end")
+
+
+@case
+def the_end_is_followed_while_the_composer_grows_and_shrinks():
+    with Server(opens(lambda talk: talk.wait_for_close())) as server, window() as w:
+        w.connect(server.url())
+        composer = w.editable("Message to send")
+        for number in range(40):
+            send(w, f"message {number}." + "x" * 3000)
+            w.wait(lambda: read_text(composer) == "", "the message to be sent")
+        assert has_state(w.button("Follow"), Atspi.StateType.PRESSED), "it follows"
+        w.wait(lambda: in_sight(w, "message 39."), "the newest message in sight")
+        w.click("Disconnect")
 
 
 @case
