@@ -401,6 +401,7 @@ clasp_composer_init (ClaspComposer *self)
   g_queue_init (&self->history);
   gtk_widget_init_template (GTK_WIDGET (self));
   clasp_source_follow_style (self->buffer);
+  clasp_source_forbid_hyphens (self->buffer);
   self->signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (update_action), self);
   fill_codes (self);

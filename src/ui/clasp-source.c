@@ -72,18 +72,21 @@ break_lines (const char *text)
   return broken != NULL ? g_string_free_and_steal (broken) : NULL;
 }
 
-/* A hyphen at the end of a line must be one that came. */
+/* What was just put into the buffer ends at @end. */
 static void
-forbid_hyphens (GtkTextBuffer *buffer)
+on_inserted (GtkTextBuffer *buffer, const GtkTextIter *end, const char *text, int length, gpointer user_data)
 {
-  GtkTextTagTable *tags = gtk_text_buffer_get_tag_table (buffer);
-  GtkTextIter start;
-  GtkTextIter end;
+  GtkTextIter start = *end;
 
-  if (gtk_text_tag_table_lookup (tags, "as-came") == NULL)
-    gtk_text_buffer_create_tag (buffer, "as-came", "insert-hyphens", FALSE, NULL);
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  gtk_text_buffer_apply_tag_by_name (buffer, "as-came", &start, &end);
+  gtk_text_iter_backward_chars (&start, (int) g_utf8_strlen (text, length));
+  gtk_text_buffer_apply_tag_by_name (buffer, "as-came", &start, end);
+}
+
+void
+clasp_source_forbid_hyphens (GtkSourceBuffer *buffer)
+{
+  gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (buffer), "as-came", "insert-hyphens", FALSE, NULL);
+  g_signal_connect_after (buffer, "insert-text", G_CALLBACK (on_inserted), NULL);
 }
 
 gboolean
@@ -96,6 +99,5 @@ clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, 
 
   gtk_source_buffer_set_language (buffer, colored ? guess_language (content_type) : NULL);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), broken != NULL ? broken : valid, -1);
-  forbid_hyphens (GTK_TEXT_BUFFER (buffer));
   return broken != NULL;
 }

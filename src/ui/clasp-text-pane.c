@@ -162,4 +162,5 @@ clasp_text_pane_init (ClaspTextPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   clasp_source_follow_style (self->buffer);
+  clasp_source_forbid_hyphens (self->buffer);
 }
