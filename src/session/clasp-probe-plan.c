@@ -316,24 +316,10 @@ clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const 
 /* ---- making the difference */
 
 static void
-untick_headers (ClaspConnection *connection, const char *name)
-{
-  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (connection));
-
-  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
-    {
-      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
-
-      if (name == NULL || g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
-        g_object_set (header, "enabled", FALSE, NULL);
-    }
-}
-
-static void
 untick_all (ClaspConnection *connection, const char *const *names)
 {
   for (gsize i = 0; names[i] != NULL; i++)
-    untick_headers (connection, names[i]);
+    clasp_connection_untick_headers (connection, names[i]);
 }
 
 static void
@@ -345,21 +331,6 @@ add_header (ClaspConnection *connection, const char *name, const char *value)
 }
 
 static void
-restore_field (ClaspConnection *connection, const char *name)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) dropped = NULL;
-  g_auto (GStrv) kept = NULL;
-
-  g_object_get (connection, "dropped-fields", &dropped, NULL);
-  for (gsize i = 0; dropped[i] != NULL; i++)
-    if (g_ascii_strcasecmp (dropped[i], name) != 0)
-      g_strv_builder_add (builder, dropped[i]);
-  kept = g_strv_builder_end (builder);
-  g_object_set (connection, "dropped-fields", kept, NULL);
-}
-
-static void
 apply_nothing (ClaspConnection *connection, const char *value)
 {
 }
@@ -368,28 +339,28 @@ static void
 apply_without_origin (ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "origin", "", NULL);
-  untick_headers (connection, "Origin");
+  clasp_connection_untick_headers (connection, "Origin");
 }
 
 static void
 apply_without_extensions (ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "extensions", "", "deflate", FALSE, NULL);
-  untick_headers (connection, "Sec-WebSocket-Extensions");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Extensions");
 }
 
 static void
 apply_without_subprotocols (ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "subprotocols", "", NULL);
-  untick_headers (connection, "Sec-WebSocket-Protocol");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Protocol");
 }
 
 static void
 apply_version (ClaspConnection *connection, const char *value)
 {
-  untick_headers (connection, "Sec-WebSocket-Version");
-  restore_field (connection, "Sec-WebSocket-Version");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Version");
+  clasp_connection_restore_field (connection, "Sec-WebSocket-Version");
   if (!g_str_equal (value, "13"))
     add_header (connection, "Sec-WebSocket-Version", value);
 }
@@ -403,7 +374,7 @@ apply_address (ClaspConnection *connection, const char *value)
 static void
 apply_required_fields (ClaspConnection *connection, const char *value)
 {
-  untick_headers (connection, NULL);
+  clasp_connection_untick_headers (connection, NULL);
   g_object_set (connection, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
                 "http-version", "", "target", "", "dropped-fields", NULL, NULL);
 }

@@ -353,6 +353,31 @@ clasp_connection_get_headers (ClaspConnection *self)
   return self->headers;
 }
 
+void
+clasp_connection_untick_headers (ClaspConnection *self, const char *name)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+
+      if (name == NULL || g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        g_object_set (header, "enabled", FALSE, NULL);
+    }
+}
+
+void
+clasp_connection_restore_field (ClaspConnection *self, const char *name)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) kept = NULL;
+
+  for (gsize i = 0; self->dropped_fields[i] != NULL; i++)
+    if (g_ascii_strcasecmp (self->dropped_fields[i], name) != 0)
+      g_strv_builder_add (builder, self->dropped_fields[i]);
+  kept = g_strv_builder_end (builder);
+  g_object_set (self, "dropped-fields", kept, NULL);
+}
+
 guint
 clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused)
 {

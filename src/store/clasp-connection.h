@@ -48,6 +48,11 @@ GListStore  *clasp_connection_get_headers (ClaspConnection *self);
  * would break this one's. */
 guint        clasp_connection_paste_headers (ClaspConnection *self, const char *text, guint *refused);
 
+/* Unticks the headers called @name, or all when that is %NULL: they are no longer sent, and stay in the table. */
+void         clasp_connection_untick_headers (ClaspConnection *self, const char *name);
+/* Takes @name out of the "dropped-fields". */
+void         clasp_connection_restore_field (ClaspConnection *self, const char *name);
+
 /* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */
 char            *clasp_connection_to_json (ClaspConnection *self);
 ClaspConnection *clasp_connection_from_json (const char *json, gssize length, GError **error);

@@ -5,36 +5,6 @@
 
 #include <string.h>
 
-/* Header rows of that name are no longer sent; they stay in the table, unticked. */
-static void
-untick_headers (ClaspConnection *connection, const char *name)
-{
-  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (connection));
-
-  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
-    {
-      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
-
-      if (g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
-        g_object_set (header, "enabled", FALSE, NULL);
-    }
-}
-
-static void
-restore_field (ClaspConnection *connection, const char *name)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) dropped = NULL;
-  g_auto (GStrv) kept = NULL;
-
-  g_object_get (connection, "dropped-fields", &dropped, NULL);
-  for (guint i = 0; dropped != NULL && dropped[i] != NULL; i++)
-    if (g_ascii_strcasecmp (dropped[i], name) != 0)
-      g_strv_builder_add (builder, dropped[i]);
-  kept = g_strv_builder_end (builder);
-  g_object_set (connection, "dropped-fields", kept, NULL);
-}
-
 static void
 set_scheme (ClaspConnection *connection, const char *scheme)
 {
@@ -50,8 +20,8 @@ set_scheme (ClaspConnection *connection, const char *scheme)
 static gboolean
 fix_version (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
-  untick_headers (connection, "Sec-WebSocket-Version");
-  restore_field (connection, "Sec-WebSocket-Version");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Version");
+  clasp_connection_restore_field (connection, "Sec-WebSocket-Version");
   return TRUE;
 }
 
@@ -96,7 +66,7 @@ static gboolean
 fix_extensions (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "extensions", "", "deflate", FALSE, NULL);
-  untick_headers (connection, "Sec-WebSocket-Extensions");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Extensions");
   return TRUE;
 }
 
@@ -104,7 +74,7 @@ static gboolean
 fix_subprotocols (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "subprotocols", "", NULL);
-  untick_headers (connection, "Sec-WebSocket-Protocol");
+  clasp_connection_untick_headers (connection, "Sec-WebSocket-Protocol");
   return TRUE;
 }
 
@@ -112,7 +82,7 @@ static gboolean
 fix_origin (ClaspPage *page, ClaspConnection *connection, const char *value)
 {
   g_object_set (connection, "origin", "", NULL);
-  untick_headers (connection, "Origin");
+  clasp_connection_untick_headers (connection, "Origin");
   return TRUE;
 }
 
@@ -152,7 +122,7 @@ fix_fields (ClaspPage *page, ClaspConnection *connection, const char *value)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (required); i++)
-    untick_headers (connection, required[i]);
+    clasp_connection_untick_headers (connection, required[i]);
   g_object_set (connection, "method", "", "http-version", "", "target", "", "dropped-fields", NULL, NULL);
   return TRUE;
 }
