@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-window.py HANDCLASP-CLI HANDCLASP [WORD...]: the real window, driven over AT-SPI against real and scripted servers.
 
-Run it under tests/private-session.sh. With words, only the cases whose name holds one of them are run.
+Run it under tests/private-session.sh. With words, only the cases whose name holds one of them are run; with "1/2" or "2/2",
+the odd or the even ones.
 """
 
 import json
