@@ -218,9 +218,13 @@ receive_line (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_
 
   if (total > room)
     {
+      ClaspBreach breach;
+
+      /* The limit that is passed first is the one to tell, however the bytes were cut. */
       g_byte_array_append (self->line, data, (guint) MIN (size, MIN (room, line_room)));
+      breach = line_is_too_long (self) ? CLASP_BREACH_LINE : CLASP_BREACH_HEAD;
       log_rest (self, now_us);
-      set_broken (self, CLASP_BREACH_HEAD);
+      set_broken (self, breach);
       return total;
     }
   self->head_length += total;

@@ -114,6 +114,10 @@ static const OpeningCase http_rows[] = {
   { "head-too-long", .limits = &short_head,
     .response = "HTTP/1.1 404 x\r\nX: 1234567890\r\nY: 123456789012345678901234567890", FAILED,
     .verdicts = "HTTP-07=fail@3" },
+  /* Both at once: the first to be passed is told, however the bytes are cut. */
+  { "line-then-head-too-long", .limits = &small,
+    .response = "HTTP/1.1 404 x\r\nX: 7890123456789012345678901234567ABCDEF\r\n"
+    "Y: 7890123456789012345678901234567ABCDEFGHIJKLMNOPQRST", FAILED, .verdicts = "HTTP-07=fail@3" },
   { "too-many-fields", .limits = &small, .response = "HTTP/1.1 404 x\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n", FAILED,
     .verdicts = "HTTP-07=fail@5 STA-404=note" },
   { "enough-fields", .limits = &small,
