@@ -36,14 +36,15 @@ next_line (const ClaspTextLines *self, gsize start, gsize *end)
 {
   gsize length;
   const char *data = g_bytes_get_data (self->text, &length);
-  const char *line_feed = memchr (data + start, '\n', MIN (length - start, self->max_length + 1));
+  const char *line_feed = memchr (data + start, '\n', MIN (length - start, self->max_length + 2));
 
   if (line_feed != NULL)
     {
       gsize stop = (gsize) (line_feed - data);
 
       *end = stop > start && data[stop - 1] == '\r' ? stop - 1 : stop;
-      return stop + 1;
+      if (*end - start <= self->max_length)
+        return stop + 1;
     }
   if (length - start <= self->max_length)
     return *end = length;

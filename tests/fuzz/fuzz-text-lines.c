@@ -8,12 +8,19 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  guint width = size > 0 ? MAX (data[0], CLASP_TEXT_LINES_MIN) : CLASP_TEXT_LINES_MIN;
-  g_autoptr (GBytes) text = g_bytes_new (data + MIN (size, 1), size - MIN (size, 1));
-  g_autoptr (ClaspTextLines) lines = clasp_text_lines_new (text, width);
+  guint width;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (ClaspTextLines) lines = NULL;
+  const char *at, *end;
   gsize length;
-  const char *at = g_bytes_get_data (text, &length);
-  const char *end = at + length;
+
+  if (size < 2)   /* bytes without content are NULL, to which nothing may be added */
+    return 0;
+  width = MAX (data[0], CLASP_TEXT_LINES_MIN);
+  text = g_bytes_new (data + 1, size - 1);
+  lines = clasp_text_lines_new (text, width);
+  at = g_bytes_get_data (text, &length);
+  end = at + length;
 
   for (guint64 i = 0; i < clasp_text_lines_get_n (lines); i++)
     {
