@@ -217,6 +217,20 @@ show_content (ClaspMessageView *self, ClaspMessageContent *content)
   clasp_lazy_list_show (self->frames, content->frames);
 }
 
+/* A message may be of 64 MiB: it does not stay because none is shown in its place. */
+static void
+forget_content (ClaspMessageView *self)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
+
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  show_banner (self, NULL, NULL, NULL);
+  clasp_json_tree_set_model (self->tree, NULL);
+  clasp_text_pane_set_text (self->text, nothing, NULL, NULL);
+  show_hex (self);
+  clasp_lazy_list_show (self->frames, NULL);
+}
+
 /* ---- Reading a long message, in a thread ---- */
 
 typedef struct
@@ -336,6 +350,8 @@ set_record (ClaspMessageView *self, ClaspRecord *record)
       read_first (self);
       choose_view (self);
     }
+  else
+    forget_content (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORD]);
 }
 

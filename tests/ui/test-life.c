@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "clasp-application.h"
+#include "clasp-message-view.h"
 #include "clasp-page.h"
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
@@ -295,6 +296,52 @@ test_dialogs (void)
   close_window (window);
 }
 
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* A long message that is not shown any more is not read on, either. */
+static void
+test_message_taken_away (void)
+{
+  ClaspWindow *window = open_window ();
+  ClaspSession *session;
+  GListModel *records;
+  GtkWidget *view = find_widget (GTK_WIDGET (get_page (window)), CLASP_TYPE_MESSAGE_VIEW);
+  g_autofree char *spaces = g_strnfill (3 * 1024 * 1024, ' ');
+  g_autofree char *json = g_strconcat ("[", spaces, "1]", NULL);
+  g_autoptr (ClaspRecord) record = NULL;
+
+  g_assert_nonnull (view);
+  visit (window, "/echo", CLASP_SESSION_OPEN);
+  session = clasp_page_get_session (get_page (window));
+  records = G_LIST_MODEL (clasp_session_get_records (session));
+  g_assert_true (clasp_session_send_text (session, json, -1, NULL));
+  wait_until (g_list_model_get_n_items (records) > 0, "no record came");
+  record = g_list_model_get_item (records, 0);
+  g_object_set (view, "record", record, NULL);
+  g_assert_true (gtk_widget_activate_action (view, "message.show-all", NULL));
+  settle ();
+  g_object_set (view, "record", NULL, NULL);
+  gtk_widget_activate_action (view, "message.indent", NULL);
+  settle ();
+  watch ("the record", record);
+  g_clear_object (&record);
+  close_window (window);
+  wait_until_all_gone ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/life/window", test_window);
   g_test_add_func ("/life/narrow-window", test_narrow_window);
   g_test_add_func ("/life/dialogs", test_dialogs);
+  g_test_add_func ("/life/message-taken-away", test_message_taken_away);
   status = g_test_run ();
 
   g_application_release (G_APPLICATION (app));
