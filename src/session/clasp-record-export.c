@@ -50,16 +50,6 @@ flush (Export *self, GCancellable *cancellable, GError **error)
   return written;
 }
 
-static const guint8 *
-read_piece (Export *self, const ClaspCaptureEntry *entry, guint64 start, gsize *got, GError **error)
-{
-  const guint8 *data = clasp_capture_reader_read (&self->reader, self->capture, entry, start, PIECE, got);
-
-  if (data == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror (EIO));
-  return data;
-}
-
 static gboolean
 is_text (Export *self, const ClaspCaptureEntry *entry, GError **error)
 {
@@ -68,7 +58,7 @@ is_text (Export *self, const ClaspCaptureEntry *entry, GError **error)
 
   for (guint64 start = 0; start < entry->length; start += got)
     {
-      const guint8 *data = read_piece (self, entry, start, &got, error);
+      const guint8 *data = clasp_capture_reader_read (&self->reader, self->capture, entry, start, PIECE, &got, error);
 
       if (data == NULL || got == 0 || clasp_utf8_feed (&utf8, data, got) < got)
         return FALSE;
@@ -110,7 +100,7 @@ add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancell
   g_string_append (self->buffer, as_text ? "\"text\":\"" : "\"base64\":\"");
   for (guint64 start = 0; start < length; start += got)
     {
-      const guint8 *data = read_piece (self, entry, start, &got, error);
+      const guint8 *data = clasp_capture_reader_read (&self->reader, self->capture, entry, start, PIECE, &got, error);
 
       if (data == NULL)
         return FALSE;
@@ -203,12 +193,15 @@ clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progres
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  ClaspCapture *capture = clasp_record_list_get_capture (self);
-  const char *filter = clasp_record_list_get_filter (self);
-  Export *export = g_new0 (Export, 1);
+  ClaspCapture *capture;
+  const char *filter;
+  Export *export;
 
   g_return_if_fail (CLASP_IS_RECORD_LIST (self));
 
+  capture = clasp_record_list_get_capture (self);
+  filter = clasp_record_list_get_filter (self);
+  export = g_new0 (Export, 1);
   /* Without the list as its source: a task may end in the thread, and with it the last reference. */
   task = g_task_new (NULL, cancellable, callback, user_data);
   export->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;

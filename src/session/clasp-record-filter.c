@@ -234,7 +234,7 @@ payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCapt
   while (TRUE)
     {
       gsize got;
-      const guint8 *data = clasp_capture_reader_read (reader, capture, entry, start, CLASP_CAPTURE_READER_MAX, &got);
+      const guint8 *data = clasp_capture_reader_read (reader, capture, entry, start, CLASP_CAPTURE_READER_MAX, &got, NULL);
 
       if (data == NULL)
         return FALSE;

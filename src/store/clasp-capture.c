@@ -94,7 +94,7 @@ recover_record (ClaspCapture *self, ClaspCaptureReader *reader, guint64 number, 
   guint64 stored, room;
   gsize got;
 
-  header = clasp_capture_reader_read (reader, self, &all, *offset, CLASP_CAPTURE_RECORD_SIZE, &got);
+  header = clasp_capture_reader_read (reader, self, &all, *offset, CLASP_CAPTURE_RECORD_SIZE, &got, NULL);
   if (header == NULL || got < CLASP_CAPTURE_RECORD_SIZE || !clasp_capture_record_decode (header, &record) ||
       record.number != number)
     return FALSE;
@@ -270,8 +270,7 @@ clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, G
 
 const guint8 *
 clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry,
-                           guint64 start,
-                           gsize length, gsize *got)
+                           guint64 start, gsize length, gsize *got, GError **error)
 {
   const guint64 stored = clasp_capture_entry_stored (entry);
   const guint64 offset = entry->offset + start;
@@ -287,9 +286,12 @@ clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, cons
       self->offset = offset;
       /* Not past what is published: the writer may be at work there. */
       self->length = clasp_capture_file_read (&capture->file, offset, self->buffer,
-                              (gsize) MIN (clasp_capture_get_size (capture) - offset, CLASP_CAPTURE_READER_MAX), NULL);
+                              (gsize) MIN (clasp_capture_get_size (capture) - offset, CLASP_CAPTURE_READER_MAX), error);
       if (self->length < length)
-        return NULL;
+        {
+          clasp_capture_file_set_cut (&capture->file, error);
+          return NULL;
+        }
     }
   return self->buffer + (offset - self->offset);
 }

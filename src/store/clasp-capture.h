@@ -79,9 +79,10 @@ typedef struct
 /* The most that can be asked for at once. */
 #define CLASP_CAPTURE_READER_MAX (256 * 1024)
 
-/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL when the log can't be read. */
+/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with @error
+ * when the log can't be read. */
 const guint8 *clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry,
-                                         guint64 start, gsize length, gsize *got);
+                                         guint64 start, gsize length, gsize *got, GError **error);
 void          clasp_capture_reader_clear (ClaspCaptureReader *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCaptureReader, clasp_capture_reader_clear)
 

@@ -2,6 +2,7 @@
 /* The list of records, its rows and its filter. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clasp-needle.h"
 #include "clasp-rate.h"
@@ -594,6 +595,29 @@ test_export_long (void)
   g_assert_true (g_str_equal (text, wanted));
 }
 
+/* What can't be read back is told as it is, with the log's name. */
+static void
+test_export_of_cut_log (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("clasp-export-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "cut.capture", NULL);
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (path, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  g_autofree char *text = NULL;
+  Exported exported = { NULL };
+
+  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 1, "hello", 5));
+  g_assert_cmpint (truncate (path, 20), ==, 0);
+  list = clasp_record_list_new (capture, 0);
+  text = export (list, &exported, NULL);
+  g_assert_error (exported.error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
+  g_assert_nonnull (strstr (exported.error->message, "cut.capture"));
+  g_clear_error (&exported.error);
+  g_assert_null (text);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -614,5 +638,6 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/export", test_export);
   g_test_add_func ("/record-list/export-cancelled", test_export_cancelled);
   g_test_add_func ("/record-list/export-long", test_export_long);
+  g_test_add_func ("/record-list/export-cut-log", test_export_of_cut_log);
   return g_test_run ();
 }

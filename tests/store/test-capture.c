@@ -386,7 +386,7 @@ check_record (ClaspCapture *capture, ClaspCaptureReader *reader, guint64 index)
 
   g_assert_true (clasp_capture_get_entry (capture, index, &entry));
   g_assert_cmpint (entry.time_us, ==, (gint64) index);
-  data = clasp_capture_reader_read (reader, capture, &entry, 0, CLASP_CAPTURE_READER_MAX, &got);
+  data = clasp_capture_reader_read (reader, capture, &entry, 0, CLASP_CAPTURE_READER_MAX, &got, NULL);
   g_assert_nonnull (data);
   g_assert_cmpmem (data, got, expected, length);
 }
