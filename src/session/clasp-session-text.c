@@ -183,10 +183,18 @@ describe_code (const ClaspEnding *ending, guint code)
   return g_strdup_printf ("%u %s", code, clasp_close_code_get_name (code));
 }
 
+/* The server may send as much as it likes: it is we who don't take it, whether it is long or inflates to much. */
+static gboolean
+passes_our_limit (const ClaspEnding *ending)
+{
+  return ending->rule == CLASP_RULE_FRM_12 ||
+         (ending->rule == CLASP_RULE_EXT_06 && ending->sent_code == CLASP_CLOSE_TOO_BIG);
+}
+
 static char *
 describe_unclean (const ClaspEnding *ending, const char *code, guint64 max_message, gboolean aborted)
 {
-  if (ending->rule == CLASP_RULE_FRM_12)
+  if (passes_our_limit (ending))
     {
       g_autofree char *limit = clasp_text_bytes (max_message);
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "scripted-peer.h"
+#include "clasp-session-text.h"
 #include "session-harness.h"
 
 static char *
@@ -345,6 +346,29 @@ test_endings (void)
       assert_text (session, "headline", "Connection established");
       diagnoses = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
       g_assert_cmpstr (diagnoses, ==, rows[i].diagnoses);
+    }
+}
+
+/* What is over our own limit is no fault of the server's. */
+static void
+test_ending_at_limit (void)
+{
+  static const struct { ClaspRuleId rule; guint16 sent_code; const char *text; } rows[] = {
+    { CLASP_RULE_FRM_12, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
+    { CLASP_RULE_EXT_06, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
+    { CLASP_RULE_EXT_06, 1007, "The server broke rule EXT-06" },
+    { CLASP_RULE_FRM_12, 1000, "A message is larger than the limit of 2.0\u00a0KiB" },
+    { CLASP_RULE_FRM_11, 1009, "The server broke rule FRM-11" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT, .code = rows[i].sent_code, .sent_code = rows[i].sent_code,
+                                   .rule = rows[i].rule };
+      g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
+
+      if (!g_str_has_prefix (text, rows[i].text))
+        g_error ("row %" G_GSIZE_FORMAT ": %s", i, text);
     }
 }
 
@@ -846,6 +870,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/conversation", test_conversation);
   g_test_add_func ("/session/refused-input", test_refused_input);
   g_test_add_func ("/session/endings", test_endings);
+  g_test_add_func ("/session/ending-at-limit", test_ending_at_limit);
   g_test_add_func ("/session/abort", test_abort);
   g_test_add_func ("/session/stop", test_stop);
   g_test_add_func ("/session/reconnect", test_reconnect);
