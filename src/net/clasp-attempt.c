@@ -147,16 +147,13 @@ clasp_attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
 void
 clasp_attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, const char *code, const char *text)
 {
-  /* GLib's own sentences, quoted at the end of ours, have no full stop. */
-  g_autofree char *sentence = g_strconcat (text, g_str_has_suffix (text, ".") ? "" : ".", NULL);
-
   if (self->ended)
     return;
   attempt_leave_phase (self);
   if (phase == CLASP_PHASE_TLS && self->tls_hop != NULL && self->report->first_bytes == NULL)
     self->report->first_bytes = clasp_tls_hop_dup_first_bytes (self->tls_hop);
   self->report->phase = phase;
-  clasp_report_set_error (self->report, domain, code, sentence);
+  clasp_report_set_error (self->report, domain, code, text);
   clasp_attempt_finish (self, CLASP_OUTCOME_FAILED);
 }
 

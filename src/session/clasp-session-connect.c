@@ -91,13 +91,12 @@ static void
 fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
 {
   const char *url = clasp_connection_get_url (self->connection);
-  g_autofree char *sentence = g_strconcat (text, g_str_has_suffix (text, ".") ? "" : ".", NULL);
   g_autoptr (ClaspReport) report = clasp_report_new (url);
 
   report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
   report->outcome = CLASP_OUTCOME_FAILED;
   report->wall_start_us = g_get_real_time ();
-  clasp_report_set_error (report, domain, code, sentence);
+  clasp_report_set_error (report, domain, code, text);
   if (g_str_equal (domain, "request"))
     g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, text));
   fail (self, report);

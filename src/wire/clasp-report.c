@@ -204,7 +204,9 @@ clasp_report_unref (ClaspReport *self)
 void
 clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text)
 {
+  g_autofree char *sentence = g_strconcat (text, g_str_has_suffix (text, ".") ? "" : ".", NULL);
+
   g_set_str (&self->error_domain, domain);
   g_set_str (&self->error_code, code);
-  g_set_str (&self->error_text, text);
+  g_set_str (&self->error_text, sentence);
 }

@@ -307,6 +307,18 @@ test_text_is_safe (void)
   g_assert_null (strchr (plain, '\007'));
 }
 
+/* GLib's own sentences have no full stop. */
+static void
+test_error_sentence (void)
+{
+  g_autoptr (ClaspReport) report = clasp_report_new ("ws://a");
+
+  clasp_report_set_error (report, "tcp", "refused", "Connection refused");
+  g_assert_cmpstr (report->error_text, ==, "Connection refused.");
+  clasp_report_set_error (report, "tcp", "refused", "It was refused.");
+  g_assert_cmpstr (report->error_text, ==, "It was refused.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/json-without-uri", test_json_without_uri);
   g_test_add_func ("/report/json-proxy", test_json_proxy);
   g_test_add_func ("/report/arrays", test_arrays);
+  g_test_add_func ("/report/error-sentence", test_error_sentence);
   g_test_add_func ("/report/text", test_text);
   g_test_add_func ("/report/text-is-safe", test_text_is_safe);
   return g_test_run ();
