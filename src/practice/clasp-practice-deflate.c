@@ -11,8 +11,6 @@
 /* libsoup inflates all it is given, 1032 times its size at most: it is given so much at once. */
 #define PIECE 4096
 
-#define FIN 0x80
-
 struct _ClaspPracticeDeflate
 {
   SoupWebsocketExtension *extension;
@@ -138,7 +136,7 @@ clasp_practice_deflate_inflate (ClaspPracticeDeflate *self,
       g_autoptr (GBytes) piece = NULL;
 
       if (at + size == length)
-        first_byte |= FIN;
+        first_byte |= CLASP_PRACTICE_FIN;
       piece = soup_websocket_extension_process_incoming_message (self->extension, &first_byte,
                                                                  g_bytes_new_static (data + at, size), NULL);
       /* libsoup takes the mark away, unless it had no memory to begin with. */

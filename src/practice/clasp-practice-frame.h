@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define CLASP_PRACTICE_PING 0x9
 #define CLASP_PRACTICE_PONG 0xa
 
+/* In the first byte: the frame is its message's last (RFC 6455 §5.2). */
+#define CLASP_PRACTICE_FIN 0x80
 /* The reserved bit by which permessage-deflate marks a message (RFC 7692 §6). */
 #define CLASP_PRACTICE_RSV1 0x40
 

@@ -13,8 +13,6 @@
 #define BACKLOG_LOW (256 * 1024)
 #define LINGER_MS 2000
 
-#define FIN 0x80
-
 struct _ClaspPracticeSocket
 {
   grefcount  ref_count;
@@ -204,7 +202,7 @@ clasp_practice_socket_queue (ClaspPracticeSocket *self,
                              const void          *data,
                              gsize                length)
 {
-  guint8 first_byte = FIN | opcode;
+  guint8 first_byte = CLASP_PRACTICE_FIN | opcode;
   g_autoptr (GBytes) packed = NULL;
 
   if (self->deflate == NULL || opcode >= CLASP_PRACTICE_CLOSE || !takes_output (self))
