@@ -158,60 +158,75 @@ take_connect_to (ClaspCommandLine *self, const char *value, gboolean resolve)
     self->connect_to = g_strdup (parts[2]);
 }
 
+/* Options whose value is kept as it stands. */
+static const struct
+{
+  ClaspCommandOption option;
+  gsize              offset;
+} kept[] = {
+  { CLASP_COMMAND_OPTION_URL, G_STRUCT_OFFSET (ClaspCommandLine, url) },
+  { CLASP_COMMAND_OPTION_ORIGIN, G_STRUCT_OFFSET (ClaspCommandLine, origin) },
+  { CLASP_COMMAND_OPTION_USER, G_STRUCT_OFFSET (ClaspCommandLine, user) },
+  { CLASP_COMMAND_OPTION_CA, G_STRUCT_OFFSET (ClaspCommandLine, ca_file) },
+  { CLASP_COMMAND_OPTION_CERT, G_STRUCT_OFFSET (ClaspCommandLine, cert_file) },
+  { CLASP_COMMAND_OPTION_KEY, G_STRUCT_OFFSET (ClaspCommandLine, key_file) },
+};
+
+/* Options that set a header, and what stands before the value there. */
+static const struct
+{
+  ClaspCommandOption option;
+  const char        *name;
+  const char        *prefix;
+} named[] = {
+  { CLASP_COMMAND_OPTION_COOKIE, "Cookie", "" },
+  { CLASP_COMMAND_OPTION_USER_AGENT, "User-Agent", "" },
+  { CLASP_COMMAND_OPTION_REFERER, "Referer", "" },
+  { CLASP_COMMAND_OPTION_BEARER, "Authorization", "Bearer " },
+  { CLASP_COMMAND_OPTION_VERSION, "Sec-WebSocket-Version", "" },
+};
+
+static void
+take_proxy (ClaspCommandLine *self, const char *value, gboolean socks)
+{
+  g_free (self->proxy);
+  self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
+                : g_strconcat (socks ? "socks5://" : "http://", value, NULL);
+}
+
+static void
+take_simple_option (ClaspCommandLine *self, GString *headers, ClaspCommandOption option, const char *value)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    if (kept[i].option == option)
+      replace (G_STRUCT_MEMBER_P (self, kept[i].offset), value);
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    if (named[i].option == option)
+      {
+        g_autofree char *text = g_strconcat (named[i].prefix, value, NULL);
+
+        take_named (self, headers, named[i].name, text);
+      }
+}
+
 static void
 take_option (ClaspCommandLine *self, GString *headers, ClaspCommandOption option, const char *name, const char *value)
 {
   switch (option)
     {
-    case CLASP_COMMAND_OPTION_URL:
-      replace (&self->url, value);
-      break;
     case CLASP_COMMAND_OPTION_HEADER:
       take_header (self, headers, value);
       break;
     case CLASP_COMMAND_OPTION_COOKIE:
       /* Without "=" it names a file. */
       if (strchr (value, '=') != NULL)
-        take_named (self, headers, "Cookie", value);
-      break;
-    case CLASP_COMMAND_OPTION_USER_AGENT:
-      take_named (self, headers, "User-Agent", value);
-      break;
-    case CLASP_COMMAND_OPTION_REFERER:
-      take_named (self, headers, "Referer", value);
-      break;
-    case CLASP_COMMAND_OPTION_BEARER:
-      {
-        g_autofree char *token = g_strconcat ("Bearer ", value, NULL);
-
-        take_named (self, headers, "Authorization", token);
-        break;
-      }
-    case CLASP_COMMAND_OPTION_VERSION:
-      take_named (self, headers, "Sec-WebSocket-Version", value);
-      break;
-    case CLASP_COMMAND_OPTION_ORIGIN:
-      replace (&self->origin, value);
+        take_simple_option (self, headers, option, value);
       break;
     case CLASP_COMMAND_OPTION_SUBPROTOCOL:
       append_subprotocol (self, value);
       break;
-    case CLASP_COMMAND_OPTION_USER:
-      replace (&self->user, value);
-      break;
     case CLASP_COMMAND_OPTION_PROXY:
-      g_free (self->proxy);
-      self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
-                    : g_strconcat (strstr (name, "socks5") != NULL ? "socks5://" : "http://", value, NULL);
-      break;
-    case CLASP_COMMAND_OPTION_CA:
-      replace (&self->ca_file, value);
-      break;
-    case CLASP_COMMAND_OPTION_CERT:
-      replace (&self->cert_file, value);
-      break;
-    case CLASP_COMMAND_OPTION_KEY:
-      replace (&self->key_file, value);
+      take_proxy (self, value, strstr (name, "socks5") != NULL);
       break;
     case CLASP_COMMAND_OPTION_CONNECT_TO:
       take_connect_to (self, value, strcmp (name, "--resolve") == 0);
@@ -219,8 +234,8 @@ take_option (ClaspCommandLine *self, GString *headers, ClaspCommandOption option
     case CLASP_COMMAND_OPTION_INSECURE:
       self->insecure = TRUE;
       break;
-    case CLASP_COMMAND_OPTION_IGNORED:
     default:
+      take_simple_option (self, headers, option, value);
       break;
     }
 }
