@@ -41,6 +41,15 @@ peek_header (const guint8 *at, gsize have, guint64 *length)
   return 0;
 }
 
+static void
+count_whole_messages (ClaspPeer *self, gsize n, guint64 bytes)
+{
+  self->n_frames_in += n;
+  self->statistics.messages_in += n;
+  self->statistics.bytes_in += bytes;
+  self->seen |= CLASP_SEEN_FRAME | CLASP_SEEN_DATA;
+}
+
 /* Nearly all of what comes: unfragmented messages that lie whole in the chunk and break no rule. Stops at the first
  * frame that is anything else, and leaves it to be read in steps. */
 static const guint8 *
@@ -88,10 +97,7 @@ read_whole_messages (ClaspPeer *self, const guint8 *at, const guint8 *end)
 
   if (self->n_events > before)
     {
-      self->n_frames_in += self->n_events - before;
-      self->statistics.messages_in += self->n_events - before;
-      self->statistics.bytes_in += bytes;
-      self->seen |= CLASP_SEEN_FRAME | CLASP_SEEN_DATA;
+      count_whole_messages (self, self->n_events - before, bytes);
       self->seen |= (opcodes & CLASP_OPCODE_TEXT) != 0 ? CLASP_SEEN_TEXT : 0;
       self->seen |= shortest == 0 ? CLASP_SEEN_EMPTY : 0;
     }

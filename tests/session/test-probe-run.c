@@ -131,6 +131,23 @@ describe (ClaspProbeRun *run)
   return g_string_free_and_steal (text);
 }
 
+/* Runs to the end; @expected: what came of each probe. */
+static void
+assert_run (ClaspProbeRun *run, const char *expected)
+{
+  RunWait wait = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *outcomes = NULL;
+
+  clasp_probe_run_async (run, NULL, on_run, &wait);
+  harness_wait (has_result, &wait);
+  g_assert_true (clasp_probe_run_finish (run, wait.result, &error));
+  g_assert_no_error (error);
+  outcomes = describe (run);
+  g_assert_cmpstr (outcomes, ==, expected);
+  g_object_unref (wait.result);
+}
+
 static void
 test_origin (void)
 {
@@ -138,16 +155,9 @@ test_origin (void)
   g_autofree char *url = scripted_peer_dup_url (peer, "/");
   g_autoptr (ClaspSession) session = failed_session (url);
   g_autoptr (ClaspProbeRun) run = new_run (session, 0);
-  RunWait wait = { NULL };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *outcomes = NULL, *conclusion = NULL, *received = NULL, *origin = NULL;
+  g_autofree char *conclusion = NULL, *received = NULL, *origin = NULL;
 
-  clasp_probe_run_async (run, NULL, on_run, &wait);
-  harness_wait (has_result, &wait);
-  g_assert_true (clasp_probe_run_finish (run, wait.result, &error));
-  g_assert_no_error (error);
-  outcomes = describe (run);
-  g_assert_cmpstr (outcomes, ==, "unchanged:answered without-origin:open plain-get:answered");
+  assert_run (run, "unchanged:answered without-origin:open plain-get:answered");
   g_assert_cmpstr (clasp_probe_get_id (clasp_probe_run_get_answer (run)), ==, "without-origin");
   conclusion = clasp_probe_run_dup_conclusion (run);
   g_assert_nonnull (strstr (conclusion, "without Origin"));
@@ -159,7 +169,6 @@ test_origin (void)
   /* What was asked about is untouched. */
   g_object_get (clasp_session_get_connection (session), "origin", &origin, NULL);
   g_assert_cmpstr (origin, ==, "https://app.example.com");
-  g_object_unref (wait.result);
 }
 
 static void
@@ -169,16 +178,9 @@ test_passed (void)
   g_autofree char *url = scripted_peer_dup_url (peer, "/");
   g_autoptr (ClaspSession) session = failed_session (url);
   g_autoptr (ClaspProbeRun) run = new_run (session, 0);
-  RunWait wait = { NULL };
-  g_autofree char *outcomes = NULL;
 
-  clasp_probe_run_async (run, NULL, on_run, &wait);
-  harness_wait (has_result, &wait);
-  g_assert_true (clasp_probe_run_finish (run, wait.result, NULL));
-  outcomes = describe (run);
-  g_assert_cmpstr (outcomes, ==, "unchanged:open without-origin:not-tried plain-get:not-tried");
+  assert_run (run, "unchanged:open without-origin:not-tried plain-get:not-tried");
   g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 2);
-  g_object_unref (wait.result);
 }
 
 static gboolean
@@ -219,16 +221,9 @@ test_deadline (void)
   g_autofree char *url = scripted_peer_dup_url (peer, "/");
   g_autoptr (ClaspSession) session = failed_session (url);
   g_autoptr (ClaspProbeRun) run = new_run (session, 100);
-  RunWait wait = { NULL };
-  g_autofree char *outcomes = NULL;
 
-  clasp_probe_run_async (run, NULL, on_run, &wait);
-  harness_wait (has_result, &wait);
-  g_assert_true (clasp_probe_run_finish (run, wait.result, NULL));
-  outcomes = describe (run);
-  g_assert_cmpstr (outcomes, ==, "unchanged:failed without-origin:failed plain-get:failed");
+  assert_run (run, "unchanged:failed without-origin:failed plain-get:failed");
   g_assert_null (clasp_probe_run_get_answer (run));
-  g_object_unref (wait.result);
 }
 
 static void
@@ -236,16 +231,12 @@ test_nothing_to_try (void)
 {
   g_autoptr (ClaspSession) session = failed_session ("ws://127.0.0.1:1/");
   g_autoptr (ClaspProbeRun) run = new_run (session, 0);
-  RunWait wait = { NULL };
   g_autofree char *conclusion = NULL;
 
-  clasp_probe_run_async (run, NULL, on_run, &wait);
-  harness_wait (has_result, &wait);
-  g_assert_true (clasp_probe_run_finish (run, wait.result, NULL));
+  assert_run (run, "");
   g_assert_cmpuint (g_list_model_get_n_items (clasp_probe_run_get_probes (run)), ==, 0);
   conclusion = clasp_probe_run_dup_conclusion (run);
   g_assert_nonnull (strstr (conclusion, "nothing to try"));
-  g_object_unref (wait.result);
 }
 
 int
