@@ -204,7 +204,8 @@ clasp_report_unref (ClaspReport *self)
 void
 clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text)
 {
-  g_autofree char *sentence = g_strconcat (text, g_str_has_suffix (text, ".") ? "" : ".", NULL);
+  gboolean ended = text == NULL || g_str_has_suffix (text, ".");
+  g_autofree char *sentence = ended ? g_strdup (text) : g_strconcat (text, ".", NULL);
 
   g_set_str (&self->error_domain, domain);
   g_set_str (&self->error_code, code);
