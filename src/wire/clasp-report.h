@@ -105,7 +105,8 @@ ClaspReport *clasp_report_ref (ClaspReport *self);
 void         clasp_report_unref (ClaspReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReport, clasp_report_unref)
 
-/* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of ours, have none. */
+/* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of
+ * ours, have none. */
 void clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text);
 
 ClaspTlsInfo *clasp_tls_info_new (void);
