@@ -167,7 +167,7 @@ clasp_cli_input_new (ClaspSession *session,
   self->session = g_object_ref (session);
   self->max_line = max_line;
   self->close_at_end = close_at_end;
-  self->line = g_byte_array_new ();
+  self->line = g_byte_array_sized_new (READ_SIZE);   /* never NULL data, be the first line empty */
   wait_for_input (self);
   return self;
 }
