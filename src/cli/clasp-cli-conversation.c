@@ -80,10 +80,28 @@ print_json (ClaspCliConversation *self,
   clasp_cli_output_relieve (&self->out);
 }
 
+/* Whether the payload is what was meant, although a rule was broken: the frames' headers may have broken it. */
 static gboolean
-is_whole_text (const ClaspEvent *event)
+is_readable (const ClaspEvent *event)
 {
-  return event->opcode == CLASP_OPCODE_TEXT && (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_FAULTY)) == 0;
+  ClaspUtf8 utf8 = { 0 };
+
+  if (event->rule == CLASP_RULE_EXT_06 || event->rule == CLASP_RULE_EXT_07)
+    return FALSE;
+  return event->opcode != CLASP_OPCODE_TEXT ||
+         (clasp_utf8_feed (&utf8, event->data, event->length) == event->length && clasp_utf8_is_complete (&utf8));
+}
+
+/* A text or binary message that came or went whole. When lenient, what only broke a rule of frames is one as well. */
+static gboolean
+is_message (const ClaspCliConversation *self,
+            const ClaspEvent           *event)
+{
+  if (event->opcode != CLASP_OPCODE_TEXT && event->opcode != CLASP_OPCODE_BINARY)
+    return FALSE;
+  if ((event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED)) != 0)
+    return FALSE;
+  return (event->flags & CLASP_EVENT_FAULTY) == 0 || (self->options->lenient && is_readable (event));
 }
 
 /* "[ping, 4 bytes]" */
@@ -95,6 +113,8 @@ describe (GString          *line,
                           clasp_record_json_get_type (event->opcode), (unsigned long long) event->length);
   if (event->rule != CLASP_RULE_NONE)
     g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
+  if ((event->flags & CLASP_EVENT_DROPPED) != 0)
+    g_string_append (line, _(", dropped: it came after the close"));
   g_string_append (line, "]\n");
 }
 
@@ -107,7 +127,7 @@ print_plain (ClaspCliConversation *self,
 
   if (event->direction == CLASP_DIRECTION_OUT || event->opcode == CLASP_OPCODE_CLOSE)
     return;
-  if (!is_whole_text (event))
+  if (event->opcode != CLASP_OPCODE_TEXT || !is_message (self, event))
     {
       /* In the order in which it came, where both are the same terminal. */
       clasp_cli_output_flush (&self->out);
@@ -129,14 +149,6 @@ print_plain (ClaspCliConversation *self,
 }
 
 /* -------------------------------------------------------------------------------------------------------- the tap */
-
-static gboolean
-is_received_message (const ClaspEvent *event)
-{
-  return event->direction == CLASP_DIRECTION_IN &&
-         (event->opcode == CLASP_OPCODE_TEXT || event->opcode == CLASP_OPCODE_BINARY) &&
-         (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED | CLASP_EVENT_FAULTY)) == 0;
-}
 
 static void
 take_message (ClaspCliConversation *self,
@@ -169,7 +181,7 @@ on_events (ClaspPeer            *peer,
   for (i = 0; i < n_events; i++)
     {
       const ClaspEvent *event = &events[i];
-      gboolean message = is_received_message (event);
+      gboolean message = event->direction == CLASP_DIRECTION_IN && is_message (self, event);
 
       self->now_us = event->time_us;
       if (message && self->done)   /* came while our close was on its way */

@@ -28,7 +28,6 @@ typedef struct
   char            *connect_to;
   char            *timeout;
   char            *max_message;
-  gboolean         lenient;
   char            *count;
   char            *send_count;
   char            *send_size;
@@ -296,7 +295,7 @@ fill_connection (Given *given)
     set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
     g_object_set (connection, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
-  g_object_set (connection, "insecure", given->insecure, "lenient", given->lenient, "deflate", given->deflate, NULL);
+  g_object_set (connection, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
 }
 
 /* -------------------------------------------------------------------------------------------------------- GOption */
@@ -330,7 +329,7 @@ add_shared (GOptionGroup *group,
     { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"),
       N_("NAME:PASSWORD") },
     TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
-    FLAG ("lenient", lenient, N_("Go on where a rule is broken")),
+    FLAG ("lenient", options->lenient, N_("Go on where a rule is broken")),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, "URL" },
     G_OPTION_ENTRY_NULL

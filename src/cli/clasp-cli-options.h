@@ -30,6 +30,7 @@ typedef struct
   char            *bad_header;      /* (nullable): a sentence on a field that must not be sent */
   char            *user;            /* (nullable) secret: "NAME:PASSWORD" */
   gboolean         follow;
+  gboolean         lenient;
   gboolean         json;
   /* check */
   gboolean         probe;

@@ -323,6 +323,9 @@ clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error)
   if (error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_EOF)
     return FALSE;
   code = hop_get_alert_code (self, error);
+  /* In TLS 1.3 our certificate is judged after the handshake, and the alert that tells is encrypted. */
+  if (code == NULL && self->files->certificate != NULL)
+    code = "client-certificate-refused";
   if (code == NULL || !g_str_has_prefix (code, "client-certificate"))
     return FALSE;
   hop_fail_alert (self, code, error);

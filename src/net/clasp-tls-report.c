@@ -185,6 +185,9 @@ clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent)
     case 46:
     case 48:
       return certificate_sent ? "client-certificate-refused" : "client-certificate-required";
+    case 49:   /* access_denied: valid, and still not let in */
+    case 51:   /* decrypt_error: the private key is another certificate's */
+      return certificate_sent ? "client-certificate-refused" : NULL;
     default:
       return NULL;
     }

@@ -207,7 +207,8 @@ static const struct { const char *code; const char *title; const char *advice; g
   { "client-certificate-required", N_("The server wants a client certificate"),
     N_("Choose a client certificate and its key under “TLS and network”."), FALSE },
   { "client-certificate-refused", N_("The server did not accept the client certificate"),
-    N_("Check that it was issued by an authority that the server trusts, and that it is still valid."), FALSE },
+    N_("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
+       "key belongs to it."), FALSE },
   { "bad-file", N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."), FALSE },
 };
 

@@ -249,7 +249,22 @@ read_object (ClaspRawFrame *self, JsonObject *object, GError **error)
   return clasp_raw_frame_check (self, error);
 }
 
-/* What the JSON parser would not do right: it ends a text at a NUL, and calls itself for each list in a list. */
+/* Whether a whole number begins at @at that is more than the JSON parser can hold: it takes the nearest it can. */
+static gboolean
+is_too_great (const char *json, gsize length, gsize at)
+{
+  static const char max[] = "9223372036854775807";
+  gsize n = 0;
+
+  if (at > 0 && (json[at - 1] == '.' || g_ascii_isdigit (json[at - 1])))
+    return FALSE;
+  while (at + n < length && g_ascii_isdigit (json[at + n]))
+    n++;
+  return n > strlen (max) || (n == strlen (max) && strncmp (json + at, max, n) > 0);
+}
+
+/* What the JSON parser would not do right: it ends a text at a NUL, calls itself for each list in a list, and changes
+ * a great number. */
 static const char *
 find_trouble (const char *json, gsize length)
 {
@@ -272,6 +287,8 @@ find_trouble (const char *json, gsize length)
         return N_("it has lists in lists");
       else if (!in_text && (json[i] == ']' || json[i] == '}'))
         depth--;
+      else if (!in_text && is_too_great (json, length, i))
+        return N_("it holds a number greater than 9223372036854775807: give such a length in quotes");
     }
   return NULL;
 }

@@ -40,6 +40,10 @@ clasp_record_json_end (GString *out, const ClaspEvent *event)
     g_string_append_printf (out, ",\"compressed_bytes\":%" G_GUINT64_FORMAT, event->wire_length);
   if ((event->flags & CLASP_EVENT_DELIBERATE) != 0)
     g_string_append (out, ",\"deliberate\":true");
+  if ((event->flags & CLASP_EVENT_INCOMPLETE) != 0)
+    g_string_append (out, ",\"incomplete\":true");
+  if ((event->flags & CLASP_EVENT_DROPPED) != 0)
+    g_string_append (out, ",\"dropped\":true");
   g_string_append (out, "}\n");
 }
 

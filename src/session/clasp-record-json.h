@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* A record as one line of JSON, as `connect --json` prints it and the window saves it:
- *   {"t_us", "dir", "type", "bytes", "text"|"base64", "frames"[, "compressed_bytes"][, "deliberate"]}
+ *   {"t_us", "dir", "type", "bytes", "text"|"base64", "frames"[, "compressed_bytes"][, "deliberate"][, "incomplete"]
+ *    [, "dropped"]}
  * in parts, since a payload is written piece by piece: begin, "text": or "base64": with a string, end. */
 
 /* "text", "ping" …; what only faulty frames have is "continuation" or "reserved". */

@@ -30,7 +30,9 @@ def records_of(result):
     """(dir, type, payload) of each record; checks the shape of all lines."""
     *records, end = result.lines
     for record in records:
-        assert list(record) in (RECORD_KEYS + ["text", "frames"], RECORD_KEYS + ["base64", "frames"]), record
+        keys = [key for key in record if key not in ("incomplete", "dropped")]
+        assert keys in (RECORD_KEYS + ["text", "frames"], RECORD_KEYS + ["base64", "frames"]), record
+        assert record.get("incomplete", True) is True and record.get("dropped", True) is True, record
     equal(list(end), END_KEYS)
     equal(list(end["end"]), ["clean", "by", "code", "reason"])
     times = [record["t_us"] for record in records]
@@ -212,6 +214,15 @@ def input_is_sent_line_by_line():
     equal(server.results, [([(0x81, b"one\r"), (0x81, b"two"), (0x81, b"x" * 200_000)], 1000)])
     contains(result.err, b"line 2 ")
     equal(result.out, b"")
+
+
+@case
+def an_empty_line_is_an_empty_message():
+    for lines in (b"\n", b"\n\nx\n"):
+        with Server(opens()) as server:
+            result = expect(run("connect", server.url(), stdin=lines), 0)
+        equal(server.results, [([(0x81, line) for line in lines.split(b"\n")[:-1]], 1000)])
+        assert b"CRITICAL" not in result.err, result
 
 
 @case
@@ -504,6 +515,42 @@ def lenient_reads_on():
         result = expect(run("connect", "--lenient", "--json", "--count", "99", server.url()), 4)
     texts = [record[1] for record in received(result) if record[0] == "text"]
     equal(texts, ["one", "two", "three"])
+
+
+@case
+def lenient_takes_messages_whose_frames_broke_a_rule():
+    masked = b"\x81\x83\1\2\3\4" + bytes(a ^ b for a, b in zip(b"one", b"\1\2\3\4"))
+    bad, halves = frame(1, b"\xff"), frame(1, b"cut", fin=False) + frame(1, b"two")
+    data = (masked, bad, halves, frame(1, b"three"))
+    for options, messages in (((), 3), (("--echo",), 3), (("--sink",), 3)):
+        with Server(sends(*data, then=server_closes)) as server:
+            result = expect(run("connect", "--lenient", "--json", "--digest", "--count", "99", *options, server.url()), 4)
+        equal((result.lines[-1]["messages"], result.lines[-1]["bytes"]), (messages, 11))
+        equal(result.lines[-1]["sha256"], hashlib.sha256(b"onetwothree").hexdigest())
+        equal(server.results[0][0], [(0x81, text) for text in (b"one", b"two", b"three")] if "--echo" in options else [])
+    with Server(sends(*data, then=server_closes)) as server:
+        result = expect(run("connect", "--lenient", "--count", "99", server.url()), 4)
+    equal(result.out, b"one\ntwo\nthree\n")
+    with Server(sends(*data, then=server_closes)) as server:
+        result = expect(run("connect", "--lenient", "--count", "3", server.url()), 4)
+    equal(result.out, b"one\ntwo\nthree\n")
+
+
+@case
+def what_is_no_whole_message_is_marked():
+    after = frame(1, b"after") + frame(9, b"p")
+    with Server(sends(frame(1, b"before"), CLOSE + after, then=Talk.read_frame)) as server:
+        result = expect(run("connect", "--json", "--count", "99", server.url()), 0)
+    equal([(record["type"], record.get("dropped")) for record in result.lines[:-1] if record["dir"] == "in"],
+          [("text", None), ("close", None), ("text", True), ("ping", True)])
+    with Server(sends(frame(1, b"before"), CLOSE + after, then=Talk.read_frame)) as server:
+        result = expect(run("connect", "--count", "99", server.url()), 0)
+    equal(result.out, b"before\n")
+    contains(result.err, b"[text, 5 bytes, dropped: it came after the close]")
+    for data in (frame(1, b"cut", fin=False), frame(1, b"cut short")[:5]):
+        with Server(sends(data, then=lambda talk: None)) as server:
+            result = expect(run("connect", "--json", "--count", "99", server.url()), 4)
+        equal([(record["text"], record.get("incomplete")) for record in result.lines[:-1]], [("cut", True)])
 
 
 @case

@@ -293,6 +293,25 @@ test_client_certificate (gconstpointer one_file)
   assert_failed (attempt_run (attempt), CLASP_PHASE_RESPONSE, "http", "refused");
 }
 
+/* A key that is another certificate's: the server says so by an alert, with TLS 1.3 only after our request. */
+static void
+test_foreign_key (gconstpointer version)
+{
+  const char *options[] = { "-Verify", "1", "-verify_return_error", version, "-CAfile", NULL, NULL };
+  g_autofree char *ca = dup_path ("ca.pem");
+  g_autoptr (Program) server = NULL;
+  ClaspConnectConfig *config;
+  g_autoptr (Attempt) attempt = NULL;
+
+  options[5] = ca;
+  server = start_s_server (options);
+  config = tls_config (server->port, "localhost", TRUE);
+  config->cert_file = dup_path ("client.pem");
+  config->key_file = dup_path ("other.key");
+  attempt = attempt_new (config);
+  assert_failed (attempt_run (attempt), CLASP_PHASE_TLS, "tls", "client-certificate-refused");
+}
+
 /* What answers on a TLS port though it is none. */
 static void
 plain_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
@@ -444,6 +463,8 @@ main (int argc, char **argv)
   add_cases ();
   g_test_add_data_func ("/net/tls/client-certificate/two-files", NULL, test_client_certificate);
   g_test_add_data_func ("/net/tls/client-certificate/one-file", GINT_TO_POINTER (TRUE), test_client_certificate);
+  g_test_add_data_func ("/net/tls/client-certificate/foreign-key-tls12", "-tls1_2", test_foreign_key);
+  g_test_add_data_func ("/net/tls/client-certificate/foreign-key-tls13", "-tls1_3", test_foreign_key);
   g_test_add_data_func ("/net/tls/not-tls/http", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", test_not_tls);
   g_test_add_data_func ("/net/tls/not-tls/page", "<!DOCTYPE html><title>Old server</title>", test_not_tls);
   g_test_add_data_func ("/net/tls/not-tls/ssh", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", test_not_tls);
