@@ -166,6 +166,30 @@ gboolean
   return __atomic_sub_fetch (count, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
+/* ----------------------------------------------------------------------------------------------------------- tasks */
+
+static const char task_func[] = "tsan-glib-task-func";
+
+/* What it returns goes back by a source, which is attached by the function below. */
+static void
+take_over_and_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GTaskThreadFunc func;
+
+  __tsan_acquire (task);
+  *(void **) &func = g_object_get_data (G_OBJECT (task), task_func);
+  func (task, source, data, cancellable);
+}
+
+void
+(g_task_run_in_thread) (GTask *task, GTaskThreadFunc func)
+{
+  REAL (void, g_task_run_in_thread, GTask *, GTaskThreadFunc);
+  g_object_set_data (G_OBJECT (task), task_func, *(void **) &func);
+  __tsan_release (task);
+  real (task, take_over_and_run);
+}
+
 /* --------------------------------------------------------------------------------------------------- main contexts */
 
 /* What was done before a source was made ready is seen by the thread that polls next, and dispatches. */
