@@ -325,7 +325,7 @@ clasp_cli_report_print (const ClaspReport *report,
   g_autofree char *text = NULL;
 
   if (json)
-    text = clasp_report_to_json (report, diagnoses, pretty);
+    text = clasp_cli_json_to_line (clasp_report_to_json (report, diagnoses, pretty));
   else
     text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fd));
   return clasp_cli_text_print (text, json ? STDOUT_FILENO : fd);

@@ -63,7 +63,7 @@ clasp_cli_end_to_json (ClaspSession         *session,
   json_builder_add_value (builder, get_report_member (session, "diagnosis"));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return clasp_cli_json_to_line (json_to_string (root, FALSE));
 }
 
 static void

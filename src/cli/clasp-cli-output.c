@@ -214,6 +214,17 @@ clasp_cli_append_safe (GString    *string,
     }
 }
 
+char *
+clasp_cli_json_to_line (char *json)
+{
+  GString *line = g_string_new_take (json);
+
+  g_string_replace (line, "\xc2\x85", "\\u0085", 0);
+  g_string_replace (line, "\xe2\x80\xa8", "\\u2028", 0);
+  g_string_replace (line, "\xe2\x80\xa9", "\\u2029", 0);
+  return g_string_free_and_steal (line);
+}
+
 gboolean
 clasp_cli_wants_color (int fd)
 {

@@ -50,4 +50,7 @@ void clasp_cli_append_safe (GString *string, const char *text, gsize length);
 /* Whether @fd is a terminal on which colours are welcome (NO_COLOR). */
 gboolean clasp_cli_wants_color (int fd);
 
+/* JSON (transfer full) as one line for any reader: some take U+0085, U+2028 and U+2029 for its end. (transfer full) */
+char *clasp_cli_json_to_line (char *json);
+
 G_END_DECLS

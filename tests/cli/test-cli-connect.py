@@ -624,6 +624,13 @@ def line_ends_of_other_readers_are_escaped():
         result = expect(run("connect", "--json", "--count", "99", server.url()), 0)
     equal(len(result.text.splitlines()), len(result.text.split("\n")) - 1)
     equal([record[1] for record in received(result) if record[0] == "text"], texts)
+    reason, field = texts[0], b"X: " + texts[0].encode() + b"\r\n"
+    with Server(sends(frame(8, struct.pack(">H", 1000) + reason.encode()), then=Talk.read_frame)) as server:
+        result = expect(run("connect", "--json", "--count", "99", server.url()), 0)
+    equal(json.loads(result.text.splitlines()[-1])["end"]["reason"], reason)
+    with Server(says(b"HTTP/1.1 403 Forbidden\r\n" + field + b"Content-Length: 0\r\n\r\n")) as server:
+        result = expect(run("connect", "--json", server.url()), 1)
+    contains([line["text"] for line in json.loads(result.text.splitlines()[-1])["transcript"]], field.decode()[:-2])
 
 
 @case
