@@ -105,6 +105,7 @@ clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, ch
 typedef struct
 {
   char *client_bits;    /* EXT-03 */
+  gboolean larger;      /* that is but a window larger than the hint that was offered */
   char *server;         /* EXT-04 */
   char *expected;       /* of EXT-04 */
 } Difference;
@@ -117,10 +118,11 @@ clear_difference (Difference *self)
   g_clear_pointer (&self->expected, g_free);
 }
 
+/* A breach weighs more than what is only warned of. */
 static guint
-count_faults (const Difference *self)
+weigh_faults (const Difference *self)
 {
-  return (self->client_bits != NULL) + (self->server != NULL);
+  return (self->client_bits != NULL ? (self->larger ? 1 : 2) : 0) + (self->server != NULL ? 2 : 0);
 }
 
 static void
@@ -134,9 +136,13 @@ compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, 
   if (offered == NULL)
     difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
   else if (read_window_bits (offered) > 0 && read_window_bits (answered) > read_window_bits (offered))
-    difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s "
-                                                 "offered."),
-                                               answered, offered);
+    {
+      /* An offered value is a hint, which the client keeps to by itself (RFC 7692 §7.1.2.2): it limits no answer. */
+      difference->larger = TRUE;
+      difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s "
+                                                   "offered: the offer is kept to, but some clients refuse this."),
+                                                 answered, offered);
+    }
 }
 
 static void
@@ -173,13 +179,13 @@ find_difference (GPtrArray *offers, const ClaspExtension *answer, Difference *be
   for (guint i = 0; i < offers->len; i++)
     {
       const ClaspExtension *offer = g_ptr_array_index (offers, i);
-      Difference difference = { NULL, NULL, NULL };
+      Difference difference = { 0 };
 
       if (!g_str_equal (offer->name, DEFLATE))
         continue;
       compare_client_bits (offer, answer, &difference);
       compare_server (offer, answer, &difference);
-      if (!offered || count_faults (&difference) < count_faults (best))
+      if (!offered || weigh_faults (&difference) < weigh_faults (best))
         {
           clear_difference (best);
           *best = difference;
@@ -204,7 +210,7 @@ judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, G
   const ClaspField *fault_field;
   ClaspSlice fault;
   g_autoptr (GPtrArray) offers = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
-  Difference difference = { NULL, NULL, NULL };
+  Difference difference = { 0 };
   const char *bits = clasp_extension_get (answer, "client_max_window_bits");
 
   if (!find_difference (offers, answer, &difference))
@@ -217,7 +223,8 @@ judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, G
     {
       g_autofree char *found = g_strdup_printf ("client_max_window_bits%s%s", bits[0] != '\0' ? "=" : "", bits);
 
-      add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_FAIL, NULL, found,
+      add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03,
+                                                difference.larger ? CLASP_STATUS_WARN : CLASP_STATUS_FAIL, NULL, found,
                                                 difference.client_bits));
     }
   else

@@ -136,7 +136,7 @@ static const ClaspRule rules[CLASP_N_RULES] = {
   [CLASP_RULE_EXT_02] = { "EXT-02", "RFC 7692 §7.1", "MUST", N_("Parameters of permessage-deflate"),
     N_("Every parameter is known, appears once and has a legal value.") },
   [CLASP_RULE_EXT_03] = { "EXT-03", "RFC 7692 §7.1.2.2", "MUST", N_("client_max_window_bits"),
-    N_("client_max_window_bits is answered only when it was offered, and is no greater than the offer.") },
+    N_("client_max_window_bits is answered only when it was offered.") },
   [CLASP_RULE_EXT_04] = { "EXT-04", "RFC 7692 §7.1.1.1, §7.1.2.1", "MUST", N_("The server keeps to the offer"),
     N_("server_max_window_bits is no greater than the one offered, and server_no_context_takeover is answered when it "
        "was offered.") },

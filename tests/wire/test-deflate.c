@@ -731,6 +731,7 @@ test_narrow (void)
     { "permessage-deflate", "permessage-deflate; client_max_window_bits", 15, FALSE },
     { "permessage-deflate", "permessage-deflate; client_max_window_bits=10", 10, FALSE },
     { "permessage-deflate; client_max_window_bits=9", "permessage-deflate; client_max_window_bits=10", 9, FALSE },
+    { "permessage-deflate; client_max_window_bits=12", "permessage-deflate; client_max_window_bits=10", 10, FALSE },
     { "permessage-deflate", "permessage-deflate; client_no_context_takeover", 15, TRUE },
     { "permessage-deflate", "x-other; client_no_context_takeover, permessage-deflate", 15, FALSE },
     { "permessage-deflate",

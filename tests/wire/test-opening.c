@@ -291,7 +291,10 @@ static const OpeningCase ext_rows[] = {
   { "client-window-unasked", DEFLATE_ROW ("", "; client_max_window_bits=10"), FAILED,
     .verdicts = "EXT-02=pass EXT-03=fail EXT-04=pass" },
   { "client-window-larger", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=11"),
-    FAILED, .verdicts = "EXT-03=fail" },
+    OPEN, .verdicts = "EXT-03=warn" },
+  { "client-window-larger-than-one", DEFLATE_ROW (", permessage-deflate; client_max_window_bits=10",
+                                                  "; client_max_window_bits=11"),
+    OPEN, .verdicts = "EXT-03=warn" },
   { "client-window-smaller", DEFLATE_ROW ("; client_max_window_bits=10", "; client_max_window_bits=9"),
     OPEN, .verdicts = "EXT-03=pass" },
   { "server-window-larger", DEFLATE_ROW ("; server_max_window_bits=10", "; server_max_window_bits=11"),
@@ -606,7 +609,7 @@ static const char * const coverage[] = {
   "HTTP-11 pass", "HTTP-12 note n/a", "HTTP-13 pass fail n/a", "RES-01 pass fail n/a", "RES-02 pass fail n/a",
   "RES-03 pass fail", "RES-04 pass fail", "RES-05 pass fail n/a", "RES-06 pass fail n/a", "RES-07 pass note fail n/a",
   "STA-401 note n/a", "STA-407 note", "STA-3xx note", "STA-426 note", "STA-400 note", "STA-403 note", "STA-404 note",
-  "STA-429 note", "STA-5xx note", "STA-200 note", "EXT-01 pass fail n/a", "EXT-02 pass fail", "EXT-03 pass fail",
+  "STA-429 note", "STA-5xx note", "STA-200 note", "EXT-01 pass fail n/a", "EXT-02 pass fail", "EXT-03 pass warn fail",
   "EXT-04 pass fail", "EXT-08 pass fail n/a",
 };
 
