@@ -6,6 +6,7 @@
 #include "clasp-close.h"
 #include "clasp-draft.h"
 #include "clasp-format.h"
+#include "clasp-long-lines.h"
 #include "clasp-raw-bar.h"
 #include "clasp-source.h"
 
@@ -39,6 +40,7 @@ struct _ClaspComposer
   GtkSpinButton   *other_code;
   GtkEditable     *reason;
   GtkLabel        *meaning;
+  GtkWidget       *folded;
   GtkLabel        *problem;
   GtkDropDown     *mode;
   GtkLabel        *size;
@@ -167,6 +169,8 @@ check_timeout (gpointer user_data)
 static void
 on_changed (ClaspComposer *self)
 {
+  /* Else a key's change may be laid out only while it is drawn, when the scroll bar that it moves is not laid out again. */
+  gtk_widget_queue_resize (self->view);
   g_clear_handle_id (&self->check_id, g_source_remove);
   if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) <= CHECK_AT_ONCE)
     {
@@ -365,6 +369,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, other_code);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, reason);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, meaning);
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, folded);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, problem);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, mode);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
@@ -402,6 +407,7 @@ clasp_composer_init (ClaspComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   clasp_source_follow_style (self->buffer);
   clasp_source_forbid_hyphens (self->buffer);
+  clasp_long_lines_fold (GTK_TEXT_VIEW (self->view), self->folded);
   self->signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (update_action), self);
   fill_codes (self);

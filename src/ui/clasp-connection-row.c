@@ -6,6 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "clasp-application.h"
+#include "clasp-format.h"
+
+/* Bytes. */
+#define MAX_TOOLTIP 1024
 
 struct _ClaspConnectionRow
 {
@@ -83,12 +87,13 @@ update (ClaspConnectionRow *self)
   g_autofree char *title = clasp_connection_dup_title (self->connection);
   g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
                                              : clasp_connection_dup_subtitle (self->connection);
+  g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
   gboolean pinned;
 
   g_object_get (self->connection, "pinned", &pinned, NULL);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : subtitle);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : tooltip);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.pin", !pinned);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", pinned && !self->built_in);
   update_badge (self);

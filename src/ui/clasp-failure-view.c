@@ -3,11 +3,15 @@
 #include "clasp-failure-view.h"
 
 #include <glib/gi18n.h>
+#include "clasp-format.h"
 #include "clasp-line.h"
 #include "clasp-probe-view.h"
 
 /* More lines than this would hide what is to be done; all of them are in the inspector. */
 #define MAX_QUOTED 6
+/* Bytes shown of what quotes the server or the user; all of it is in the transcript that is copied or saved. */
+#define MAX_TITLE 256
+#define MAX_SENTENCE 1024
 
 struct _ClaspFailureView
 {
@@ -39,7 +43,8 @@ on_fix (ClaspFailureView *self, GtkButton *button)
 static GtkWidget *
 create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
 {
-  GtkWidget *button = gtk_button_new_with_label (fix->label);
+  g_autofree char *excerpt = clasp_format_excerpt (fix->label, MAX_TITLE);
+  GtkWidget *button = gtk_button_new_with_label (excerpt);
   GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
 
   gtk_label_set_wrap (label, TRUE);
@@ -113,14 +118,16 @@ show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspRep
   for (guint i = 0; i < n_lines && shown < MAX_QUOTED; i++)
     {
       g_autofree char *quote = dup_quote (report, ordered[i]);
+      g_autofree char *excerpt = NULL;
       GtkWidget *label;
 
       if (quote == NULL)
         continue;
-      label = gtk_label_new (quote);
+      excerpt = clasp_format_excerpt (quote, MAX_SENTENCE);
+      label = gtk_label_new (excerpt);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_set_tooltip_text (label, quote);
+      gtk_widget_set_tooltip_text (label, excerpt);
       gtk_widget_add_css_class (label, "monospace");
       gtk_box_append (self->evidence, label);
       shown++;
@@ -128,17 +135,28 @@ show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspRep
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), shown > 0);
 }
 
+/* What is shown of a text (nullable). */
+static void
+set_excerpt (GtkLabel *label, const char *text, gsize max)
+{
+  g_autofree char *excerpt = clasp_format_excerpt (text != NULL ? text : "", max);
+
+  gtk_label_set_label (label, excerpt);
+}
+
 static GtkWidget *
 create_other (ClaspDiagnosis *diagnosis)
 {
   GtkWidget *row = adw_expander_row_new ();
-  GtkWidget *text = gtk_label_new (clasp_diagnosis_get_text (diagnosis));
+  GtkWidget *text = gtk_label_new (NULL);
+  g_autofree char *title = clasp_format_excerpt (clasp_diagnosis_get_title (diagnosis), MAX_TITLE);
   g_autofree char *confidence = NULL;
 
   g_object_get (diagnosis, "confidence-text", &confidence, NULL);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), clasp_diagnosis_get_title (diagnosis));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), confidence);
+  set_excerpt (GTK_LABEL (text), clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
@@ -172,14 +190,14 @@ show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagn
 
   if (diagnosis != NULL)
     {
-      gtk_label_set_label (self->title, clasp_diagnosis_get_title (diagnosis));
-      gtk_label_set_label (self->text, clasp_diagnosis_get_text (diagnosis));
+      set_excerpt (self->title, clasp_diagnosis_get_title (diagnosis), MAX_TITLE);
+      set_excerpt (self->text, clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
     }
   else
     {
       g_object_get (session, "headline", &headline, NULL);
-      gtk_label_set_label (self->title, headline != NULL ? headline : "");
-      gtk_label_set_label (self->text, report->error_text != NULL ? report->error_text : "");
+      set_excerpt (self->title, headline, MAX_TITLE);
+      set_excerpt (self->text, report->error_text, MAX_SENTENCE);
     }
   gtk_label_set_label (self->snippet, snippet);
   gtk_widget_set_visible (self->snippet_box, *snippet != '\0');

@@ -3,6 +3,7 @@
 #include "clasp-format.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 char *
 clasp_format_duration (gint64 us)
@@ -51,4 +52,21 @@ clasp_format_clock (gint64 us, gboolean micros)
   if (micros)
     return g_strdup_printf ("%s.%03d %03d", clock, fraction / 1000, fraction % 1000);
   return g_strdup_printf ("%s.%03d", clock, fraction / 1000);
+}
+
+char *
+clasp_format_excerpt (const char *text, gsize max)
+{
+  gsize length = strlen (text);
+  const char *end;
+  g_autofree char *beginning = NULL;
+  g_autofree char *rest = NULL;
+
+  if (length <= max)
+    return g_strdup (text);
+  end = g_utf8_find_prev_char (text, text + max + 1);
+  rest = clasp_format_bytes (length - (gsize) (end - text));
+  beginning = g_strndup (text, (gsize) (end - text));
+  /* Translators: the beginning of a long text, and the size of what is left out, such as “2.1 KiB”. */
+  return g_strdup_printf (_("%s… and %s more"), beginning, rest);
 }

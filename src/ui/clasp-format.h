@@ -15,5 +15,8 @@ char *clasp_format_bytes (guint64 bytes);
 char *clasp_format_count (guint64 count);
 /* "12:39:51.310" in local time; with @micros "12:39:51.310 048". @us: since 1970. */
 char *clasp_format_clock (gint64 us, gboolean micros);
+/* @text (UTF-8) up to @max bytes of it, and then how much more there is: what came from a server may be of any length, and
+ * GTK takes minutes to wrap a very long word. */
+char *clasp_format_excerpt (const char *text, gsize max);
 
 G_END_DECLS

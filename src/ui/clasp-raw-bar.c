@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "clasp-draft.h"
+#include "clasp-format.h"
 
 /* In the order of the drop-down; the reserved ones follow. */
 static const guint8 OPCODES[] = {
@@ -60,12 +61,35 @@ fill_spec (ClaspRawBar *self, ClaspFrameSpec *spec)
   spec->form = (ClaspLengthForm) MIN (gtk_drop_down_get_selected (self->form), CLASP_LENGTH_64);
 }
 
+/* Why the frame can't be made, in the words of the controls: those of clasp_raw_frame_check() name the keys of JSON. */
+static char *
+describe_misfit (const ClaspRawFrame *frame)
+{
+  gsize size = g_bytes_get_size (frame->payload);
+  g_autofree char *has = clasp_format_bytes (size);
+  g_autofree char *wanted = NULL;
+  guint64 sum = 0;
+
+  for (guint i = 0; i < frame->fragments->len; i++)
+    if (!g_uint64_checked_add (&sum, sum, g_array_index (frame->fragments, guint64, i)))
+      {
+        sum = G_MAXUINT64;
+        break;
+      }
+  if (sum > size)
+    {
+      wanted = clasp_format_bytes (sum);
+      return g_strdup_printf (_("The fragments add up to %s, and the payload has %s."), wanted, has);
+    }
+  wanted = clasp_format_bytes (frame->spec.form == CLASP_LENGTH_7 ? 127 : G_MAXUINT16);
+  return g_strdup_printf (_("The chosen form of the length can tell at most %s, and a frame has more."), wanted);
+}
+
 ClaspRawFrame *
 clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, char **problem)
 {
   g_autoptr (ClaspRawFrame) frame = clasp_raw_frame_new ();
   g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GError) error = NULL;
 
   *problem = check_payload (self, text, &payload);
   if (*problem != NULL)
@@ -75,8 +99,8 @@ clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, char **problem)
   fill_spec (self, &frame->spec);
   if (!clasp_raw_frame_parse_sizes (gtk_editable_get_text (self->fragments), frame->fragments))
     *problem = g_strdup (_("The sizes of fragments are whole numbers, such as 3, 0, 5."));
-  else if (!clasp_raw_frame_check (frame, &error))
-    *problem = g_strdup (error->message);
+  else if (!clasp_raw_frame_check (frame, NULL))
+    *problem = describe_misfit (frame);
   return *problem == NULL ? g_steal_pointer (&frame) : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "clasp-record-row.h"
 
 #include "clasp-line.h"
+#include "clasp-rule.h"
 
 #define SPACING 9
 /* A preview narrower than this gives way to no column: first the time goes, then the length. */
@@ -47,13 +48,17 @@ show_record (ClaspRecordRow *self)
   g_autofree char *type = NULL;
   g_autofree char *length = NULL;
   g_autofree char *preview = NULL;
+  g_autofree char *marked = NULL;
 
   g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview, NULL);
   set_text (self, COLUMN_TIME, time);
   set_text (self, COLUMN_ARROW, out ? "↑" : "↓");
   set_text (self, COLUMN_TYPE, type);
   set_text (self, COLUMN_LENGTH, length);
-  set_text (self, COLUMN_PREVIEW, preview);
+  /* What the colour tells, the rule tells in words. */
+  if (entry->rule != CLASP_RULE_NONE)
+    marked = g_strdup_printf ("[%s] %s", clasp_rule_get (entry->rule)->id, preview);
+  set_text (self, COLUMN_PREVIEW, marked != NULL ? marked : preview);
   set_class (self->columns[COLUMN_ARROW], "out", out);
   set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
   set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);

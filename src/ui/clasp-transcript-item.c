@@ -4,6 +4,13 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include "clasp-format.h"
+
+/* Bytes of a line, and of a sentence about it, that are shown. */
+#define MAX_LINE 4096
+#define MAX_SENTENCE 1024
+/* A longer name does not stand apart. */
+#define MAX_NAME 64
 
 /* What was expected and found stand beside each other when together they are no longer than this. */
 #define ONE_LINE 24
@@ -147,41 +154,47 @@ clasp_transcript_item_init (ClaspTranscriptItem *self)
 {
 }
 
+static void
+append_compared (GString *markup, const ClaspVerdict *verdict)
+{
+  g_autofree char *expected = verdict->expected != NULL ? clasp_format_excerpt (verdict->expected, MAX_SENTENCE) : NULL;
+  g_autofree char *found = verdict->found != NULL ? clasp_format_excerpt (verdict->found, MAX_SENTENCE) : NULL;
+  gboolean same_line = expected != NULL && found != NULL && strlen (expected) + strlen (found) <= ONE_LINE;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  if (expected != NULL)
+    first = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Expected:"), expected);
+  if (found != NULL)
+    second = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _("Found:"), found);
+  g_string_append_printf (markup, "%s%s", first != NULL ? first : "", second != NULL ? second : "");
+}
+
 /* The verdict as markup: bold id, section, sentence, and what was expected and found where the two differ. */
 static void
 append_markup (GString *markup, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
+  g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
   g_autofree char *first = g_markup_printf_escaped ("<b>%s</b>%s%s  %s", rule->id, *rule->section != '\0' ? " · " : "",
-                                                    rule->section, verdict->text);
+                                                    rule->section, sentence);
 
   if (markup->len > 0)
     g_string_append_c (markup, '\n');
   g_string_append (markup, first);
   if (verdict->status != CLASP_STATUS_FAIL && verdict->status != CLASP_STATUS_WARN)
     return;
-  if (verdict->expected != NULL)
-    {
-      g_autofree char *expected = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Expected:"), verdict->expected);
-
-      g_string_append (markup, expected);
-    }
-  if (verdict->found != NULL)
-    {
-      gboolean same_line = verdict->expected != NULL && strlen (verdict->expected) + strlen (verdict->found) <= ONE_LINE;
-      g_autofree char *found = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _("Found:"), verdict->found);
-
-      g_string_append (markup, found);
-    }
+  append_compared (markup, verdict);
 }
 
 static void
 append_words (GString *words, const ClaspVerdict *verdict)
 {
   ClaspTone tone;
+  g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
 
   g_string_append_printf (words, "%s%s %s: %s", g_str_has_suffix (words->str, ".") ? " " : ". ",
-                          clasp_rule_get (verdict->rule)->id, clasp_badge_for_status (verdict->status, &tone), verdict->text);
+                          clasp_rule_get (verdict->rule)->id, clasp_badge_for_status (verdict->status, &tone), sentence);
 }
 
 ClaspTranscriptItem *
@@ -203,8 +216,8 @@ clasp_transcript_item_new_heading (const char *text, const char *spoken)
 static void
 set_line_text (ClaspTranscriptItem *self, const ClaspLine *line, const char *text)
 {
-  if (line->kind == CLASP_LINE_FIELD && line->name_length > 0 && strlen (text) > line->name_length &&
-      text[line->name_length] == ':')
+  if (line->kind == CLASP_LINE_FIELD && line->name_length > 0 && line->name_length <= MAX_NAME &&
+      strlen (text) > line->name_length && text[line->name_length] == ':')
     {
       self->name = g_strndup (text, line->name_length + 1);
       self->text = g_strchug (g_strdup (text + line->name_length + 1));
@@ -220,7 +233,8 @@ ClaspTranscriptItem *
 clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
-  g_autofree char *text = clasp_line_to_text (line, TRUE);
+  g_autofree char *whole = clasp_line_to_text (line, TRUE);
+  g_autofree char *text = clasp_format_excerpt (whole, MAX_LINE);
   GString *troubles = g_string_new (NULL);
   GString *details = g_string_new (NULL);
   GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _("empty line") : text);
@@ -251,6 +265,7 @@ clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
+  g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
   GString *details = g_string_new (NULL);
   GString *summary = g_string_new (NULL);
 
@@ -261,7 +276,7 @@ clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
   self->text = g_strdup (clasp_rule_get_title (verdict->rule));
   append_markup (details, verdict);
   self->troubles = g_strdup (details->str);
-  g_string_append_printf (summary, "%s %s – %s: %s", rule->id, self->text, self->badge, verdict->text);
+  g_string_append_printf (summary, "%s %s – %s: %s", rule->id, self->text, self->badge, sentence);
   self->details = g_string_free (details, FALSE);
   self->summary = g_string_free (summary, FALSE);
   return self;

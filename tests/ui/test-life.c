@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "clasp-application.h"
 #include "clasp-message-view.h"
@@ -342,6 +343,30 @@ test_message_taken_away (void)
   wait_until_all_gone ();
 }
 
+static gboolean
+shows (GtkWidget *widget, const char *text)
+{
+  const char *shown = GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
+
+  if (shown != NULL && strstr (shown, text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Its colour alone would not tell. */
+static void
+test_broken_rule_in_a_row (void)
+{
+  ClaspWindow *window = open_window ();
+
+  visit (window, "/fail/masked", CLASP_SESSION_CLOSED);
+  wait_until (shows (GTK_WIDGET (window), "[FRM-02]"), "no row named the rule that is broken");
+  close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -371,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/life/narrow-window", test_narrow_window);
   g_test_add_func ("/life/dialogs", test_dialogs);
   g_test_add_func ("/life/message-taken-away", test_message_taken_away);
+  g_test_add_func ("/life/broken-rule-in-a-row", test_broken_rule_in_a_row);
   status = g_test_run ();
 
   g_application_release (G_APPLICATION (app));

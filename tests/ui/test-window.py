@@ -174,6 +174,49 @@ def bytes_ping_and_close_are_sent():
 
 
 @case
+def a_very_long_word_is_edited_and_sent_whole():
+    word = "abcdefgh" * 100000
+    note = "A line is too long to show all of it; the rest is there and is sent."
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        composer = w.editable("Message to send")
+        Atspi.EditableText.set_text_contents(composer, word)
+        w.find(note)
+        w.click_at(composer)
+        w.press("ctrl+a", "ctrl+x")
+        w.wait(lambda: not w.all(note), "all of it to be cut")
+        w.press("ctrl+v")
+        w.find(note)
+        w.press("ctrl+Home", "X")
+        w.wait(lambda: w.all("781.3\u00a0KiB"), "its size")   # 781.2 before
+        w.press("ctrl+Return")
+        w.wait(lambda: rows_with(w, "Xabcdefgh"), "the message")
+        assert not w.all(note)
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([(first, len(payload), payload == b"X" + word.encode()) for first, payload in server.results[0][0]],
+          [(0x81, len(word) + 1, True)])
+
+
+@case
+def many_lines_are_sent_with_the_pointer_over_them():
+    """The scroll bar that is no longer needed goes away without a warning of GTK's."""
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        composer = w.editable("Message to send")
+        w.click_at(composer)
+        for number in range(4):
+            Atspi.EditableText.set_text_contents(composer, f"message {number}\n" * 3000)
+            w.wait(lambda: w.all("29.3\u00a0KiB"), "its size")
+            w.press("ctrl+End", "a", "ctrl+Return")
+            w.wait(lambda: rows_with(w, f"message {number} "), "the message")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+
+
+@case
 def raw_frames_are_sent_as_told_and_marked():
     def reads_all(talk):
         got = []
@@ -190,8 +233,15 @@ def raw_frames_are_sent_as_told_and_marked():
         w.click_at(w.find("RSV2"))
         w.type("Message to send", "tell")
         w.type("Fragment sizes", "1, 9")
-        w.wait(lambda: w.all(contains="add up to 10"), "what is wrong with the fragments")
+        w.wait(lambda: w.all("The fragments add up to 10 bytes, and the payload has 4 bytes."), "what is wrong with the fragments")
         w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        w.type("Fragment sizes", "")
+        w.choose("Form of the length", "7-bit length")
+        w.type("Message to send", "x" * 128)
+        w.wait(lambda: w.all(contains="form of the length can tell at most 127 bytes"), "what is wrong with the length")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        w.choose("Form of the length", "Shortest length")
+        w.type("Message to send", "tell")
         w.type("Fragment sizes", "1, 0")
         w.click("Send")
         w.wait(lambda: len(rows_with(w, "[on purpose]")) == 3, "three frames marked as sent on purpose")
@@ -430,6 +480,57 @@ def close_code_of_the_server_is_told():
             w.wait(lambda: rows_with(w, "4001"), "the close frame among the messages")
         first, payload = server.results[0][1]
         equal((first, payload[:2]), (0x88, b"\x0f\xa1"), "the close was answered with its code")
+
+
+@case
+def how_it_ended_is_told_whole_and_as_it_is_written():
+    def ends(reason):
+        return Server(opens(lambda talk: (talk.sock.sendall(frame(8, b"\x0f\xa1" + reason)), talk.read_frame())))
+
+    def height(node):
+        return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height
+
+    with window(settings={"window-width": 360, "window-height": 720}) as w:
+        with ends("\u202eone\ntwo".encode()) as server:
+            w.connect(server.url())
+            told = w.read_until("How it ended", "\\xE2\\x80\\xAEone\\x0Atwo", "its meaning")
+            assert "\u202e" not in told, told
+        with ends(b"reason " * 17) as server:
+            w.connect(server.url())
+            w.read_until("How it ended", "reason " * 17)
+            line = height(w.wait(lambda: next(iter(w.all(contains="● ")), None), "the status line"))
+            w.wait(lambda: height(w.find("How it ended")) >= 6 * line, "all of the lines that it takes")
+
+
+@case
+def a_very_long_line_of_the_server_is_selected():
+    def answer(talk):
+        talk.switch(b"X-Long: " + b"v" * 60000 + b"\r\n" + b"n" * 30000 + b": 1\r\n")
+        talk.wait_for_close()
+
+    with Server(answer) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        for line in ("nnnn", "X-Long: vvvv"):
+            w.select_row("Transcript", line)
+            w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and line in row.get_name() and "KiB more" in row.get_name()
+                               for row in children(w.find("Transcript"))), "the line, cut short")
+        send(w, "still there")
+        w.wait(lambda: rows_with(w, "still there"), "the message")
+        w.click("Disconnect")
+
+
+@case
+def very_long_words_of_the_server_are_quoted_in_part():
+    head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
+    with window() as w:
+        for field in (b"Sec-WebSocket-Protocol: ", b"Sec-WebSocket-Extensions: "):
+            with Server(says(head + field + b"p" * 60000 + b"\r\n\r\n")) as server:
+                w.connect(server.url())
+                w.read_until("What happened", field.decode() + "pppp", "KiB more")
+                w.select_row("Transcript", field.decode() + "pppp")
+                w.button("Connect")
+                equal([len(text) for text in texts(w.application).splitlines() if len(text) > 20000], [], "texts as long as that")
 
 
 @case
