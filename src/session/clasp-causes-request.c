@@ -258,6 +258,22 @@ old_http (const ClaspClues *clues)
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_HTTP_02);
 }
 
+/* Lenient mode reads on where a line is malformed, but not past a limit, nor past the end. */
+static const char *
+malformed_advice (ClaspRuleId rule)
+{
+  switch (rule)
+    {
+    case CLASP_RULE_HTTP_07:
+    case CLASP_RULE_HTTP_08:
+      return _("The server has to be mended.");
+    case CLASP_RULE_HTTP_13:
+      return _("Look into the server’s log, and try without a proxy.");
+    default:
+      return _("The server has to be mended; lenient mode may read on.");
+    }
+}
+
 /* H2: the head is malformed. */
 static ClaspDiagnosis *
 malformed (const ClaspClues *clues)
@@ -281,8 +297,7 @@ malformed (const ClaspClues *clues)
               clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
                                           rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
                                                                          : _("The answer is not well-formed HTTP"),
-                                          _("%s The server has to be mended; lenient mode may read on."),
-                                          verdict->text),
+                                          "%s %s", verdict->text, malformed_advice (rules[i])),
               verdict->rule),
             verdict->rule);
       }

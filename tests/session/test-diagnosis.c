@@ -372,6 +372,34 @@ test_reach (void)
     }
 }
 
+/* Lenient mode is advised only where it helps: it opens what the advice is about. */
+static void
+test_lenient_advice (void)
+{
+  static const struct { const char *response; gboolean helps; } rows[] = {
+    { R101 "Upgrade websocket\r\n" UP "Sec-WebSocket-Accept: {key}\r\n\r\n", TRUE },
+    { "HTTP/1.1  101 Switching Protocols\r\n" UP "Sec-WebSocket-Accept: {key}\r\n\r\n", TRUE },
+    { R101 "Upgr", FALSE },
+    { "HTTP/1.1 100 Continue\r\n\r\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const HarnessCase strict = { .response = rows[i].response, .ends = !rows[i].helps };
+      HarnessCase lenient = strict;
+      g_autoptr (ClaspReport) report = harness_report_new (&strict);
+      g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+      g_autoptr (ClaspDiagnosis) first = g_list_model_get_item (G_LIST_MODEL (diagnoses), 0);
+      g_autoptr (ClaspReport) opened = NULL;
+
+      g_assert_cmpstr (clasp_diagnosis_get_id (first), ==, "H2");
+      g_assert_cmpint (strstr (clasp_diagnosis_get_text (first), "lenient") != NULL, ==, rows[i].helps);
+      lenient.lenient = TRUE;
+      opened = harness_report_new (&lenient);
+      g_assert_cmpint (opened->outcome == CLASP_OUTCOME_OPEN, ==, rows[i].helps);
+    }
+}
+
 /* ------------------------------------------------------------------------------------------------------------ endings */
 
 typedef struct
@@ -483,6 +511,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/diagnosis/answers", test_answers);
   g_test_add_func ("/diagnosis/reach", test_reach);
+  g_test_add_func ("/diagnosis/lenient-advice", test_lenient_advice);
   g_test_add_func ("/diagnosis/endings", test_endings);
   g_test_add_func ("/diagnosis/coverage", test_coverage);
   g_test_add_func ("/diagnosis/secrets", test_secrets);
