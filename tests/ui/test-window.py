@@ -6,6 +6,7 @@ Run it under tests/private-session.sh. With words, only the cases whose name hol
 the odd or the even ones.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -744,6 +745,30 @@ def the_transcript_is_read_by_keyboard():
         w.press("Down")
         w.read_until("Transcript", "RES-01 holds", "Host names the server")
         w.wait(lambda: w.all(contains="Host names the server", role=Atspi.Role.LABEL), "the rule of the selected line")
+
+
+@contextlib.contextmanager
+def text_twice_as_large():
+    """As people with weak eyes have it; the X server's resources tell the programs that are started."""
+    tell = ["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s"]
+    subprocess.run([*tell, "-set", "RESOURCE_MANAGER", "Xft.dpi:\t192\n"], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*tell, "-remove", "RESOURCE_MANAGER"], check=True)
+
+
+@case
+def large_text_has_room():
+    with text_twice_as_large(), practice() as url, window(settings={"window-width": 1390, "window-height": 870}) as w:
+        w.find("Echo")
+        equal(w.all("Practice server"), [], "the list of connections makes room")
+        w.connect(url + "/fail/masked")
+        w.read_until("How it ended", "FRM-02")
+        w.choose("Kind of message", "Close")
+        equal(w.all("Verdict"), [], "the inspector comes when it is called")
+        w.click("Inspector")
+        w.find("Verdict")
 
 
 WORKED = {getattr(Atspi.Role, name) for name in (
