@@ -248,6 +248,40 @@ find_fold_secret (const ClaspTranscript *self, ClaspLine *line, gsize length)
     }
 }
 
+static gboolean
+is_plain_name (const guint8 *data, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (data[i]) && data[i] != '-' && data[i] != '_')
+      return FALSE;
+  return length > 0;
+}
+
+/* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either:
+ * from the first secret on, nothing more of the line is shown. */
+static void
+find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
+{
+  gsize size;
+
+  for (gsize start = 0; start < length; start += size + 1)
+    {
+      ClaspLine field = { 0 };
+
+      for (size = 0; start + size < length && data[start + size] != '\r' && data[start + size] != '\n';)
+        size++;
+      split_field (&field, data + start, size);
+      if (!is_plain_name (data + start, field.name_length))
+        continue;
+      find_field_secret (&field, data + start);
+      if (field.secret_length == 0)
+        continue;
+      set_secret (line, start + field.secret_start,
+                  start + size < length ? length : start + field.secret_start + field.secret_length);
+      return;
+    }
+}
+
 ClaspLine *
 clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                       const guint8 *data, gsize length, ClaspEol eol, gint64 time_us)
@@ -271,6 +305,8 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
     find_target_secret (line, data, length);
   else if (kind == CLASP_LINE_FOLD)
     find_fold_secret (self, line, length);
+  else if (kind == CLASP_LINE_INVALID)
+    find_foreign_secret (line, data, length);
   g_ptr_array_add (self, line);
   return line;
 }

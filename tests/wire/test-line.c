@@ -89,6 +89,33 @@ test_secrets (void)
   g_assert_cmpstr (open, ==, "GET http://user:pw@h/?a@b HTTP/1.1");
 }
 
+/* Lines that are no HTTP hide what looks like a secret field, and show everything else. */
+static void
+test_foreign_secrets (void)
+{
+  static const struct { const char *line; const char *masked; } rows[] = {
+    { "Set-Cookie: id=xyz; Path=/", "Set-Cookie: id=••••••••; Path=/" },
+    { "Authorization: Bearer abc", "Authorization: Bearer ••••••••" },
+    { "ICY 200\r\nX: y\r\nSet-Cookie: id=xyz; Path=/\r\nX: z",
+      "ICY 200\\x0D\\x0AX: y\\x0D\\x0ASet-Cookie: id=••••••••" },
+    { "Set-Cookie: id=\rCookie: abc\n", "Set-Cookie: id=\\x0DCookie: ••••••••" },
+    { "220 the token: is shown", "220 the token: is shown" },
+    { "SSH-2.0-x: y", "SSH-2.0-x: y" },
+    { "\r\n\r\n", "\\x0D\\x0A\\x0D\\x0A" },
+    { "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) transcript = clasp_transcript_new ();
+      const ClaspLine *line = add (transcript, CLASP_LINE_INVALID, rows[i].line);
+      g_autofree char *masked = clasp_line_to_text (line, TRUE);
+
+      g_assert_cmpstr (masked, ==, rows[i].masked);
+      g_assert_cmpuint (line->name_length, ==, 0);
+    }
+}
+
 static void
 test_shown (void)
 {
@@ -173,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/line/fields", test_fields);
   g_test_add_func ("/line/secrets", test_secrets);
+  g_test_add_func ("/line/foreign-secrets", test_foreign_secrets);
   g_test_add_func ("/line/shown", test_shown);
   g_test_add_func ("/line/report", test_report);
   g_test_add_func ("/line/phases", test_phases);
