@@ -578,6 +578,15 @@ def a_pasted_command_leaves_nothing_of_the_one_before():
 
 
 @case
+def an_address_too_long_for_the_entry_is_refused_not_cut():
+    with window() as w:
+        entry = w.type("URL", "ws://127.0.0.1/kept")
+        Atspi.EditableText.insert_text(entry, len("ws://127.0.0.1/kept"), "x" * 100000, 100000)
+        w.wait(lambda: w.all(contains="at most 65535 fit"), "what is wrong with it")
+        equal(read_text(entry), "ws://127.0.0.1/kept")
+
+
+@case
 def a_name_that_breaks_the_grammar_is_marked_in_the_table():
     with window() as w:
         add_header(w, "X Bad", "1")
