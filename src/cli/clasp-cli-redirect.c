@@ -60,7 +60,9 @@ resolve_location (const ClaspUri  *base,
 
   if (url == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” leads nowhere."), location);
+      g_autofree char *masked = clasp_uri_mask (location);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” leads nowhere."), masked);
       return NULL;
     }
   fragment = strchr (url, '#');

@@ -210,19 +210,23 @@ page (const ClaspClues *clues)
   return tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
 }
 
-/* S16: redirects. */
+/* S16: redirects. The address that is offered has no password that the server put into its own: who wants it can see there
+ * that there is one. */
 static char *
 dup_target (const ClaspClues *clues, const char *location)
 {
   const ClaspUri *uri = clues->report->uri;
+  g_autoptr (GString) open = NULL;
   g_autofree char *base = NULL;
   g_autofree char *target = NULL;
   g_autofree char *scheme = NULL;
 
   if (uri == NULL)
     return NULL;
+  open = g_string_new (location);
+  g_string_replace (open, CLASP_MASK "@", "", 1);
   base = g_strdup_printf ("%s://%s%s", uri->secure ? "https" : "http", uri->host_field, uri->resource);
-  target = g_uri_resolve_relative (base, location, G_URI_FLAGS_NONE, NULL);
+  target = g_uri_resolve_relative (base, open->str, G_URI_FLAGS_NONE, NULL);
   scheme = target != NULL ? g_uri_parse_scheme (target) : NULL;
   if (g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0)
     return g_strconcat ("ws", target + strlen ("http"), NULL);
@@ -261,8 +265,7 @@ redirect (const ClaspClues *clues)
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
   if (target != NULL)
     {
-      g_autofree char *shown = clasp_uri_mask (target);
-      g_autofree char *label = g_strdup_printf (_("Connect to %s"), shown);
+      g_autofree char *label = g_strdup_printf (_("Connect to %s"), target);
 
       clasp_diagnosis_add_fix (diagnosis, "use-location", label, target);
     }

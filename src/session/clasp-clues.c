@@ -115,6 +115,20 @@ find_line (const GPtrArray *lines, const char *name)
   return 0;
 }
 
+static void
+append_value (GString *string, const ClaspLine *line, const char *data)
+{
+  gsize start = line->value_start, end = start + line->value_length;
+
+  if (line->secret_length > 0)
+    {
+      g_string_append_len (string, data + start, (gssize) (line->secret_start - start));
+      g_string_append (string, CLASP_MASK);
+      start = line->secret_start + line->secret_length;
+    }
+  g_string_append_len (string, data + start, (gssize) (end - start));
+}
+
 static char *
 dup_field (const GPtrArray *lines, const char *name)
 {
@@ -131,10 +145,7 @@ dup_field (const GPtrArray *lines, const char *name)
         joined = g_string_new (NULL);
       else
         g_string_append (joined, ", ");
-      if (line->secret_length > 0)
-        g_string_append (joined, "••••••••");
-      else
-        g_string_append_len (joined, data + line->value_start, (gssize) line->value_length);
+      append_value (joined, line, data);
     }
   return joined != NULL ? g_string_free_and_steal (joined) : NULL;
 }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define BULLETS "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
 
 ClaspLine *
 clasp_line_ref (ClaspLine *self)
@@ -86,7 +85,7 @@ clasp_line_to_text (const ClaspLine *self, gboolean masked)
       gsize end = self->secret_start + self->secret_length;
 
       append_shown (text, data, self->secret_start);
-      g_string_append (text, BULLETS);
+      g_string_append (text, CLASP_MASK);
       append_shown (text, data + end, size - end);
     }
   else
@@ -137,11 +136,12 @@ split_field (ClaspLine *line, const guint8 *data, gsize length)
   line->value_length = end - start;
 }
 
-typedef enum { SECRET_NONE, SECRET_VALUE, SECRET_CREDENTIALS, SECRET_COOKIE } SecretKind;
+typedef enum { SECRET_NONE, SECRET_VALUE, SECRET_CREDENTIALS, SECRET_COOKIE, SECRET_ADDRESS } SecretKind;
 
 static SecretKind
 secret_kind_of (const guint8 *name, gsize length)
 {
+  static const char * const addresses[] = { "location", "content-location", "referer", "refresh", NULL };
   static const char * const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
   g_autofree char *lower = g_ascii_strdown ((const char *) name, (gssize) length);
 
@@ -151,6 +151,8 @@ secret_kind_of (const guint8 *name, gsize length)
     return SECRET_COOKIE;
   if (g_str_equal (lower, "cookie") || g_str_equal (lower, "cookie2"))
     return SECRET_VALUE;
+  if (g_strv_contains (addresses, lower))
+    return SECRET_ADDRESS;
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (strstr (lower, parts[i]) != NULL)
       return SECRET_VALUE;
@@ -195,6 +197,23 @@ find_cookie (ClaspLine *line, const guint8 *data)
   set_secret (line, start, end);
 }
 
+/* user:password of an absolute address, be it a request target or in a field's value. */
+static void
+find_address_secret (ClaspLine *line, const guint8 *data, gsize from, gsize length)
+{
+  const guint8 *start = length > 0 ? memmem (data + from, length, "//", 2) : NULL;
+  const guint8 *end = data + from + length, *at = NULL;
+
+  if (start == NULL)
+    return;
+  start += 2;
+  for (const guint8 *p = start; p < end && strchr ("/?# ", *p) == NULL; p++)
+    if (*p == '@')
+      at = p;
+  if (at != NULL)
+    set_secret (line, (gsize) (start - data), (gsize) (at - data));
+}
+
 static void
 find_field_secret (ClaspLine *line, const guint8 *data)
 {
@@ -211,38 +230,28 @@ find_field_secret (ClaspLine *line, const guint8 *data)
     case SECRET_COOKIE:
       find_cookie (line, data);
       break;
+    case SECRET_ADDRESS:
+      find_address_secret (line, data, line->value_start, line->value_length);
+      break;
     }
-}
-
-/* user:password of an absolute request target. */
-static void
-find_target_secret (ClaspLine *line, const guint8 *data, gsize length)
-{
-  const guint8 *start = length > 0 ? memmem (data, length, "://", 3) : NULL;
-  const guint8 *end = data + length, *at = NULL;
-
-  if (start == NULL)
-    return;
-  start += 3;
-  for (const guint8 *p = start; p < end && strchr ("/?# ", *p) == NULL; p++)
-    if (*p == '@')
-      at = p;
-  if (at != NULL)
-    set_secret (line, (gsize) (start - data), (gsize) (at - data));
 }
 
 /* A folded line is as secret as the field it continues. */
 static void
-find_fold_secret (const ClaspTranscript *self, ClaspLine *line, gsize length)
+find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint8 *data, gsize length)
 {
   for (guint i = self->len; i > 0; i--)
     {
       const ClaspLine *above = g_ptr_array_index (self, i - 1);
+      SecretKind kind;
 
       if (above->kind == CLASP_LINE_FOLD)
         continue;
-      if (above->kind == CLASP_LINE_FIELD &&
-          secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) != SECRET_NONE)
+      kind = above->kind == CLASP_LINE_FIELD
+               ? secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) : SECRET_NONE;
+      if (kind == SECRET_ADDRESS)
+        find_address_secret (line, data, 0, length);
+      else if (kind != SECRET_NONE)
         set_secret (line, 0, length);
       return;
     }
@@ -302,9 +311,9 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
       find_field_secret (line, data);
     }
   else if (kind == CLASP_LINE_START)
-    find_target_secret (line, data, length);
+    find_address_secret (line, data, 0, length);
   else if (kind == CLASP_LINE_FOLD)
-    find_fold_secret (self, line, length);
+    find_fold_secret (self, line, data, length);
   else if (kind == CLASP_LINE_INVALID)
     find_foreign_secret (line, data, length);
   g_ptr_array_add (self, line);

@@ -18,6 +18,9 @@ typedef enum
   CLASP_LINE_INVALID,      /* neither: bytes that are no HTTP line */
 } ClaspLineKind;
 
+/* Stands for a secret, however long that is. */
+#define CLASP_MASK "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
+
 /**
  * ClaspLine:
  *

@@ -11,7 +11,6 @@
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 
-#define BULLETS "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
 #define HOST_MAX 253    /* RFC 1035 §2.3.4, as text */
 #define LABEL_MAX 63
 
@@ -264,7 +263,7 @@ clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean 
   /* After "user:pass/word@host" the split has the password as a port: it is not shown. */
   gboolean hidden = parts->resource.length > 0 &&
                     memchr (parts->resource.data, '@', parts->resource.length) != NULL;
-  g_autofree char *found = hidden ? g_strdup (BULLETS) : clasp_slice_show (parts->port);
+  g_autofree char *found = hidden ? g_strdup (CLASP_MASK) : clasp_slice_show (parts->port);
 
   *port = secure ? 443 : 80;
   if (parts->port.length == 0)
@@ -355,7 +354,7 @@ clasp_uri_judge_user_info (const ClaspUriParts *parts, GPtrArray *verdicts)
     clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NA, NULL, NULL,
                                                      _("The address has no user name or password.")));
   else
-    clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NOTE, NULL, BULLETS "@",
+    clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NOTE, NULL, CLASP_MASK "@",
                           _("The user name and password of the address are not sent with it; they are kept for signing "
                             "in.")));
 }

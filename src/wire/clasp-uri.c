@@ -9,7 +9,6 @@
 #include "clasp-uri-rules.h"
 #include "clasp-verdict.h"
 
-#define BULLETS "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
 
 ClaspUri *
 clasp_uri_ref (ClaspUri *self)
@@ -119,7 +118,7 @@ clasp_uri_mask (const char *text)
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  start = start != NULL ? start + 3 : text;
+  start = start != NULL ? start + 3 : g_str_has_prefix (text, "//") ? text + 2 : text;
   authority_end = start + strcspn (start, "/?#");
   at = memrchr (start, '@', (gsize) (authority_end - start));
   colon = memrchr (start, ':', (gsize) (authority_end - start));
@@ -131,7 +130,7 @@ clasp_uri_mask (const char *text)
     return clasp_bytes_to_text (text, strlen (text), 0);
   before = clasp_bytes_to_text (text, (gsize) (start - text), 0);
   after = clasp_bytes_to_text (at, strlen (at), 0);
-  return g_strconcat (before, BULLETS, after, NULL);
+  return g_strconcat (before, CLASP_MASK, after, NULL);
 }
 
 static gboolean

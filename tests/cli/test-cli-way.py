@@ -182,6 +182,15 @@ def redirects_that_lead_nowhere_are_told():
 
 
 @case
+def a_password_in_a_redirect_is_masked():
+    for options in ((), ("--json",), ("--follow",), ("--follow", "--json")):
+        for location in ("ws://me:hidden@127.0.0.1:1/x", "//me:hidden@127.0.0.1:1/x", "ftp://me:hidden@127.0.0.1/"):
+            with Server(redirects(location)) as server:
+                result = run("check", *options, server.url())
+            assert b"hidden" not in result.out + result.err, (options, location, result.out, result.err)
+
+
+@case
 def secrets_are_not_carried_to_another_origin():
     options = ("--follow", "-H", "Authorization: Bearer abc", "-H", "Cookie: a=b", "-H", "X-Kept: yes")
     with Server(opens()) as target:

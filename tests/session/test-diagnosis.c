@@ -133,6 +133,8 @@ static const AnswerCase ANSWERS[] = {
   { { .url = "wss://example.com/a/b?x=1", .response = "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../login\r\n" END }, "S16:certain",
     "use-location=wss://example.com/login" },
   { { .response = "HTTP/1.1 302 Found\r\nLocation: mailto:me\r\n" END }, "S16:certain", "" },
+  { { .response = "HTTP/1.1 302 Found\r\nLocation: https://me:hidden@example.com/\r\n" END }, "S16:certain",
+    "use-location=wss://example.com/" },
   { { .response = "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\n" END }, "S17:likely", NULL },
   { { .response = "HTTP/1.1 421 Misdirected Request\r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 464 \r\n" END }, "S18:likely", NULL },

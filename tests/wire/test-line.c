@@ -29,6 +29,11 @@ static const FieldRow field_rows[] = {
   { "Authorization: Basic dTpw", NULL, NULL, "Authorization: Basic ••••••••" },
   { "authorization:Bearer  a b c", NULL, NULL, "authorization:Bearer  ••••••••" },
   { "Authorization: secret", NULL, NULL, "Authorization: ••••••••" },
+  { "Location: https://me:hidden@h/a@b", NULL, NULL, "Location: https://••••••••@h/a@b" },
+  { "Location: //me:hidden@h", NULL, NULL, "Location: //••••••••@h" },
+  { "Location: /a?to=me@h", NULL, NULL, "Location: /a?to=me@h" },
+  { "Referer: https://h/?a@b", NULL, NULL, "Referer: https://h/?a@b" },
+  { "Refresh: 0; url=http://me:hidden@h/", NULL, NULL, "Refresh: 0; url=http://••••••••@h/" },
   { "Authorization:", NULL, NULL, "Authorization:" },
   { "PROXY-Authorization: Digest x", NULL, NULL, "PROXY-Authorization: Digest ••••••••" },
   { "Cookie: a=1; b=2", NULL, NULL, "Cookie: ••••••••" },
@@ -79,12 +84,14 @@ test_secrets (void)
   add (transcript, CLASP_LINE_FIELD, "Cookie:");
   add (transcript, CLASP_LINE_FOLD, " a=1");
   add (transcript, CLASP_LINE_FOLD, "\tb=2");
+  add (transcript, CLASP_LINE_FIELD, "Location:");
+  add (transcript, CLASP_LINE_FOLD, " ws://user:pw@h/");
   add (transcript, CLASP_LINE_FIELD, "X: 1");
   add (transcript, CLASP_LINE_FOLD, " 2");
   add (transcript, CLASP_LINE_EMPTY, "");
   text = clasp_transcript_to_text (transcript);
   g_assert_cmpstr (text, ==,
-                   "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> X: 1\n>  2\n> \n");
+                   "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> Location:\n>  ws://••••••••@h/\n> X: 1\n>  2\n> \n");
   open = clasp_line_to_text (g_ptr_array_index (transcript, 0), FALSE);
   g_assert_cmpstr (open, ==, "GET http://user:pw@h/?a@b HTTP/1.1");
 }
