@@ -188,7 +188,7 @@ clasp_record_row_init (ClaspRecordRow *self)
 {
   static const struct { const char *css_class; guint chars; float xalign; } looks[N_COLUMNS] = {
     [COLUMN_TIME] = { "record-time", 16, 0 },     [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
-    [COLUMN_TYPE] = { "record-type", 7, 0 },      [COLUMN_LENGTH] = { "record-length", 10, 1 },
+    [COLUMN_TYPE] = { "record-type", 10, 0 },     [COLUMN_LENGTH] = { "record-length", 10, 1 },
     [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
   };
 

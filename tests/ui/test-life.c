@@ -343,17 +343,22 @@ test_message_taken_away (void)
   wait_until_all_gone ();
 }
 
-static gboolean
-shows (GtkWidget *widget, const char *text)
+/* What shows the text in a row of the messages, or NULL. */
+static GtkWidget *
+find_shown (GtkWidget *widget, const char *text)
 {
   const char *shown = GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
 
   if (shown != NULL && strstr (shown, text) != NULL)
-    return TRUE;
+    return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (shows (child, text))
-      return TRUE;
-  return FALSE;
+    {
+      GtkWidget *found = find_shown (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
 }
 
 /* Its colour alone would not tell. */
@@ -363,7 +368,26 @@ test_broken_rule_in_a_row (void)
   ClaspWindow *window = open_window ();
 
   visit (window, "/fail/masked", CLASP_SESSION_CLOSED);
-  wait_until (shows (GTK_WIDGET (window), "[FRM-02]"), "no row named the rule that is broken");
+  wait_until (find_shown (GTK_WIDGET (window), "[FRM-02]") != NULL, "no row named the rule that is broken");
+  close_window (window);
+}
+
+static void
+test_room_for_each_type (void)
+{
+  /* The longest one, in French. */
+  static const char longest[] = "Fermeture";
+  ClaspWindow *window = open_window ();
+  GtkWidget *type = NULL;
+  g_autoptr (PangoLayout) layout = NULL;
+  int width;
+
+  visit (window, "/fail/masked", CLASP_SESSION_CLOSED);
+  wait_until ((type = find_shown (GTK_WIDGET (window), "Close")) != NULL, "no row showed the close");
+  wait_until (gtk_widget_get_width (type) > 0, "the row had no size");
+  layout = gtk_widget_create_pango_layout (type, longest);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  g_assert_cmpint (width, <=, gtk_widget_get_width (type));
   close_window (window);
 }
 
@@ -397,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/life/dialogs", test_dialogs);
   g_test_add_func ("/life/message-taken-away", test_message_taken_away);
   g_test_add_func ("/life/broken-rule-in-a-row", test_broken_rule_in_a_row);
+  g_test_add_func ("/life/room-for-each-type", test_room_for_each_type);
   status = g_test_run ();
 
   g_application_release (G_APPLICATION (app));
