@@ -126,7 +126,8 @@ append_value (GString *string, const ClaspLine *line, const char *data)
       g_string_append (string, CLASP_MASK);
       start = line->secret_start + line->secret_length;
     }
-  g_string_append_len (string, data + start, (gssize) (end - start));
+  if (start < end)
+    g_string_append_len (string, data + start, (gssize) (end - start));
 }
 
 static char *

@@ -266,8 +266,8 @@ is_plain_name (const guint8 *data, gsize length)
   return length > 0;
 }
 
-/* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either:
- * from the first secret on, nothing more of the line is shown. */
+/* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either: from
+ * the first secret on, nothing more of the line is shown. */
 static void
 find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
 {
@@ -314,7 +314,8 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
     find_address_secret (line, data, 0, length);
   else if (kind == CLASP_LINE_FOLD)
     find_fold_secret (self, line, data, length);
-  else if (kind == CLASP_LINE_INVALID)
+  /* Who ends lines by CR alone sends all of the head as one. */
+  if (kind == CLASP_LINE_INVALID || (length > 0 && memchr (data, '\r', length) != NULL))
     find_foreign_secret (line, data, length);
   g_ptr_array_add (self, line);
   return line;

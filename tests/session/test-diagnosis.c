@@ -124,6 +124,9 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "Forbidden") }, "S26:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "<p>Go away</p>") }, "S26:possible", NULL },
 
+  { { .response = "HTTP/1.1 403 Forbidden\r\nX-WebSocket-Reject-Reason: no\rCookie: hidden \r\n" END },
+    "H2:certain S26:certain", NULL },
+
   /* S14 to S24: the other statuses */
   { { .response = "HTTP/1.1 404 Not Found\r\n" END }, "S14:likely", NULL },
   { { .response = "HTTP/1.1 200 OK\r\n" BODY ("text/html", "<html><title>Welcome</title><p>") }, "S15:likely", NULL },

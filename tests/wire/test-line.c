@@ -29,6 +29,8 @@ static const FieldRow field_rows[] = {
   { "Authorization: Basic dTpw", NULL, NULL, "Authorization: Basic ••••••••" },
   { "authorization:Bearer  a b c", NULL, NULL, "authorization:Bearer  ••••••••" },
   { "Authorization: secret", NULL, NULL, "Authorization: ••••••••" },
+  { "X: y\rSet-Cookie: id=xyz; Path=/\rX: z ", NULL, NULL, "X: y\\x0DSet-Cookie: id=••••••••" },
+  { "Set-Cookie: id=xyz; Path=/\rSet-Cookie: b=uvw", NULL, NULL, "Set-Cookie: id=••••••••" },
   { "Location: https://me:hidden@h/a@b", NULL, NULL, "Location: https://••••••••@h/a@b" },
   { "Location: //me:hidden@h", NULL, NULL, "Location: //••••••••@h" },
   { "Location: /a?to=me@h", NULL, NULL, "Location: /a?to=me@h" },
