@@ -183,16 +183,25 @@ on_changed (ClaspComposer *self)
   self->check_id = g_timeout_add (CHECK_DELAY_MS, check_timeout, self);
 }
 
+/* A very long line is not coloured: GtkSourceView would take seconds for it, and complain. */
+static void
+update_language (ClaspComposer *self)
+{
+  GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
+  gboolean colored = get_kind (self) == CLASP_DRAFT_JSON && !gtk_widget_get_visible (self->folded);
+
+  gtk_source_buffer_set_language (self->buffer,
+                                  colored ? gtk_source_language_manager_get_language (manager, "json") : NULL);
+}
+
 static void
 on_mode (ClaspComposer *self)
 {
   ClaspDraftKind kind = get_kind (self);
-  GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
-  GtkSourceLanguage *json = gtk_source_language_manager_get_language (manager, "json");
 
   gtk_widget_set_visible (GTK_WIDGET (self->raw_bar), kind == CLASP_DRAFT_RAW);
   gtk_stack_set_visible_child_name (self->inputs, kind == CLASP_DRAFT_CLOSE ? "close" : "text");
-  gtk_source_buffer_set_language (self->buffer, kind == CLASP_DRAFT_JSON ? json : NULL);
+  update_language (self);
   check (self);
 }
 
@@ -375,6 +384,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, update_language);
 }
 
 static void

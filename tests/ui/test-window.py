@@ -201,6 +201,26 @@ def a_very_long_word_is_edited_and_sent_whole():
 
 
 @case
+def a_very_long_line_of_json_is_checked_and_sent():
+    """Without its colours: GtkSourceView gives up on such a line, and complains."""
+    text = '{"a":[' + ",".join('{"op":"x","n":%d}' % number for number in range(60000)) + "]}"
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        composer = w.editable("Message to send")
+        Atspi.EditableText.set_text_contents(composer, text[:-1])
+        w.wait(lambda: w.all(contains=f"Line 1, character {len(text)}:"), "what is wrong, and where")
+        Atspi.EditableText.set_text_contents(composer, text)
+        w.wait(lambda: w.has_button("Send"), "nothing wrong")
+        w.click("Send")
+        w.wait(lambda: rows_with(w, '{"op":"x"'), "the message")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([payload == text.encode() for _, payload in server.results[0][0]], [True])
+
+
+@case
 def many_lines_are_sent_with_the_pointer_over_them():
     """The scroll bar that is no longer needed goes away without a warning of GTK's."""
     with Server(opens()) as server, window() as w:
