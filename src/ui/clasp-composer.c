@@ -169,7 +169,7 @@ check_timeout (gpointer user_data)
 static void
 on_changed (ClaspComposer *self)
 {
-  /* Else a key's change may be laid out only while it is drawn, when the scroll bar that it moves is not laid out again. */
+  /* Else a key's change may be laid out only while it is drawn, when the scroll bar that it moves no longer is. */
   gtk_widget_queue_resize (self->view);
   g_clear_handle_id (&self->check_id, g_source_remove);
   if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) <= CHECK_AT_ONCE)
