@@ -2,8 +2,8 @@
 #include "config.h"
 #include "clasp-long-lines.h"
 
-/* A word of this length or more makes its line be wrapped anywhere: looking for the words' ends takes Pango more than the
- * square of the line's length, 5 s for 64 KiB. */
+/* A word of this length or more makes its line be wrapped anywhere: looking for the words' ends takes Pango more than
+ * the square of the line's length, 5 s for 64 KiB. */
 #define LONG_WORD 2048
 
 #define HIDDEN "hidden-rest"

@@ -194,7 +194,8 @@ append_words (GString *words, const ClaspVerdict *verdict)
   g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
 
   g_string_append_printf (words, "%s%s %s: %s", g_str_has_suffix (words->str, ".") ? " " : ". ",
-                          clasp_rule_get (verdict->rule)->id, clasp_badge_for_status (verdict->status, &tone), sentence);
+                          clasp_rule_get (verdict->rule)->id, clasp_badge_for_status (verdict->status, &tone),
+                          sentence);
 }
 
 ClaspTranscriptItem *
