@@ -190,11 +190,19 @@ read_name (ClaspSlice text, char **why)
   return *why == NULL ? g_ascii_strdown (host, -1) : NULL;
 }
 
+static gboolean
+lacks_bracket (const ClaspUriParts *parts)
+{
+  return parts->bracketed && parts->after_host.data != NULL && parts->after_host.length == 0;
+}
+
 static void
 add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, const char *expected, const char *why)
 {
-  g_autofree char *shown = clasp_slice_show (parts->host);
-  g_autofree char *found = parts->bracketed ? g_strdup_printf ("[%s]", shown) : g_strdup (shown);
+  g_autofree char *host = clasp_slice_show (parts->host);
+  g_autofree char *after = clasp_slice_show (parts->after_host);
+  g_autofree char *found = g_strconcat (parts->bracketed ? "[" : "", host,
+                                        parts->bracketed && !lacks_bracket (parts) ? "]" : "", after, NULL);
 
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, expected, found,
                                                           _("“%s” is not a host: %s."), found, why));
@@ -216,6 +224,32 @@ bracket_missing (const ClaspUriParts *parts)
   return host != NULL ? g_strdup_printf ("[%s]", host) : NULL;
 }
 
+static char *
+read_bracketed (const ClaspUriParts *parts, char **address, char **why)
+{
+  char *host = NULL;
+
+  if (lacks_bracket (parts))
+    *why = g_strdup (_("its “]” is missing"));
+  else if (parts->after_host.data != NULL)
+    *why = g_strdup (_("only a port or a path can follow its “]”"));
+  else if ((host = read_ipv6 (parts->host, address)) == NULL)
+    *why = g_strdup (_("an IPv6 address such as [::1] is expected in brackets"));
+  return host;
+}
+
+/* Browsers take "\" for "/", others for a part of the user name: they would reach different hosts. */
+static gboolean
+judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
+{
+  if (parts->user_info.length == 0 || memchr (parts->user_info.data, '\\', parts->user_info.length) == NULL)
+    return TRUE;
+  clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, "%5C", "\\",
+                        _("With a “\\” before it, not all programs agree on the host: write %5C in a user name or "
+                          "password, and “/” where the path begins.")));
+  return FALSE;
+}
+
 gboolean
 clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **host, char **shown)
 {
@@ -234,13 +268,12 @@ clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **ho
                                                        _("The address names no host after “//”.")));
       return FALSE;
     }
+  if (!judge_backslash (parts, verdicts))
+    return FALSE;
   if (parts->bracketed)
     {
-      *host = parts->after_host.data == NULL ? read_ipv6 (parts->host, &address) : NULL;
-      if (*host == NULL)
-        why = g_strdup (_("an IPv6 address such as [::1] is expected in brackets"));
-      else
-        *shown = g_strdup_printf ("[%s]", address);
+      *host = read_bracketed (parts, &address, &why);
+      *shown = *host != NULL ? g_strdup_printf ("[%s]", address) : NULL;
     }
   else
     {

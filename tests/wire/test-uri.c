@@ -126,6 +126,8 @@ static const BadRow bad_rows[] = {
   { "ws://2001:db8::1/", 0, "3" },
   { "ws://[::1/", 0, "3" },
   { "ws://[::1]x/", 0, "3" },
+  { "ws://h:1\\@evil/", 0, "3" },
+  { "ws://u:p\\q@[::1]/", 0, "3" },
   { "ws://[]/", 0, "3" },
   { "ws://[1.2.3.4]/", 0, "3" },
   { "ws://[::1%]/", 0, "3" },
@@ -212,6 +214,9 @@ test_words (void)
   check_words ("ws://h:99999/", CLASP_RULE_URI_04, "1…65535", "99999", "from 1 to 65535");
   check_words ("ws://user:pa/ss@h/", CLASP_RULE_URI_04, "1…65535", "••••••••", "not a port");
   check_words ("ws://::1/", CLASP_RULE_URI_03, "[::1]", ":", "in brackets");
+  check_words ("ws://[::1", CLASP_RULE_URI_03, NULL, "[::1", "missing");
+  check_words ("ws://[::1]x:1/", CLASP_RULE_URI_03, NULL, "[::1]x:1", "can follow");
+  check_words ("ws://h:1\\@evil/", CLASP_RULE_URI_03, "%5C", "\\", "agree on the host");
   check_words ("ws://h/a b", CLASP_RULE_URI_05, "%20", "/a b", "character 3");
   check_words ("ws://h/100%", CLASP_RULE_URI_05, "%25", "/100%", "%25");
   check_words ("ws://u:secret@h/", CLASP_RULE_URI_06, NULL, "••••••••@", "not sent");
