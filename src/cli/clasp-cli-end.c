@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clasp-cli-output.h"
+#include "clasp-line.h"
 
 /* Verdicts and diagnoses are written by the one writer of reports, and taken from what it wrote. */
 static JsonNode *
@@ -76,14 +77,12 @@ append_ending (GString           *text,
     [CLASP_SIDE_TRANSPORT] = N_("The connection was lost"),
   };
 
-  g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code, clasp_close_code_get_name (ending->code));
-  if (*ending->reason != '\0')
-    {
-      g_autoptr (GString) reason = g_string_new (NULL);
+  /* It neither breaks the line, turns it round nor drives the terminal. */
+  g_autofree char *reason = clasp_bytes_to_text (ending->reason, strlen (ending->reason), 0);
 
-      clasp_cli_append_safe (reason, ending->reason, strlen (ending->reason));
-      g_string_append_printf (text, _(" “%s”"), reason->str);
-    }
+  g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code, clasp_close_code_get_name (ending->code));
+  if (*reason != '\0')
+    g_string_append_printf (text, _(" “%s”"), reason);
 }
 
 static void

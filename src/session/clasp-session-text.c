@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "clasp-line.h"
 #include "clasp-text.h"
 
 /* Which of two verdicts on one rule counts. */
@@ -178,8 +179,11 @@ clasp_session_text_summary (const ClaspReport *report)
 static char *
 describe_code (const ClaspEnding *ending, guint code)
 {
-  if (ending->reason[0] != '\0')
-    return g_strdup_printf (_("%u %s, “%s”"), code, clasp_close_code_get_name (code), ending->reason);
+  /* It neither breaks the line nor turns round what stands beside it. */
+  g_autofree char *reason = clasp_bytes_to_text (ending->reason, strlen (ending->reason), 0);
+
+  if (*reason != '\0')
+    return g_strdup_printf (_("%u %s, “%s”"), code, clasp_close_code_get_name (code), reason);
   return g_strdup_printf ("%u %s", code, clasp_close_code_get_name (code));
 }
 
@@ -191,34 +195,46 @@ passes_our_limit (const ClaspEnding *ending)
          (ending->rule == CLASP_RULE_EXT_06 && ending->sent_code == CLASP_CLOSE_TOO_BIG);
 }
 
+/* The connection was failed for a breach (RFC 6455 §7.1.7). */
 static char *
-describe_unclean (const ClaspEnding *ending, const char *code, guint64 max_message, gboolean aborted)
+describe_failed (const ClaspEnding *ending, const char *code, guint64 max_message)
 {
-  if (passes_our_limit (ending))
-    {
-      g_autofree char *limit = clasp_text_bytes (max_message);
+  g_autofree char *limit = clasp_text_bytes (max_message);
 
-      return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit,
-                              code);
-    }
-  if (ending->rule != CLASP_RULE_NONE && ending->rule < CLASP_N_RULES)
-    return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
-                            clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
-  if (aborted)
-    return g_strdup (_("You cut the connection without a closing handshake."));
+  if (passes_our_limit (ending))
+    return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit, code);
+  return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
+                          clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
+}
+
+static char *
+describe_cut (const ClaspEnding *ending, const char *code)
+{
+  g_autofree char *sent = describe_code (ending, ending->sent_code);
+
   if (ending->received_code != 0)
     return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: "
                               "%s."),
                             code);
   if (ending->sent_code != 0)
-    {
-      g_autofree char *sent = describe_code (ending, ending->sent_code);
-
-      return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), sent);
-    }
+    return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), sent);
   if (ending->code == CLASP_CLOSE_TLS)
     return g_strdup_printf (_("TLS failed on the open connection: %s."), code);
   return g_strdup_printf (_("The connection was cut without a close frame: %s."), code);
+}
+
+static void
+add_sentence (GString *text, const char *sentence)
+{
+  if (*sentence != '\0')
+    g_string_append_printf (text, " %s", sentence);
+}
+
+/* A closing handshake is one in lenient mode, too, where a rule was broken before. */
+static gboolean
+is_closing_handshake (const ClaspEnding *ending)
+{
+  return ending->clean || (ending->rule != CLASP_RULE_NONE && ending->sent_code != 0 && ending->received_code != 0);
 }
 
 char *
@@ -226,15 +242,27 @@ clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gbool
 {
   g_autofree char *code = describe_code (ending, ending->code);
   g_autofree char *what = NULL;
+  GString *text;
 
-  if (!ending->clean)
-    what = describe_unclean (ending, code, max_message, aborted);
-  else if (ending->by == CLASP_SIDE_SERVER)
-    what = g_strdup_printf (_("The server closed the connection: %s."), code);
+  if (ending->failed)
+    what = describe_failed (ending, code, max_message);
+  else if (is_closing_handshake (ending))
+    what = g_strdup_printf (ending->by == CLASP_SIDE_SERVER ? _("The server closed the connection: %s.")
+                                                            : _("You closed the connection: %s."), code);
+  else if (aborted)
+    what = g_strdup (_("You cut the connection without a closing handshake."));
   else
-    what = g_strdup_printf (_("You closed the connection: %s."), code);
+    what = describe_cut (ending, code);
 
-  if (aborted && !ending->clean)
-    return g_steal_pointer (&what);
-  return g_strdup_printf ("%s %s", what, clasp_close_code_get_meaning (ending->code));
+  text = g_string_new (what);
+  if (strstr (what, code) != NULL)
+    add_sentence (text, clasp_close_code_get_meaning (ending->code));
+  if (ending->rule != CLASP_RULE_NONE && !ending->failed)
+    {
+      g_autofree char *breach = g_strdup_printf (_("Before that, the server broke rule %s (%s)."),
+                                                 clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule));
+
+      add_sentence (text, breach);
+    }
+  return g_string_free_and_steal (text);
 }

@@ -3,10 +3,8 @@
 #include "clasp-message-pane.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 #include "clasp-composer.h"
 #include "clasp-format.h"
-#include "clasp-line.h"
 #include "clasp-record-row.h"
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
@@ -58,13 +56,6 @@ static gboolean
 is_ended (gpointer object, ClaspSessionState state)
 {
   return state == CLASP_SESSION_CLOSED;
-}
-
-/* A server's reason is shown as it is written, but neither breaks the line nor turns round what stands beside it. */
-static char *
-dup_ending (gpointer object, const char *text)
-{
-  return text != NULL ? clasp_bytes_to_text (text, strlen (text), 0) : NULL;
 }
 
 static char *
@@ -352,7 +343,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_some);
   gtk_widget_class_bind_template_callback (widget_class, is_known);
   gtk_widget_class_bind_template_callback (widget_class, is_ended);
-  gtk_widget_class_bind_template_callback (widget_class, dup_ending);
   gtk_widget_class_bind_template_callback (widget_class, dup_empty_text);
   gtk_widget_class_bind_template_callback (widget_class, dup_count);
   gtk_widget_class_bind_template_callback (widget_class, dup_count_classes);

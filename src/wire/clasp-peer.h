@@ -70,6 +70,7 @@ const char *clasp_side_to_string (ClaspSide side);
 typedef struct
 {
   gboolean  clean;         /* a close was sent and one received, and no rule was broken */
+  gboolean  failed;        /* the rule's breach ended it (RFC 6455 §7.1.7); else reading went on, in lenient mode */
   ClaspSide by;            /* who began it; our failing a breach counts as client */
   guint     code;          /* what tells the end: received, or sent for a breach, or 1006: no close came; 1005, 1015 */
   guint     sent_code;     /* 0: no close frame was sent; 1005: one without code */

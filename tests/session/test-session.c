@@ -353,7 +353,7 @@ test_endings (void)
 static void
 test_ending_at_limit (void)
 {
-  static const struct { ClaspRuleId rule; guint16 sent_code; const char *text; } rows[] = {
+  static const struct { ClaspRuleId rule; guint sent_code; const char *text; } rows[] = {
     { CLASP_RULE_FRM_12, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
     { CLASP_RULE_EXT_06, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
     { CLASP_RULE_EXT_06, 1007, "The server broke rule EXT-06" },
@@ -364,12 +364,52 @@ test_ending_at_limit (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT, .code = rows[i].sent_code, .sent_code = rows[i].sent_code,
-                                   .rule = rows[i].rule };
+                                   .rule = rows[i].rule, .failed = TRUE };
       g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
 
       if (!g_str_has_prefix (text, rows[i].text))
         g_error ("row %" G_GSIZE_FORMAT ": %s", i, text);
     }
+}
+
+/* In lenient mode what was broken on the way is told beside the end, and the end as it was. */
+static void
+test_lenient_endings (void)
+{
+#define SERVER CLASP_SIDE_SERVER
+#define CLIENT CLASP_SIDE_CLIENT
+  static const struct { ClaspSide by; guint code, sent_code, received_code; gboolean aborted; const char *text; } rows[] = {
+    { SERVER, 1005, 1005, 1005, FALSE, "The server closed the connection: 1005 No status received" },
+    { CLIENT, 1000, 1000, 1000, FALSE, "You closed the connection: 1000 Normal closure" },
+    { CLIENT, 1006, 1000, 0, FALSE, "You closed the connection (1000 Normal closure), and the server did not answer the close. "
+                                    "Before that" },
+    { CLIENT, 1006, 0, 0, TRUE, "You cut the connection without a closing handshake. Before that" },
+    { CLASP_SIDE_TRANSPORT, 1006, 0, 0, FALSE, "The connection was cut without a close frame: 1006" },
+  };
+#undef SERVER
+#undef CLIENT
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const ClaspEnding ending = { .by = rows[i].by, .code = rows[i].code, .sent_code = rows[i].sent_code,
+                                   .received_code = rows[i].received_code, .rule = CLASP_RULE_FRM_02 };
+      g_autofree char *text = clasp_session_text_ending (&ending, 2048, rows[i].aborted);
+
+      if (!g_str_has_prefix (text, rows[i].text) || strstr (text, "the server broke rule FRM-02") == NULL)
+        g_error ("row %" G_GSIZE_FORMAT ": %s", i, text);
+    }
+}
+
+/* A close that is not answered ends as 1006, which nobody named: its meaning would be of nothing. */
+static void
+test_unanswered_close (void)
+{
+  const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT, .code = 1006, .sent_code = 1000, .rule = CLASP_RULE_NONE,
+                               .reason = "a\nb\xe2\x80\xae" };
+  g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
+
+  g_assert_cmpstr (text, ==, "You closed the connection (1000 Normal closure, “a\\x0Ab\\xE2\\x80\\xAE”), and the server "
+                             "did not answer the close.");
 }
 
 static void
@@ -871,6 +911,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/refused-input", test_refused_input);
   g_test_add_func ("/session/endings", test_endings);
   g_test_add_func ("/session/ending-at-limit", test_ending_at_limit);
+  g_test_add_func ("/session/lenient-endings", test_lenient_endings);
+  g_test_add_func ("/session/unanswered-close", test_unanswered_close);
   g_test_add_func ("/session/abort", test_abort);
   g_test_add_func ("/session/stop", test_stop);
   g_test_add_func ("/session/reconnect", test_reconnect);
