@@ -77,13 +77,15 @@ append_part (GString *text, const char *part)
   g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", unbroken);
 }
 
-/* "compressed to 1.2 KiB (9 %)" */
+/* "compressed to 1.2 KiB (9 %)"; an empty message has no ratio. */
 static void
 append_compressed (GString *text, const ClaspCaptureEntry *entry)
 {
   g_autofree char *size = clasp_format_bytes (entry->wire_length);
-  double percent = entry->length > 0 ? 100.0 * (double) entry->wire_length / (double) entry->length : 100;
-  g_autofree char *part = g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
+  double percent = entry->length > 0 ? 100.0 * (double) entry->wire_length / (double) entry->length : 0;
+  g_autofree char *part = entry->length == 0
+                            ? g_strdup_printf (_("compressed to %s"), size)
+                            : g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
 
   append_part (text, part);
 }

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is sent: the composer, its kinds of messages, and answers to them. See window_cases.py."""
+
+import sys
+import zlib
+
+from window_cases import in_sight, opened, rows_with, send, window
+from driver import Atspi, has_state, read_text, texts, wait
+from peers import Server, echo, frame, node_echo, opens, python_server
+from tap import case, contains, equal, main
+
+
+@case
+def echo_of_npm_ws():
+    with node_echo() as url, window() as w:
+        w.connect(url)
+        opened(w)
+        w.read_until("Transcript", "HTTP/1.1 101 Switching Protocols", "RES-04", "verified", "REQ-07", "16 bytes")
+        send(w, "hello over AT-SPI")
+        w.wait(lambda: len(rows_with(w, "hello over AT-SPI")) == 2, "the message and its echo")
+        equal(texts(w.find("Message to send")).strip(), "Message to send", "the composer is empty again")
+
+
+@case
+def echo_of_python_websockets():
+    def handler(connection):
+        for message in connection:
+            connection.send(message.upper())
+
+    with python_server(handler) as url, window() as w:
+        w.connect(url)
+        opened(w)
+        send(w, "loud, please")
+        w.wait(lambda: rows_with(w, "LOUD, PLEASE"), "the answer")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+        w.button("Connect")
+
+
+@case
+def first_start_is_one_click_from_the_practice_echo():
+    with window() as w:
+        w.click_at(w.find("Echo", Atspi.Role.LIST_ITEM))
+        opened(w)
+        send(w, "no network at all")
+        w.wait(lambda: len(rows_with(w, "no network at all")) == 2, "the message and its echo")
+
+
+@case
+def json_is_checked_as_it_is_typed():
+    with Server(opens(echo)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        w.type("Message to send", '{"op": "subscribe",}')
+        w.wait(lambda: w.all("Line 1, character 20: a comma stands before the end of the list."), "what is wrong, and where")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        send(w, '{"op": "subscribe"}')
+        w.wait(lambda: len(rows_with(w, '{"op": "subscribe"}')) == 2, "the message and its echo")
+
+
+@case
+def bytes_ping_and_close_are_sent():
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "Binary as hex")
+        w.type("Message to send", "82 a")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        send(w, "82 a6 00 ff")
+        w.choose("Kind of message", "Ping")
+        send(w, "are you there")
+        w.choose("Kind of message", "Close")
+        w.type("Close reason", "that was all")
+        w.click("Send")
+        w.read_until("How it ended", "1000", "You closed")
+    equal(server.results, [([(0x82, b"\x82\xa6\x00\xff"), (0x89, b"are you there")], 1000)])
+
+
+@case
+def a_very_long_word_is_edited_and_sent_whole():
+    word = "abcdefgh" * 100000
+    note = "A line is too long to show all of it; the rest is there and is sent."
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        composer = w.editable("Message to send")
+        Atspi.EditableText.set_text_contents(composer, word)
+        w.find(note)
+        w.click_at(composer)
+        w.press("ctrl+a", "ctrl+x")
+        w.wait(lambda: not w.all(note), "all of it to be cut")
+        w.press("ctrl+v")
+        w.find(note)
+        w.press("ctrl+Home", "X")
+        w.wait(lambda: w.all("781.3\u00a0KiB"), "its size")   # 781.2 before
+        w.press("ctrl+Return")
+        w.wait(lambda: rows_with(w, "Xabcdefgh"), "the message")
+        assert not w.all(note)
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([(first, len(payload), payload == b"X" + word.encode()) for first, payload in server.results[0][0]],
+          [(0x81, len(word) + 1, True)])
+
+
+@case
+def a_very_long_line_of_json_is_checked_and_sent():
+    """Without its colours: GtkSourceView gives up on such a line, and complains."""
+    text = '{"a":[' + ",".join('{"op":"x","n":%d}' % number for number in range(60000)) + "]}"
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        composer = w.editable("Message to send")
+        Atspi.EditableText.set_text_contents(composer, text[:-1])
+        w.wait(lambda: w.all(contains=f"Line 1, character {len(text)}:"), "what is wrong, and where")
+        Atspi.EditableText.set_text_contents(composer, text)
+        w.wait(lambda: w.has_button("Send"), "nothing wrong")
+        w.click("Send")
+        w.wait(lambda: rows_with(w, '{"op":"x"'), "the message")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([payload == text.encode() for _, payload in server.results[0][0]], [True])
+
+
+@case
+def many_lines_are_sent_with_the_pointer_over_them():
+    """The scroll bar that is no longer needed goes away without a warning of GTK's."""
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        composer = w.editable("Message to send")
+        w.click_at(composer)
+        for number in range(4):
+            Atspi.EditableText.set_text_contents(composer, f"message {number}\n" * 3000)
+            w.wait(lambda: w.all("29.3\u00a0KiB"), "its size")
+            w.press("ctrl+End", "a", "ctrl+Return")
+            w.wait(lambda: rows_with(w, f"message {number} "), "the message")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+
+
+@case
+def raw_frames_are_sent_as_told_and_marked():
+    def reads_all(talk):
+        got = []
+        while not got or got[-1][0] != 0x88:
+            got.append(talk.read_frame())
+        talk.sock.sendall(frame(8, got[-1][1][:2]))
+        return got[:-1]
+
+    with Server(opens(reads_all)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "Raw frame")
+        w.choose("Opcode", "Reserved (3)")
+        w.click_at(w.find("RSV2"))
+        w.type("Message to send", "tell")
+        w.type("Fragment sizes", "1, 9")
+        w.wait(lambda: w.all("The fragments add up to 10 bytes, and the payload has 4 bytes."), "what is wrong with the fragments")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        w.type("Fragment sizes", "")
+        w.choose("Form of the length", "7-bit length")
+        w.type("Message to send", "x" * 128)
+        w.wait(lambda: w.all(contains="form of the length can tell at most 127 bytes"), "what is wrong with the length")
+        w.wait(lambda: not w.has_button("Send"), "Send to be off")
+        w.choose("Form of the length", "Shortest length")
+        w.type("Message to send", "tell")
+        w.type("Fragment sizes", "1, 0")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "[on purpose]")) == 3, "three frames marked as sent on purpose")
+        w.select_row("Messages", "[on purpose]")
+        w.wait(lambda: w.all("Sent on purpose, exactly as told."), "the mark in the detail view")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal(server.results, [[(0x23, b"t"), (0x00, b""), (0x80, b"ell")]])
+
+
+@case
+def compression_is_offered_and_its_gain_shown():
+    def deflated(talk):
+        packer = zlib.compressobj(9, zlib.DEFLATED, -12)
+        data = (packer.compress(b"again and " * 1000) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+        talk.sock.sendall(frame(1, data, rsv=0x40) + frame(1, b"\0", rsv=0x40))
+        talk.wait_for_close()
+
+    answer = b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12\r\n"
+    with Server(opens(deflated, extra=answer)) as server, window() as w:
+        w.click("TLS and network")
+        w.click_at(w.find("Accept any certificate"))
+        w.tab_to("Offer compression")
+        w.press("space")
+        w.tab_to("Largest window of the server")
+        w.press("space", *(["Down"] * 5), "Return")   # 4 KiB
+        w.connect(server.url())
+        opened(w)
+        w.select_row("Messages", "again and")
+        w.wait(lambda: w.all(contains="compressed\u00a0to"), "the size that it was compressed to")
+        w.select_row("Messages", "0 bytes")
+        w.wait(lambda: w.all(contains="compressed\u00a0to\u00a01\u00a0byte ·"), "the size of an empty one, without a ratio")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    contains(server.heads[0], b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12; client_max_window_bits\r\n")
+
+
+@case
+def disconnect_closes_with_1000():
+    with Server(opens()) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.click("Disconnect")
+        wait(lambda: server.results, "the close")
+        equal(server.results, [([], 1000)])
+        w.read_until("How it ended", "1000")
+
+
+@case
+def the_end_is_followed_while_the_composer_grows_and_shrinks():
+    with Server(opens(lambda talk: talk.wait_for_close())) as server, window() as w:
+        w.connect(server.url())
+        composer, button = w.editable("Message to send"), w.button("Send")
+        for number in range(40):
+            Atspi.EditableText.set_text_contents(composer, f"message {number}." + "x" * 3000)
+            w.wait(lambda: has_state(button, Atspi.StateType.SENSITIVE), "something to send")
+            button.get_action_iface().do_action(0)
+            w.wait(lambda: read_text(composer) == "", "the message to be sent")
+        assert has_state(w.button("Follow"), Atspi.StateType.PRESSED), "it follows"
+        w.wait(lambda: in_sight(w, "message 39."), "the newest message in sight")
+        w.click("Disconnect")
+
+
+if __name__ == "__main__":
+    main(sys.argv[3:])

@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The opening handshake: its request, its transcript, and why it failed. See window_cases.py."""
+
+import sys
+
+from window_cases import add_header, opened, rows_with, send, window
+from driver import Atspi, children, has_state, read_text, texts, wait
+from peers import Server, Talk, echo, opens, practice, says
+from tap import case, contains, equal, main
+
+UPGRADE_REQUIRED = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n"
+
+
+@case
+def founding_case_426():
+    with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
+        w.connect(server.url("/chat"))
+        w.read_until("Verdict", "Handshake failed", "426 Upgrade Required")
+        transcript = w.read_until("Transcript", "Server: WebSocket++/0.3.0-alpha4", "not 101", "RES-01 broken")
+        for rule in ("REQ-01", "REQ-02", "REQ-03", "REQ-04", "REQ-05", "REQ-06", "REQ-07", "REQ-09"):
+            contains(transcript, f"{rule} holds")
+        w.read_until("What happened", "426")
+        w.read_until("Evidence", "HTTP/1.1 426 Upgrade Required")
+        sent = server.heads[0].decode().split("\r\n")
+        for line in filter(None, sent):
+            contains(transcript, line, "every line sent is logged")
+
+
+@case
+def wrong_version_is_put_right_with_one_click():
+    def handler(talk):
+        if talk.field(b"Sec-WebSocket-Version") == b"13":
+            talk.switch()
+            echo(talk)
+        else:
+            talk.send(b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Sec-WebSocket-Version", "8")
+        w.connect(server.url())
+        w.read_until("Transcript", "must be 13", "REQ-09 broken", "not 101", "supported")
+        w.read_until("What happened", "13", "8")
+        w.click("Retry with version 13")
+        opened(w)
+        equal([head.split(b"Sec-WebSocket-Version: ")[1].split(b"\r\n")[0] for head in server.heads], [b"8", b"13"])
+
+
+@case
+def a_refused_origin_is_put_right_with_one_click():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/origin")
+        w.read_until("What happened", "No Origin was sent")
+        w.click("Retry with Origin https://practice.example")
+        opened(w)
+        w.read_until("Transcript", "Origin: https://practice.example")
+        w.click("Show the request")
+        equal(texts(w.editable("Header value")), "Header value\nhttps://practice.example", "it stands in the table")
+
+
+@case
+def the_difference_is_found_when_asked_for_and_used():
+    def handler(talk):
+        if talk.field(b"Upgrade") is None:
+            return says(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nHi")(talk)
+        return (says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") if talk.field(b"Origin") else opens())(talk)
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url())
+        w.read_until("What happened", "403")
+        equal(len(server.heads), 1, "nothing is tried unasked")
+        w.click("Find the difference")
+        w.read_until("What happened", "The connection opens without Origin", "Once more, unchanged", "403 Forbidden", "Opens",
+                     "200 OK, text/html", "Answered")
+        equal([b"Origin" in head for head in server.heads], [True, True, False, True])
+        equal(w.all("Stop looking"), [])
+        w.click("Retry like this")
+        opened(w)
+        assert b"Origin" not in server.heads[-1], server.heads
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+    equal([code for _, code in filter(None, server.results)], [1000, 1000])
+
+
+@case
+def looking_for_the_difference_is_stopped():
+    def handler(talk):
+        if len(server.heads) < 3:
+            return says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")(talk)
+        return talk.read_to_end()
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url())
+        w.click("Find the difference")
+        wait(lambda: len(server.heads) == 3, "the second probe")
+        w.click("Stop looking")
+        w.read_until("What happened", "Stopped: nothing", "Not tried")
+        w.button("Look again")
+        wait(lambda: b"" in server.results, "the end of the probe, as the server sees it")
+        w.click("Look again")
+        wait(lambda: len(server.heads) == 4, "the first probe, once more")
+        # Another attempt ends it as well.
+        w.click("Connect")
+        wait(lambda: len(server.heads) == 5, "the new attempt")
+        w.button("Stop")
+        equal(w.all("One difference at a time"), [])
+
+
+@case
+def wrong_accept_fails():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/accept")
+        w.read_until("Verdict", "Handshake failed")
+        w.read_until("Transcript", "Sec-WebSocket-Accept", "wrong value", "RES-04 broken")
+        w.read_until("What happened", "Sec-WebSocket-Accept")
+        equal(w.all("Send"), [], "there is nothing to send with")
+
+
+@case
+def body_of_a_refusal_is_shown():
+    page = b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 27\r\n\r\n<h1>Not from this host</h1>"
+    with Server(says(page)) as server, window() as w:
+        w.connect(server.url())
+        w.read_until("Verdict", "403 Forbidden")
+        w.click("Body")
+        w.read_until("Body of the response", "<h1>Not from this host</h1>")
+
+
+@case
+def stop_during_silence():
+    with Server(Talk.read_to_end) as server, window() as w:
+        w.connect(server.url())
+        wait(lambda: server.heads, "the request")
+        w.click("Stop")
+        w.button("Connect")
+        wait(lambda: server.results == [b""], "the end of the connection, as the server sees it")
+        w.read_until("Transcript", "GET / HTTP/1.1")
+
+
+@case
+def nobody_listens():
+    with Server(echo) as server:
+        url = server.url()
+    with window() as w:
+        w.connect(url)
+        w.read_until("Verdict", "Server not reached", "Nothing is listening")
+        w.button("Connect")
+
+
+@case
+def bad_urls_get_their_rule():
+    with window() as w:
+        for url, rule in (("ftp://example.com/", "URI-01"), ("ws://localhost/#part", "URI-02"), ("ws:///path", "URI-03"),
+                          ("ws://localhost:99999/", "URI-04"), ("ws://localhost:0/", "URI-04")):
+            w.connect(url)
+            w.read_until("Transcript", f"{rule} ", "broken")
+            w.button("Connect")
+
+
+@case
+def a_very_long_line_of_the_server_is_selected():
+    def answer(talk):
+        talk.switch(b"X-Long: " + b"v" * 60000 + b"\r\n" + b"n" * 30000 + b": 1\r\n")
+        talk.wait_for_close()
+
+    with Server(answer) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        for line in ("nnnn", "X-Long: vvvv"):
+            w.select_row("Transcript", line)
+            w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and line in row.get_name() and "KiB more" in row.get_name()
+                               for row in children(w.find("Transcript"))), "the line, cut short")
+        send(w, "still there")
+        w.wait(lambda: rows_with(w, "still there"), "the message")
+        w.click("Disconnect")
+
+
+@case
+def very_long_words_of_the_server_are_quoted_in_part():
+    head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
+    with window() as w:
+        for field in (b"Sec-WebSocket-Protocol: ", b"Sec-WebSocket-Extensions: "):
+            with Server(says(head + field + b"p" * 60000 + b"\r\n\r\n")) as server:
+                w.connect(server.url())
+                w.read_until("What happened", field.decode() + "pppp", "KiB more")
+                w.select_row("Transcript", field.decode() + "pppp")
+                w.button("Connect")
+                equal([len(text) for text in texts(w.application).splitlines() if len(text) > 20000], [], "texts as long as that")
+
+
+@case
+def header_added_goes_on_the_wire():
+    with Server(opens()) as server, window() as w:
+        add_header(w, "X-Trace", "debug-7")
+        w.connect(server.url())
+        opened(w)
+        contains(server.heads[0], b"\r\nX-Trace: debug-7\r\n")
+        w.read_until("Transcript", "X-Trace: debug-7")
+        w.click("Disconnect")
+
+
+@case
+def a_pasted_command_leaves_nothing_of_the_one_before():
+    with Server(opens()) as server, window() as w:
+        entry = w.editable("URL")
+        first = f"curl -k -H 'X-Old: 1' -H 'Sec-WebSocket-Protocol: old' {server.url('/old')}"
+        Atspi.EditableText.set_text_contents(entry, first)
+        w.wait(lambda: texts(entry).endswith("/old"), "the URL of the first command")
+        Atspi.EditableText.set_text_contents(entry, "websocat -H='X-New: 2' " + server.url("/new"))
+        w.wait(lambda: texts(entry).endswith("/new"), "the URL of the second command")
+        w.click("Connect")
+        opened(w)
+        w.click("Disconnect")
+        head = server.heads[0]
+        contains(head, b"\r\nX-New: 2\r\n")
+        assert b"X-Old" not in head and b"Sec-WebSocket-Protocol" not in head, head
+
+
+@case
+def an_address_too_long_for_the_entry_is_refused_not_cut():
+    with window() as w:
+        entry = w.type("URL", "ws://127.0.0.1/kept")
+        Atspi.EditableText.insert_text(entry, len("ws://127.0.0.1/kept"), "x" * 100000, 100000)
+        w.wait(lambda: w.all(contains="at most 65535 fit"), "what is wrong with it")
+        equal(read_text(entry), "ws://127.0.0.1/kept")
+
+
+@case
+def a_name_that_breaks_the_grammar_is_marked_in_the_table():
+    with window() as w:
+        add_header(w, "X Bad", "1")
+        w.wait(lambda: "character that a name can’t hold" in w.find("Header name").get_description(), "what is wrong with it")
+        w.type("Header name", "X-Good")
+        w.wait(lambda: w.find("Header name").get_description() == "", "nothing wrong")
+
+
+@case
+def a_required_field_is_left_out_by_keyboard():
+    with Server(says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) as server, window() as w:
+        w.click("Handshake lab")
+        w.tab_to("Sec-WebSocket-Key")
+        w.press("space")
+        w.connect(server.url())
+        w.read_until("Transcript", "REQ-07 broken")
+        assert b"sec-websocket-key" not in server.heads[0].lower(), server.heads[0]
+        contains(server.heads[0], b"Sec-WebSocket-Version: 13", "the others are sent")
+
+
+@case
+def secrets_are_not_shown():
+    with Server(opens()) as server, window() as w:
+        add_header(w, "Authorization", "Bearer open-sesame")
+        w.connect(server.url())
+        opened(w)
+        contains(server.heads[0], b"\r\nAuthorization: Bearer open-sesame\r\n")
+        transcript = w.read_until("Transcript", "Authorization: ")
+        assert "open-sesame" not in transcript, transcript
+        w.click("Disconnect")
+
+
+@case
+def the_transcript_is_read_by_keyboard():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+
+        def tab_to_the_transcript():
+            w.press("Tab")
+            return any(has_state(row, Atspi.StateType.FOCUSED) for row in children(w.find("Transcript")))
+
+        w.wait(tab_to_the_transcript, "the focus in the transcript")
+        w.press("Down")
+        w.press("Down")
+        w.read_until("Transcript", "RES-01 holds", "Host names the server")
+        w.wait(lambda: w.all(contains="Host names the server", role=Atspi.Role.LABEL), "the rule of the selected line")
+
+
+if __name__ == "__main__":
+    main(sys.argv[3:])
