@@ -11,9 +11,9 @@ import tempfile
 import threading
 
 from window_cases import in_sight, numbered, rows, rows_with, send, window
-from driver import Atspi, children, has_state, wait
+from driver import Atspi, children, has_state
 from peers import Server, frame, opens, practice
-from tap import case, contains, equal, main
+from tap import case, equal, main
 
 
 @case
