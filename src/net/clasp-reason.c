@@ -41,7 +41,7 @@ static const struct
 } tcp_reasons[] = {
   { G_IO_ERROR_CONNECTION_REFUSED, "refused", N_("Nothing is listening on %s.") },
   { G_IO_ERROR_HOST_UNREACHABLE, "unreachable", N_("There is no way to reach %s from here.") },
-  { G_IO_ERROR_NETWORK_UNREACHABLE, "unreachable", N_("The network of %s can't be reached from here.") },
+  { G_IO_ERROR_NETWORK_UNREACHABLE, "unreachable", N_("The network of %s can’t be reached from here.") },
   { G_IO_ERROR_TIMED_OUT, "timed-out", N_("No answer from %s: its packets are lost or dropped, often by a firewall.") },
   { G_IO_ERROR_CONNECTION_CLOSED, "reset", N_("%s cut the connection while it was being made.") },
   { G_IO_ERROR_PERMISSION_DENIED, "denied", N_("This computer does not allow a connection to %s.") },

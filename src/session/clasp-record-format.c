@@ -36,6 +36,22 @@ clasp_record_format_type (guint opcode)
     }
 }
 
+guint
+clasp_record_get_type_width (void)
+{
+  static const guint8 opcodes[] = { CLASP_OPCODE_TEXT, CLASP_OPCODE_BINARY, CLASP_OPCODE_CLOSE, CLASP_OPCODE_PING,
+                                    CLASP_OPCODE_PONG };
+  glong width = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (opcodes); i++)
+    {
+      g_autofree char *type = clasp_record_format_type (opcodes[i]);
+
+      width = MAX (width, g_utf8_strlen (type, -1));
+    }
+  return (guint) width;
+}
+
 char *
 clasp_record_format_length (guint64 length)
 {

@@ -24,6 +24,8 @@ gint64                   clasp_record_get_wall_time (ClaspRecord *self);
 GBytes                  *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 /* Always entry.n_frames elements. (transfer full) */
 ClaspFrameInfo          *clasp_record_read_frames (ClaspRecord *self, GError **error);
+/* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
+guint                    clasp_record_get_type_width (void);
 /* Time since the record before, µs; -1 for the first. */
 gint64                   clasp_record_get_gap (ClaspRecord *self);
 

@@ -186,10 +186,10 @@ clasp_record_row_class_init (ClaspRecordRowClass *klass)
 static void
 clasp_record_row_init (ClaspRecordRow *self)
 {
-  static const struct { const char *css_class; guint chars; float xalign; } looks[N_COLUMNS] = {
+  const struct { const char *css_class; guint chars; float xalign; } looks[N_COLUMNS] = {
     [COLUMN_TIME] = { "record-time", 16, 0 },     [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
-    [COLUMN_TYPE] = { "record-type", 10, 0 },     [COLUMN_LENGTH] = { "record-length", 10, 1 },
-    [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
+    [COLUMN_TYPE] = { "record-type", clasp_record_get_type_width () + 1, 0 },
+    [COLUMN_LENGTH] = { "record-length", 10, 1 }, [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
   };
 
   for (guint i = 0; i < N_COLUMNS; i++)

@@ -37,7 +37,7 @@ static const struct { guint first, last; const char *name; const char *meaning; 
   { 3000, 3999, N_("Registered for libraries"),
     N_("Registered with IANA for libraries, frameworks and applications; its meaning is theirs.") },
   { 4000, 4999, N_("Private use"),
-    N_("Agreed on between the applications; ask the server's documentation for its meaning.") },
+    N_("Agreed on between the applications; ask the server’s documentation for its meaning.") },
   { 5000, G_MAXUINT, N_("Out of range"), N_("Codes of 5000 and up do not exist and must not be sent.") },
 };
 

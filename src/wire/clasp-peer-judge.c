@@ -25,11 +25,11 @@ static const struct { ClaspRuleId rule; guint32 seen; const char *pass; const ch
   { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_("Every message kept within the limit."), N_("No data frame was received.") },
   { CLASP_RULE_FRM_13, CLASP_SEEN_EMPTY | CLASP_SEEN_FRAGMENTS,
     N_("Empty or fragmented messages were read as they came."), N_("No empty or fragmented message was received.") },
-  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame's body had a legal length."),
+  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame’s body had a legal length."),
     N_("No close frame was received.") },
-  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_("The close frame's code may stand on the wire."),
+  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_("The close frame’s code may stand on the wire."),
     N_("No close code was received.") },
-  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_("The close frame's reason was UTF-8."),
+  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_("The close frame’s reason was UTF-8."),
     N_("No close reason was received.") },
 };
 
@@ -116,16 +116,16 @@ static void
 judge_closing (const ClaspPeer *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SEEN_ANSWERED_CLOSE)
-    add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, _("The server's close was answered with a close."));
+    add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, _("The server’s close was answered with a close."));
   else
     add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _("The server did not begin to close."));
 
   if (self->n_dropped > 0)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_05, CLASP_STATUS_NOTE, NULL, NULL,
-                                               ngettext ("%" PRIu64 " frame came after the server's close; it was "
+                                               ngettext ("%" PRIu64 " frame came after the server’s close; it was "
                                                                     "dropped.",
-                                                         "%" PRIu64 " frames came after the server's close; they were "
+                                                         "%" PRIu64 " frames came after the server’s close; they were "
                                                                     "dropped.",
                                                          self->n_dropped),
                                                self->n_dropped));
@@ -177,9 +177,9 @@ judge_ending (const ClaspPeer *self, GPtrArray *verdicts)
   else if (ending->by == CLASP_SIDE_TRANSPORT)
     text = g_strdup_printf (_("Not closed cleanly: the connection was lost without a close frame; %s."), code);
   else if (self->close_sent && self->state == CLASP_PEER_CLOSE_SENT)
-    text = g_strdup_printf (_("The client's close was sent and is not answered yet: %s."), code);
+    text = g_strdup_printf (_("The client’s close was sent and is not answered yet: %s."), code);
   else if (self->close_sent)
-    text = g_strdup_printf (_("Not closed cleanly: the server did not answer the client's close: %s."), code);
+    text = g_strdup_printf (_("Not closed cleanly: the server did not answer the client’s close: %s."), code);
   else
     text = g_strdup_printf (_("Not closed cleanly: the client ended the connection without a close frame; %s."), code);
   add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_PASS, text);
