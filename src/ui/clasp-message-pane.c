@@ -53,6 +53,12 @@ is_known (gpointer object, gint64 us)
 }
 
 static gboolean
+is_closing (gpointer object, ClaspSessionState state)
+{
+  return state == CLASP_SESSION_CLOSING;
+}
+
+static gboolean
 is_ended (gpointer object, ClaspSessionState state)
 {
   return state == CLASP_SESSION_CLOSED;
@@ -342,6 +348,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_zero);
   gtk_widget_class_bind_template_callback (widget_class, is_some);
   gtk_widget_class_bind_template_callback (widget_class, is_known);
+  gtk_widget_class_bind_template_callback (widget_class, is_closing);
   gtk_widget_class_bind_template_callback (widget_class, is_ended);
   gtk_widget_class_bind_template_callback (widget_class, dup_empty_text);
   gtk_widget_class_bind_template_callback (widget_class, dup_count);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is sent: the composer, its kinds of messages, and answers to them. See window_cases.py."""
 
+import contextlib
 import sys
 import zlib
 
@@ -213,6 +214,23 @@ def disconnect_closes_with_1000():
         wait(lambda: server.results, "the close")
         equal(server.results, [([], 1000)])
         w.read_until("How it ended", "1000")
+
+
+@case
+def a_close_that_is_not_answered_is_cut_by_another_disconnect():
+    def read_on(talk):
+        with contextlib.suppress(ConnectionError):
+            while talk.sock.recv(4096):
+                pass
+
+    with Server(opens(read_on)) as server, window(settings={"close-timeout": 60}) as w:
+        w.connect(server.url())
+        opened(w)
+        w.click("Disconnect")
+        w.wait(lambda: w.all(contains="Disconnect again"), "what is waited for")
+        w.click("Disconnect")
+        w.read_until("How it ended", "You cut the connection without a closing handshake.")
+        equal(w.all(contains="Disconnect again"), [])
 
 
 @case
