@@ -67,9 +67,9 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), origin);
 }
 
-/* The first element that is empty, no token or there twice. */
+/* What is wrong with the first element that is empty, no token or there twice, as a sentence. */
 static char *
-find_subprotocol_fault (const ClaspFields *fields, const char *name)
+find_subprotocol_fault (const ClaspFields *fields, const char *name, char **found)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const ClaspField *field = NULL;
@@ -79,8 +79,19 @@ find_subprotocol_fault (const ClaspFields *fields, const char *name)
       ClaspSlice rest = field->value, element;
 
       while (clasp_list_next (&rest, &element))
-        if (!clasp_slice_is_token (element) || !g_hash_table_add (seen, clasp_slice_dup (element)))
-          return clasp_slice_show (element);
+        {
+          gboolean token = clasp_slice_is_token (element);
+
+          if (token && g_hash_table_add (seen, clasp_slice_dup (element)))
+            continue;
+          *found = clasp_slice_show (element);
+          if (token)
+            return g_strdup_printf (_("“%s” is in the list of subprotocols twice."), *found);
+          if (element.length == 0)
+            return g_strdup (_("The list of subprotocols has an empty element."));
+          return g_strdup_printf (_("“%s” is not a subprotocol’s name: that has no spaces, quotes, slashes or other "
+                                    "separators."), *found);
+        }
     }
   return NULL;
 }
@@ -91,6 +102,7 @@ clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
   static const char name[] = "Sec-WebSocket-Protocol";
   g_autofree char *joined = clasp_fields_join (self->sent, name);
   g_autofree char *fault = NULL;
+  g_autofree char *wrong = NULL;
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
 
@@ -99,15 +111,13 @@ clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
       return;
     }
-  fault = find_subprotocol_fault (self->sent, name);
+  fault = find_subprotocol_fault (self->sent, name, &wrong);
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (fault == NULL)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,
                                         _("The subprotocols offered are “%s”."), found);
   else
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), fault,
-                                        _("“%s” in the list of subprotocols is empty, there twice, or not a token."),
-                                        fault);
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), wrong, fault);
   clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 

@@ -247,6 +247,26 @@ test_blame (void)
   g_assert_null (strstr (clasp_verdicts_find (verdicts, CLASP_RULE_REQ_05)->text, "your own"));
 }
 
+static void
+test_subprotocol_words (void)
+{
+  static const struct { OpeningCase row; const char *found; const char *part; } cases[] = {
+    { { "twice", .subprotocols = { "a", "b", "a" } }, "a", "“a” is in the list of subprotocols twice." },
+    { { "empty", .fields = { "Sec-WebSocket-Protocol: a,,b" } }, "", "an empty element" },
+    { { "slash", .subprotocols = { "a/b" } }, "a/b", "“a/b” is not a subprotocol’s name" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (OpeningRun) run = opening_run_new (&cases[i].row);
+      g_autoptr (GPtrArray) verdicts = clasp_opening_judge (run->opening);
+      const ClaspVerdict *verdict = clasp_verdicts_find (verdicts, CLASP_RULE_REQ_10);
+
+      g_assert_cmpstr (verdict->found, ==, cases[i].found);
+      g_assert_nonnull (strstr (verdict->text, cases[i].part));
+    }
+}
+
 static const char * const coverage[] = {
   "REQ-01 pass fail", "REQ-02 pass fail", "REQ-03 pass fail", "REQ-04 pass fail warn", "REQ-05 pass fail",
   "REQ-06 pass fail", "REQ-07 pass fail", "REQ-08 pass fail warn n/a", "REQ-09 pass fail", "REQ-10 pass fail n/a",
@@ -262,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/injection", test_injection);
   g_test_add_func ("/request/offered", test_offered);
   g_test_add_func ("/request/blame", test_blame);
+  g_test_add_func ("/request/subprotocol-words", test_subprotocol_words);
   opening_cases_add ("/request/rules", rows, G_N_ELEMENTS (rows));
   opening_coverage_add ("/coverage/request", coverage, G_N_ELEMENTS (coverage));
   return g_test_run ();
