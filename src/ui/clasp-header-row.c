@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-entry-limit.h"
 #include "clasp-grammar.h"
 #include "clasp-name-completion.h"
 
@@ -190,6 +191,19 @@ on_insert_text (GtkEditable *editable, const char *text, int length, int *positi
   g_idle_add_full (G_PRIORITY_DEFAULT, emit_paste_idle, pair, free_pair);
 }
 
+/* What the header has already is not refused: it is kept whole there. */
+static void
+on_insert_value (GtkEditable *editable, const char *text, int length, int *position, ClaspHeaderRow *self)
+{
+  g_autofree char *given = g_strndup (text, length < 0 ? strlen (text) : (gsize) length);
+  g_autofree char *problem = clasp_entry_limit_find_problem (self->value, given);
+
+  if (problem == NULL || g_str_equal (clasp_header_get_value (self->header), given))
+    return;
+  g_signal_stop_emission_by_name (editable, "insert-text");
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", problem);
+}
+
 static GdkContentProvider *
 on_drag_prepare (ClaspHeaderRow *self, double x, double y, GtkDragSource *source)
 {
@@ -243,6 +257,8 @@ clasp_header_row_constructed (GObject *object)
   g_object_bind_property (self->header, "name", self->name, "text", both);
   g_object_bind_property (self->header, "value", self->value, "text", both);
   g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (on_insert_text),
+                    self);
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text", G_CALLBACK (on_insert_value),
                     self);
   g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);

@@ -6,10 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "clasp-format.h"
-
-/* Of a GtkEntryBuffer. */
-#define MAX_LENGTH GTK_ENTRY_BUFFER_MAX_SIZE
+#include "clasp-entry-limit.h"
 
 struct _ClaspUrlEntry
 {
@@ -79,21 +76,14 @@ free_pair (gpointer data)
   g_free (pair);
 }
 
-/* GTK would cut it without a word. What the connection has already is not refused: it is kept whole there. */
+/* What the connection has already is not refused: it is kept whole there. */
 static gboolean
 refuse_too_long (ClaspUrlEntry *self, const char *given)
 {
-  gsize length = (gsize) g_utf8_strlen (given, -1) + gtk_entry_get_text_length (self->entry);
-  g_autofree char *has = NULL;
-  g_autofree char *fit = NULL;
-  g_autofree char *problem = NULL;
+  g_autofree char *problem = clasp_entry_limit_find_problem (self->entry, given);
 
-  if (length <= MAX_LENGTH ||
-      (self->connection != NULL && g_str_equal (clasp_connection_get_url (self->connection), given)))
+  if (problem == NULL || (self->connection != NULL && g_str_equal (clasp_connection_get_url (self->connection), given)))
     return FALSE;
-  has = clasp_format_count (length);
-  fit = clasp_format_count (MAX_LENGTH);
-  problem = g_strdup_printf (_("This address has %s characters; at most %s fit"), has, fit);
   g_signal_emit (self, signals[PROBLEM], 0, problem);
   return TRUE;
 }

@@ -228,6 +228,15 @@ def an_address_too_long_for_the_entry_is_refused_not_cut():
 
 
 @case
+def a_header_too_long_for_its_entry_is_refused_not_cut():
+    with window() as w:
+        add_header(w, "X-Kept", "kept")
+        Atspi.EditableText.insert_text(w.editable("Header value"), 4, "x" * 100000, 100000)
+        w.wait(lambda: w.all(contains="This has 100004 characters; at most 65535 fit"), "what is wrong with it")
+        equal(read_text(w.editable("Header value")), "kept")
+
+
+@case
 def a_name_that_breaks_the_grammar_is_marked_in_the_table():
     with window() as w:
         add_header(w, "X Bad", "1")
