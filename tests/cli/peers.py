@@ -15,6 +15,7 @@ import threading
 import time
 
 CLI = sys.argv[1]
+PATIENCE = 60   # seconds; no verdict on speed
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
 
 
@@ -54,7 +55,7 @@ def expect(result, code):
     return result
 
 
-def run(*arguments, stdin=b"", timeout=25, env=None):
+def run(*arguments, stdin=b"", timeout=PATIENCE, env=None):
     """Runs handclasp-cli to its end."""
     began = time.monotonic()
     done = subprocess.run([CLI, *arguments], input=stdin, capture_output=True, timeout=timeout,
@@ -67,7 +68,7 @@ def start(*arguments, **options):
     return subprocess.Popen([CLI, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
 
-def finish(process, timeout=20):
+def finish(process, timeout=PATIENCE):
     out, err = process.communicate(timeout=timeout)
     return Result(process.returncode, out, err, 0)
 
@@ -190,7 +191,7 @@ class Server:
 
     def _talk(self, sock):
         try:
-            sock.settimeout(20)
+            sock.settimeout(2 * PATIENCE)   # a window that is driven takes its time
             if self.wrap:
                 sock = self.wrap(sock)
             talk = Talk(sock)
@@ -274,7 +275,7 @@ def practice(*arguments):
         yield match[1]
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, f"practice ended with {process.returncode}"
 
 

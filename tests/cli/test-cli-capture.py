@@ -102,7 +102,7 @@ def a_kill_in_a_flood_leaves_whole_records():
 
 def run_limited(size, *arguments):
     """Runs it where no file may grow beyond a size: such is a full disk."""
-    return subprocess.run([CLI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False,
+    return subprocess.run([CLI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
 
 

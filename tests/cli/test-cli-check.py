@@ -403,7 +403,7 @@ def interrupt_stops_the_opening():
         while not server.heads:
             time.sleep(0.01)
         process.send_signal(2)
-        out, _ = process.communicate(timeout=10)
+        out, _ = process.communicate(timeout=60)
     equal(process.returncode, 3)
     contains(out, b'"stopped"')
 

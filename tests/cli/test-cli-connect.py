@@ -272,7 +272,7 @@ def closed_standard_files_are_nobodys_socket():
                               ("<&- >&- 2>&-", ("connect",))):
         with Server(opens()) as server:
             command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.argv[1], *arguments, server.url()]
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=15, check=False)
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
         equal((done.returncode, done.stderr), (0, b""), (closed, arguments))
         equal(server.results, [([], 1000)], (closed, arguments))
 
@@ -282,7 +282,7 @@ def a_full_disk_is_told():
     for arguments in (("connect", "--json"), ("check", "--json"), ("check",)):
         with Server(opens()) as server, open("/dev/full", "wb") as full:
             done = subprocess.run([sys.argv[1], *arguments, server.url()], stdin=subprocess.DEVNULL, stdout=full,
-                                  stderr=subprocess.PIPE, timeout=15, check=False)
+                                  stderr=subprocess.PIPE, timeout=60, check=False)
         equal(done.returncode, 2, arguments)
         contains(done.stderr, b"stdout: ")
 

@@ -390,12 +390,12 @@ def every_lesson_of_the_practice_server():
         assert len(paths) > 10, paths
         for path in paths:
             plain = run("check", "--json", "--timeout", "0.3", base + path)
-            result = probe("--timeout", "0.3", base + path, timeout=40)
+            result = probe("--timeout", "0.3", base + path, timeout=60)
             equal((result.code, result.json["phase"]), (plain.code, plain.json["phase"]), path)
             assert set(outcomes(result).values()) <= {"open", "answered", "failed", "not-tried"}, (path, result)
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def wrong_usage_is_one_sentence_and_status_2():
         ("practice", "--port", "http"): "http",
     }
     for arguments, part in table.items():
-        result = run(*arguments, timeout=10)
+        result = run(*arguments, timeout=60)
         equal(result.code, 2, arguments)
         equal(result.out, b"", arguments)
         equal(result.err.count(b"\n"), 1, f"{arguments}: {result.err}")
@@ -72,7 +72,7 @@ def wrong_usage_is_one_sentence_and_status_2():
 def what_no_one_can_go_through_is_usage_too():
     for option, value in (("--proxy", "garbage"), ("--proxy", "http://h:99999"), ("--cert", "/dev/null"), ("--ca", "/dev/null")):
         for command in ("check", "connect"):
-            result = run(command, "--json", option, value, "ws://127.0.0.1:1/", timeout=10)
+            result = run(command, "--json", option, value, "ws://127.0.0.1:1/", timeout=60)
             equal(result.code, 2, (command, option, value))
             contains(result.json["error"]["text"], value)
         contains(run("check", option, value, "ws://127.0.0.1:1/").text, value)
@@ -142,7 +142,7 @@ def practice_ends_in_order_on_a_signal():
 def practice_takes_a_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-        result = run("practice", "--port", str(port), timeout=10)
+        result = run("practice", "--port", str(port), timeout=60)
         equal((result.code, result.out), (3, b""))
         contains(result.err.decode(), str(port))
     with practice("--port", str(port)) as url:

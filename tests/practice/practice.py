@@ -39,7 +39,7 @@ def request(path, *fields, key=OTHER_KEY, version="13"):
 
 
 def dial(host="127.0.0.1"):
-    return socket.create_connection((host, PORT), timeout=10)
+    return socket.create_connection((host, PORT), timeout=60)
 
 
 def read_head(sock):

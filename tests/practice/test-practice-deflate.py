@@ -88,7 +88,7 @@ def what_is_declined():
 def echo_all(client, messages):
     for message in messages:
         client.send(message)
-        equal(client.recv(timeout=20), message)
+        equal(client.recv(timeout=60), message)
 
 
 @case
@@ -102,7 +102,7 @@ def each_parameter_with_python_websockets():
             equal([extension.name for extension in peer.protocol.extensions], ["permessage-deflate"])
             echo_all(peer, MESSAGES)
             peer.send(WORDS[at:at + 999] for at in range(0, len(WORDS), 999))   # in fragments
-            equal(peer.recv(timeout=20), WORDS)
+            equal(peer.recv(timeout=60), WORDS)
             peer.ping(b"abc").wait(5)
 
 
@@ -139,7 +139,7 @@ def each_parameter_with_ws():
                  for server, client in ((True, False), (False, True), (True, True)))]
     for given in options:
         done = subprocess.run(["node", "-e", NODE_CLIENT, url("/echo"), json.dumps(given)], input=messages, text=True,
-                              capture_output=True, timeout=40, check=False)
+                              capture_output=True, timeout=60, check=False)
         equal((done.returncode, done.stderr), (0, ""), given)
         told = json.loads(done.stdout)
         equal((told["right"], told["code"]), (len(MESSAGES), 1000), given)
@@ -148,7 +148,7 @@ def each_parameter_with_ws():
 
 
 def cli(*arguments, stdin=b""):
-    done = subprocess.run([CLI, "connect", "--json", "--deflate", *arguments], input=stdin, capture_output=True, timeout=40,
+    done = subprocess.run([CLI, "connect", "--json", "--deflate", *arguments], input=stdin, capture_output=True, timeout=60,
                           check=False)
     equal((done.returncode, done.stderr), (0, b""))
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -375,19 +375,22 @@ test_broken_rule_in_a_row (void)
 static void
 test_room_for_each_type (void)
 {
-  /* The longest one, in French. */
-  static const char longest[] = "Fermeture";
+  static const char *const types[] = { "Text", "Binary", "Close", "Ping", "Pong" };
   ClaspWindow *window = open_window ();
   GtkWidget *type = NULL;
-  g_autoptr (PangoLayout) layout = NULL;
-  int width;
 
   visit (window, "/fail/masked", CLASP_SESSION_CLOSED);
   wait_until ((type = find_shown (GTK_WIDGET (window), "Close")) != NULL, "no row showed the close");
   wait_until (gtk_widget_get_width (type) > 0, "the row had no size");
-  layout = gtk_widget_create_pango_layout (type, longest);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  g_assert_cmpint (width, <=, gtk_widget_get_width (type));
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (type, types[i]);
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      g_assert_cmpint (width, <=, gtk_widget_get_width (type));
+      g_assert_cmpint (g_utf8_strlen (types[i], -1), <=, clasp_record_get_type_width ());
+    }
   close_window (window);
 }
 
