@@ -319,9 +319,9 @@ def nothing_at_all():
 @case
 def silence_ends_by_the_timeout():
     with Server(Talk.read_to_end) as server:
-        result = expect(check("--timeout", "0.4", server.url()), 3)
+        result = expect(check("--timeout", "1.5", server.url()), 3)
     equal((result.json["error"]["domain"], result.json["phase"]), ("timeout", "response"))
-    assert result.took >= 0.4, "the deadline came too early"
+    assert result.took >= 1.5, "the deadline came too early"
     contains(result.json["transcript"][0]["text"], "GET / HTTP/1.1")
 
 
@@ -334,7 +334,7 @@ def drops_end_by_the_timeout():
             time.sleep(0.05)
 
     with Server(drip) as server:
-        result = expect(check("--timeout", "0.5", server.url()), 3)
+        result = expect(check("--timeout", "2", server.url()), 3)
     contains(result.out, b"HTTP/1.1 101 Switching Protocols")
     contains(result.out, b"X: y")
 
@@ -455,7 +455,7 @@ def practice_lessons_are_judged():
         for path in ("/fail/compressed", "/fail/too-large"):
             result = check("--deflate", url + path)
             equal((result.code, result.failed_rules()), (4, ["EXT-06"]), path)
-        expect(check("--timeout", "0.3", url + "/fail/silence"), 3)
+        expect(check("--timeout", "1", url + "/fail/silence"), 3)
         expect(run("connect", url + "/fail/1006"), 4)
 
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cli-connect.py HANDCLASP-CLI: conversations with scripted and real servers."""
 
+import array
 import base64
+import fcntl
 import hashlib
 import json
 import os
@@ -12,11 +14,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from peers import SWITCHING, Server, Talk, echo, expect, finish, frame, node_echo, opens, practice, python_server, run  # noqa: E402,E501
-from peers import says, start  # noqa: E402
+from peers import PATIENCE, says, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 RECORD_KEYS = ["t_us", "dir", "type", "bytes"]
@@ -166,10 +169,10 @@ def plain_output_is_the_texts_alone():
     data = (frame(1, b"one"), frame(9, b"x"), frame(2, b"\x00\x01"), frame(10), frame(1, b"two\nlines"), frame(1, "ü".encode()))
     with Server(sends(*data)) as server:
         process = start("connect", server.url())
-        time.sleep(0.3)
+        first = b"".join(process.stdout.readline() for _ in range(4))   # all has come: the last one is the last sent
         process.stdin.close()
-        out, err = process.stdout.read(), process.stderr.read()
-        equal(process.wait(10), 0)
+        out, err = first + process.stdout.read(), process.stderr.read()
+        equal(process.wait(PATIENCE), 0)
     equal(out, "one\ntwo\nlines\nü\n".encode())
     for part in (b"[ping, 1 byte]", b"[binary, 2 bytes]", b"[pong, 0 bytes]"):
         contains(err, part)
@@ -259,6 +262,15 @@ def much_input_waits_for_a_server_that_does_not_read():
     expect(result, 0)
     equal(server.results, [lines])
     assert peak < 100_000 * ROOM, f"{peak} KiB for 40 MB of input"
+
+
+def wait_until_full(pipe):
+    """Until no more has come into it for a while."""
+    held, before = array.array("i", [0]), -1
+    while held[0] != before:
+        before = held[0]
+        time.sleep(0.5)
+        fcntl.ioctl(pipe.fileno(), termios.FIONREAD, held)
 
 
 def peak_memory(pid):
@@ -501,7 +513,7 @@ def an_end_without_a_close_is_1006():
     def cut(talk):
         talk.sock.sendall(frame(1, b"and then"))
 
-    for then in (cut, lambda talk: (cut(talk), time.sleep(0.2), talk.reset())):
+    for then in (cut, lambda talk: (cut(talk), time.sleep(1), talk.reset())):
         with Server(opens(then)) as server:
             result = expect(run("connect", "--json", "--count", "99", server.url()), 4)
         equal(end_of(result)[:3], (False, "transport", 1006))
@@ -570,7 +582,7 @@ def what_does_not_open_is_reported_as_check_does():
         equal(result.out, b"")
         contains(result.err, b"HTTP/1.1 403 Forbidden")
     with Server(Talk.read_to_end) as server:
-        expect(run("connect", "--timeout", "0.3", server.url()), 3)
+        expect(run("connect", "--timeout", "1", server.url()), 3)
     expect(run("connect", server.url()), 3)
 
 
@@ -607,10 +619,10 @@ def an_interrupt_does_not_wait_for_a_reader_that_reads_nothing():
         with Server(opens(endless)) as server:
             process = start("connect", *options, server.url())
             process.stdout.read(1)
-            time.sleep(0.5)   # by now standard output is full
+            wait_until_full(process.stdout)
             process.send_signal(signal.SIGINT)
             process.send_signal(signal.SIGINT)
-            equal(process.wait(15), 2)
+            equal(process.wait(PATIENCE), 2)
             contains(process.stderr.read(), b"stdout: ")
             for pipe in (process.stdin, process.stdout, process.stderr):
                 pipe.close()
@@ -635,16 +647,20 @@ def line_ends_of_other_readers_are_escaped():
 
 @case
 def a_second_interrupt_ends_at_once():
-    with Server(sends(frame(1, b"ready"), then=Talk.read_to_end)) as server:
-        process = start("connect", "--json", server.url())
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        process.stdout.readline()   # our close
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        result = expect(finish_without_input(process), 4)
-        assert time.monotonic() - began < 1.8, "the second interrupt changed nothing"
-    equal(end_of(result)[0], False)
+    """Not after the 2 s that one waits for the server; on a machine that stands still, in one try of several."""
+    took = []
+    while not took or (min(took) > 1.8 and len(took) < 5):
+        with Server(sends(frame(1, b"ready"), then=Talk.read_to_end)) as server:
+            process = start("connect", "--json", server.url())
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            process.stdout.readline()   # our close
+            process.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            result = expect(finish_without_input(process), 4)
+            took.append(time.monotonic() - began)
+        equal(end_of(result)[0], False)
+    assert min(took) < 1.8, f"the second interrupt changed nothing: {took}"
 
 
 if __name__ == "__main__":

@@ -243,14 +243,14 @@ def wss_on_the_same_port_without_credentials():
 @case
 def ws_in_place_of_wss_without_credentials():
     with Server(opens()) as server:
-        result = probe("--timeout", "0.5", *SECRETS, server.url("/", "wss"))
+        result = probe("--timeout", "1.5", *SECRETS, server.url("/", "wss"))
         equal(answers(result, 3), "use-ws")
         equal(outcomes(result), {"unchanged": "failed", "use-ws": "open"})
         equal([head for head in server.heads if b"s3cret" in head], [])
         count = len(server.heads)
         equal(count, 1)
         # A query may be one as well.
-        result = probe("--timeout", "0.5", server.url("/?token=s3cret", "wss"))
+        result = probe("--timeout", "1.5", server.url("/?token=s3cret", "wss"))
         equal((answers(result, 3), result.json["probes"]), (None, []))
         equal(len(server.heads), count)
 
@@ -385,12 +385,12 @@ def every_lesson_of_the_practice_server():
     try:
         base = process.stdout.readline().decode().split()[-1].rstrip("/")
         paths = []
-        while select.select([process.stdout], [], [], 0.5)[0] and (line := process.stdout.readline().decode()):
+        while select.select([process.stdout], [], [], 3)[0] and (line := process.stdout.readline().decode()):
             paths += re.findall(r"^ +(/fail/\S+) ", line)
         assert len(paths) > 10, paths
         for path in paths:
-            plain = run("check", "--json", "--timeout", "0.3", base + path)
-            result = probe("--timeout", "0.3", base + path, timeout=60)
+            plain = run("check", "--json", "--timeout", "1.5", base + path)
+            result = probe("--timeout", "1.5", base + path, timeout=60)
             equal((result.code, result.json["phase"]), (plain.code, plain.json["phase"]), path)
             assert set(outcomes(result).values()) <= {"open", "answered", "failed", "not-tried"}, (path, result)
     finally:
