@@ -186,8 +186,8 @@ class Server:
             while True:
                 sock, _ = self.socket.accept()
                 thread = threading.Thread(target=self._talk, args=(sock,), daemon=True)
-                self.threads.append(thread)
                 thread.start()
+                self.threads.append(thread)   # one that was not started can't be joined
 
     def _talk(self, sock):
         try:
