@@ -63,6 +63,7 @@ clasp_peer_fail (ClaspPeer *self)
   self->ending.code = code;
   self->ending.clean = FALSE;
   self->ending.failed = TRUE;
+  self->ending.rule = clasp_fault_kind_get_rule (self->fail_kind);   /* not one that lenient mode read on after */
   clasp_peer_set_reason (self, (const guint8 *) rule->id, strlen (rule->id));
   self->state = CLASP_PEER_FAILED;
   clasp_peer_start_wait (self);

@@ -277,6 +277,21 @@ test_events_add_up (void)
     }
 }
 
+/* What ended it is told, not what lenient mode read on after. */
+static void
+test_limit_after_a_fault (void)
+{
+  static const guint8 data[] = { 0x81, 0x83, 0, 0, 0, 0, 'a', 'b', 'c', 0x82, 0x7e, 0x03, 0xe9 };
+  g_autoptr (PeerHarness) harness = new_harness (1000, TRUE);
+  const ClaspEnding *ending;
+
+  peer_harness_receive (harness, data, sizeof data);
+  ending = clasp_peer_get_ending (harness->peer);
+  g_assert_true (ending->failed);
+  g_assert_cmpuint (ending->sent_code, ==, 1009);
+  g_assert_cmpuint (ending->rule, ==, CLASP_RULE_FRM_12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +304,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/peer-limits/many-faults", test_many_faults);
   g_test_add_func ("/wire/peer-limits/statistics", test_statistics);
   g_test_add_func ("/wire/peer-limits/events-add-up", test_events_add_up);
+  g_test_add_func ("/wire/peer-limits/limit-after-a-fault", test_limit_after_a_fault);
   return g_test_run ();
 }

@@ -134,7 +134,7 @@ static const Case cases[] = {
     "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-12",
     TRUE },
   { "lenient ping past the limit", "897f 4000000000000000", "< ping '' incomplete faulty FRM-06 [1: 89+0 FRM-06]\n"
-    "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-06",
+    "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-12",
     TRUE },
 
   /* 6.*: UTF-8 */
