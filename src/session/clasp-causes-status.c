@@ -253,19 +253,20 @@ redirect (const ClaspClues *clues)
   guint status = clues->report->http_status;
   g_autofree char *location = clasp_clues_dup_received (clues, "Location");
   g_autofree char *target = NULL;
+  g_autofree char *shown = NULL;
   g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 300 || status > 399 || location == NULL)
     return NULL;
   target = dup_target (clues, location);
-  text = g_strdup_printf (_("The server sends you to %s. %s"), target != NULL ? target : location,
-                          redirect_advice (clues, location, target));
+  shown = clasp_uri_mask (target != NULL ? target : location);
+  text = g_strdup_printf (_("The server sends you to %s. %s"), shown, redirect_advice (clues, location, target));
   diagnosis = tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
   if (target != NULL)
     {
-      g_autofree char *label = g_strdup_printf (_("Connect to %s"), target);
+      g_autofree char *label = g_strdup_printf (_("Connect to %s"), shown);
 
       clasp_diagnosis_add_fix (diagnosis, "use-location", label, target);
     }
