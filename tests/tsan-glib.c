@@ -133,8 +133,11 @@ static GRecMutex counting;
   {                                                                                                                    \
     REAL (void, name, type);                                                                                           \
     g_rec_mutex_lock (&counting);                                                                                      \
-    __tsan_release (counted);                                                                                          \
-    __tsan_acquire (counted);                                                                                          \
+    if (counted != NULL)                                                                                               \
+      {                                                                                                                \
+        __tsan_release (counted);                                                                                      \
+        __tsan_acquire (counted);                                                                                      \
+      }                                                                                                                \
     real (counted);                                                                                                    \
     g_rec_mutex_unlock (&counting);                                                                                    \
   }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-
 ClaspLine *
 clasp_line_ref (ClaspLine *self)
 {

@@ -9,7 +9,6 @@
 #include "clasp-uri-rules.h"
 #include "clasp-verdict.h"
 
-
 ClaspUri *
 clasp_uri_ref (ClaspUri *self)
 {
