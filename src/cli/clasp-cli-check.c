@@ -17,7 +17,7 @@ static ClaspReport *
 add_breaches (ClaspReport  *report,
               ClaspSession *session)
 {
-  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
+  g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
   ClaspReport *whole;
   guint i;
 
@@ -56,7 +56,7 @@ print (const ClaspCliOptions *options,
        ClaspSession          *session,
        ClaspReport           *report)
 {
-  ClaspConnection *connection = clasp_session_get_connection (session);
+  ClaspProfile *profile = clasp_session_get_profile (session);
   GListModel *diagnoses = clasp_session_get_diagnoses (session);
   g_autoptr (GListModel) probes = NULL;
 
@@ -64,14 +64,14 @@ print (const ClaspCliOptions *options,
     {
       g_autofree char *json = NULL;
 
-      probes = clasp_cli_probe (options, connection, report, FALSE);
+      probes = clasp_cli_probe (options, profile, report, FALSE);
       json = clasp_report_and_probes_to_json (report, diagnoses, probes, TRUE);
       return clasp_cli_text_print (json, STDOUT_FILENO);
     }
   if (!clasp_cli_report_print (report, diagnoses, options->json, TRUE, STDOUT_FILENO))
     return FALSE;
   if (options->probe)
-    probes = clasp_cli_probe (options, connection, report, TRUE);
+    probes = clasp_cli_probe (options, profile, report, TRUE);
   return TRUE;
 }
 

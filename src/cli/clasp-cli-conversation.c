@@ -152,7 +152,7 @@ print_plain (ClaspCliConversation *self,
 
 static void
 take_message (ClaspCliConversation *self,
-              ClaspPeer            *peer,
+              ClaspEndpoint            *endpoint,
               const ClaspEvent     *event)
 {
   self->messages++;
@@ -163,11 +163,11 @@ take_message (ClaspCliConversation *self,
   if (self->digest != NULL)
     g_checksum_update (self->digest, event->data, event->length);
   if (self->options->echo)
-    clasp_peer_send_message (peer, event->opcode, event->data, event->length, event->time_us);
+    clasp_endpoint_send_message (endpoint, event->opcode, event->data, event->length, event->time_us);
 }
 
 static void
-on_events (ClaspPeer            *peer,
+on_events (ClaspEndpoint            *endpoint,
            const ClaspEvent     *events,
            gsize                 n_events,
            const ClaspFrameInfo *frames,
@@ -187,7 +187,7 @@ on_events (ClaspPeer            *peer,
       if (message && self->done)   /* came while our close was on its way */
         continue;
       if (message)
-        take_message (self, peer, event);
+        take_message (self, endpoint, event);
       if (!options->sink && options->json)
         print_json (self, event);
       else if (!options->sink)
@@ -195,19 +195,19 @@ on_events (ClaspPeer            *peer,
       if (message && options->count > 0 && self->messages == options->count)
         {
           self->done = TRUE;
-          clasp_peer_send_close (peer, CLASP_CLOSE_NORMAL, NULL, event->time_us);
+          clasp_endpoint_send_close (endpoint, CLASP_CLOSE_NORMAL, NULL, event->time_us);
         }
     }
   clasp_cli_output_flush (&self->out);
   if (self->out.error != 0 && !self->done)   /* nobody reads what we print any more */
     {
       self->done = TRUE;
-      clasp_peer_send_close (peer, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);
+      clasp_endpoint_send_close (endpoint, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);
     }
 }
 
 static void
-on_writable (ClaspPeer *peer,
+on_writable (ClaspEndpoint *endpoint,
              gpointer   user_data)
 {
   ClaspCliConversation *self = user_data;
@@ -218,13 +218,13 @@ on_writable (ClaspPeer *peer,
     return;
   while (self->to_send > 0 && waiting < FILL_BYTES)
     {
-      if (!clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, self->made_up, self->options->send_size, now_us))
+      if (!clasp_endpoint_send_message (endpoint, CLASP_OPCODE_TEXT, self->made_up, self->options->send_size, now_us))
         return;
       self->to_send--;
-      clasp_peer_get_output (peer, &waiting);
+      clasp_endpoint_get_output (endpoint, &waiting);
     }
   if (self->to_send == 0 && self->options->count == 0)
-    clasp_peer_send_close (peer, CLASP_CLOSE_NORMAL, NULL, now_us);
+    clasp_endpoint_send_close (endpoint, CLASP_CLOSE_NORMAL, NULL, now_us);
 }
 
 const ClaspTap clasp_cli_conversation_tap = { on_events, on_writable };

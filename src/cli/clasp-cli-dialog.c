@@ -21,7 +21,7 @@ struct _ClaspCliDialog
   gint64                *began_us;
   GCancellable          *interrupted;  /* (nullable) */
   gint64                 deadline_us;  /* of all attempts together; 0: none was made (CON-05) */
-  ClaspConnection       *connection;
+  ClaspProfile       *profile;
   ClaspSession          *session;
   GPtrArray             *visited;      /* (element-type utf8) URLs tried */
   gboolean               signed_in;
@@ -60,7 +60,7 @@ clasp_cli_dialog_new (const ClaspCliOptions *options,
   self->tap_data = tap_data;
   self->began_us = began_us;
   self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
-  self->connection = g_object_ref (options->connection);
+  self->profile = g_object_ref (options->profile);
   self->visited = g_ptr_array_new_with_free_func (g_free);
   self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
   self->sources[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
@@ -73,7 +73,7 @@ clasp_cli_dialog_free (ClaspCliDialog *self)
   clasp_cli_dialog_release_signals (self);
   g_clear_object (&self->interrupted);
   g_clear_object (&self->session);
-  g_object_unref (self->connection);
+  g_object_unref (self->profile);
   g_ptr_array_unref (self->visited);
   g_free (self);
 }
@@ -90,24 +90,24 @@ remark (const char *text)
 
 /* ----------------------------------------------------------------------------------------------- the next attempt */
 
-static ClaspConnection *
+static ClaspProfile *
 follow (ClaspCliDialog    *self,
         const ClaspReport *report)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
-  ClaspConnection *next;
+  ClaspProfile *next;
 
   if (!self->options->follow || !clasp_cli_redirect_exists (report))
     return NULL;
-  next = clasp_cli_redirect_follow (self->connection, report, self->visited,
+  next = clasp_cli_redirect_follow (self->profile, report, self->visited,
                                     self->options->limits.max_redirects, &error);
   if (next == NULL)
     {
       remark (error->message);
       return NULL;
     }
-  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_connection_get_url (next));
+  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
   remark (text);
   self->signed_in = FALSE;
   return next;
@@ -119,7 +119,7 @@ may_sign_in (ClaspCliDialog    *self,
              const ClaspReport *report)
 {
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
-  const char *url = clasp_connection_get_url (self->options->connection);
+  const char *url = clasp_profile_get_url (self->options->profile);
   g_autoptr (ClaspUri) first = clasp_uri_parse (url, strlen (url), verdicts);
 
   return first != NULL && report->uri != NULL && clasp_cli_same_origin (first, report->uri);
@@ -137,7 +137,7 @@ dup_user (ClaspCliDialog    *self,
   return g_strconcat (report->uri->user, ":", report->uri->password != NULL ? report->uri->password : "", NULL);
 }
 
-static ClaspConnection *
+static ClaspProfile *
 sign_in (ClaspCliDialog    *self,
          const ClaspReport *report)
 {
@@ -146,7 +146,7 @@ sign_in (ClaspCliDialog    *self,
   g_autofree char *answer = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaspHeader) header = NULL;
-  ClaspConnection *next;
+  ClaspProfile *next;
   char *password;
 
   if (report->http_status != 401 || user == NULL || self->signed_in || !may_sign_in (self, report))
@@ -164,9 +164,9 @@ sign_in (ClaspCliDialog    *self,
       return NULL;
     }
   self->signed_in = TRUE;
-  next = clasp_connection_duplicate (self->connection);
+  next = clasp_profile_duplicate (self->profile);
   header = clasp_header_new ("Authorization", answer, TRUE);
-  g_list_store_append (clasp_connection_get_headers (next), header);
+  g_list_store_append (clasp_profile_get_headers (next), header);
   return next;
 }
 
@@ -200,7 +200,7 @@ attempt (ClaspCliDialog *self)
   ClaspLimits limits = get_limits (self);
 
   g_clear_object (&self->session);
-  self->session = clasp_session_new (self->connection, &limits);
+  self->session = clasp_session_new (self->profile, &limits);
   if (self->tap != NULL)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)
@@ -218,7 +218,7 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
   for (;;)
     {
       ClaspReport *report;
-      ClaspConnection *next;
+      ClaspProfile *next;
 
       attempt (self);
       report = clasp_session_get_report (self->session);
@@ -231,7 +231,7 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
         next = sign_in (self, report);
       if (next == NULL)
         return self->session;
-      g_set_object (&self->connection, next);
+      g_set_object (&self->profile, next);
       g_object_unref (next);
     }
 }
@@ -288,7 +288,7 @@ clasp_cli_report_get_status (const ClaspReport *report)
 ClaspReport *
 clasp_cli_report_bad_header (const ClaspCliOptions *options)
 {
-  const char *url = clasp_connection_get_url (options->connection);
+  const char *url = clasp_profile_get_url (options->profile);
   g_autofree char *masked = clasp_uri_mask (url);
   ClaspReport *report = clasp_report_new (masked);
 

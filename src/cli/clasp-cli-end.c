@@ -9,6 +9,7 @@
 
 #include "clasp-cli-output.h"
 #include "clasp-line.h"
+#include "clasp-foreign.h"
 
 /* Verdicts and diagnoses are written by the one writer of reports, and taken from what it wrote. */
 static JsonNode *
@@ -16,7 +17,7 @@ get_report_member (ClaspSession *session,
                    const char   *member)
 {
   g_autoptr (ClaspReport) report = clasp_report_new ("");
-  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
+  g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
   g_autofree char *json = NULL;
   g_autoptr (JsonNode) root = NULL;
   guint i;
@@ -78,7 +79,7 @@ append_ending (GString           *text,
   };
 
   /* It neither breaks the line, turns it round nor drives the terminal. */
-  g_autofree char *reason = clasp_bytes_to_text (ending->reason, strlen (ending->reason), 0);
+  g_autofree char *reason = clasp_foreign_to_text (ending->reason, strlen (ending->reason), 0);
 
   g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code, clasp_close_code_get_name (ending->code));
   if (*reason != '\0')
@@ -105,7 +106,7 @@ clasp_cli_end_to_text (ClaspSession         *session,
                        const ClaspCliTotals *totals)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
-  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
+  g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
   GString *text = g_string_new (NULL);
 
   if (ending != NULL)
@@ -132,7 +133,7 @@ clasp_cli_end_get_status (ClaspSession *session)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
   ClaspReport *report = clasp_session_get_report (session);
-  g_autoptr (GPtrArray) verdicts = clasp_session_dup_peer_verdicts (session);
+  g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
 
   if (ending == NULL || !ending->clean || ending->rule != CLASP_RULE_NONE ||
       (verdicts != NULL && clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) > 0))

@@ -65,7 +65,7 @@ given_init (Given *self)
 {
   memset (self, 0, sizeof *self);
   self->options = g_new0 (ClaspCliOptions, 1);
-  self->options->connection = clasp_connection_new ();
+  self->options->profile = clasp_profile_new ();
   self->options->limits = (ClaspLimits) CLASP_LIMITS_DEFAULT;
   self->dropped = g_ptr_array_new_with_free_func (g_free);
 }
@@ -73,7 +73,7 @@ given_init (Given *self)
 void
 clasp_cli_options_free (ClaspCliOptions *self)
 {
-  g_object_unref (self->connection);
+  g_object_unref (self->profile);
   g_free (self->bad_header);
   g_free (self->user);
   g_free (self->capture);
@@ -100,7 +100,7 @@ add_header (Given      *given,
 {
   g_autoptr (ClaspHeader) row = clasp_header_new (name, value, TRUE);
 
-  g_list_store_append (clasp_connection_get_headers (given->options->connection), row);
+  g_list_store_append (clasp_profile_get_headers (given->options->profile), row);
 }
 
 /* As curl has it: "Name: value" is sent, "Name:" leaves out a field the program would send, "Name;" sends it empty. */
@@ -261,17 +261,17 @@ set_text (ClaspCliOptions *options,
           const char      *value)
 {
   if (value != NULL)
-    g_object_set (options->connection, property, value, NULL);
+    g_object_set (options->profile, property, value, NULL);
 }
 
 static void
 fill_connection (Given *given)
 {
   ClaspCliOptions *options = given->options;
-  ClaspConnection *connection = options->connection;
+  ClaspProfile *profile = options->profile;
   gsize i;
 
-  clasp_connection_set_url (connection, given->words[0]);
+  clasp_profile_set_url (profile, given->words[0]);
   for (i = 0; given->headers != NULL && given->headers[i] != NULL; i++)
     take_header (given, given->headers[i]);
   if (given->subprotocols != NULL)
@@ -283,7 +283,7 @@ fill_connection (Given *given)
   if (given->dropped->len > 0)
     {
       g_ptr_array_add (given->dropped, NULL);
-      g_object_set (connection, "dropped-fields", given->dropped->pdata, NULL);
+      g_object_set (profile, "dropped-fields", given->dropped->pdata, NULL);
     }
   set_text (options, "extensions", given->extensions);
   set_text (options, "origin", given->origin);
@@ -294,8 +294,8 @@ fill_connection (Given *given)
   if (g_strcmp0 (given->proxy, "none") == 0)
     set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
-    g_object_set (connection, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
-  g_object_set (connection, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
+    g_object_set (profile, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
+  g_object_set (profile, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
 }
 
 /* -------------------------------------------------------------------------------------------------------- GOption */

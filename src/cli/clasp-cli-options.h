@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-connection.h"
+#include "clasp-profile.h"
 #include "clasp-limits.h"
 
 G_BEGIN_DECLS
@@ -25,7 +25,7 @@ typedef enum { CLASP_CLI_CHECK, CLASP_CLI_CONNECT, CLASP_CLI_PRACTICE } ClaspCli
  */
 typedef struct
 {
-  ClaspConnection *connection;      /* what to connect with */
+  ClaspProfile *profile;      /* what to connect with */
   ClaspLimits      limits;
   char            *bad_header;      /* (nullable): a sentence on a field that must not be sent */
   char            *user;            /* (nullable) secret: "NAME:PASSWORD" */

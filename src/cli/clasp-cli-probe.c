@@ -173,11 +173,11 @@ run (Probing *self)
 
 GListModel *
 clasp_cli_probe (const ClaspCliOptions *options,
-                 ClaspConnection       *connection,
+                 ClaspProfile       *profile,
                  ClaspReport           *report,
                  gboolean               tell)
 {
-  g_autoptr (ClaspProbeRun) probe_run = clasp_probe_run_new (connection, report, &options->limits);
+  g_autoptr (ClaspProbeRun) probe_run = clasp_probe_run_new (profile, report, &options->limits);
   g_autoptr (GCancellable) interrupted = g_cancellable_new ();
   Probing self = { .run = probe_run, .interrupted = interrupted };
   GListModel *probes = clasp_probe_run_get_probes (probe_run);

@@ -109,10 +109,10 @@ may_follow (const ClaspUri   *from,
 }
 
 static void
-drop_private (ClaspConnection *connection)
+drop_private (ClaspProfile *profile)
 {
   static const char * const private_names[] = { "Authorization", "Cookie", "Host" };
-  GListStore *headers = clasp_connection_get_headers (connection);
+  GListStore *headers = clasp_profile_get_headers (profile);
   guint i = 0;
   gsize k;
 
@@ -128,11 +128,11 @@ drop_private (ClaspConnection *connection)
       else
         i++;
     }
-  g_object_set (connection, "connect-to", "", NULL);
+  g_object_set (profile, "connect-to", "", NULL);
 }
 
-ClaspConnection *
-clasp_cli_redirect_follow (ClaspConnection    *connection,
+ClaspProfile *
+clasp_cli_redirect_follow (ClaspProfile    *profile,
                            const ClaspReport  *report,
                            const GPtrArray    *visited,
                            guint               max_redirects,
@@ -142,7 +142,7 @@ clasp_cli_redirect_follow (ClaspConnection    *connection,
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autofree char *url = resolve_location (report->uri, g_ptr_array_index (locations, 0), error);
   g_autoptr (ClaspUri) uri = NULL;
-  ClaspConnection *next;
+  ClaspProfile *next;
 
   if (url == NULL)
     return NULL;
@@ -157,8 +157,8 @@ clasp_cli_redirect_follow (ClaspConnection    *connection,
     }
   if (!may_follow (report->uri, uri, visited, max_redirects, error))
     return NULL;
-  next = clasp_connection_duplicate (connection);
-  clasp_connection_set_url (next, uri->text);
+  next = clasp_profile_duplicate (profile);
+  clasp_profile_set_url (next, uri->text);
   if (!clasp_cli_same_origin (report->uri, uri))
     drop_private (next);
   return next;

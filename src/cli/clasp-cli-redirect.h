@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-connection.h"
+#include "clasp-profile.h"
 #include "clasp-report.h"
 
 G_BEGIN_DECLS
@@ -18,7 +18,7 @@ gboolean clasp_cli_redirect_exists (const ClaspReport *report);
  * The connection to try next: never from wss to ws, and without Authorization, Cookie, Host and connect-to on another
  * origin (RULES.md, STA-3xx). Returns: (transfer full) (nullable): %NULL with a sentence in @error
  */
-ClaspConnection *clasp_cli_redirect_follow (ClaspConnection *connection, const ClaspReport *report,
+ClaspProfile *clasp_cli_redirect_follow (ClaspProfile *profile, const ClaspReport *report,
                                             const GPtrArray *visited, guint max_redirects, GError **error);
 /* Whether two URLs have scheme, host and port in common. */
 gboolean clasp_cli_same_origin (const ClaspUri *a, const ClaspUri *b);

@@ -20,7 +20,7 @@ clasp_command_free (ClaspCommand *self)
 }
 
 void
-clasp_command_execute (const ClaspCommand *self, ClaspPeer *peer, gint64 now_us)
+clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64 now_us)
 {
   gsize length = 0;
   const guint8 *data = self->payload != NULL ? g_bytes_get_data (self->payload, &length) : NULL;
@@ -28,19 +28,19 @@ clasp_command_execute (const ClaspCommand *self, ClaspPeer *peer, gint64 now_us)
   switch (self->kind)
     {
     case CLASP_COMMAND_MESSAGE:
-      clasp_peer_send_message (peer, self->opcode, data, length, now_us);
+      clasp_endpoint_send_message (endpoint, self->opcode, data, length, now_us);
       break;
     case CLASP_COMMAND_PING:
-      clasp_peer_send_ping (peer, data, length, now_us);
+      clasp_endpoint_send_ping (endpoint, data, length, now_us);
       break;
     case CLASP_COMMAND_PONG:
-      clasp_peer_send_pong (peer, data, length, now_us);
+      clasp_endpoint_send_pong (endpoint, data, length, now_us);
       break;
     case CLASP_COMMAND_FRAME:
-      clasp_peer_send_frame (peer, &self->frame, data, length, now_us);
+      clasp_endpoint_send_frame (endpoint, &self->frame, data, length, now_us);
       break;
     case CLASP_COMMAND_CLOSE:
-      clasp_peer_send_close (peer, self->close_code, self->reason, now_us);
+      clasp_endpoint_send_close (endpoint, self->close_code, self->reason, now_us);
       break;
     default:
       g_assert_not_reached ();

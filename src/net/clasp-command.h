@@ -2,7 +2,7 @@
 #pragma once
 
 #include <glib.h>
-#include "clasp-peer.h"
+#include "clasp-endpoint.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +31,7 @@ struct _ClaspCommand
 ClaspCommand *clasp_command_new (ClaspCommandKind kind, GBytes *payload);
 void          clasp_command_free (ClaspCommand *self);
 /* Sends it through @peer, which may refuse it. */
-void          clasp_command_execute (const ClaspCommand *self, ClaspPeer *peer, gint64 now_us);
+void          clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64 now_us);
 
 /**
  * ClaspCommandQueue:

@@ -25,7 +25,7 @@ struct _ClaspLink
 
   /* Only on the I/O thread. */
   ClaspPipe       *pipe;
-  ClaspPeer       *peer;
+  ClaspEndpoint       *endpoint;
   ClaspRandom      random;
   GBytes          *leftover;
   gint64           origin_us;
@@ -58,7 +58,7 @@ link_get_output (ClaspLink *self)
 {
   gsize length;
 
-  clasp_peer_get_output (self->peer, &length);
+  clasp_endpoint_get_output (self->endpoint, &length);
   return length;
 }
 
@@ -73,10 +73,10 @@ link_deliver (ClaspLink *self)
 
   for (;;)
     {
-      const ClaspEvent *events = clasp_peer_get_events (self->peer, &n_events);
-      const ClaspFrameInfo *frames = clasp_peer_get_frames (self->peer, &n_frames);
+      const ClaspEvent *events = clasp_endpoint_get_events (self->endpoint, &n_events);
+      const ClaspFrameInfo *frames = clasp_endpoint_get_frames (self->endpoint, &n_frames);
 
-      if (shown == n_events && !clasp_peer_release_close (self->peer))
+      if (shown == n_events && !clasp_endpoint_release_close (self->endpoint))
         break;
       if (shown == n_events)
         continue;
@@ -86,21 +86,21 @@ link_deliver (ClaspLink *self)
       if (n_frames > 0)
         g_array_append_vals (self->batch_frames, frames, (guint) n_frames);
       shown = n_events;
-      self->sink.events (self, self->peer, (const ClaspEvent *) (gpointer) self->batch->data, self->batch->len,
+      self->sink.events (self, self->endpoint, (const ClaspEvent *) (gpointer) self->batch->data, self->batch->len,
                          (const ClaspFrameInfo *) (gpointer) self->batch_frames->data, self->batch_frames->len,
                          self->user_data);
     }
   if (shown > 0)
-    clasp_peer_clear_events (self->peer);
+    clasp_endpoint_clear_events (self->endpoint);
 }
 
 static void
 link_offer_writing (ClaspLink *self)
 {
   self->writable_due = FALSE;
-  if (self->sink.writable == NULL || clasp_peer_get_state (self->peer) != CLASP_PEER_OPEN)
+  if (self->sink.writable == NULL || clasp_endpoint_get_state (self->endpoint) != CLASP_ENDPOINT_OPEN)
     return;
-  self->sink.writable (self, self->peer, self->user_data);
+  self->sink.writable (self, self->endpoint, self->user_data);
   link_deliver (self);
 }
 
@@ -111,8 +111,8 @@ link_drop_output (ClaspLink *self)
 {
   gsize length;
 
-  while (clasp_peer_get_output (self->peer, &length) != NULL && length > 0)
-    clasp_peer_output_written (self->peer, length);
+  while (clasp_endpoint_get_output (self->endpoint, &length) != NULL && length > 0)
+    clasp_endpoint_output_written (self->endpoint, length);
 }
 
 /* One write of all that waits. When it fails what the server has sent is still read, to its end. */
@@ -120,7 +120,7 @@ static void
 link_flush (ClaspLink *self)
 {
   gsize length;
-  const guint8 *data = clasp_peer_get_output (self->peer, &length);
+  const guint8 *data = clasp_endpoint_get_output (self->endpoint, &length);
   gssize n;
 
   if (length == 0 || self->blocked)
@@ -133,7 +133,7 @@ link_flush (ClaspLink *self)
       return;
     }
   self->blocked = (gsize) n < length;
-  clasp_peer_output_written (self->peer, (gsize) n);
+  clasp_endpoint_output_written (self->endpoint, (gsize) n);
   if ((gsize) n > 0 && link_get_output (self) < OUTPUT_LOW)
     self->writable_due = self->sink.writable != NULL;
 }
@@ -143,14 +143,14 @@ link_flush (ClaspLink *self)
 static void
 link_receive (ClaspLink *self, const guint8 *data, gsize length)
 {
-  clasp_peer_receive (self->peer, data, length, link_now (self));
+  clasp_endpoint_receive (self->endpoint, data, length, link_now (self));
   link_deliver (self);
 }
 
 static void
 link_take_end (ClaspLink *self, ClaspStreamEnd how)
 {
-  clasp_peer_receive_end (self->peer, how, link_now (self));
+  clasp_endpoint_receive_end (self->endpoint, how, link_now (self));
   link_deliver (self);
 }
 
@@ -179,7 +179,7 @@ link_execute_commands (ClaspLink *self)
 
   while (link_get_output (self) < OUTPUT_HIGH && (command = clasp_command_queue_pop (&self->commands)) != NULL)
     {
-      clasp_command_execute (command, self->peer, link_now (self));
+      clasp_command_execute (command, self->endpoint, link_now (self));
       clasp_command_free (command);
     }
   link_deliver (self);
@@ -202,7 +202,7 @@ link_end (ClaspLink *self)
   clasp_command_queue_clear (&self->commands);
   g_atomic_pointer_set (&self->output_backlog, 0);
 
-  self->sink.ended (self, self->peer, clasp_peer_get_ending (self->peer), self->user_data);
+  self->sink.ended (self, self->endpoint, clasp_endpoint_get_ending (self->endpoint), self->user_data);
   if (self->destroy != NULL)
     self->destroy (self->user_data);
   self->destroy = NULL;
@@ -212,7 +212,7 @@ link_end (ClaspLink *self)
 static void
 link_set_deadline (ClaspLink *self)
 {
-  gint64 deadline_us = clasp_peer_get_deadline (self->peer);
+  gint64 deadline_us = clasp_endpoint_get_deadline (self->endpoint);
 
   if (deadline_us == self->deadline_us)
     return;
@@ -241,14 +241,14 @@ link_advance (ClaspLink *self)
   if (self->ended)
     return;
   link_flush (self);
-  if (clasp_peer_get_state (self->peer) == CLASP_PEER_ENDED)
+  if (clasp_endpoint_get_state (self->endpoint) == CLASP_ENDPOINT_ENDED)
     {
       link_end (self);
       return;
     }
 
   /* We failed the connection and have said so: no more will be sent, and the server can see that (RFC 6455 §7.1.7). */
-  if (clasp_peer_get_state (self->peer) == CLASP_PEER_FAILED && link_get_output (self) == 0 && !self->write_shut)
+  if (clasp_endpoint_get_state (self->endpoint) == CLASP_ENDPOINT_FAILED && link_get_output (self) == 0 && !self->write_shut)
     {
       self->write_shut = TRUE;
       clasp_pipe_shut_writing (self->pipe);
@@ -304,7 +304,7 @@ link_deadline_passed (gpointer user_data)
 
   g_source_set_ready_time (self->deadline, -1);
   self->deadline_us = -1;
-  clasp_peer_tick (self->peer, link_now (self));
+  clasp_endpoint_tick (self->endpoint, link_now (self));
   link_deliver (self);
   link_advance (self);
   return G_SOURCE_CONTINUE;
@@ -331,7 +331,7 @@ link_begin (gpointer user_data)
   link_execute_commands (self);
   if (g_atomic_int_get (&self->aborted))
     link_take_end (self, CLASP_STREAM_END_STOPPED);
-  if (clasp_peer_get_state (self->peer) == CLASP_PEER_OPEN)
+  if (clasp_endpoint_get_state (self->endpoint) == CLASP_ENDPOINT_OPEN)
     link_offer_writing (self);
   link_advance (self);
   return G_SOURCE_REMOVE;
@@ -352,7 +352,7 @@ clasp_link_finalize (GObject *object)
   if (!self->ended)
     clasp_pipe_close (self->pipe, FALSE);
   clasp_pipe_free (self->pipe);
-  clasp_peer_free (self->peer);
+  clasp_endpoint_free (self->endpoint);
   clasp_command_queue_clear (&self->commands);
   clasp_command_queue_destroy (&self->commands);
   g_clear_pointer (&self->leftover, g_bytes_unref);
@@ -382,20 +382,20 @@ clasp_link_init (ClaspLink *self)
 }
 
 ClaspLink *
-clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspPeerConfig *config, gint64 time_origin_us,
+clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspEndpointConfig *config, gint64 time_origin_us,
                 const ClaspLinkSink *sink, gpointer user_data, GDestroyNotify destroy)
 {
   ClaspLink *self = g_object_new (CLASP_TYPE_LINK, NULL);
-  ClaspPeerConfig peer_config = *config;
+  ClaspEndpointConfig endpoint_config = *config;
 
   /* The sink sees the messages of a chunk before the close that ends it is answered. */
-  peer_config.hold_close = TRUE;
-  if (peer_config.random == NULL)
+  endpoint_config.hold_close = TRUE;
+  if (endpoint_config.random == NULL)
     {
-      peer_config.random = clasp_random_fill;
-      peer_config.random_data = &self->random;
+      endpoint_config.random = clasp_random_fill;
+      endpoint_config.random_data = &self->random;
     }
-  self->peer = clasp_peer_new (&peer_config);
+  self->endpoint = clasp_endpoint_new (&endpoint_config);
   self->pipe = clasp_pipe_new (stream, link_readable, link_can_write, self);
   self->leftover = leftover != NULL ? g_bytes_ref (leftover) : NULL;
   self->origin_us = time_origin_us;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "clasp-peer.h"
+#include "clasp-endpoint.h"
 
 G_BEGIN_DECLS
 
@@ -26,10 +26,10 @@ G_DECLARE_FINAL_TYPE (ClaspLink, clasp_link, CLASP, LINK, GObject)
  */
 typedef struct
 {
-  void (*events)   (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n_events,
+  void (*events)   (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
                     const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data);
-  void (*writable) (ClaspLink *link, ClaspPeer *peer, gpointer user_data);
-  void (*ended)    (ClaspLink *link, ClaspPeer *peer, const ClaspEnding *ending, gpointer user_data);
+  void (*writable) (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data);
+  void (*ended)    (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data);
 } ClaspLinkSink;
 
 /**
@@ -41,7 +41,7 @@ typedef struct
  *
  * Nothing is read until clasp_link_start().
  */
-ClaspLink *clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspPeerConfig *config, gint64 time_origin_us,
+ClaspLink *clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspEndpointConfig *config, gint64 time_origin_us,
                            const ClaspLinkSink *sink, gpointer user_data, GDestroyNotify destroy);
 void clasp_link_start (ClaspLink *self);
 

@@ -143,7 +143,7 @@ record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_even
 }
 
 static void
-on_events (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
            gsize n_frames, gpointer user_data)
 {
   ClaspFeed *self = user_data;
@@ -152,38 +152,38 @@ on_events (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n_e
 
   g_mutex_lock (&self->tap_mutex);
   if (self->tap.events != NULL)
-    self->tap.events (peer, events, n_events, frames, n_frames, self->tap_data);
+    self->tap.events (endpoint, events, n_events, frames, n_frames, self->tap_data);
   g_mutex_unlock (&self->tap_mutex);
 
   g_mutex_lock (&self->mutex);
-  clasp_peer_get_statistics (peer, &self->update.statistics);
-  self->update.peer_state = clasp_peer_get_state (peer);
+  clasp_endpoint_get_statistics (endpoint, &self->update.statistics);
+  self->update.endpoint_state = clasp_endpoint_get_state (endpoint);
   post (self, FALSE);
   g_mutex_unlock (&self->mutex);
 }
 
 static void
-on_writable (ClaspLink *link, ClaspPeer *peer, gpointer user_data)
+on_writable (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
   g_mutex_lock (&self->tap_mutex);
   if (self->tap.writable != NULL)
-    self->tap.writable (peer, self->tap_data);
+    self->tap.writable (endpoint, self->tap_data);
   g_mutex_unlock (&self->tap_mutex);
 }
 
 static void
-on_ended (ClaspLink *link, ClaspPeer *peer, const ClaspEnding *ending, gpointer user_data)
+on_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
   g_mutex_lock (&self->mutex);
-  clasp_peer_get_statistics (peer, &self->update.statistics);
-  self->update.peer_state = CLASP_PEER_ENDED;
+  clasp_endpoint_get_statistics (endpoint, &self->update.statistics);
+  self->update.endpoint_state = CLASP_ENDPOINT_ENDED;
   self->update.ended = TRUE;
   self->update.ending = *ending;
-  self->update.verdicts = clasp_peer_judge (peer);
+  self->update.verdicts = clasp_endpoint_judge (endpoint);
   self->update.ended_us = g_get_monotonic_time ();
   post (self, TRUE);
   g_mutex_unlock (&self->mutex);

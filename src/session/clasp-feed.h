@@ -18,8 +18,8 @@ typedef struct _ClaspFeed ClaspFeed;
 /* What is known by now. */
 typedef struct
 {
-  ClaspPeerStatistics statistics;
-  ClaspPeerState      peer_state;
+  ClaspEndpointStatistics statistics;
+  ClaspEndpointState      endpoint_state;
   const char         *capture_problem;   /* (nullable): recording failed: the sentence */
   gboolean            ended;             /* what follows holds: this is the last update */
   ClaspEnding         ending;

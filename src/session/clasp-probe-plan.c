@@ -53,7 +53,7 @@ dup_url_with_other_slash (const char *url, ClaspProbeDifference *difference)
 
 typedef struct
 {
-  ClaspConnection   *connection;
+  ClaspProfile   *profile;
   const ClaspReport *report;
   ClaspClues         clues;
   gboolean           sent;      /* the request was */
@@ -105,10 +105,10 @@ plan_slash (Plan *plan)
   g_autofree char *url = NULL;
   g_autofree char *target = NULL;
 
-  g_object_get (plan->connection, "target", &target, NULL);
+  g_object_get (plan->profile, "target", &target, NULL);
   if (*target != '\0')
     return;
-  url = dup_url_with_other_slash (clasp_connection_get_url (plan->connection), &difference);
+  url = dup_url_with_other_slash (clasp_profile_get_url (plan->profile), &difference);
   if (url != NULL)
     plan_add (plan, difference, url);
 }
@@ -117,7 +117,7 @@ plan_slash (Plan *plan)
 static char **
 plan_dup_secret_fields (Plan *plan)
 {
-  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (plan->connection));
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (plan->profile));
   g_autoptr (GPtrArray) lines = clasp_transcript_new ();
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
@@ -207,7 +207,7 @@ plan_addresses (Plan *plan, const char *const *addresses)
   g_autofree char *connect_to = NULL;
   guint n = 0;
 
-  g_object_get (plan->connection, "connect-to", &connect_to, NULL);
+  g_object_get (plan->profile, "connect-to", &connect_to, NULL);
   if (addresses == NULL || plan->report->phase < CLASP_PHASE_TCP || plan->report->proxy != NULL || *connect_to != '\0')
     return;
   for (gsize i = 0; addresses[i] != NULL && n < MAX_ADDRESSES; i++)
@@ -234,7 +234,7 @@ plan_is_bent (Plan *plan)
   g_autofree char *method = NULL, *version = NULL, *target = NULL;
   g_auto (GStrv) dropped = NULL;
 
-  g_object_get (plan->connection, "method", &method, "http-version", &version, "target", &target, "dropped-fields",
+  g_object_get (plan->profile, "method", &method, "http-version", &version, "target", &target, "dropped-fields",
                 &dropped, NULL);
   return *method != '\0' || *version != '\0' || *target != '\0' || g_strv_length (dropped) > 0;
 }
@@ -243,7 +243,7 @@ plan_is_bent (Plan *plan)
 static gboolean
 plan_has_own_fields (Plan *plan)
 {
-  GListModel *headers = G_LIST_MODEL (clasp_connection_get_headers (plan->connection));
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (plan->profile));
 
   for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
     {
@@ -288,11 +288,11 @@ compare_probes (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const char *const *addresses)
+clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *const *addresses)
 {
-  Plan plan = { connection, report, .probes = g_ptr_array_new_with_free_func (g_object_unref) };
+  Plan plan = { profile, report, .probes = g_ptr_array_new_with_free_func (g_object_unref) };
 
-  g_return_val_if_fail (CLASP_IS_CONNECTION (connection), plan.probes);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), plan.probes);
   g_return_val_if_fail (report != NULL, plan.probes);
 
   if (report->uri == NULL || report->outcome != CLASP_OUTCOME_FAILED)
@@ -316,100 +316,100 @@ clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const 
 /* ---- making the difference */
 
 static void
-untick_all (ClaspConnection *connection, const char *const *names)
+untick_all (ClaspProfile *profile, const char *const *names)
 {
   for (gsize i = 0; names[i] != NULL; i++)
-    clasp_connection_untick_headers (connection, names[i]);
+    clasp_profile_untick_headers (profile, names[i]);
 }
 
 static void
-add_header (ClaspConnection *connection, const char *name, const char *value)
+add_header (ClaspProfile *profile, const char *name, const char *value)
 {
   g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
 
-  g_list_store_append (clasp_connection_get_headers (connection), header);
+  g_list_store_append (clasp_profile_get_headers (profile), header);
 }
 
 static void
-apply_nothing (ClaspConnection *connection, const char *value)
+apply_nothing (ClaspProfile *profile, const char *value)
 {
 }
 
 static void
-apply_without_origin (ClaspConnection *connection, const char *value)
+apply_without_origin (ClaspProfile *profile, const char *value)
 {
-  g_object_set (connection, "origin", "", NULL);
-  clasp_connection_untick_headers (connection, "Origin");
+  g_object_set (profile, "origin", "", NULL);
+  clasp_profile_untick_headers (profile, "Origin");
 }
 
 static void
-apply_without_extensions (ClaspConnection *connection, const char *value)
+apply_without_extensions (ClaspProfile *profile, const char *value)
 {
-  g_object_set (connection, "extensions", "", "deflate", FALSE, NULL);
-  clasp_connection_untick_headers (connection, "Sec-WebSocket-Extensions");
+  g_object_set (profile, "extensions", "", "deflate", FALSE, NULL);
+  clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
 }
 
 static void
-apply_without_subprotocols (ClaspConnection *connection, const char *value)
+apply_without_subprotocols (ClaspProfile *profile, const char *value)
 {
-  g_object_set (connection, "subprotocols", "", NULL);
-  clasp_connection_untick_headers (connection, "Sec-WebSocket-Protocol");
+  g_object_set (profile, "subprotocols", "", NULL);
+  clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
 }
 
 static void
-apply_version (ClaspConnection *connection, const char *value)
+apply_version (ClaspProfile *profile, const char *value)
 {
-  clasp_connection_untick_headers (connection, "Sec-WebSocket-Version");
-  clasp_connection_restore_field (connection, "Sec-WebSocket-Version");
+  clasp_profile_untick_headers (profile, "Sec-WebSocket-Version");
+  clasp_profile_restore_field (profile, "Sec-WebSocket-Version");
   if (!g_str_equal (value, "13"))
-    add_header (connection, "Sec-WebSocket-Version", value);
+    add_header (profile, "Sec-WebSocket-Version", value);
 }
 
 static void
-apply_address (ClaspConnection *connection, const char *value)
+apply_address (ClaspProfile *profile, const char *value)
 {
-  g_object_set (connection, "connect-to", value, NULL);
+  g_object_set (profile, "connect-to", value, NULL);
 }
 
 static void
-apply_required_fields (ClaspConnection *connection, const char *value)
+apply_required_fields (ClaspProfile *profile, const char *value)
 {
-  clasp_connection_untick_headers (connection, NULL);
-  g_object_set (connection, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
+  clasp_profile_untick_headers (profile, NULL);
+  g_object_set (profile, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
                 "http-version", "", "target", "", "dropped-fields", NULL, NULL);
 }
 
 static void
-apply_plain_get (ClaspConnection *connection, const char *value)
+apply_plain_get (ClaspProfile *profile, const char *value)
 {
-  untick_all (connection, HANDSHAKE_FIELDS);
-  g_object_set (connection, "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "", "http-version", "",
+  untick_all (profile, HANDSHAKE_FIELDS);
+  g_object_set (profile, "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "", "http-version", "",
                 "dropped-fields", HANDSHAKE_FIELDS, NULL);
   /* It takes the place of the one that was dropped. */
-  add_header (connection, "Connection", "close");
+  add_header (profile, "Connection", "close");
 }
 
 void
-clasp_probe_apply (ClaspProbe *self, ClaspConnection *connection)
+clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile)
 {
-  static void (*const apply[CLASP_N_PROBES]) (ClaspConnection *connection, const char *value) = {
+  static void (*const apply[CLASP_N_PROBES]) (ClaspProfile *profile, const char *value) = {
     [CLASP_PROBE_UNCHANGED] = apply_nothing,
     [CLASP_PROBE_WITHOUT_ORIGIN] = apply_without_origin,
     [CLASP_PROBE_WITHOUT_EXTENSIONS] = apply_without_extensions,
     [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = apply_without_subprotocols,
     [CLASP_PROBE_VERSION] = apply_version,
-    [CLASP_PROBE_WITH_SLASH] = clasp_connection_set_url,
-    [CLASP_PROBE_WITHOUT_SLASH] = clasp_connection_set_url,
-    [CLASP_PROBE_USE_WS] = clasp_connection_set_url,
-    [CLASP_PROBE_USE_WSS] = clasp_connection_set_url,
+    [CLASP_PROBE_WITH_SLASH] = clasp_profile_set_url,
+    [CLASP_PROBE_WITHOUT_SLASH] = clasp_profile_set_url,
+    [CLASP_PROBE_USE_WS] = clasp_profile_set_url,
+    [CLASP_PROBE_USE_WSS] = clasp_profile_set_url,
     [CLASP_PROBE_ADDRESS] = apply_address,
     [CLASP_PROBE_REQUIRED_FIELDS] = apply_required_fields,
     [CLASP_PROBE_PLAIN_GET] = apply_plain_get,
   };
 
   g_return_if_fail (CLASP_IS_PROBE (self));
-  g_return_if_fail (CLASP_IS_CONNECTION (connection));
+  g_return_if_fail (CLASP_IS_PROFILE (profile));
 
-  untick_all (connection, clasp_probe_get_left_out (self));
-  apply[clasp_probe_get_difference (self)] (connection, clasp_probe_get_value (self));
+  untick_all (profile, clasp_probe_get_left_out (self));
+  apply[clasp_probe_get_difference (self)] (profile, clasp_probe_get_value (self));
 }

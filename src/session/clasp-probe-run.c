@@ -13,7 +13,7 @@ struct _ClaspProbeRun
 {
   GObject parent_instance;
 
-  ClaspConnection *connection;
+  ClaspProfile *profile;
   ClaspReport     *report;
   ClaspLimits      limits;
   GListStore      *probes;
@@ -43,7 +43,7 @@ clasp_probe_run_dispose (GObject *object)
   ClaspProbeRun *self = CLASP_PROBE_RUN (object);
 
   drop_session (self);
-  g_clear_object (&self->connection);
+  g_clear_object (&self->profile);
   g_clear_pointer (&self->report, clasp_report_unref);
   g_clear_object (&self->probes);
   G_OBJECT_CLASS (clasp_probe_run_parent_class)->dispose (object);
@@ -62,15 +62,15 @@ clasp_probe_run_init (ClaspProbeRun *self)
 }
 
 ClaspProbeRun *
-clasp_probe_run_new (ClaspConnection *connection, ClaspReport *report, const ClaspLimits *limits)
+clasp_probe_run_new (ClaspProfile *profile, ClaspReport *report, const ClaspLimits *limits)
 {
   ClaspProbeRun *self;
 
-  g_return_val_if_fail (CLASP_IS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (report != NULL, NULL);
 
   self = g_object_new (CLASP_TYPE_PROBE_RUN, NULL);
-  self->connection = clasp_connection_duplicate (connection);
+  self->profile = clasp_profile_duplicate (profile);
   self->report = clasp_report_ref (report);
   self->limits = limits != NULL ? *limits : (ClaspLimits) CLASP_LIMITS_DEFAULT;
   self->limits.close_timeout_ms = MIN (self->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
@@ -156,13 +156,13 @@ on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
 
 /* The same server for all of them: a name with several addresses would make a second difference. */
 static void
-pin_address (ClaspProbeRun *self, ClaspConnection *connection)
+pin_address (ClaspProbeRun *self, ClaspProfile *profile)
 {
   g_autofree char *connect_to = NULL;
 
-  g_object_get (connection, "connect-to", &connect_to, NULL);
+  g_object_get (profile, "connect-to", &connect_to, NULL);
   if (self->report->proxy == NULL && self->report->remote_address != NULL && *connect_to == '\0')
-    g_object_set (connection, "connect-to", self->report->remote_address, "proxy-mode", "none", NULL);
+    g_object_set (profile, "connect-to", self->report->remote_address, "proxy-mode", "none", NULL);
 }
 
 static gboolean
@@ -177,19 +177,19 @@ static void
 probe_next (ClaspProbeRun *self)
 {
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
-  g_autoptr (ClaspConnection) connection = NULL;
+  g_autoptr (ClaspProfile) profile = NULL;
 
   if (probe == NULL || self->stopped)
     {
       end (self);
       return;
     }
-  connection = clasp_connection_duplicate (self->connection);
+  profile = clasp_profile_duplicate (self->profile);
   if (keeps_port (self, probe))
-    pin_address (self, connection);
-  clasp_probe_apply (probe, connection);
+    pin_address (self, profile);
+  clasp_probe_apply (probe, profile);
   clasp_probe_set_outcome (probe, CLASP_PROBE_RUNNING);
-  self->session = clasp_session_new (connection, &self->limits);
+  self->session = clasp_session_new (profile, &self->limits);
   clasp_session_set_tap (self->session, NULL, NULL, FALSE);
   g_signal_connect (self->session, "notify::state", G_CALLBACK (on_state_changed), self);
   clasp_session_connect (self->session);
@@ -211,7 +211,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 static void
 begin (ClaspProbeRun *self, const char *const *addresses)
 {
-  g_autoptr (GPtrArray) probes = clasp_probe_plan (self->connection, self->report, addresses);
+  g_autoptr (GPtrArray) probes = clasp_probe_plan (self->profile, self->report, addresses);
 
   g_list_store_splice (self->probes, 0, 0, probes->pdata, probes->len);
   probe_next (self);

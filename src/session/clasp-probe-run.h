@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, CLASP, PROBE_RUN, GObject)
 
 /* @connection is copied. */
-ClaspProbeRun *clasp_probe_run_new (ClaspConnection *connection, ClaspReport *report, const ClaspLimits *limits);
+ClaspProbeRun *clasp_probe_run_new (ClaspProfile *profile, ClaspReport *report, const ClaspLimits *limits);
 
 /* Of ClaspProbe: empty until it is known what there is to try, then all of them, each with its outcome as it comes.
  * (transfer none) */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-text.h"
+#include "clasp-foreign.h"
 
 /* A server's reason phrase may be long; more than this says nothing more. */
 #define MAX_SHOWN 120
@@ -154,13 +155,13 @@ static char *
 dup_status (const ClaspReport *report, gboolean with_type)
 {
   const char *reason = report->http_reason != NULL ? report->http_reason : "";
-  g_autofree char *shown = clasp_bytes_to_text (reason, strlen (reason), MAX_SHOWN);
+  g_autofree char *shown = clasp_foreign_to_text (reason, strlen (reason), MAX_SHOWN);
   GString *text = g_string_new (NULL);
 
   g_string_printf (text, "%u%s%s", report->http_status, *shown != '\0' ? " " : "", shown);
   if (with_type && report->body_type != NULL)
     {
-      g_autofree char *type = clasp_bytes_to_text (report->body_type, strcspn (report->body_type, "; \t"), MAX_SHOWN);
+      g_autofree char *type = clasp_foreign_to_text (report->body_type, strcspn (report->body_type, "; \t"), MAX_SHOWN);
 
       g_string_append_printf (text, ", %s", type);
     }

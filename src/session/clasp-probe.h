@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "clasp-connection.h"
+#include "clasp-profile.h"
 #include "clasp-report.h"
 
 G_BEGIN_DECLS
@@ -86,9 +86,9 @@ char    *clasp_probe_dup_conclusion (ClaspProbe *self);
  * has a query, or when the server has shown a certificate. Pure.
  * Returns: (transfer full) (element-type ClaspProbe)
  */
-GPtrArray *clasp_probe_plan (ClaspConnection *connection, const ClaspReport *report, const char *const *addresses);
+GPtrArray *clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *const *addresses);
 
 /* Makes the one difference in the connection, as a fix does: header rows lose their tick. */
-void clasp_probe_apply (ClaspProbe *self, ClaspConnection *connection);
+void clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile);
 
 G_END_DECLS

@@ -19,17 +19,17 @@ typedef struct
 } Settings;
 
 static void
-settings_init (Settings *self, ClaspConnection *connection)
+settings_init (Settings *self, ClaspProfile *profile)
 {
   guint server_bits, client_bits;
 
-  g_object_get (connection,
+  g_object_get (profile,
                 "deflate", &self->deflate, "deflate-server-bits", &server_bits, "deflate-client-bits", &client_bits,
                 "deflate-server-no-context", &self->deflate_parameters.server_no_context_takeover,
                 "deflate-client-no-context", &self->deflate_parameters.client_no_context_takeover, NULL);
   self->deflate_parameters.server_max_window_bits = (int) server_bits;
   self->deflate_parameters.client_max_window_bits = (int) client_bits;
-  g_object_get (connection,
+  g_object_get (profile,
                 "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
                 "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file,
                 "proxy-mode", &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to,
@@ -147,7 +147,7 @@ set_http_version (ClaspRequest *request, const char *version)
 }
 
 static gboolean
-fill_request (ClaspRequest *request, const Settings *settings, ClaspConnection *connection, char **problem)
+fill_request (ClaspRequest *request, const Settings *settings, ClaspProfile *profile, char **problem)
 {
   if (!check_lines (settings, problem))
     return FALSE;
@@ -160,7 +160,7 @@ fill_request (ClaspRequest *request, const Settings *settings, ClaspConnection *
   set_http_version (request, or_null (settings->http_version));
   for (gsize i = 0; settings->dropped_fields[i] != NULL; i++)
     clasp_request_drop_field (request, settings->dropped_fields[i]);
-  return add_headers (request, G_LIST_MODEL (clasp_connection_get_headers (connection)), problem);
+  return add_headers (request, G_LIST_MODEL (clasp_profile_get_headers (profile)), problem);
 }
 
 static ClaspProxyMode
@@ -172,14 +172,14 @@ read_proxy_mode (const char *mode)
 }
 
 ClaspConnectConfig *
-clasp_session_config_new (ClaspConnection *connection, const ClaspLimits *limits, char **problem)
+clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char **problem)
 {
-  g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_connection_get_url (connection), -1);
+  g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
   g_auto (Settings) settings = { 0 };
 
-  settings_init (&settings, connection);
+  settings_init (&settings, profile);
   *problem = NULL;
-  if (!fill_request (config->request, &settings, connection, problem))
+  if (!fill_request (config->request, &settings, profile, problem))
     return NULL;
 
   config->limits = *limits;

@@ -55,7 +55,7 @@ diagnose (ClaspSession *self)
 
   if (self->report == NULL)
     return;
-  found = clasp_diagnose (self->report, self->has_ending ? &self->ending : NULL, self->peer_verdicts, open_for_us);
+  found = clasp_diagnose (self->report, self->has_ending ? &self->ending : NULL, self->endpoint_verdicts, open_for_us);
   n = g_list_model_get_n_items (G_LIST_MODEL (found));
   if (n == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->diagnoses)) == 0)
     return;
@@ -70,7 +70,7 @@ remember_outcome (ClaspSession *self)
 {
   gboolean open = self->report->outcome == CLASP_OUTCOME_OPEN;
 
-  g_object_set (self->connection, "last-outcome", open ? "open" : "failed", "last-status",
+  g_object_set (self->profile, "last-outcome", open ? "open" : "failed", "last-status",
                 MIN (self->report->http_status, 999), NULL);
 }
 
@@ -90,7 +90,7 @@ fail (ClaspSession *self, ClaspReport *report)
 static void
 fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
 {
-  const char *url = clasp_connection_get_url (self->connection);
+  const char *url = clasp_profile_get_url (self->profile);
   g_autoptr (ClaspReport) report = clasp_report_new (url);
 
   report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
@@ -108,8 +108,8 @@ end (ClaspSession *self, const ClaspFeedUpdate *update)
   g_object_freeze_notify (G_OBJECT (self));
   self->ending = update->ending;
   self->has_ending = TRUE;
-  g_clear_pointer (&self->peer_verdicts, g_ptr_array_unref);
-  self->peer_verdicts = update->verdicts != NULL ? g_ptr_array_ref (update->verdicts) : NULL;
+  g_clear_pointer (&self->endpoint_verdicts, g_ptr_array_unref);
+  self->endpoint_verdicts = update->verdicts != NULL ? g_ptr_array_ref (update->verdicts) : NULL;
   clasp_session_take_text (self, &self->ending_text,
                            clasp_session_text_ending (&self->ending, self->limits.max_message, self->aborted),
                            CLASP_SESSION_PROP_ENDING_TEXT);
@@ -133,7 +133,7 @@ on_update (const ClaspFeedUpdate *update, gpointer user_data)
     end (self, update);
   else
     {
-      if (update->peer_state != CLASP_PEER_OPEN && self->state == CLASP_SESSION_OPEN)
+      if (update->endpoint_state != CLASP_ENDPOINT_OPEN && self->state == CLASP_SESSION_OPEN)
         clasp_session_set_state (self, CLASP_SESSION_CLOSING);
       clasp_session_update_status (self);
     }
@@ -156,7 +156,7 @@ start_link (ClaspSession *self, ClaspOpened *opened)
 {
   ClaspDeflateParameters deflate;
   gboolean compresses = agree_deflate (self, opened, &deflate);
-  ClaspPeerConfig config = {
+  ClaspEndpointConfig config = {
     .limits = self->config->limits,
     .lenient = self->config->lenient,
     .keep_sent = self->capture != NULL || self->has_tap,
@@ -216,9 +216,9 @@ reset (ClaspSession *self)
   self->has_ending = FALSE;
   self->aborted = FALSE;
   self->opened_us = 0;
-  self->statistics = (ClaspPeerStatistics) { .round_trip_us = -1 };
+  self->statistics = (ClaspEndpointStatistics) { .round_trip_us = -1 };
   clasp_rate_reset (&self->rate_window);
-  g_clear_pointer (&self->peer_verdicts, g_ptr_array_unref);
+  g_clear_pointer (&self->endpoint_verdicts, g_ptr_array_unref);
   g_clear_pointer (&self->capture_problem, g_free);
   g_clear_pointer (&self->capture, clasp_capture_unref);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->diagnoses)) > 0)
@@ -241,7 +241,7 @@ prepare (ClaspSession *self)
       fail_early (self, "capture", "not-writable", error->message);
       return FALSE;
     }
-  self->config = clasp_session_config_new (self->connection, &self->limits, &problem);
+  self->config = clasp_session_config_new (self->profile, &self->limits, &problem);
   if (self->config == NULL)
     {
       fail_early (self, "request", "line-break", problem);
@@ -262,7 +262,7 @@ clasp_session_connect (ClaspSession *self)
   g_object_freeze_notify (G_OBJECT (self));
   clasp_session_drop (self);
   reset (self);
-  g_object_set (self->connection, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
+  g_object_set (self->profile, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
   self->begin_us = g_get_monotonic_time ();
   if (prepare (self))
     {

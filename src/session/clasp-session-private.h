@@ -17,7 +17,7 @@ struct _ClaspSession
 {
   GObject parent_instance;
 
-  ClaspConnection  *connection;
+  ClaspProfile  *profile;
   ClaspLimits       limits;
   char             *capture_path;
   ClaspTap          tap;
@@ -31,7 +31,7 @@ struct _ClaspSession
   ClaspRecordList  *records;
   gboolean          has_ending;
   ClaspEnding       ending;
-  GPtrArray        *peer_verdicts;
+  GPtrArray        *endpoint_verdicts;
   char             *capture_problem;
   gboolean          aborted;
 
@@ -44,7 +44,7 @@ struct _ClaspSession
   ClaspLink          *link;
   gint64              begin_us, opened_us;
   ClaspRate           rate_window;
-  ClaspPeerStatistics statistics;
+  ClaspEndpointStatistics statistics;
   GSource            *tick;
 
   /* Properties as they were told last. */
@@ -57,7 +57,7 @@ struct _ClaspSession
 
 enum
 {
-  CLASP_SESSION_PROP_0, CLASP_SESSION_PROP_CONNECTION, CLASP_SESSION_PROP_STATE, CLASP_SESSION_PROP_REPORT,
+  CLASP_SESSION_PROP_0, CLASP_SESSION_PROP_PROFILE, CLASP_SESSION_PROP_STATE, CLASP_SESSION_PROP_REPORT,
   CLASP_SESSION_PROP_DIAGNOSES, CLASP_SESSION_PROP_RECORDS, CLASP_SESSION_PROP_HEADLINE, CLASP_SESSION_PROP_SUMMARY,
   CLASP_SESSION_PROP_STATUS_TEXT, CLASP_SESSION_PROP_ENDING_TEXT, CLASP_SESSION_PROP_CAN_SEND,
   CLASP_SESSION_PROP_N_MESSAGES, CLASP_SESSION_PROP_RATE, CLASP_SESSION_PROP_BYTES_RATE, CLASP_SESSION_PROP_BACKLOG,

@@ -160,7 +160,7 @@ static void start_tick (ClaspSession *self);
 void
 clasp_session_update_status (ClaspSession *self)
 {
-  const ClaspPeerStatistics *statistics = &self->statistics;
+  const ClaspEndpointStatistics *statistics = &self->statistics;
   guint64 messages = statistics->messages_in + statistics->messages_out;
   gboolean live = self->state == CLASP_SESSION_OPEN || self->state == CLASP_SESSION_CLOSING;
   double rate = 0, bytes_rate = 0;

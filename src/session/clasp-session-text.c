@@ -5,6 +5,7 @@
 
 #include "clasp-line.h"
 #include "clasp-text.h"
+#include "clasp-foreign.h"
 
 /* Which of two verdicts on one rule counts. */
 static const guint8 SEVERITY[] = {
@@ -180,7 +181,7 @@ static char *
 describe_code (const ClaspEnding *ending, guint code)
 {
   /* It neither breaks the line nor turns round what stands beside it. */
-  g_autofree char *reason = clasp_bytes_to_text (ending->reason, strlen (ending->reason), 0);
+  g_autofree char *reason = clasp_foreign_to_text (ending->reason, strlen (ending->reason), 0);
 
   if (*reason != '\0')
     return g_strdup_printf (_("%u %s, “%s”"), code, clasp_close_code_get_name (code), reason);

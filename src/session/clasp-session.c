@@ -31,8 +31,8 @@ clasp_session_set_property (GObject *object, guint id, const GValue *value, GPar
 {
   ClaspSession *self = CLASP_SESSION (object);
 
-  if (id == CLASP_SESSION_PROP_CONNECTION)
-    self->connection = g_value_dup_object (value);
+  if (id == CLASP_SESSION_PROP_PROFILE)
+    self->profile = g_value_dup_object (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -44,8 +44,8 @@ clasp_session_get_property (GObject *object, guint id, GValue *value, GParamSpec
 
   switch (id)
     {
-    case CLASP_SESSION_PROP_CONNECTION:
-      g_value_set_object (value, self->connection);
+    case CLASP_SESSION_PROP_PROFILE:
+      g_value_set_object (value, self->profile);
       break;
     case CLASP_SESSION_PROP_STATE:
       g_value_set_enum (value, (gint) self->state);
@@ -109,11 +109,11 @@ clasp_session_finalize (GObject *object)
 {
   ClaspSession *self = CLASP_SESSION (object);
 
-  g_clear_object (&self->connection);
+  g_clear_object (&self->profile);
   g_clear_pointer (&self->report, clasp_report_unref);
   g_clear_object (&self->diagnoses);
   g_clear_object (&self->records);
-  g_clear_pointer (&self->peer_verdicts, g_ptr_array_unref);
+  g_clear_pointer (&self->endpoint_verdicts, g_ptr_array_unref);
   g_clear_pointer (&self->capture, clasp_capture_unref);
   g_free (self->capture_problem);
   g_free (self->capture_path);
@@ -135,8 +135,8 @@ clasp_session_class_init (ClaspSessionClass *klass)
   object_class->dispose = clasp_session_dispose;
   object_class->finalize = clasp_session_finalize;
 
-  clasp_session_props[CLASP_SESSION_PROP_CONNECTION] =
-    g_param_spec_object ("connection", NULL, NULL, CLASP_TYPE_CONNECTION,
+  clasp_session_props[CLASP_SESSION_PROP_PROFILE] =
+    g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
                                                 G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   clasp_session_props[CLASP_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CLASP_TYPE_SESSION_STATE,
                                                                      CLASP_SESSION_IDLE, flags);
@@ -180,13 +180,13 @@ clasp_session_init (ClaspSession *self)
 }
 
 ClaspSession *
-clasp_session_new (ClaspConnection *connection, const ClaspLimits *limits)
+clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits)
 {
   ClaspSession *self;
 
-  g_return_val_if_fail (CLASP_IS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
 
-  self = g_object_new (CLASP_TYPE_SESSION, "connection", connection, NULL);
+  self = g_object_new (CLASP_TYPE_SESSION, "profile", profile, NULL);
   if (limits != NULL)
     self->limits = *limits;
   return self;
@@ -200,11 +200,11 @@ clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits)
   self->limits = *limits;
 }
 
-ClaspConnection *
-clasp_session_get_connection (ClaspSession *self)
+ClaspProfile *
+clasp_session_get_profile (ClaspSession *self)
 {
   g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
-  return self->connection;
+  return self->profile;
 }
 
 ClaspSessionState
@@ -243,10 +243,10 @@ clasp_session_get_ending (ClaspSession *self)
 }
 
 GPtrArray *
-clasp_session_dup_peer_verdicts (ClaspSession *self)
+clasp_session_dup_endpoint_verdicts (ClaspSession *self)
 {
   g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
-  return self->peer_verdicts != NULL ? g_ptr_array_ref (self->peer_verdicts) : NULL;
+  return self->endpoint_verdicts != NULL ? g_ptr_array_ref (self->endpoint_verdicts) : NULL;
 }
 
 void

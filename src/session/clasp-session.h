@@ -2,9 +2,9 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "clasp-connection.h"
+#include "clasp-profile.h"
 #include "clasp-diagnosis.h"
-#include "clasp-peer.h"
+#include "clasp-endpoint.h"
 #include "clasp-record-list.h"
 #include "clasp-report-json.h"
 #include "clasp-report-text.h"
@@ -34,7 +34,7 @@ GType clasp_session_state_get_type (void);
  *
  * One connection and its life, for a window or the command line. Main thread only (the thread-default context it was made in).
  *
- * Properties (read-only, notified on change only): "connection" (ClaspConnection, construct-only: what to connect with; edited by the
+ * Properties (read-only, notified on change only): "connection" (ClaspProfile, construct-only: what to connect with; edited by the
  * request pane; its "last-used", "last-outcome" and "last-status" are set here), "state" (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on),
  * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList, never NULL; a new one for each connection), "headline" (string: the verdict in a few
  * words, "Connection established", "Handshake failed"), "summary" (string: "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"), "status-text" (string: the
@@ -45,16 +45,16 @@ GType clasp_session_state_get_type (void);
 G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
 
 /* Preferences that hold for every connection unless the connection says otherwise. */
-ClaspSession *clasp_session_new (ClaspConnection *connection, const ClaspLimits *limits);
+ClaspSession *clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits);
 void          clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
 
-ClaspConnection   *clasp_session_get_connection (ClaspSession *self);
+ClaspProfile   *clasp_session_get_profile (ClaspSession *self);
 ClaspSessionState  clasp_session_get_state (ClaspSession *self);
 ClaspReport       *clasp_session_get_report (ClaspSession *self);        /* (transfer none) (nullable) */
 GListModel        *clasp_session_get_diagnoses (ClaspSession *self);
 ClaspRecordList   *clasp_session_get_records (ClaspSession *self);
 const ClaspEnding *clasp_session_get_ending (ClaspSession *self);        /* (nullable) before the end */
-GPtrArray         *clasp_session_dup_peer_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
+GPtrArray         *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
 
 /* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one is open. */
 void clasp_session_connect (ClaspSession *self);
@@ -73,13 +73,13 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
  * ClaspTap:
  *
  * A look at the events on the I/O thread, for the command line: what must keep up with the wire. The functions are those of
- * ClaspLinkSink without the link; clasp_peer_send_…() may be called on @peer from within.
+ * ClaspLinkSink without the link; clasp_endpoint_send_…() may be called on @peer from within.
  */
 typedef struct
 {
-  void (*events)   (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+  void (*events)   (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
                     gpointer user_data);
-  void (*writable) (ClaspPeer *peer, gpointer user_data);
+  void (*writable) (ClaspEndpoint *endpoint, gpointer user_data);
 } ClaspTap;
 
 /* Before connecting. @record: %FALSE keeps no capture and no record list (memory does not grow). */

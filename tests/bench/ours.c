@@ -15,21 +15,21 @@ static GMainLoop *loop;
 static guint64 queued; /* messages */
 
 static void
-send_one (ClaspPeer *peer)
+send_one (ClaspEndpoint *endpoint)
 {
-  clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, (const guint8 *) bench.payload, BENCH_PAYLOAD, 0);
+  clasp_endpoint_send_message (endpoint, CLASP_OPCODE_TEXT, (const guint8 *) bench.payload, BENCH_PAYLOAD, 0);
   queued++;
 }
 
 static void
-send_next_trip (ClaspPeer *peer)
+send_next_trip (ClaspEndpoint *endpoint)
 {
   bench_begin_trip (&bench);
-  send_one (peer);
+  send_one (endpoint);
 }
 
 static void
-take_message (ClaspPeer *peer, const ClaspEvent *event)
+take_message (ClaspEndpoint *endpoint, const ClaspEvent *event)
 {
   if (bench.work == BENCH_SEND)
     {
@@ -42,35 +42,35 @@ take_message (ClaspPeer *peer, const ClaspEvent *event)
     return;
   bench_end_trip (&bench);
   if (bench.messages < bench.n)
-    send_next_trip (peer);
+    send_next_trip (endpoint);
   else
-    clasp_peer_send_close (peer, 1000, NULL, 0);
+    clasp_endpoint_send_close (endpoint, 1000, NULL, 0);
 }
 
 static void
-on_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
            gpointer user_data)
 {
   for (gsize i = 0; i < n_events; i++)
     if (events[i].direction == CLASP_DIRECTION_IN && !CLASP_OPCODE_IS_CONTROL (events[i].opcode))
-      take_message (peer, &events[i]);
+      take_message (endpoint, &events[i]);
 }
 
 static void
-on_writable (ClaspPeer *peer, gpointer user_data)
+on_writable (ClaspEndpoint *endpoint, gpointer user_data)
 {
   gsize waiting;
 
   if (bench.start == 0)
     bench_start (&bench);
   if (bench.work == BENCH_ECHO && queued == 0)
-    send_next_trip (peer);
+    send_next_trip (endpoint);
   while (bench.work == BENCH_SEND && queued < bench.n)
     {
-      clasp_peer_get_output (peer, &waiting);
+      clasp_endpoint_get_output (endpoint, &waiting);
       if (waiting >= BACKLOG)
         return;
-      send_one (peer);
+      send_one (endpoint);
     }
 }
 
@@ -109,15 +109,15 @@ main (int argc, char **argv)
   static const ClaspTap tap = { on_events, on_writable };
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   g_autofree char *url = NULL;
-  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   g_autoptr (ClaspSession) session = NULL;
 
   bench_init (&bench, argc, argv);
   url = g_strdup_printf ("ws://127.0.0.1:%s%s", bench.port, bench.path);
-  clasp_connection_set_url (connection, url);
-  g_object_set (connection, "deflate", strstr (bench.path, "deflate=1") != NULL, NULL);
+  clasp_profile_set_url (profile, url);
+  g_object_set (profile, "deflate", strstr (bench.path, "deflate=1") != NULL, NULL);
   limits.max_message = G_GUINT64_CONSTANT (1) << 30;
-  session = clasp_session_new (connection, &limits);
+  session = clasp_session_new (profile, &limits);
   clasp_session_set_tap (session, &tap, NULL, FALSE);
   loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (session, "notify::state", G_CALLBACK (on_state), NULL);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "clasp-deflate.h"
-#include "peer-harness.h"
+#include "endpoint-harness.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -18,22 +18,22 @@ feed (PeerHarness *harness, const guint8 *data, gsize length)
 
   if (length == 0)
     return;
-  clasp_peer_receive (harness->peer, copy, length, 0);
-  peer_harness_take (harness);
+  clasp_endpoint_receive (harness->endpoint, copy, length, 0);
+  endpoint_harness_take (harness);
 }
 
 static PeerHarness *
 run (const guint8 *data, gsize size, guint8 pattern, guint mode)
 {
   static const ClaspDeflateParameters deflate = { .server_max_window_bits = 8, .server_no_context_takeover = TRUE };
-  ClaspPeerConfig config = peer_harness_config ();
+  ClaspEndpointConfig config = endpoint_harness_config ();
   PeerHarness *harness;
   gsize at = 0;
 
   config.lenient = (mode & 1) != 0;
   config.deflate = (mode & 2) != 0 ? &deflate : NULL;
   config.limits.max_message = 2000;
-  harness = peer_harness_new (&config);
+  harness = endpoint_harness_new (&config);
   for (guint i = 0; at < size; i++)
     {
       gsize length = pattern == 0 ? size : 1 + (pattern * (i + 1) * 7) % (pattern < 4 ? pattern : 61);
@@ -42,23 +42,23 @@ run (const guint8 *data, gsize size, guint8 pattern, guint mode)
       feed (harness, data + at, length);
       at += length;
     }
-  clasp_peer_receive_end (harness->peer, CLASP_STREAM_END_FIN, 0);
-  peer_harness_finish (harness);
+  clasp_endpoint_receive_end (harness->endpoint, CLASP_STREAM_END_FIN, 0);
+  endpoint_harness_finish (harness);
   return harness;
 }
 
 static void
 check_output (PeerHarness *harness)
 {
-  g_autofree char *output = peer_harness_output (harness), *sent = peer_harness_sent (harness);
-  g_autoptr (GPtrArray) verdicts = clasp_peer_judge (harness->peer);
-  const ClaspEnding *ending = clasp_peer_get_ending (harness->peer);
+  g_autofree char *output = endpoint_harness_output (harness), *sent = endpoint_harness_sent (harness);
+  g_autoptr (GPtrArray) verdicts = clasp_endpoint_judge (harness->endpoint);
+  const ClaspEnding *ending = clasp_endpoint_get_ending (harness->endpoint);
   gsize length;
 
-  clasp_peer_get_output (harness->peer, &length);
+  clasp_endpoint_get_output (harness->endpoint, &length);
   if (length <= 64 * 1024)    /* above, pongs wait */
     g_assert_cmpstr (output, ==, sent);
-  g_assert_true (clasp_peer_wants_disconnect (harness->peer));
+  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
   g_assert_true (!ending->clean || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) == 0);
   g_assert_true (ending->rule == CLASP_RULE_NONE || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) > 0);
 }

@@ -4,12 +4,12 @@
 #include <string.h>
 
 static void
-keep_message (Talk *self, ClaspPeer *peer, const ClaspEvent *event)
+keep_message (Talk *self, ClaspEndpoint *endpoint, const ClaspEvent *event)
 {
   g_autofree guint8 *bytes = g_malloc (event->length + 1);
 
   if (g_atomic_int_get (&self->echo))
-    clasp_peer_send_message (peer, event->opcode, event->data, event->length, event->time_us);
+    clasp_endpoint_send_message (endpoint, event->opcode, event->data, event->length, event->time_us);
   if (event->length > 0)
     memcpy (bytes, event->data, event->length);
   bytes[event->length] = '\0';
@@ -18,7 +18,7 @@ keep_message (Talk *self, ClaspPeer *peer, const ClaspEvent *event)
 }
 
 static void
-talk_events (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+talk_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
              gsize n_frames, gpointer user_data)
 {
   Talk *self = user_data;
@@ -41,13 +41,13 @@ talk_events (ClaspLink *link, ClaspPeer *peer, const ClaspEvent *events, gsize n
       if (event->direction == CLASP_DIRECTION_IN && event->opcode == CLASP_OPCODE_PONG)
         g_atomic_int_inc (&self->n_pongs);
       if (event->direction == CLASP_DIRECTION_IN && is_data && event->flags == 0)
-        keep_message (self, peer, event);
+        keep_message (self, endpoint, event);
     }
   self->depth--;
 }
 
 static void
-talk_writable (ClaspLink *link, ClaspPeer *peer, gpointer user_data)
+talk_writable (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data)
 {
   Talk *self = user_data;
   g_autofree guint8 *bytes = g_malloc0 (self->size);
@@ -55,16 +55,16 @@ talk_writable (ClaspLink *link, ClaspPeer *peer, gpointer user_data)
 
   self->depth++;
   self->max_depth = MAX (self->max_depth, self->depth);
-  for (clasp_peer_get_output (peer, &output); output < 256 * 1024 && self->n_generated < self->generate;
-       clasp_peer_get_output (peer, &output), self->n_generated++)
-    g_assert_true (clasp_peer_send_message (peer, CLASP_OPCODE_BINARY, bytes, self->size, self->last_time_us));
+  for (clasp_endpoint_get_output (endpoint, &output); output < 256 * 1024 && self->n_generated < self->generate;
+       clasp_endpoint_get_output (endpoint, &output), self->n_generated++)
+    g_assert_true (clasp_endpoint_send_message (endpoint, CLASP_OPCODE_BINARY, bytes, self->size, self->last_time_us));
   if (self->n_generated == self->generate)
-    clasp_peer_send_close (peer, 1000, NULL, self->last_time_us);
+    clasp_endpoint_send_close (endpoint, 1000, NULL, self->last_time_us);
   self->depth--;
 }
 
 static void
-talk_ended (ClaspLink *link, ClaspPeer *peer, const ClaspEnding *ending, gpointer user_data)
+talk_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data)
 {
   Talk *self = user_data;
 
@@ -85,7 +85,7 @@ static Talk *
 talk_new_unstarted (ClaspConnectConfig *config, const ClaspLimits *limits, guint generate, guint size)
 {
   Talk *self = g_new0 (Talk, 1);
-  ClaspPeerConfig peer_config = { .limits = limits != NULL ? *limits : (ClaspLimits) CLASP_LIMITS_DEFAULT };
+  ClaspEndpointConfig endpoint_config = { .limits = limits != NULL ? *limits : (ClaspLimits) CLASP_LIMITS_DEFAULT };
   ClaspLinkSink sink = { talk_events, generate > 0 ? talk_writable : NULL, talk_ended };
   g_autoptr (Attempt) attempt = attempt_new (config);
   ClaspOpened *opened;
@@ -96,7 +96,7 @@ talk_new_unstarted (ClaspConnectConfig *config, const ClaspLimits *limits, guint
   self->size = size;
   assert_open (attempt_run (attempt));
   opened = attempt_get_opened (attempt);
-  self->link = clasp_link_new (opened->stream, opened->leftover, &peer_config, g_get_monotonic_time (), &sink, self,
+  self->link = clasp_link_new (opened->stream, opened->leftover, &endpoint_config, g_get_monotonic_time (), &sink, self,
                                talk_destroyed);
   g_clear_object (&opened->stream);
   return self;
@@ -112,23 +112,23 @@ talk_new (ClaspConnectConfig *config, const ClaspLimits *limits)
 }
 
 static ClaspConnectConfig *
-config_at (ScriptedPeer *peer)
+config_at (ScriptedPeer *endpoint)
 {
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
 
   return config_new (url);
 }
 
 Talk *
-talk_new_at (ScriptedPeer *peer, const ClaspLimits *limits)
+talk_new_at (ScriptedPeer *endpoint, const ClaspLimits *limits)
 {
-  return talk_new (config_at (peer), limits);
+  return talk_new (config_at (endpoint), limits);
 }
 
 Talk *
-talk_new_paused_at (ScriptedPeer *peer)
+talk_new_paused_at (ScriptedPeer *endpoint)
 {
-  Talk *self = talk_new_unstarted (config_at (peer), NULL, 0, 0);
+  Talk *self = talk_new_unstarted (config_at (endpoint), NULL, 0, 0);
 
   clasp_link_set_paused (self->link, TRUE);
   clasp_link_start (self->link);
@@ -136,9 +136,9 @@ talk_new_paused_at (ScriptedPeer *peer)
 }
 
 Talk *
-talk_new_generating_at (ScriptedPeer *peer, guint n, guint size)
+talk_new_generating_at (ScriptedPeer *endpoint, guint n, guint size)
 {
-  Talk *self = talk_new_unstarted (config_at (peer), NULL, n, size);
+  Talk *self = talk_new_unstarted (config_at (endpoint), NULL, n, size);
 
   clasp_link_start (self->link);
   return self;

@@ -11,11 +11,11 @@
 #define MIB (1024 * 1024)
 
 static void
-echo_text_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+echo_text_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   guint8 frame[64];
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   /* A short masked frame is 6 bytes and its payload. */
   if (recv (fd, frame, 6 + 5, MSG_WAITALL) != 11)
@@ -23,14 +23,14 @@ echo_text_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
   for (gsize i = 0; i < 5; i++)
     frame[6 + i] ^= frame[2 + i % 4];
   peer_frame (fd, frame[0], frame + 6, 5);
-  peer_wait (peer, fd);
+  peer_wait (endpoint, fd);
 }
 
 static void
 test_echo (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_text_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_text_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_say (talk, "hello");
   talk_run_until_received (talk, 1);
@@ -43,9 +43,9 @@ test_echo (void)
 
 /* Frames that came with the response are the first events. */
 static void
-first_frames_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+first_frames_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   for (guint i = 0; i < 100; i++)
     {
@@ -54,14 +54,14 @@ first_frames_script (ScriptedPeer *peer, int fd, guint number, gpointer user_dat
       peer_frame (fd, 0x81, text, strlen (text));
     }
   peer_frame (fd, 0x88, "\x03\xe8", 2);
-  peer_read (peer, fd, number, 6 + 2);
+  peer_read (endpoint, fd, number, 6 + 2);
 }
 
 static void
 test_first_frames (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", first_frames_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", first_frames_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_run_until_received (talk, 100);
   for (guint i = 0; i < 100; i++)
@@ -78,19 +78,19 @@ test_first_frames (void)
 
 /* The server answers our close and hangs up first (CLS-06). */
 static void
-answer_close_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+answer_close_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
-  peer_read (peer, fd, number, 6 + 2 + 3);
+  peer_read (endpoint, fd, number, 6 + 2 + 3);
   peer_frame (fd, 0x88, "\x03\xe9", 2);
 }
 
 static void
 test_close (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", answer_close_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", answer_close_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   clasp_link_close (talk->link, 1001, "bye");
   talk_run_to_end (talk);
@@ -102,27 +102,27 @@ test_close (void)
 
 /* A server that never answers our close, or answers and never hangs up: the wait has its end. */
 static void
-open_and_wait_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+open_and_wait_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   if (user_data != NULL)
     {
-      peer_read (peer, fd, number, 6 + 2);
+      peer_read (endpoint, fd, number, 6 + 2);
       peer_frame (fd, 0x88, "\x03\xe8", 2);
     }
-  peer_wait (peer, fd);
+  peer_wait (endpoint, fd);
 }
 
 static void
 test_close_deadline (gconstpointer answers)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_and_wait_script, (gpointer) answers);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", open_and_wait_script, (gpointer) answers);
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   g_autoptr (Talk) talk = NULL;
 
   limits.close_timeout_ms = 100;
-  talk = talk_new_at (peer, &limits);
+  talk = talk_new_at (endpoint, &limits);
   clasp_link_close (talk->link, 1000, NULL);
   talk_run_to_end (talk);
   g_assert_cmpint (talk->ending.clean, ==, answers != NULL);
@@ -133,22 +133,22 @@ test_close_deadline (gconstpointer answers)
 
 /* FIN and RST without a close. */
 static void
-hang_up_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+hang_up_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   peer_frame (fd, 0x81, "last words", 10);
   if (user_data == NULL)
     return;
-  peer_read (peer, fd, number, 6 + 2);   /* so that what we said was read before the RST */
+  peer_read (endpoint, fd, number, 6 + 2);   /* so that what we said was read before the RST */
   peer_reset (fd);
 }
 
 static void
 test_hang_up (gconstpointer by_reset)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", hang_up_script, (gpointer) by_reset);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", hang_up_script, (gpointer) by_reset);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_run_until_received (talk, 1);
   talk_say (talk, "go");
@@ -160,30 +160,30 @@ test_hang_up (gconstpointer by_reset)
 
 /* A breach: our close with its code reaches the server although it goes on sending. */
 static void
-breach_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+breach_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   static const guint8 masked[] = { 0x81, 0x81, 1, 2, 3, 4, 'x' };
   guint8 noise[4096] = { 0 };
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   peer_write (fd, masked, sizeof masked);
   for (guint i = 0; i < 64; i++)
     peer_write (fd, noise, sizeof noise);
-  peer_read (peer, fd, number, MIB);
+  peer_read (endpoint, fd, number, MIB);
 }
 
 static void
 test_breach (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", breach_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", breach_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
   g_autofree char *received = NULL;
 
   talk_run_to_end (talk);
   g_assert_cmpint (talk->ending.rule, ==, CLASP_RULE_FRM_02);
   g_assert_cmpuint (talk->ending.sent_code, ==, CLASP_CLOSE_PROTOCOL_ERROR);
-  received = scripted_peer_dup_received (peer, 0);
+  received = scripted_peer_dup_received (endpoint, 0);
   g_assert_cmpuint (((guint8 *) strstr (received, "\r\n\r\n"))[4], ==, 0x88);
 }
 
@@ -191,8 +191,8 @@ test_breach (void)
 static void
 test_server_does_not_read (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_and_wait_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", open_and_wait_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
   g_autofree guint8 *data = g_malloc0 (MIB);
   g_autoptr (GBytes) payload = g_bytes_new_static (data, MIB);
 
@@ -210,13 +210,13 @@ test_server_does_not_read (void)
 
 /* A server that floods us and does not read the answers: nothing more is read while too much waits to be written. */
 static void
-flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+flood_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   gsize *flooded = user_data;
   g_autofree guint8 *data = g_malloc0 (MIB);
   struct timeval second = { 1, 0 };
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof second);
   while (*flooded < 200 * (gsize) MIB)
@@ -229,19 +229,19 @@ flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
         break;
       *flooded += MIB;
     }
-  scripted_peer_signal (peer);
-  peer_wait (peer, fd);
+  scripted_peer_signal (endpoint);
+  peer_wait (endpoint, fd);
 }
 
 static void
 test_flood (void)
 {
   gsize flooded = 0;
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, &flooded);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, &flooded);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_echo (talk);
-  peer_wait_signal (peer, 1);
+  peer_wait_signal (endpoint, 1);
   g_assert_cmpuint (flooded, <, 200 * (gsize) MIB);
   g_assert_cmpuint (clasp_link_get_backlog (talk->link), <, 16 * MIB);
   clasp_link_abort (talk->link);
@@ -250,26 +250,26 @@ test_flood (void)
 
 /* Pings are answered while data flows, and the answers reach the server. */
 static void
-ping_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+ping_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   for (guint i = 0; i < 50; i++)
     {
       peer_frame (fd, 0x01, "half ", 5);
       peer_frame (fd, 0x89, "ping", 4);
       peer_frame (fd, 0x80, "whole", 5);
-      peer_read (peer, fd, number, 6 + 4);
+      peer_read (endpoint, fd, number, 6 + 4);
     }
   peer_frame (fd, 0x88, "", 0);
-  peer_read (peer, fd, number, 6);
+  peer_read (endpoint, fd, number, 6);
 }
 
 static void
 test_pings (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", ping_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", ping_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_run_to_end (talk);
   g_assert_cmpuint (talk->received->len, ==, 50);
@@ -283,10 +283,10 @@ static void
 test_paused (void)
 {
   gsize flooded = 0;
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, &flooded);
-  g_autoptr (Talk) talk = talk_new_paused_at (peer);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, &flooded);
+  g_autoptr (Talk) talk = talk_new_paused_at (endpoint);
 
-  peer_wait_signal (peer, 1);
+  peer_wait_signal (endpoint, 1);
   g_assert_cmpuint (flooded, <, 200 * (gsize) MIB);
   settle_io ();
   g_assert_cmpuint (g_atomic_int_get (&talk->n_received), <=, 1);
@@ -300,13 +300,13 @@ test_paused (void)
 
 /* A generator is asked for more whenever the output has drained, and never from within itself. */
 static void
-count_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+count_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   static guint8 bytes[65536];
   gsize *drained = user_data;
   gssize n;
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   while (*drained < GENERATED && (n = recv (fd, bytes, sizeof bytes, 0)) > 0)
     *drained += (gsize) n;
@@ -317,13 +317,13 @@ static void
 test_generator (void)
 {
   gsize drained = 0;
-  ScriptedPeer *peer = scripted_peer_new ("127.0.0.1", count_script, &drained);
-  g_autoptr (Talk) talk = talk_new_generating_at (peer, 20000, 1000);
+  ScriptedPeer *endpoint = scripted_peer_new ("127.0.0.1", count_script, &drained);
+  g_autoptr (Talk) talk = talk_new_generating_at (endpoint, 20000, 1000);
 
   talk_run_to_end (talk);
   g_assert_cmpuint (talk->n_generated, ==, 20000);
   g_assert_cmpint (talk->max_depth, ==, 1);
-  scripted_peer_free (peer);
+  scripted_peer_free (endpoint);
   g_assert_cmpuint (drained, ==, GENERATED);
 }
 
@@ -345,12 +345,12 @@ send_worker (gpointer data)
 }
 
 static void
-order_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+order_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   guint next[4] = { 0 };
   guint8 frame[11];
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   for (guint i = 0; i < 4000 && recv (fd, frame, sizeof frame, MSG_WAITALL) == sizeof frame; i++)
     {
@@ -362,14 +362,14 @@ order_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
   for (guint who = 0; who < 4; who++)
     g_assert_cmpuint (next[who], ==, 1000);
   peer_frame (fd, 0x88, "\x03\xe8", 2);
-  peer_read (peer, fd, number, 8);
+  peer_read (endpoint, fd, number, 8);
 }
 
 static void
 test_threads (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", order_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", order_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
   gpointer args[4][2];
   GThread *threads[4];
 
@@ -389,8 +389,8 @@ test_threads (void)
 static void
 test_after_end (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", hang_up_script, NULL);
-  g_autoptr (Talk) talk = talk_new_at (peer, NULL);
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", hang_up_script, NULL);
+  g_autoptr (Talk) talk = talk_new_at (endpoint, NULL);
 
   talk_run_to_end (talk);
   talk_say (talk, "anyone?");
@@ -403,10 +403,10 @@ test_after_end (void)
 static void
 test_never_started (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_and_wait_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", open_and_wait_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (Attempt) attempt = attempt_new (config_new (url));
-  ClaspPeerConfig config = { .limits = CLASP_LIMITS_DEFAULT };
+  ClaspEndpointConfig config = { .limits = CLASP_LIMITS_DEFAULT };
   ClaspLinkSink sink = { 0 };
   ClaspLink *link;
 

@@ -8,12 +8,12 @@
 ClaspSession *
 harness_session_new (const char *url)
 {
-  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
 
   limits.close_timeout_ms = 100;
-  g_object_set (connection, "url", url, "proxy-mode", "none", NULL);
-  return clasp_session_new (connection, &limits);
+  g_object_set (profile, "url", url, "proxy-mode", "none", NULL);
+  return clasp_session_new (profile, &limits);
 }
 
 static gboolean

@@ -34,7 +34,7 @@ check_lesson (ClaspPracticeServer *server, const char *path, ClaspSessionState s
   g_autofree char *said = NULL;
 
   /* The one that never answers has to be waited for. */
-  g_object_set (clasp_session_get_connection (session), "timeout", 1u, NULL);
+  g_object_set (clasp_session_get_profile (session), "timeout", 1u, NULL);
   clasp_session_connect (session);
   harness_wait_state (session, state);
   said = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
@@ -90,7 +90,7 @@ test_echo (void)
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_CLOSED);
   g_assert_true (clasp_session_get_ending (session)->clean);
-  verdicts = clasp_session_dup_peer_verdicts (session);
+  verdicts = clasp_session_dup_endpoint_verdicts (session);
   g_assert_cmpuint (clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL), ==, 0);
   clasp_practice_server_stop (server);
 }

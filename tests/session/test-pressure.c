@@ -62,14 +62,14 @@ read_all (int fd, guint8 *data, gsize length)
 
 /* Masked frames of QUEUED_SIZE bytes with their number in front, in order; without @user_data one is enough. */
 static void
-late_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+late_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   Late *late = user_data;
   guint8 header[8], payload[QUEUED_SIZE];
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
-  peer_wait_signal (peer, 1);
+  peer_wait_signal (endpoint, 1);
   while (read_all (fd, header, 6) && header[0] == 0x81)
     {
       char text[16];
@@ -113,8 +113,8 @@ static void
 test_late_reader (void)
 {
   Late late = { 0 };
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", late_script, &late);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", late_script, &late);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autofree char *text = g_strnfill (QUEUED_SIZE, 'x');
   guint turns = 0, source;
@@ -138,7 +138,7 @@ test_late_reader (void)
   g_assert_cmpuint (get_memory () - MIN (before, get_memory ()), <, (40 * MIB + N_QUEUED * QUEUED_SIZE) * ROOM);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);
 
-  scripted_peer_signal (peer);
+  scripted_peer_signal (endpoint);
   harness_wait (has_no_backlog, session);
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_CLOSED);
@@ -151,8 +151,8 @@ test_late_reader (void)
 static void
 test_dispose_with_backlog (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", late_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", late_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autofree char *text = g_strnfill (QUEUED_SIZE, 'x');
 
@@ -162,7 +162,7 @@ test_dispose_with_backlog (void)
     g_assert_true (clasp_session_send_text (session, text, QUEUED_SIZE, NULL));
   g_clear_object (&session);
   harness_run_for (50);
-  scripted_peer_signal (peer);
+  scripted_peer_signal (endpoint);
 }
 
 /* ----------------------------------------------------------------------------------------- many small messages */
@@ -182,12 +182,12 @@ send (int fd, const void *data, size_t length, int flags)
 
 /* Reads what is sent and says nothing but a close, once all is there. */
 static void
-count_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+count_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   gsize left = (gsize) N_SMALL * (6 + SMALL_SIZE);
   guint8 buffer[65536];
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   while (left > 0)
     {
@@ -202,7 +202,7 @@ count_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
 }
 
 static void
-fill (ClaspPeer *peer, gpointer user_data)
+fill (ClaspEndpoint *endpoint, gpointer user_data)
 {
   static const guint8 data[SMALL_SIZE] = { 0 };
   guint *left = user_data;
@@ -210,15 +210,15 @@ fill (ClaspPeer *peer, gpointer user_data)
   if (*left == N_SMALL)
     g_atomic_int_set (&n_sends, 0);
   for (; *left > 0; (*left)--)
-    g_assert_true (clasp_peer_send_message (peer, CLASP_OPCODE_BINARY, data, sizeof data, 0));
+    g_assert_true (clasp_endpoint_send_message (endpoint, CLASP_OPCODE_BINARY, data, sizeof data, 0));
 }
 
 /* Ten thousand small messages do not make ten thousand system calls. */
 static void
 test_coalesced (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", count_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", count_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   const ClaspTap tap = { .writable = fill };
   guint left = N_SMALL;
@@ -239,11 +239,11 @@ test_coalesced (void)
 #define FLOOD_SIZE 1000
 
 static void
-flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+flood_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   g_autofree char *payload = g_strnfill (FLOOD_SIZE, 'y');
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   for (guint i = 0; i < N_FLOOD; i++)
     peer_frame (fd, 0x82, payload, FLOOD_SIZE);
@@ -252,7 +252,7 @@ flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
 }
 
 static void
-take_nothing (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+take_nothing (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
               gpointer user_data)
 {
   *(gsize *) user_data += n_events;
@@ -263,8 +263,8 @@ static void
 test_flood (gconstpointer data)
 {
   gboolean record = GPOINTER_TO_INT (data);
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   const ClaspTap tap = { .events = take_nothing };
   gsize before, after, n_events = 0;

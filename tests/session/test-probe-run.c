@@ -81,7 +81,7 @@ failed_session (const char *url)
 {
   ClaspSession *session = harness_session_new (url);
 
-  g_object_set (clasp_session_get_connection (session), "origin", "https://app.example.com", NULL);
+  g_object_set (clasp_session_get_profile (session), "origin", "https://app.example.com", NULL);
   clasp_session_connect (session);
   harness_wait_state (session, CLASP_SESSION_FAILED);
   return session;
@@ -112,7 +112,7 @@ new_run (ClaspSession *session, guint timeout_ms)
   limits.close_timeout_ms = 100;
   if (timeout_ms > 0)
     limits.opening_timeout_ms = timeout_ms;
-  return clasp_probe_run_new (clasp_session_get_connection (session), clasp_session_get_report (session), &limits);
+  return clasp_probe_run_new (clasp_session_get_profile (session), clasp_session_get_report (session), &limits);
 }
 
 static char *
@@ -167,7 +167,7 @@ test_origin (void)
   received = scripted_peer_dup_received (peer, 2);
   g_assert_null (strstr (received, "Origin"));
   /* What was asked about is untouched. */
-  g_object_get (clasp_session_get_connection (session), "origin", &origin, NULL);
+  g_object_get (clasp_session_get_profile (session), "origin", &origin, NULL);
   g_assert_cmpstr (origin, ==, "https://app.example.com");
 }
 

@@ -11,12 +11,12 @@
   "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: " list "\r\nContent-Length: 0\r\n\r\n"
 
 /* The connection that makes the request of a harness case. */
-static ClaspConnection *
+static ClaspProfile *
 connection_for (const HarnessCase *row)
 {
-  ClaspConnection *connection = clasp_connection_new ();
+  ClaspProfile *profile = clasp_profile_new ();
 
-  g_object_set (connection, "url", row->url != NULL ? row->url : "ws://example.com/chat", "extensions",
+  g_object_set (profile, "url", row->url != NULL ? row->url : "ws://example.com/chat", "extensions",
                 row->extensions != NULL ? row->extensions : "", "subprotocols",
                 row->subprotocols != NULL ? row->subprotocols : "", NULL);
   if (row->headers != NULL)
@@ -28,12 +28,12 @@ connection_for (const HarnessCase *row)
           g_auto (GStrv) parts = g_strsplit (lines[i], ": ", 2);
           g_autoptr (ClaspHeader) header = clasp_header_new (parts[0], parts[1], TRUE);
 
-          g_list_store_append (clasp_connection_get_headers (connection), header);
+          g_list_store_append (clasp_profile_get_headers (profile), header);
         }
     }
   if (row->drop != NULL)
-    g_object_set (connection, "dropped-fields", (const char *[]) { row->drop, NULL }, NULL);
-  return connection;
+    g_object_set (profile, "dropped-fields", (const char *[]) { row->drop, NULL }, NULL);
+  return profile;
 }
 
 static char *
@@ -110,9 +110,9 @@ static void
 test_plan (gconstpointer data)
 {
   const gsize i = GPOINTER_TO_SIZE (data);
-  g_autoptr (ClaspConnection) connection = connection_for (&TABLE[i].made);
+  g_autoptr (ClaspProfile) profile = connection_for (&TABLE[i].made);
   g_autoptr (ClaspReport) report = harness_report_new (&TABLE[i].made);
-  g_autoptr (GPtrArray) probes = clasp_probe_plan (connection, report, NULL);
+  g_autoptr (GPtrArray) probes = clasp_probe_plan (profile, report, NULL);
   g_autofree char *ids = describe (probes);
 
   g_assert_cmpstr (ids, ==, TABLE[i].expected);
@@ -130,9 +130,9 @@ report_in_phase (const char *url, ClaspPhase phase)
 }
 
 static void
-assert_plan (ClaspConnection *connection, ClaspReport *report, const char *const *addresses, const char *expected)
+assert_plan (ClaspProfile *profile, ClaspReport *report, const char *const *addresses, const char *expected)
 {
-  g_autoptr (GPtrArray) probes = clasp_probe_plan (connection, report, addresses);
+  g_autoptr (GPtrArray) probes = clasp_probe_plan (profile, report, addresses);
   g_autofree char *ids = describe (probes);
 
   g_assert_cmpstr (ids, ==, expected);
@@ -142,20 +142,20 @@ assert_plan (ClaspConnection *connection, ClaspReport *report, const char *const
 static void
 test_before_the_request (void)
 {
-  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
 
-  g_object_set (connection, "origin", "https://a", NULL);
+  g_object_set (profile, "origin", "https://a", NULL);
   for (ClaspPhase phase = CLASP_PHASE_URI; phase <= CLASP_PHASE_PROXY; phase++)
     {
       g_autoptr (ClaspReport) report = report_in_phase ("wss://example.com/", phase);
 
-      assert_plan (connection, report, NULL, "");
+      assert_plan (profile, report, NULL, "");
     }
   {
     g_autoptr (ClaspReport) report = clasp_report_new ("nonsense");
 
     report->outcome = CLASP_OUTCOME_FAILED;
-    assert_plan (connection, report, NULL, "");
+    assert_plan (profile, report, NULL, "");
   }
 }
 
@@ -163,17 +163,17 @@ test_before_the_request (void)
 static void
 test_in_the_clear (void)
 {
-  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   g_autoptr (ClaspReport) plain = report_in_phase ("wss://example.com:8443/a", CLASP_PHASE_TLS);
   g_autoptr (ClaspReport) query = report_in_phase ("wss://example.com/?token=1", CLASP_PHASE_TLS);
   g_autoptr (ClaspReport) shown = report_in_phase ("wss://example.com/", CLASP_PHASE_TLS);
 
-  assert_plan (connection, plain, NULL, "unchanged use-ws");
-  assert_plan (connection, query, NULL, "");
+  assert_plan (profile, plain, NULL, "unchanged use-ws");
+  assert_plan (profile, query, NULL, "");
   shown->tls = clasp_tls_info_new ();
-  assert_plan (connection, shown, NULL, "unchanged use-ws");
+  assert_plan (profile, shown, NULL, "unchanged use-ws");
   g_ptr_array_add (shown->tls->certificates, g_new0 (ClaspCertificateInfo, 1));
-  assert_plan (connection, shown, NULL, "");
+  assert_plan (profile, shown, NULL, "");
 }
 
 static void
@@ -190,29 +190,29 @@ static void
 test_addresses (void)
 {
   static const char *const addresses[] = { "[::1]:80", "127.0.0.1:80", "127.0.0.2:80", "127.0.0.3:80", NULL };
-  g_autoptr (ClaspConnection) connection = clasp_connection_new ();
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   g_autoptr (ClaspReport) report = report_in_phase ("wss://example.com/?q", CLASP_PHASE_TLS);
 
   add_tried (report, "[::1]:80", "refused");
   add_tried (report, "127.0.0.1:80", NULL);
   report->remote_address = g_strdup ("127.0.0.1:80");
-  assert_plan (connection, report, addresses, "unchanged address-127.0.0.2:80 address-127.0.0.3:80");
-  g_object_set (connection, "connect-to", "127.0.0.1:80", NULL);
-  assert_plan (connection, report, addresses, "");
-  g_object_set (connection, "connect-to", "", NULL);
+  assert_plan (profile, report, addresses, "unchanged address-127.0.0.2:80 address-127.0.0.3:80");
+  g_object_set (profile, "connect-to", "127.0.0.1:80", NULL);
+  assert_plan (profile, report, addresses, "");
+  g_object_set (profile, "connect-to", "", NULL);
   report->proxy = g_strdup ("http://proxy:3128");
-  assert_plan (connection, report, addresses, "");
+  assert_plan (profile, report, addresses, "");
 }
 
 /* ---- what a difference does */
 
 static char *
-build_request (ClaspConnection *connection, gboolean *secure)
+build_request (ClaspProfile *profile, gboolean *secure)
 {
   const ClaspLimits limits = CLASP_LIMITS_DEFAULT;
-  const char *url = clasp_connection_get_url (connection);
+  const char *url = clasp_profile_get_url (profile);
   g_autofree char *problem = NULL;
-  g_autoptr (ClaspConnectConfig) config = clasp_session_config_new (connection, &limits, &problem);
+  g_autoptr (ClaspConnectConfig) config = clasp_session_config_new (profile, &limits, &problem);
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
   g_autoptr (GBytes) bytes = NULL;
@@ -225,7 +225,7 @@ build_request (ClaspConnection *connection, gboolean *secure)
 }
 
 /* A request with one of everything. */
-static ClaspConnection *
+static ClaspProfile *
 full_connection (void)
 {
   const HarnessCase row = {
@@ -234,10 +234,10 @@ full_connection (void)
                "Sec-WebSocket-Version: 8\nSec-WebSocket-Protocol: of-the-table",
     .subprotocols = "of-the-option", .extensions = "permessage-deflate", .response = "",
   };
-  ClaspConnection *connection = connection_for (&row);
+  ClaspProfile *profile = connection_for (&row);
 
-  g_object_set (connection, "origin", "https://option", "method", "POST", NULL);
-  return connection;
+  g_object_set (profile, "origin", "https://option", "method", "POST", NULL);
+  return profile;
 }
 
 static const struct
@@ -290,13 +290,13 @@ test_apply (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (CHANGES); i++)
     {
-      g_autoptr (ClaspConnection) connection = full_connection ();
+      g_autoptr (ClaspProfile) profile = full_connection ();
       g_autoptr (ClaspProbe) probe = clasp_probe_new (CHANGES[i].difference, CHANGES[i].value, NULL);
       g_autofree char *request = NULL;
       gboolean secure;
 
-      clasp_probe_apply (probe, connection);
-      request = build_request (connection, &secure);
+      clasp_probe_apply (probe, profile);
+      request = build_request (profile, &secure);
       g_test_message ("%s", clasp_probe_get_id (probe));
       assert_request (request, CHANGES[i].gone, CHANGES[i].there);
       g_assert_false (secure);
@@ -315,25 +315,25 @@ test_secrets (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (ClaspConnection) connection = full_connection ();
+      g_autoptr (ClaspProfile) profile = full_connection ();
       g_autoptr (ClaspReport) report = report_in_phase (rows[i].from, rows[i].phase);
       g_autoptr (GPtrArray) probes = NULL;
       g_autofree char *request = NULL;
       ClaspProbe *probe = NULL;
       gboolean secure;
 
-      clasp_connection_set_url (connection, rows[i].from);
+      clasp_profile_set_url (profile, rows[i].from);
       if (rows[i].phase == CLASP_PHASE_RESPONSE)
         clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, CLASP_LINE_START,
                               (const guint8 *) "GET", 3, CLASP_EOL_CRLF, 0);
-      probes = clasp_probe_plan (connection, report, NULL);
+      probes = clasp_probe_plan (profile, report, NULL);
       for (guint k = 0; k < probes->len; k++)
         if (g_str_equal (clasp_probe_get_id (probes->pdata[k]), rows[i].id))
           probe = probes->pdata[k];
       g_assert_nonnull (probe);
-      clasp_probe_apply (probe, connection);
-      g_assert_cmpstr (clasp_connection_get_url (connection), ==, rows[i].url);
-      request = build_request (connection, &secure);
+      clasp_probe_apply (probe, profile);
+      g_assert_cmpstr (clasp_profile_get_url (profile), ==, rows[i].url);
+      request = build_request (profile, &secure);
       assert_request (request, "s3cret Authorization cookie X-Api-Key", "X-Trace: 1|Origin");
       g_assert_nonnull (strstr (clasp_probe_get_label (probe), "Authorization, cookie, X-Api-Key"));
       g_assert_null (strstr (clasp_probe_get_label (probe), "s3cret"));

@@ -95,7 +95,7 @@ ask_ours (const Row *row, ScriptedPeer *peer)
   ClaspSessionState state;
 
   if (row->protocols != NULL)
-    g_object_set (clasp_session_get_connection (session), "subprotocols", row->protocols, NULL);
+    g_object_set (clasp_session_get_profile (session), "subprotocols", row->protocols, NULL);
   clasp_session_connect (session);
   while ((state = clasp_session_get_state (session)) == CLASP_SESSION_OPENING)
     g_main_context_iteration (NULL, TRUE);

@@ -39,9 +39,9 @@ assert_text_has (gpointer object, const char *property, const char *part)
 /* ---------------------------------------------------------------------------------------------------------- scripts */
 
 static void
-refuse_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+refuse_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  if (peer_read_head (peer, fd, number))
+  if (peer_read_head (endpoint, fd, number))
     peer_say (fd, "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\nContent-Length: 0\r\n\r\n");
 }
 
@@ -64,12 +64,12 @@ read_frame (int fd, guint8 *first, guint8 payload[125], gsize *length)
 
 /* Sends back what comes, answers pings and the close. */
 static void
-echo_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+echo_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   guint8 first, payload[125];
   gsize length;
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   while (read_frame (fd, &first, payload, &length))
     {
@@ -83,11 +83,11 @@ echo_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
 typedef struct { const char *frames; gsize length; gboolean hang_up; } Say;
 
 static void
-say_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+say_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   const Say *say = user_data;
 
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   peer_write (fd, say->frames, say->length);
   if (!say->hang_up)
@@ -95,10 +95,10 @@ say_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
 }
 
 static void
-silent_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+silent_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  peer_read_head (peer, fd, number);
-  peer_wait (peer, fd);
+  peer_read_head (endpoint, fd, number);
+  peer_wait (endpoint, fd);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ tests */
@@ -121,8 +121,8 @@ watch_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
 static void
 test_founding_case (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/chat");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/chat");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autofree char *diagnoses = NULL;
   g_autofree char *outcome = NULL;
@@ -148,7 +148,7 @@ test_founding_case (void)
   diagnoses = harness_describe_diagnoses (clasp_session_get_diagnoses (session));
   g_assert_cmpstr (diagnoses, ==, "S1:likely");
 
-  g_object_get (clasp_session_get_connection (session), "last-outcome", &outcome, "last-status", &status, "last-used",
+  g_object_get (clasp_session_get_profile (session), "last-outcome", &outcome, "last-status", &status, "last-used",
                 &used,
                 NULL);
   g_assert_cmpstr (outcome, ==, "failed");
@@ -196,8 +196,8 @@ assert_record (ClaspSession *session, guint position, const char *expected)
 static void
 test_conversation (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autoptr (GBytes) binary = g_bytes_new ("\x82\xa6\x73", 3);
   g_autoptr (GBytes) ping = g_bytes_new ("\0\0\x1f\x2a", 4);
@@ -253,7 +253,7 @@ test_conversation (void)
   g_assert_cmpuint (ending->code, ==, 4000);
   assert_text_has (session, "ending-text", "You closed the connection: 4000");
   assert_record (session, 6, "out Close 4000 Private use — enough");
-  verdicts = clasp_session_dup_peer_verdicts (session);
+  verdicts = clasp_session_dup_endpoint_verdicts (session);
   g_assert_nonnull (verdicts);
   g_assert_cmpuint (clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL), ==, 0);
 
@@ -266,8 +266,8 @@ test_conversation (void)
 static void
 test_refused_input (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autofree char *long_reason = g_strnfill (124, 'r');
   g_autoptr (GBytes) long_ping = g_bytes_new_take (g_strnfill (126, 'p'), 126);
@@ -329,8 +329,8 @@ test_endings (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", say_script, (gpointer) &rows[i].say);
-      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", say_script, (gpointer) &rows[i].say);
+      g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
       g_autoptr (ClaspSession) session = harness_session_new (url);
       g_autofree char *diagnoses = NULL;
       const ClaspEnding *ending;
@@ -415,8 +415,8 @@ test_unanswered_close (void)
 static void
 test_abort (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
 
   clasp_session_connect (session);
@@ -438,8 +438,8 @@ is_waiting_for_response (gpointer session)
 static void
 test_stop (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", silent_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", silent_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
 
   /* At once, and again while the response is waited for: what was logged stays. */
@@ -462,8 +462,8 @@ test_stop (void)
 static void
 test_reconnect (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autoptr (ClaspRecordList) before = NULL;
   guint64 n_messages;
@@ -490,7 +490,7 @@ test_reconnect (void)
 
     clasp_session_connect (session);
     assert_text (record, "preview", "again");
-    g_assert_cmpuint (scripted_peer_get_connections (peer), >=, 3);
+    g_assert_cmpuint (scripted_peer_get_connections (endpoint), >=, 3);
   }
 }
 
@@ -507,8 +507,8 @@ test_dispose (void)
     {
       Script script = states[i] == CLASP_SESSION_OPENING ? silent_script
                       : states[i] == CLASP_SESSION_FAILED ? refuse_script : echo_script;
-      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", script, NULL);
-      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", script, NULL);
+      g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
       ClaspSession *session = harness_session_new (url);
       gpointer weak = session;
 
@@ -547,15 +547,15 @@ test_dispose (void)
 static void
 test_cannot_be_sent (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
-  ClaspConnection *connection = clasp_session_get_connection (session);
+  ClaspProfile *profile = clasp_session_get_profile (session);
   g_autoptr (ClaspHeader) header = clasp_header_new ("X-Good", "a\r\nX-Evil: b", TRUE);
   g_autoptr (ClaspHeader) empty = clasp_header_new ("", "", TRUE);
 
-  g_list_store_append (clasp_connection_get_headers (connection), empty);
-  g_list_store_append (clasp_connection_get_headers (connection), header);
+  g_list_store_append (clasp_profile_get_headers (profile), empty);
+  g_list_store_append (clasp_profile_get_headers (profile), header);
   clasp_session_connect (session);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
   g_assert_cmpstr (clasp_session_get_report (session)->error_domain, ==, "request");
@@ -563,13 +563,13 @@ test_cannot_be_sent (void)
   g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "request"));
 
   g_object_set (header, "enabled", FALSE, NULL);
-  g_object_set (connection, "origin", "a\nb", NULL);
+  g_object_set (profile, "origin", "a\nb", NULL);
   clasp_session_connect (session);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
   assert_text_has (session, "summary", "The origin");
-  g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 0);
+  g_assert_cmpuint (scripted_peer_get_connections (endpoint), ==, 0);
 
-  g_object_set (connection, "origin", "", NULL);
+  g_object_set (profile, "origin", "", NULL);
   clasp_session_connect (session);
   harness_wait_state (session, CLASP_SESSION_OPEN);
 }
@@ -613,10 +613,10 @@ test_bad_addresses (void)
 static void
 test_request (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/chat?x=1");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/chat?x=1");
   g_autoptr (ClaspSession) session = harness_session_new (url);
-  ClaspConnection *connection = clasp_session_get_connection (session);
+  ClaspProfile *profile = clasp_session_get_profile (session);
   const char *const dropped[] = { "upgrade", NULL };
   g_autofree char *received = NULL;
   static const char *const parts[] = {
@@ -625,19 +625,19 @@ test_request (void)
     "\r\nSec-WebSocket-Version: 8\r\n",
   };
 
-  g_object_set (connection, "method", "POST", "http-version", "1.0", "target", "/other", "origin", "https://a.example",
+  g_object_set (profile, "method", "POST", "http-version", "1.0", "target", "/other", "origin", "https://a.example",
                 "subprotocols", " a ,, b ", "extensions", "permessage-deflate", "dropped-fields", dropped, NULL);
-  clasp_connection_paste_headers (connection, "X-One: 1\nx-two: 2\nX-One: 3", NULL);
+  clasp_profile_paste_headers (profile, "X-One: 1\nx-two: 2\nX-One: 3", NULL);
   {
     g_autoptr (ClaspHeader) version = clasp_header_new ("Sec-WebSocket-Version", "8", TRUE);
     g_autoptr (ClaspHeader) off = clasp_header_new ("X-Off", "1", FALSE);
 
-    g_list_store_append (clasp_connection_get_headers (connection), version);
-    g_list_store_append (clasp_connection_get_headers (connection), off);
+    g_list_store_append (clasp_profile_get_headers (profile), version);
+    g_list_store_append (clasp_profile_get_headers (profile), off);
   }
   clasp_session_connect (session);
   harness_wait_state (session, CLASP_SESSION_FAILED);
-  received = scripted_peer_dup_received (peer, 0);
+  received = scripted_peer_dup_received (endpoint, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (strstr (received, parts[i]) == NULL)
       g_error ("“%s” is not in\n%s", parts[i], received);
@@ -657,19 +657,19 @@ test_deflate_offer (void)
       "\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9; client_max_window_bits\r\n" },
     { "x-other", TRUE, 9, "\r\nSec-WebSocket-Extensions: x-other\r\n" },
   };
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ClaspSession) session = harness_session_new (url);
       g_autofree char *received = NULL;
 
-      g_object_set (clasp_session_get_connection (session), "extensions", rows[i].extensions,
+      g_object_set (clasp_session_get_profile (session), "extensions", rows[i].extensions,
                     "deflate", rows[i].deflate, "deflate-server-bits", rows[i].bits, NULL);
       clasp_session_connect (session);
       harness_wait_state (session, CLASP_SESSION_FAILED);
-      received = scripted_peer_dup_received (peer, i);
+      received = scripted_peer_dup_received (endpoint, i);
       if (rows[i].field == NULL)
         g_assert_null (strstr (received, "Sec-WebSocket-Extensions"));
       else
@@ -683,14 +683,14 @@ test_deflate_offer (void)
 #define N_FLOOD 200000
 
 static void
-flood_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+flood_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
   static const char frame[] = "\x82\x04" "abcd";
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
   for (guint i = 0; i < 1000; i++)
     g_byte_array_append (bytes, (const guint8 *) frame, 6);
-  if (!peer_open (peer, fd, number))
+  if (!peer_open (endpoint, fd, number))
     return;
   for (guint i = 0; i < N_FLOOD / 1000; i++)
     peer_write (fd, bytes->data, bytes->len);
@@ -725,8 +725,8 @@ flood_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
 static void
 test_flood (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   Flood flood = { 0 };
   gint64 begin = g_get_monotonic_time ();
@@ -754,7 +754,7 @@ typedef struct
 } TapCount;
 
 static void
-tap_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
+tap_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
             gpointer user_data)
 {
   TapCount *count = user_data;
@@ -765,7 +765,7 @@ tap_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const Cla
       if (events[i].direction == CLASP_DIRECTION_IN && events[i].opcode == CLASP_OPCODE_TEXT && count->n_sent < 3)
         {
           count->n_sent++;
-          clasp_peer_send_message (peer, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length,
+          clasp_endpoint_send_message (endpoint, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length,
                                    events[i].time_us);
           return;   /* the events are no longer ours */
         }
@@ -775,8 +775,8 @@ tap_events (ClaspPeer *peer, const ClaspEvent *events, gsize n_events, const Cla
 static void
 test_tap (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   const ClaspTap tap = { .events = tap_events };
   TapCount count = { 0 };
@@ -804,8 +804,8 @@ test_tap (void)
 static void
 test_capture_path (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", echo_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", echo_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   g_autofree char *folder = g_dir_make_tmp ("clasp-session-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "log", NULL);
@@ -815,7 +815,7 @@ test_capture_path (void)
   clasp_session_connect (session);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
   g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "capture"));
-  g_assert_cmpuint (scripted_peer_get_connections (peer), ==, 0);
+  g_assert_cmpuint (scripted_peer_get_connections (endpoint), ==, 0);
 
   clasp_session_set_capture_path (session, path);
   clasp_session_connect (session);
@@ -842,8 +842,8 @@ has_stopped_recording (gpointer session)
 static void
 test_full_disk (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
-  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
   g_autoptr (ClaspSession) session = harness_session_new (url);
   struct rlimit before, limit;
   guint n;
@@ -871,8 +871,8 @@ test_dispose_in_flood (void)
 {
   for (guint i = 0; i < 3; i++)
     {
-      g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", flood_script, NULL);
-      g_autofree char *url = scripted_peer_dup_url (peer, "/");
+      g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", flood_script, NULL);
+      g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
       g_autoptr (ClaspSession) session = harness_session_new (url);
       const ClaspTap tap = { .events = tap_events };
       TapCount count = { 0 };

@@ -64,8 +64,8 @@ watch_page (ClaspPage *page)
   watch ("the session", session);
   watch ("the records", clasp_session_get_records (session));
   watch ("the diagnoses", clasp_session_get_diagnoses (session));
-  watch ("the connection", clasp_page_get_connection (page));
-  watch ("the headers", clasp_connection_get_headers (clasp_page_get_connection (page)));
+  watch ("the connection", clasp_page_get_profile (page));
+  watch ("the headers", clasp_profile_get_headers (clasp_page_get_profile (page)));
   watch ("the actions", clasp_page_get_actions (page));
 }
 
@@ -213,7 +213,7 @@ test_tab_after (gconstpointer data)
   ClaspPage *page = open_tab (window);
   g_autoptr (ClaspHeader) header = clasp_header_new ("X-Test", "1", TRUE);
 
-  g_list_store_append (clasp_connection_get_headers (clasp_page_get_connection (page)), header);
+  g_list_store_append (clasp_profile_get_headers (clasp_page_get_profile (page)), header);
   visit (window, lesson, opens ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED);
   if (opens)
     g_assert_true (clasp_session_send_text (clasp_page_get_session (page), "{\"a\":1}", -1, NULL));
@@ -234,15 +234,15 @@ static void
 test_another_connection_in_the_tab (void)
 {
   ClaspWindow *window = open_window ();
-  g_autoptr (ClaspConnection) other = clasp_connection_new ();
+  g_autoptr (ClaspProfile) other = clasp_profile_new ();
   ClaspPage *page = get_page (window);
   ClaspSession *session = clasp_page_get_session (page);
 
   visit (window, "/echo", CLASP_SESSION_OPEN);
   watch ("the session", session);
   watch ("the records", clasp_session_get_records (session));
-  watch ("the connection", clasp_page_get_connection (page));
-  clasp_page_set_connection (page, other);
+  watch ("the connection", clasp_page_get_profile (page));
+  clasp_page_set_profile (page, other);
   wait_until_all_gone ();
   close_window (window);
 }

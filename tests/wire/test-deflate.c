@@ -7,7 +7,7 @@
 #include "clasp-deflate.h"
 #include "clasp-deflater.h"
 #include "clasp-inflater.h"
-#include "peer-harness.h"
+#include "endpoint-harness.h"
 #include "test-util.h"
 
 typedef struct
@@ -93,18 +93,18 @@ static gpointer
 begin (gconstpointer user_data)
 {
   const Case *c = user_data;
-  ClaspPeerConfig config = peer_harness_config ();
+  ClaspEndpointConfig config = endpoint_harness_config ();
   ClaspDeflateParameters parameters = { .server_no_context_takeover = c->no_takeover, .server_max_window_bits = c->bits };
 
   config.lenient = c->lenient;
   config.deflate = &parameters;
-  return peer_harness_new (&config);
+  return endpoint_harness_new (&config);
 }
 
 static void
 feed (gpointer user_data, const guint8 *data, gsize length)
 {
-  peer_harness_receive (user_data, data, length);
+  endpoint_harness_receive (user_data, data, length);
 }
 
 static void
@@ -113,7 +113,7 @@ end (gpointer user_data, gconstpointer expected, const char *how)
   g_autoptr (PeerHarness) harness = user_data;
   const Case *c = expected;
 
-  peer_harness_finish (harness);
+  endpoint_harness_finish (harness);
   if (strcmp (harness->dump->str, c->expected) != 0)
     g_error ("%s, %s:\n%s\nexpected:\n%s", c->name, how, harness->dump->str, c->expected);
 }
@@ -534,13 +534,13 @@ test_window_verdicts (void)
     {
       ClaspDeflateParameters parameters = { .server_max_window_bits = rows[i].bits,
                                             .server_no_context_takeover = rows[i].no_takeover };
-      ClaspPeerConfig config = peer_harness_config ();
+      ClaspEndpointConfig config = endpoint_harness_config ();
       g_autoptr (PeerHarness) harness = NULL;
       g_autoptr (GPtrArray) verdicts = NULL;
       const ClaspVerdict *verdict;
 
       config.deflate = &parameters;
-      harness = peer_harness_new (&config);
+      harness = endpoint_harness_new (&config);
       for (guint k = 0; k < 2; k++)
         {
           g_autoptr (GByteArray) payload = make_reference (500, k == 0 ? 500 : 600);
@@ -548,16 +548,16 @@ test_window_verdicts (void)
                                             .length = payload->len };
           guint8 bytes[CLASP_FRAME_HEADER_MAX];
 
-          peer_harness_receive (harness, bytes, clasp_frame_header_encode (&header, bytes));
-          peer_harness_receive (harness, payload->data, payload->len);
+          endpoint_harness_receive (harness, bytes, clasp_frame_header_encode (&header, bytes));
+          endpoint_harness_receive (harness, payload->data, payload->len);
         }
-      verdicts = clasp_peer_judge (harness->peer);
+      verdicts = clasp_endpoint_judge (harness->endpoint);
       verdict = clasp_verdicts_find (verdicts, CLASP_RULE_EXT_07);
       g_assert_cmpint (verdict->status, ==, CLASP_STATUS_FAIL);
       g_assert_cmpstr (verdict->expected, ==, rows[i].expected);
       g_assert_cmpstr (verdict->found, ==, rows[i].found);
       g_assert_cmpstr (verdict->text, ==, rows[i].text);
-      g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->sent_code, ==, 1007);
+      g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1007);
     }
 }
 
@@ -566,20 +566,20 @@ static void
 test_endless_nothing (void)
 {
   ClaspDeflateParameters parameters = { 0 };
-  ClaspPeerConfig config = peer_harness_config ();
+  ClaspEndpointConfig config = endpoint_harness_config ();
   g_autoptr (PeerHarness) harness = NULL;
   g_autoptr (GByteArray) begin = peer_bytes ("4200"), fragment = peer_bytes ("0005 000000ffff");
   guint n;
 
   config.deflate = &parameters;
   config.limits.max_message = 10000;
-  harness = peer_harness_new (&config);
-  peer_harness_receive (harness, begin->data, begin->len);
-  for (n = 0; n < 100000 && clasp_peer_get_state (harness->peer) == CLASP_PEER_OPEN; n++)
-    peer_harness_receive (harness, fragment->data, fragment->len);
+  harness = endpoint_harness_new (&config);
+  endpoint_harness_receive (harness, begin->data, begin->len);
+  for (n = 0; n < 100000 && clasp_endpoint_get_state (harness->endpoint) == CLASP_ENDPOINT_OPEN; n++)
+    endpoint_harness_receive (harness, fragment->data, fragment->len);
   g_assert_cmpuint (n, ==, (10000 + 10000 / 64 + 1024) / 5 + 1);
-  g_assert_cmpint (clasp_peer_get_ending (harness->peer)->rule, ==, CLASP_RULE_FRM_12);
-  g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->sent_code, ==, 1009);
+  g_assert_cmpint (clasp_endpoint_get_ending (harness->endpoint)->rule, ==, CLASP_RULE_FRM_12);
+  g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1009);
 }
 
 static GByteArray *
@@ -612,7 +612,7 @@ test_bomb (void)
   const gsize limit = 1024 * 1024;
   g_autoptr (GByteArray) fits = make_bomb (limit), bomb = make_bomb (64 * limit);
   ClaspDeflateParameters parameters = { 0 };
-  ClaspPeerConfig config = peer_harness_config ();
+  ClaspEndpointConfig config = endpoint_harness_config ();
   g_autoptr (PeerHarness) harness = NULL;
   g_autoptr (GPtrArray) verdicts = NULL;
   const ClaspEvent *events;
@@ -620,25 +620,25 @@ test_bomb (void)
 
   config.deflate = &parameters;
   config.limits.max_message = limit;
-  harness = peer_harness_new (&config);
+  harness = endpoint_harness_new (&config);
   before = memory_in_use ();
 
-  clasp_peer_receive (harness->peer, fits->data, fits->len, 0);
-  events = clasp_peer_get_events (harness->peer, &n);
+  clasp_endpoint_receive (harness->endpoint, fits->data, fits->len, 0);
+  events = clasp_endpoint_get_events (harness->endpoint, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpuint (events[0].length, ==, limit);
   g_assert_cmpuint (events[0].wire_length, ==, fits->len - events[0].header_length);
-  clasp_peer_clear_events (harness->peer);
+  clasp_endpoint_clear_events (harness->endpoint);
 
-  clasp_peer_receive (harness->peer, bomb->data, bomb->len, 0);
-  events = clasp_peer_get_events (harness->peer, &n);
+  clasp_endpoint_receive (harness->endpoint, bomb->data, bomb->len, 0);
+  events = clasp_endpoint_get_events (harness->endpoint, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpuint (events[0].length, ==, limit);
   g_assert_cmpuint (events[0].flags, ==, CLASP_EVENT_COMPRESSED | CLASP_EVENT_FAULTY | CLASP_EVENT_INCOMPLETE);
   g_assert_cmpuint (events[0].rule, ==, CLASP_RULE_EXT_06);
-  g_assert_cmpuint (clasp_peer_get_ending (harness->peer)->sent_code, ==, 1009);
+  g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1009);
   g_assert_cmpuint (memory_in_use (), <, before + 4 * limit);
-  verdicts = clasp_peer_judge (harness->peer);
+  verdicts = clasp_endpoint_judge (harness->endpoint);
   g_assert_cmpstr (clasp_verdicts_find (verdicts, CLASP_RULE_EXT_06)->text, ==,
                    "The message of frame 2 inflates to more than the limit of 1048576 bytes; inflating was stopped "
                    "there.");
@@ -649,7 +649,7 @@ static void
 test_sent (void)
 {
   ClaspDeflateParameters parameters = { .client_max_window_bits = 8 };
-  ClaspPeerConfig config = peer_harness_config ();
+  ClaspEndpointConfig config = endpoint_harness_config ();
   g_autoptr (PeerHarness) harness = NULL;
   g_autoptr (ClaspInflater) inflater = clasp_inflater_new (15, FALSE, TRUE);
   ClaspArena arena = { 0 };
@@ -662,11 +662,11 @@ test_sent (void)
   for (gsize i = 0; i < sizeof text; i++)
     text[i] &= 0x7f;
   config.deflate = &parameters;
-  harness = peer_harness_new (&config);
-  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, text, sizeof text, 0));
-  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, NULL, 0, 0));
-  g_assert_true (clasp_peer_send_message (harness->peer, CLASP_OPCODE_TEXT, text, sizeof text, 0));
-  events = clasp_peer_get_events (harness->peer, &n);
+  harness = endpoint_harness_new (&config);
+  g_assert_true (clasp_endpoint_send_message (harness->endpoint, CLASP_OPCODE_TEXT, text, sizeof text, 0));
+  g_assert_true (clasp_endpoint_send_message (harness->endpoint, CLASP_OPCODE_TEXT, NULL, 0, 0));
+  g_assert_true (clasp_endpoint_send_message (harness->endpoint, CLASP_OPCODE_TEXT, text, sizeof text, 0));
+  events = clasp_endpoint_get_events (harness->endpoint, &n);
   g_assert_cmpuint (n, ==, 3);
   g_assert_cmpuint (events[0].length, ==, sizeof text);
   g_assert_cmpuint (events[0].wire_length, <, sizeof text);
@@ -674,7 +674,7 @@ test_sent (void)
   g_assert_cmpmem (events[0].data, events[0].length, text, sizeof text);
   g_assert_cmpuint (events[1].flags, ==, 0);
 
-  output = clasp_peer_get_output (harness->peer, &length);
+  output = clasp_endpoint_get_output (harness->endpoint, &length);
   for (guint i = 0; i < 3; i++)
     {
       ClaspFrameHeader header;

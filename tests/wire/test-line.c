@@ -6,6 +6,7 @@
 
 #include "clasp-line.h"
 #include "clasp-report.h"
+#include "clasp-foreign.h"
 
 typedef struct
 {
@@ -128,12 +129,12 @@ test_foreign_secrets (void)
 static void
 test_shown (void)
 {
-  g_autofree char *nul = clasp_bytes_to_text ("a\0b", 3, 0);
-  g_autofree char *cut = clasp_bytes_to_text ("abcdef", 6, 3);
-  g_autofree char *whole = clasp_bytes_to_text ("abc", 3, 3);
-  g_autofree char *half = clasp_bytes_to_text ("\xc3", 1, 0);
-  g_autofree char *c1 = clasp_bytes_to_text ("\xc2\x85", 2, 0);
-  g_autofree char *none = clasp_bytes_to_text (NULL, 0, 0);
+  g_autofree char *nul = clasp_foreign_to_text ("a\0b", 3, 0);
+  g_autofree char *cut = clasp_foreign_to_text ("abcdef", 6, 3);
+  g_autofree char *whole = clasp_foreign_to_text ("abc", 3, 3);
+  g_autofree char *half = clasp_foreign_to_text ("\xc3", 1, 0);
+  g_autofree char *c1 = clasp_foreign_to_text ("\xc2\x85", 2, 0);
+  g_autofree char *none = clasp_foreign_to_text (NULL, 0, 0);
 
   g_assert_cmpstr (nul, ==, "a\\x00b");
   g_assert_cmpstr (cut, ==, "abc…");

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-banner.h"
+#include "clasp-diagnosis-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspClues:
+ *
+ * What a report holds of evidence, taken apart once for all that look at it.
+ */
+typedef struct
+{
+  const ClaspReport *report;
+  const ClaspEnding *ending;         /* (nullable) */
+  const GPtrArray   *endpoint_verdicts;  /* (nullable) */
+  gint64             open_for_us;
+  gboolean           secure;         /* wss */
+  char              *where;          /* "host:port", or the URL when it could not be parsed */
+  GPtrArray         *request;        /* of ClaspLine: what was sent to the server */
+  GPtrArray         *response;       /* of ClaspLine: the head of its last response */
+  char              *body;           /* as text, at most 64 KiB; never NULL */
+  gsize              n_first;        /* first bytes received */
+  ClaspBanner        banner;         /* what they are; UNDECIDED when none came */
+} ClaspClues;
+
+void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts,
+                       gint64 open_for_us);
+void clasp_clues_clear (ClaspClues *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)
+
+/* The values of all fields @name, joined by ", "; %NULL when there is none. (transfer full) */
+char    *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
+char    *clasp_clues_dup_received (const ClaspClues *self, const char *name);
+guint    clasp_clues_count_received (const ClaspClues *self, const char *name);
+/* The number of the first line with that field; 0 when there is none. NULL as name: the start line. */
+guint    clasp_clues_sent_line (const ClaspClues *self, const char *name);
+guint    clasp_clues_received_line (const ClaspClues *self, const char *name);
+/* Whether a received field holds @part (any case; "" : whether it is there). */
+gboolean clasp_clues_received_has (const ClaspClues *self, const char *name, const char *part);
+/* Whether the body holds @part, upper and lower case alike. */
+gboolean clasp_clues_body_has (const ClaspClues *self, const char *part);
+/* Whether the body, without white space around it, is @text. */
+gboolean clasp_clues_body_is (const ClaspClues *self, const char *text);
+gboolean clasp_clues_failed (const ClaspClues *self, ClaspRuleId rule);
+/* The first rule from @first to @last that failed, or CLASP_RULE_NONE. */
+ClaspRuleId clasp_clues_first_failed (const ClaspClues *self, ClaspRuleId first, ClaspRuleId last);
+/* The rule of the request that the user broke and a server minds, or CLASP_RULE_NONE. */
+ClaspRuleId clasp_clues_broken_request (const ClaspClues *self);
+/* Whether the report failed with this error. @code: (nullable): any */
+gboolean clasp_clues_error_is (const ClaspClues *self, const char *domain, const char *code);
+/* The URL with its scheme turned to wss or ws; "" when it could not be parsed. (transfer full) */
+char    *clasp_clues_dup_url (const ClaspClues *self, gboolean secure);
+/* Whether @list (nullable), a list with commas, has the element @token. */
+gboolean clasp_clues_list_has (const char *list, const char *token);
+
+/* Adds all lines of the report's verdicts on @rule. Returns @diagnosis. */
+ClaspDiagnosis *clasp_clues_add_rule_lines (const ClaspClues *self, ClaspDiagnosis *diagnosis, ClaspRuleId rule);
+/* Adds the fix that shows @rule. */
+ClaspDiagnosis *clasp_diagnosis_add_show_rule (ClaspDiagnosis *self, ClaspRuleId rule);
+
+/* One cause: gives its diagnosis when the evidence is there, else %NULL. (transfer full) */
+typedef ClaspDiagnosis *(*ClaspDiagnoseFunc) (const ClaspClues *clues);
+
+/* When a cause is looked for. */
+typedef enum
+{
+  CLASP_CAUSE_ALWAYS,
+  CLASP_CAUSE_FALLBACK,      /* nothing better than "possible" was said */
+  CLASP_CAUSE_LAST_RESORT,   /* nothing was said */
+  CLASP_N_CAUSE_TURNS,
+} ClaspCauseTurn;
+
+typedef struct
+{
+  ClaspDiagnoseFunc diagnose;
+  ClaspCauseTurn    turn;
+} ClaspCause;
+
+/* Tables of causes, each ended by a NULL function. */
+extern const ClaspCause CLASP_CAUSES_NETWORK[];
+extern const ClaspCause CLASP_CAUSES_REQUEST[];
+extern const ClaspCause CLASP_CAUSES_STATUS[];
+extern const ClaspCause CLASP_CAUSES_FORBIDDEN[];
+extern const ClaspCause CLASP_CAUSES_ACCEPT[];
+extern const ClaspCause CLASP_CAUSES_ENDING[];
+extern const ClaspCause CLASP_CAUSES_GENERIC[];
+
+/* Causes known by a fingerprint alone (DIAGNOSIS.md, 2, 4 and 9); appended to @found. */
+void clasp_fingerprints_match (const ClaspClues *clues, GPtrArray *found);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-endpoint.h"
+#include "clasp-report.h"
+
+G_BEGIN_DECLS
+
+typedef enum { CLASP_CONFIDENCE_CERTAIN, CLASP_CONFIDENCE_LIKELY, CLASP_CONFIDENCE_POSSIBLE } ClaspConfidence;
+/* "certain", "likely", "possible": the words of the JSON contract. */
+const char *clasp_confidence_to_string (ClaspConfidence confidence);
+
+/* What a user can do about it with one click. @id is stable: "retry-version-13", "use-ws", "use-wss", "use-location", "use-http-url",
+ * "trust", "retry-without-extensions", "retry-without-subprotocols", "retry-without-origin", "offer-subprotocol", "restore-fields", "show-rule", "sign-in", "retry". "use-ws", "use-wss", "use-location" and "use-http-url" all carry the URL to connect to. @value: what the fix needs (a URL, a
+ * subprotocol, a rule id) or "". @label is translated. */
+typedef struct
+{
+  char *id;
+  char *label;
+  char *value;
+} ClaspFix;
+
+/**
+ * ClaspDiagnosis:
+ *
+ * What the verdicts and the bytes together say about the cause of a failure, with advice (DIAGNOSIS.md). Immutable.
+ * The id is one of DIAGNOSIS.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
+ * "tls", "timeout", "status", "limit", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
+ */
+#define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)
+
+const char     *clasp_diagnosis_get_id (ClaspDiagnosis *self);
+ClaspConfidence clasp_diagnosis_get_confidence (ClaspDiagnosis *self);
+const char     *clasp_diagnosis_get_title (ClaspDiagnosis *self);
+const char     *clasp_diagnosis_get_text (ClaspDiagnosis *self);
+const char     *clasp_diagnosis_get_snippet (ClaspDiagnosis *self);   /* "" when none */
+const guint    *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
+const ClaspFix *clasp_diagnosis_get_fixes (ClaspDiagnosis *self, guint *n_fixes);
+
+/* Decides what the report says (DIAGNOSIS.md §0): best first, empty when it opened and nothing is odd. @ending: (nullable) how an
+ * open connection ended; @verdicts: (nullable) the peer's. (transfer full) (element-type ClaspDiagnosis) */
+GListStore *clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts, gint64 open_for_us);
+
+G_END_DECLS

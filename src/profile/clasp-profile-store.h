@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspProfileStore:
+ *
+ * Saved and recent connections: a GListModel of ClaspProfile, pinned first, then most recent first; one JSON file each under
+ * the folder given, written atomically. At most 50 recent ones that are not pinned are kept. A file that cannot be read
+ * is left alone and named in "problems".
+ */
+#define CLASP_TYPE_PROFILE_STORE (clasp_profile_store_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STORE, GObject)
+
+/* @folder: made when it does not exist; %NULL: <user data dir>/handclasp/connections. Reads at once what is there. */
+ClaspProfileStore *clasp_profile_store_new (GFile *folder);
+/* Stores the connection as it is now (a copy is kept under its id) and puts it at its place. */
+gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
+gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **error);
+ClaspProfile *clasp_profile_store_lookup (ClaspProfileStore *self, const char *id);
+/* One sentence a file that could not be read; (nullable). */
+const char * const *clasp_profile_store_get_problems (ClaspProfileStore *self);
+
+G_END_DECLS

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-profile.h"
+#include "clasp-profile-private.h"
+
+#include <string.h>
+
+#include "clasp-deflate.h"
+#include "clasp-header-text.h"
+#include "clasp-uri.h"
+
+enum
+{
+  PROP_0,
+  PROP_ID, PROP_NAME, PROP_URL, PROP_SUBPROTOCOLS, PROP_ORIGIN, PROP_EXTENSIONS, PROP_CA_FILE, PROP_CERT_FILE,
+  PROP_KEY_FILE,
+  PROP_PROXY_MODE, PROP_PROXY_URI, PROP_CONNECT_TO, PROP_METHOD, PROP_HTTP_VERSION, PROP_TARGET, PROP_LAST_OUTCOME,
+  N_STRINGS,
+  PROP_INSECURE = N_STRINGS, PROP_LENIENT, PROP_REFUSE_NO_SUBPROTOCOL, PROP_PINNED, PROP_DEFLATE,
+  PROP_DEFLATE_SERVER_NO_CONTEXT, PROP_DEFLATE_CLIENT_NO_CONTEXT,
+  N_BOOLEANS_END,
+  PROP_TIMEOUT = N_BOOLEANS_END, PROP_LAST_STATUS, PROP_LAST_USED, PROP_DROPPED_FIELDS, PROP_DEFLATE_SERVER_BITS,
+  PROP_DEFLATE_CLIENT_BITS,
+  N_PROPS,
+};
+
+struct _ClaspProfile
+{
+  GObject parent_instance;
+
+  char       *strings[N_STRINGS];
+  gboolean    booleans[N_BOOLEANS_END];
+  guint       timeout;
+  guint       last_status;
+  guint       deflate_server_bits;   /* 0, or 8 to 15 */
+  guint       deflate_client_bits;
+  gint64      last_used;
+  char      **dropped_fields;
+  GListStore *headers;
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ClaspProfile, clasp_profile, G_TYPE_OBJECT)
+
+static void
+set_dropped_fields (ClaspProfile *self, const char *const *fields)
+{
+  static const char *const none[] = { NULL };
+
+  if (fields == NULL)
+    fields = none;
+  if (g_strv_equal ((const char *const *) self->dropped_fields, fields))
+    return;
+
+  g_strfreev (self->dropped_fields);
+  self->dropped_fields = g_strdupv ((char **) fields);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DROPPED_FIELDS]);
+}
+
+static void
+set_uint (ClaspProfile *self, guint *field, guint value, GParamSpec *pspec)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+/* 0 leaves the window to the server; there is none below 8. */
+static guint
+to_window_bits (guint bits)
+{
+  return bits == 0 ? 0 : MAX (bits, CLASP_WINDOW_BITS_MIN);
+}
+
+static void
+set_text (ClaspProfile *self, guint id, const char *text)
+{
+  if (g_set_str (&self->strings[id], text != NULL ? text : ""))
+    g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+}
+
+static void
+set_flag (ClaspProfile *self, guint id, gboolean flag)
+{
+  if (self->booleans[id] == flag)
+    return;
+  self->booleans[id] = flag;
+  g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+}
+
+static void
+clasp_profile_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ClaspProfile *self = CLASP_PROFILE (object);
+
+  if (id < N_STRINGS)
+    set_text (self, id, g_value_get_string (value));
+  else if (id < N_BOOLEANS_END)
+    set_flag (self, id, g_value_get_boolean (value));
+  else if (id == PROP_TIMEOUT)
+    set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
+  else if (id == PROP_LAST_STATUS)
+    set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
+  else if (id == PROP_DEFLATE_SERVER_BITS)
+    set_uint (self, &self->deflate_server_bits, to_window_bits (g_value_get_uint (value)), pspec);
+  else if (id == PROP_DEFLATE_CLIENT_BITS)
+    set_uint (self, &self->deflate_client_bits, to_window_bits (g_value_get_uint (value)), pspec);
+  else if (id == PROP_DROPPED_FIELDS)
+    set_dropped_fields (self, g_value_get_boxed (value));
+  else if (id == PROP_LAST_USED && self->last_used != g_value_get_int64 (value))
+    {
+      self->last_used = g_value_get_int64 (value);
+      g_object_notify_by_pspec (object, pspec);
+    }
+}
+
+static void
+clasp_profile_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ClaspProfile *self = CLASP_PROFILE (object);
+
+  if (id < N_STRINGS)
+    g_value_set_string (value, self->strings[id]);
+  else if (id < N_BOOLEANS_END)
+    g_value_set_boolean (value, self->booleans[id]);
+  else if (id == PROP_TIMEOUT)
+    g_value_set_uint (value, self->timeout);
+  else if (id == PROP_LAST_STATUS)
+    g_value_set_uint (value, self->last_status);
+  else if (id == PROP_LAST_USED)
+    g_value_set_int64 (value, self->last_used);
+  else if (id == PROP_DEFLATE_SERVER_BITS)
+    g_value_set_uint (value, self->deflate_server_bits);
+  else if (id == PROP_DEFLATE_CLIENT_BITS)
+    g_value_set_uint (value, self->deflate_client_bits);
+  else
+    g_value_set_boxed (value, self->dropped_fields);
+}
+
+static void
+clasp_profile_finalize (GObject *object)
+{
+  ClaspProfile *self = CLASP_PROFILE (object);
+
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    g_free (self->strings[id]);
+  g_strfreev (self->dropped_fields);
+  g_object_unref (self->headers);
+  G_OBJECT_CLASS (clasp_profile_parent_class)->finalize (object);
+}
+
+static void
+clasp_profile_class_init (ClaspProfileClass *klass)
+{
+  static const char *const string_names[N_STRINGS] = {
+    [PROP_ID] = "id", [PROP_NAME] = "name", [PROP_URL] = "url", [PROP_SUBPROTOCOLS] = "subprotocols",
+    [PROP_ORIGIN] = "origin", [PROP_EXTENSIONS] = "extensions", [PROP_CA_FILE] = "ca-file",
+    [PROP_CERT_FILE] = "cert-file", [PROP_KEY_FILE] = "key-file", [PROP_PROXY_MODE] = "proxy-mode",
+    [PROP_PROXY_URI] = "proxy-uri", [PROP_CONNECT_TO] = "connect-to", [PROP_METHOD] = "method",
+    [PROP_HTTP_VERSION] = "http-version", [PROP_TARGET] = "target", [PROP_LAST_OUTCOME] = "last-outcome",
+  };
+  static const char *const boolean_names[N_BOOLEANS_END] = {
+    [PROP_INSECURE] = "insecure", [PROP_LENIENT] = "lenient",
+    [PROP_REFUSE_NO_SUBPROTOCOL] = "refuse-no-subprotocol", [PROP_PINNED] = "pinned",
+    [PROP_DEFLATE] = "deflate", [PROP_DEFLATE_SERVER_NO_CONTEXT] = "deflate-server-no-context",
+    [PROP_DEFLATE_CLIENT_NO_CONTEXT] = "deflate-client-no-context",
+  };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = clasp_profile_set_property;
+  object_class->get_property = clasp_profile_get_property;
+  object_class->finalize = clasp_profile_finalize;
+
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    props[id] = g_param_spec_string (string_names[id], NULL, NULL, "", flags);
+  for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
+    props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
+  props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
+  props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
+  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0,
+                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0,
+                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+clasp_profile_init (ClaspProfile *self)
+{
+  for (guint id = PROP_ID; id < N_STRINGS; id++)
+    self->strings[id] = g_strdup ("");
+  g_free (self->strings[PROP_ID]);
+  self->strings[PROP_ID] = g_uuid_string_random ();
+  g_set_str (&self->strings[PROP_PROXY_MODE], "system");
+  self->dropped_fields = g_new0 (char *, 1);
+  self->headers = g_list_store_new (CLASP_TYPE_HEADER);
+}
+
+ClaspProfile *
+clasp_profile_new (void)
+{
+  return g_object_new (CLASP_TYPE_PROFILE, NULL);
+}
+
+static gboolean
+headers_equal (GListModel *a, GListModel *b)
+{
+  guint n = g_list_model_get_n_items (a);
+
+  if (g_list_model_get_n_items (b) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) left = g_list_model_get_item (a, i);
+      g_autoptr (ClaspHeader) right = g_list_model_get_item (b, i);
+
+      if (clasp_header_get_enabled (left) != clasp_header_get_enabled (right) ||
+          strcmp (clasp_header_get_name (left), clasp_header_get_name (right)) != 0 ||
+          strcmp (clasp_header_get_value (left), clasp_header_get_value (right)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+assign_headers (ClaspProfile *self, GListModel *from)
+{
+  g_autoptr (GPtrArray) copies = NULL;
+  guint n = g_list_model_get_n_items (from);
+
+  if (headers_equal (G_LIST_MODEL (self->headers), from))
+    return;
+
+  copies = g_ptr_array_new_full (n, g_object_unref);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (from, i);
+
+      g_ptr_array_add (copies, clasp_header_new (clasp_header_get_name (header), clasp_header_get_value (header),
+                                                 clasp_header_get_enabled (header)));
+    }
+  g_list_store_splice (self->headers, 0, g_list_model_get_n_items (G_LIST_MODEL (self->headers)), copies->pdata, n);
+}
+
+void
+clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (CLASP_IS_PROFILE (from));
+
+  if (self == from)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint id = PROP_ID + 1; id < N_STRINGS; id++)
+    set_text (self, id, from->strings[id]);
+  for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
+    set_flag (self, id, from->booleans[id]);
+  set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
+  set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
+  set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
+  set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
+  set_dropped_fields (self, (const char *const *) from->dropped_fields);
+  g_object_set (self, "last-used", from->last_used, NULL);
+  assign_headers (self, G_LIST_MODEL (from->headers));
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+ClaspProfile *
+clasp_profile_duplicate (ClaspProfile *self)
+{
+  ClaspProfile *copy;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  copy = clasp_profile_new ();
+  clasp_profile_assign (copy, self);
+  return copy;
+}
+
+const char *
+clasp_profile_get_id (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), "");
+  return self->strings[PROP_ID];
+}
+
+const char *
+clasp_profile_get_name (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), "");
+  return self->strings[PROP_NAME];
+}
+
+const char *
+clasp_profile_get_url (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), "");
+  return self->strings[PROP_URL];
+}
+
+void
+clasp_profile_set_url (ClaspProfile *self, const char *url)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  set_text (self, PROP_URL, url);
+}
+
+char *
+clasp_profile_dup_title (ClaspProfile *self)
+{
+  g_autofree char *masked = NULL;
+  const char *authority;
+  const char *at;
+  gsize length;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  if (self->strings[PROP_NAME][0] != '\0')
+    return g_strdup (self->strings[PROP_NAME]);
+
+  masked = clasp_uri_mask (self->strings[PROP_URL]);
+  authority = strstr (masked, "://");
+  authority = authority != NULL ? authority + 3 : masked;
+  length = strcspn (authority, "/?#");
+  at = g_strrstr_len (authority, length, "@");
+  if (at != NULL)
+    {
+      length -= at + 1 - authority;
+      authority = at + 1;
+    }
+  length += strcspn (authority + length, "?#");
+  if (length > 0 && authority[length - 1] == '/')
+    length--;
+  return g_strndup (authority, length);
+}
+
+char *
+clasp_profile_dup_subtitle (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  return clasp_uri_mask (self->strings[PROP_URL]);
+}
+
+GListStore *
+clasp_profile_get_headers (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  return self->headers;
+}
+
+void
+clasp_profile_untick_headers (ClaspProfile *self, const char *name)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+
+      if (name == NULL || g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        g_object_set (header, "enabled", FALSE, NULL);
+    }
+}
+
+void
+clasp_profile_restore_field (ClaspProfile *self, const char *name)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) kept = NULL;
+
+  for (gsize i = 0; self->dropped_fields[i] != NULL; i++)
+    if (g_ascii_strcasecmp (self->dropped_fields[i], name) != 0)
+      g_strv_builder_add (builder, self->dropped_fields[i]);
+  kept = g_strv_builder_end (builder);
+  g_object_set (self, "dropped-fields", kept, NULL);
+}
+
+guint
+clasp_profile_paste_headers (ClaspProfile *self, const char *text, guint *refused)
+{
+  g_autoptr (GPtrArray) headers = NULL;
+  guint n_refused = 0;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  headers = clasp_header_text_parse (text, &n_refused);
+  if (headers->len > 0)
+    g_list_store_splice (self->headers, g_list_model_get_n_items (G_LIST_MODEL (self->headers)), 0, headers->pdata,
+                         headers->len);
+  if (refused != NULL)
+    *refused = n_refused;
+  return headers->len;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-header-table.h"
+
+#include "clasp-header-row.h"
+
+struct _ClaspHeaderTable
+{
+  ClaspRequestPage parent_instance;
+
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspHeaderTable, clasp_header_table, CLASP_TYPE_REQUEST_PAGE)
+
+enum { PASTED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static GListStore *
+get_headers (ClaspHeaderTable *self)
+{
+  return clasp_profile_get_headers (clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self)));
+}
+
+static void
+edit_row (ClaspHeaderTable *self, guint position)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) position);
+
+  if (row != NULL)
+    clasp_header_row_edit_name (CLASP_HEADER_ROW (row));
+}
+
+static void
+on_row_remove (ClaspHeaderTable *self, ClaspHeaderRow *row)
+{
+  GListStore *headers = get_headers (self);
+  guint position;
+
+  if (!g_list_store_find (headers, clasp_header_row_get_header (row), &position))
+    return;
+  g_list_store_remove (headers, position);
+  /* The focus goes to the row that takes its place, so that the keyboard is not lost. */
+  if (position > 0 && position == g_list_model_get_n_items (G_LIST_MODEL (headers)))
+    position--;
+  edit_row (self, position);
+}
+
+static void
+move_header (ClaspHeaderTable *self, ClaspHeader *header, guint to)
+{
+  GListStore *headers = get_headers (self);
+  g_autoptr (ClaspHeader) kept = g_object_ref (header);
+  guint from;
+
+  if (!g_list_store_find (headers, header, &from) || from == to ||
+      to >= g_list_model_get_n_items (G_LIST_MODEL (headers)))
+    return;
+  g_list_store_remove (headers, from);
+  g_list_store_insert (headers, to, kept);
+  edit_row (self, to);
+}
+
+static void
+on_row_move (ClaspHeaderTable *self, int by, ClaspHeaderRow *row)
+{
+  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + by;
+
+  if (index >= 0)
+    move_header (self, clasp_header_row_get_header (row), (guint) index);
+}
+
+static void
+on_row_drop (ClaspHeaderTable *self, ClaspHeader *header, ClaspHeaderRow *row)
+{
+  move_header (self, header, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+}
+
+static void
+on_row_paste (ClaspHeaderTable *self, const char *text, ClaspHeaderRow *row)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  GListStore *headers = get_headers (self);
+  ClaspHeader *header = clasp_header_row_get_header (row);
+  guint refused;
+  guint taken = clasp_profile_paste_headers (profile, text, &refused);
+  guint position;
+
+  /* The row that was only there to paste into is replaced by what was pasted. */
+  if (taken > 0 && *clasp_header_get_name (header) == '\0' && *clasp_header_get_value (header) == '\0' &&
+      g_list_store_find (headers, header, &position))
+    g_list_store_remove (headers, position);
+  g_signal_emit (self, signals[PASTED], 0, taken, refused);
+}
+
+static void
+on_add (ClaspHeaderTable *self)
+{
+  GListStore *headers = get_headers (self);
+  g_autoptr (ClaspHeader) header = clasp_header_new ("", "", TRUE);
+
+  g_list_store_append (headers, header);
+  edit_row (self, g_list_model_get_n_items (G_LIST_MODEL (headers)) - 1);
+}
+
+static void
+on_row_next (ClaspHeaderTable *self, ClaspHeaderRow *row)
+{
+  GListStore *headers = get_headers (self);
+  guint next = (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1;
+
+  if (next < g_list_model_get_n_items (G_LIST_MODEL (headers)))
+    edit_row (self, next);
+  else
+    on_add (self);
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer user_data)
+{
+  GtkWidget *row = clasp_header_row_new (item);
+
+  g_signal_connect_object (row, "remove", G_CALLBACK (on_row_remove), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "move", G_CALLBACK (on_row_move), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "drop", G_CALLBACK (on_row_drop), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "paste", G_CALLBACK (on_row_paste), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "next", G_CALLBACK (on_row_next), user_data, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static void
+clasp_header_table_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
+{
+  ClaspHeaderTable *self = CLASP_HEADER_TABLE (page);
+  GListModel *headers = profile != NULL ? G_LIST_MODEL (clasp_profile_get_headers (profile)) : NULL;
+
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, headers, create_row, self, NULL);
+}
+
+static void
+clasp_header_table_dispose (GObject *object)
+{
+  clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  G_OBJECT_CLASS (clasp_header_table_parent_class)->dispose (object);
+}
+
+static void
+clasp_header_table_class_init (ClaspHeaderTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = clasp_header_table_dispose;
+  CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_header_table_connection_changed;
+
+  signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_HEADER_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2,
+                                  G_TYPE_UINT, G_TYPE_UINT);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspHeaderTable, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_add);
+}
+
+static void
+clasp_header_table_init (ClaspHeaderTable *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

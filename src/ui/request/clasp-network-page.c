@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-network-page.h"
+
+#include "clasp-deflate.h"
+#include "clasp-file-row.h"
+
+struct _ClaspNetworkPage
+{
+  ClaspRequestPage parent_instance;
+
+  ClaspFileRow *ca_file;
+  ClaspFileRow *cert_file;
+  ClaspFileRow *key_file;
+  AdwSwitchRow *insecure;
+  AdwComboRow *proxy_mode;
+  AdwEntryRow *proxy_uri;
+  AdwEntryRow *connect_to;
+  AdwSpinRow *timeout;
+  AdwSwitchRow *lenient;
+  AdwSwitchRow *deflate;
+  AdwComboRow *deflate_server_bits;
+  AdwComboRow *deflate_client_bits;
+  AdwSwitchRow *deflate_server_no_context;
+  AdwSwitchRow *deflate_client_no_context;
+  ClaspProfile *watched;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspNetworkPage, clasp_network_page, CLASP_TYPE_REQUEST_PAGE)
+
+/* In the order of the combo row. */
+static const char *const PROXY_MODES[] = { "system", "none", "uri" };
+
+static void
+on_proxy_mode_selected (ClaspNetworkPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->proxy_mode);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->proxy_uri), selected == 2);
+  if (self->watched != NULL && selected < G_N_ELEMENTS (PROXY_MODES))
+    g_object_set (self->watched, "proxy-mode", PROXY_MODES[selected], NULL);
+}
+
+static void
+on_proxy_mode_changed (ClaspNetworkPage *self)
+{
+  g_autofree char *mode = NULL;
+
+  g_object_get (self->watched, "proxy-mode", &mode, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (PROXY_MODES); i++)
+    if (g_strcmp0 (mode, PROXY_MODES[i]) == 0)
+      adw_combo_row_set_selected (self->proxy_mode, i);
+}
+
+static void
+clasp_network_page_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
+{
+  ClaspNetworkPage *self = CLASP_NETWORK_PAGE (page);
+
+  if (self->watched != NULL)
+    g_signal_handlers_disconnect_by_data (self->watched, self);
+  g_set_object (&self->watched, profile);
+  if (profile == NULL)
+    return;
+  g_signal_connect_swapped (profile, "notify::proxy-mode", G_CALLBACK (on_proxy_mode_changed), self);
+  on_proxy_mode_changed (self);
+}
+
+static void
+clasp_network_page_dispose (GObject *object)
+{
+  clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  G_OBJECT_CLASS (clasp_network_page_parent_class)->dispose (object);
+}
+
+static void
+clasp_network_page_class_init (ClaspNetworkPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_network_page_dispose;
+  CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_network_page_connection_changed;
+
+  g_type_ensure (CLASP_TYPE_FILE_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-network-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, ca_file);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, cert_file);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, key_file);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, insecure);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, proxy_mode);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, proxy_uri);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, connect_to);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, timeout);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, lenient);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_server_bits);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_client_bits);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_server_no_context);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_client_no_context);
+}
+
+/* The combo row's first item leaves the window open; those after it are 8 to 15 bits. */
+static gboolean
+bits_to_item (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  guint bits = g_value_get_uint (from);
+
+  g_value_set_uint (to, bits >= CLASP_WINDOW_BITS_MIN ? bits - CLASP_WINDOW_BITS_MIN + 1 : 0);
+  return TRUE;
+}
+
+static gboolean
+item_to_bits (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  guint item = g_value_get_uint (from);
+
+  if (item == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  g_value_set_uint (to, item > 0 ? item + CLASP_WINDOW_BITS_MIN - 1 : 0);
+  return TRUE;
+}
+
+static void
+bind_compression (ClaspNetworkPage *self)
+{
+  ClaspRequestPage *page = CLASP_REQUEST_PAGE (self);
+
+  clasp_request_page_bind (page, "deflate", self->deflate, "active");
+  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected", bits_to_item,
+                              item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected", bits_to_item,
+                              item_to_bits);
+  clasp_request_page_bind (page, "deflate-server-no-context", self->deflate_server_no_context, "active");
+  clasp_request_page_bind (page, "deflate-client-no-context", self->deflate_client_no_context, "active");
+}
+
+static void
+clasp_network_page_init (ClaspNetworkPage *self)
+{
+  ClaspRequestPage *page = CLASP_REQUEST_PAGE (self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  clasp_request_page_bind (page, "ca-file", self->ca_file, "path");
+  clasp_request_page_bind (page, "cert-file", self->cert_file, "path");
+  clasp_request_page_bind (page, "key-file", self->key_file, "path");
+  clasp_request_page_bind (page, "insecure", self->insecure, "active");
+  clasp_request_page_bind (page, "proxy-uri", self->proxy_uri, "text");
+  clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
+  clasp_request_page_bind (page, "timeout", self->timeout, "value");
+  clasp_request_page_bind (page, "lenient", self->lenient, "active");
+  bind_compression (self);
+  g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (on_proxy_mode_selected), self,
+                           G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-sign-in-page.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _ClaspSignInPage
+{
+  ClaspRequestPage parent_instance;
+
+  AdwEntryRow *user;
+  AdwPasswordEntryRow *password;
+  AdwButtonRow *button;
+  AdwActionRow *state;
+  GListModel *headers;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspSignInPage, clasp_sign_in_page, CLASP_TYPE_REQUEST_PAGE)
+
+static ClaspHeader *
+find_authorization (ClaspSignInPage *self)
+{
+  guint n = self->headers != NULL ? g_list_model_get_n_items (self->headers) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (self->headers, i);
+
+      if (g_ascii_strcasecmp (clasp_header_get_name (header), "Authorization") == 0)
+        return g_steal_pointer (&header);
+    }
+  return NULL;
+}
+
+static void
+update (ClaspSignInPage *self)
+{
+  g_autoptr (ClaspHeader) header = find_authorization (self);
+  const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
+  g_autofree char *text = NULL;
+
+  if (header == NULL || !clasp_header_get_enabled (header))
+    text = g_strdup (_("No Authorization header"));
+  else
+    {
+      const char *value = clasp_header_get_value (header);
+      gsize scheme = strcspn (value, " ");
+
+      text = g_strdup_printf (_("Authorization: %.*s ••••"), (int) scheme, value[scheme] == ' ' ? value : "");
+    }
+  adw_action_row_set_subtitle (self->state, text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), *user != '\0');
+}
+
+static void
+fill (ClaspSignInPage *self)
+{
+  const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
+  g_autofree char *pair = g_strconcat (user, ":", password, NULL);
+  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
+  g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
+  g_autoptr (ClaspHeader) header = find_authorization (self);
+
+  if (self->headers == NULL || *user == '\0')
+    return;
+  if (header == NULL)
+    {
+      header = clasp_header_new ("Authorization", value, TRUE);
+      g_list_store_append (G_LIST_STORE (self->headers), header);
+    }
+  else
+    g_object_set (header, "value", value, "enabled", TRUE, NULL);
+  update (self);
+}
+
+static void
+clasp_sign_in_page_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
+{
+  ClaspSignInPage *self = CLASP_SIGN_IN_PAGE (page);
+  GListModel *headers = profile != NULL ? G_LIST_MODEL (clasp_profile_get_headers (profile)) : NULL;
+
+  if (self->headers != NULL)
+    g_signal_handlers_disconnect_by_data (self->headers, self);
+  g_set_object (&self->headers, headers);
+  if (self->headers == NULL)
+    return;
+  g_signal_connect_swapped (self->headers, "items-changed", G_CALLBACK (update), self);
+  /* A password typed for one server must not be there for the next. */
+  gtk_editable_set_text (GTK_EDITABLE (self->user), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+  update (self);
+}
+
+static void
+clasp_sign_in_page_map (GtkWidget *widget)
+{
+  update (CLASP_SIGN_IN_PAGE (widget));
+  GTK_WIDGET_CLASS (clasp_sign_in_page_parent_class)->map (widget);
+}
+
+static void
+clasp_sign_in_page_dispose (GObject *object)
+{
+  clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  G_OBJECT_CLASS (clasp_sign_in_page_parent_class)->dispose (object);
+}
+
+static void
+clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_sign_in_page_dispose;
+  widget_class->map = clasp_sign_in_page_map;
+  CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_sign_in_page_connection_changed;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-sign-in-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, user);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, password);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, button);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, state);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, fill);
+}
+
+static void
+clasp_sign_in_page_init (ClaspSignInPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-application.h"
+
+#include <glib/gi18n.h>
+#include <gtksourceview/gtksource.h>
+#include <string.h>
+
+#include "clasp-pasted-command.h"
+#include "clasp-menu-names.h"
+#include "clasp-practice-server.h"
+#include "clasp-preferences-dialog.h"
+#include "clasp-settings.h"
+#include "clasp-shortcuts.h"
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
+#include "clasp-window.h"
+
+struct _ClaspApplication
+{
+  AdwApplication parent_instance;
+
+  ClaspProfileStore *store;
+  ClaspPracticeServer *practice;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspApplication, clasp_application, ADW_TYPE_APPLICATION)
+
+enum { LIVE_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* ---- the list of connections */
+
+ClaspProfileStore *
+clasp_application_get_store (ClaspApplication *self)
+{
+  g_return_val_if_fail (CLASP_IS_APPLICATION (self), NULL);
+
+  if (self->store == NULL)
+    self->store = clasp_profile_store_new (NULL);
+  return self->store;
+}
+
+static void
+tell_problem (ClaspApplication *self, const char *text)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+  else
+    g_printerr ("%s\n", text);
+}
+
+void
+clasp_application_save_profile (ClaspApplication *self, ClaspProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_profile_store_save (clasp_application_get_store (self), profile, &error))
+    tell_problem (self, error->message);
+}
+
+/* Name and pin are given in the list, while a tab edits a copy. */
+static void
+take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
+{
+  gboolean pinned;
+
+  g_object_get (saved, "pinned", &pinned, NULL);
+  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", pinned, NULL);
+}
+
+void
+clasp_application_update_profile (ClaspApplication *self, ClaspProfile *profile)
+{
+  ClaspProfile *saved;
+
+  g_return_if_fail (CLASP_IS_APPLICATION (self));
+
+  saved = clasp_profile_store_lookup (clasp_application_get_store (self), clasp_profile_get_id (profile));
+  /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
+  if (saved == NULL || g_strcmp0 (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
+    return;
+  take_name_and_pin (profile, saved);
+  clasp_application_save_profile (self, profile);
+}
+
+void
+clasp_application_remove_profile (ClaspApplication *self, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (CLASP_IS_APPLICATION (self));
+
+  if (!clasp_profile_store_remove (clasp_application_get_store (self), id, &error))
+    tell_problem (self, error->message);
+}
+
+static gboolean
+is_pinned (ClaspProfile *profile)
+{
+  gboolean pinned;
+
+  g_object_get (profile, "pinned", &pinned, NULL);
+  return pinned;
+}
+
+/* A recent one that leads to the same URL, so that the list has each only once. (transfer full) (nullable) */
+static ClaspProfile *
+find_recent (ClaspApplication *self, const char *url)
+{
+  GListModel *store = G_LIST_MODEL (clasp_application_get_store (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
+    {
+      g_autoptr (ClaspProfile) item = g_list_model_get_item (store, i);
+
+      if (!is_pinned (item) && g_strcmp0 (clasp_profile_get_url (item), url) == 0)
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+/* What is no WebSocket URI was never anywhere one could come back to. */
+static gboolean
+is_uri (const char *url)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  return uri != NULL;
+}
+
+void
+clasp_application_remember (ClaspApplication *self, ClaspProfile *profile)
+{
+  const char *url = clasp_profile_get_url (profile);
+  ClaspProfile *saved;
+
+  g_return_if_fail (CLASP_IS_APPLICATION (self));
+
+  if (!is_uri (url) || clasp_application_is_practice_url (self, url))
+    return;
+  saved = clasp_profile_store_lookup (clasp_application_get_store (self), clasp_profile_get_id (profile));
+  if (saved != NULL && g_strcmp0 (clasp_profile_get_url (saved), url) != 0)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+
+      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, NULL);
+      saved = NULL;
+    }
+  if (saved == NULL)
+    {
+      g_autoptr (ClaspProfile) recent = find_recent (self, url);
+
+      if (recent != NULL)
+        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent),
+                      NULL);
+    }
+  else
+    take_name_and_pin (profile, saved);
+  clasp_application_save_profile (self, profile);
+}
+
+void
+clasp_application_live_changed (ClaspApplication *self)
+{
+  g_signal_emit (self, signals[LIVE_CHANGED], 0);
+}
+
+gboolean
+clasp_application_is_live (ClaspApplication *self, const char *id)
+{
+  g_return_val_if_fail (CLASP_IS_APPLICATION (self), FALSE);
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CLASP_IS_WINDOW (l->data) && clasp_window_is_live (l->data, id))
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- the practice server */
+
+char *
+clasp_application_dup_practice_url (ClaspApplication *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (CLASP_IS_APPLICATION (self), NULL);
+
+  if (self->practice == NULL)
+    {
+      g_autoptr (ClaspPracticeServer) server = clasp_practice_server_new ();
+
+      if (!clasp_practice_server_start (server, 0, error))
+        return NULL;
+      self->practice = g_steal_pointer (&server);
+    }
+  return clasp_practice_server_dup_url (self->practice, path);
+}
+
+gboolean
+clasp_application_is_practice_url (ClaspApplication *self, const char *url)
+{
+  g_autofree char *base = NULL;
+
+  g_return_val_if_fail (CLASP_IS_APPLICATION (self), FALSE);
+
+  if (self->practice == NULL)
+    return FALSE;
+  base = clasp_practice_server_dup_url (self->practice, "/");
+  return g_str_has_prefix (url, base);
+}
+
+/* ---- actions */
+
+static ClaspWindow *
+add_window (ClaspApplication *self)
+{
+  ClaspWindow *window = clasp_window_new (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  add_window (user_data);
+}
+
+/* A window with a dialog would only close the dialog. */
+static void
+close_dialogs (GtkWindow *window)
+{
+  g_autoptr (GListModel) dialogs = NULL;
+
+  if (!ADW_IS_APPLICATION_WINDOW (window))
+    return;
+  dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+  for (guint i = g_list_model_get_n_items (dialogs); i > 0; i--)
+    {
+      g_autoptr (AdwDialog) dialog = g_list_model_get_item (dialogs, i - 1);
+
+      adw_dialog_force_close (dialog);
+    }
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspApplication *self = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  /* Each window closes by itself, so that what it keeps is kept. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      close_dialogs (l->data);
+      gtk_window_close (l->data);
+    }
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  AdwDialog *dialog = ADW_DIALOG (clasp_preferences_dialog_new ());
+
+  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (user_data)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  adw_dialog_present (ADW_DIALOG (clasp_shortcuts_new ()), GTK_WIDGET (gtk_application_get_active_window (user_data)));
+}
+
+static char *
+describe_versions (void)
+{
+  return g_strdup_printf ("Handclasp %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n", PACKAGE_VERSION,
+                          gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                          adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
+                          glib_major_version, glib_minor_version, glib_micro_version);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  AdwAboutDialog *about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
+  g_autofree char *versions = describe_versions ();
+  const char *developers[] = { _("The Handclasp authors"), NULL };
+  g_autofree char *copyright = g_strconcat ("© 2026 ", developers[0], NULL);
+
+  adw_about_dialog_set_application_icon (about, APP_ID);
+  adw_about_dialog_set_application_name (about, "Handclasp");
+  adw_about_dialog_set_version (about, PACKAGE_VERSION);
+  adw_about_dialog_set_developer_name (about, developers[0]);
+  adw_about_dialog_set_developers (about, developers);
+  adw_about_dialog_set_copyright (about, copyright);
+  adw_about_dialog_set_comments (about, _("See why a WebSocket connection opens, or does not."));
+  adw_about_dialog_set_website (about, "https://github.com/handclasp/handclasp");
+  adw_about_dialog_set_issue_url (about, "https://github.com/handclasp/handclasp/issues");
+  adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
+  adw_about_dialog_set_debug_info (about, versions);
+  adw_about_dialog_set_debug_info_filename (about, "handclasp-versions.txt");
+  /* Translators: your names, one a line */
+  adw_about_dialog_set_translator_credits (about, _("translator-credits"));
+  adw_dialog_present (ADW_DIALOG (about), GTK_WIDGET (gtk_application_get_active_window (user_data)));
+}
+
+static void
+set_accels (GtkApplication *app)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accels[3];
+  } accels[] = {
+    { "app.new-window", { "<Control>n" } },
+    { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "app.shortcuts", { "<Control>question", "F1" } },
+    { "win.new-tab", { "<Control>t" } },
+    { "win.close-tab", { "<Control>w" } },
+    { "win.focus-url", { "<Control>l" } },
+    { "win.toggle-sidebar", { "F9" } },
+    { "page.connect", { "F5" } },
+    { "page.stop", { "Escape" } },
+    { "page.disconnect", { "<Control><Shift>d" } },
+    { "page.request", { "<Control><Shift>r" } },
+    { "page.inspector", { "<Control>i", "<Shift>F9" } },
+    { "page.find", { "<Control>f" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (app, accels[i].action, accels[i].accels);
+}
+
+/* ---- life */
+
+static void
+update_color_scheme (GSettings *settings)
+{
+  g_autofree char *scheme = g_settings_get_string (settings, "color-scheme");
+  AdwColorScheme color_scheme = g_str_equal (scheme, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                : g_str_equal (scheme, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                               : ADW_COLOR_SCHEME_DEFAULT;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), color_scheme);
+}
+
+static void
+clasp_application_startup (GApplication *app)
+{
+  const GActionEntry entries[] = {
+    { .name = "new-window", .activate = new_window_action },
+    { .name = "quit", .activate = quit_action },
+    { .name = "preferences", .activate = preferences_action },
+    { .name = "shortcuts", .activate = shortcuts_action },
+    { .name = "about", .activate = about_action },
+  };
+  GSettings *settings;
+
+  G_APPLICATION_CLASS (clasp_application_parent_class)->startup (app);
+
+  gtk_source_init ();
+  clasp_menu_names_init ();
+  settings = clasp_settings_get ();
+  g_signal_connect (settings, "changed::color-scheme", G_CALLBACK (update_color_scheme), NULL);
+  update_color_scheme (settings);
+  g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), app);
+  set_accels (GTK_APPLICATION (app));
+  gtk_window_set_default_icon_name (APP_ID);
+}
+
+static void
+clasp_application_activate (GApplication *app)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else
+    add_window (CLASP_APPLICATION (app));
+}
+
+static void
+clasp_application_open (GApplication *app, GFile **files, int n_files, const char *hint)
+{
+  ClaspApplication *self = CLASP_APPLICATION (app);
+  ClaspWindow *window = CLASP_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (app)));
+
+  if (window == NULL)
+    window = add_window (self);
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      clasp_window_open_url (window, uri);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Not "open": GFile would make a path of what is no URL, and the user should see what they gave. */
+static int
+clasp_application_command_line (GApplication *app, GApplicationCommandLine *command_line)
+{
+  ClaspApplication *self = CLASP_APPLICATION (app);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (app));
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  gboolean new_window = g_variant_dict_contains (options, "new-window");
+  ClaspWindow *window = active != NULL && !new_window ? CLASP_WINDOW (active) : add_window (self);
+
+  for (guint i = 1; arguments[i] != NULL; i++)
+    {
+      g_autofree char *valid = g_utf8_make_valid (arguments[i], -1);
+      g_autofree char *url = clasp_pasted_command_clean_url (valid);
+
+      clasp_window_open_url (window, url);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  return 0;
+}
+
+static int
+clasp_application_handle_local_options (GApplication *app, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("Handclasp %s\n", PACKAGE_VERSION);
+  return 0;
+}
+
+static void
+clasp_application_shutdown (GApplication *app)
+{
+  ClaspApplication *self = CLASP_APPLICATION (app);
+
+  if (self->practice != NULL)
+    clasp_practice_server_stop (self->practice);
+  G_APPLICATION_CLASS (clasp_application_parent_class)->shutdown (app);
+}
+
+static void
+clasp_application_dispose (GObject *object)
+{
+  ClaspApplication *self = CLASP_APPLICATION (object);
+
+  g_clear_object (&self->practice);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (clasp_application_parent_class)->dispose (object);
+}
+
+static void
+clasp_application_class_init (ClaspApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_application_dispose;
+  application_class->startup = clasp_application_startup;
+  application_class->activate = clasp_application_activate;
+  application_class->open = clasp_application_open;
+  application_class->command_line = clasp_application_command_line;
+  application_class->handle_local_options = clasp_application_handle_local_options;
+  application_class->shutdown = clasp_application_shutdown;
+
+  signals[LIVE_CHANGED] = g_signal_new ("live-changed", CLASP_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+}
+
+static void
+clasp_application_init (ClaspApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open a new window"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL…]"));
+  g_application_set_option_context_summary (
+    G_APPLICATION (self),
+    _("Connects to WebSocket servers and shows every line of the handshake.\n"
+      "A URL fills the window; it does not connect by itself."));
+}
+
+ClaspApplication *
+clasp_application_new (void)
+{
+  return g_object_new (CLASP_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", "/io/github/handclasp/Handclasp",
+                       NULL);
+}

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-page.h"
+
+#include <glib/gi18n.h>
+
+#include "clasp-application.h"
+#include "clasp-failure-view.h"
+#include "clasp-inspector.h"
+#include "clasp-message-pane.h"
+#include "clasp-opening-view.h"
+#include "clasp-request-pane.h"
+#include "clasp-settings.h"
+#include "clasp-side-pane.h"
+#include "clasp-welcome.h"
+
+struct _ClaspPage
+{
+  AdwBin parent_instance;
+
+  AdwBottomSheet *sheet;
+  ClaspRequestPane *request;
+  GtkStack *stack;
+  ClaspWelcome *welcome;
+  ClaspMessagePane *messages;
+  ClaspInspector *inspector;
+
+  ClaspSession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *connection_signals;
+  GSimpleActionGroup *actions;
+  char *title;
+  const char *verb;
+  gboolean show_inspector;
+  gboolean narrow;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
+
+enum { PROP_SESSION = 1, PROP_PROFILE, PROP_TITLE, PROP_VERB, PROP_SHOW_INSPECTOR, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static ClaspApplication *
+get_application (void)
+{
+  return CLASP_APPLICATION (g_application_get_default ());
+}
+
+/* ---- state */
+
+typedef struct
+{
+  const char *view;     /* page of the middle stack */
+  const char *verb;
+  gboolean folds;       /* the request folds, so that messages get the height */
+} StateLook;
+
+static const StateLook LOOKS[] = {
+  [CLASP_SESSION_IDLE] = { "welcome", "connect", FALSE },
+  [CLASP_SESSION_OPENING] = { "opening", "stop", FALSE },
+  [CLASP_SESSION_OPEN] = { "messages", "disconnect", TRUE },
+  [CLASP_SESSION_CLOSING] = { "messages", "disconnect", TRUE },
+  [CLASP_SESSION_CLOSED] = { "messages", "connect", TRUE },
+  [CLASP_SESSION_FAILED] = { "failure", "connect", FALSE },
+};
+
+static void
+enable (ClaspPage *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+set_verb (ClaspPage *self, const char *verb)
+{
+  static const char *const verbs[] = { "connect", "stop", "disconnect" };
+
+  /* In this order: a button that goes insensitive while it has the focus would lose it to anywhere. */
+  enable (self, verb, TRUE);
+  if (self->verb != verb)
+    {
+      self->verb = verb;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERB]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    enable (self, verbs[i], g_str_equal (verbs[i], verb));
+}
+
+/* Writes how it went into the list of connections. */
+static void
+remember_outcome (ClaspPage *self, ClaspSessionState state)
+{
+  ClaspProfile *profile = clasp_page_get_profile (self);
+  ClaspReport *report = clasp_session_get_report (self->session);
+
+  g_object_set (profile,
+                "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open",
+                "last-status", report != NULL ? report->http_status : 0,
+                NULL);
+  clasp_application_update_profile (get_application (), profile);
+}
+
+static void
+update_state (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+  const StateLook *look = &LOOKS[state];
+
+  gtk_stack_set_visible_child_name (self->stack, look->view);
+  enable (self, "find", g_str_equal (look->view, "messages"));
+  set_verb (self, look->verb);
+}
+
+static void
+on_state_changed (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+
+  update_state (self);
+  if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
+    remember_outcome (self, state);
+  if (state == CLASP_SESSION_OPEN)
+    clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
+  else if (!LOOKS[state].folds && state != CLASP_SESSION_OPENING)
+    clasp_request_pane_set_folded (self->request, FALSE);
+  if (state == CLASP_SESSION_OPEN && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    clasp_message_pane_focus_composer (self->messages);
+  clasp_application_live_changed (get_application ());
+}
+
+static void
+update_title (ClaspPage *self)
+{
+  ClaspProfile *profile = clasp_page_get_profile (self);
+  gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
+  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
+
+  if (g_set_str (&self->title, title))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/* It has become another one of the list. */
+static void
+on_id_changed (ClaspPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+}
+
+/* ---- what can be done */
+
+void
+clasp_page_connect (ClaspPage *self)
+{
+  ClaspProfile *profile;
+  ClaspLimits limits;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  if (clasp_page_is_busy (self))
+    return;
+  profile = clasp_page_get_profile (self);
+  g_object_set (profile,
+                "refuse-no-subprotocol", g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"),
+                "last-used", g_get_real_time () / G_USEC_PER_SEC,
+                NULL);
+  clasp_settings_get_limits (&limits);
+  clasp_session_set_limits (self->session, &limits);
+  clasp_application_remember (get_application (), profile);
+  clasp_session_connect (self->session);
+}
+
+static void
+connect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_page_connect (user_data);
+}
+
+static void
+stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_session_disconnect (CLASP_PAGE (user_data)->session);
+}
+
+/* The first press closes as the RFC wants it, the second does not wait for the server. */
+static void
+disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspPage *self = user_data;
+
+  if (clasp_session_get_state (self->session) == CLASP_SESSION_CLOSING)
+    clasp_session_abort (self->session);
+  else
+    clasp_session_disconnect (self->session);
+}
+
+static void
+find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_focus_filter (CLASP_PAGE (user_data)->messages);
+}
+
+static void
+on_request_toggled (ClaspPage *self)
+{
+  /* How it is left while a connection is open is how it is found at the next one. */
+  if (LOOKS[clasp_session_get_state (self->session)].folds)
+    g_settings_set_boolean (clasp_settings_get (), "request-folded", clasp_request_pane_get_folded (self->request));
+}
+
+static void
+request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspPage *self = user_data;
+
+  clasp_request_pane_set_folded (self->request, !clasp_request_pane_get_folded (self->request));
+  on_request_toggled (self);
+}
+
+static void
+on_headers_pasted (ClaspPage *self, guint taken, guint refused)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("%u header pasted", "%u headers pasted", taken), taken);
+  if (refused > 0)
+    {
+      g_string_append (text, "; ");
+      g_string_append_printf (text, ngettext ("%u line is not a header", "%u lines are not headers", refused), refused);
+    }
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
+}
+
+void
+clasp_page_show_lessons (ClaspPage *self)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  clasp_welcome_show_all (self->welcome);
+}
+
+void
+clasp_page_show_request (ClaspPage *self, const char *tab)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  clasp_request_pane_show_tab (self->request, tab);
+}
+
+static void
+update_inspector_action (ClaspPage *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "inspector");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (self->show_inspector));
+}
+
+static void
+set_show_inspector (ClaspPage *self, gboolean show)
+{
+  if (self->show_inspector == show)
+    return;
+  self->show_inspector = show;
+  if (!self->narrow)
+    g_settings_set_boolean (clasp_settings_get (), "inspector-visible", show);
+  update_inspector_action (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
+}
+
+static void
+change_inspector (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  set_show_inspector (user_data, g_variant_get_boolean (state));
+}
+
+void
+clasp_page_show_rule (ClaspPage *self, const char *id)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  set_show_inspector (self, TRUE);
+  clasp_inspector_show_rule (self->inspector, id);
+}
+
+/* ---- the inspector's place */
+
+static void
+on_narrow (ClaspPage *self)
+{
+  self->narrow = TRUE;
+  set_show_inspector (self, FALSE);
+}
+
+static void
+on_wide (ClaspPage *self)
+{
+  gboolean show = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
+
+  self->narrow = FALSE;
+  set_show_inspector (self, show);
+}
+
+/* ---- construction */
+
+GActionGroup *
+clasp_page_get_actions (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
+}
+
+ClaspProfile *
+clasp_page_get_profile (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->session != NULL ? clasp_session_get_profile (self->session) : NULL;
+}
+
+ClaspSession *
+clasp_page_get_session (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->session;
+}
+
+gboolean
+clasp_page_is_busy (ClaspPage *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+
+  return state == CLASP_SESSION_OPENING || state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING;
+}
+
+gboolean
+clasp_page_is_live (ClaspPage *self)
+{
+  return self->session != NULL && clasp_session_get_state (self->session) == CLASP_SESSION_OPEN;
+}
+
+static void
+end_session (ClaspPage *self)
+{
+  if (self->session != NULL && clasp_page_is_busy (self))
+    clasp_session_disconnect (self->session);
+}
+
+void
+clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
+{
+  ClaspLimits limits;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  end_session (self);
+  clasp_settings_get_limits (&limits);
+  g_clear_object (&self->session);
+  self->session = clasp_session_new (profile, &limits);
+  g_signal_group_set_target (self->session_signals, self->session);
+  g_signal_group_set_target (self->connection_signals, profile);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+  update_title (self);
+  update_state (self);
+  clasp_request_pane_set_folded (self->request, FALSE);
+}
+
+static void
+clasp_page_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  ClaspPage *self = CLASP_PAGE (object);
+
+  switch (property_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_PROFILE:
+      g_value_set_object (value, clasp_page_get_profile (self));
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_VERB:
+      g_value_set_string (value, self->verb);
+      break;
+    case PROP_SHOW_INSPECTOR:
+      g_value_set_boolean (value, self->show_inspector);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+clasp_page_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  if (property_id == PROP_SHOW_INSPECTOR)
+    set_show_inspector (CLASP_PAGE (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+clasp_page_dispose (GObject *object)
+{
+  ClaspPage *self = CLASP_PAGE (object);
+
+  end_session (self);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->connection_signals);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
+}
+
+static void
+clasp_page_finalize (GObject *object)
+{
+  ClaspPage *self = CLASP_PAGE (object);
+
+  g_object_unref (self->actions);
+  g_free (self->title);
+  G_OBJECT_CLASS (clasp_page_parent_class)->finalize (object);
+}
+
+static void
+clasp_page_class_init (ClaspPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = clasp_page_get_property;
+  object_class->set_property = clasp_page_set_property;
+  object_class->dispose = clasp_page_dispose;
+  object_class->finalize = clasp_page_finalize;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, read);
+  properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE, read);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, read);
+  properties[PROP_VERB] = g_param_spec_string ("verb", NULL, NULL, "connect", read);
+  properties[PROP_SHOW_INSPECTOR] = g_param_spec_boolean ("show-inspector", NULL, NULL, TRUE, read | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (CLASP_TYPE_REQUEST_PANE);
+  g_type_ensure (CLASP_TYPE_WELCOME);
+  g_type_ensure (CLASP_TYPE_OPENING_VIEW);
+  g_type_ensure (CLASP_TYPE_FAILURE_VIEW);
+  g_type_ensure (CLASP_TYPE_MESSAGE_PANE);
+  g_type_ensure (CLASP_TYPE_INSPECTOR);
+  g_type_ensure (CLASP_TYPE_SIDE_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, on_wide);
+  gtk_widget_class_bind_template_callback (widget_class, on_request_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_headers_pasted);
+  gtk_widget_class_bind_template_callback (widget_class, clasp_page_apply_fix);
+}
+
+static void
+add_actions (ClaspPage *self)
+{
+  const GActionEntry entries[] = {
+    { .name = "connect", .activate = connect_action },
+    { .name = "stop", .activate = stop_action },
+    { .name = "disconnect", .activate = disconnect_action },
+    { .name = "request", .activate = request_action },
+    { .name = "find", .activate = find_action },
+    /* Not a GPropertyAction: it would hold the page that holds it. */
+    { .name = "inspector", .state = "false", .change_state = change_inspector },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  update_inspector_action (self);
+}
+
+static void
+clasp_page_init (ClaspPage *self)
+{
+  self->verb = "connect";
+  self->show_inspector = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
+  self->actions = g_simple_action_group_new ();
+  add_actions (self);
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+  self->connection_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (on_id_changed), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (update_title), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));
+  g_object_bind_property (self, "show-inspector", self->sheet, "open", G_BINDING_BIDIRECTIONAL);
+}
+
+GtkWidget *
+clasp_page_new (ClaspProfile *profile)
+{
+  ClaspPage *self = g_object_new (CLASP_TYPE_PAGE, NULL);
+  g_autoptr (ClaspProfile) kept = profile != NULL ? g_object_ref (profile) : clasp_profile_new ();
+
+  clasp_page_set_profile (self, kept);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-profile-row.h"
+
+#include <glib/gi18n.h>
+
+#include "clasp-application.h"
+#include "clasp-format.h"
+
+/* Bytes. */
+#define MAX_TOOLTIP 1024
+
+struct _ClaspProfileRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkLabel *badge;
+  GMenuModel *menu;
+  GtkWidget *popover;
+
+  ClaspProfile *profile;
+  gboolean built_in;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, GTK_TYPE_LIST_BOX_ROW)
+
+static ClaspApplication *
+get_application (void)
+{
+  return CLASP_APPLICATION (g_application_get_default ());
+}
+
+static void
+update_accessible_label (ClaspProfileRow *self, const char *state)
+{
+  g_autofree char *title = clasp_profile_dup_title (self->profile);
+  g_autofree char *label = state != NULL ? g_strdup_printf ("%s, %s", title, state) : g_steal_pointer (&title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+set_badge (ClaspProfileRow *self, const char *text, const char *css_class)
+{
+  static const char *const classes[] = { "success", "error", NULL };
+
+  for (guint i = 0; classes[i] != NULL; i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), classes[i]);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->badge), css_class);
+  gtk_label_set_text (self->badge, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), text != NULL);
+  update_accessible_label (self, text);
+}
+
+static void
+update_badge (ClaspProfileRow *self)
+{
+  g_autofree char *outcome = NULL;
+  guint status;
+
+  if (clasp_application_is_live (get_application (), self->built_in ? NULL
+                                 : clasp_profile_get_id (self->profile)))
+    {
+      set_badge (self, _("live"), "success");
+      return;
+    }
+  g_object_get (self->profile, "last-outcome", &outcome, "last-status", &status, NULL);
+  if (self->built_in || g_strcmp0 (outcome, "failed") != 0)
+    set_badge (self, NULL, NULL);
+  else if (status != 0 && status != 101)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", status);
+
+      set_badge (self, text, "error");
+    }
+  else
+    set_badge (self, _("failed"), "error");
+}
+
+static void
+update (ClaspProfileRow *self)
+{
+  g_autofree char *title = clasp_profile_dup_title (self->profile);
+  g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
+                                             : clasp_profile_dup_subtitle (self->profile);
+  g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
+  gboolean pinned;
+
+  g_object_get (self->profile, "pinned", &pinned, NULL);
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->subtitle, subtitle);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : tooltip);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.pin", !pinned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", pinned && !self->built_in);
+  update_badge (self);
+  /* It may belong under the other heading now. */
+  gtk_list_box_row_changed (GTK_LIST_BOX_ROW (self));
+}
+
+/* ---- the menu */
+
+static void
+show_menu (ClaspProfileRow *self, double x, double y)
+{
+  if (self->built_in)
+    return;
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+on_secondary_click (ClaspProfileRow *self, int n_press, double x, double y)
+{
+  show_menu (self, x, y);
+}
+
+static void
+on_long_press (ClaspProfileRow *self, double x, double y)
+{
+  show_menu (self, x, y);
+}
+
+static void
+menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_menu (CLASP_PROFILE_ROW (widget), gtk_widget_get_width (widget) / 4.0, gtk_widget_get_height (widget) / 2.0);
+}
+
+static void
+open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
+
+  gtk_widget_activate_action (widget, "win.open-tab", "s", clasp_profile_get_id (self->profile));
+}
+
+static void
+store (ClaspProfile *profile)
+{
+  clasp_application_update_profile (get_application (), profile);
+}
+
+static void
+pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  /* A copy: the store moves the row while it takes it. */
+  g_autoptr (ClaspProfile) profile = g_object_ref (CLASP_PROFILE_ROW (widget)->profile);
+
+  g_object_set (profile, "pinned", g_str_equal (name, "row.pin"), NULL);
+  store (profile);
+}
+
+static void
+duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (CLASP_PROFILE_ROW (widget)->profile);
+  g_autofree char *title = clasp_profile_dup_title (copy);
+  g_autofree char *copy_name = g_strdup_printf (_("%s (copy)"), title);
+
+  g_object_set (copy, "name", copy_name, "last-outcome", "", "last-status", 0, NULL);
+  clasp_application_save_profile (get_application (), copy);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *id = g_strdup (clasp_profile_get_id (CLASP_PROFILE_ROW (widget)->profile));
+
+  clasp_application_remove_profile (get_application (), id);
+}
+
+static void
+on_renamed (AdwAlertDialog *dialog, const char *response, gpointer user_data)
+{
+  g_autoptr (ClaspProfile) profile = g_object_ref (user_data);
+  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+
+  if (g_strcmp0 (response, "rename") != 0)
+    return;
+  g_object_set (profile, "name", gtk_editable_get_text (entry), NULL);
+  store (profile);
+}
+
+static void
+rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Rename Connection"), NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  g_autofree char *title = clasp_profile_dup_title (self->profile);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), title);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), entry);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "rename");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_renamed), self->profile, 0);
+  adw_dialog_set_focus (dialog, entry);
+  adw_dialog_present (dialog, widget);
+}
+
+/* ---- construction */
+
+ClaspProfile *
+clasp_profile_row_get_profile (ClaspProfileRow *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE_ROW (self), NULL);
+
+  return self->profile;
+}
+
+gboolean
+clasp_profile_row_get_built_in (ClaspProfileRow *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE_ROW (self), FALSE);
+
+  return self->built_in;
+}
+
+static void
+clasp_profile_row_dispose (GObject *object)
+{
+  ClaspProfileRow *self = CLASP_PROFILE_ROW (object);
+
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->profile);
+  G_OBJECT_CLASS (clasp_profile_row_parent_class)->dispose (object);
+}
+
+static void
+clasp_profile_row_class_init (ClaspProfileRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clasp_profile_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-profile-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+
+  gtk_widget_class_install_action (widget_class, "row.menu", NULL, menu_action);
+  gtk_widget_class_install_action (widget_class, "row.open-tab", NULL, open_tab_action);
+  gtk_widget_class_install_action (widget_class, "row.pin", NULL, pin_action);
+  gtk_widget_class_install_action (widget_class, "row.unpin", NULL, pin_action);
+  gtk_widget_class_install_action (widget_class, "row.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, duplicate_action);
+  gtk_widget_class_install_action (widget_class, "row.remove", NULL, remove_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "row.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "row.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "row.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "row.remove", NULL);
+}
+
+static void
+clasp_profile_row_init (ClaspProfileRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
+{
+  static const char *const menu_actions[] = {
+    "row.menu", "row.open-tab", "row.rename", "row.duplicate", "row.remove",
+  };
+  ClaspProfileRow *self = g_object_new (CLASP_TYPE_PROFILE_ROW, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->built_in = built_in;
+  g_signal_connect_object (profile, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_application (), "live-changed", G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
+  update (self);
+  for (guint i = 0; built_in && i < G_N_ELEMENTS (menu_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);
+  return GTK_WIDGET (self);
+}

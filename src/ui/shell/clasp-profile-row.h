@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "clasp-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspProfileRow:
+ *
+ * A connection in the sidebar, with its state and its menu (open in a new tab, pin, rename, duplicate, remove).
+ */
+#define CLASP_TYPE_PROFILE_ROW (clasp_profile_row_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, CLASP, PROFILE_ROW, GtkListBoxRow)
+
+/* @built_in: the practice server, which has no menu. */
+GtkWidget       *clasp_profile_row_new (ClaspProfile *profile, gboolean built_in);
+ClaspProfile *clasp_profile_row_get_profile (ClaspProfileRow *self);
+gboolean         clasp_profile_row_get_built_in (ClaspProfileRow *self);
+
+G_END_DECLS

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-sidebar.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "clasp-application.h"
+#include "clasp-profile-row.h"
+
+struct _ClaspSidebar
+{
+  AdwBin parent_instance;
+
+  GtkListBox *list;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search;
+
+  ClaspProfile *practice;
+  GtkFilter *filter;
+  char *current;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, ADW_TYPE_BIN)
+
+enum { OPEN, PRACTICE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static void
+on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
+{
+  ClaspProfileRow *connection_row = CLASP_PROFILE_ROW (row);
+
+  if (clasp_profile_row_get_built_in (connection_row))
+    g_signal_emit (self, signals[PRACTICE], 0);
+  else
+    g_signal_emit (self, signals[OPEN], 0, clasp_profile_row_get_profile (connection_row));
+}
+
+static void
+on_search_changed (ClaspSidebar *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static gboolean
+contains_folded (const char *text, const char *folded_word)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+
+  return strstr (folded, folded_word) != NULL;
+}
+
+static gboolean
+matches (gpointer item, gpointer user_data)
+{
+  ClaspSidebar *self = user_data;
+  const char *text = self->search != NULL ? gtk_editable_get_text (GTK_EDITABLE (self->search)) : "";
+  g_autofree char *word = g_utf8_casefold (text, -1);
+  g_autofree char *title = clasp_profile_dup_title (item);
+  g_autofree char *subtitle = clasp_profile_dup_subtitle (item);
+
+  return *word == '\0' || contains_folded (title, word) || contains_folded (subtitle, word);
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer user_data)
+{
+  ClaspSidebar *self = user_data;
+
+  return clasp_profile_row_new (item, item == self->practice);
+}
+
+static gboolean
+is_pinned (GtkListBoxRow *row)
+{
+  gboolean pinned;
+
+  g_object_get (clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)), "pinned", &pinned, NULL);
+  return pinned;
+}
+
+static void
+update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  gboolean pinned = is_pinned (row);
+  GtkWidget *label;
+
+  if (before != NULL && is_pinned (before) == pinned)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  label = gtk_label_new (pinned ? _("Pinned") : _("Recent"));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "sidebar-section");
+  gtk_list_box_row_set_header (row, label);
+}
+
+static gboolean
+is_current (ClaspSidebar *self, ClaspProfileRow *row)
+{
+  const char *id = clasp_profile_get_id (clasp_profile_row_get_profile (row));
+
+  return self->current != NULL ? g_str_equal (id, self->current) : clasp_profile_row_get_built_in (row);
+}
+
+static void
+select_current (ClaspSidebar *self)
+{
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, i);
+      ClaspProfileRow *connection_row;
+
+      if (row == NULL)
+        break;
+      connection_row = CLASP_PROFILE_ROW (row);
+      if (is_current (self, connection_row))
+        {
+          gtk_list_box_select_row (self->list, row);
+          return;
+        }
+    }
+  gtk_list_box_unselect_all (self->list);
+}
+
+void
+clasp_sidebar_set_current (ClaspSidebar *self, const char *id)
+{
+  g_return_if_fail (CLASP_IS_SIDEBAR (self));
+
+  g_set_str (&self->current, id);
+  select_current (self);
+}
+
+static GListModel *
+create_model (ClaspSidebar *self)
+{
+  ClaspApplication *app = CLASP_APPLICATION (g_application_get_default ());
+  GListStore *practice = g_list_store_new (CLASP_TYPE_PROFILE);
+  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
+  GtkFilterListModel *filtered;
+  GtkFlattenListModel *all;
+
+  g_list_store_append (practice, self->practice);
+  g_list_store_append (models, practice);
+  g_list_store_append (models, clasp_application_get_store (app));
+  g_object_unref (practice);
+  all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (all), g_object_ref (self->filter));
+  return G_LIST_MODEL (filtered);
+}
+
+static void
+clasp_sidebar_dispose (GObject *object)
+{
+  ClaspSidebar *self = CLASP_SIDEBAR (object);
+
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->practice);
+  G_OBJECT_CLASS (clasp_sidebar_parent_class)->dispose (object);
+}
+
+static void
+clasp_sidebar_finalize (GObject *object)
+{
+  g_free (CLASP_SIDEBAR (object)->current);
+  G_OBJECT_CLASS (clasp_sidebar_parent_class)->finalize (object);
+}
+
+static void
+clasp_sidebar_class_init (ClaspSidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = clasp_sidebar_dispose;
+  object_class->finalize = clasp_sidebar_finalize;
+
+  signals[OPEN] = g_signal_new ("open", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                CLASP_TYPE_PROFILE);
+  signals[PRACTICE] = g_signal_new ("practice", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+}
+
+static void
+clasp_sidebar_init (ClaspSidebar *self)
+{
+  g_autoptr (GListModel) model = NULL;
+
+  self->practice = clasp_profile_new ();
+  self->current = g_strdup ("");
+  g_object_set (self->practice, "name", _("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
+  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
+  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
+  model = create_model (self);
+  gtk_list_box_bind_model (self->list, model, create_row, self, NULL);
+  /* After the rows are there: the list box was told first. */
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (select_current), self, G_CONNECT_SWAPPED);
+}

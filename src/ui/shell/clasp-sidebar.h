@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include "clasp-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspSidebar:
+ *
+ * The pinned and the recent connections, with a search. Signals: "open" (ClaspProfile): one was chosen; "practice":
+ * the practice server was.
+ */
+#define CLASP_TYPE_SIDEBAR (clasp_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, CLASP, SIDEBAR, AdwBin)
+
+/* Marks the row of the connection with this id, if it is listed; %NULL: the practice server's. */
+void clasp_sidebar_set_current (ClaspSidebar *self, const char *id);
+
+G_END_DECLS

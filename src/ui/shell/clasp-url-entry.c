@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-url-entry.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "clasp-entry-limit.h"
+
+struct _ClaspUrlEntry
+{
+  AdwBin parent_instance;
+
+  GtkEntry *entry;
+  ClaspProfile *profile;
+  GBinding *binding;
+  gulong insert_handler;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, ADW_TYPE_BIN)
+
+enum { PROP_PROFILE = 1, N_PROPS };
+enum { ACTIVATE, COMMAND_LINE, PROBLEM, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+update_lock (ClaspUrlEntry *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  gboolean secure = g_ascii_strncasecmp (text, "wss:", 4) == 0;
+  const char *name = secure ? "clasp-lock-closed-symbolic" : "clasp-lock-open-symbolic";
+  const char *tip = secure ? _("Encrypted: wss uses TLS") : _("Not encrypted: only wss uses TLS");
+
+  gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
+  gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);
+}
+
+/* Whether @text was a command line, which is then taken over; the text of the entry is left to who takes it. */
+static gboolean
+take_command_line (ClaspUrlEntry *self, const char *text)
+{
+  g_autoptr (ClaspPastedCommand) command = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_pasted_command_detect (text))
+    return FALSE;
+  command = clasp_pasted_command_parse (text, &error);
+  if (command == NULL)
+    {
+      g_signal_emit (self, signals[PROBLEM], 0, error->message);
+      return FALSE;
+    }
+  g_signal_emit (self, signals[COMMAND_LINE], 0, command);
+  return TRUE;
+}
+
+static gboolean
+take_command_line_idle (gpointer data)
+{
+  gpointer *pair = data;
+
+  take_command_line (pair[0], pair[1]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+free_pair (gpointer data)
+{
+  gpointer *pair = data;
+
+  g_object_unref (pair[0]);
+  g_free (pair[1]);
+  g_free (pair);
+}
+
+/* What the connection has already is not refused: it is kept whole there. */
+static gboolean
+refuse_too_long (ClaspUrlEntry *self, const char *given)
+{
+  g_autofree char *problem = clasp_entry_limit_find_problem (self->entry, given);
+
+  if (problem == NULL || (self->profile != NULL && g_str_equal (clasp_profile_get_url (self->profile), given)))
+    return FALSE;
+  g_signal_emit (self, signals[PROBLEM], 0, problem);
+  return TRUE;
+}
+
+static void
+on_insert_text (GtkEditable *editable, const char *text, int length, int *position, ClaspUrlEntry *self)
+{
+  g_autofree char *given = g_strndup (text, length < 0 ? strlen (text) : (gsize) length);
+  g_autofree char *cleaned = NULL;
+
+  /* A key press gives one character; what is longer was pasted or set. */
+  if (g_utf8_strlen (given, -1) < 2)
+    return;
+  if (clasp_pasted_command_detect (given))
+    {
+      gpointer *pair = g_new (gpointer, 2);
+
+      /* Filled once the paste is over: GtkText is in the middle of an edit. */
+      pair[0] = g_object_ref (self);
+      pair[1] = g_steal_pointer (&given);
+      g_idle_add_full (G_PRIORITY_DEFAULT, take_command_line_idle, pair, free_pair);
+      return;
+    }
+  cleaned = clasp_pasted_command_clean_url (given);
+  if (refuse_too_long (self, cleaned))
+    {
+      g_signal_stop_emission_by_name (editable, "insert-text");
+      return;
+    }
+  if (g_strcmp0 (cleaned, given) == 0)
+    return;
+  g_signal_stop_emission_by_name (editable, "insert-text");
+  g_signal_handler_block (editable, self->insert_handler);
+  gtk_editable_insert_text (editable, cleaned, -1, position);
+  g_signal_handler_unblock (editable, self->insert_handler);
+}
+
+static void
+on_changed (ClaspUrlEntry *self)
+{
+  update_lock (self);
+}
+
+static void
+on_activate (ClaspUrlEntry *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autofree char *typed = g_strdup (text);
+
+  if (!take_command_line (self, typed))
+    g_signal_emit (self, signals[ACTIVATE], 0);
+}
+
+void
+clasp_url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile)
+{
+  g_return_if_fail (CLASP_IS_URL_ENTRY (self));
+
+  if (self->profile == profile)
+    return;
+  if (self->binding != NULL)
+    g_binding_unbind (self->binding);
+  self->binding = NULL;
+  g_set_object (&self->profile, profile);
+  if (profile != NULL)
+    self->binding = g_object_bind_property (profile, "url", self->entry, "text",
+                                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+}
+
+void
+clasp_url_entry_start_editing (ClaspUrlEntry *self)
+{
+  g_return_if_fail (CLASP_IS_URL_ENTRY (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static gboolean
+clasp_url_entry_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (CLASP_URL_ENTRY (widget)->entry));
+}
+
+static void
+clasp_url_entry_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  ClaspUrlEntry *self = CLASP_URL_ENTRY (object);
+
+  if (property_id == PROP_PROFILE)
+    g_value_set_object (value, self->profile);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+clasp_url_entry_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  if (property_id == PROP_PROFILE)
+    clasp_url_entry_set_profile (CLASP_URL_ENTRY (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+clasp_url_entry_dispose (GObject *object)
+{
+  ClaspUrlEntry *self = CLASP_URL_ENTRY (object);
+
+  if (self->binding != NULL)
+    g_binding_unbind (self->binding);
+  self->binding = NULL;
+  g_clear_object (&self->profile);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  G_OBJECT_CLASS (clasp_url_entry_parent_class)->dispose (object);
+}
+
+static void
+clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = clasp_url_entry_get_property;
+  object_class->set_property = clasp_url_entry_set_property;
+  object_class->dispose = clasp_url_entry_dispose;
+  widget_class->grab_focus = clasp_url_entry_grab_focus;
+
+  properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                     G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[ACTIVATE] = g_signal_new ("activate", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
+  signals[COMMAND_LINE] = g_signal_new ("command-line", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1,
+                                   G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-url-entry.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspUrlEntry, entry);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+clasp_url_entry_init (ClaspUrlEntry *self)
+{
+  GtkEditable *delegate;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+  self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (on_insert_text), self);
+  update_lock (self);
+}

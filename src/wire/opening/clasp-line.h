@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include "clasp-stream.h"
+
+G_BEGIN_DECLS
+
+typedef enum { CLASP_EOL_CRLF, CLASP_EOL_LF, CLASP_EOL_NONE } ClaspEol;
+/* Whom the line was sent to or came from. */
+typedef enum { CLASP_HOP_SERVER, CLASP_HOP_PROXY } ClaspHop;
+typedef enum
+{
+  CLASP_LINE_START,        /* request line or status line */
+  CLASP_LINE_FIELD,        /* a field, its name in name_length bytes from the start */
+  CLASP_LINE_FOLD,         /* obs-fold: continues the field above */
+  CLASP_LINE_EMPTY,        /* the empty line that ends a head */
+  CLASP_LINE_INVALID,      /* neither: bytes that are no HTTP line */
+} ClaspLineKind;
+
+/* Stands for a secret, however long that is. */
+#define CLASP_MASK "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
+
+/**
+ * ClaspLine:
+ *
+ * One line of the transcript: byte-exact, with its time. Immutable, reference counted (atomic).
+ * @bytes never holds the end of line itself; @eol says which there was.
+ */
+typedef struct
+{
+  /*< private >*/
+  gatomicrefcount ref_count;
+  /*< public >*/
+  guint          number;        /* from 1, over the whole transcript */
+  ClaspDirection direction;
+  ClaspHop       hop;
+  ClaspLineKind  kind;
+  ClaspEol       eol;
+  gint64         time_us;       /* since the attempt began */
+  GBytes        *bytes;
+  gsize          name_length;   /* of a field; else 0 */
+  gsize          value_start;   /* of a field, after ":" and OWS; else 0 */
+  gsize          value_length;  /* of a field, without trailing OWS; else 0 */
+  gsize          secret_start;  /* bytes that must never be shown unmasked (Authorization, Cookie …); */
+  gsize          secret_length; /* 0 when there is nothing secret */
+} ClaspLine;
+
+ClaspLine *clasp_line_ref (ClaspLine *self);
+void       clasp_line_unref (ClaspLine *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspLine, clasp_line_unref)
+
+/**
+ * clasp_line_to_text:
+ * @masked: %TRUE puts eight bullets in place of a secret; logs, exports and pictures always pass %TRUE
+ *
+ * The line as UTF-8 for display: bytes that are not UTF-8 and control characters are shown as "\xNN".
+ * Returns: (transfer full)
+ */
+char *clasp_line_to_text (const ClaspLine *self, gboolean masked);
+/* Whether the line is valid UTF-8 as it stands. */
+gboolean clasp_line_is_utf8 (const ClaspLine *self);
+
+/**
+ * ClaspTranscript:
+ *
+ * The ordered list of lines sent and received while opening. A GPtrArray of ClaspLine, owning its elements.
+ */
+typedef GPtrArray ClaspTranscript;
+ClaspTranscript *clasp_transcript_new (void);
+/* Appends a line: numbers it, splits a field, finds its secret (RFC 9110 §5). @data is copied, without its end of
+ * line. */
+ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
+                                 const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
+/* The whole transcript as text for the clipboard or a file: "> " before sent and "< " before received lines, masked. */
+char *clasp_transcript_to_text (const ClaspTranscript *self);
+
+G_END_DECLS

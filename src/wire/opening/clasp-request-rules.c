@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* REQ-01 … REQ-12: judged on the bytes of the request as they go out (RFC 6455 §4.1, first list). */
+#include "config.h"
+
+#include "clasp-exchange.h"
+
+#include "clasp-foreign.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+ClaspVerdict *
+clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerdict *verdict)
+{
+  gboolean changed = name != NULL ? clasp_request_changes_field (self->request, name)
+                                  : clasp_request_changes_start (self->request);
+
+  if (changed && verdict->status != CLASP_STATUS_PASS)
+    {
+      char *text = g_strdup_printf (_("%s This comes from your own change to the request."), verdict->text);
+
+      g_free (verdict->text);
+      verdict->text = text;
+    }
+  return clasp_verdicts_add (verdicts, verdict);
+}
+
+/* ------------------------------------------------------------------------------------------- request line */
+
+static void
+add_start_part (const ClaspExchange *self, ClaspVerdict *verdict, ClaspSlice part)
+{
+  const char *data = g_bytes_get_data (clasp_exchange_get_line (self, self->request_first)->bytes, NULL);
+
+  clasp_verdict_add_evidence (verdict, self->request_first, part.length > 0 ? (gsize) (part.data - data) : 0,
+                              part.length);
+}
+
+static gboolean
+is_http_version (ClaspSlice version)
+{
+  return version.length == 8 && strncmp (version.data, "HTTP/", 5) == 0 && g_ascii_isdigit (version.data[5]) &&
+         version.data[6] == '.' && g_ascii_isdigit (version.data[7]);
+}
+
+static gboolean
+is_target (ClaspSlice target)
+{
+  for (gsize i = 0; i < target.length; i++)
+    if ((guchar) target.data[i] <= 0x20 || (guchar) target.data[i] >= 0x7f)
+      return FALSE;
+  return target.length > 0;
+}
+
+/* The part of a field line that breaks the field grammar. */
+static gboolean
+find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
+{
+  const char *data = g_bytes_get_data (line->bytes, NULL);
+  gssize control;
+
+  if (clasp_line_find_name_fault (line, start, length))
+    return TRUE;
+  control = clasp_slice_find_control (clasp_slice (data + line->value_start, line->value_length));
+  *start = line->value_start + (gsize) MAX (control, 0);
+  *length = 1;
+  return control >= 0;
+}
+
+static ClaspVerdict *
+judge_fields (const ClaspExchange *self, ClaspRuleId rule)
+{
+  ClaspVerdict *verdict = NULL;
+
+  for (guint number = self->request_first + 1; number < self->request_last; number++)
+    {
+      const ClaspLine *line = clasp_exchange_get_line (self, number);
+      const char *data = g_bytes_get_data (line->bytes, NULL);
+      gsize start, length;
+
+      if (!find_field_fault (line, &start, &length))
+        continue;
+      if (verdict == NULL)
+        {
+          g_autofree char *name = clasp_foreign_to_text (data, line->name_length, 64);
+          g_autofree char *found = clasp_foreign_to_text (data + start, length, 64);
+
+          verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, NULL, found,
+                      start < line->value_start
+                        ? _("The field name “%s” has a character that a name can’t hold.")
+                        : _("The value of %s has a control character that a value can’t hold."), name);
+        }
+      clasp_verdict_add_evidence (verdict, number, start, length);
+    }
+  return verdict;
+}
+
+static void
+judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict = judge_fields (self, CLASP_RULE_REQ_01);
+
+  if (!clasp_slice_is_token (self->method) || !is_target (self->target) || !is_http_version (self->http_version))
+    {
+      g_clear_pointer (&verdict, clasp_verdict_unref);
+      found = clasp_line_to_text (clasp_exchange_get_line (self, self->request_first), TRUE);
+      verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, "GET / HTTP/1.1", found,
+                                   _("The request line is not a method, a target and an HTTP version."));
+      clasp_verdict_add_evidence (verdict, self->request_first, 0, 0);
+      clasp_judge_add_sent (self, verdicts, NULL, verdict);
+      return;
+    }
+  if (verdict != NULL)
+    {
+      const ClaspLine *line = clasp_exchange_get_line (self, g_array_index (verdict->evidence, ClaspEvidence, 0).line);
+      g_autofree char *name = g_strndup (g_bytes_get_data (line->bytes, NULL), line->name_length);
+
+      clasp_judge_add_sent (self, verdicts, name, verdict);
+      return;
+    }
+  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
+                                clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_PASS, NULL, NULL,
+                                                   _("The request is well-formed HTTP."))),
+                              self->request_first, 0, 0);
+}
+
+static void
+judge_method (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  g_autofree char *method = clasp_slice_show (self->method);
+  g_autofree char *version = clasp_slice_show (self->http_version);
+  g_autofree char *found = g_strdup_printf ("%s %s", method, version);
+  gboolean get = clasp_slice_equals (self->method, "GET");
+  gboolean recent = is_http_version (self->http_version) && strncmp (self->http_version.data + 5, "1.1", 3) >= 0;
+  ClaspVerdict *verdict;
+
+  if (get && recent)
+    {
+      verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_PASS, NULL, found,
+                                          _("The method is GET and the version is %s."), version);
+      add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
+      return;
+    }
+  if (!get)
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_FAIL, "GET HTTP/1.1", found,
+                                        _("The method is “%s” and must be GET."), method);
+  else
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_FAIL, "GET HTTP/1.1", found,
+                                        _("The version is “%s” and must be at least HTTP/1.1."), version);
+  if (!get)
+    add_start_part (self, verdict, self->method);
+  if (!recent)
+    add_start_part (self, verdict, self->http_version);
+  clasp_judge_add_sent (self, verdicts, NULL, verdict);
+}
+
+/* Whether an absolute target has the same host, port and resource. */
+static gboolean
+is_same_absolute (const ClaspExchange *self)
+{
+  static const char * const schemes[] = { "http", "https" };
+  gboolean secure = self->uri->secure;
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = NULL;
+  g_autofree char *text = NULL;
+  gsize length = strlen (schemes[secure]);
+
+  if (self->target.length < length + 3 || g_ascii_strncasecmp (self->target.data, schemes[secure], length) != 0 ||
+      strncmp (self->target.data + length, "://", 3) != 0)
+    return FALSE;
+  text = g_strdup_printf ("%s%.*s", secure ? "wss" : "ws", (int) (self->target.length - length),
+                          self->target.data + length);
+  uri = clasp_uri_parse (text, strlen (text), verdicts);
+  return uri != NULL && uri->user == NULL && g_str_equal (uri->host, self->uri->host) && uri->port == self->uri->port &&
+         g_str_equal (uri->resource, self->uri->resource);
+}
+
+static void
+judge_target (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  g_autofree char *shown = clasp_slice_show (self->target);
+  g_autofree char *found = clasp_uri_mask (shown);
+  gboolean good = clasp_slice_equals (self->target, self->uri->resource) || is_same_absolute (self);
+  ClaspVerdict *verdict;
+
+  if (good)
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_03, CLASP_STATUS_PASS, NULL, found,
+                                 _("The request target is the resource name of the address."));
+  else
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_03, CLASP_STATUS_FAIL, self->uri->resource, found,
+                                        _("The request target is “%s” in place of “%s”, which the address names."),
+                                        found, self->uri->resource);
+  add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
+}
+
+/* -------------------------------------------------------------------------------------- the fields required */
+
+const ClaspField *
+clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
+                          const char *expected)
+{
+  guint n = clasp_fields_count (self->sent, name);
+  ClaspVerdict *verdict;
+
+  if (n == 1)
+    return clasp_fields_next (self->sent, name, NULL);
+  if (n == 0)
+    {
+      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
+                                          _("The request has no %s field."), name);
+      clasp_verdict_add_evidence (clasp_judge_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
+    }
+  else
+    {
+      g_autofree char *joined = clasp_fields_join (self->sent, name);
+      g_autofree char *found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
+
+      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
+                                          _("The request has %u %s fields and must have one."), n, name);
+      clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
+    }
+  return NULL;
+}
+
+static void
+judge_host (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  const char *expected = self->uri->host_field;
+  const ClaspField *host = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
+  g_autofree char *explicit_port = g_strdup_printf ("%s:%u", expected, self->uri->port);
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict;
+
+  if (host == NULL)
+    return;
+  found = clasp_slice_show (host->value);
+  if (clasp_slice_equals_case (host->value, expected))
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_PASS, NULL, found,
+                                        _("Host names the server: “%s”."), found);
+  else if (self->uri->default_port && clasp_slice_equals_case (host->value, explicit_port))
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_WARN, expected, found,
+                                        _("Host carries the port %u, which is the scheme’s default and is left out."),
+                                        self->uri->port);
+  else
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_FAIL, expected, found,
+                                        _("Host is “%s”, but the address names “%s”."), found, expected);
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, "Host", verdict), host);
+}
+
+static void
+judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *token)
+{
+  g_autofree char *joined = clasp_fields_join (self->sent, name);
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict;
+
+  if (joined == NULL)
+    {
+      clasp_judge_require_sent (self, verdicts, rule, name, token);
+      return;
+    }
+  found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
+  if (clasp_fields_have_token (self->sent, name, token))
+    verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_PASS, NULL, found, _("%s includes “%s”."), name, token);
+  else
+    verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, token, found,
+                                        _("%s is “%s” and does not include “%s”."), name, found, token);
+  clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
+}
+
+/* Base64 of 16 bytes: 22 characters of its alphabet and "==". */
+static gboolean
+is_key (ClaspSlice key)
+{
+  if (key.length != 24 || key.data[22] != '=' || key.data[23] != '=')
+    return FALSE;
+  for (gsize i = 0; i < 22; i++)
+    if (!g_ascii_isalnum (key.data[i]) && key.data[i] != '+' && key.data[i] != '/')
+      return FALSE;
+  return TRUE;
+}
+
+static void
+judge_key (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  static const char name[] = "Sec-WebSocket-Key";
+  const char *expected = _("16 bytes in base64");
+  const ClaspField *key = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_07, name, expected);
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict;
+
+  if (key == NULL)
+    return;
+  found = clasp_slice_show (key->value);
+  if (!is_key (key->value))
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_07, CLASP_STATUS_FAIL, expected, found,
+                                        _("“%s” is not 16 bytes in base64."), found);
+  else if (clasp_request_changes_field (self->request, name))
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
+                                 _("The key is 16 bytes in base64; you set it yourself, so it is not random."));
+  else
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
+                                 _("The key is 16 random bytes in base64."));
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), key);
+}
+
+static void
+judge_version (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  static const char name[] = "Sec-WebSocket-Version";
+  const ClaspField *version = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_09, name, "13");
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict;
+
+  if (version == NULL)
+    return;
+  found = clasp_slice_show (version->value);
+  if (clasp_slice_equals (version->value, "13"))
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_09, CLASP_STATUS_PASS, NULL, found, _("The WebSocket version is 13."));
+  else
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_09, CLASP_STATUS_FAIL, "13", found,
+                                        _("The WebSocket version is “%s” and must be 13."), found);
+  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), version);
+}
+
+/* ---------------------------------------------------------------------------------------- all other fields */
+
+static gboolean
+has_rule_of_its_own (ClaspSlice name)
+{
+  static const char * const names[] = {
+    "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Origin", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
+    "Sec-WebSocket-Extensions",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (clasp_slice_equals_case (name, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Fields that are about this one connection or announce a body, and so get in the way of the upgrade (RFC 9110
+ * §7.6.1). */
+static gboolean
+hinders_upgrade (const ClaspField *field)
+{
+  static const char * const names[] = {
+    "Transfer-Encoding", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Expect", "HTTP2-Settings",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (clasp_slice_equals_case (field->name, names[i]))
+      return TRUE;
+  return clasp_slice_equals_case (field->name, "Content-Length") && !clasp_slice_equals (field->value, "0");
+}
+
+static void
+judge_others (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  ClaspVerdict *pass = clasp_verdict_new (CLASP_RULE_REQ_12, CLASP_STATUS_PASS, NULL, NULL,
+                                          _("The other fields are well formed."));
+  ClaspVerdict *verdict = NULL;
+
+  for (guint i = 0; i < clasp_fields_get_length (self->sent); i++)
+    {
+      const ClaspField *field = clasp_fields_get (self->sent, i);
+      g_autofree char *name = clasp_slice_show (field->name);
+      gsize start, length;
+      gboolean broken = find_field_fault (clasp_exchange_get_line (self, field->line), &start, &length);
+
+      if (!broken && has_rule_of_its_own (field->name))
+        continue;
+      clasp_verdict_add_evidence (pass, field->line, 0, 0);
+      if (broken && (verdict == NULL || verdict->status == CLASP_STATUS_WARN))
+        {
+          g_clear_pointer (&verdict, clasp_verdict_unref);
+          verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_FAIL, NULL, name,
+                      _("The field “%s” breaks the field grammar."), name);
+        }
+      else if (verdict == NULL && hinders_upgrade (field))
+        verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
+                    _("The field “%s” is about a single hop or a body, and may keep the connection from being "
+                      "upgraded."),
+                    name);
+      if (verdict != NULL && broken)
+        clasp_verdict_add_evidence (verdict, field->line, start, length);
+      else if (verdict != NULL && verdict->status == CLASP_STATUS_WARN && hinders_upgrade (field))
+        clasp_verdict_add_evidence (verdict, field->line, 0, 0);
+    }
+  if (verdict != NULL)
+    clasp_judge_add_sent (self, verdicts, verdict->found, verdict);
+  else if (pass->evidence->len > 0)
+    clasp_verdicts_add (verdicts, g_steal_pointer (&pass));
+  else
+    clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_12, _("The request has no other fields."));
+  g_clear_pointer (&pass, clasp_verdict_unref);
+}
+
+void
+clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  judge_grammar (self, verdicts);
+  judge_method (self, verdicts);
+  judge_target (self, verdicts);
+  judge_host (self, verdicts);
+  judge_token (self, verdicts, CLASP_RULE_REQ_05, "Upgrade", "websocket");
+  judge_token (self, verdicts, CLASP_RULE_REQ_06, "Connection", "Upgrade");
+  judge_key (self, verdicts);
+  clasp_judge_origin (self, verdicts);
+  judge_version (self, verdicts);
+  clasp_judge_subprotocols (self, verdicts);
+  clasp_judge_offer (self, verdicts);
+  judge_others (self, verdicts);
+}
