@@ -26,7 +26,7 @@ clasp_capture_batch_begin (ClaspCaptureBatch *self)
 }
 
 static void
-add_piece (ClaspCaptureBatch *self, const guint8 *data, gsize length)
+capture_batch_add_piece (ClaspCaptureBatch *self, const guint8 *data, gsize length)
 {
   const struct iovec piece = { .iov_base = (void *) data, .iov_len = length };
 
@@ -34,7 +34,7 @@ add_piece (ClaspCaptureBatch *self, const guint8 *data, gsize length)
 }
 
 static void
-stage (ClaspCaptureBatch *self, const void *data, gsize length)
+capture_batch_stage (ClaspCaptureBatch *self, const void *data, gsize length)
 {
   guint n_pieces = self->pieces->len;
   struct iovec *last = n_pieces > 0 ? &g_array_index (self->pieces, struct iovec, n_pieces - 1) : NULL;
@@ -45,32 +45,32 @@ stage (ClaspCaptureBatch *self, const void *data, gsize length)
   if (last != NULL && last->iov_base == NULL)
     last->iov_len += length;
   else
-    add_piece (self, NULL, length);
+    capture_batch_add_piece (self, NULL, length);
 }
 
 static void
-stage_payload (ClaspCaptureBatch *self, const guint8 *data, guint64 length)
+capture_batch_stage_payload (ClaspCaptureBatch *self, const guint8 *data, guint64 length)
 {
   if (length <= SMALL_PAYLOAD)
-    stage (self, data, (gsize) length);
+    capture_batch_stage (self, data, (gsize) length);
   else
-    add_piece (self, data, (gsize) length);
+    capture_batch_add_piece (self, data, (gsize) length);
 }
 
 static void
-stage_frames (ClaspCaptureBatch *self, const ClaspFrameInfo *frames, guint32 n_frames)
+capture_batch_stage_frames (ClaspCaptureBatch *self, const ClaspFrameInfo *frames, guint32 n_frames)
 {
   guint8 encoded[CLASP_CAPTURE_FRAME_SIZE];
 
   for (guint32 i = 0; i < n_frames; i++)
     {
       clasp_capture_frame_encode (encoded, &frames[i]);
-      stage (self, encoded, sizeof encoded);
+      capture_batch_stage (self, encoded, sizeof encoded);
     }
 }
 
 static ClaspCaptureEntry
-entry_of_event (const ClaspEvent *event, guint64 payload_offset)
+capture_batch_entry_of_event (const ClaspEvent *event, guint64 payload_offset)
 {
   return (ClaspCaptureEntry) {
     .time_us = event->time_us,
@@ -93,16 +93,16 @@ clasp_capture_batch_add (ClaspCaptureBatch *self, guint64 number, guint64 offset
                          const ClaspFrameInfo *frames, ClaspCaptureEntry *entry)
 {
   guint8 header[CLASP_CAPTURE_RECORD_SIZE];
-  ClaspCaptureRecord record = { .number = number, .entry = entry_of_event (event, offset + sizeof header) };
+  ClaspCaptureRecord record = { .number = number, .entry = capture_batch_entry_of_event (event, offset + sizeof header) };
   guint64 stored = clasp_capture_entry_stored (&record.entry);
 
   if (clasp_capture_entry_has_frames (&record.entry))
     record.n_stored_frames = event->n_frames;
   clasp_capture_record_encode (header, &record);
-  stage (self, header, sizeof header);
-  stage_payload (self, event->data, stored);
+  capture_batch_stage (self, header, sizeof header);
+  capture_batch_stage_payload (self, event->data, stored);
   if (record.n_stored_frames > 0)
-    stage_frames (self, frames + event->first_frame, event->n_frames);
+    capture_batch_stage_frames (self, frames + event->first_frame, event->n_frames);
   *entry = record.entry;
   return sizeof header + stored + record.n_stored_frames * CLASP_CAPTURE_FRAME_SIZE;
 }

@@ -14,7 +14,7 @@
 #define MAX_PIECES 1024
 
 static void
-set_errno_error (GError **error, int code, const char *format, const char *name)
+capture_file_set_errno_error (GError **error, int code, const char *format, const char *name)
 {
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), format, name, g_strerror (code));
 }
@@ -22,7 +22,7 @@ set_errno_error (GError **error, int code, const char *format, const char *name)
 /* --------------------------------------------------------------------------------------------------- making, opening */
 
 static int
-open_hidden (GError **error)
+capture_file_open_hidden (GError **error)
 {
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "handclasp", NULL);
   g_autofree char *path = g_build_filename (folder, "capture-XXXXXX", NULL);
@@ -30,12 +30,12 @@ open_hidden (GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
-      set_errno_error (error, errno, _("The cache folder “%s” can’t be made: %s"), folder);
+      capture_file_set_errno_error (error, errno, _("The cache folder “%s” can’t be made: %s"), folder);
       return -1;
     }
   fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0)
-    set_errno_error (error, errno, _("A file for the messages can’t be made in “%s”: %s"), folder);
+    capture_file_set_errno_error (error, errno, _("A file for the messages can’t be made in “%s”: %s"), folder);
   else
     g_unlink (path);
   return fd;
@@ -43,7 +43,7 @@ open_hidden (GError **error)
 
 /* An empty file or a capture may be overwritten; anything else is somebody's. */
 static gboolean
-may_overwrite (int fd, const char *path, GError **error)
+capture_file_may_overwrite (int fd, const char *path, GError **error)
 {
   guint8 head[CLASP_CAPTURE_HEAD_SIZE];
   struct stat status;
@@ -66,7 +66,7 @@ may_overwrite (int fd, const char *path, GError **error)
 /* Two programs that record in one file would each destroy what the other wrote. Where there are no locks there is no
    help. */
 static gboolean
-lock (int fd, const char *path, GError **error)
+capture_file_lock (int fd, const char *path, GError **error)
 {
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
@@ -77,20 +77,20 @@ lock (int fd, const char *path, GError **error)
 }
 
 static int
-open_named (const char *path, GError **error)
+capture_file_open_named (const char *path, GError **error)
 {
   int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
 
   if (fd < 0)
     {
-      set_errno_error (error, errno, _("“%s” can’t be opened for writing: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be opened for writing: %s"), path);
       return -1;
     }
-  if (may_overwrite (fd, path, error) && lock (fd, path, error))
+  if (capture_file_may_overwrite (fd, path, error) && capture_file_lock (fd, path, error))
     {
       if (ftruncate (fd, 0) == 0)
         return fd;
-      set_errno_error (error, errno, _("“%s” can’t be emptied: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be emptied: %s"), path);
     }
   close (fd);
   return -1;
@@ -99,7 +99,7 @@ open_named (const char *path, GError **error)
 gboolean
 clasp_capture_file_create (ClaspCaptureFile *self, const char *path, GError **error)
 {
-  self->fd = path != NULL ? open_named (path, error) : open_hidden (error);
+  self->fd = path != NULL ? capture_file_open_named (path, error) : capture_file_open_hidden (error);
   self->name = g_strdup (path != NULL ? path : _("the hidden capture file"));
   return self->fd >= 0;
 }
@@ -113,7 +113,7 @@ clasp_capture_file_open (ClaspCaptureFile *self, const char *path, guint64 *size
   self->fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (self->fd < 0)
     {
-      set_errno_error (error, errno, _("“%s” can’t be opened: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be opened: %s"), path);
       return FALSE;
     }
   if (fstat (self->fd, &status) != 0 || !S_ISREG (status.st_mode))
@@ -151,7 +151,7 @@ clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buffer, g
         break;
       else if (errno != EINTR)
         {
-          set_errno_error (error, errno, _("“%s” can’t be read: %s"), self->name);
+          capture_file_set_errno_error (error, errno, _("“%s” can’t be read: %s"), self->name);
           break;
         }
     }
@@ -160,7 +160,7 @@ clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buffer, g
 
 /* Gives the errno of what went wrong, or 0. */
 static int
-write_all (int fd, guint64 offset, struct iovec *pieces, guint n_pieces)
+capture_file_write_all (int fd, guint64 offset, struct iovec *pieces, guint n_pieces)
 {
   while (n_pieces > 0)
     {
@@ -189,11 +189,11 @@ write_all (int fd, guint64 offset, struct iovec *pieces, guint n_pieces)
 gboolean
 clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *pieces, guint n_pieces, GError **error)
 {
-  int code = write_all (self->fd, offset, pieces, n_pieces);
+  int code = capture_file_write_all (self->fd, offset, pieces, n_pieces);
 
   if (code == 0)
     return TRUE;
-  set_errno_error (error, code, _("“%s” can’t be written: %s"), self->name);
+  capture_file_set_errno_error (error, code, _("“%s” can’t be written: %s"), self->name);
   /* What was written of it goes; if that fails too, recovery takes it for what it is. */
   if (ftruncate (self->fd, (off_t) offset) != 0)
     g_debug ("The cut of %s failed: %s", self->name, g_strerror (errno));

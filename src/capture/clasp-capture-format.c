@@ -16,28 +16,28 @@ enum
 };
 
 static void
-put16 (guint8 *out, guint16 value)
+capture_format_put16 (guint8 *out, guint16 value)
 {
   value = GUINT16_TO_LE (value);
   memcpy (out, &value, sizeof value);
 }
 
 static void
-put32 (guint8 *out, guint32 value)
+capture_format_put32 (guint8 *out, guint32 value)
 {
   value = GUINT32_TO_LE (value);
   memcpy (out, &value, sizeof value);
 }
 
 static void
-put64 (guint8 *out, guint64 value)
+capture_format_put64 (guint8 *out, guint64 value)
 {
   value = GUINT64_TO_LE (value);
   memcpy (out, &value, sizeof value);
 }
 
 static guint16
-get16 (const guint8 *data)
+capture_format_get16 (const guint8 *data)
 {
   guint16 value;
 
@@ -46,7 +46,7 @@ get16 (const guint8 *data)
 }
 
 static guint32
-get32 (const guint8 *data)
+capture_format_get32 (const guint8 *data)
 {
   guint32 value;
 
@@ -55,7 +55,7 @@ get32 (const guint8 *data)
 }
 
 static guint64
-get64 (const guint8 *data)
+capture_format_get64 (const guint8 *data)
 {
   guint64 value;
 
@@ -65,13 +65,13 @@ get64 (const guint8 *data)
 
 /* Of all but magic and check, eight bytes at a time: there is one for each of millions of records. */
 static guint32
-record_check (const guint8 *header)
+capture_format_record_check (const guint8 *header)
 {
   guint64 hash = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 
   for (gsize i = AT_NUMBER; i < CLASP_CAPTURE_RECORD_SIZE; i += 8)
     {
-      hash = (hash ^ get64 (header + i)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+      hash = (hash ^ capture_format_get64 (header + i)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
       hash ^= hash >> 32;
     }
   return (guint32) hash;
@@ -81,7 +81,7 @@ void
 clasp_capture_head_encode (guint8 out[CLASP_CAPTURE_HEAD_SIZE], gint64 wall_start_us)
 {
   memcpy (out, MAGIC, sizeof MAGIC);
-  put64 (out + sizeof MAGIC, (guint64) wall_start_us);
+  capture_format_put64 (out + sizeof MAGIC, (guint64) wall_start_us);
 }
 
 gboolean
@@ -89,7 +89,7 @@ clasp_capture_head_decode (const guint8 data[CLASP_CAPTURE_HEAD_SIZE], gint64 *w
 {
   if (memcmp (data, MAGIC, sizeof MAGIC) != 0)
     return FALSE;
-  *wall_start_us = (gint64) get64 (data + sizeof MAGIC);
+  *wall_start_us = (gint64) capture_format_get64 (data + sizeof MAGIC);
   return TRUE;
 }
 
@@ -99,21 +99,21 @@ clasp_capture_record_encode (guint8 out[CLASP_CAPTURE_RECORD_SIZE], const ClaspC
   const ClaspCaptureEntry *entry = &record->entry;
 
   memcpy (out + AT_MAGIC, RECORD_MAGIC, sizeof RECORD_MAGIC);
-  put64 (out + AT_NUMBER, record->number);
-  put64 (out + AT_TIME, (guint64) entry->time_us);
-  put64 (out + AT_LENGTH, entry->length);
-  put64 (out + AT_WIRE_LENGTH, entry->wire_length);
-  put64 (out + AT_N_STORED_FRAMES, record->n_stored_frames);
-  put32 (out + AT_N_FRAMES, entry->n_frames);
-  put16 (out + AT_CLOSE_CODE, entry->close_code);
+  capture_format_put64 (out + AT_NUMBER, record->number);
+  capture_format_put64 (out + AT_TIME, (guint64) entry->time_us);
+  capture_format_put64 (out + AT_LENGTH, entry->length);
+  capture_format_put64 (out + AT_WIRE_LENGTH, entry->wire_length);
+  capture_format_put64 (out + AT_N_STORED_FRAMES, record->n_stored_frames);
+  capture_format_put32 (out + AT_N_FRAMES, entry->n_frames);
+  capture_format_put16 (out + AT_CLOSE_CODE, entry->close_code);
   out[AT_OPCODE] = entry->opcode;
   out[AT_DIRECTION] = entry->direction;
   out[AT_FLAGS] = entry->flags;
   out[AT_RULE] = entry->rule;
   out[AT_FIRST_BYTE] = entry->first_byte;
   out[AT_HEADER_LENGTH] = entry->header_length;
-  put32 (out + AT_RESERVED, 0);
-  put32 (out + AT_CHECK, record_check (out));
+  capture_format_put32 (out + AT_RESERVED, 0);
+  capture_format_put32 (out + AT_CHECK, capture_format_record_check (out));
 }
 
 gboolean
@@ -122,17 +122,17 @@ clasp_capture_record_decode (const guint8 data[CLASP_CAPTURE_RECORD_SIZE], Clasp
   ClaspCaptureEntry *entry = &record->entry;
 
   if (memcmp (data + AT_MAGIC, RECORD_MAGIC, sizeof RECORD_MAGIC) != 0 ||
-      get32 (data + AT_CHECK) != record_check (data))
+      capture_format_get32 (data + AT_CHECK) != capture_format_record_check (data))
     return FALSE;
 
-  record->number = get64 (data + AT_NUMBER);
-  record->n_stored_frames = get64 (data + AT_N_STORED_FRAMES);
+  record->number = capture_format_get64 (data + AT_NUMBER);
+  record->n_stored_frames = capture_format_get64 (data + AT_N_STORED_FRAMES);
   *entry = (ClaspCaptureEntry) {
-    .time_us = (gint64) get64 (data + AT_TIME),
-    .length = get64 (data + AT_LENGTH),
-    .wire_length = get64 (data + AT_WIRE_LENGTH),
-    .n_frames = get32 (data + AT_N_FRAMES),
-    .close_code = get16 (data + AT_CLOSE_CODE),
+    .time_us = (gint64) capture_format_get64 (data + AT_TIME),
+    .length = capture_format_get64 (data + AT_LENGTH),
+    .wire_length = capture_format_get64 (data + AT_WIRE_LENGTH),
+    .n_frames = capture_format_get32 (data + AT_N_FRAMES),
+    .close_code = capture_format_get16 (data + AT_CLOSE_CODE),
     .opcode = data[AT_OPCODE],
     .direction = data[AT_DIRECTION],
     .flags = data[AT_FLAGS],
@@ -146,7 +146,7 @@ clasp_capture_record_decode (const guint8 data[CLASP_CAPTURE_RECORD_SIZE], Clasp
 void
 clasp_capture_frame_encode (guint8 out[CLASP_CAPTURE_FRAME_SIZE], const ClaspFrameInfo *frame)
 {
-  put64 (out, frame->payload_length);
+  capture_format_put64 (out, frame->payload_length);
   out[8] = frame->first_byte;
   out[9] = frame->header_length;
   out[10] = frame->masked;
@@ -156,7 +156,7 @@ clasp_capture_frame_encode (guint8 out[CLASP_CAPTURE_FRAME_SIZE], const ClaspFra
 void
 clasp_capture_frame_decode (const guint8 data[CLASP_CAPTURE_FRAME_SIZE], ClaspFrameInfo *frame)
 {
-  frame->payload_length = get64 (data);
+  frame->payload_length = capture_format_get64 (data);
   frame->first_byte = data[8];
   frame->header_length = data[9];
   frame->masked = data[10];

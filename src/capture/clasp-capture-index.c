@@ -13,7 +13,7 @@ clasp_capture_index_clear (ClaspCaptureIndex *self)
 }
 
 static guint
-locate (guint64 index, guint64 *within)
+capture_index_locate (guint64 index, guint64 *within)
 {
   guint64 shifted = index + (1 << FIRST_CHUNK_BITS);
   guint bit = 63 - (guint) __builtin_clzll (shifted);
@@ -26,7 +26,7 @@ ClaspCaptureEntry *
 clasp_capture_index_reserve (ClaspCaptureIndex *self, guint64 index)
 {
   guint64 within;
-  guint chunk = locate (index, &within);
+  guint chunk = capture_index_locate (index, &within);
 
   if (self->chunks[chunk] == NULL)
     self->chunks[chunk] = g_new (ClaspCaptureEntry, G_GUINT64_CONSTANT (1) << (chunk + FIRST_CHUNK_BITS));
@@ -53,7 +53,7 @@ clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, ClaspCaptureEnt
 
   if (index >= clasp_capture_index_get_n_entries (self))
     return FALSE;
-  chunk = locate (index, &within);
+  chunk = capture_index_locate (index, &within);
   *entry = self->chunks[chunk][within];
   return TRUE;
 }

@@ -21,7 +21,7 @@ struct _ClaspCapture
 
 /* Size first: who sees an entry sees the size that holds it. */
 static void
-publish (ClaspCapture *self, guint64 n_entries, guint64 size)
+capture_publish (ClaspCapture *self, guint64 n_entries, guint64 size)
 {
   atomic_store_explicit (&self->size, size, memory_order_relaxed);
   clasp_capture_index_publish (&self->index, n_entries);
@@ -54,7 +54,7 @@ clasp_capture_new (const char *path, GError **error)
   clasp_capture_head_encode (head, self->wall_start_us);
   if (!clasp_capture_file_write (&self->file, 0, &piece, 1, error))
     return NULL;
-  publish (self, 0, sizeof head);
+  capture_publish (self, 0, sizeof head);
   return g_steal_pointer (&self);
 }
 
@@ -85,7 +85,7 @@ clasp_capture_unref (ClaspCapture *self)
 
 /* Whether a whole record stands at @offset of a log of @size bytes; adds it to the index. */
 static gboolean
-recover_record (ClaspCapture *self, ClaspCaptureReader *reader, guint64 number, guint64 *offset, guint64 size)
+capture_recover_record (ClaspCapture *self, ClaspCaptureReader *reader, guint64 number, guint64 *offset, guint64 size)
 {
   const ClaspCaptureEntry all = { .offset = 0, .length = size };
   const guint64 payload = *offset + CLASP_CAPTURE_RECORD_SIZE;
@@ -131,10 +131,10 @@ clasp_capture_open (const char *path, GError **error)
       clasp_capture_file_set_foreign (&self->file, error);
       return NULL;
     }
-  publish (self, 0, size);
-  while (recover_record (self, &reader, n_entries, &offset, size))
+  capture_publish (self, 0, size);
+  while (capture_recover_record (self, &reader, n_entries, &offset, size))
     n_entries++;
-  publish (self, n_entries, offset);
+  capture_publish (self, n_entries, offset);
   return g_steal_pointer (&self);
 }
 
@@ -161,7 +161,7 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   pieces = clasp_capture_batch_settle (&self->batch, &n_pieces);
   if (!clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error))
     return FALSE;
-  publish (self, n_entries, end);
+  capture_publish (self, n_entries, end);
   return TRUE;
 }
 
@@ -231,7 +231,7 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
 /* What the entry alone tells of its one frame. The header's length tells whether there was a mask: 2, 4, 10 or 6, 8,
    14. */
 static ClaspFrameInfo *
-single_frame (const ClaspCaptureEntry *entry)
+capture_single_frame (const ClaspCaptureEntry *entry)
 {
   ClaspFrameInfo *frame = g_new0 (ClaspFrameInfo, 1);
 
@@ -253,7 +253,7 @@ clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, G
   g_return_val_if_fail (self != NULL, NULL);
 
   if (!clasp_capture_entry_has_frames (entry))
-    return single_frame (entry);
+    return capture_single_frame (entry);
 
   encoded = g_malloc (size);
   if (clasp_capture_file_read (&self->file, entry->offset + clasp_capture_entry_stored (entry), encoded, size,

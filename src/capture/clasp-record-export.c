@@ -27,7 +27,7 @@ typedef struct
 } Export;
 
 static void
-export_free (gpointer data)
+record_export_free (gpointer data)
 {
   Export *self = data;
 
@@ -42,7 +42,7 @@ export_free (gpointer data)
 }
 
 static gboolean
-flush (Export *self, GCancellable *cancellable, GError **error)
+record_export_flush (Export *self, GCancellable *cancellable, GError **error)
 {
   gboolean written = g_output_stream_write_all (self->stream, self->buffer->str, self->buffer->len, NULL, cancellable, error);
 
@@ -51,7 +51,7 @@ flush (Export *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-is_text (Export *self, const ClaspCaptureEntry *entry, GError **error)
+record_export_is_text (Export *self, const ClaspCaptureEntry *entry, GError **error)
 {
   ClaspUtf8 utf8 = { 0 };
   gsize got = 0;
@@ -68,7 +68,7 @@ is_text (Export *self, const ClaspCaptureEntry *entry, GError **error)
 
 /* As much of a piece as ends with a whole character. */
 static gsize
-trim_piece (const guint8 *data, gsize length)
+record_export_trim_piece (const guint8 *data, gsize length)
 {
   gsize end = length;
 
@@ -85,11 +85,11 @@ trim_piece (const guint8 *data, gsize length)
 }
 
 static gboolean
-add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
+record_export_add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
 {
   GError *problem = NULL;
   guint64 length = (entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0 ? 0 : entry->length;
-  gboolean as_text = clasp_record_json_may_be_text (entry->opcode) && (length == 0 || is_text (self, entry, &problem));
+  gboolean as_text = clasp_record_json_may_be_text (entry->opcode) && (length == 0 || record_export_is_text (self, entry, &problem));
   gsize got;
 
   if (problem != NULL)
@@ -106,7 +106,7 @@ add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancell
         return FALSE;
       if (as_text)
         {
-          got = trim_piece (data, got);
+          got = record_export_trim_piece (data, got);
           clasp_record_json_add_text (self->buffer, (const char *) data, got);
         }
       else
@@ -115,7 +115,7 @@ add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancell
 
           g_string_append (self->buffer, base64);
         }
-      if (self->buffer->len >= MUCH && !flush (self, cancellable, error))
+      if (self->buffer->len >= MUCH && !record_export_flush (self, cancellable, error))
         return FALSE;
     }
   g_string_append_c (self->buffer, '"');
@@ -123,7 +123,7 @@ add_payload (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancell
 }
 
 static gboolean
-add_record (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
+record_export_add_record (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
 {
   const ClaspEvent event = {
     .time_us = entry->time_us, .length = entry->length, .wire_length = entry->wire_length, .n_frames = entry->n_frames,
@@ -131,15 +131,15 @@ add_record (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancella
   };
 
   clasp_record_json_begin (self->buffer, &event);
-  if (!add_payload (self, entry, cancellable, error))
+  if (!record_export_add_payload (self, entry, cancellable, error))
     return FALSE;
   clasp_record_json_end (self->buffer, &event);
   self->n_written++;
-  return self->buffer->len < MUCH || flush (self, cancellable, error);
+  return self->buffer->len < MUCH || record_export_flush (self, cancellable, error);
 }
 
 static gboolean
-add_records (Export *self, GCancellable *cancellable, GError **error)
+record_export_add_records (Export *self, GCancellable *cancellable, GError **error)
 {
   ClaspCaptureEntry entry;
 
@@ -152,15 +152,15 @@ add_records (Export *self, GCancellable *cancellable, GError **error)
       clasp_capture_get_entry (self->capture, i, &entry);
       if (self->filter != NULL && !clasp_record_filter_matches (self->filter, self->capture, &entry, &self->matcher))
         continue;
-      if (!add_record (self, &entry, cancellable, error))
+      if (!record_export_add_record (self, &entry, cancellable, error))
         return FALSE;
     }
-  return flush (self, cancellable, error);
+  return record_export_flush (self, cancellable, error);
 }
 
 /* Closing with a cancelled cancellable is how GIO is told to leave the file as it was. */
 static void
-give_up (Export *self, gboolean existed)
+record_export_give_up (Export *self, gboolean existed)
 {
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
 
@@ -171,15 +171,15 @@ give_up (Export *self, gboolean existed)
 }
 
 static void
-export_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+record_export_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Export *self = data;
   gboolean existed = g_file_query_exists (self->file, NULL);
   GError *error = NULL;
 
   self->stream = G_OUTPUT_STREAM (g_file_replace (self->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, &error));
-  if (self->stream != NULL && !add_records (self, cancellable, &error))
-    give_up (self, existed);
+  if (self->stream != NULL && !record_export_add_records (self, cancellable, &error))
+    record_export_give_up (self, existed);
   else if (self->stream != NULL)
     g_output_stream_close (self->stream, cancellable, &error);
   if (error != NULL)
@@ -210,8 +210,8 @@ clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progres
   export->file = g_object_ref (file);
   export->progress = progress;
   export->buffer = g_string_sized_new (MUCH + MUCH / 4);
-  g_task_set_task_data (task, export, export_free);
-  g_task_run_in_thread (task, export_worker);
+  g_task_set_task_data (task, export, record_export_free);
+  g_task_run_in_thread (task, record_export_worker);
 }
 
 gint64

@@ -33,14 +33,14 @@ static const struct { const char *name; guint opcodes; } TYPES[] = {
 };
 
 static gboolean
-refuse (GError **error, const char *term, const char *wanted)
+record_filter_refuse (GError **error, const char *term, const char *wanted)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” can’t be read: %s."), term, wanted);
   return FALSE;
 }
 
 static gboolean
-read_direction (Term *term, const char *value)
+record_filter_read_direction (Term *term, const char *value)
 {
   term->kind = TERM_DIRECTION;
   term->value = g_ascii_strcasecmp (value, "in") == 0 ? CLASP_DIRECTION_IN : CLASP_DIRECTION_OUT;
@@ -48,7 +48,7 @@ read_direction (Term *term, const char *value)
 }
 
 static gboolean
-read_type (Term *term, const char *value)
+record_filter_read_type (Term *term, const char *value)
 {
   g_auto (GStrv) names = g_strsplit (value, ",", -1);
 
@@ -69,7 +69,7 @@ read_type (Term *term, const char *value)
 
 /* "100", "1k", "1.5M", "2KiB": bytes, in steps of 1,024 as lengths are shown. */
 static gboolean
-read_size (const char *text, guint64 *size)
+record_filter_read_size (const char *text, guint64 *size)
 {
   static const char *const units[] = { "", "k", "m", "g" };
   char *end;
@@ -91,7 +91,7 @@ read_size (const char *text, guint64 *size)
 }
 
 static gboolean
-read_length (Term *term, const char *value)
+record_filter_read_length (Term *term, const char *value)
 {
   guint64 size;
   gsize operator = strspn (value, "<>=");
@@ -99,7 +99,7 @@ read_length (Term *term, const char *value)
   term->kind = TERM_LENGTH;
   term->min = 0;
   term->max = G_MAXUINT64;
-  if (!read_size (value + operator, &size))
+  if (!record_filter_read_size (value + operator, &size))
     return FALSE;
 
   if (operator == 0 || (operator == 1 && value[0] == '='))
@@ -118,7 +118,7 @@ read_length (Term *term, const char *value)
 }
 
 static gboolean
-read_rule (Term *term, const char *value)
+record_filter_read_rule (Term *term, const char *value)
 {
   g_autofree char *id = g_ascii_strup (value, -1);
 
@@ -128,7 +128,7 @@ read_rule (Term *term, const char *value)
 }
 
 static gboolean
-read_faulty (Term *term, const char *value)
+record_filter_read_faulty (Term *term, const char *value)
 {
   term->kind = TERM_FAULTY;
   return g_ascii_strcasecmp (value, "faulty") == 0;
@@ -140,15 +140,15 @@ static const struct
   gboolean  (*read) (Term *term, const char *value);
   const char *wanted;
 } READERS[] = {
-  { "dir:", read_direction, N_("after “dir:” comes in or out") },
-  { "type:", read_type, N_("after “type:” comes text, binary, ping, pong, close, control or data") },
-  { "len:", read_length, N_("after “len:” comes a length such as >1k, <100 or 42") },
-  { "rule:", read_rule, N_("after “rule:” comes the id of a rule, such as FRM-11") },
-  { "is:", read_faulty, N_("after “is:” comes faulty") },
+  { "dir:", record_filter_read_direction, N_("after “dir:” comes in or out") },
+  { "type:", record_filter_read_type, N_("after “type:” comes text, binary, ping, pong, close, control or data") },
+  { "len:", record_filter_read_length, N_("after “len:” comes a length such as >1k, <100 or 42") },
+  { "rule:", record_filter_read_rule, N_("after “rule:” comes the id of a rule, such as FRM-11") },
+  { "is:", record_filter_read_faulty, N_("after “is:” comes faulty") },
 };
 
 static gboolean
-add_word (ClaspRecordFilter *self, const char *word, gboolean quoted, GError **error)
+record_filter_add_word (ClaspRecordFilter *self, const char *word, gboolean quoted, GError **error)
 {
   Term term = { .kind = TERM_TEXT };
 
@@ -156,7 +156,7 @@ add_word (ClaspRecordFilter *self, const char *word, gboolean quoted, GError **e
     if (g_ascii_strncasecmp (word, READERS[i].key, strlen (READERS[i].key)) == 0)
       {
         if (!READERS[i].read (&term, word + strlen (READERS[i].key)))
-          return refuse (error, word, _(READERS[i].wanted));
+          return record_filter_refuse (error, word, _(READERS[i].wanted));
         g_array_append_val (self->terms, term);
         return TRUE;
       }
@@ -173,7 +173,7 @@ add_word (ClaspRecordFilter *self, const char *word, gboolean quoted, GError **e
 }
 
 static void
-clear_term (gpointer data)
+record_filter_clear_term (gpointer data)
 {
   g_clear_pointer (&((Term *) data)->needle, clasp_needle_free);
 }
@@ -184,7 +184,7 @@ clasp_record_filter_new (const char *text, GError **error)
   g_autoptr (ClaspRecordFilter) self = g_new0 (ClaspRecordFilter, 1);
 
   self->terms = g_array_new (FALSE, FALSE, sizeof (Term));
-  g_array_set_clear_func (self->terms, clear_term);
+  g_array_set_clear_func (self->terms, record_filter_clear_term);
   while (TRUE)
     {
       g_autofree char *word = NULL;
@@ -203,7 +203,7 @@ clasp_record_filter_new (const char *text, GError **error)
       word = g_strndup (text, length);
       text += length;
       text += quoted && *text == '"' ? 1 : 0;
-      if (length > 0 && !add_word (self, word, quoted, error))
+      if (length > 0 && !record_filter_add_word (self, word, quoted, error))
         return NULL;
     }
 }
@@ -223,7 +223,7 @@ clasp_record_filter_is_empty (const ClaspRecordFilter *self)
 
 /* A long payload is searched piece by piece, each overlapping the one before by as much as a match can be cut. */
 static gboolean
-payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCaptureEntry *entry,
+record_filter_payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCaptureEntry *entry,
                ClaspCaptureReader *reader)
 {
   const gsize overlap = clasp_needle_get_max_length (needle) - 1;
@@ -247,7 +247,7 @@ payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCapt
 }
 
 static gboolean
-term_holds (const Term *term, ClaspCapture *capture, const ClaspCaptureEntry *entry, ClaspCaptureReader *reader)
+record_filter_term_holds (const Term *term, ClaspCapture *capture, const ClaspCaptureEntry *entry, ClaspCaptureReader *reader)
 {
   switch (term->kind)
     {
@@ -262,7 +262,7 @@ term_holds (const Term *term, ClaspCapture *capture, const ClaspCaptureEntry *en
     case TERM_FAULTY:
       return (entry->flags & CLASP_EVENT_FAULTY) != 0;
     case TERM_TEXT:
-      return payload_holds (term->needle, capture, entry, reader);
+      return record_filter_payload_holds (term->needle, capture, entry, reader);
     default:
       g_assert_not_reached ();
     }
@@ -278,7 +278,7 @@ clasp_record_filter_matches (const ClaspRecordFilter *self, ClaspCapture *captur
       {
         const Term *term = &g_array_index (self->terms, Term, i);
 
-        if ((term->kind == TERM_TEXT) == (pass == 1) && !term_holds (term, capture, entry, reader))
+        if ((term->kind == TERM_TEXT) == (pass == 1) && !record_filter_term_holds (term, capture, entry, reader))
           return FALSE;
       }
   return TRUE;

@@ -81,7 +81,7 @@ clasp_record_format_offset (gint64 us)
 
 /* Line breaks and other control characters would tear the row apart; each is shown as one that stands for it. */
 static void
-append_character (GString *out, gunichar c)
+record_format_append_character (GString *out, gunichar c)
 {
   if (c < 0x20)
     g_string_append_unichar (out, c == '\n' || c == '\r' || c == '\t' ? ' ' : 0x2400 + c);
@@ -95,7 +95,7 @@ append_character (GString *out, gunichar c)
 
 /* At most @max characters of @data; @more says that the text goes on behind it. */
 static void
-append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean more)
+record_format_append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean more)
 {
   gsize i = 0;
   guint n = 0;
@@ -106,7 +106,7 @@ append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean
 
       if (data[i] == '\0')   /* which GLib takes for the end */
         {
-          append_character (out, 0);
+          record_format_append_character (out, 0);
           i++;
         }
       else if (c == (gunichar) -2 && more)   /* the character is cut where we stopped reading */
@@ -118,7 +118,7 @@ append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean
         }
       else
         {
-          append_character (out, c);
+          record_format_append_character (out, c);
           i = (gsize) (g_utf8_next_char ((const char *) data + i) - (const char *) data);
         }
       n++;
@@ -132,7 +132,7 @@ append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean
 }
 
 static void
-append_hex_pairs (GString *out, const guint8 *data, gsize length, guint64 total)
+record_format_append_hex_pairs (GString *out, const guint8 *data, gsize length, guint64 total)
 {
   gsize n = MIN (length, PREVIEW_HEX_BYTES);
 
@@ -143,7 +143,7 @@ append_hex_pairs (GString *out, const guint8 *data, gsize length, guint64 total)
 }
 
 static gboolean
-is_printable (const guint8 *data, gsize length)
+record_format_is_printable (const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isprint ((char) data[i]))
@@ -153,7 +153,7 @@ is_printable (const guint8 *data, gsize length)
 
 /* "0x 0000 1f2a", and what it says when it is a word. */
 static void
-append_control (GString *out, const guint8 *data, gsize length)
+record_format_append_control (GString *out, const guint8 *data, gsize length)
 {
   gsize n = MIN (length, 32);
 
@@ -164,16 +164,16 @@ append_control (GString *out, const guint8 *data, gsize length)
     g_string_append_printf (out, i % 2 == 0 ? " %02x" : "%02x", data[i]);
   if (n < length)
     g_string_append (out, " …");
-  if (is_printable (data, n))
+  if (record_format_is_printable (data, n))
     {
       g_string_append (out, "  “");
-      append_text (out, data, n, 40, n < length);
+      record_format_append_text (out, data, n, 40, n < length);
       g_string_append (out, "”");
     }
 }
 
 static void
-append_close (GString *out, const ClaspCaptureEntry *entry, const guint8 *data, gsize length)
+record_format_append_close (GString *out, const ClaspCaptureEntry *entry, const guint8 *data, gsize length)
 {
   if (entry->close_code == 0 || length < 2)
     {
@@ -184,7 +184,7 @@ append_close (GString *out, const ClaspCaptureEntry *entry, const guint8 *data, 
   if (length > 2)
     {
       g_string_append (out, " — ");
-      append_text (out, data + 2, length - 2, 160, FALSE);
+      record_format_append_text (out, data + 2, length - 2, 160, FALSE);
     }
 }
 
@@ -203,17 +203,17 @@ clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *ent
   switch (entry->opcode)
     {
     case CLASP_OPCODE_TEXT:
-      append_text (out, data, length, PREVIEW_CHARACTERS, length < entry->length);
+      record_format_append_text (out, data, length, PREVIEW_CHARACTERS, length < entry->length);
       break;
     case CLASP_OPCODE_CLOSE:
-      append_close (out, entry, data, length);
+      record_format_append_close (out, entry, data, length);
       break;
     case CLASP_OPCODE_PING:
     case CLASP_OPCODE_PONG:
-      append_control (out, data, length);
+      record_format_append_control (out, data, length);
       break;
     default:
-      append_hex_pairs (out, data, length, entry->length);
+      record_format_append_hex_pairs (out, data, length, entry->length);
       break;
     }
   return g_string_free_and_steal (g_steal_pointer (&out));

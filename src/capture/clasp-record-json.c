@@ -49,7 +49,7 @@ clasp_record_json_end (GString *out, const ClaspEvent *event)
 
 /* The bytes of a character that ends a line for some readers: U+0085, U+2028, U+2029. 0: it is none. */
 static gsize
-get_line_end (const char *text, gsize length)
+record_json_get_line_end (const char *text, gsize length)
 {
   if (length >= 2 && memcmp (text, "\xc2\x85", 2) == 0)
     return 2;
@@ -58,12 +58,12 @@ get_line_end (const char *text, gsize length)
 
 /* Bytes of the character at @text that must be escaped; 0: it need not be. */
 static gsize
-get_special (const char *text, gsize length)
+record_json_get_special (const char *text, gsize length)
 {
   guchar c = (guchar) text[0];
 
   if (c == 0xc2 || c == 0xe2)
-    return get_line_end (text, length);
+    return record_json_get_line_end (text, length);
   return c < 0x20 || c == '"' || c == '\\' || c == 0x7f ? 1 : 0;
 }
 
@@ -74,7 +74,7 @@ clasp_record_json_add_text (GString *out, const char *text, gsize length)
 
   for (gsize i = 0; i < length; i++)
     {
-      special = get_special (text + i, length - i);
+      special = record_json_get_special (text + i, length - i);
       if (special == 0)
         continue;
       g_string_append_len (out, text + start, (gssize) (i - start));

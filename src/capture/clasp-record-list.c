@@ -6,7 +6,7 @@
 /* How long one slice of filtering may hold up the window, and how often the clock is looked at. */
 #define SLICE_US 8000
 #define CLOCK_EVERY 64
-/* As many records as a view has rows for: see tell_anew(). */
+/* As many records as a view has rows for: see record_list_tell_anew(). */
 #define FIRST_TOLD 256
 /* A single payload longer than this is worth a look at the clock of its own. */
 #define LARGE_PAYLOAD (64 * 1024)
@@ -37,20 +37,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordList, clasp_record_list, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, clasp_record_list_list_model_init))
 
 static GType
-get_item_type (GListModel *list)
+record_list_get_item_type (GListModel *list)
 {
   return CLASP_TYPE_RECORD;
 }
 
 static guint
-get_n_items (GListModel *list)
+record_list_get_n_items (GListModel *list)
 {
   return CLASP_RECORD_LIST (list)->n_told;
 }
 
 /* Called while the record is disposed of: what it holds is still there. */
 static void
-record_gone (gpointer user_data, GObject *record)
+record_list_record_gone (gpointer user_data, GObject *record)
 {
   ClaspRecordList *self = user_data;
   guint64 index = clasp_record_get_number ((ClaspRecord *) record) - 1;
@@ -60,7 +60,7 @@ record_gone (gpointer user_data, GObject *record)
 
 /* The same row is given out for a record as long as somebody holds it, which is what selections go by. */
 static gpointer
-get_item (GListModel *list, guint position)
+record_list_get_item (GListModel *list, guint position)
 {
   ClaspRecordList *self = CLASP_RECORD_LIST (list);
   guint64 index = position;
@@ -79,7 +79,7 @@ get_item (GListModel *list, guint position)
   if (record != NULL)
     {
       g_hash_table_insert (self->live, g_memdup2 (&index, sizeof index), record);
-      g_object_weak_ref (G_OBJECT (record), record_gone, self);
+      g_object_weak_ref (G_OBJECT (record), record_list_record_gone, self);
     }
   return record;
 }
@@ -87,13 +87,13 @@ get_item (GListModel *list, guint position)
 static void
 clasp_record_list_list_model_init (GListModelInterface *iface)
 {
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
+  iface->get_item_type = record_list_get_item_type;
+  iface->get_n_items = record_list_get_n_items;
+  iface->get_item = record_list_get_item;
 }
 
 static void
-tell (ClaspRecordList *self, guint position, guint removed, guint added)
+record_list_tell (ClaspRecordList *self, guint position, guint removed, guint added)
 {
   self->n_told = position + added;
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
@@ -101,20 +101,20 @@ tell (ClaspRecordList *self, guint position, guint removed, guint added)
 
 /* There may be more items than the list has told of. */
 static void
-tell_more (ClaspRecordList *self)
+record_list_tell_more (ClaspRecordList *self)
 {
   guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
   guint shown = (guint) MIN (n, G_MAXUINT - 1);
 
   if (shown > self->n_told)
-    tell (self, self->n_told, 0, shown - self->n_told);
+    record_list_tell (self, self->n_told, 0, shown - self->n_told);
 }
 
 /* None of the items told of holds any more. Told first that all went, GTK makes 200 rows anew, which takes 130 ms; told of all
  * at once, it looks through all that came for each row that went. Told of the first in the same change it often keeps the rows
  * it has; they are held meanwhile, so that looking through them makes none. */
 static void
-tell_anew (ClaspRecordList *self)
+record_list_tell_anew (ClaspRecordList *self)
 {
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
   guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
@@ -124,24 +124,24 @@ tell_anew (ClaspRecordList *self)
   self->n_told = first;
   for (guint i = 0; i < first; i++)
     {
-      gpointer record = get_item (G_LIST_MODEL (self), i);
+      gpointer record = record_list_get_item (G_LIST_MODEL (self), i);
 
       if (record != NULL)
         g_ptr_array_add (held, record);
     }
   if (before > 0 || first > 0)
-    tell (self, 0, before, first);
-  tell_more (self);
+    record_list_tell (self, 0, before, first);
+  record_list_tell_more (self);
 }
 
 static guint64
-count_recorded (ClaspRecordList *self)
+record_list_count_recorded (ClaspRecordList *self)
 {
   return self->capture != NULL ? clasp_capture_get_n_entries (self->capture) : 0;
 }
 
 static void
-stop_scan (ClaspRecordList *self)
+record_list_stop_scan (ClaspRecordList *self)
 {
   if (self->idle == NULL)
     return;
@@ -152,9 +152,9 @@ stop_scan (ClaspRecordList *self)
 
 /* Looks at records that were not looked at yet, for no longer than a slice; true while there are more. */
 static gboolean
-scan_slice (ClaspRecordList *self)
+record_list_scan_slice (ClaspRecordList *self)
 {
-  const guint64 end = count_recorded (self);
+  const guint64 end = record_list_count_recorded (self);
   const gint64 deadline = g_get_monotonic_time () + SLICE_US;
   ClaspCaptureEntry entry;
 
@@ -172,26 +172,26 @@ scan_slice (ClaspRecordList *self)
 }
 
 static gboolean
-scan_on (gpointer user_data)
+record_list_scan_on (gpointer user_data)
 {
   g_autoptr (ClaspRecordList) self = g_object_ref (user_data);
-  gboolean more = scan_slice (self);
+  gboolean more = record_list_scan_slice (self);
 
-  tell_more (self);
+  record_list_tell_more (self);
   if (!more)
-    stop_scan (self);
+    record_list_stop_scan (self);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-go_on_scanning (ClaspRecordList *self)
+record_list_go_on_scanning (ClaspRecordList *self)
 {
   g_autoptr (GMainContext) context = NULL;
 
   context = g_main_context_ref_thread_default ();
   self->idle = g_idle_source_new ();
   g_source_set_static_name (self->idle, "clasp-record-list scan");
-  g_source_set_callback (self->idle, scan_on, self, NULL);
+  g_source_set_callback (self->idle, record_list_scan_on, self, NULL);
   g_source_attach (self->idle, context);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
 }
@@ -216,7 +216,7 @@ clasp_record_list_finalize (GObject *object)
     }
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, NULL, &record))
-    g_object_weak_unref (record, record_gone, self);
+    g_object_weak_unref (record, record_list_record_gone, self);
   g_hash_table_unref (self->live);
   g_clear_pointer (&self->filter, clasp_record_filter_free);
   g_free (self->filter_text);
@@ -253,7 +253,7 @@ clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us)
 
   self->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;
   self->wall_start_us = wall_start_us;
-  self->n_total = count_recorded (self);
+  self->n_total = record_list_count_recorded (self);
   self->n_told = (guint) MIN (self->n_total, G_MAXUINT - 1);
   return self;
 }
@@ -268,12 +268,12 @@ clasp_record_list_update (ClaspRecordList *self)
   if (self->idle != NULL)
     return;
   if (self->filter != NULL)
-    more = scan_slice (self);
+    more = record_list_scan_slice (self);
   else
-    self->n_total = count_recorded (self);
-  tell_more (self);
+    self->n_total = record_list_count_recorded (self);
+  record_list_tell_more (self);
   if (more)
-    go_on_scanning (self);
+    record_list_go_on_scanning (self);
 }
 
 gboolean
@@ -292,17 +292,17 @@ clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError 
   if (parsed == NULL && self->filter == NULL)
     return TRUE;
 
-  stop_scan (self);
+  record_list_stop_scan (self);
   g_clear_pointer (&self->filter, clasp_record_filter_free);
   g_array_set_size (self->matches, 0);
   self->filter = g_steal_pointer (&parsed);
   g_set_str (&self->filter_text, self->filter != NULL ? filter : NULL);
-  self->n_total = self->filter != NULL ? 0 : count_recorded (self);
+  self->n_total = self->filter != NULL ? 0 : record_list_count_recorded (self);
   if (self->filter != NULL)
-    more = scan_slice (self);
-  tell_anew (self);
+    more = record_list_scan_slice (self);
+  record_list_tell_anew (self);
   if (more)
-    go_on_scanning (self);
+    record_list_go_on_scanning (self);
   return TRUE;
 }
 
@@ -310,7 +310,7 @@ guint64
 clasp_record_list_get_n_total (ClaspRecordList *self)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
-  return count_recorded (self);
+  return record_list_count_recorded (self);
 }
 
 const char *

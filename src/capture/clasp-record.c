@@ -29,7 +29,7 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (ClaspRecord, clasp_record, G_TYPE_OBJECT)
 
 static char *
-dup_time_text (ClaspRecord *self)
+record_dup_time_text (ClaspRecord *self)
 {
   ClaspCaptureEntry first;
 
@@ -39,7 +39,7 @@ dup_time_text (ClaspRecord *self)
 }
 
 static gboolean
-same_payload (ClaspRecord *self, const ClaspCaptureEntry *other)
+record_same_payload (ClaspRecord *self, const ClaspCaptureEntry *other)
 {
   g_autoptr (GBytes) ours = NULL;
   g_autoptr (GBytes) theirs = NULL;
@@ -53,7 +53,7 @@ same_payload (ClaspRecord *self, const ClaspCaptureEntry *other)
 
 /* How long the ping waited that this pong answers, µs; -1 when none is near. */
 static gint64
-find_answer_time (ClaspRecord *self)
+record_find_answer_time (ClaspRecord *self)
 {
   ClaspCaptureEntry other;
 
@@ -61,16 +61,16 @@ find_answer_time (ClaspRecord *self)
     return -1;
   for (guint64 back = 1; back <= MIN (self->index, PING_WINDOW); back++)
     if (clasp_capture_get_entry (self->capture, self->index - back, &other) && other.opcode == CLASP_OPCODE_PING &&
-        other.direction != self->entry.direction && same_payload (self, &other))
+        other.direction != self->entry.direction && record_same_payload (self, &other))
       return self->entry.time_us - other.time_us;
   return -1;
 }
 
 static char *
-make_preview (ClaspRecord *self)
+record_make_preview (ClaspRecord *self)
 {
   char *preview = clasp_record_format_preview (self->capture, &self->entry);
-  gint64 answer_us = find_answer_time (self);
+  gint64 answer_us = record_find_answer_time (self);
   const char *note = NULL;
   g_autofree char *time = NULL;
   g_autofree char *text = NULL;
@@ -104,24 +104,24 @@ make_preview (ClaspRecord *self)
 }
 
 static const char *
-get_preview (ClaspRecord *self)
+record_get_preview (ClaspRecord *self)
 {
   if (self->preview == NULL)
-    self->preview = make_preview (self);
+    self->preview = record_make_preview (self);
   return self->preview;
 }
 
 static gboolean
-is_faulty (ClaspRecord *self)
+record_is_faulty (ClaspRecord *self)
 {
   return (self->entry.flags & CLASP_EVENT_FAULTY) != 0;
 }
 
 static char *
-dup_summary (ClaspRecord *self)
+record_dup_summary (ClaspRecord *self)
 {
   g_autofree char *type = clasp_record_format_type (self->entry.opcode);
-  g_autofree char *time = dup_time_text (self);
+  g_autofree char *time = record_dup_time_text (self);
   g_autofree char *length = clasp_text_bytes (self->entry.length);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -129,10 +129,10 @@ dup_summary (ClaspRecord *self)
   g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
                    type,
                    length, time);
-  if (is_faulty (self))
+  if (record_is_faulty (self))
     g_string_append_printf (text, ", %s", _("breaks a rule"));
-  if (get_preview (self)[0] != '\0')
-    g_string_append_printf (text, ": %s", get_preview (self));
+  if (record_get_preview (self)[0] != '\0')
+    g_string_append_printf (text, ": %s", record_get_preview (self));
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
@@ -147,7 +147,7 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_uint64 (value, clasp_record_get_number (self));
       break;
     case PROP_TIME_TEXT:
-      g_value_take_string (value, dup_time_text (self));
+      g_value_take_string (value, record_dup_time_text (self));
       break;
     case PROP_DIRECTION:
       g_value_set_uint (value, self->entry.direction);
@@ -159,13 +159,13 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_take_string (value, clasp_record_format_length (self->entry.length));
       break;
     case PROP_PREVIEW:
-      g_value_set_string (value, get_preview (self));
+      g_value_set_string (value, record_get_preview (self));
       break;
     case PROP_FAULTY:
-      g_value_set_boolean (value, is_faulty (self));
+      g_value_set_boolean (value, record_is_faulty (self));
       break;
     case PROP_SUMMARY:
-      g_value_take_string (value, dup_summary (self));
+      g_value_take_string (value, record_dup_summary (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -14,7 +14,7 @@
 
 /* What the server broke after it had opened; %NULL: nothing. */
 static ClaspReport *
-add_breaches (ClaspReport  *report,
+cli_check_add_breaches (ClaspReport  *report,
               ClaspSession *session)
 {
   g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
@@ -35,7 +35,7 @@ add_breaches (ClaspReport  *report,
 }
 
 static void
-refuse_header (const ClaspCliOptions *options)
+cli_check_refuse_header (const ClaspCliOptions *options)
 {
   g_autoptr (ClaspReport) report = clasp_cli_report_bad_header (options);
   g_autoptr (GListStore) probes = options->probe ? g_list_store_new (CLASP_TYPE_PROBE) : NULL;
@@ -52,7 +52,7 @@ refuse_header (const ClaspCliOptions *options)
 
 /* In JSON the probes stand within the report, which so has to wait for them; else they follow it as they come. */
 static gboolean
-print (const ClaspCliOptions *options,
+cli_check_print (const ClaspCliOptions *options,
        ClaspSession          *session,
        ClaspReport           *report)
 {
@@ -85,7 +85,7 @@ clasp_cli_check (ClaspCliOptions *options)
 
   if (options->bad_header != NULL)
     {
-      refuse_header (options);
+      cli_check_refuse_header (options);
       return CLASP_CLI_USAGE;
     }
   options->limits.close_timeout_ms = MIN (options->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
@@ -96,10 +96,10 @@ clasp_cli_check (ClaspCliOptions *options)
     {
       clasp_session_disconnect (session);
       clasp_cli_dialog_wait (dialog);
-      whole = add_breaches (report, session);
+      whole = cli_check_add_breaches (report, session);
     }
   clasp_cli_dialog_release_signals (dialog);
-  if (!print (options, session, whole != NULL ? whole : report))
+  if (!cli_check_print (options, session, whole != NULL ? whole : report))
     return CLASP_CLI_USAGE;
   return whole != NULL ? CLASP_CLI_BAD_END : clasp_cli_report_get_status (report);
 }

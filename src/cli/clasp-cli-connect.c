@@ -12,7 +12,7 @@
 #include "clasp-cli-input.h"
 
 static int
-refuse_header (const ClaspCliOptions *options)
+cli_connect_refuse_header (const ClaspCliOptions *options)
 {
   g_autoptr (ClaspReport) report = clasp_cli_report_bad_header (options);
 
@@ -25,14 +25,14 @@ refuse_header (const ClaspCliOptions *options)
 
 /* Standard input is left alone where the messages come from elsewhere, or only go nowhere. */
 static gboolean
-reads_input (const ClaspCliOptions *options)
+cli_connect_reads_input (const ClaspCliOptions *options)
 {
   return options->raw || (!options->echo && !options->sink && options->send_count == 0);
 }
 
 /* Somebody sits there. */
 static void
-greet (void)
+cli_connect_greet (void)
 {
   if (isatty (STDIN_FILENO) && isatty (STDOUT_FILENO))
     g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+D closes."));
@@ -40,7 +40,7 @@ greet (void)
 
 /* Gives %TRUE when recording stopped before the end. */
 static gboolean
-tell_capture_problem (ClaspSession *session)
+cli_connect_tell_capture_problem (ClaspSession *session)
 {
   const char *problem = clasp_session_get_capture_problem (session);
 
@@ -60,7 +60,7 @@ clasp_cli_connect (ClaspCliOptions *options)
 
   clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
-    return refuse_header (options);
+    return cli_connect_refuse_header (options);
   dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us,
                                  interrupted);
   session = clasp_cli_dialog_open (dialog);
@@ -72,10 +72,10 @@ clasp_cli_connect (ClaspCliOptions *options)
       clasp_cli_report_print (report, clasp_session_get_diagnoses (session), options->json, FALSE, STDERR_FILENO);
       return clasp_cli_report_get_status (report);
     }
-  if (reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
+  if (cli_connect_reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
     {
       if (!options->json && !options->raw)
-        greet ();
+        cli_connect_greet ();
       input = options->raw ? clasp_cli_input_new_raw (session, options->count == 0)
                            : clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
     }
@@ -83,7 +83,7 @@ clasp_cli_connect (ClaspCliOptions *options)
   clasp_cli_dialog_release_signals (dialog);
   clasp_cli_conversation_print_end (&conversation, session);
   if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error) ||
-      tell_capture_problem (session))
+      cli_connect_tell_capture_problem (session))
     return CLASP_CLI_USAGE;
   return clasp_cli_end_get_status (session);
 }

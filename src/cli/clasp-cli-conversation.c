@@ -48,7 +48,7 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
 /* ---------------------------------------------------------------------------------------------------- the records */
 
 static void
-add_payload (ClaspCliOutput   *out,
+cli_conversation_add_payload (ClaspCliOutput   *out,
              const ClaspEvent *event)
 {
   const char *data = event->data != NULL ? (const char *) event->data : "";
@@ -71,18 +71,18 @@ add_payload (ClaspCliOutput   *out,
 }
 
 static void
-print_json (ClaspCliConversation *self,
+cli_conversation_print_json (ClaspCliConversation *self,
             const ClaspEvent     *event)
 {
   clasp_record_json_begin (self->out.buffer, event);
-  add_payload (&self->out, event);
+  cli_conversation_add_payload (&self->out, event);
   clasp_record_json_end (self->out.buffer, event);
   clasp_cli_output_relieve (&self->out);
 }
 
 /* Whether the payload is what was meant, although a rule was broken: the frames' headers may have broken it. */
 static gboolean
-is_readable (const ClaspEvent *event)
+cli_conversation_is_readable (const ClaspEvent *event)
 {
   ClaspUtf8 utf8 = { 0 };
 
@@ -94,19 +94,19 @@ is_readable (const ClaspEvent *event)
 
 /* A text or binary message that came or went whole. When lenient, what only broke a rule of frames is one as well. */
 static gboolean
-is_message (const ClaspCliConversation *self,
+cli_conversation_is_message (const ClaspCliConversation *self,
             const ClaspEvent           *event)
 {
   if (event->opcode != CLASP_OPCODE_TEXT && event->opcode != CLASP_OPCODE_BINARY)
     return FALSE;
   if ((event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED)) != 0)
     return FALSE;
-  return (event->flags & CLASP_EVENT_FAULTY) == 0 || (self->options->lenient && is_readable (event));
+  return (event->flags & CLASP_EVENT_FAULTY) == 0 || (self->options->lenient && cli_conversation_is_readable (event));
 }
 
 /* "[ping, 4 bytes]" */
 static void
-describe (GString          *line,
+cli_conversation_describe (GString          *line,
           const ClaspEvent *event)
 {
   g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
@@ -120,18 +120,18 @@ describe (GString          *line,
 
 /* Texts go to standard output; what is no text is only told of. */
 static void
-print_plain (ClaspCliConversation *self,
+cli_conversation_print_plain (ClaspCliConversation *self,
              const ClaspEvent     *event)
 {
   GString *line = self->out.buffer;
 
   if (event->direction == CLASP_DIRECTION_OUT || event->opcode == CLASP_OPCODE_CLOSE)
     return;
-  if (event->opcode != CLASP_OPCODE_TEXT || !is_message (self, event))
+  if (event->opcode != CLASP_OPCODE_TEXT || !cli_conversation_is_message (self, event))
     {
       /* In the order in which it came, where both are the same terminal. */
       clasp_cli_output_flush (&self->out);
-      describe (self->err.buffer, event);
+      cli_conversation_describe (self->err.buffer, event);
       clasp_cli_output_flush (&self->err);
       return;
     }
@@ -151,7 +151,7 @@ print_plain (ClaspCliConversation *self,
 /* -------------------------------------------------------------------------------------------------------- the tap */
 
 static void
-take_message (ClaspCliConversation *self,
+cli_conversation_take_message (ClaspCliConversation *self,
               ClaspEndpoint            *endpoint,
               const ClaspEvent     *event)
 {
@@ -167,7 +167,7 @@ take_message (ClaspCliConversation *self,
 }
 
 static void
-on_events (ClaspEndpoint            *endpoint,
+cli_conversation_on_events (ClaspEndpoint            *endpoint,
            const ClaspEvent     *events,
            gsize                 n_events,
            const ClaspFrameInfo *frames,
@@ -181,17 +181,17 @@ on_events (ClaspEndpoint            *endpoint,
   for (i = 0; i < n_events; i++)
     {
       const ClaspEvent *event = &events[i];
-      gboolean message = event->direction == CLASP_DIRECTION_IN && is_message (self, event);
+      gboolean message = event->direction == CLASP_DIRECTION_IN && cli_conversation_is_message (self, event);
 
       self->now_us = event->time_us;
       if (message && self->done)   /* came while our close was on its way */
         continue;
       if (message)
-        take_message (self, endpoint, event);
+        cli_conversation_take_message (self, endpoint, event);
       if (!options->sink && options->json)
-        print_json (self, event);
+        cli_conversation_print_json (self, event);
       else if (!options->sink)
-        print_plain (self, event);
+        cli_conversation_print_plain (self, event);
       if (message && options->count > 0 && self->messages == options->count)
         {
           self->done = TRUE;
@@ -207,7 +207,7 @@ on_events (ClaspEndpoint            *endpoint,
 }
 
 static void
-on_writable (ClaspEndpoint *endpoint,
+cli_conversation_on_writable (ClaspEndpoint *endpoint,
              gpointer   user_data)
 {
   ClaspCliConversation *self = user_data;
@@ -227,7 +227,7 @@ on_writable (ClaspEndpoint *endpoint,
     clasp_endpoint_send_close (endpoint, CLASP_CLOSE_NORMAL, NULL, now_us);
 }
 
-const ClaspTap clasp_cli_conversation_tap = { on_events, on_writable };
+const ClaspTap clasp_cli_conversation_tap = { cli_conversation_on_events, cli_conversation_on_writable };
 
 /* -------------------------------------------------------------------------------------------------------- the end */
 

@@ -30,7 +30,7 @@ struct _ClaspCliDialog
 };
 
 static gboolean
-on_interrupt (gpointer user_data)
+cli_dialog_on_interrupt (gpointer user_data)
 {
   ClaspCliDialog *self = user_data;
 
@@ -62,8 +62,8 @@ clasp_cli_dialog_new (const ClaspCliOptions *options,
   self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
   self->profile = g_object_ref (options->profile);
   self->visited = g_ptr_array_new_with_free_func (g_free);
-  self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
-  self->sources[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
+  self->sources[0] = g_unix_signal_add (SIGINT, cli_dialog_on_interrupt, self);
+  self->sources[1] = g_unix_signal_add (SIGTERM, cli_dialog_on_interrupt, self);
   return self;
 }
 
@@ -80,7 +80,7 @@ clasp_cli_dialog_free (ClaspCliDialog *self)
 
 /* What is worth a word, beside the report. Never on standard output, which may be JSON. */
 static void
-remark (const char *text)
+cli_dialog_remark (const char *text)
 {
   g_autoptr (GString) line = g_string_new ("handclasp-cli: ");
 
@@ -91,7 +91,7 @@ remark (const char *text)
 /* ----------------------------------------------------------------------------------------------- the next attempt */
 
 static ClaspProfile *
-follow (ClaspCliDialog    *self,
+cli_dialog_follow (ClaspCliDialog    *self,
         const ClaspReport *report)
 {
   g_autoptr (GError) error = NULL;
@@ -104,18 +104,18 @@ follow (ClaspCliDialog    *self,
                                     self->options->limits.max_redirects, &error);
   if (next == NULL)
     {
-      remark (error->message);
+      cli_dialog_remark (error->message);
       return NULL;
     }
   text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
-  remark (text);
+  cli_dialog_remark (text);
   self->signed_in = FALSE;
   return next;
 }
 
 /* The user's name and password go to the server the user named, and to no other. */
 static gboolean
-may_sign_in (ClaspCliDialog    *self,
+cli_dialog_may_sign_in (ClaspCliDialog    *self,
              const ClaspReport *report)
 {
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
@@ -127,7 +127,7 @@ may_sign_in (ClaspCliDialog    *self,
 
 /* (nullable) "NAME:PASSWORD" from the option, else from the URL (URI-06). */
 static char *
-dup_user (ClaspCliDialog    *self,
+cli_dialog_dup_user (ClaspCliDialog    *self,
           const ClaspReport *report)
 {
   if (self->options->user != NULL)
@@ -138,10 +138,10 @@ dup_user (ClaspCliDialog    *self,
 }
 
 static ClaspProfile *
-sign_in (ClaspCliDialog    *self,
+cli_dialog_sign_in (ClaspCliDialog    *self,
          const ClaspReport *report)
 {
-  g_autofree char *user = dup_user (self, report);
+  g_autofree char *user = cli_dialog_dup_user (self, report);
   g_autoptr (GPtrArray) challenges = NULL;
   g_autofree char *answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -149,7 +149,7 @@ sign_in (ClaspCliDialog    *self,
   ClaspProfile *next;
   char *password;
 
-  if (report->http_status != 401 || user == NULL || self->signed_in || !may_sign_in (self, report))
+  if (report->http_status != 401 || user == NULL || self->signed_in || !cli_dialog_may_sign_in (self, report))
     return NULL;
   password = strchr (user, ':');
   if (password != NULL)
@@ -160,7 +160,7 @@ sign_in (ClaspCliDialog    *self,
                                  password != NULL ? password : "", &error);
   if (answer == NULL)
     {
-      remark (error->message);
+      cli_dialog_remark (error->message);
       return NULL;
     }
   self->signed_in = TRUE;
@@ -173,7 +173,7 @@ sign_in (ClaspCliDialog    *self,
 /* ------------------------------------------------------------------------------------------------------- attempts */
 
 static gboolean
-is_opening (ClaspSession *session)
+cli_dialog_is_opening (ClaspSession *session)
 {
   ClaspSessionState state = clasp_session_get_state (session);
 
@@ -182,7 +182,7 @@ is_opening (ClaspSession *session)
 
 /* Redirects and sign-in are part of opening: one deadline bounds them all. */
 static ClaspLimits
-get_limits (ClaspCliDialog *self)
+cli_dialog_get_limits (ClaspCliDialog *self)
 {
   ClaspLimits limits = self->options->limits;
   gint64 now_us = g_get_monotonic_time ();
@@ -195,9 +195,9 @@ get_limits (ClaspCliDialog *self)
 }
 
 static void
-attempt (ClaspCliDialog *self)
+cli_dialog_attempt (ClaspCliDialog *self)
 {
-  ClaspLimits limits = get_limits (self);
+  ClaspLimits limits = cli_dialog_get_limits (self);
 
   g_clear_object (&self->session);
   self->session = clasp_session_new (self->profile, &limits);
@@ -208,7 +208,7 @@ attempt (ClaspCliDialog *self)
   if (self->began_us != NULL)
     *self->began_us = g_get_monotonic_time ();
   clasp_session_connect (self->session);
-  while (is_opening (self->session))
+  while (cli_dialog_is_opening (self->session))
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -220,15 +220,15 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
       ClaspReport *report;
       ClaspProfile *next;
 
-      attempt (self);
+      cli_dialog_attempt (self);
       report = clasp_session_get_report (self->session);
       if (clasp_session_get_state (self->session) != CLASP_SESSION_FAILED || report == NULL || self->interrupts > 0)
         return self->session;
       if (report->uri != NULL)
         g_ptr_array_add (self->visited, g_strdup (report->uri->text));
-      next = follow (self, report);
+      next = cli_dialog_follow (self, report);
       if (next == NULL)
-        next = sign_in (self, report);
+        next = cli_dialog_sign_in (self, report);
       if (next == NULL)
         return self->session;
       g_set_object (&self->profile, next);
@@ -263,7 +263,7 @@ clasp_cli_dialog_release_signals (ClaspCliDialog *self)
 
 /* What was asked for makes no sense, so nothing was tried. */
 static gboolean
-is_usage (const ClaspReport *report)
+cli_dialog_is_usage (const ClaspReport *report)
 {
   /* Of --connect-to, of --ca, --cert and --key, of --proxy. */
   static const char * const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };
@@ -277,7 +277,7 @@ clasp_cli_report_get_status (const ClaspReport *report)
 {
   if (report->outcome == CLASP_OUTCOME_OPEN)
     return clasp_verdicts_count (report->verdicts, CLASP_STATUS_FAIL) == 0 ? CLASP_CLI_FINE : CLASP_CLI_REFUSED;
-  if (is_usage (report))
+  if (cli_dialog_is_usage (report))
     return CLASP_CLI_USAGE;
   if (report->phase < CLASP_PHASE_REQUEST || g_strcmp0 (report->error_domain, "timeout") == 0 ||
       g_strcmp0 (report->error_domain, "stopped") == 0)

@@ -13,7 +13,7 @@
 
 /* Verdicts and diagnoses are written by the one writer of reports, and taken from what it wrote. */
 static JsonNode *
-get_report_member (ClaspSession *session,
+cli_end_get_report_member (ClaspSession *session,
                    const char   *member)
 {
   g_autoptr (ClaspReport) report = clasp_report_new ("");
@@ -60,16 +60,16 @@ clasp_cli_end_to_json (ClaspSession         *session,
   else
     json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "verdicts");
-  json_builder_add_value (builder, get_report_member (session, "verdicts"));
+  json_builder_add_value (builder, cli_end_get_report_member (session, "verdicts"));
   json_builder_set_member_name (builder, "diagnosis");
-  json_builder_add_value (builder, get_report_member (session, "diagnosis"));
+  json_builder_add_value (builder, cli_end_get_report_member (session, "diagnosis"));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return clasp_cli_json_to_line (json_to_string (root, FALSE));
 }
 
 static void
-append_ending (GString           *text,
+cli_end_append_ending (GString           *text,
                const ClaspEnding *ending)
 {
   static const char * const by[] = {
@@ -87,7 +87,7 @@ append_ending (GString           *text,
 }
 
 static void
-append_breaches (GString         *text,
+cli_end_append_breaches (GString         *text,
                  const GPtrArray *verdicts)
 {
   guint i;
@@ -110,7 +110,7 @@ clasp_cli_end_to_text (ClaspSession         *session,
   GString *text = g_string_new (NULL);
 
   if (ending != NULL)
-    append_ending (text, ending);
+    cli_end_append_ending (text, ending);
   else
     g_string_append (text, _("The connection was lost"));
   g_string_append (text, " · ");
@@ -123,8 +123,8 @@ clasp_cli_end_to_text (ClaspSession         *session,
     g_string_append_printf (text, _(" in %.3f s"), totals->elapsed_us / 1e6);
   if (totals->sha256 != NULL)
     g_string_append_printf (text, "\nSHA-256 %s", totals->sha256);
-  append_breaches (text, clasp_session_get_report (session)->verdicts);
-  append_breaches (text, verdicts);
+  cli_end_append_breaches (text, clasp_session_get_report (session)->verdicts);
+  cli_end_append_breaches (text, verdicts);
   return g_string_free (text, FALSE);
 }
 

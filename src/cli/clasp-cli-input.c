@@ -31,10 +31,10 @@ struct _ClaspCliInput
   guint         source;
 };
 
-static void wait_for_input (ClaspCliInput *self);
+static void cli_input_wait_for_input (ClaspCliInput *self);
 
 static void
-send_raw (ClaspCliInput *self)
+cli_input_send_raw (ClaspCliInput *self)
 {
   if (self->too_long)
     {
@@ -48,7 +48,7 @@ send_raw (ClaspCliInput *self)
 }
 
 static void
-send_text (ClaspCliInput *self)
+cli_input_send_text (ClaspCliInput *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -61,20 +61,20 @@ send_text (ClaspCliInput *self)
 }
 
 static void
-send_line (ClaspCliInput *self)
+cli_input_send_line (ClaspCliInput *self)
 {
   self->number++;
   if (self->raw)
-    send_raw (self);
+    cli_input_send_raw (self);
   else
-    send_text (self);
+    cli_input_send_text (self);
   self->burst += self->line->len;
   self->too_long = FALSE;
   g_byte_array_set_size (self->line, 0);
 }
 
 static void
-gather (ClaspCliInput *self,
+cli_input_gather (ClaspCliInput *self,
         const char    *data,
         gsize          length)
 {
@@ -87,7 +87,7 @@ gather (ClaspCliInput *self,
 }
 
 static void
-take (ClaspCliInput *self,
+cli_input_take (ClaspCliInput *self,
       const char    *data,
       gsize          length)
 {
@@ -96,25 +96,25 @@ take (ClaspCliInput *self,
 
   while (!self->failed && (line_end = memchr (data, '\n', end - data)) != NULL)
     {
-      gather (self, data, line_end - data);
-      send_line (self);
+      cli_input_gather (self, data, line_end - data);
+      cli_input_send_line (self);
       data = line_end + 1;
     }
   if (!self->failed)
-    gather (self, data, end - data);
+    cli_input_gather (self, data, end - data);
 }
 
 static void
-finish (ClaspCliInput *self)
+cli_input_finish (ClaspCliInput *self)
 {
   if (!self->failed && (self->line->len > 0 || self->too_long))
-    send_line (self);
+    cli_input_send_line (self);
   if (self->close_at_end || self->failed)
     clasp_session_close (self->session, CLASP_CLOSE_NORMAL, NULL, NULL);
 }
 
 static gboolean
-on_input (gint         fd,
+cli_input_on_input (gint         fd,
           GIOCondition condition,
           gpointer     user_data)
 {
@@ -126,35 +126,35 @@ on_input (gint         fd,
     return G_SOURCE_CONTINUE;
   self->source = 0;
   if (n > 0)
-    take (self, buffer, n);
+    cli_input_take (self, buffer, n);
   if (n <= 0 || self->failed)
-    finish (self);
+    cli_input_finish (self);
   else
-    wait_for_input (self);
+    cli_input_wait_for_input (self);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
-on_wait (gpointer user_data)
+cli_input_on_wait (gpointer user_data)
 {
   ClaspCliInput *self = user_data;
 
   self->source = 0;
   self->burst = 0;
-  wait_for_input (self);
+  cli_input_wait_for_input (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
-wait_for_input (ClaspCliInput *self)
+cli_input_wait_for_input (ClaspCliInput *self)
 {
   guint64 backlog = 0;
 
   g_object_get (self->session, "backlog", &backlog, NULL);
   if (backlog > BACKLOG_MAX || self->burst > BURST_MAX)
-    self->source = g_timeout_add (WAIT_MS, on_wait, self);
+    self->source = g_timeout_add (WAIT_MS, cli_input_on_wait, self);
   else
-    self->source = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, self);
+    self->source = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, cli_input_on_input, self);
 }
 
 ClaspCliInput *
@@ -168,7 +168,7 @@ clasp_cli_input_new (ClaspSession *session,
   self->max_line = max_line;
   self->close_at_end = close_at_end;
   self->line = g_byte_array_sized_new (READ_SIZE);   /* never NULL data, be the first line empty */
-  wait_for_input (self);
+  cli_input_wait_for_input (self);
   return self;
 }
 

@@ -36,7 +36,7 @@ typedef struct
 } Given;
 
 static void
-given_clear (Given *self)
+cli_options_given_clear (Given *self)
 {
   g_clear_pointer (&self->options, clasp_cli_options_free);
   g_ptr_array_unref (self->dropped);
@@ -58,10 +58,10 @@ given_clear (Given *self)
   g_strfreev (self->words);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, cli_options_given_clear)
 
 static void
-given_init (Given *self)
+cli_options_given_init (Given *self)
 {
   memset (self, 0, sizeof *self);
   self->options = g_new0 (ClaspCliOptions, 1);
@@ -83,7 +83,7 @@ clasp_cli_options_free (ClaspCliOptions *self)
 /* -------------------------------------------------------------------------------------------------------- headers */
 
 static void
-refuse_header (Given      *given,
+cli_options_refuse_header (Given      *given,
                const char *header,
                const char *why)
 {
@@ -94,7 +94,7 @@ refuse_header (Given      *given,
 }
 
 static void
-add_header (Given      *given,
+cli_options_add_header (Given      *given,
             const char *name,
             const char *value)
 {
@@ -105,7 +105,7 @@ add_header (Given      *given,
 
 /* As curl has it: "Name: value" is sent, "Name:" leaves out a field the program would send, "Name;" sends it empty. */
 static void
-take_header (Given      *given,
+cli_options_take_header (Given      *given,
              const char *header)
 {
   const char *colon = strchr (header, ':');
@@ -115,7 +115,7 @@ take_header (Given      *given,
 
   if (strpbrk (header, "\r\n") != NULL)
     {
-      refuse_header (given, header, _("it holds a line break, which would add lines to the request."));
+      cli_options_refuse_header (given, header, _("it holds a line break, which would add lines to the request."));
       return;
     }
   if (colon == NULL && length > 0 && header[length - 1] == ';')
@@ -130,21 +130,21 @@ take_header (Given      *given,
     }
   else
     {
-      refuse_header (given, header, _("it has neither “Name: value” nor “Name;”."));
+      cli_options_refuse_header (given, header, _("it has neither “Name: value” nor “Name;”."));
       return;
     }
   if (*name == '\0')
-    refuse_header (given, header, _("its name is empty."));
+    cli_options_refuse_header (given, header, _("its name is empty."));
   else if (colon != NULL && *value == '\0')
     g_ptr_array_add (given->dropped, g_steal_pointer (&name));
   else
-    add_header (given, name, value);
+    cli_options_add_header (given, name, value);
 }
 
 /* --------------------------------------------------------------------------------------------------------- values */
 
 static gboolean
-read_number (const char  *option,
+cli_options_read_number (const char  *option,
              const char  *text,
              guint64      min,
              guint64      max,
@@ -160,7 +160,7 @@ read_number (const char  *option,
 }
 
 static gboolean
-read_timeout (Given   *given,
+cli_options_read_timeout (Given   *given,
               GError **error)
 {
   char *end = NULL;
@@ -181,7 +181,7 @@ read_timeout (Given   *given,
 }
 
 static gboolean
-check_file (const char  *option,
+cli_options_check_file (const char  *option,
             const char  *path,
             GError     **error)
 {
@@ -195,7 +195,7 @@ check_file (const char  *option,
 }
 
 static gboolean
-check_connect_to (const char  *target,
+cli_options_check_connect_to (const char  *target,
                   GError     **error)
 {
   g_autoptr (GSocketConnectable) address = NULL;
@@ -211,7 +211,7 @@ check_connect_to (const char  *target,
 }
 
 static gboolean
-check_together (Given   *given,
+cli_options_check_together (Given   *given,
                 GError **error)
 {
   const char *problem = NULL;
@@ -232,7 +232,7 @@ check_together (Given   *given,
 }
 
 static gboolean
-check_values (Given   *given,
+cli_options_check_values (Given   *given,
               GError **error)
 {
   ClaspCliOptions *options = given->options;
@@ -240,14 +240,14 @@ check_values (Given   *given,
 
   if (given->send_count != NULL)
     options->send_size = 125;
-  if (!read_timeout (given, error) || !check_together (given, error) || !check_connect_to (given->connect_to, error) ||
-      !read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message, error) ||
-      !read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
-      !read_number ("--send-count", given->send_count, 1, G_MAXINT64, &options->send_count, error) ||
-      !read_number ("--send-size", given->send_size, 0, MAX_SEND_SIZE, &options->send_size, error) ||
-      !read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) ||
-      !check_file ("--ca", given->ca_file, error) ||
-      !check_file ("--cert", given->cert_file, error) || !check_file ("--key", given->key_file, error))
+  if (!cli_options_read_timeout (given, error) || !cli_options_check_together (given, error) || !cli_options_check_connect_to (given->connect_to, error) ||
+      !cli_options_read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message, error) ||
+      !cli_options_read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
+      !cli_options_read_number ("--send-count", given->send_count, 1, G_MAXINT64, &options->send_count, error) ||
+      !cli_options_read_number ("--send-size", given->send_size, 0, MAX_SEND_SIZE, &options->send_size, error) ||
+      !cli_options_read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) ||
+      !cli_options_check_file ("--ca", given->ca_file, error) ||
+      !cli_options_check_file ("--cert", given->cert_file, error) || !cli_options_check_file ("--key", given->key_file, error))
     return FALSE;
   options->port = port;
   return TRUE;
@@ -256,7 +256,7 @@ check_values (Given   *given,
 /* ------------------------------------------------------------------------------------------------- the connection */
 
 static void
-set_text (ClaspCliOptions *options,
+cli_options_set_text (ClaspCliOptions *options,
           const char      *property,
           const char      *value)
 {
@@ -265,7 +265,7 @@ set_text (ClaspCliOptions *options,
 }
 
 static void
-fill_connection (Given *given)
+cli_options_fill_connection (Given *given)
 {
   ClaspCliOptions *options = given->options;
   ClaspProfile *profile = options->profile;
@@ -273,26 +273,26 @@ fill_connection (Given *given)
 
   clasp_profile_set_url (profile, given->words[0]);
   for (i = 0; given->headers != NULL && given->headers[i] != NULL; i++)
-    take_header (given, given->headers[i]);
+    cli_options_take_header (given, given->headers[i]);
   if (given->subprotocols != NULL)
     {
       g_autofree char *list = g_strjoinv (",", given->subprotocols);
 
-      set_text (options, "subprotocols", list);
+      cli_options_set_text (options, "subprotocols", list);
     }
   if (given->dropped->len > 0)
     {
       g_ptr_array_add (given->dropped, NULL);
       g_object_set (profile, "dropped-fields", given->dropped->pdata, NULL);
     }
-  set_text (options, "extensions", given->extensions);
-  set_text (options, "origin", given->origin);
-  set_text (options, "ca-file", given->ca_file);
-  set_text (options, "cert-file", given->cert_file);
-  set_text (options, "key-file", given->key_file);
-  set_text (options, "connect-to", given->connect_to);
+  cli_options_set_text (options, "extensions", given->extensions);
+  cli_options_set_text (options, "origin", given->origin);
+  cli_options_set_text (options, "ca-file", given->ca_file);
+  cli_options_set_text (options, "cert-file", given->cert_file);
+  cli_options_set_text (options, "key-file", given->key_file);
+  cli_options_set_text (options, "connect-to", given->connect_to);
   if (g_strcmp0 (given->proxy, "none") == 0)
-    set_text (options, "proxy-mode", "none");
+    cli_options_set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
     g_object_set (profile, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
   g_object_set (profile, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
@@ -307,7 +307,7 @@ fill_connection (Given *given)
 #define FLAG(name, field, what) { name, 0, 0, G_OPTION_ARG_NONE, &given->field, what, NULL }
 
 static void
-add_shared (GOptionGroup *group,
+cli_options_add_shared (GOptionGroup *group,
             Given        *given)
 {
   ClaspCliOptions *options = given->options;
@@ -339,7 +339,7 @@ add_shared (GOptionGroup *group,
 }
 
 static void
-add_check (GOptionGroup *group,
+cli_options_add_check (GOptionGroup *group,
            Given        *given)
 {
   ClaspCliOptions *options = given->options;
@@ -353,7 +353,7 @@ add_check (GOptionGroup *group,
 }
 
 static void
-add_connect (GOptionGroup *group,
+cli_options_add_connect (GOptionGroup *group,
              Given        *given)
 {
   ClaspCliOptions *options = given->options;
@@ -375,7 +375,7 @@ add_connect (GOptionGroup *group,
 }
 
 static void
-add_practice (GOptionGroup *group,
+cli_options_add_practice (GOptionGroup *group,
               Given        *given)
 {
   const GOptionEntry entries[] = {
@@ -410,20 +410,20 @@ static const struct
 };
 
 static GOptionContext *
-make_context (ClaspCliCommand  command,
+cli_options_make_context (ClaspCliCommand  command,
               Given           *given)
 {
   GOptionContext *context = g_option_context_new (_(commands[command].parameters));
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
 
   if (command == CLASP_CLI_PRACTICE)
-    add_practice (group, given);
+    cli_options_add_practice (group, given);
   else
-    add_shared (group, given);
+    cli_options_add_shared (group, given);
   if (command == CLASP_CLI_CHECK)
-    add_check (group, given);
+    cli_options_add_check (group, given);
   if (command == CLASP_CLI_CONNECT)
-    add_connect (group, given);
+    cli_options_add_connect (group, given);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, _(commands[command].summary));
@@ -440,8 +440,8 @@ clasp_cli_options_dup_help (ClaspCliCommand command)
   g_autofree char *program = g_strdup (g_get_prgname ());
   g_autofree char *full = g_strdup_printf ("handclasp-cli %s", commands[command].name);
 
-  given_init (&given);
-  context = make_context (command, &given);
+  cli_options_given_init (&given);
+  context = cli_options_make_context (command, &given);
   g_set_prgname (full);
   help = g_option_context_get_help (context, TRUE, NULL);
   if (program != NULL)
@@ -450,7 +450,7 @@ clasp_cli_options_dup_help (ClaspCliCommand command)
 }
 
 static gboolean
-check_words (ClaspCliCommand   command,
+cli_options_check_words (ClaspCliCommand   command,
              char            **words,
              GError          **error)
 {
@@ -476,15 +476,15 @@ clasp_cli_options_parse (ClaspCliCommand      command,
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) words = NULL;
 
-  given_init (&given);
+  cli_options_given_init (&given);
   g_strv_builder_add (builder, "handclasp-cli");
   g_strv_builder_addv (builder, (const char **) arguments);
   words = g_strv_builder_end (builder);
-  context = make_context (command, &given);
-  if (!g_option_context_parse_strv (context, &words, error) || !check_words (command, given.words, error) ||
-      !check_values (&given, error))
+  context = cli_options_make_context (command, &given);
+  if (!g_option_context_parse_strv (context, &words, error) || !cli_options_check_words (command, given.words, error) ||
+      !cli_options_check_values (&given, error))
     return NULL;
   if (command != CLASP_CLI_PRACTICE)
-    fill_connection (&given);
+    cli_options_fill_connection (&given);
   return g_steal_pointer (&given.options);
 }

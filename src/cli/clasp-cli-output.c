@@ -43,7 +43,7 @@ clasp_cli_output_clear (ClaspCliOutput *self)
 
 /* Waits until there is room; writing then does not wait. Gives %FALSE when there is none after an interrupt. */
 static gboolean
-wait_for_room (ClaspCliOutput *self)
+cli_output_wait_for_room (ClaspCliOutput *self)
 {
   int interrupt_fd = self->interrupted != NULL ? g_cancellable_get_fd (self->interrupted) : -1;
   struct pollfd ready[] = { { self->fd, POLLOUT, 0 }, { interrupt_fd, POLLIN, 0 } };
@@ -63,7 +63,7 @@ wait_for_room (ClaspCliOutput *self)
 
 /* How much can be written without waiting, where poll() says that there is room. */
 static gsize
-get_room (ClaspCliOutput *self)
+cli_output_get_room (ClaspCliOutput *self)
 {
   int unread = 0;
 
@@ -82,12 +82,12 @@ clasp_cli_output_flush (ClaspCliOutput *self)
       gsize room;
       gssize n;
 
-      if (!wait_for_room (self))
+      if (!cli_output_wait_for_room (self))
         {
           self->error = ECANCELED;
           break;
         }
-      room = get_room (self);
+      room = cli_output_get_room (self);
       n = write (self->fd, at, MIN ((gsize) (end - at), room));
       if (n >= 0)
         at += n;
@@ -114,7 +114,7 @@ clasp_cli_tell_lost (int error)
 }
 
 static void
-append_base64 (GString    *string,
+cli_output_append_base64 (GString    *string,
                const char *data,
                gsize       length)
 {
@@ -124,7 +124,7 @@ append_base64 (GString    *string,
 }
 
 static void
-append_as_it_is (GString    *string,
+cli_output_append_as_it_is (GString    *string,
                  const char *data,
                  gsize       length)
 {
@@ -132,7 +132,7 @@ append_as_it_is (GString    *string,
 }
 
 static gboolean
-is_within_character (const char *text,
+cli_output_is_within_character (const char *text,
                      gsize       length,
                      gsize       at)
 {
@@ -140,7 +140,7 @@ is_within_character (const char *text,
 }
 
 static void
-add_in_pieces (ClaspCliOutput *self,
+cli_output_add_in_pieces (ClaspCliOutput *self,
                void          (*append) (GString *string, const char *data, gsize length),
                const char     *data,
                gsize           length)
@@ -160,7 +160,7 @@ clasp_cli_output_add (ClaspCliOutput *self,
                       const char     *data,
                       gsize           length)
 {
-  add_in_pieces (self, append_as_it_is, data, length);
+  cli_output_add_in_pieces (self, cli_output_append_as_it_is, data, length);
 }
 
 void
@@ -174,7 +174,7 @@ clasp_cli_output_add_json (ClaspCliOutput *self,
   for (at = 0; at < length; at += size)
     {
       size = MIN (length - at, PIECE);
-      while (is_within_character (text, length, at + size))
+      while (cli_output_is_within_character (text, length, at + size))
         size--;
       clasp_record_json_add_text (self->buffer, text + at, size);
       clasp_cli_output_relieve (self);
@@ -188,7 +188,7 @@ clasp_cli_output_add_base64 (ClaspCliOutput *self,
                              gsize           length)
 {
   g_string_append_c (self->buffer, '"');
-  add_in_pieces (self, append_base64, data, length);
+  cli_output_add_in_pieces (self, cli_output_append_base64, data, length);
   g_string_append_c (self->buffer, '"');
 }
 

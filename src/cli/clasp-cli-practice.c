@@ -10,14 +10,14 @@
 #include "clasp-practice-server.h"
 
 static gboolean
-on_interrupt (gpointer user_data)
+cli_practice_on_interrupt (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-print_lessons (void)
+cli_practice_print_lessons (void)
 {
   guint n, i;
   const ClaspPracticeLesson *lessons = clasp_practice_lessons (&n);
@@ -35,8 +35,8 @@ clasp_cli_practice (ClaspCliOptions *options)
   g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
 
-  g_unix_signal_add (SIGINT, on_interrupt, loop);
-  g_unix_signal_add (SIGTERM, on_interrupt, loop);
+  g_unix_signal_add (SIGINT, cli_practice_on_interrupt, loop);
+  g_unix_signal_add (SIGTERM, cli_practice_on_interrupt, loop);
   if (!clasp_practice_server_start (server, options->port, &error))
     {
       g_printerr ("handclasp-cli: %s\n", error->message);
@@ -46,7 +46,7 @@ clasp_cli_practice (ClaspCliOptions *options)
   /* The first line is read by programs: never translated. */
   printf ("Listening on %s\n", url);
   fflush (stdout);
-  print_lessons ();
+  cli_practice_print_lessons ();
   g_main_loop_run (loop);
   clasp_practice_server_stop (server);
   return CLASP_CLI_FINE;

@@ -23,7 +23,7 @@ typedef struct
 
 /* Marks tell what colours tell. */
 static void
-get_look (ClaspProbe  *probe,
+cli_probe_get_look (ClaspProbe  *probe,
           const char **mark,
           const char **color)
 {
@@ -44,14 +44,14 @@ get_look (ClaspProbe  *probe,
 }
 
 static void
-append_safe (Probing    *self,
+cli_probe_append_safe (Probing    *self,
              const char *text)
 {
   clasp_cli_append_safe (self->out.buffer, text, strlen (text));
 }
 
 static void
-print_probe (Probing    *self,
+cli_probe_print_probe (Probing    *self,
              ClaspProbe *probe)
 {
   const char *label = clasp_probe_get_label (probe);
@@ -61,15 +61,15 @@ print_probe (Probing    *self,
   int gap = self->width - (int) g_utf8_strlen (label, -1) + 2;
 
   g_object_get (probe, "outcome-text", &outcome, NULL);
-  get_look (probe, &mark, &color);
+  cli_probe_get_look (probe, &mark, &color);
   if (self->color && *color != '\0')
     g_string_append_printf (self->out.buffer, "  %s%s\033[0m ", color, mark);
   else
     g_string_append_printf (self->out.buffer, "  %s ", mark);
-  append_safe (self, label);
+  cli_probe_append_safe (self, label);
   g_string_append_printf (self->out.buffer, "%*s", gap, "");
   g_string_append_printf (self->out.buffer, "%s%s", outcome, *detail != '\0' ? " · " : "");
-  append_safe (self, detail);
+  cli_probe_append_safe (self, detail);
   g_string_append_c (self->out.buffer, '\n');
   clasp_cli_output_flush (&self->out);
   if (self->out.error != 0)   /* nobody reads on */
@@ -77,17 +77,17 @@ print_probe (Probing    *self,
 }
 
 static void
-on_outcome (ClaspProbe *probe,
+cli_probe_on_outcome (ClaspProbe *probe,
             GParamSpec *pspec,
             gpointer    user_data)
 {
   if (clasp_probe_get_outcome (probe) != CLASP_PROBE_RUNNING)
-    print_probe (user_data, probe);
+    cli_probe_print_probe (user_data, probe);
 }
 
 /* It is known now what there is to try. */
 static void
-on_planned (GListModel *probes,
+cli_probe_on_planned (GListModel *probes,
             guint       position,
             guint       removed,
             guint       added,
@@ -110,24 +110,24 @@ on_planned (GListModel *probes,
       g_autoptr (ClaspProbe) probe = g_list_model_get_item (probes, i);
 
       self->width = MAX (self->width, (int) g_utf8_strlen (clasp_probe_get_label (probe), -1));
-      g_signal_connect (probe, "notify::outcome", G_CALLBACK (on_outcome), self);
+      g_signal_connect (probe, "notify::outcome", G_CALLBACK (cli_probe_on_outcome), self);
     }
 }
 
 static void
-print_conclusion (Probing *self)
+cli_probe_print_conclusion (Probing *self)
 {
   g_autofree char *conclusion = clasp_probe_run_dup_conclusion (self->run);
 
   g_string_append_c (self->out.buffer, '\n');
-  append_safe (self, conclusion);
+  cli_probe_append_safe (self, conclusion);
   g_string_append_c (self->out.buffer, '\n');
   clasp_cli_output_flush (&self->out);
 }
 
 /* Who holds on to the probes must not hear of them here. */
 static void
-forget (Probing    *self,
+cli_probe_forget (Probing    *self,
         GListModel *probes)
 {
   guint i;
@@ -142,14 +142,14 @@ forget (Probing    *self,
 }
 
 static gboolean
-on_interrupt (gpointer user_data)
+cli_probe_on_interrupt (gpointer user_data)
 {
   g_cancellable_cancel (((Probing *) user_data)->interrupted);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-on_ended (GObject      *source,
+cli_probe_on_ended (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
@@ -157,13 +157,13 @@ on_ended (GObject      *source,
 }
 
 static void
-run (Probing *self)
+cli_probe_run (Probing *self)
 {
   guint sources[2] = {
-    g_unix_signal_add (SIGINT, on_interrupt, self), g_unix_signal_add (SIGTERM, on_interrupt, self),
+    g_unix_signal_add (SIGINT, cli_probe_on_interrupt, self), g_unix_signal_add (SIGTERM, cli_probe_on_interrupt, self),
   };
 
-  clasp_probe_run_async (self->run, self->interrupted, on_ended, self);
+  clasp_probe_run_async (self->run, self->interrupted, cli_probe_on_ended, self);
   while (self->result == NULL)
     g_main_context_iteration (NULL, TRUE);
   clasp_probe_run_finish (self->run, self->result, NULL);
@@ -188,14 +188,14 @@ clasp_cli_probe (const ClaspCliOptions *options,
     {
       self.color = clasp_cli_wants_color (STDOUT_FILENO);
       clasp_cli_output_init (&self.out, STDOUT_FILENO, interrupted);
-      g_signal_connect (probes, "items-changed", G_CALLBACK (on_planned), &self);
+      g_signal_connect (probes, "items-changed", G_CALLBACK (cli_probe_on_planned), &self);
     }
-  run (&self);
+  cli_probe_run (&self);
   g_object_unref (self.result);
   if (tell)
     {
-      print_conclusion (&self);
-      forget (&self, probes);
+      cli_probe_print_conclusion (&self);
+      cli_probe_forget (&self, probes);
       clasp_cli_output_clear (&self.out);
     }
   return g_object_ref (probes);

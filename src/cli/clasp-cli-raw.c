@@ -10,7 +10,7 @@
 #include "clasp-raw-frame.h"
 
 static gboolean
-is_blank (const char *line,
+cli_raw_is_blank (const char *line,
           gsize       length)
 {
   gsize i;
@@ -23,7 +23,7 @@ is_blank (const char *line,
 
 /* The message may quote the line, and with it what could drive a terminal. */
 static char *
-dup_safe (const char *message)
+cli_raw_dup_safe (const char *message)
 {
   GString *safe = g_string_new (NULL);
 
@@ -41,12 +41,12 @@ clasp_cli_raw_send_line (ClaspSession *session,
   g_autoptr (ClaspRawFrame) frame = NULL;
   g_autofree char *why = NULL;
 
-  if (is_blank (line, length))
+  if (cli_raw_is_blank (line, length))
     return TRUE;
   frame = clasp_raw_frame_parse (line, length, &error);
   if (frame != NULL && clasp_raw_frame_send (frame, session, &error))
     return TRUE;
-  why = dup_safe (error->message);
+  why = cli_raw_dup_safe (error->message);
   if (frame == NULL)
     g_printerr (_("handclasp-cli: line %llu of the input: %s\n"), (unsigned long long) number, why);
   else

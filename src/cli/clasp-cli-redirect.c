@@ -51,7 +51,7 @@ clasp_cli_same_origin (const ClaspUri *a,
 
 /* http and https are what servers write; a fragment belongs to browsers. */
 static char *
-resolve_location (const ClaspUri  *base,
+cli_redirect_resolve_location (const ClaspUri  *base,
                   const char      *location,
                   GError         **error)
 {
@@ -76,7 +76,7 @@ resolve_location (const ClaspUri  *base,
 }
 
 static gboolean
-may_follow (const ClaspUri   *from,
+cli_redirect_may_follow (const ClaspUri   *from,
             const ClaspUri   *to,
             const GPtrArray  *visited,
             guint             max_redirects,
@@ -109,7 +109,7 @@ may_follow (const ClaspUri   *from,
 }
 
 static void
-drop_private (ClaspProfile *profile)
+cli_redirect_drop_private (ClaspProfile *profile)
 {
   static const char * const private_names[] = { "Authorization", "Cookie", "Host" };
   GListStore *headers = clasp_profile_get_headers (profile);
@@ -140,7 +140,7 @@ clasp_cli_redirect_follow (ClaspProfile    *profile,
 {
   g_autoptr (GPtrArray) locations = clasp_cli_report_get_fields (report, "Location");
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
-  g_autofree char *url = resolve_location (report->uri, g_ptr_array_index (locations, 0), error);
+  g_autofree char *url = cli_redirect_resolve_location (report->uri, g_ptr_array_index (locations, 0), error);
   g_autoptr (ClaspUri) uri = NULL;
   ClaspProfile *next;
 
@@ -155,11 +155,11 @@ clasp_cli_redirect_follow (ClaspProfile    *profile,
                    masked);
       return NULL;
     }
-  if (!may_follow (report->uri, uri, visited, max_redirects, error))
+  if (!cli_redirect_may_follow (report->uri, uri, visited, max_redirects, error))
     return NULL;
   next = clasp_profile_duplicate (profile);
   clasp_profile_set_url (next, uri->text);
   if (!clasp_cli_same_origin (report->uri, uri))
-    drop_private (next);
+    cli_redirect_drop_private (next);
   return next;
 }

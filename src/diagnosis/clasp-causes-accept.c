@@ -9,13 +9,13 @@
 
 /* A whole 101: of half a head it can't be told what is missing. */
 static gboolean
-is_switching (const ClaspClues *clues)
+causes_accept_is_switching (const ClaspClues *clues)
 {
   return clues->report->http_status == 101 && clues->ending == NULL && !clasp_clues_failed (clues, CLASP_RULE_HTTP_13);
 }
 
 static ClaspDiagnosis *
-tell (const ClaspClues *clues, const char *id, const char *title, const char *text, ClaspRuleId rule)
+causes_accept_tell (const ClaspClues *clues, const char *id, const char *title, const char *text, ClaspRuleId rule)
 {
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new (id, CLASP_CONFIDENCE_CERTAIN, title, text);
 
@@ -24,7 +24,7 @@ tell (const ClaspClues *clues, const char *id, const char *title, const char *te
 }
 
 static ClaspDiagnosis *
-upgrade_missing (const ClaspClues *clues)
+causes_accept_upgrade_missing (const ClaspClues *clues)
 {
   gboolean upgrade = clasp_clues_failed (clues, CLASP_RULE_RES_02);
   gboolean connection = clasp_clues_failed (clues, CLASP_RULE_RES_03);
@@ -33,28 +33,28 @@ upgrade_missing (const ClaspClues *clues)
   g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
 
-  if (!is_switching (clues) || (!upgrade && !connection))
+  if (!causes_accept_is_switching (clues) || (!upgrade && !connection))
     return NULL;
   text = g_strdup_printf (_("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
                             "Connection: %s. Most likely a proxy rewrote them on the way back."),
                           upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
                           connection_value != NULL ? connection_value : C_("header field", "none"));
-  diagnosis = tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
+  diagnosis = causes_accept_tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_RES_03);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   return clasp_diagnosis_add_show_rule (diagnosis, upgrade ? CLASP_RULE_RES_02 : CLASP_RULE_RES_03);
 }
 
 static ClaspDiagnosis *
-accept_missing (const ClaspClues *clues)
+causes_accept_missing (const ClaspClues *clues)
 {
   guint n = clasp_clues_count_received (clues, "Sec-WebSocket-Accept");
 
-  if (!is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_04) || n == 1)
+  if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_04) || n == 1)
     return NULL;
   return clasp_diagnosis_add_show_rule (
     clasp_diagnosis_add_line (
-      tell (clues, "V2", n == 0 ? _("The answer has no Sec-WebSocket-Accept")
+      causes_accept_tell (clues, "V2", n == 0 ? _("The answer has no Sec-WebSocket-Accept")
                                 : _("The answer has more than one Sec-WebSocket-Accept"),
             n == 0 ? _("Without it nothing shows that a WebSocket server answered and read the request: it may be "
                        "none, or a cache.")
@@ -65,18 +65,18 @@ accept_missing (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-accept_wrong (const ClaspClues *clues)
+causes_accept_wrong (const ClaspClues *clues)
 {
   g_autofree char *key = clasp_clues_dup_sent (clues, "Sec-WebSocket-Key");
   g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Accept");
   ClaspAcceptMistake mistake;
   ClaspDiagnosis *diagnosis;
 
-  if (!is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_04) ||
+  if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_04) ||
       clasp_clues_count_received (clues, "Sec-WebSocket-Accept") != 1)
     return NULL;
   mistake = clasp_accept_explain (key != NULL ? key : "", found);
-  diagnosis = tell (clues, "V3", _("The server’s proof is wrong"),
+  diagnosis = causes_accept_tell (clues, "V3", _("The server’s proof is wrong"),
                     mistake != CLASP_ACCEPT_RIGHT ? clasp_accept_mistake_to_text (mistake)
                                                   : _("Sec-WebSocket-Accept does not fit the key that was sent."),
                     CLASP_RULE_RES_04);
@@ -85,19 +85,19 @@ accept_wrong (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-subprotocol_wrong (const ClaspClues *clues)
+causes_accept_subprotocol_wrong (const ClaspClues *clues)
 {
   g_autofree char *offered = clasp_clues_dup_sent (clues, "Sec-WebSocket-Protocol");
   g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Protocol");
   g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
 
-  if (!is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_06) || found == NULL)
+  if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_06) || found == NULL)
     return NULL;
   text = g_strdup_printf (_("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
                             "same way."),
                           found, offered != NULL ? offered : C_("subprotocol", "none"));
-  diagnosis = tell (clues, "V4", _("The server chose a subprotocol that was not offered"), text, CLASP_RULE_RES_06);
+  diagnosis = causes_accept_tell (clues, "V4", _("The server chose a subprotocol that was not offered"), text, CLASP_RULE_RES_06);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
   if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") == 1 && found[0] != '\0')
     {
@@ -111,15 +111,15 @@ subprotocol_wrong (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-subprotocol_none (const ClaspClues *clues)
+causes_accept_subprotocol_none (const ClaspClues *clues)
 {
   const ClaspVerdict *verdict = clasp_verdicts_find (clues->report->verdicts, CLASP_RULE_RES_07);
   ClaspDiagnosis *diagnosis;
 
-  if (!is_switching (clues) || verdict == NULL ||
+  if (!causes_accept_is_switching (clues) || verdict == NULL ||
       (verdict->status != CLASP_STATUS_NOTE && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
-  diagnosis = tell (clues, "V5", _("The server chose no subprotocol"),
+  diagnosis = causes_accept_tell (clues, "V5", _("The server chose no subprotocol"),
                     clues->report->outcome == CLASP_OUTCOME_OPEN
                       ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
                           "page should offer none.")
@@ -133,14 +133,14 @@ subprotocol_none (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-extension_wrong (const ClaspClues *clues)
+causes_accept_extension_wrong (const ClaspClues *clues)
 {
   static const ClaspRuleId rules[] = {
     CLASP_RULE_RES_05, CLASP_RULE_EXT_01, CLASP_RULE_EXT_02, CLASP_RULE_EXT_03, CLASP_RULE_EXT_04, CLASP_RULE_EXT_08,
   };
   g_autofree char *offered = clasp_clues_dup_sent (clues, "Sec-WebSocket-Extensions");
 
-  for (gsize i = 0; is_switching (clues) && i < G_N_ELEMENTS (rules); i++)
+  for (gsize i = 0; causes_accept_is_switching (clues) && i < G_N_ELEMENTS (rules); i++)
     if (clasp_clues_failed (clues, rules[i]))
       {
         g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Extensions");
@@ -148,7 +148,7 @@ extension_wrong (const ClaspClues *clues)
                                                    "understood."),
                                                  found != NULL ? found : "",
                                                  offered != NULL ? offered : C_("extension", "none"));
-        ClaspDiagnosis *diagnosis = tell (clues, "V6", _("The server chose an extension that was not agreed on"), text,
+        ClaspDiagnosis *diagnosis = causes_accept_tell (clues, "V6", _("The server chose an extension that was not agreed on"), text,
                                           rules[i]);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Extensions"));
@@ -160,7 +160,7 @@ extension_wrong (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_ACCEPT[] = {
-  { upgrade_missing }, { accept_missing }, { accept_wrong }, { subprotocol_wrong }, { extension_wrong },
-  { subprotocol_none },
+  { causes_accept_upgrade_missing }, { causes_accept_missing }, { causes_accept_wrong }, { causes_accept_subprotocol_wrong }, { causes_accept_extension_wrong },
+  { causes_accept_subprotocol_none },
   { NULL },
 };

@@ -14,7 +14,7 @@
 
 /* What the rule that ended the connection says of it; %NULL when it was no rule. */
 static const char *
-find_breach (const ClaspClues *clues)
+causes_ending_find_breach (const ClaspClues *clues)
 {
   const ClaspEnding *ending = clues->ending;
 
@@ -32,9 +32,9 @@ find_breach (const ClaspClues *clues)
 
 /* The server may send as much as it likes: it is we who don't take it. */
 static ClaspDiagnosis *
-too_large (const ClaspClues *clues)
+causes_ending_too_large (const ClaspClues *clues)
 {
-  const char *said = find_breach (clues);
+  const char *said = causes_ending_find_breach (clues);
   ClaspDiagnosis *diagnosis;
 
   if (said == NULL || clues->ending->sent_code != CLASP_CLOSE_TOO_BIG)
@@ -47,9 +47,9 @@ too_large (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-breach (const ClaspClues *clues)
+causes_ending_breach (const ClaspClues *clues)
 {
-  const char *said = find_breach (clues);
+  const char *said = causes_ending_find_breach (clues);
   g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
 
@@ -64,7 +64,7 @@ breach (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-closed_for_a_reason (const ClaspClues *clues)
+causes_ending_closed_for_a_reason (const ClaspClues *clues)
 {
   const ClaspEnding *ending = clues->ending;
   g_autofree char *title = NULL;
@@ -86,7 +86,7 @@ closed_for_a_reason (const ClaspClues *clues)
 
 /* TCP ended with no close from either side, and it was not the user. */
 static gboolean
-was_cut (const ClaspClues *clues)
+causes_ending_was_cut (const ClaspClues *clues)
 {
   const ClaspEnding *ending = clues->ending;
 
@@ -95,7 +95,7 @@ was_cut (const ClaspClues *clues)
 
 /* The idle limit that a connection of this length was likely cut by, s; 0 when none is near. */
 static guint
-idle_limit (gint64 open_for_us)
+causes_ending_idle_limit (gint64 open_for_us)
 {
   static const guint limits[] = { 30, 50, 55, 60, 75, 90, 100, 120, 180, 240, 300, 350, 400, 600, 900, 1800, 3600 };
   gint64 seconds_10 = open_for_us / (G_USEC_PER_SEC / 10);
@@ -107,9 +107,9 @@ idle_limit (gint64 open_for_us)
 }
 
 static ClaspDiagnosis *
-idle (const ClaspClues *clues)
+causes_ending_idle (const ClaspClues *clues)
 {
-  guint limit = was_cut (clues) ? idle_limit (clues->open_for_us) : 0;
+  guint limit = causes_ending_was_cut (clues) ? causes_ending_idle_limit (clues->open_for_us) : 0;
 
   if (limit == 0)
     return NULL;
@@ -123,9 +123,9 @@ idle (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-cut_at_once (const ClaspClues *clues)
+causes_ending_cut_at_once (const ClaspClues *clues)
 {
-  if (!was_cut (clues) || clues->open_for_us > EARLY_US)
+  if (!causes_ending_was_cut (clues) || clues->open_for_us > EARLY_US)
     return NULL;
   return clasp_diagnosis_new ("V10", CLASP_CONFIDENCE_LIKELY, _("The connection was dropped right after the handshake"),
                               _("The application failed, or the proxy lost it, as soon as the connection was open. It "
@@ -134,9 +134,9 @@ cut_at_once (const ClaspClues *clues)
 
 /* Tornado behind an nginx that speaks HTTP/1.0 to it. */
 static ClaspDiagnosis *
-cut_by_version (const ClaspClues *clues)
+causes_ending_cut_by_version (const ClaspClues *clues)
 {
-  if (!was_cut (clues) || clues->open_for_us > EARLY_US || !clasp_clues_received_has (clues, "Server", "nginx"))
+  if (!causes_ending_was_cut (clues) || clues->open_for_us > EARLY_US || !clasp_clues_received_has (clues, "Server", "nginx"))
     return NULL;
   return clasp_diagnosis_set_snippet (
     clasp_diagnosis_add_line (
@@ -147,11 +147,11 @@ cut_by_version (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-cut (const ClaspClues *clues)
+causes_ending_cut (const ClaspClues *clues)
 {
   g_autofree char *time = NULL;
 
-  if (!was_cut (clues))
+  if (!causes_ending_was_cut (clues))
     return NULL;
   time = clasp_text_duration (clues->open_for_us);
   return clasp_diagnosis_new_printf (
@@ -160,7 +160,7 @@ cut (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_ENDING[] = {
-  { too_large }, { breach }, { closed_for_a_reason }, { idle }, { cut_at_once }, { cut_by_version },
-  { cut, CLASP_CAUSE_FALLBACK },
+  { causes_ending_too_large }, { causes_ending_breach }, { causes_ending_closed_for_a_reason }, { causes_ending_idle }, { causes_ending_cut_at_once }, { causes_ending_cut_by_version },
+  { causes_ending_cut, CLASP_CAUSE_FALLBACK },
   { NULL },
 };

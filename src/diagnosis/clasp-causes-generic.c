@@ -7,21 +7,21 @@
 /* What can be said of every failure: nobody is left without a next step. */
 
 static gboolean
-has_failed (const ClaspClues *clues)
+causes_generic_has_failed (const ClaspClues *clues)
 {
   return clues->report->outcome == CLASP_OUTCOME_FAILED;
 }
 
 static const char *
-error_text (const ClaspClues *clues)
+causes_generic_error_text (const ClaspClues *clues)
 {
   return clues->report->error_text != NULL ? clues->report->error_text : "";
 }
 
 static ClaspDiagnosis *
-stopped (const ClaspClues *clues)
+causes_generic_stopped (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
     return NULL;
   return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN,
                                                        _("You stopped the connection"),
@@ -31,7 +31,7 @@ stopped (const ClaspClues *clues)
 }
 
 static const ClaspVerdict *
-first_failed (const ClaspClues *clues)
+causes_generic_first_failed (const ClaspClues *clues)
 {
   for (guint i = 0; i < clues->report->verdicts->len; i++)
     if (((const ClaspVerdict *) clues->report->verdicts->pdata[i])->status == CLASP_STATUS_FAIL)
@@ -40,17 +40,17 @@ first_failed (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-address (const ClaspClues *clues)
+causes_generic_address (const ClaspClues *clues)
 {
   const ClaspReport *report = clues->report;
-  const ClaspVerdict *verdict = first_failed (clues);
+  const ClaspVerdict *verdict = causes_generic_first_failed (clues);
   g_autofree char *suggestion = NULL;
   ClaspDiagnosis *diagnosis;
 
-  if (!has_failed (clues) || report->uri != NULL || clasp_clues_error_is (clues, "request", NULL))
+  if (!causes_generic_has_failed (clues) || report->uri != NULL || clasp_clues_error_is (clues, "request", NULL))
     return NULL;
   diagnosis = clasp_diagnosis_new ("uri", CLASP_CONFIDENCE_CERTAIN, _("This is not a WebSocket address"),
-                                   verdict != NULL ? verdict->text : error_text (clues));
+                                   verdict != NULL ? verdict->text : causes_generic_error_text (clues));
   /* What is masked can't be suggested: the password is gone. */
   suggestion = report->url != NULL && strstr (report->url, "•") == NULL ? clasp_uri_suggest (report->url) : NULL;
   if (suggestion != NULL)
@@ -63,58 +63,58 @@ address (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-request (const ClaspClues *clues)
+causes_generic_request (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
     return NULL;
   return clasp_diagnosis_add_show_rule (
     clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
-                                _("%s Nothing was sent."), error_text (clues)),
+                                _("%s Nothing was sent."), causes_generic_error_text (clues)),
     CLASP_RULE_REQ_01);
 }
 
 static ClaspDiagnosis *
-capture (const ClaspClues *clues)
+causes_generic_capture (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
     return NULL;
   return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _("The messages can’t be recorded"),
                                      _("%s Nothing was sent. Make room, or record somewhere else."),
-                                     error_text (clues));
+                                     causes_generic_error_text (clues));
 }
 
 static ClaspDiagnosis *
-proxy (const ClaspClues *clues)
+causes_generic_proxy (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) &&
+  if (!causes_generic_has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) &&
                               !clasp_clues_error_is (clues, "timeout", "proxy")))
     return NULL;
   return clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _("The proxy made no connection"),
                                      _("%s Check the proxy’s address and kind under “TLS and network”, or connect "
                                        "without it."),
-                                     error_text (clues));
+                                     causes_generic_error_text (clues));
 }
 
 static ClaspDiagnosis *
-timed_out (const ClaspClues *clues)
+causes_generic_timed_out (const ClaspClues *clues)
 {
-  if (!has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
     return NULL;
   return clasp_diagnosis_add_fix (
     clasp_diagnosis_add_line (
       clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _("The time for opening is over"),
-                                  _("%s The limit can be set higher under “TLS and network”."), error_text (clues)),
+                                  _("%s The limit can be set higher under “TLS and network”."), causes_generic_error_text (clues)),
       clasp_clues_received_line (clues, NULL)),
     "retry", _("Try again"), NULL);
 }
 
 static ClaspDiagnosis *
-status (const ClaspClues *clues)
+causes_generic_status (const ClaspClues *clues)
 {
   const ClaspReport *report = clues->report;
   g_autofree char *title = NULL;
 
-  if (!has_failed (clues) || report->http_status == 0 || report->http_status == 101)
+  if (!causes_generic_has_failed (clues) || report->http_status == 0 || report->http_status == 101)
     return NULL;
   title = g_strdup_printf (_("The server answered %u"), report->http_status);
   return clasp_diagnosis_add_show_rule (
@@ -127,12 +127,12 @@ status (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-anything (const ClaspClues *clues)
+causes_generic_anything (const ClaspClues *clues)
 {
-  const ClaspVerdict *verdict = first_failed (clues);
+  const ClaspVerdict *verdict = causes_generic_first_failed (clues);
   ClaspDiagnosis *diagnosis;
 
-  if (!has_failed (clues))
+  if (!causes_generic_has_failed (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
     "failed", CLASP_CONFIDENCE_CERTAIN, _("The connection did not open"),
@@ -145,7 +145,7 @@ anything (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_GENERIC[] = {
-  { stopped }, { address }, { request }, { capture }, { proxy, CLASP_CAUSE_FALLBACK },
-  { timed_out, CLASP_CAUSE_FALLBACK }, { status, CLASP_CAUSE_LAST_RESORT }, { anything, CLASP_CAUSE_LAST_RESORT },
+  { causes_generic_stopped }, { causes_generic_address }, { causes_generic_request }, { causes_generic_capture }, { causes_generic_proxy, CLASP_CAUSE_FALLBACK },
+  { causes_generic_timed_out, CLASP_CAUSE_FALLBACK }, { causes_generic_status, CLASP_CAUSE_LAST_RESORT }, { causes_generic_anything, CLASP_CAUSE_LAST_RESORT },
   { NULL },
 };

@@ -7,19 +7,19 @@
 /* Causes found before or instead of an HTTP answer: DIAGNOSIS.md, 1. */
 
 static const char *
-error_text (const ClaspClues *clues)
+causes_network_error_text (const ClaspClues *clues)
 {
   return clues->report->error_text != NULL ? clues->report->error_text : "";
 }
 
 static ClaspDiagnosis *
-add_retry (ClaspDiagnosis *diagnosis)
+causes_network_add_retry (ClaspDiagnosis *diagnosis)
 {
   return clasp_diagnosis_add_fix (diagnosis, "retry", _("Try again"), NULL);
 }
 
 static ClaspDiagnosis *
-add_use_wss (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
+causes_network_add_use_wss (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 {
   g_autofree char *url = clasp_clues_dup_url (clues, TRUE);
 
@@ -27,7 +27,7 @@ add_use_wss (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 }
 
 static ClaspDiagnosis *
-add_use_ws (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
+causes_network_add_use_ws (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 {
   g_autofree char *url = clasp_clues_dup_url (clues, FALSE);
 
@@ -36,7 +36,7 @@ add_use_ws (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 
 /* N1: what each address answered, when there was more than one. (transfer full) */
 static char *
-describe_addresses (const ClaspClues *clues)
+causes_network_describe_addresses (const ClaspClues *clues)
 {
   const GPtrArray *addresses = clues->report->addresses;
   GString *text = g_string_new (NULL);
@@ -52,18 +52,18 @@ describe_addresses (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-host_not_found (const ClaspClues *clues)
+causes_network_host_not_found (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "resolve", NULL))
     return NULL;
-  return add_retry (clasp_diagnosis_new_printf (
+  return causes_network_add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
     _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
-    error_text (clues)));
+    causes_network_error_text (clues)));
 }
 
 static ClaspDiagnosis *
-not_listening (const ClaspClues *clues)
+causes_network_not_listening (const ClaspClues *clues)
 {
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
@@ -71,15 +71,15 @@ not_listening (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tcp", "refused"))
     return NULL;
   title = g_strdup_printf (_("Nothing is listening on %s"), clues->where);
-  addresses = describe_addresses (clues);
-  return add_retry (clasp_diagnosis_new_printf (
+  addresses = causes_network_describe_addresses (clues);
+  return causes_network_add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, title,
     _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
       "listens on this address and not only on 127.0.0.1 or only on IPv6.%s"), addresses));
 }
 
 static ClaspDiagnosis *
-no_answer (const ClaspClues *clues)
+causes_network_no_answer (const ClaspClues *clues)
 {
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
@@ -87,15 +87,15 @@ no_answer (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tcp", "timed-out") && !clasp_clues_error_is (clues, "timeout", "tcp"))
     return NULL;
   title = g_strdup_printf (_("No answer from %s"), clues->where);
-  addresses = describe_addresses (clues);
-  return add_retry (clasp_diagnosis_new_printf (
+  addresses = causes_network_describe_addresses (clues);
+  return causes_network_add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_LIKELY, title,
     _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
       "address, and whether the port is open from here.%s"), addresses));
 }
 
 static ClaspDiagnosis *
-not_reached (const ClaspClues *clues)
+causes_network_not_reached (const ClaspClues *clues)
 {
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
@@ -104,32 +104,32 @@ not_reached (const ClaspClues *clues)
       clasp_clues_error_is (clues, "tcp", "timed-out"))
     return NULL;
   title = g_strdup_printf (_("%s can’t be reached"), clues->where);
-  addresses = describe_addresses (clues);
-  return add_retry (clasp_diagnosis_new_printf (
+  addresses = causes_network_describe_addresses (clues);
+  return causes_network_add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, title, _("%s Check the network, the address and a VPN that may be needed.%s"),
-    error_text (clues), addresses));
+    causes_network_error_text (clues), addresses));
 }
 
 static ClaspDiagnosis *
-name_server_silent (const ClaspClues *clues)
+causes_network_name_server_silent (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "timeout", "resolve"))
     return NULL;
-  return add_retry (clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
+  return causes_network_add_retry (clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
                                                 _("%s Check the network, and the name server that this computer uses."),
-                                                error_text (clues)));
+                                                causes_network_error_text (clues)));
 }
 
 /* N2: TLS to a plain port. */
 static ClaspDiagnosis *
-tls_to_plain (const ClaspClues *clues)
+causes_network_tls_to_plain (const ClaspClues *clues)
 {
   gboolean is_http = clues->banner == CLASP_BANNER_HTTP || clues->banner == CLASP_BANNER_HTML;
 
   if (!clasp_clues_error_is (clues, "tls", "not-tls") ||
       (!is_http && clasp_banner_is_text (clues->banner) && clues->banner != CLASP_BANNER_TEXT))
     return NULL;
-  return add_use_ws (clues, clasp_diagnosis_new_printf (
+  return causes_network_add_use_ws (clues, clasp_diagnosis_new_printf (
     "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _("This port does not speak TLS"),
     is_http ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
                 "TLS.")
@@ -139,7 +139,7 @@ tls_to_plain (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-perhaps_plain (const ClaspClues *clues)
+causes_network_perhaps_plain (const ClaspClues *clues)
 {
   gboolean silent = clues->n_first == 0 &&
                     (clasp_clues_error_is (clues, "tls", "handshake-failed") ||
@@ -147,19 +147,19 @@ perhaps_plain (const ClaspClues *clues)
 
   if (!silent)
     return NULL;
-  return add_use_ws (clues, clasp_diagnosis_new_printf (
+  return causes_network_add_use_ws (clues, clasp_diagnosis_new_printf (
     "N2", CLASP_CONFIDENCE_POSSIBLE, _("This port may not speak TLS"),
     _("%s Nothing came back when TLS was begun, as from a server that does not know it. Try ws:// if the server is "
-      "meant to be plain."), error_text (clues)));
+      "meant to be plain."), causes_network_error_text (clues)));
 }
 
 /* N3: plain to a TLS port. */
 static ClaspDiagnosis *
-plain_to_tls (const ClaspClues *clues)
+causes_network_plain_to_tls (const ClaspClues *clues)
 {
   if (clues->secure || (clues->banner != CLASP_BANNER_TLS_ALERT && clues->banner != CLASP_BANNER_TLS_HANDSHAKE))
     return NULL;
-  return add_use_wss (clues, clasp_diagnosis_add_line (
+  return causes_network_add_use_wss (clues, clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf ("N3", CLASP_CONFIDENCE_CERTAIN, _("This port expects TLS"),
                                 _("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
     clasp_clues_received_line (clues, NULL)));
@@ -167,18 +167,18 @@ plain_to_tls (const ClaspClues *clues)
 
 /* The server ended or stayed silent without a single byte. */
 static gboolean
-is_silent (const ClaspClues *clues)
+causes_network_is_silent (const ClaspClues *clues)
 {
   return clues->n_first == 0 && clues->report->http_status == 0 && clues->report->phase == CLASP_PHASE_RESPONSE &&
          (clasp_clues_error_is (clues, "http", NULL) || clasp_clues_error_is (clues, "timeout", NULL));
 }
 
 static ClaspDiagnosis *
-perhaps_tls (const ClaspClues *clues)
+causes_network_perhaps_tls (const ClaspClues *clues)
 {
-  if (clues->secure || !is_silent (clues) || clasp_clues_error_is (clues, "timeout", NULL))
+  if (clues->secure || !causes_network_is_silent (clues) || clasp_clues_error_is (clues, "timeout", NULL))
     return NULL;
-  return add_use_wss (clues, clasp_diagnosis_new (
+  return causes_network_add_use_wss (clues, clasp_diagnosis_new (
     "N3", CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
     _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
 }
@@ -213,7 +213,7 @@ static const struct { const char *code; const char *title; const char *advice; g
 };
 
 static ClaspDiagnosis *
-certificate (const ClaspClues *clues)
+causes_network_certificate (const ClaspClues *clues)
 {
   const ClaspTlsInfo *tls = clues->report->tls;
 
@@ -222,7 +222,7 @@ certificate (const ClaspClues *clues)
       {
         ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf ("N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title),
                                                                 "%s %s",
-                                                                error_text (clues), _(CERTIFICATE[i].advice));
+                                                                causes_network_error_text (clues), _(CERTIFICATE[i].advice));
         gboolean shown = tls != NULL && tls->certificates->len > 0;
         const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
@@ -235,7 +235,7 @@ certificate (const ClaspClues *clues)
 
 /* N5: HTTP/2 where HTTP/1.1 is needed. */
 static ClaspDiagnosis *
-http2 (const ClaspClues *clues)
+causes_network_http2 (const ClaspClues *clues)
 {
   const ClaspTlsInfo *tls = clues->report->tls;
   gboolean h2 = tls != NULL && g_strcmp0 (tls->alpn, "h2") == 0;
@@ -249,23 +249,23 @@ http2 (const ClaspClues *clues)
 
 /* N6: the request went out, and nothing came back. */
 static ClaspDiagnosis *
-silence (const ClaspClues *clues)
+causes_network_silence (const ClaspClues *clues)
 {
   ClaspDiagnosis *diagnosis;
 
-  if (!is_silent (clues))
+  if (!causes_network_is_silent (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
     "N6", CLASP_CONFIDENCE_LIKELY, _("The server took the request and did not answer"),
     _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
-      "path, try from another network, or without a proxy."), error_text (clues));
+      "path, try from another network, or without a proxy."), causes_network_error_text (clues));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, NULL));
-  return add_retry (diagnosis);
+  return causes_network_add_retry (diagnosis);
 }
 
 /* N7: another service. */
 static ClaspDiagnosis *
-other_service (const ClaspClues *clues)
+causes_network_other_service (const ClaspClues *clues)
 {
   gboolean certain = clues->banner >= CLASP_BANNER_SSH && clues->banner <= CLASP_BANNER_MYSQL;
 
@@ -282,7 +282,7 @@ other_service (const ClaspClues *clues)
 
 /* N8, N9, N12: what the proxy answered to CONNECT. */
 static guint
-proxy_status_line (const ClaspClues *clues)
+causes_network_proxy_status_line (const ClaspClues *clues)
 {
   const ClaspTranscript *transcript = clues->report->transcript;
 
@@ -297,7 +297,7 @@ proxy_status_line (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-proxy_login (const ClaspClues *clues)
+causes_network_proxy_login (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "proxy", "need-auth") && clues->report->http_status != 407)
     return NULL;
@@ -307,12 +307,12 @@ proxy_login (const ClaspClues *clues)
                            _("The proxy asks for a user name and a password; the server was not contacted. Put them "
                              "into the proxy’s address (http://name:password@proxy:port). They are sent to the proxy "
                              "only.")),
-      clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL) : proxy_status_line (clues)),
+      clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL) : causes_network_proxy_status_line (clues)),
     "sign-in", _("Sign in…"), "proxy");
 }
 
 static ClaspDiagnosis *
-proxy_refused (const ClaspClues *clues)
+causes_network_proxy_refused (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "proxy", "denied"))
     return NULL;
@@ -320,35 +320,35 @@ proxy_refused (const ClaspClues *clues)
     clasp_diagnosis_new_printf (
       "N9", CLASP_CONFIDENCE_CERTAIN, _("The proxy refused the connection"),
       _("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or "
-        "connect without the proxy."), error_text (clues)),
-    proxy_status_line (clues));
+        "connect without the proxy."), causes_network_error_text (clues)),
+    causes_network_proxy_status_line (clues));
 }
 
 static ClaspDiagnosis *
-proxy_failed (const ClaspClues *clues)
+causes_network_proxy_failed (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "proxy", "failed") || clues->report->proxy_status < 500)
     return NULL;
-  return add_retry (clasp_diagnosis_add_line (
+  return causes_network_add_retry (clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _("The proxy could not reach the server"),
                                 _("%s The address is wrong, or the server is down as seen from the proxy."),
-                                error_text (clues)),
-    proxy_status_line (clues)));
+                                causes_network_error_text (clues)),
+    causes_network_proxy_status_line (clues)));
 }
 
 static ClaspDiagnosis *
-proxy_not_reached (const ClaspClues *clues)
+causes_network_proxy_not_reached (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "proxy", "unreachable"))
     return NULL;
-  return add_retry (clasp_diagnosis_new_printf (
+  return causes_network_add_retry (clasp_diagnosis_new_printf (
     "N1", CLASP_CONFIDENCE_CERTAIN, _("The proxy can’t be reached"),
-    _("%s Check the proxy’s address under “TLS and network”, or connect without it."), error_text (clues)));
+    _("%s Check the proxy’s address under “TLS and network”, or connect without it."), causes_network_error_text (clues)));
 }
 
 /* N10: something on the way handled a plain request. */
 static ClaspDiagnosis *
-transparent_proxy (const ClaspClues *clues)
+causes_network_transparent_proxy (const ClaspClues *clues)
 {
   static const guint statuses[] = { 400, 403, 426, 501, 502, 503 };
   g_autofree char *via = clasp_clues_dup_received (clues, "Via");
@@ -358,7 +358,7 @@ transparent_proxy (const ClaspClues *clues)
     fits = fits || clues->report->http_status == statuses[i];
   if (!fits || clues->secure || via == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED)
     return NULL;
-  return add_use_wss (clues, clasp_diagnosis_add_line (
+  return causes_network_add_use_wss (clues, clasp_diagnosis_add_line (
     clasp_diagnosis_new_printf (
       "N10", CLASP_CONFIDENCE_LIKELY, _("A proxy on the way handled the request"),
       _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the request; "
@@ -368,29 +368,29 @@ transparent_proxy (const ClaspClues *clues)
 
 /* N11: no TLS version in common. */
 static ClaspDiagnosis *
-tls_version (const ClaspClues *clues)
+causes_network_tls_version (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
     return NULL;
   return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _("No TLS version in common"),
                                      _("%s TLS 1.2 and 1.3 were offered: the server is too old, or allows too little."),
-                                     error_text (clues));
+                                     causes_network_error_text (clues));
 }
 
 static ClaspDiagnosis *
-tls_failed (const ClaspClues *clues)
+causes_network_tls_failed (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "tls", NULL) && !clasp_clues_error_is (clues, "timeout", "tls"))
     return NULL;
-  return add_retry (clasp_diagnosis_new_printf ("tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),
+  return causes_network_add_retry (clasp_diagnosis_new_printf ("tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),
                                                 _("%s Look at the server’s log for its side of the TLS handshake."),
-                                                error_text (clues)));
+                                                causes_network_error_text (clues)));
 }
 
 const ClaspCause CLASP_CAUSES_NETWORK[] = {
-  { host_not_found }, { not_listening }, { no_answer }, { not_reached }, { name_server_silent }, { tls_to_plain },
-  { plain_to_tls }, { certificate }, { tls_version }, { http2 }, { other_service }, { proxy_login }, { proxy_refused },
-  { proxy_failed }, { proxy_not_reached }, { transparent_proxy }, { silence }, { perhaps_tls },
-  { tls_failed, CLASP_CAUSE_FALLBACK },
-  { perhaps_plain }, { NULL },
+  { causes_network_host_not_found }, { causes_network_not_listening }, { causes_network_no_answer }, { causes_network_not_reached }, { causes_network_name_server_silent }, { causes_network_tls_to_plain },
+  { causes_network_plain_to_tls }, { causes_network_certificate }, { causes_network_tls_version }, { causes_network_http2 }, { causes_network_other_service }, { causes_network_proxy_login }, { causes_network_proxy_refused },
+  { causes_network_proxy_failed }, { causes_network_proxy_not_reached }, { causes_network_transparent_proxy }, { causes_network_silence }, { causes_network_perhaps_tls },
+  { causes_network_tls_failed, CLASP_CAUSE_FALLBACK },
+  { causes_network_perhaps_plain }, { NULL },
 };

@@ -32,7 +32,7 @@ static const struct { const char *body; ClaspRuleId rule; } COMPLAINTS[] = {
 
 /* The field that a rule of the request is about. */
 static const char *
-rule_field (ClaspRuleId rule)
+causes_request_rule_field (ClaspRuleId rule)
 {
   switch ((guint) rule)
     {
@@ -58,7 +58,7 @@ rule_field (ClaspRuleId rule)
 }
 
 static gboolean
-is_refusal (const ClaspClues *clues)
+causes_request_is_refusal (const ClaspClues *clues)
 {
   guint status = clues->report->http_status;
 
@@ -66,7 +66,7 @@ is_refusal (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-add_restore (ClaspDiagnosis *diagnosis, ClaspRuleId rule)
+causes_request_add_restore (ClaspDiagnosis *diagnosis, ClaspRuleId rule)
 {
   clasp_diagnosis_add_fix (diagnosis, "restore-fields", _("Send the right fields"), NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, rule);
@@ -74,7 +74,7 @@ add_restore (ClaspDiagnosis *diagnosis, ClaspRuleId rule)
 
 /* S3: the version. */
 static ClaspDiagnosis *
-version_differs (const ClaspClues *clues, const char *sent, const char *listed)
+causes_request_version_differs (const ClaspClues *clues, const char *sent, const char *listed)
 {
   gboolean knows_13 = clasp_clues_list_has (listed, "13");
   g_autofree char *title = sent != NULL ? g_strdup_printf (_("The server does not take version %s"), sent)
@@ -96,7 +96,7 @@ version_differs (const ClaspClues *clues, const char *sent, const char *listed)
 }
 
 static ClaspDiagnosis *
-version (const ClaspClues *clues)
+causes_request_version (const ClaspClues *clues)
 {
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
   g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
@@ -106,7 +106,7 @@ version (const ClaspClues *clues)
     return NULL;
   /* gorilla and others list 13 in all their errors: it tells only when something else was sent. */
   if (listed != NULL && (sent == NULL || !clasp_clues_list_has (listed, sent)))
-    return version_differs (clues, sent, listed);
+    return causes_request_version_differs (clues, sent, listed);
   if (listed == NULL && clasp_clues_failed (clues, CLASP_RULE_REQ_09))
     return clasp_diagnosis_add_show_rule (
       clasp_diagnosis_add_fix (
@@ -124,12 +124,12 @@ version (const ClaspClues *clues)
 
 /* S1: the server wants what was sent. */
 static ClaspDiagnosis *
-upgrade_lost (const ClaspClues *clues)
+causes_request_upgrade_lost (const ClaspClues *clues)
 {
   g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
   gboolean asks = clues->report->http_status == 426 ||
-                  (is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
+                  (causes_request_is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
   ClaspDiagnosis *diagnosis;
 
   if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
@@ -150,7 +150,7 @@ upgrade_lost (const ClaspClues *clues)
 
 /* What frameworks answer to a request whose upgrade was dropped on the way: a plain 404. */
 static ClaspDiagnosis *
-upgrade_perhaps_lost (const ClaspClues *clues)
+causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
 {
   gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") ||
   clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
@@ -169,9 +169,9 @@ upgrade_perhaps_lost (const ClaspClues *clues)
 
 /* S4: the server names a field. */
 static ClaspDiagnosis *
-complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
+causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
 {
-  const char *field = rule_field (rule);
+  const char *field = causes_request_rule_field (rule);
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
     "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
     _("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
@@ -189,25 +189,25 @@ complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
 }
 
 static ClaspDiagnosis *
-complaint (const ClaspClues *clues)
+causes_request_complaint (const ClaspClues *clues)
 {
-  if (!is_refusal (clues) || clues->body[0] == '\0')
+  if (!causes_request_is_refusal (clues) || clues->body[0] == '\0')
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (COMPLAINTS); i++)
     if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
-      return clasp_clues_failed (clues, COMPLAINTS[i].rule) ? NULL : complaint_about_sent (clues, COMPLAINTS[i].rule);
+      return clasp_clues_failed (clues, COMPLAINTS[i].rule) ? NULL : causes_request_complaint_about_sent (clues, COMPLAINTS[i].rule);
   return NULL;
 }
 
 /* The user broke a rule of the request on purpose, and the server minds: only then is it the reason. */
 static ClaspDiagnosis *
-own_breach (const ClaspClues *clues)
+causes_request_own_breach (const ClaspClues *clues)
 {
   ClaspRuleId rule = clasp_clues_broken_request (clues);
   guint status = clues->report->http_status;
   ClaspDiagnosis *diagnosis;
 
-  if (!is_refusal (clues) || rule == CLASP_RULE_NONE || (status >= 300 && status < 400) || status == 401)
+  if (!causes_request_is_refusal (clues) || rule == CLASP_RULE_NONE || (status >= 300 && status < 400) || status == 401)
     return NULL;
   if (rule == CLASP_RULE_REQ_09 && (status == 426 || status == 400))
     return NULL;   /* S3 speaks */
@@ -218,13 +218,13 @@ own_breach (const ClaspClues *clues)
     clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
   clasp_clues_add_rule_lines (clues, diagnosis, rule);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
-  return add_restore (diagnosis, rule);
+  return causes_request_add_restore (diagnosis, rule);
 }
 
 static ClaspDiagnosis *
-bad_request (const ClaspClues *clues)
+causes_request_bad_request (const ClaspClues *clues)
 {
-  if (clues->report->http_status != 400 || !is_refusal (clues))
+  if (clues->report->http_status != 400 || !causes_request_is_refusal (clues))
     return NULL;
   return clasp_diagnosis_set_snippet (
     clasp_diagnosis_add_line (
@@ -237,7 +237,7 @@ bad_request (const ClaspClues *clues)
 
 /* H1: HTTP/1.0. */
 static ClaspDiagnosis *
-old_http (const ClaspClues *clues)
+causes_request_old_http (const ClaspClues *clues)
 {
   gboolean python = clasp_clues_received_has (clues, "Server", "SimpleHTTP") ||
                     clasp_clues_received_has (clues, "Server", "BaseHTTP");
@@ -260,7 +260,7 @@ old_http (const ClaspClues *clues)
 
 /* Lenient mode reads on where a line is malformed, but not past a limit, nor past the end. */
 static const char *
-malformed_advice (ClaspRuleId rule)
+causes_request_malformed_advice (ClaspRuleId rule)
 {
   switch (rule)
     {
@@ -276,7 +276,7 @@ malformed_advice (ClaspRuleId rule)
 
 /* H2: the head is malformed. */
 static ClaspDiagnosis *
-malformed (const ClaspClues *clues)
+causes_request_malformed (const ClaspClues *clues)
 {
   static const ClaspRuleId rules[] = {
     CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08,
@@ -297,7 +297,7 @@ malformed (const ClaspClues *clues)
               clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
                                           rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
                                                                          : _("The answer is not well-formed HTTP"),
-                                          "%s %s", verdict->text, malformed_advice (rules[i])),
+                                          "%s %s", verdict->text, causes_request_malformed_advice (rules[i])),
               verdict->rule),
             verdict->rule);
       }
@@ -305,6 +305,6 @@ malformed (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_REQUEST[] = {
-  { version }, { complaint }, { upgrade_lost }, { own_breach }, { malformed }, { old_http }, { upgrade_perhaps_lost },
-  { bad_request, CLASP_CAUSE_FALLBACK }, { NULL },
+  { causes_request_version }, { causes_request_complaint }, { causes_request_upgrade_lost }, { causes_request_own_breach }, { causes_request_malformed }, { causes_request_old_http }, { causes_request_upgrade_perhaps_lost },
+  { causes_request_bad_request, CLASP_CAUSE_FALLBACK }, { NULL },
 };

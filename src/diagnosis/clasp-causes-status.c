@@ -10,45 +10,45 @@
 /* Causes told by the status: DIAGNOSIS.md, 2 (all but 403, and but what the request's own fields explain). */
 
 static gboolean
-has_status (const ClaspClues *clues, guint status)
+causes_status_has_status (const ClaspClues *clues, guint status)
 {
   return clues->report->outcome == CLASP_OUTCOME_FAILED && clues->report->http_status == status;
 }
 
 /* A diagnosis that rests on the status line. */
 static ClaspDiagnosis *
-tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
+causes_status_tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
 {
   return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text),
                                    clasp_clues_received_line (clues, NULL));
 }
 
 static ClaspDiagnosis *
-add_retry (ClaspDiagnosis *diagnosis)
+causes_status_add_retry (ClaspDiagnosis *diagnosis)
 {
   return clasp_diagnosis_add_fix (diagnosis, "retry", _("Try again"), NULL);
 }
 
 static const char *
-get_resource (const ClaspClues *clues)
+causes_status_get_resource (const ClaspClues *clues)
 {
   return clues->report->uri != NULL ? clues->report->uri->resource : "";
 }
 
 /* S5: the ws library for Node says 400 to a path that it does not serve. */
 static ClaspDiagnosis *
-node_path (const ClaspClues *clues)
+causes_status_node_path (const ClaspClues *clues)
 {
   g_autofree char *text = NULL;
 
-  if (!has_status (clues, 400) || !clasp_clues_body_is (clues, "Bad Request") ||
+  if (!causes_status_has_status (clues, 400) || !clasp_clues_body_is (clues, "Bad Request") ||
       !clasp_clues_received_has (clues, "Content-Type", "text/html") ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
   text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent "
                             "was %s."),
-                          get_resource (clues));
-  return tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
+                          causes_status_get_resource (clues));
+  return causes_status_tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
 }
 
 /* S6: Engine.IO and Socket.IO. */
@@ -60,11 +60,11 @@ static const struct { const char *body; const char *advice; } ENGINE_IO[] = {
 };
 
 static ClaspDiagnosis *
-engine_io (const ClaspClues *clues)
+causes_status_engine_io (const ClaspClues *clues)
 {
   gboolean json = clasp_clues_body_has (clues, "{\"code\":") && clasp_clues_body_has (clues, "\"message\"");
 
-  if (!has_status (clues, 400) && !has_status (clues, 403))
+  if (!causes_status_has_status (clues, 400) && !causes_status_has_status (clues, 403))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
     if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
@@ -73,14 +73,14 @@ engine_io (const ClaspClues *clues)
                                                  ENGINE_IO[i].body,
                                                  _(ENGINE_IO[i].advice));
 
-        return tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
+        return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
       }
   return NULL;
 }
 
 /* S7: too much in the head. HAProxy does not say so, which is why the request's size is looked at. */
 static ClaspDiagnosis *
-too_large (const ClaspClues *clues)
+causes_status_too_large (const ClaspClues *clues)
 {
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
@@ -89,21 +89,21 @@ too_large (const ClaspClues *clues)
 
   for (guint i = 0; i < clues->request->len; i++)
     sent += g_bytes_get_size (((const ClaspLine *) clues->request->pdata[i])->bytes) + 2;
-  haproxy = has_status (clues, 400) && sent > 8192 &&
+  haproxy = causes_status_has_status (clues, 400) && sent > 8192 &&
   clasp_clues_body_has (clues, "Your browser sent an invalid request");
-  if (!haproxy && !has_status (clues, 431) && !has_status (clues, 494))
+  if (!haproxy && !causes_status_has_status (clues, 431) && !causes_status_has_status (clues, 494))
     return NULL;
 
   size = clasp_text_bytes (sent);
   text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
                             "fewer of them, or raise the server’s limit."), size);
-  return tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
+  return causes_status_tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
                _("The request is too large for the server"), text);
 }
 
 /* S8: sign-in. */
 static char *
-dup_schemes (const ClaspClues *clues)
+causes_status_dup_schemes (const ClaspClues *clues)
 {
   g_autofree char *challenges = clasp_clues_dup_received (clues, "WWW-Authenticate");
   g_auto (GStrv) words = g_strsplit_set (challenges != NULL ? challenges : "", " ,", -1);
@@ -118,23 +118,23 @@ dup_schemes (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-sign_in (const ClaspClues *clues)
+causes_status_sign_in (const ClaspClues *clues)
 {
   g_autofree char *schemes = NULL;
   g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
   gboolean sent = clasp_clues_sent_line (clues, "Authorization") != 0;
 
-  if (!has_status (clues, 401))
+  if (!causes_status_has_status (clues, 401))
     return NULL;
-  schemes = dup_schemes (clues);
+  schemes = causes_status_dup_schemes (clues);
   if (schemes[0] != '\0')
     text = g_strdup_printf (sent ? _("What was sent as Authorization was not accepted. The server asks for: %s.")
                                  : _("The server asks for: %s. Nothing was sent as Authorization."), schemes);
   else
     text = g_strdup (_("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) "
                        "or a first message are common, since browsers can’t set header fields."));
-  diagnosis = tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _("The server wants you to sign in"), text);
+  diagnosis = causes_status_tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _("The server wants you to sign in"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
   return clasp_diagnosis_add_fix (diagnosis, "sign-in", _("Sign in…"), schemes);
@@ -142,43 +142,43 @@ sign_in (const ClaspClues *clues)
 
 /* S14, S17: nothing there for us. */
 static ClaspDiagnosis *
-not_found (const ClaspClues *clues)
+causes_status_not_found (const ClaspClues *clues)
 {
   g_autofree char *text = NULL;
   gboolean rails = clasp_clues_received_has (clues, "X-Runtime", "") &&
   clasp_clues_received_has (clues, "X-Request-Id", "");
 
-  if (!has_status (clues, 404))
+  if (!causes_status_has_status (clues, 404))
     return NULL;
   text = g_strdup_printf (
     rails ? _("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
               "config.action_cable.allowed_request_origins.")
           : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
               "end."),
-    get_resource (clues));
-  return tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), text);
+    causes_status_get_resource (clues));
+  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), text);
 }
 
 static ClaspDiagnosis *
-method (const ClaspClues *clues)
+causes_status_method (const ClaspClues *clues)
 {
   g_autofree char *allow = NULL;
   g_autofree char *text = NULL;
 
-  if (!has_status (clues, 405))
+  if (!causes_status_has_status (clues, 405))
     return NULL;
   allow = clasp_clues_dup_received (clues, "Allow");
   text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
                             "answered: check the path, and that the method is GET."),
                           allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
-  return clasp_diagnosis_add_line (tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"),
+  return clasp_diagnosis_add_line (causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"),
                                          text),
                                    clasp_clues_received_line (clues, "Allow"));
 }
 
 /* S15: a page. */
 static char *
-dup_page_title (const ClaspClues *clues)
+causes_status_dup_page_title (const ClaspClues *clues)
 {
   g_autofree char *lower = g_ascii_strdown (clues->body, -1);
   const char *begin = strstr (lower, "<title>");
@@ -193,7 +193,7 @@ dup_page_title (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-page (const ClaspClues *clues)
+causes_status_page (const ClaspClues *clues)
 {
   guint status = clues->report->http_status;
   g_autofree char *title = NULL;
@@ -202,18 +202,18 @@ page (const ClaspClues *clues)
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 200 || status > 299)
     return NULL;
-  title = dup_page_title (clues);
+  title = causes_status_dup_page_title (clues);
   quoted = title != NULL ? g_strdup_printf (_(" “%s”"), title) : g_strdup ("");
   text = g_strdup_printf (_("A web server answered %u with a page%s: it did not see the upgrade, or does not support "
                             "it here. Check path and port, and whether a proxy passes the upgrade on."), status,
                             quoted);
-  return tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
+  return causes_status_tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
 }
 
 /* S16: redirects. The address that is offered has no password that the server put into its own: who wants it can see there
  * that there is one. */
 static char *
-dup_target (const ClaspClues *clues, const char *location)
+causes_status_dup_target (const ClaspClues *clues, const char *location)
 {
   const ClaspUri *uri = clues->report->uri;
   g_autoptr (GString) open = NULL;
@@ -234,7 +234,7 @@ dup_target (const ClaspClues *clues, const char *location)
 }
 
 static const char *
-redirect_advice (const ClaspClues *clues, const char *location, const char *target)
+causes_status_redirect_advice (const ClaspClues *clues, const char *location, const char *target)
 {
   static const char *const words[] = { "login", "signin", "sign-in", "sso", "oauth", "authorize" };
   g_autofree char *lower = g_ascii_strdown (location, -1);
@@ -248,7 +248,7 @@ redirect_advice (const ClaspClues *clues, const char *location, const char *targ
 }
 
 static ClaspDiagnosis *
-redirect (const ClaspClues *clues)
+causes_status_redirect (const ClaspClues *clues)
 {
   guint status = clues->report->http_status;
   g_autofree char *location = clasp_clues_dup_received (clues, "Location");
@@ -259,10 +259,10 @@ redirect (const ClaspClues *clues)
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 300 || status > 399 || location == NULL)
     return NULL;
-  target = dup_target (clues, location);
+  target = causes_status_dup_target (clues, location);
   shown = clasp_uri_mask (target != NULL ? target : location);
-  text = g_strdup_printf (_("The server sends you to %s. %s"), shown, redirect_advice (clues, location, target));
-  diagnosis = tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"), text);
+  text = g_strdup_printf (_("The server sends you to %s. %s"), shown, causes_status_redirect_advice (clues, location, target));
+  diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
   if (target != NULL)
     {
@@ -275,40 +275,40 @@ redirect (const ClaspClues *clues)
 
 /* S18: the request reached the wrong host or protocol. */
 static ClaspDiagnosis *
-misdirected (const ClaspClues *clues)
+causes_status_misdirected (const ClaspClues *clues)
 {
-  if (has_status (clues, 421))
-    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
+  if (causes_status_has_status (clues, 421))
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
                  _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
-  if (has_status (clues, 464))
-    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The balancer’s target group speaks another HTTP version"),
+  if (causes_status_has_status (clues, 464))
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The balancer’s target group speaks another HTTP version"),
                  _("On AWS, set the protocol version of the target group to HTTP1."));
-  if (has_status (clues, 505))
-    return tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server does not speak this HTTP version"),
+  if (causes_status_has_status (clues, 505))
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server does not speak this HTTP version"),
                  _("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
   return NULL;
 }
 
 /* S19: too many. */
 static ClaspDiagnosis *
-too_many (const ClaspClues *clues)
+causes_status_too_many (const ClaspClues *clues)
 {
   g_autofree char *after = NULL;
   g_autofree char *text = NULL;
 
-  if (!has_status (clues, 429))
+  if (!causes_status_has_status (clues, 429))
     return NULL;
   after = clasp_clues_dup_received (clues, "Retry-After");
   text = after != NULL ? g_strdup_printf (_("The server limits how often you may connect. It says to wait: %s."), after)
                        : g_strdup (_("The server limits how often you may connect. Wait a while."));
-  return add_retry (clasp_diagnosis_add_line (tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"),
+  return causes_status_add_retry (clasp_diagnosis_add_line (causes_status_tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"),
                                                     text),
                                               clasp_clues_received_line (clues, "Retry-After")));
 }
 
 /* Who answered, for the gateway statuses. (transfer full) */
 static char *
-dup_answerer (const ClaspClues *clues)
+causes_status_dup_answerer (const ClaspClues *clues)
 {
   g_autofree char *server = clasp_clues_dup_received (clues, "Server");
   g_autofree char *via = clasp_clues_dup_received (clues, "Via");
@@ -340,30 +340,30 @@ static const struct { guint status; const char *id; const char *title; const cha
 };
 
 static ClaspDiagnosis *
-gateway (const ClaspClues *clues)
+causes_status_gateway (const ClaspClues *clues)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (GATEWAY); i++)
-    if (has_status (clues, GATEWAY[i].status))
+    if (causes_status_has_status (clues, GATEWAY[i].status))
       {
-        g_autofree char *answerer = dup_answerer (clues);
+        g_autofree char *answerer = causes_status_dup_answerer (clues);
         g_autofree char *text = g_strdup_printf (_(GATEWAY[i].text), answerer);
-        ClaspDiagnosis *diagnosis = tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY, _(GATEWAY[i].title), text);
+        ClaspDiagnosis *diagnosis = causes_status_tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY, _(GATEWAY[i].title), text);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Retry-After"));
-        return add_retry (diagnosis);
+        return causes_status_add_retry (diagnosis);
       }
   return NULL;
 }
 
 /* S22, as IIS with Node does it. */
 static ClaspDiagnosis *
-iis_node (const ClaspClues *clues)
+causes_status_iis_node (const ClaspClues *clues)
 {
-  if (!has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "IIS"))
+  if (!causes_status_has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "IIS"))
     return NULL;
   return clasp_diagnosis_set_snippet (
-    tell (clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
+    causes_status_tell (clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
           _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
             "web.config.")),
     "<webSocket enabled=\"false\" />");
@@ -371,19 +371,19 @@ iis_node (const ClaspClues *clues)
 
 /* S31, where the application hangs up on HTTP/1.0, as python websockets 15 does. */
 static ClaspDiagnosis *
-nginx_version (const ClaspClues *clues)
+causes_status_nginx_version (const ClaspClues *clues)
 {
-  if (!has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "nginx"))
+  if (!causes_status_has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "nginx"))
     return NULL;
   return clasp_diagnosis_set_snippet (
-    tell (clues, "S31", CLASP_CONFIDENCE_POSSIBLE, _("nginx may speak HTTP/1.0 to the application"),
+    causes_status_tell (clues, "S31", CLASP_CONFIDENCE_POSSIBLE, _("nginx may speak HTTP/1.0 to the application"),
           _("If the application is up: some WebSocket servers hang up on HTTP/1.0, which nginx speaks to its backend unless "
             "told otherwise.")),
     CLASP_SNIPPET_NGINX);
 }
 
 const ClaspCause CLASP_CAUSES_STATUS[] = {
-  { redirect }, { sign_in }, { engine_io }, { too_large }, { too_many }, { misdirected }, { page }, { method },
-  { node_path }, { iis_node }, { nginx_version }, { not_found, CLASP_CAUSE_FALLBACK }, { gateway, CLASP_CAUSE_FALLBACK },
+  { causes_status_redirect }, { causes_status_sign_in }, { causes_status_engine_io }, { causes_status_too_large }, { causes_status_too_many }, { causes_status_misdirected }, { causes_status_page }, { causes_status_method },
+  { causes_status_node_path }, { causes_status_iis_node }, { causes_status_nginx_version }, { causes_status_not_found, CLASP_CAUSE_FALLBACK }, { causes_status_gateway, CLASP_CAUSE_FALLBACK },
   { NULL },
 };

@@ -8,7 +8,7 @@
 
 /* The last head received from the server, and what was sent to it. */
 static void
-find_lines (ClaspClues *self)
+clues_find_lines (ClaspClues *self)
 {
   const ClaspTranscript *transcript = self->report->transcript;
 
@@ -32,7 +32,7 @@ find_lines (ClaspClues *self)
 }
 
 static char *
-dup_body (const ClaspReport *report)
+clues_dup_body (const ClaspReport *report)
 {
   gsize length;
   const char *data;
@@ -53,7 +53,7 @@ dup_body (const ClaspReport *report)
 }
 
 static char *
-dup_where (const ClaspReport *report)
+clues_dup_where (const ClaspReport *report)
 {
   const ClaspUri *uri = report->uri;
 
@@ -74,9 +74,9 @@ clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding
     .secure = report->uri != NULL && report->uri->secure,
     .banner = CLASP_BANNER_UNDECIDED,
   };
-  find_lines (self);
-  self->body = dup_body (report);
-  self->where = dup_where (report);
+  clues_find_lines (self);
+  self->body = clues_dup_body (report);
+  self->where = clues_dup_where (report);
   if (report->first_bytes != NULL)
     {
       const guint8 *first = g_bytes_get_data (report->first_bytes, &self->n_first);
@@ -96,7 +96,7 @@ clasp_clues_clear (ClaspClues *self)
 }
 
 static gboolean
-is_field (const ClaspLine *line, const char *name)
+clues_is_field (const ClaspLine *line, const char *name)
 {
   const char *data = g_bytes_get_data (line->bytes, NULL);
 
@@ -107,16 +107,16 @@ is_field (const ClaspLine *line, const char *name)
 }
 
 static guint
-find_line (const GPtrArray *lines, const char *name)
+clues_find_line (const GPtrArray *lines, const char *name)
 {
   for (guint i = 0; i < lines->len; i++)
-    if (is_field (lines->pdata[i], name))
+    if (clues_is_field (lines->pdata[i], name))
       return ((const ClaspLine *) lines->pdata[i])->number;
   return 0;
 }
 
 static void
-append_value (GString *string, const ClaspLine *line, const char *data)
+clues_append_value (GString *string, const ClaspLine *line, const char *data)
 {
   gsize start = line->value_start, end = start + line->value_length;
 
@@ -131,7 +131,7 @@ append_value (GString *string, const ClaspLine *line, const char *data)
 }
 
 static char *
-dup_field (const GPtrArray *lines, const char *name)
+clues_dup_field (const GPtrArray *lines, const char *name)
 {
   GString *joined = NULL;
 
@@ -140,13 +140,13 @@ dup_field (const GPtrArray *lines, const char *name)
       const ClaspLine *line = lines->pdata[i];
       const char *data = g_bytes_get_data (line->bytes, NULL);
 
-      if (!is_field (line, name))
+      if (!clues_is_field (line, name))
         continue;
       if (joined == NULL)
         joined = g_string_new (NULL);
       else
         g_string_append (joined, ", ");
-      append_value (joined, line, data);
+      clues_append_value (joined, line, data);
     }
   return joined != NULL ? g_string_free_and_steal (joined) : NULL;
 }
@@ -154,13 +154,13 @@ dup_field (const GPtrArray *lines, const char *name)
 char *
 clasp_clues_dup_sent (const ClaspClues *self, const char *name)
 {
-  return dup_field (self->request, name);
+  return clues_dup_field (self->request, name);
 }
 
 char *
 clasp_clues_dup_received (const ClaspClues *self, const char *name)
 {
-  return dup_field (self->response, name);
+  return clues_dup_field (self->response, name);
 }
 
 guint
@@ -169,24 +169,24 @@ clasp_clues_count_received (const ClaspClues *self, const char *name)
   guint n = 0;
 
   for (guint i = 0; i < self->response->len; i++)
-    n += is_field (self->response->pdata[i], name);
+    n += clues_is_field (self->response->pdata[i], name);
   return n;
 }
 
 guint
 clasp_clues_sent_line (const ClaspClues *self, const char *name)
 {
-  return find_line (self->request, name);
+  return clues_find_line (self->request, name);
 }
 
 guint
 clasp_clues_received_line (const ClaspClues *self, const char *name)
 {
-  return find_line (self->response, name);
+  return clues_find_line (self->response, name);
 }
 
 static gboolean
-has_part (const char *text, const char *part)
+clues_has_part (const char *text, const char *part)
 {
   gsize length = strlen (part);
 
@@ -201,13 +201,13 @@ clasp_clues_received_has (const ClaspClues *self, const char *name, const char *
 {
   g_autofree char *value = clasp_clues_dup_received (self, name);
 
-  return value != NULL && has_part (value, part);
+  return value != NULL && clues_has_part (value, part);
 }
 
 gboolean
 clasp_clues_body_has (const ClaspClues *self, const char *part)
 {
-  return has_part (self->body, part);
+  return clues_has_part (self->body, part);
 }
 
 gboolean

@@ -11,7 +11,7 @@ static const ClaspCause *const TABLES[] = {
 #define MAX_DIAGNOSES 4
 
 static gboolean
-is_due (ClaspCauseTurn turn, const GPtrArray *found)
+diagnose_is_due (ClaspCauseTurn turn, const GPtrArray *found)
 {
   if (turn == CLASP_CAUSE_LAST_RESORT)
     return found->len == 0;
@@ -22,10 +22,10 @@ is_due (ClaspCauseTurn turn, const GPtrArray *found)
 }
 
 static void
-run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, GPtrArray *found)
+diagnose_run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, GPtrArray *found)
 {
   for (gsize i = 0; table[i].diagnose != NULL; i++)
-    if (table[i].turn == turn && is_due (turn, found))
+    if (table[i].turn == turn && diagnose_is_due (turn, found))
       {
         ClaspDiagnosis *diagnosis = table[i].diagnose (clues);
 
@@ -35,7 +35,7 @@ run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn
 }
 
 static void
-append_sorted (GListStore *list, const GPtrArray *found)
+diagnose_append_sorted (GListStore *list, const GPtrArray *found)
 {
   guint n = 0;
 
@@ -62,7 +62,7 @@ clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtr
     clasp_fingerprints_match (&clues, found);
   for (ClaspCauseTurn turn = CLASP_CAUSE_ALWAYS; turn < CLASP_N_CAUSE_TURNS; turn++)
     for (gsize i = 0; i < G_N_ELEMENTS (TABLES); i++)
-      run_table (&clues, TABLES[i], turn, found);
-  append_sorted (list, found);
+      diagnose_run_table (&clues, TABLES[i], turn, found);
+  diagnose_append_sorted (list, found);
   return list;
 }

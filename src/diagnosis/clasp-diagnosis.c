@@ -37,7 +37,7 @@ clasp_confidence_to_string (ClaspConfidence confidence)
 }
 
 static const char *
-get_confidence_text (ClaspDiagnosis *self)
+diagnosis_get_confidence_text (ClaspDiagnosis *self)
 {
   switch (self->confidence)
     {
@@ -67,7 +67,7 @@ clasp_diagnosis_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_string (value, self->text);
       break;
     case PROP_CONFIDENCE_TEXT:
-      g_value_set_string (value, get_confidence_text (self));
+      g_value_set_string (value, diagnosis_get_confidence_text (self));
       break;
     case PROP_SNIPPET:
       g_value_set_string (value, self->snippet);
@@ -108,7 +108,7 @@ clasp_diagnosis_class_init (ClaspDiagnosisClass *klass)
 }
 
 static void
-clear_fix (gpointer data)
+diagnosis_clear_fix (gpointer data)
 {
   ClaspFix *fix = data;
 
@@ -123,7 +123,7 @@ clasp_diagnosis_init (ClaspDiagnosis *self)
   self->snippet = g_strdup ("");
   self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   self->fixes = g_array_new (FALSE, FALSE, sizeof (ClaspFix));
-  g_array_set_clear_func (self->fixes, clear_fix);
+  g_array_set_clear_func (self->fixes, diagnosis_clear_fix);
 }
 
 ClaspDiagnosis *

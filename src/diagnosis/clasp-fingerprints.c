@@ -128,7 +128,7 @@ static const Fingerprint FINGERPRINTS[] = {
 };
 
 static gboolean
-matches (const Fingerprint *self, const ClaspClues *clues)
+fingerprints_matches (const Fingerprint *self, const ClaspClues *clues)
 {
   guint status = clues->report->http_status;
 
@@ -143,7 +143,7 @@ matches (const Fingerprint *self, const ClaspClues *clues)
 
 /* Envoy's 426 with a list of versions is about the version, and its 403 is its own only when the body is empty. */
 static gboolean
-is_contradicted (const Fingerprint *self, const ClaspClues *clues)
+fingerprints_is_contradicted (const Fingerprint *self, const ClaspClues *clues)
 {
   if (g_str_equal (self->id, "S2"))
     return clasp_clues_received_line (clues, "Sec-WebSocket-Version") != 0;
@@ -153,7 +153,7 @@ is_contradicted (const Fingerprint *self, const ClaspClues *clues)
 }
 
 static gboolean
-is_known (const GPtrArray *found, const char *id)
+fingerprints_is_known (const GPtrArray *found, const char *id)
 {
   for (guint i = 0; i < found->len; i++)
     if (g_str_equal (clasp_diagnosis_get_id (found->pdata[i]), id))
@@ -162,7 +162,7 @@ is_known (const GPtrArray *found, const char *id)
 }
 
 static ClaspDiagnosis *
-tell (const Fingerprint *self, const ClaspClues *clues)
+fingerprints_tell (const Fingerprint *self, const ClaspClues *clues)
 {
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new (self->id, self->confidence, _(self->title), _(self->text));
 
@@ -184,7 +184,7 @@ void
 clasp_fingerprints_match (const ClaspClues *clues, GPtrArray *found)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (FINGERPRINTS); i++)
-    if (!is_known (found, FINGERPRINTS[i].id) && matches (&FINGERPRINTS[i], clues) &&
-        !is_contradicted (&FINGERPRINTS[i], clues))
-      g_ptr_array_add (found, tell (&FINGERPRINTS[i], clues));
+    if (!fingerprints_is_known (found, FINGERPRINTS[i].id) && fingerprints_matches (&FINGERPRINTS[i], clues) &&
+        !fingerprints_is_contradicted (&FINGERPRINTS[i], clues))
+      g_ptr_array_add (found, fingerprints_tell (&FINGERPRINTS[i], clues));
 }

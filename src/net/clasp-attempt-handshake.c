@@ -5,10 +5,10 @@
 
 #include "clasp-random.h"
 
-static void attempt_read (ClaspAttempt *self);
+static void attempt_handshake_attempt_read (ClaspAttempt *self);
 
 static void
-attempt_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+attempt_handshake_attempt_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = user_data;
 
@@ -18,7 +18,7 @@ attempt_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   clasp_attempt_enter_phase (self, CLASP_PHASE_RESPONSE);
   clasp_attempt_changed (self);
-  attempt_read (self);
+  attempt_handshake_attempt_read (self);
 }
 
 void
@@ -37,12 +37,12 @@ clasp_attempt_request (ClaspAttempt *self)
   self->request_sent = TRUE;
   data = g_bytes_get_data (clasp_opening_get_request (self->opening), &length);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), data, length, G_PRIORITY_DEFAULT,
-                                   self->cancellable, attempt_request_sent, clasp_attempt_ref (self));
+                                   self->cancellable, attempt_handshake_attempt_request_sent, clasp_attempt_ref (self));
   clasp_attempt_changed (self);
 }
 
 static void
-attempt_update_from_opening (ClaspAttempt *self)
+attempt_handshake_attempt_update_from_opening (ClaspAttempt *self)
 {
   ClaspReport *report = self->report;
   gint64 first_byte = clasp_opening_get_first_byte_time (self->opening);
@@ -62,7 +62,7 @@ clasp_attempt_take_outcome (ClaspAttempt *self)
 {
   ClaspReport *report = self->report;
 
-  attempt_update_from_opening (self);
+  attempt_handshake_attempt_update_from_opening (self);
   g_clear_pointer (&report->first_bytes, g_bytes_unref);
   if (clasp_opening_get_first_byte_time (self->opening) >= 0)
     report->first_bytes = clasp_opening_dup_first_bytes (self->opening);
@@ -74,7 +74,7 @@ clasp_attempt_take_outcome (ClaspAttempt *self)
 }
 
 static char *
-dup_refusal_text (const ClaspReport *report, const char *where)
+attempt_handshake_dup_refusal_text (const ClaspReport *report, const char *where)
 {
   gboolean has_reason = report->http_reason != NULL && *report->http_reason != '\0';
   g_autofree char *reason = has_reason ? g_utf8_make_valid (report->http_reason, -1) : g_strdup ("");
@@ -84,7 +84,7 @@ dup_refusal_text (const ClaspReport *report, const char *where)
 }
 
 static char *
-attempt_dup_failure_text (ClaspAttempt *self)
+attempt_handshake_attempt_dup_failure_text (ClaspAttempt *self)
 {
   g_autoptr (GPtrArray) verdicts = clasp_opening_judge (self->opening);
   const ClaspVerdict *failed = clasp_attempt_find_failed (verdicts);
@@ -103,15 +103,15 @@ clasp_attempt_refuse (ClaspAttempt *self)
   gboolean is_refusal;
   g_autofree char *text = NULL;
 
-  attempt_update_from_opening (self);
+  attempt_handshake_attempt_update_from_opening (self);
   is_refusal = report->http_status != 0 && report->http_status != 101 && report->http_status >= 200;
-  text = is_refusal ? dup_refusal_text (report, self->where) : attempt_dup_failure_text (self);
+  text = is_refusal ? attempt_handshake_dup_refusal_text (report, self->where) : attempt_handshake_attempt_dup_failure_text (self);
 
   clasp_attempt_fail (self, CLASP_PHASE_RESPONSE, "http", is_refusal ? "refused" : "invalid", text);
 }
 
 static ClaspStreamEnd
-classify_read_error (const GError *error)
+attempt_handshake_classify_read_error (const GError *error)
 {
   if (error == NULL)
     return CLASP_STREAM_END_FIN;
@@ -120,7 +120,7 @@ classify_read_error (const GError *error)
 
 /* Decides on what the opening has become of the bytes. */
 static void
-attempt_judge (ClaspAttempt *self, gsize consumed, gsize length)
+attempt_handshake_attempt_judge (ClaspAttempt *self, gsize consumed, gsize length)
 {
   switch (clasp_opening_get_state (self->opening))
     {
@@ -136,13 +136,13 @@ attempt_judge (ClaspAttempt *self, gsize consumed, gsize length)
     case CLASP_OPENING_BODY:
     default:
       clasp_attempt_changed (self);
-      attempt_read (self);
+      attempt_handshake_attempt_read (self);
       break;
     }
 }
 
 static void
-attempt_take_end (ClaspAttempt *self, const GError *error)
+attempt_handshake_attempt_take_end (ClaspAttempt *self, const GError *error)
 {
   if (error != NULL && self->tls_hop != NULL && clasp_tls_hop_take_error (self->tls_hop, error))
     {
@@ -153,12 +153,12 @@ attempt_take_end (ClaspAttempt *self, const GError *error)
                     clasp_tls_hop_get_error_text (self->tls_hop));
       return;
     }
-  clasp_opening_receive_end (self->opening, classify_read_error (error), clasp_attempt_now (self));
-  attempt_judge (self, 0, 0);
+  clasp_opening_receive_end (self->opening, attempt_handshake_classify_read_error (error), clasp_attempt_now (self));
+  attempt_handshake_attempt_judge (self, 0, 0);
 }
 
 static void
-attempt_read_done (GObject *source, GAsyncResult *result, gpointer user_data)
+attempt_handshake_attempt_read_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -169,17 +169,17 @@ attempt_read_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (n <= 0)
     {
-      attempt_take_end (self, error);
+      attempt_handshake_attempt_take_end (self, error);
       return;
     }
   consumed = clasp_opening_receive (self->opening, self->buffer, (gsize) n, clasp_attempt_now (self));
-  attempt_update_from_opening (self);
-  attempt_judge (self, consumed, (gsize) n);
+  attempt_handshake_attempt_update_from_opening (self);
+  attempt_handshake_attempt_judge (self, consumed, (gsize) n);
 }
 
 static void
-attempt_read (ClaspAttempt *self)
+attempt_handshake_attempt_read (ClaspAttempt *self)
 {
   g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->buffer, sizeof self->buffer,
-                             G_PRIORITY_DEFAULT, self->cancellable, attempt_read_done, clasp_attempt_ref (self));
+                             G_PRIORITY_DEFAULT, self->cancellable, attempt_handshake_attempt_read_done, clasp_attempt_ref (self));
 }

@@ -6,14 +6,14 @@
 
 #include "clasp-reason.h"
 
-static void attempt_resolve (ClaspAttempt *self);
-static void attempt_dial (ClaspAttempt *self, GList *addresses);
-static void attempt_tls (ClaspAttempt *self);
+static void attempt_reach_attempt_resolve (ClaspAttempt *self);
+static void attempt_reach_attempt_dial (ClaspAttempt *self, GList *addresses);
+static void attempt_reach_attempt_tls (ClaspAttempt *self);
 
 /* Before the first byte: URI, files, where to. */
 
 static gboolean
-attempt_parse_uri (ClaspAttempt *self)
+attempt_reach_attempt_parse_uri (ClaspAttempt *self)
 {
   const ClaspVerdict *failed;
 
@@ -31,7 +31,7 @@ attempt_parse_uri (ClaspAttempt *self)
 }
 
 static gboolean
-attempt_load_files (ClaspAttempt *self)
+attempt_reach_attempt_load_files (ClaspAttempt *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -43,7 +43,7 @@ attempt_load_files (ClaspAttempt *self)
 
 /* "host:port" as a user gives it; a host that could break a line or an address is none. */
 static gboolean
-parse_host_and_port (const char *text, guint16 default_port, char **host, guint16 *port)
+attempt_reach_parse_host_and_port (const char *text, guint16 default_port, char **host, guint16 *port)
 {
   g_autoptr (GSocketConnectable) address = NULL;
   const char *name;
@@ -61,7 +61,7 @@ parse_host_and_port (const char *text, guint16 default_port, char **host, guint1
 }
 
 static gboolean
-attempt_choose_target (ClaspAttempt *self)
+attempt_reach_attempt_choose_target (ClaspAttempt *self)
 {
   const char *connect_to = self->config->connect_to;
   const ClaspUri *uri = self->report->uri;
@@ -73,7 +73,7 @@ attempt_choose_target (ClaspAttempt *self)
       self->port = uri->port;
       return TRUE;
     }
-  if (parse_host_and_port (connect_to, uri->port, &self->host, &self->port))
+  if (attempt_reach_parse_host_and_port (connect_to, uri->port, &self->host, &self->port))
     {
       g_free (self->where);
       self->where = clasp_host_and_port (self->host, self->port);
@@ -88,7 +88,7 @@ attempt_choose_target (ClaspAttempt *self)
 /* Proxy choice. */
 
 static gboolean
-attempt_set_proxy (ClaspAttempt *self, const char *uri)
+attempt_reach_attempt_set_proxy (ClaspAttempt *self, const char *uri)
 {
   g_autoptr (GError) error = NULL;
 
@@ -103,7 +103,7 @@ attempt_set_proxy (ClaspAttempt *self, const char *uri)
 }
 
 static void
-attempt_proxy_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+attempt_reach_attempt_proxy_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = user_data;
   g_auto (GStrv) proxies = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (source), result, NULL);
@@ -112,47 +112,47 @@ attempt_proxy_looked_up (GObject *source, GAsyncResult *result, gpointer user_da
     return;
   /* No answer means no proxy. A list goes from best to last resort. */
   if (proxies != NULL && proxies[0] != NULL && !g_str_has_prefix (proxies[0], "direct:") &&
-      !attempt_set_proxy (self, proxies[0]))
+      !attempt_reach_attempt_set_proxy (self, proxies[0]))
     return;
-  attempt_resolve (self);
+  attempt_reach_attempt_resolve (self);
 }
 
 /* The system is asked about the https or http form: what proxy settings and scripts know. */
 static void
-attempt_look_up_proxy (ClaspAttempt *self)
+attempt_reach_attempt_look_up_proxy (ClaspAttempt *self)
 {
   g_autofree char *uri = g_strdup_printf ("%s://%s/", self->report->uri->secure ? "https" : "http", self->where);
 
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, self->cancellable, attempt_proxy_looked_up,
+  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, self->cancellable, attempt_reach_attempt_proxy_looked_up,
                                  clasp_attempt_ref (self));
 }
 
 static void
-attempt_choose_proxy (ClaspAttempt *self)
+attempt_reach_attempt_choose_proxy (ClaspAttempt *self)
 {
   gboolean is_given = self->config->proxy_mode == CLASP_PROXY_URI;
 
-  if (is_given && !attempt_set_proxy (self, self->config->proxy_uri != NULL ? self->config->proxy_uri : ""))
+  if (is_given && !attempt_reach_attempt_set_proxy (self, self->config->proxy_uri != NULL ? self->config->proxy_uri : ""))
     return;
   clasp_attempt_enter_phase (self, CLASP_PHASE_RESOLVE);
   clasp_attempt_changed (self);
   if (self->config->proxy_mode == CLASP_PROXY_SYSTEM && !clasp_proxy_host_is_loopback (self->host))
-    attempt_look_up_proxy (self);
+    attempt_reach_attempt_look_up_proxy (self);
   else
-    attempt_resolve (self);
+    attempt_reach_attempt_resolve (self);
 }
 
 void
 clasp_attempt_start (ClaspAttempt *self)
 {
-  if (attempt_parse_uri (self) && attempt_load_files (self) && attempt_choose_target (self))
-    attempt_choose_proxy (self);
+  if (attempt_reach_attempt_parse_uri (self) && attempt_reach_attempt_load_files (self) && attempt_reach_attempt_choose_target (self))
+    attempt_reach_attempt_choose_proxy (self);
 }
 
 /* Resolve: the server's name, or the proxy's. */
 
 static void
-attempt_fail_resolve (ClaspAttempt *self, const GError *error)
+attempt_reach_attempt_fail_resolve (ClaspAttempt *self, const GError *error)
 {
   const char *host = self->proxy != NULL ? self->proxy->host : self->host;
   g_autofree char *text = clasp_reason_resolve_text (error, host);
@@ -168,21 +168,21 @@ attempt_fail_resolve (ClaspAttempt *self, const GError *error)
 }
 
 static void
-attempt_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
+attempt_reach_attempt_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = user_data;
   g_autoptr (GError) error = NULL;
   GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
 
   if (!self->ended && addresses == NULL)
-    attempt_fail_resolve (self, error);
+    attempt_reach_attempt_fail_resolve (self, error);
   else if (!self->ended)
-    attempt_dial (self, addresses);
+    attempt_reach_attempt_dial (self, addresses);
   g_resolver_free_addresses (addresses);
 }
 
 static void
-attempt_resolve (ClaspAttempt *self)
+attempt_reach_attempt_resolve (ClaspAttempt *self)
 {
   const char *host = self->proxy != NULL ? self->proxy->host : self->host;
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
@@ -192,17 +192,17 @@ attempt_resolve (ClaspAttempt *self)
     {
       GList only = { address, NULL, NULL };
 
-      attempt_dial (self, &only);
+      attempt_reach_attempt_dial (self, &only);
       return;
     }
   resolver = g_resolver_get_default ();
-  g_resolver_lookup_by_name_async (resolver, host, self->cancellable, attempt_resolved, clasp_attempt_ref (self));
+  g_resolver_lookup_by_name_async (resolver, host, self->cancellable, attempt_reach_attempt_resolved, clasp_attempt_ref (self));
 }
 
 /* TCP. */
 
 static void
-attempt_fail_tcp (ClaspAttempt *self, const GError *error)
+attempt_reach_attempt_fail_tcp (ClaspAttempt *self, const GError *error)
 {
   const char *where = self->proxy != NULL ? self->proxy->where : self->where;
   g_autofree char *text = clasp_reason_tcp_text (error, where);
@@ -218,7 +218,7 @@ attempt_fail_tcp (ClaspAttempt *self, const GError *error)
 }
 
 static void
-attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
+attempt_reach_attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
   const char *code = clasp_proxy_hop_get_error_code (hop);
@@ -231,54 +231,54 @@ attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
       return;
     }
   self->tunnelled = TRUE;
-  attempt_tls (self);
+  attempt_reach_attempt_tls (self);
 }
 
 static void
-attempt_proxy_hop_changed (ClaspProxyHop *hop, gpointer user_data)
+attempt_reach_attempt_proxy_hop_changed (ClaspProxyHop *hop, gpointer user_data)
 {
   clasp_attempt_changed (user_data);
 }
 
 static void
-attempt_tunnel (ClaspAttempt *self)
+attempt_reach_attempt_tunnel (ClaspAttempt *self)
 {
   clasp_attempt_enter_phase (self, CLASP_PHASE_PROXY);
   self->proxy_hop = clasp_proxy_hop_new (self->proxy, self->connection, self->host, self->port, &self->config->limits,
-                                         self->report->transcript, self->start_us, attempt_proxy_hop_changed,
-                                         attempt_tunnelled, self);
+                                         self->report->transcript, self->start_us, attempt_reach_attempt_proxy_hop_changed,
+                                         attempt_reach_attempt_tunnelled, self);
   clasp_proxy_hop_start (self->proxy_hop);
 }
 
 static void
-attempt_dialled (ClaspDial *dial, gpointer user_data)
+attempt_reach_attempt_dialled (ClaspDial *dial, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
 
   self->connection = clasp_dial_steal_connection (dial);
   if (self->connection == NULL)
     {
-      attempt_fail_tcp (self, clasp_dial_get_error (dial));
+      attempt_reach_attempt_fail_tcp (self, clasp_dial_get_error (dial));
       return;
     }
   g_set_str (&self->report->remote_address, clasp_dial_get_remote (dial));
   if (self->proxy != NULL)
     {
-      attempt_tunnel (self);
+      attempt_reach_attempt_tunnel (self);
       return;
     }
   self->turn = clasp_dial_steal_turn (dial);
-  attempt_tls (self);
+  attempt_reach_attempt_tls (self);
 }
 
 static void
-attempt_dial_changed (ClaspDial *dial, gpointer user_data)
+attempt_reach_attempt_dial_changed (ClaspDial *dial, gpointer user_data)
 {
   clasp_attempt_changed (user_data);
 }
 
 static void
-attempt_proxy_turn_ready (gpointer user_data)
+attempt_reach_attempt_proxy_turn_ready (gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = clasp_attempt_ref (user_data);
 
@@ -289,18 +289,18 @@ attempt_proxy_turn_ready (gpointer user_data)
 
 /* Through a proxy the server's address isn't known: each host name counts as a host of its own (RFC 6455 §4.1). */
 static void
-attempt_dial (ClaspAttempt *self, GList *addresses)
+attempt_reach_attempt_dial (ClaspAttempt *self, GList *addresses)
 {
   g_autofree char *key = NULL;
 
   clasp_attempt_enter_phase (self, CLASP_PHASE_TCP);
   self->dial = clasp_dial_new (addresses, self->proxy != NULL ? self->proxy->port : self->port, self->proxy == NULL,
-                               self->start_us, attempt_dial_changed, attempt_dialled, self);
+                               self->start_us, attempt_reach_attempt_dial_changed, attempt_reach_attempt_dialled, self);
   if (self->proxy != NULL)
     {
       key = clasp_host_and_port (self->host, self->port);
       self->turn_start_us = g_get_monotonic_time ();
-      self->turn = clasp_turn_take (key, attempt_proxy_turn_ready, self);
+      self->turn = clasp_turn_take (key, attempt_reach_attempt_proxy_turn_ready, self);
     }
   if (self->turn == NULL || clasp_turn_is_granted (self->turn))
     clasp_dial_start (self->dial);
@@ -317,7 +317,7 @@ clasp_attempt_update_tls (ClaspAttempt *self)
 }
 
 static void
-attempt_secured (ClaspTlsHop *hop, gpointer user_data)
+attempt_reach_attempt_secured (ClaspTlsHop *hop, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
 
@@ -334,7 +334,7 @@ attempt_secured (ClaspTlsHop *hop, gpointer user_data)
 }
 
 static void
-attempt_tls (ClaspAttempt *self)
+attempt_reach_attempt_tls (ClaspAttempt *self)
 {
   if (!self->report->uri->secure)
     {
@@ -344,7 +344,7 @@ attempt_tls (ClaspAttempt *self)
     }
   clasp_attempt_enter_phase (self, CLASP_PHASE_TLS);
   self->tls_hop = clasp_tls_hop_new (self->connection, self->report->uri->host, self->report->uri->port, self->files,
-                                     self->config->insecure, attempt_secured, self);
+                                     self->config->insecure, attempt_reach_attempt_secured, self);
   clasp_attempt_changed (self);
   clasp_tls_hop_start (self->tls_hop);
 }

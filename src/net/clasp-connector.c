@@ -22,7 +22,7 @@ typedef struct
 } Progress;
 
 static Progress *
-progress_new (ClaspProgressFunc func, gpointer data, GDestroyNotify destroy)
+connector_progress_new (ClaspProgressFunc func, gpointer data, GDestroyNotify destroy)
 {
   Progress *self = g_new0 (Progress, 1);
 
@@ -36,14 +36,14 @@ progress_new (ClaspProgressFunc func, gpointer data, GDestroyNotify destroy)
 }
 
 static Progress *
-progress_ref (Progress *self)
+connector_progress_ref (Progress *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 static void
-progress_unref (Progress *self)
+connector_progress_unref (Progress *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -54,7 +54,7 @@ progress_unref (Progress *self)
 }
 
 static ClaspReport *
-progress_swap (Progress *self, ClaspReport *report)
+connector_progress_swap (Progress *self, ClaspReport *report)
 {
   ClaspReport *earlier;
 
@@ -66,10 +66,10 @@ progress_swap (Progress *self, ClaspReport *report)
 }
 
 static gboolean
-progress_deliver (gpointer user_data)
+connector_progress_deliver (gpointer user_data)
 {
   Progress *self = user_data;
-  g_autoptr (ClaspReport) report = progress_swap (self, NULL);
+  g_autoptr (ClaspReport) report = connector_progress_swap (self, NULL);
 
   if (report != NULL && self->func != NULL)
     self->func (report, self->data);
@@ -78,7 +78,7 @@ progress_deliver (gpointer user_data)
 
 /* In the caller's context: from here on the caller's data is not touched. */
 static void
-progress_close (Progress *self)
+connector_progress_close (Progress *self)
 {
   self->func = NULL;
   if (self->destroy != NULL)
@@ -87,7 +87,7 @@ progress_close (Progress *self)
 }
 
 static void
-invoke_later (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy)
+connector_invoke_later (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
@@ -97,12 +97,12 @@ invoke_later (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNo
 }
 
 static void
-progress_post (Progress *self, ClaspReport *report)
+connector_progress_post (Progress *self, ClaspReport *report)
 {
-  g_autoptr (ClaspReport) earlier = progress_swap (self, report);
+  g_autoptr (ClaspReport) earlier = connector_progress_swap (self, report);
 
   if (earlier == NULL)
-    invoke_later (self->context, progress_deliver, progress_ref (self), (GDestroyNotify) progress_unref);
+    connector_invoke_later (self->context, connector_progress_deliver, connector_progress_ref (self), (GDestroyNotify) connector_progress_unref);
 }
 
 /**
@@ -126,29 +126,29 @@ typedef struct
 } Opener;
 
 static void
-opener_free (Opener *self)
+connector_opener_free (Opener *self)
 {
   g_clear_object (&self->task);
   g_clear_pointer (&self->config, clasp_connect_config_unref);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->progress, progress_unref);
+  g_clear_pointer (&self->progress, connector_progress_unref);
   g_clear_pointer (&self->opened, clasp_opened_free);
   g_free (self);
 }
 
 /* In the caller's context. */
 static gboolean
-opener_return (gpointer user_data)
+connector_opener_return (gpointer user_data)
 {
   Opener *self = user_data;
 
-  progress_close (self->progress);
+  connector_progress_close (self->progress);
   g_task_return_pointer (self->task, g_steal_pointer (&self->opened), (GDestroyNotify) clasp_opened_free);
   return G_SOURCE_REMOVE;
 }
 
 static void
-clear_source (GSource **source)
+connector_clear_source (GSource **source)
 {
   if (*source != NULL)
     g_source_destroy (*source);
@@ -156,41 +156,41 @@ clear_source (GSource **source)
 }
 
 static void
-opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
+connector_opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
 {
   Opener *self = user_data;
 
-  clear_source (&self->deadline);
-  clear_source (&self->stop);
-  clear_source (&self->refresh);
+  connector_clear_source (&self->deadline);
+  connector_clear_source (&self->stop);
+  connector_clear_source (&self->refresh);
   self->opened = g_new0 (ClaspOpened, 1);
   self->opened->report = clasp_attempt_dup_report (attempt);
   self->opened->stream = clasp_attempt_steal_stream (attempt);
   self->opened->leftover = clasp_attempt_steal_leftover (attempt);
   clasp_attempt_unref (g_steal_pointer (&self->attempt));
-  invoke_later (self->progress->context, opener_return, self, (GDestroyNotify) opener_free);
+  connector_invoke_later (self->progress->context, connector_opener_return, self, (GDestroyNotify) connector_opener_free);
 }
 
 static void
-opener_post_snapshot (Opener *self)
+connector_opener_post_snapshot (Opener *self)
 {
   self->snapshot_us = g_get_monotonic_time ();
-  progress_post (self->progress, clasp_attempt_dup_report (self->attempt));
+  connector_progress_post (self->progress, clasp_attempt_dup_report (self->attempt));
 }
 
 static gboolean
-opener_refresh (gpointer user_data)
+connector_opener_refresh (gpointer user_data)
 {
   Opener *self = user_data;
 
   g_clear_pointer (&self->refresh, g_source_unref);
-  opener_post_snapshot (self);
+  connector_opener_post_snapshot (self);
   return G_SOURCE_REMOVE;
 }
 
 /* The first change is shown at once, those that follow closely as one. */
 static void
-opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
+connector_opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
 {
   Opener *self = user_data;
   gint64 due_us = self->snapshot_us + SNAPSHOT_INTERVAL_MS * 1000;
@@ -199,16 +199,16 @@ opener_attempt_changed (ClaspAttempt *attempt, gpointer user_data)
     return;
   if (self->snapshot_us == 0 || g_get_monotonic_time () >= due_us)
     {
-      opener_post_snapshot (self);
+      connector_opener_post_snapshot (self);
       return;
     }
   self->refresh = g_timeout_source_new (SNAPSHOT_INTERVAL_MS);
-  g_source_set_callback (self->refresh, opener_refresh, self, NULL);
+  g_source_set_callback (self->refresh, connector_opener_refresh, self, NULL);
   g_source_attach (self->refresh, clasp_io_context_get ());
 }
 
 static gboolean
-opener_deadline_passed (gpointer user_data)
+connector_opener_deadline_passed (gpointer user_data)
 {
   Opener *self = user_data;
   g_autoptr (ClaspAttempt) attempt = clasp_attempt_ref (self->attempt);
@@ -218,7 +218,7 @@ opener_deadline_passed (gpointer user_data)
 }
 
 static gboolean
-opener_stopped (GCancellable *cancellable, gpointer user_data)
+connector_opener_stopped (GCancellable *cancellable, gpointer user_data)
 {
   Opener *self = user_data;
   g_autoptr (ClaspAttempt) attempt = clasp_attempt_ref (self->attempt);
@@ -228,29 +228,29 @@ opener_stopped (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-opener_arm (Opener *self)
+connector_opener_arm (Opener *self)
 {
   self->deadline = g_timeout_source_new (self->config->limits.opening_timeout_ms);
-  g_source_set_callback (self->deadline, opener_deadline_passed, self, NULL);
+  g_source_set_callback (self->deadline, connector_opener_deadline_passed, self, NULL);
   g_source_attach (self->deadline, clasp_io_context_get ());
   if (self->cancellable == NULL)
     return;
 
   self->stop = g_cancellable_source_new (self->cancellable);
-  g_source_set_callback (self->stop, G_SOURCE_FUNC (opener_stopped), self, NULL);
+  g_source_set_callback (self->stop, G_SOURCE_FUNC (connector_opener_stopped), self, NULL);
   g_source_attach (self->stop, clasp_io_context_get ());
 }
 
 /* On the I/O thread. */
 static gboolean
-opener_start (gpointer user_data)
+connector_opener_start (gpointer user_data)
 {
   Opener *self = user_data;
   g_autoptr (ClaspAttempt) attempt = NULL;
 
-  attempt = clasp_attempt_new (self->config, opener_attempt_changed, opener_attempt_done, self);
+  attempt = clasp_attempt_new (self->config, connector_opener_attempt_changed, connector_opener_attempt_done, self);
   self->attempt = clasp_attempt_ref (attempt);
-  opener_arm (self);
+  connector_opener_arm (self);
   if (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
     clasp_attempt_end (attempt, CLASP_STREAM_END_STOPPED);
   else
@@ -272,9 +272,9 @@ clasp_connector_open_async (ClaspConnectConfig *config, ClaspProgressFunc progre
   g_task_set_source_tag (self->task, (gpointer) open_tag);
   self->config = clasp_connect_config_ref (config);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  self->progress = progress_new (progress, progress_data, progress_destroy);
+  self->progress = connector_progress_new (progress, progress_data, progress_destroy);
   self->has_progress = progress != NULL;
-  invoke_later (clasp_io_context_get (), opener_start, self, NULL);
+  connector_invoke_later (clasp_io_context_get (), connector_opener_start, self, NULL);
 }
 
 ClaspOpened *

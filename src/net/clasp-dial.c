@@ -46,7 +46,7 @@ struct _ClaspDial
 };
 
 static void dial_start_next (ClaspDial *self);
-static void try_connect (Try *try);
+static void dial_try_connect (Try *try);
 
 static gint64
 dial_now (const ClaspDial *self)
@@ -55,7 +55,7 @@ dial_now (const ClaspDial *self)
 }
 
 static void
-try_free (gpointer data)
+dial_try_free (gpointer data)
 {
   Try *try = data;
 
@@ -68,7 +68,7 @@ try_free (gpointer data)
 }
 
 static Try *
-try_new (ClaspDial *dial, GInetAddress *address, guint16 port)
+dial_try_new (ClaspDial *dial, GInetAddress *address, guint16 port)
 {
   Try *try = g_new0 (Try, 1);
   g_autofree char *host = g_inet_address_to_string (address);
@@ -102,7 +102,7 @@ dial_add_addresses (ClaspDial *self, GList *addresses, guint16 port)
       family = !family;
       if (address == NULL)
         continue;
-      g_ptr_array_add (self->tries, try_new (self, address, port));
+      g_ptr_array_add (self->tries, dial_try_new (self, address, port));
       if (!g_hash_table_add (seen, ((Try *) self->tries->pdata[self->tries->len - 1])->text))
         g_ptr_array_set_size (self->tries, (int) self->tries->len - 1);
     }
@@ -115,7 +115,7 @@ clasp_dial_new (GList *addresses, guint16 port, gboolean take_turns, gint64 orig
   ClaspDial *self = g_new0 (ClaspDial, 1);
 
   g_ref_count_init (&self->ref_count);
-  self->tries = g_ptr_array_new_with_free_func (try_free);
+  self->tries = g_ptr_array_new_with_free_func (dial_try_free);
   self->take_turns = take_turns;
   self->origin_us = origin_us;
   self->cancellable = g_cancellable_new ();
@@ -188,7 +188,7 @@ dial_is_trying (const ClaspDial *self)
 }
 
 static void
-try_fail (Try *try, GError *error)
+dial_try_fail (Try *try, GError *error)
 {
   ClaspDial *self = try->dial;
 
@@ -215,7 +215,7 @@ try_fail (Try *try, GError *error)
 
 /* A connect that has come back: of a dial that may have ended meanwhile. */
 static void
-try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+dial_try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Try *try = user_data;
   g_autoptr (ClaspDial) self = try->dial;
@@ -230,7 +230,7 @@ try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (!connected)
     {
-      try_fail (try, error);
+      dial_try_fail (try, error);
       return;
     }
 
@@ -243,7 +243,7 @@ try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-try_connect (Try *try)
+dial_try_connect (Try *try)
 {
   ClaspDial *self = try->dial;
   g_autoptr (GSocket) socket = NULL;
@@ -256,14 +256,14 @@ try_connect (Try *try)
                          &error);
   if (socket == NULL)
     {
-      try_fail (try, error);
+      dial_try_fail (try, error);
       return;
     }
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   g_socket_set_keepalive (socket, TRUE);
   connection = g_socket_connection_factory_create_connection (socket);
-  g_socket_connection_connect_async (connection, try->address, self->cancellable, try_connected, try);
-  clasp_dial_ref (self);   /* until try_connected() */
+  g_socket_connection_connect_async (connection, try->address, self->cancellable, dial_try_connected, try);
+  clasp_dial_ref (self);   /* until dial_try_connected() */
 }
 
 static gboolean
@@ -293,13 +293,13 @@ dial_arm_stagger (ClaspDial *self)
 }
 
 static void
-try_turn_ready (gpointer user_data)
+dial_try_turn_ready (gpointer user_data)
 {
   Try *try = user_data;
   g_autoptr (ClaspDial) self = clasp_dial_ref (try->dial);
 
   self->waited_us += dial_now (self) - try->wait_start_us;
-  try_connect (try);
+  dial_try_connect (try);
   if (!self->ended)
     {
       dial_arm_stagger (self);
@@ -316,7 +316,7 @@ dial_start_next (ClaspDial *self)
   try->wait_start_us = dial_now (self);
   if (self->take_turns)
     {
-      try->turn = clasp_turn_take (try->text, try_turn_ready, try);
+      try->turn = clasp_turn_take (try->text, dial_try_turn_ready, try);
       if (!clasp_turn_is_granted (try->turn))
         {
           try->state = TRY_WAITING;
@@ -324,7 +324,7 @@ dial_start_next (ClaspDial *self)
           return;
         }
     }
-  try_connect (try);
+  dial_try_connect (try);
   if (!self->ended)
     dial_arm_stagger (self);
 }

@@ -2,7 +2,7 @@
 #include "clasp-connector.h"
 
 static gpointer
-io_thread_worker (gpointer data)
+io_context_io_thread_worker (gpointer data)
 {
   g_autoptr (GMainContext) context = data;
   g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
@@ -22,7 +22,7 @@ clasp_io_context_get (void)
     {
       GMainContext *context = g_main_context_new ();
 
-      g_thread_unref (g_thread_new ("clasp-io", io_thread_worker, g_main_context_ref (context)));
+      g_thread_unref (g_thread_new ("clasp-io", io_context_io_thread_worker, g_main_context_ref (context)));
       g_once_init_leave_pointer (&io_context, context);
     }
   return io_context;

@@ -29,17 +29,17 @@ struct _ClaspPipe
 
 /* The socket below TLS, %NULL when there is none we know of. */
 static GSocket *
-stream_get_socket (GIOStream *stream)
+pipe_stream_get_socket (GIOStream *stream)
 {
   if (G_IS_TLS_CONNECTION (stream))
     {
       g_autoptr (GIOStream) base = NULL;
 
       g_object_get (stream, "base-io-stream", &base, NULL);
-      return stream_get_socket (base);
+      return pipe_stream_get_socket (base);
     }
   if (CLASP_IS_RECORDING_STREAM (stream))
-    return stream_get_socket (G_IO_STREAM (clasp_recording_stream_get_base (CLASP_RECORDING_STREAM (stream))));
+    return pipe_stream_get_socket (G_IO_STREAM (clasp_recording_stream_get_base (CLASP_RECORDING_STREAM (stream))));
   return G_IS_SOCKET_CONNECTION (stream) ? g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)) : NULL;
 }
 
@@ -49,7 +49,7 @@ clasp_pipe_new (GIOStream *stream, ClaspPipeFunc readable, ClaspPipeFunc writabl
   ClaspPipe *self = g_new0 (ClaspPipe, 1);
 
   self->stream = g_object_ref (stream);
-  self->socket = stream_get_socket (stream);
+  self->socket = pipe_stream_get_socket (stream);
   self->fd = G_IS_SOCKET_CONNECTION (stream) ? g_socket_get_fd (self->socket) : -1;
   self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
   self->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
@@ -60,7 +60,7 @@ clasp_pipe_new (GIOStream *stream, ClaspPipeFunc readable, ClaspPipeFunc writabl
 }
 
 static void
-clear_source (GSource **source)
+pipe_clear_source (GSource **source)
 {
   if (*source != NULL)
     g_source_destroy (*source);
@@ -70,9 +70,9 @@ clear_source (GSource **source)
 void
 clasp_pipe_free (ClaspPipe *self)
 {
-  clear_source (&self->read_source);
-  clear_source (&self->write_source);
-  clear_source (&self->again_source);
+  pipe_clear_source (&self->read_source);
+  pipe_clear_source (&self->write_source);
+  pipe_clear_source (&self->again_source);
   g_clear_object (&self->stream);
   g_free (self);
 }
@@ -80,7 +80,7 @@ clasp_pipe_free (ClaspPipe *self)
 /* Watching. */
 
 static gboolean
-fd_ready (int fd, GIOCondition condition, gpointer user_data)
+pipe_fd_ready (int fd, GIOCondition condition, gpointer user_data)
 {
   ClaspPipe *self = user_data;
 
@@ -92,7 +92,7 @@ fd_ready (int fd, GIOCondition condition, gpointer user_data)
 }
 
 static gboolean
-input_ready (GObject *stream, gpointer user_data)
+pipe_input_ready (GObject *stream, gpointer user_data)
 {
   ClaspPipe *self = user_data;
 
@@ -101,7 +101,7 @@ input_ready (GObject *stream, gpointer user_data)
 }
 
 static gboolean
-output_ready (GObject *stream, gpointer user_data)
+pipe_output_ready (GObject *stream, gpointer user_data)
 {
   ClaspPipe *self = user_data;
 
@@ -114,7 +114,7 @@ pipe_add_fd_source (ClaspPipe *self, GIOCondition condition)
 {
   GSource *source = g_unix_fd_source_new (self->fd, condition);
 
-  g_source_set_callback (source, G_SOURCE_FUNC (fd_ready), self, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (pipe_fd_ready), self, NULL);
   g_source_attach (source, clasp_io_context_get ());
   return source;
 }
@@ -132,7 +132,7 @@ pipe_add_read_source (ClaspPipe *self)
 {
   if (self->fd >= 0)
     return pipe_add_fd_source (self, G_IO_IN);
-  return pipe_add_pollable_source (self, g_pollable_input_stream_create_source (self->input, NULL), input_ready);
+  return pipe_add_pollable_source (self, g_pollable_input_stream_create_source (self->input, NULL), pipe_input_ready);
 }
 
 static GSource *
@@ -140,11 +140,11 @@ pipe_add_write_source (ClaspPipe *self)
 {
   if (self->fd >= 0)
     return pipe_add_fd_source (self, G_IO_OUT);
-  return pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL), output_ready);
+  return pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL), pipe_output_ready);
 }
 
 static gboolean
-read_again (gpointer user_data)
+pipe_read_again (gpointer user_data)
 {
   ClaspPipe *self = user_data;
 
@@ -157,12 +157,12 @@ static void
 pipe_watch_again (ClaspPipe *self, gboolean again)
 {
   if (!again)
-    clear_source (&self->again_source);
+    pipe_clear_source (&self->again_source);
   if (!again || self->again_source != NULL)
     return;
   self->again_source = g_idle_source_new ();
   g_source_set_priority (self->again_source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->again_source, read_again, self, NULL);
+  g_source_set_callback (self->again_source, pipe_read_again, self, NULL);
   g_source_attach (self->again_source, clasp_io_context_get ());
 }
 
@@ -170,12 +170,12 @@ void
 clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write)
 {
   if (!read)
-    clear_source (&self->read_source);
+    pipe_clear_source (&self->read_source);
   else if (self->read_source == NULL)
     self->read_source = pipe_add_read_source (self);
   pipe_watch_again (self, read && self->pending);
   if (!write)
-    clear_source (&self->write_source);
+    pipe_clear_source (&self->write_source);
   else if (self->write_source == NULL)
     self->write_source = pipe_add_write_source (self);
 }
@@ -288,7 +288,7 @@ clasp_pipe_shut_writing (ClaspPipe *self)
 }
 
 static gboolean
-goodbye_overdue (gpointer user_data)
+pipe_goodbye_overdue (gpointer user_data)
 {
   g_cancellable_cancel (user_data);
   return G_SOURCE_REMOVE;
@@ -301,12 +301,12 @@ typedef struct
 } Goodbye;
 
 static void
-goodbye_said (GObject *source, GAsyncResult *result, gpointer user_data)
+pipe_goodbye_said (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Goodbye *goodbye = user_data;
 
   g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
-  clear_source (&goodbye->timeout);
+  pipe_clear_source (&goodbye->timeout);
   if (goodbye->socket != NULL)
     g_socket_close (goodbye->socket, NULL);
   g_clear_object (&goodbye->socket);
@@ -321,17 +321,17 @@ pipe_say_goodbye (ClaspPipe *self)
 
   g_set_object (&goodbye->socket, self->socket);
   goodbye->timeout = g_timeout_source_new (GOODBYE_MS);
-  g_source_set_callback (goodbye->timeout, goodbye_overdue, g_object_ref (cancellable), g_object_unref);
+  g_source_set_callback (goodbye->timeout, pipe_goodbye_overdue, g_object_ref (cancellable), g_object_unref);
   g_source_attach (goodbye->timeout, clasp_io_context_get ());
-  g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, cancellable, goodbye_said, goodbye);
+  g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, cancellable, pipe_goodbye_said, goodbye);
 }
 
 void
 clasp_pipe_close (ClaspPipe *self, gboolean orderly)
 {
-  clear_source (&self->read_source);
-  clear_source (&self->write_source);
-  clear_source (&self->again_source);
+  pipe_clear_source (&self->read_source);
+  pipe_clear_source (&self->write_source);
+  pipe_clear_source (&self->again_source);
   if (self->fd < 0 && orderly)
     pipe_say_goodbye (self);
   else if (self->socket != NULL)

@@ -8,13 +8,13 @@
 
 /* Whether what came so far can still become a status line. */
 static gboolean
-line_may_be_status (const GString *line)
+proxy_head_line_may_be_status (const GString *line)
 {
   return strncmp (line->str, VERSION_PREFIX, MIN (line->len, strlen (VERSION_PREFIX))) == 0;
 }
 
 static gboolean
-head_parse_status (ClaspProxyHead *self)
+proxy_head_parse_status (ClaspProxyHead *self)
 {
   const char *s = self->line->str;
 
@@ -33,7 +33,7 @@ head_parse_status (ClaspProxyHead *self)
 }
 
 static ClaspLineKind
-head_classify (const ClaspProxyHead *self)
+proxy_head_classify (const ClaspProxyHead *self)
 {
   if (self->line->len == 0)
     return CLASP_LINE_EMPTY;
@@ -43,7 +43,7 @@ head_classify (const ClaspProxyHead *self)
 }
 
 static void
-head_log (ClaspProxyHead *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
+proxy_head_log (ClaspProxyHead *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
 {
   clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, CLASP_HOP_PROXY, kind, (const guint8 *) self->line->str,
                         self->line->len, eol, now_us);
@@ -51,7 +51,7 @@ head_log (ClaspProxyHead *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
 
 /* The empty line: an interim answer is passed over (RFC 9110 §15.2). */
 static void
-head_finish (ClaspProxyHead *self)
+proxy_head_finish (ClaspProxyHead *self)
 {
   if (self->status >= 200)
     self->state = CLASP_PROXY_HEAD_DONE;
@@ -61,7 +61,7 @@ head_finish (ClaspProxyHead *self)
 }
 
 static void
-head_take_line (ClaspProxyHead *self, gint64 now_us)
+proxy_head_take_line (ClaspProxyHead *self, gint64 now_us)
 {
   ClaspEol eol = CLASP_EOL_LF;
   ClaspLineKind kind;
@@ -74,18 +74,18 @@ head_take_line (ClaspProxyHead *self, gint64 now_us)
 
   if (self->n_lines++ == 0)
     {
-      gboolean valid = head_parse_status (self);
+      gboolean valid = proxy_head_parse_status (self);
 
-      head_log (self, valid ? CLASP_LINE_START : CLASP_LINE_INVALID, eol, now_us);
+      proxy_head_log (self, valid ? CLASP_LINE_START : CLASP_LINE_INVALID, eol, now_us);
       if (!valid)
         self->state = CLASP_PROXY_HEAD_NOT_HTTP;
     }
   else
     {
-      kind = head_classify (self);
-      head_log (self, kind, eol, now_us);
+      kind = proxy_head_classify (self);
+      proxy_head_log (self, kind, eol, now_us);
       if (kind == CLASP_LINE_EMPTY)
-        head_finish (self);
+        proxy_head_finish (self);
       else if (self->n_lines > self->limits->max_fields + 1)
         self->state = CLASP_PROXY_HEAD_TOO_LONG;
     }
@@ -106,11 +106,11 @@ clasp_proxy_head_feed (ClaspProxyHead *self, const guint8 *data, gsize length, g
 
       if (byte == '\n')
         {
-          head_take_line (self, now_us);
+          proxy_head_take_line (self, now_us);
           continue;
         }
       g_string_append_c (self->line, (char) byte);
-      if (self->n_lines == 0 && !line_may_be_status (self->line))
+      if (self->n_lines == 0 && !proxy_head_line_may_be_status (self->line))
         self->state = CLASP_PROXY_HEAD_NOT_HTTP;
       else if (self->line->len > self->limits->max_line || ++self->n_bytes > self->limits->max_head)
         self->state = CLASP_PROXY_HEAD_TOO_LONG;
@@ -126,7 +126,7 @@ clasp_proxy_head_end (ClaspProxyHead *self, gint64 now_us)
 {
   if (self->line == NULL || self->line->len == 0)
     return;
-  head_log (self, CLASP_LINE_INVALID, CLASP_EOL_NONE, now_us);
+  proxy_head_log (self, CLASP_LINE_INVALID, CLASP_EOL_NONE, now_us);
   g_string_truncate (self->line, 0);
 }
 

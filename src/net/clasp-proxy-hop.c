@@ -35,7 +35,7 @@ struct _ClaspProxyHop
 };
 
 static gint64
-hop_now (const ClaspProxyHop *self)
+proxy_hop_now (const ClaspProxyHop *self)
 {
   return g_get_monotonic_time () - self->origin_us;
 }
@@ -104,7 +104,7 @@ clasp_proxy_hop_stop (ClaspProxyHop *self)
 }
 
 static void
-hop_finish (ClaspProxyHop *self, const char *code, char *text)
+proxy_hop_finish (ClaspProxyHop *self, const char *code, char *text)
 {
   self->error_code = g_strdup (code);
   self->error_text = text;
@@ -113,16 +113,16 @@ hop_finish (ClaspProxyHop *self, const char *code, char *text)
 }
 
 static void
-hop_fail_io (ClaspProxyHop *self, const GError *error)
+proxy_hop_fail_io (ClaspProxyHop *self, const GError *error)
 {
-  hop_finish (self, "failed",
+  proxy_hop_finish (self, "failed",
               g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
 }
 
 /* SOCKS. */
 
 static void
-hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
+proxy_hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspProxyHop) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -131,14 +131,14 @@ hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->ended)
     return;
   if (stream == NULL)
-    hop_finish (self, clasp_reason_socks_code (error),
+    proxy_hop_finish (self, clasp_reason_socks_code (error),
                 clasp_reason_socks_text (error, self->proxy->where, self->where));
   else
-    hop_finish (self, NULL, NULL);
+    proxy_hop_finish (self, NULL, NULL);
 }
 
 static void
-hop_start_socks (ClaspProxyHop *self)
+proxy_hop_start_socks (ClaspProxyHop *self)
 {
   g_autoptr (GProxy) proxy = g_proxy_get_default_for_protocol (self->proxy->protocol);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (self->connection, NULL);
@@ -146,7 +146,7 @@ hop_start_socks (ClaspProxyHop *self)
 
   if (proxy == NULL || !G_IS_INET_SOCKET_ADDRESS (remote))
     {
-      hop_finish (self, "failed",
+      proxy_hop_finish (self, "failed",
                   g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
@@ -160,31 +160,31 @@ hop_start_socks (ClaspProxyHop *self)
                           "password", self->proxy->password,
                           NULL);
   g_proxy_connect_async (proxy, G_IO_STREAM (self->connection), G_PROXY_ADDRESS (address), self->cancellable,
-                         hop_socks_done, clasp_proxy_hop_ref (self));
+                         proxy_hop_socks_done, clasp_proxy_hop_ref (self));
 }
 
 /* HTTP. */
 
 static void
-hop_judge_head (ClaspProxyHop *self)
+proxy_hop_judge_head (ClaspProxyHop *self)
 {
   switch (self->head.state)
     {
     case CLASP_PROXY_HEAD_DONE:
       if (self->head.status / 100 == 2)
-        hop_finish (self, NULL, NULL);
+        proxy_hop_finish (self, NULL, NULL);
       else
-        hop_finish (self, clasp_reason_proxy_status_code (self->head.status),
+        proxy_hop_finish (self, clasp_reason_proxy_status_code (self->head.status),
                     clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where,
                                                     self->where));
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
-      hop_finish (self, "not-a-proxy",
+      proxy_hop_finish (self, "not-a-proxy",
                   g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."),
                                    self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
-      hop_finish (self, "failed",
+      proxy_hop_finish (self, "failed",
                   g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
                                    self->proxy->where, self->limits.max_head));
       break;
@@ -196,12 +196,12 @@ hop_judge_head (ClaspProxyHop *self)
 }
 
 static void
-hop_take_end (ClaspProxyHop *self)
+proxy_hop_take_end (ClaspProxyHop *self)
 {
   gboolean silent = self->first->len == 0;
 
-  clasp_proxy_head_end (&self->head, hop_now (self));
-  hop_finish (self, silent ? "not-a-proxy" : "failed",
+  clasp_proxy_head_end (&self->head, proxy_hop_now (self));
+  proxy_hop_finish (self, silent ? "not-a-proxy" : "failed",
               g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
                                       : _("The proxy %s closed the connection in the middle of its answer."),
                                self->proxy->where));
@@ -209,7 +209,7 @@ hop_take_end (ClaspProxyHop *self)
 
 /* Looks first and takes only what belongs to the head: what follows is the server's. */
 static gboolean
-hop_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
+proxy_hop_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (ClaspProxyHop) self = clasp_proxy_hop_ref (user_data);
   g_autoptr (GError) error = NULL;
@@ -223,21 +223,21 @@ hop_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
   if (n < 0)
-    hop_fail_io (self, error);
+    proxy_hop_fail_io (self, error);
   else if (n == 0)
-    hop_take_end (self);
+    proxy_hop_take_end (self);
   else
     {
-      taken = clasp_proxy_head_feed (&self->head, bytes, (gsize) n, hop_now (self));
+      taken = clasp_proxy_head_feed (&self->head, bytes, (gsize) n, proxy_hop_now (self));
       g_byte_array_append (self->first, bytes, (guint) MIN (taken, CLASP_FIRST_BYTES_MAX - self->first->len));
       g_socket_receive_with_blocking (socket, (char *) bytes, taken, FALSE, NULL, NULL);
-      hop_judge_head (self);
+      proxy_hop_judge_head (self);
     }
   return self->ended ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static void
-hop_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+proxy_hop_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspProxyHop) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -247,44 +247,44 @@ hop_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (error != NULL)
     {
-      hop_fail_io (self, error);
+      proxy_hop_fail_io (self, error);
       return;
     }
 
   self->readable = g_socket_create_source (g_socket_connection_get_socket (self->connection), G_IO_IN, NULL);
-  g_source_set_callback (self->readable, G_SOURCE_FUNC (hop_readable), self, NULL);
+  g_source_set_callback (self->readable, G_SOURCE_FUNC (proxy_hop_readable), self, NULL);
   g_source_attach (self->readable, g_main_context_get_thread_default ());
 }
 
 static void
-hop_add_line (ClaspProxyHop *self, ClaspLineKind kind, const char *line)
+proxy_hop_add_line (ClaspProxyHop *self, ClaspLineKind kind, const char *line)
 {
   g_string_append (self->request, line);
   g_string_append (self->request, "\r\n");
   clasp_transcript_add (self->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, kind, (const guint8 *) line,
-                        strlen (line), CLASP_EOL_CRLF, hop_now (self));
+                        strlen (line), CLASP_EOL_CRLF, proxy_hop_now (self));
 }
 
 static void
-hop_start_http (ClaspProxyHop *self)
+proxy_hop_start_http (ClaspProxyHop *self)
 {
   g_autofree char *start = g_strdup_printf ("CONNECT %s HTTP/1.1", self->where);
   g_autofree char *host = g_strdup_printf ("Host: %s", self->where);
   g_autofree char *authorization = clasp_proxy_dup_authorization (self->proxy);
 
   self->request = g_string_new (NULL);
-  hop_add_line (self, CLASP_LINE_START, start);
-  hop_add_line (self, CLASP_LINE_FIELD, host);
+  proxy_hop_add_line (self, CLASP_LINE_START, start);
+  proxy_hop_add_line (self, CLASP_LINE_FIELD, host);
   if (authorization != NULL)
     {
       g_autofree char *field = g_strdup_printf ("Proxy-Authorization: %s", authorization);
 
-      hop_add_line (self, CLASP_LINE_FIELD, field);
+      proxy_hop_add_line (self, CLASP_LINE_FIELD, field);
     }
-  hop_add_line (self, CLASP_LINE_EMPTY, "");
+  proxy_hop_add_line (self, CLASP_LINE_EMPTY, "");
 
   g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)), self->request->str,
-                                   self->request->len, G_PRIORITY_DEFAULT, self->cancellable, hop_request_sent,
+                                   self->request->len, G_PRIORITY_DEFAULT, self->cancellable, proxy_hop_request_sent,
                                    clasp_proxy_hop_ref (self));
   self->changed (self, self->user_data);
 }
@@ -293,9 +293,9 @@ void
 clasp_proxy_hop_start (ClaspProxyHop *self)
 {
   if (self->proxy->kind == CLASP_PROXY_HTTP)
-    hop_start_http (self);
+    proxy_hop_start_http (self);
   else
-    hop_start_socks (self);
+    proxy_hop_start_socks (self);
 }
 
 const char *

@@ -5,21 +5,21 @@
 #include <string.h>
 
 static void
-add (GPtrArray *verdicts, ClaspVerdict *verdict)
+reach_add (GPtrArray *verdicts, ClaspVerdict *verdict)
 {
   g_ptr_array_add (verdicts, verdict);
 }
 
 static char *
-dup_milliseconds (gint64 us)
+reach_dup_milliseconds (gint64 us)
 {
   return g_strdup_printf ("%.1f ms", (double) us / 1000.0);
 }
 
 static ClaspVerdict *
-judge_turn (const ClaspReach *self)
+reach_judge_turn (const ClaspReach *self)
 {
-  g_autofree char *waited = dup_milliseconds (self->waited_us);
+  g_autofree char *waited = reach_dup_milliseconds (self->waited_us);
 
   if (!self->begun)
     return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was attempted."));
@@ -34,7 +34,7 @@ judge_turn (const ClaspReach *self)
 }
 
 static void
-add_proxy_evidence (ClaspVerdict *verdict, const ClaspTranscript *transcript)
+reach_add_proxy_evidence (ClaspVerdict *verdict, const ClaspTranscript *transcript)
 {
   for (guint i = 0; i < transcript->len; i++)
     {
@@ -46,7 +46,7 @@ add_proxy_evidence (ClaspVerdict *verdict, const ClaspTranscript *transcript)
 }
 
 static ClaspVerdict *
-judge_proxy (const ClaspReach *self, const ClaspTranscript *transcript)
+reach_judge_proxy (const ClaspReach *self, const ClaspTranscript *transcript)
 {
   ClaspVerdict *verdict;
 
@@ -59,12 +59,12 @@ judge_proxy (const ClaspReach *self, const ClaspTranscript *transcript)
                                         _("The proxy %s made a tunnel to the server."), self->proxy);
   else
     verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, self->proxy, _("The proxy was not asked."));
-  add_proxy_evidence (verdict, transcript);
+  reach_add_proxy_evidence (verdict, transcript);
   return verdict;
 }
 
 static ClaspVerdict *
-judge_tls (const ClaspReach *self)
+reach_judge_tls (const ClaspReach *self)
 {
   g_autofree char *errors = NULL;
 
@@ -84,7 +84,7 @@ judge_tls (const ClaspReach *self)
 }
 
 static ClaspVerdict *
-judge_silence (const ClaspReach *self)
+reach_judge_silence (const ClaspReach *self)
 {
   if (!self->request_sent)
     return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_NA, NULL, NULL, _("The request was not sent."));
@@ -93,10 +93,10 @@ judge_silence (const ClaspReach *self)
 }
 
 static ClaspVerdict *
-judge_deadline (const ClaspReach *self)
+reach_judge_deadline (const ClaspReach *self)
 {
   g_autofree char *limit = g_strdup_printf ("%g s", self->timeout_ms / 1000.0);
-  g_autofree char *took = dup_milliseconds (self->total_us);
+  g_autofree char *took = reach_dup_milliseconds (self->total_us);
 
   if (self->timed_out)
     return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_FAIL, limit, took,
@@ -111,7 +111,7 @@ judge_deadline (const ClaspReach *self)
 }
 
 static ClaspVerdict *
-judge_alpn (const ClaspReach *self)
+reach_judge_alpn (const ClaspReach *self)
 {
   if (!self->secure)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
@@ -135,22 +135,22 @@ judge_alpn (const ClaspReach *self)
 void
 clasp_reach_judge (const ClaspReach *self, const ClaspTranscript *transcript, GPtrArray *verdicts)
 {
-  add (verdicts, judge_turn (self));
-  add (verdicts, judge_proxy (self, transcript));
-  add (verdicts, judge_tls (self));
-  add (verdicts, judge_silence (self));
-  add (verdicts, judge_deadline (self));
-  add (verdicts, judge_alpn (self));
+  reach_add (verdicts, reach_judge_turn (self));
+  reach_add (verdicts, reach_judge_proxy (self, transcript));
+  reach_add (verdicts, reach_judge_tls (self));
+  reach_add (verdicts, reach_judge_silence (self));
+  reach_add (verdicts, reach_judge_deadline (self));
+  reach_add (verdicts, reach_judge_alpn (self));
 }
 
 static gboolean
-rule_is_of_opening (ClaspRuleId rule)
+reach_rule_is_of_opening (ClaspRuleId rule)
 {
   return rule <= CLASP_RULE_EXT_04 || rule == CLASP_RULE_EXT_08;
 }
 
 static const char *
-get_not_judged_text (ClaspRuleId rule)
+reach_get_not_judged_text (ClaspRuleId rule)
 {
   if (rule < CLASP_RULE_REQ_01)
     return _("Not judged: the address could not be read.");
@@ -160,7 +160,7 @@ get_not_judged_text (ClaspRuleId rule)
 }
 
 static int
-compare_rules (gconstpointer a, gconstpointer b)
+reach_compare_rules (gconstpointer a, gconstpointer b)
 {
   const ClaspVerdict *left = *(const ClaspVerdict * const *) a;
   const ClaspVerdict *right = *(const ClaspVerdict * const *) b;
@@ -176,7 +176,7 @@ clasp_reach_fill_verdicts (GPtrArray *verdicts)
   for (guint i = 0; i < verdicts->len; i++)
     judged[((const ClaspVerdict *) verdicts->pdata[i])->rule] = TRUE;
   for (ClaspRuleId rule = 0; rule < CLASP_N_RULES; rule++)
-    if (!judged[rule] && rule_is_of_opening (rule))
-      add (verdicts, clasp_verdict_new (rule, CLASP_STATUS_NA, NULL, NULL, get_not_judged_text (rule)));
-  g_ptr_array_sort (verdicts, compare_rules);
+    if (!judged[rule] && reach_rule_is_of_opening (rule))
+      reach_add (verdicts, clasp_verdict_new (rule, CLASP_STATUS_NA, NULL, NULL, reach_get_not_judged_text (rule)));
+  g_ptr_array_sort (verdicts, reach_compare_rules);
 }

@@ -20,7 +20,7 @@ typedef struct
 } Recording;
 
 static void
-recording_take_payload (Recording *self, const guint8 *data, gsize length)
+recording_stream_recording_take_payload (Recording *self, const guint8 *data, gsize length)
 {
   if (self->header[0] == TLS_RECORD_ALERT && self->header[3] == 0 && self->header[4] == 2)
     for (gsize i = 0; i < length && self->n_alert < 2; i++)
@@ -30,7 +30,7 @@ recording_take_payload (Recording *self, const guint8 *data, gsize length)
 }
 
 static void
-recording_take (Recording *self, const guint8 *data, gsize length)
+recording_stream_recording_take (Recording *self, const guint8 *data, gsize length)
 {
   gsize n = MIN (length, sizeof self->first - self->n_first);
 
@@ -42,7 +42,7 @@ recording_take (Recording *self, const guint8 *data, gsize length)
       if (self->left > 0)
         {
           n = MIN (length, self->left);
-          recording_take_payload (self, data, n);
+          recording_stream_recording_take_payload (self, data, n);
           self->left -= n;
         }
       else
@@ -79,42 +79,42 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordingInput, clasp_recording_input, G_TYP
                                                       clasp_recording_input_pollable_init))
 
 static GInputStream *
-recording_input_get_base (gpointer self)
+recording_stream_recording_input_get_base (gpointer self)
 {
   return g_filter_input_stream_get_base_stream (self);
 }
 
 static gssize
-recording_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
+recording_stream_recording_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
-  gssize n = g_input_stream_read (recording_input_get_base (stream), buffer, count, cancellable, error);
+  gssize n = g_input_stream_read (recording_stream_recording_input_get_base (stream), buffer, count, cancellable, error);
 
   if (n > 0)
-    recording_take (&CLASP_RECORDING_INPUT (stream)->recording, buffer, (gsize) n);
+    recording_stream_recording_take (&CLASP_RECORDING_INPUT (stream)->recording, buffer, (gsize) n);
   return n;
 }
 
 static gssize
-recording_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
+recording_stream_recording_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
 {
-  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (recording_input_get_base (stream));
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream));
   gssize n = g_pollable_input_stream_read_nonblocking (base, buffer, count, NULL, error);
 
   if (n > 0)
-    recording_take (&CLASP_RECORDING_INPUT (stream)->recording, buffer, (gsize) n);
+    recording_stream_recording_take (&CLASP_RECORDING_INPUT (stream)->recording, buffer, (gsize) n);
   return n;
 }
 
 static gboolean
-recording_input_is_readable (GPollableInputStream *stream)
+recording_stream_recording_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (recording_input_get_base (stream)));
+  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream)));
 }
 
 static GSource *
-recording_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
+recording_stream_recording_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
-  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (recording_input_get_base (stream));
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream));
   g_autoptr (GSource) base_source = g_pollable_input_stream_create_source (base, NULL);
 
   return g_pollable_source_new_full (stream, base_source, cancellable);
@@ -123,15 +123,15 @@ recording_input_create_source (GPollableInputStream *stream, GCancellable *cance
 static void
 clasp_recording_input_pollable_init (GPollableInputStreamInterface *iface)
 {
-  iface->is_readable = recording_input_is_readable;
-  iface->create_source = recording_input_create_source;
-  iface->read_nonblocking = recording_input_read_nonblocking;
+  iface->is_readable = recording_stream_recording_input_is_readable;
+  iface->create_source = recording_stream_recording_input_create_source;
+  iface->read_nonblocking = recording_stream_recording_input_read_nonblocking;
 }
 
 static void
 clasp_recording_input_class_init (ClaspRecordingInputClass *klass)
 {
-  G_INPUT_STREAM_CLASS (klass)->read_fn = recording_input_read;
+  G_INPUT_STREAM_CLASS (klass)->read_fn = recording_stream_recording_input_read;
 }
 
 static void
@@ -224,7 +224,7 @@ clasp_recording_stream_dup_first_bytes (ClaspRecordingStream *self)
     n = g_socket_receive_with_blocking (g_socket_connection_get_socket (self->base), (char *) more, room, FALSE, NULL,
                                         NULL);
   if (n > 0)
-    recording_take (recording, more, (gsize) n);
+    recording_stream_recording_take (recording, more, (gsize) n);
   return g_bytes_new (recording->first, recording->n_first);
 }
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-set_bad_file (GError **error, const char *format, const char *path, const GError *cause)
+tls_files_set_bad_file (GError **error, const char *format, const char *path, const GError *cause)
 {
   g_autofree char *name = g_filename_display_name (path);
 
@@ -14,7 +14,7 @@ set_bad_file (GError **error, const char *format, const char *path, const GError
 }
 
 static gboolean
-load_authorities (ClaspTlsFiles *self, const char *path, GError **error)
+tls_files_load_authorities (ClaspTlsFiles *self, const char *path, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autoptr (GError) cause = NULL;
@@ -24,12 +24,12 @@ load_authorities (ClaspTlsFiles *self, const char *path, GError **error)
     self->authorities = g_tls_file_database_new (absolute, &cause);
   g_list_free_full (certificates, g_object_unref);
   if (self->authorities == NULL)
-    return set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path, cause);
+    return tls_files_set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path, cause);
   return TRUE;
 }
 
 static gboolean
-load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_path, GError **error)
+tls_files_load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_path, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   g_autoptr (GTlsCertificate) alone = NULL;
@@ -38,23 +38,23 @@ load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_pa
     {
       self->certificate = g_tls_certificate_new_from_file (cert_path, &cause);
       if (self->certificate == NULL)
-        return set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
+        return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
       return TRUE;
     }
 
   /* First alone, so that the sentence names the file that is at fault. */
   alone = g_tls_certificate_new_from_file (cert_path, &cause);
   if (alone == NULL)
-    return set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
+    return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
   self->certificate = g_tls_certificate_new_from_files (cert_path, key_path, &cause);
   if (self->certificate == NULL)
-    return set_bad_file (error, _("No private key that fits can be read from “%s”: %s"), key_path, cause);
+    return tls_files_set_bad_file (error, _("No private key that fits can be read from “%s”: %s"), key_path, cause);
   return TRUE;
 }
 
 /* A certificate without its key can't be used. */
 static gboolean
-check_key (ClaspTlsFiles *self, const char *path, GError **error)
+tls_files_check_key (ClaspTlsFiles *self, const char *path, GError **error)
 {
   g_autoptr (GByteArray) key = NULL;
   g_autofree char *uri = NULL;
@@ -69,7 +69,7 @@ check_key (ClaspTlsFiles *self, const char *path, GError **error)
 }
 
 static gboolean
-refuse_key_alone (const char *key_path, GError **error)
+tls_files_refuse_key_alone (const char *key_path, GError **error)
 {
   g_autofree char *name = g_filename_display_name (key_path);
 
@@ -84,13 +84,13 @@ clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
 {
   g_autoptr (ClaspTlsFiles) self = g_new0 (ClaspTlsFiles, 1);
 
-  if (config->ca_file != NULL && !load_authorities (self, config->ca_file, error))
+  if (config->ca_file != NULL && !tls_files_load_authorities (self, config->ca_file, error))
     return NULL;
-  if (config->cert_file == NULL && config->key_file != NULL && !refuse_key_alone (config->key_file, error))
+  if (config->cert_file == NULL && config->key_file != NULL && !tls_files_refuse_key_alone (config->key_file, error))
     return NULL;
   if (config->cert_file != NULL &&
-      (!load_certificate (self, config->cert_file, config->key_file, error) ||
-       !check_key (self, config->cert_file, error)))
+      (!tls_files_load_certificate (self, config->cert_file, config->key_file, error) ||
+       !tls_files_check_key (self, config->cert_file, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -84,7 +84,7 @@ clasp_tls_hop_stop (ClaspTlsHop *self)
 }
 
 static void
-hop_set_error (ClaspTlsHop *self, const char *code, char *text)
+tls_hop_set_error (ClaspTlsHop *self, const char *code, char *text)
 {
   g_set_str (&self->error_code, code);
   g_free (self->error_text);
@@ -93,7 +93,7 @@ hop_set_error (ClaspTlsHop *self, const char *code, char *text)
 
 /* The system's authorities have found something wrong: ask the user's as well. */
 static GTlsCertificateFlags
-hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
+tls_hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
 {
   g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
   GTlsCertificateFlags own;
@@ -106,7 +106,7 @@ hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertific
 }
 
 static gboolean
-hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags,
+tls_hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags,
                         gpointer user_data)
 {
   ClaspTlsHop *self = user_data;
@@ -114,12 +114,12 @@ hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsC
   if (self->ended)
     return FALSE;
   g_set_object (&self->certificate, certificate);
-  self->flags = hop_verify_beside (self, certificate, flags);
+  self->flags = tls_hop_verify_beside (self, certificate, flags);
   return self->flags == 0 || self->insecure;
 }
 
 static gboolean
-bytes_start_with (GBytes *bytes, const char *prefix)
+tls_hop_bytes_start_with (GBytes *bytes, const char *prefix)
 {
   gsize length;
   const void *data = g_bytes_get_data (bytes, &length);
@@ -129,7 +129,7 @@ bytes_start_with (GBytes *bytes, const char *prefix)
 
 /* Whether what came can't be a TLS record (RFC 8446 §5.1). */
 static gboolean
-bytes_are_foreign (GBytes *bytes)
+tls_hop_bytes_are_foreign (GBytes *bytes)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
@@ -140,48 +140,48 @@ bytes_are_foreign (GBytes *bytes)
 }
 
 static void
-hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
+tls_hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
 {
-  if (bytes_start_with (first, "HTTP") || bytes_start_with (first, "<"))
-    hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
-  else if (bytes_start_with (first, "SSH-"))
-    hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
+  if (tls_hop_bytes_start_with (first, "HTTP") || tls_hop_bytes_start_with (first, "<"))
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
+  else if (tls_hop_bytes_start_with (first, "SSH-"))
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
   else
-    hop_set_error (self, "not-tls",
+    tls_hop_set_error (self, "not-tls",
                    g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
-hop_fail_certificate (ClaspTlsHop *self)
+tls_hop_fail_certificate (ClaspTlsHop *self)
 {
   g_auto (GStrv) errors = clasp_tls_report_dup_errors (self->flags);
   g_autoptr (GPtrArray) certificates = clasp_tls_report_dup_certificates (self->certificate);
   const ClaspCertificateInfo *leaf = certificates->len > 0 ? certificates->pdata[0] : NULL;
 
-  hop_set_error (self, errors[0], clasp_tls_report_dup_error_text (errors[0], self->host, leaf));
+  tls_hop_set_error (self, errors[0], clasp_tls_report_dup_error_text (errors[0], self->host, leaf));
 }
 
 static void
-hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
+tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
 {
   if (g_str_equal (code, "protocol-version"))
-    hop_set_error (self, code,
+    tls_hop_set_error (self, code,
                    g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
   else if (g_str_equal (code, "no-application-protocol"))
-    hop_set_error (self, code, g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
   else if (g_str_equal (code, "unrecognized-name"))
-    hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->host));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->host));
   else if (g_str_equal (code, "client-certificate-required"))
-    hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
   else if (g_str_equal (code, "client-certificate-refused"))
-    hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
   else
-    hop_set_error (self, code,
+    tls_hop_set_error (self, code,
                    g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
 static const char *
-hop_get_alert_code (ClaspTlsHop *self, const GError *error)
+tls_hop_get_alert_code (ClaspTlsHop *self, const GError *error)
 {
   const char *code = clasp_tls_report_get_alert_code (clasp_recording_stream_get_alert (self->base),
                                                       self->files->certificate != NULL);
@@ -195,27 +195,27 @@ hop_get_alert_code (ClaspTlsHop *self, const GError *error)
 }
 
 static void
-hop_fail (ClaspTlsHop *self, const GError *error)
+tls_hop_fail (ClaspTlsHop *self, const GError *error)
 {
   g_autoptr (GBytes) first = clasp_recording_stream_dup_first_bytes (self->base);
-  const char *alert = hop_get_alert_code (self, error);
+  const char *alert = tls_hop_get_alert_code (self, error);
 
-  if (bytes_are_foreign (first))
-    hop_fail_foreign (self, first);
+  if (tls_hop_bytes_are_foreign (first))
+    tls_hop_fail_foreign (self, first);
   else if (self->flags != 0 && !self->insecure)
-    hop_fail_certificate (self);
+    tls_hop_fail_certificate (self);
   else if (alert != NULL)
-    hop_fail_alert (self, alert, error);
+    tls_hop_fail_alert (self, alert, error);
   else if (g_bytes_get_size (first) == 0)
-    hop_set_error (self, "handshake-failed",
+    tls_hop_set_error (self, "handshake-failed",
                    g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."),
                                     self->where));
   else
-    hop_fail_alert (self, "handshake-failed", error);
+    tls_hop_fail_alert (self, "handshake-failed", error);
 }
 
 static void
-hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_data)
+tls_hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspTlsHop) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -225,7 +225,7 @@ hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   self->ended = TRUE;
   if (error != NULL)
-    hop_fail (self, error);
+    tls_hop_fail (self, error);
   else if (self->certificate == NULL)
     g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (self->tls));
   self->done (self, self->user_data);
@@ -242,7 +242,7 @@ clasp_tls_hop_start (ClaspTlsHop *self)
   if (stream == NULL)
     {
       self->ended = TRUE;
-      hop_fail_alert (self, "handshake-failed", error);
+      tls_hop_fail_alert (self, "handshake-failed", error);
       self->done (self, self->user_data);
       return;
     }
@@ -255,8 +255,8 @@ clasp_tls_hop_start (ClaspTlsHop *self)
       self->inquiry = clasp_tls_inquiry_new ();
       g_tls_connection_set_interaction (self->tls, G_TLS_INTERACTION (self->inquiry));
     }
-  g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (hop_accept_certificate), self);
-  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, hop_handshake_done,
+  g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (tls_hop_accept_certificate), self);
+  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, tls_hop_handshake_done,
                                     clasp_tls_hop_ref (self));
 }
 
@@ -268,7 +268,7 @@ clasp_tls_hop_get_stream (ClaspTlsHop *self)
 
 /* An address is never sent as the server's name (RFC 6066 §3). */
 static char *
-hop_dup_sni (ClaspTlsHop *self)
+tls_hop_dup_sni (ClaspTlsHop *self)
 {
   return g_hostname_is_ip_address (self->host) ? NULL : g_strdup (self->host);
 }
@@ -280,7 +280,7 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
   g_autoptr (GStrvBuilder) errors = g_strv_builder_new ();
   g_auto (GStrv) certificate_errors = clasp_tls_report_dup_errors (self->flags);
 
-  info->sni = hop_dup_sni (self);
+  info->sni = tls_hop_dup_sni (self);
   if (self->tls != NULL)
     {
       info->protocol = g_strdup (clasp_tls_report_get_protocol (g_tls_connection_get_protocol_version (self->tls)));
@@ -322,12 +322,12 @@ clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error)
 
   if (error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_EOF)
     return FALSE;
-  code = hop_get_alert_code (self, error);
+  code = tls_hop_get_alert_code (self, error);
   /* In TLS 1.3 our certificate is judged after the handshake, and the alert that tells is encrypted. */
   if (code == NULL && self->files->certificate != NULL)
     code = "client-certificate-refused";
   if (code == NULL || !g_str_has_prefix (code, "client-certificate"))
     return FALSE;
-  hop_fail_alert (self, code, error);
+  tls_hop_fail_alert (self, code, error);
   return TRUE;
 }

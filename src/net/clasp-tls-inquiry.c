@@ -10,7 +10,7 @@ struct _ClaspTlsInquiry
 G_DEFINE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, G_TYPE_TLS_INTERACTION)
 
 static GTlsInteractionResult
-inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *connection,
+tls_inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *connection,
                              GTlsCertificateRequestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_atomic_int_set (&CLASP_TLS_INQUIRY (interaction)->asked, TRUE);
@@ -20,7 +20,7 @@ inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *conne
 static void
 clasp_tls_inquiry_class_init (ClaspTlsInquiryClass *klass)
 {
-  G_TLS_INTERACTION_CLASS (klass)->request_certificate = inquiry_request_certificate;
+  G_TLS_INTERACTION_CLASS (klass)->request_certificate = tls_inquiry_request_certificate;
 }
 
 static void

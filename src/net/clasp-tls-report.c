@@ -33,7 +33,7 @@ clasp_tls_report_dup_errors (GTlsCertificateFlags flags)
 
 /* The dates and names that make the sentence plain. */
 static char *
-dup_detail (const char *error, const ClaspCertificateInfo *certificate)
+tls_report_dup_detail (const char *error, const ClaspCertificateInfo *certificate)
 {
   g_autofree char *names = NULL;
 
@@ -56,7 +56,7 @@ dup_detail (const char *error, const ClaspCertificateInfo *certificate)
 char *
 clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate)
 {
-  g_autofree char *detail = dup_detail (error, certificate);
+  g_autofree char *detail = tls_report_dup_detail (error, certificate);
   g_autofree char *text = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
@@ -68,7 +68,7 @@ clasp_tls_report_dup_error_text (const char *error, const char *host, const Clas
 }
 
 static char *
-dup_date (GDateTime *date)
+tls_report_dup_date (GDateTime *date)
 {
   g_autoptr (GDateTime) utc = date != NULL ? g_date_time_to_utc (date) : NULL;
 
@@ -76,7 +76,7 @@ dup_date (GDateTime *date)
 }
 
 static char *
-dup_fingerprint (GTlsCertificate *certificate)
+tls_report_dup_fingerprint (GTlsCertificate *certificate)
 {
   g_autoptr (GByteArray) der = NULL;
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -95,7 +95,7 @@ dup_fingerprint (GTlsCertificate *certificate)
 }
 
 static char **
-dup_names (GTlsCertificate *certificate)
+tls_report_dup_names (GTlsCertificate *certificate)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GPtrArray) dns = g_tls_certificate_get_dns_names (certificate);
@@ -114,7 +114,7 @@ dup_names (GTlsCertificate *certificate)
 }
 
 static ClaspCertificateInfo *
-certificate_info_new (GTlsCertificate *certificate)
+tls_report_certificate_info_new (GTlsCertificate *certificate)
 {
   ClaspCertificateInfo *info = g_new0 (ClaspCertificateInfo, 1);
   g_autoptr (GDateTime) not_before = g_tls_certificate_get_not_valid_before (certificate);
@@ -124,10 +124,10 @@ certificate_info_new (GTlsCertificate *certificate)
 
   info->subject = g_utf8_make_valid (subject != NULL ? subject : "", -1);
   info->issuer = g_utf8_make_valid (issuer != NULL ? issuer : "", -1);
-  info->not_before = dup_date (not_before);
-  info->not_after = dup_date (not_after);
-  info->names = dup_names (certificate);
-  info->sha256 = dup_fingerprint (certificate);
+  info->not_before = tls_report_dup_date (not_before);
+  info->not_after = tls_report_dup_date (not_after);
+  info->names = tls_report_dup_names (certificate);
+  info->sha256 = tls_report_dup_fingerprint (certificate);
   g_object_get (certificate, "certificate-pem", &info->pem, NULL);
   return info;
 }
@@ -138,7 +138,7 @@ clasp_tls_report_dup_certificates (GTlsCertificate *certificate)
   GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_certificate_info_free);
 
   for (; certificate != NULL; certificate = g_tls_certificate_get_issuer (certificate))
-    g_ptr_array_add (certificates, certificate_info_new (certificate));
+    g_ptr_array_add (certificates, tls_report_certificate_info_new (certificate));
   return certificates;
 }
 

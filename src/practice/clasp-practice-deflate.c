@@ -22,7 +22,7 @@ struct _ClaspPracticeDeflate
 
 /* libsoup's reading of numbers is wider than RFC 7692 §7.1.2, which has no sign and no leading zero. */
 static gboolean
-windows_are_plain (GHashTable *params)
+practice_deflate_windows_are_plain (GHashTable *params)
 {
   static const char * const names[] = { "server_max_window_bits", "client_max_window_bits" };
   gsize i;
@@ -39,13 +39,13 @@ windows_are_plain (GHashTable *params)
 
 /* (nullable) (transfer full) */
 static ClaspPracticeDeflate *
-accept_with (GHashTable *params)
+practice_deflate_accept_with (GHashTable *params)
 {
   g_autoptr (SoupWebsocketExtension) extension = g_object_new (SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE, NULL);
   g_autofree char *chosen = NULL;
   ClaspPracticeDeflate *self;
 
-  if (!windows_are_plain (params) ||
+  if (!practice_deflate_windows_are_plain (params) ||
       !soup_websocket_extension_configure (extension, SOUP_WEBSOCKET_CONNECTION_SERVER, params, NULL))
     return NULL;
   chosen = soup_websocket_extension_get_response_params (extension);
@@ -58,7 +58,7 @@ accept_with (GHashTable *params)
 
 /* @offer: "permessage-deflate; client_max_window_bits". (nullable) (transfer full) */
 static ClaspPracticeDeflate *
-consider (const char *offer)
+practice_deflate_consider (const char *offer)
 {
   gsize name_length = strcspn (offer, "; \t");
   const char *semicolon = strchr (offer, ';');
@@ -69,7 +69,7 @@ consider (const char *offer)
   if (params == NULL)
     return NULL;
   if (name_length == strlen ("permessage-deflate") && strncmp (offer, "permessage-deflate", name_length) == 0)
-    self = accept_with (params);
+    self = practice_deflate_accept_with (params);
   soup_header_free_param_list (params);
   return self;
 }
@@ -81,7 +81,7 @@ clasp_practice_deflate_negotiate (const char *offers)
   ClaspPracticeDeflate *self = NULL;
 
   for (GSList *at = list; at != NULL && self == NULL; at = at->next)
-    self = consider (at->data);
+    self = practice_deflate_consider (at->data);
   soup_header_free_list (list);
   return self;
 }

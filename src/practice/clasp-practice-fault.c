@@ -48,20 +48,20 @@ typedef struct
 } Fault;
 
 static gboolean
-knows_origin (const ClaspPracticeAsk *ask)
+practice_fault_knows_origin (const ClaspPracticeAsk *ask)
 {
   return g_strcmp0 (ask->origin, ORIGIN) == 0;
 }
 
 static gboolean
-knows_credentials (const ClaspPracticeAsk *ask)
+practice_fault_knows_credentials (const ClaspPracticeAsk *ask)
 {
   return g_strcmp0 (ask->authorization, CREDENTIALS) == 0;
 }
 
 /* A text message whose first block is of the type that is none (RFC 1951 §3.2.3). */
 static GBytes *
-broken_data (ClaspPracticeDeflate *deflate)
+practice_fault_broken_data (ClaspPracticeDeflate *deflate)
 {
   return g_bytes_new_static ("\xc1\x04\x07\xff\xff\xff", 6);
 }
@@ -70,7 +70,7 @@ broken_data (ClaspPracticeDeflate *deflate)
 static const guint8 boundary[] = { 0x00, 0x00, 0xff, 0xff };
 
 static void
-append_bytes (GByteArray *array,
+practice_fault_append_bytes (GByteArray *array,
               GBytes     *bytes)
 {
   g_byte_array_append (array, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -79,7 +79,7 @@ append_bytes (GByteArray *array,
 /* A small message that inflates to 256 MiB of zeros. Its second part refers to nothing but zeros before it, so that it
  * can stand there any number of times. */
 static GBytes *
-bomb (ClaspPracticeDeflate *deflate)
+practice_fault_bomb (ClaspPracticeDeflate *deflate)
 {
   g_autofree guint8 *zeros = g_malloc0 (BOMB_PIECE);
   guint8 first_byte = CLASP_PRACTICE_BINARY;
@@ -91,11 +91,11 @@ bomb (ClaspPracticeDeflate *deflate)
   guint i;
 
   g_byte_array_append (frame, header, clasp_practice_frame_write_header (header, 0xc2, length));
-  append_bytes (frame, first);
+  practice_fault_append_bytes (frame, first);
   for (i = 1; i < BOMB_PIECES; i++)
     {
       g_byte_array_append (frame, boundary, sizeof boundary);
-      append_bytes (frame, second);
+      practice_fault_append_bytes (frame, second);
     }
   return g_byte_array_free_to_bytes (frame);
 }
@@ -120,7 +120,7 @@ static const Fault faults[] = {
     "HTTP/1.1 403 Forbidden\r\n" SERVER "Content-Type: text/plain\r\nConnection: close\r\n",
     "Cross origin websockets not allowed\nOnly " ORIGIN " may connect.\n",
     .then = CLASP_PRACTICE_THEN_FINISH,
-    .lets_in = knows_origin,
+    .lets_in = practice_fault_knows_origin,
   },
   {
     "/fail/sign-in",
@@ -128,7 +128,7 @@ static const Fault faults[] = {
     "Content-Type: text/plain\r\nConnection: close\r\n",
     "Sign in first: the name is hand, the password is clasp.\n",
     .then = CLASP_PRACTICE_THEN_FINISH,
-    .lets_in = knows_credentials,
+    .lets_in = practice_fault_knows_credentials,
   },
   {
     "/fail/redirect",
@@ -199,7 +199,7 @@ static const Fault faults[] = {
     /* "Hello" compressed, as RFC 7692 §7.2.3.1 has it */
     FRAMES ("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"),
     .then = CLASP_PRACTICE_THEN_ECHO,
-    .packed = broken_data,
+    .packed = practice_fault_broken_data,
   },
   {
     "/fail/too-large",
@@ -207,7 +207,7 @@ static const Fault faults[] = {
     /* the header of a binary message of 1 TiB, and how it begins */
     FRAMES ("\x82\x7f\x00\x00\x01\x00\x00\x00\x00\x00" "It begins, and does not end."),
     .then = CLASP_PRACTICE_THEN_ECHO,
-    .packed = bomb,
+    .packed = practice_fault_bomb,
   },
   {
     "/fail/1006",
@@ -219,7 +219,7 @@ static const Fault faults[] = {
 
 /* (nullable) */
 static const Fault *
-find_fault (const char *path)
+practice_fault_find_fault (const char *path)
 {
   gsize i;
 
@@ -232,12 +232,12 @@ find_fault (const char *path)
 gboolean
 clasp_practice_fault_exists (const char *path)
 {
-  return find_fault (path) != NULL;
+  return practice_fault_find_fault (path) != NULL;
 }
 
 /* RFC 6455 §4.2.2 */
 static char *
-accept_for_key (const char *key)
+practice_fault_accept_for_key (const char *key)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   guint8 digest[20];
@@ -253,7 +253,7 @@ GBytes *
 clasp_practice_switching_protocols (const char           *key,
                                     ClaspPracticeDeflate *deflate)
 {
-  g_autofree char *accept = accept_for_key (key);
+  g_autofree char *accept = practice_fault_accept_for_key (key);
   GString *head = g_string_new (SWITCHING UPGRADE SERVER);
 
   g_string_append_printf (head, "Sec-WebSocket-Accept: %s\r\n", accept);
@@ -264,11 +264,11 @@ clasp_practice_switching_protocols (const char           *key,
 }
 
 static GBytes *
-fault_bytes (const Fault            *fault,
+practice_fault_bytes (const Fault            *fault,
              const ClaspPracticeAsk *ask,
              const char             *key)
 {
-  g_autofree char *accept = accept_for_key (key);
+  g_autofree char *accept = practice_fault_accept_for_key (key);
   GString *answer = g_string_new (fault->head);
 
   g_string_replace (answer, "{accept}", accept, 1);
@@ -285,7 +285,7 @@ fault_bytes (const Fault            *fault,
 }
 
 static GBytes *
-packed_bytes (const Fault            *fault,
+practice_fault_packed_bytes (const Fault            *fault,
               const ClaspPracticeAsk *ask,
               const char             *key)
 {
@@ -293,8 +293,8 @@ packed_bytes (const Fault            *fault,
   g_autoptr (GBytes) frames = fault->packed (ask->deflate);
   GByteArray *answer = g_byte_array_new ();
 
-  append_bytes (answer, head);
-  append_bytes (answer, frames);
+  practice_fault_append_bytes (answer, head);
+  practice_fault_append_bytes (answer, frames);
   return g_byte_array_free_to_bytes (answer);
 }
 
@@ -302,7 +302,7 @@ ClaspPracticeReply
 clasp_practice_fault_reply (const char             *path,
                             const ClaspPracticeAsk *ask)
 {
-  const Fault *fault = find_fault (path);
+  const Fault *fault = practice_fault_find_fault (path);
   const char *key = ask->key != NULL ? ask->key : "";
 
   g_return_val_if_fail (fault != NULL, (ClaspPracticeReply) { 0 });
@@ -314,9 +314,9 @@ clasp_practice_fault_reply (const char             *path,
     };
   if (fault->packed != NULL && ask->deflate != NULL)
     return (ClaspPracticeReply) {
-      .bytes = packed_bytes (fault, ask, key),
+      .bytes = practice_fault_packed_bytes (fault, ask, key),
       .then = fault->then,
       .compresses = TRUE,
     };
-  return (ClaspPracticeReply) { .bytes = fault_bytes (fault, ask, key), .then = fault->then };
+  return (ClaspPracticeReply) { .bytes = practice_fault_bytes (fault, ask, key), .then = fault->then };
 }

@@ -54,7 +54,7 @@ clasp_practice_message_add (ClaspPracticeMessage     *self,
 
 /* U+0000 is a character like any other here; GLib's function takes it for an end. */
 static gboolean
-is_utf8 (const GByteArray *text)
+practice_message_is_utf8 (const GByteArray *text)
 {
   const char *at = (const char *) text->data;
   const char *end = at + text->len;
@@ -85,13 +85,13 @@ clasp_practice_message_finish (ClaspPracticeMessage  *self,
         return (ClaspPracticeRefusal) { 1007, "the message can't be inflated" };
       *whole = self->inflated;
     }
-  if (self->opcode == CLASP_PRACTICE_TEXT && !is_utf8 (*whole))
+  if (self->opcode == CLASP_PRACTICE_TEXT && !practice_message_is_utf8 (*whole))
     return (ClaspPracticeRefusal) { 1007, "the text is not UTF-8" };
   return fine;
 }
 
 static void
-empty (GByteArray **array)
+practice_message_empty (GByteArray **array)
 {
   if ((*array)->len <= MAX_KEPT)
     {
@@ -107,6 +107,6 @@ clasp_practice_message_end (ClaspPracticeMessage *self)
 {
   self->opcode = 0;
   self->rsv = 0;
-  empty (&self->received);
-  empty (&self->inflated);
+  practice_message_empty (&self->received);
+  practice_message_empty (&self->inflated);
 }

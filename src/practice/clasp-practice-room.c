@@ -34,7 +34,7 @@ struct _ClaspPracticeRoom
 };
 
 static void
-talk_free (Talk *self)
+practice_room_talk_free (Talk *self)
 {
   if (self->timer != NULL)
     {
@@ -72,7 +72,7 @@ clasp_practice_room_has_place (ClaspPracticeRoom *self)
 }
 
 static void
-start_timer (Talk        *self,
+practice_room_start_timer (Talk        *self,
              guint        interval_ms,
              GSourceFunc  callback)
 {
@@ -82,7 +82,7 @@ start_timer (Talk        *self,
 }
 
 static void
-say (Talk       *self,
+practice_room_say (Talk       *self,
      const char *text)
 {
   clasp_practice_socket_queue (self->socket, CLASP_PRACTICE_TEXT, text, strlen (text));
@@ -91,7 +91,7 @@ say (Talk       *self,
 /* ------------------------------------------------------------------------------------------------- echo and clock */
 
 static void
-on_echo (ClaspPracticeSocket *socket,
+practice_room_on_echo (ClaspPracticeSocket *socket,
          guint8               opcode,
          const guint8        *data,
          gsize                length,
@@ -102,7 +102,7 @@ on_echo (ClaspPracticeSocket *socket,
 
 /* What clock and ticks are told is not for them. */
 static void
-on_ignored (ClaspPracticeSocket *socket,
+practice_room_on_ignored (ClaspPracticeSocket *socket,
             guint8               opcode,
             const guint8        *data,
             gsize                length,
@@ -111,7 +111,7 @@ on_ignored (ClaspPracticeSocket *socket,
 }
 
 static char *
-now_as_text (const char *format)
+practice_room_now_as_text (const char *format)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
@@ -119,13 +119,13 @@ now_as_text (const char *format)
 }
 
 static gboolean
-on_clock (gpointer user_data)
+practice_room_on_clock (gpointer user_data)
 {
   Talk *self = user_data;
-  g_autofree char *now = now_as_text ("%H:%M:%S");
+  g_autofree char *now = practice_room_now_as_text ("%H:%M:%S");
 
   if (clasp_practice_socket_get_backlog (self->socket) < CLASP_PRACTICE_BACKLOG)
-    say (self, now);
+    practice_room_say (self, now);
   clasp_practice_socket_flush (self->socket);
   return G_SOURCE_CONTINUE;
 }
@@ -133,7 +133,7 @@ on_clock (gpointer user_data)
 /* ---------------------------------------------------------------------------------------------------------- ticks */
 
 static void
-say_tick (Talk       *self,
+practice_room_say_tick (Talk       *self,
           const char *time)
 {
   static const char * const symbols[] = { "HAND", "CLSP", "PING", "PONG", "MASK" };
@@ -148,15 +148,15 @@ say_tick (Talk       *self,
                           self->n_ticks, symbol, g_ascii_formatd (price_text, sizeof price_text, "%.2f", self->price),
                           g_ascii_formatd (change_text, sizeof change_text, "%.2f", change),
                           g_rand_int_range (self->random, 1, 5000), time);
-  say (self, tick);
+  practice_room_say (self, tick);
 }
 
 /* All that are due. A client that does not read finds the numbers of those left out missing. */
 static gboolean
-on_ticks (gpointer user_data)
+practice_room_on_ticks (gpointer user_data)
 {
   Talk *self = user_data;
-  g_autofree char *time = now_as_text ("%FT%T.%fZ");
+  g_autofree char *time = practice_room_now_as_text ("%FT%T.%fZ");
   guint64 due = (g_get_monotonic_time () - self->began_us) * self->rate / G_USEC_PER_SEC;
 
   /* After a sleep of the machine an hour's ticks are not made up for. */
@@ -164,7 +164,7 @@ on_ticks (gpointer user_data)
     self->n_ticks = due - self->rate;
   for (; self->n_ticks < due; self->n_ticks++)
     if (clasp_practice_socket_get_backlog (self->socket) < CLASP_PRACTICE_BACKLOG)
-      say_tick (self, time);
+      practice_room_say_tick (self, time);
   clasp_practice_socket_flush (self->socket);
   return G_SOURCE_CONTINUE;
 }
@@ -172,7 +172,7 @@ on_ticks (gpointer user_data)
 /* ----------------------------------------------------------------------------------------------------------- chat */
 
 static gboolean
-is_taken (ClaspPracticeRoom *room,
+practice_room_is_taken (ClaspPracticeRoom *room,
           const char        *name)
 {
   guint i;
@@ -185,7 +185,7 @@ is_taken (ClaspPracticeRoom *room,
 
 /* The name asked for, made fit for a line of text; else the next that is free. */
 static char *
-choose_name (ClaspPracticeRoom *room,
+practice_room_choose_name (ClaspPracticeRoom *room,
              const char        *wish)
 {
   static const char * const names[] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo" };
@@ -196,18 +196,18 @@ choose_name (ClaspPracticeRoom *room,
       g_autofree char *name = g_utf8_substring (wish, 0, MIN (g_utf8_strlen (wish, -1), MAX_NAME));
 
       g_strdelimit (name, "\r\n", ' ');
-      if (!is_taken (room, name))
+      if (!practice_room_is_taken (room, name))
         return g_steal_pointer (&name);
     }
   for (i = 0; i < G_N_ELEMENTS (names); i++)
-    if (!is_taken (room, names[i]))
+    if (!practice_room_is_taken (room, names[i]))
       return g_strdup (names[i]);
   return g_strdup_printf ("Guest %u", ++room->n_guests);
 }
 
 /* Who reads too slowly misses it. Returns to how many others it was said. */
 static guint
-say_to_others (Talk         *self,
+practice_room_say_to_others (Talk         *self,
                guint8        opcode,
                const guint8 *data,
                gsize         length)
@@ -235,16 +235,16 @@ say_to_others (Talk         *self,
 }
 
 static guint
-announce (Talk       *self,
+practice_room_announce (Talk       *self,
           const char *text)
 {
   g_autofree char *line = g_strdup_printf ("* %s %s", self->name, text);
 
-  return say_to_others (self, CLASP_PRACTICE_TEXT, (const guint8 *) line, strlen (line));
+  return practice_room_say_to_others (self, CLASP_PRACTICE_TEXT, (const guint8 *) line, strlen (line));
 }
 
 static void
-on_chat (ClaspPracticeSocket *socket,
+practice_room_on_chat (ClaspPracticeSocket *socket,
          guint8               opcode,
          const guint8        *data,
          gsize                length,
@@ -256,38 +256,38 @@ on_chat (ClaspPracticeSocket *socket,
   if (opcode == CLASP_PRACTICE_TEXT)
     g_string_append_printf (line, "%s: ", self->name);
   g_string_append_len (line, (const char *) data, length);
-  say_to_others (self, opcode, (const guint8 *) line->str, line->len);
+  practice_room_say_to_others (self, opcode, (const guint8 *) line->str, line->len);
 }
 
 static void
-enter_chat (Talk       *self,
+practice_room_enter_chat (Talk       *self,
             const char *name)
 {
   g_autofree char *welcome = NULL;
   guint n_others;
 
-  self->name = choose_name (self->room, name);
-  n_others = announce (self, "has come in");
+  self->name = practice_room_choose_name (self->room, name);
+  n_others = practice_room_announce (self, "has come in");
   welcome = g_strdup_printf ("* You are %s; others here: %u", self->name, n_others);
-  say (self, welcome);
+  practice_room_say (self, welcome);
 }
 
 /* -------------------------------------------------------------------------------------------------- coming, going */
 
 static void
-on_closed (ClaspPracticeSocket *socket,
+practice_room_on_closed (ClaspPracticeSocket *socket,
            gpointer             user_data)
 {
   Talk *self = user_data;
 
   if (self->kind == CLASP_PRACTICE_TALK_CHAT)
-    announce (self, "has left");
+    practice_room_announce (self, "has left");
   g_ptr_array_remove (self->room->talks, self);
-  talk_free (self);
+  practice_room_talk_free (self);
 }
 
 static gboolean
-on_silence_over (gpointer user_data)
+practice_room_on_silence_over (gpointer user_data)
 {
   Talk *self = user_data;
   g_autoptr (ClaspPracticeSocket) socket = clasp_practice_socket_ref (self->socket);
@@ -298,24 +298,24 @@ on_silence_over (gpointer user_data)
 
 /* What the talk does with messages; %NULL: it does not listen. Queues what it says first. */
 static ClaspPracticeMessageFunc
-begin_talk (Talk       *self,
+practice_room_begin_talk (Talk       *self,
             const char *name)
 {
   switch (self->kind)
     {
     case CLASP_PRACTICE_TALK_ECHO:
-      return on_echo;
+      return practice_room_on_echo;
     case CLASP_PRACTICE_TALK_TICKS:
-      start_timer (self, MAX (BATCH_MS, 1000 / self->rate), on_ticks);
-      return on_ignored;
+      practice_room_start_timer (self, MAX (BATCH_MS, 1000 / self->rate), practice_room_on_ticks);
+      return practice_room_on_ignored;
     case CLASP_PRACTICE_TALK_CHAT:
-      enter_chat (self, name);
-      return on_chat;
+      practice_room_enter_chat (self, name);
+      return practice_room_on_chat;
     case CLASP_PRACTICE_TALK_CLOCK:
-      start_timer (self, 1000, on_clock);
-      return on_ignored;
+      practice_room_start_timer (self, 1000, practice_room_on_clock);
+      return practice_room_on_ignored;
     case CLASP_PRACTICE_TALK_SILENCE:
-      start_timer (self, SILENCE_S * 1000, on_silence_over);
+      practice_room_start_timer (self, SILENCE_S * 1000, practice_room_on_silence_over);
       return NULL;
     case CLASP_PRACTICE_TALK_END:
     default:
@@ -342,9 +342,9 @@ clasp_practice_room_join (ClaspPracticeRoom  *self,
   talk->price = 100;
   g_ptr_array_add (self->talks, talk);
   clasp_practice_socket_queue_bytes (end, g_bytes_get_data (visit->first, NULL), g_bytes_get_size (visit->first));
-  message = begin_talk (talk, visit->name);
+  message = practice_room_begin_talk (talk, visit->name);
   /* From here on the talk may be gone. */
-  clasp_practice_socket_start (end, message, on_closed, talk);
+  clasp_practice_socket_start (end, message, practice_room_on_closed, talk);
   if (visit->kind == CLASP_PRACTICE_TALK_END)
     clasp_practice_socket_finish (end);
 }

@@ -54,7 +54,7 @@ typedef struct
 /* ------------------------------------------------------------------------------------------------------- requests */
 
 static void
-take_free (Take *self)
+practice_server_take_free (Take *self)
 {
   g_object_unref (self->message);
   g_object_unref (self->socket);
@@ -65,7 +65,7 @@ take_free (Take *self)
 }
 
 static gboolean
-on_take (gpointer user_data)
+practice_server_on_take (gpointer user_data)
 {
   Take *take = user_data;
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (take->message);
@@ -78,7 +78,7 @@ on_take (gpointer user_data)
 /* libsoup is still within the message: the connection is taken over when it is back in its loop. Takes what @visit
  * holds. */
 static void
-take_over (Host                     *host,
+practice_server_take_over (Host                     *host,
            SoupServerMessage        *message,
            const ClaspPracticeVisit *visit)
 {
@@ -92,12 +92,12 @@ take_over (Host                     *host,
   take->visit = *visit;
   soup_server_message_pause (message);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_take, take, (GDestroyNotify) take_free);
+  g_source_set_callback (source, practice_server_on_take, take, (GDestroyNotify) practice_server_take_free);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 static void
-answer (SoupServerMessage *message,
+practice_server_answer (SoupServerMessage *message,
         guint              status,
         const char        *type,
         const char        *text)
@@ -107,26 +107,26 @@ answer (SoupServerMessage *message,
 }
 
 static const char *
-get_field (SoupServerMessage *message,
+practice_server_get_field (SoupServerMessage *message,
            const char        *name)
 {
   return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
 }
 
 static gboolean
-has_place (Host              *host,
+practice_server_has_place (Host              *host,
            SoupServerMessage *message)
 {
   if (clasp_practice_room_has_place (host->room))
     return TRUE;
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
-  answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain", "Too many connections are open here.\n");
+  practice_server_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain", "Too many connections are open here.\n");
   return FALSE;
 }
 
 /* Gives 0 when there is a rate that is none. */
 static guint
-get_rate (GHashTable *query)
+practice_server_get_rate (GHashTable *query)
 {
   const char *text = query != NULL ? g_hash_table_lookup (query, "rate") : NULL;
   guint64 rate;
@@ -138,7 +138,7 @@ get_rate (GHashTable *query)
 
 /* (nullable) (transfer full) */
 static ClaspPracticeDeflate *
-agree_on_deflate (SoupServerMessage *message)
+practice_server_agree_on_deflate (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
@@ -146,7 +146,7 @@ agree_on_deflate (SoupServerMessage *message)
 }
 
 static ClaspPracticeTalkKind
-find_talk (const char *path)
+practice_server_find_talk (const char *path)
 {
   if (strcmp (path, "/ticks") == 0)
     return CLASP_PRACTICE_TALK_TICKS;
@@ -158,16 +158,16 @@ find_talk (const char *path)
 }
 
 static void
-on_talk (SoupServer        *soup,
+practice_server_on_talk (SoupServer        *soup,
          SoupServerMessage *message,
          const char        *path,
          GHashTable        *query,
          gpointer           user_data)
 {
   Host *host = user_data;
-  ClaspPracticeVisit visit = { .kind = find_talk (path), .rate = get_rate (query) };
+  ClaspPracticeVisit visit = { .kind = practice_server_find_talk (path), .rate = practice_server_get_rate (query) };
 
-  if (!has_place (host, message))
+  if (!practice_server_has_place (host, message))
     return;
   if (!soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
     {
@@ -180,17 +180,17 @@ on_talk (SoupServer        *soup,
     }
   if (visit.rate == 0)
     {
-      answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain", "rate is messages a second, 1 to 100000.\n");
+      practice_server_answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain", "rate is messages a second, 1 to 100000.\n");
       return;
     }
-  visit.deflate = agree_on_deflate (message);
-  visit.first = clasp_practice_switching_protocols (get_field (message, "Sec-WebSocket-Key"), visit.deflate);
+  visit.deflate = practice_server_agree_on_deflate (message);
+  visit.first = clasp_practice_switching_protocols (practice_server_get_field (message, "Sec-WebSocket-Key"), visit.deflate);
   visit.name = g_strdup (query != NULL ? g_hash_table_lookup (query, "name") : NULL);
-  take_over (host, message, &visit);
+  practice_server_take_over (host, message, &visit);
 }
 
 static void
-on_fault (SoupServer        *soup,
+practice_server_on_fault (SoupServer        *soup,
           SoupServerMessage *message,
           const char        *path,
           GHashTable        *query,
@@ -202,12 +202,12 @@ on_fault (SoupServer        *soup,
     [CLASP_PRACTICE_THEN_ECHO] = CLASP_PRACTICE_TALK_ECHO,
   };
   Host *host = user_data;
-  g_autoptr (ClaspPracticeDeflate) deflate = agree_on_deflate (message);
+  g_autoptr (ClaspPracticeDeflate) deflate = practice_server_agree_on_deflate (message);
   const ClaspPracticeAsk ask = {
-    .key = get_field (message, "Sec-WebSocket-Key"),
-    .version = get_field (message, "Sec-WebSocket-Version"),
-    .origin = get_field (message, "Origin"),
-    .authorization = get_field (message, "Authorization"),
+    .key = practice_server_get_field (message, "Sec-WebSocket-Key"),
+    .version = practice_server_get_field (message, "Sec-WebSocket-Version"),
+    .origin = practice_server_get_field (message, "Origin"),
+    .authorization = practice_server_get_field (message, "Authorization"),
     .deflate = deflate,
   };
   ClaspPracticeVisit visit = { 0 };
@@ -215,42 +215,42 @@ on_fault (SoupServer        *soup,
 
   if (!clasp_practice_fault_exists (path))
     {
-      answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
       return;
     }
-  if (!has_place (host, message))
+  if (!practice_server_has_place (host, message))
     return;
   reply = clasp_practice_fault_reply (path, &ask);
   visit.kind = kinds[reply.then];
   visit.first = reply.bytes;
   visit.deflate = reply.compresses ? g_steal_pointer (&deflate) : NULL;
-  take_over (host, message, &visit);
+  practice_server_take_over (host, message, &visit);
 }
 
 static void
-on_other (SoupServer        *soup,
+practice_server_on_other (SoupServer        *soup,
           SoupServerMessage *message,
           const char        *path,
           GHashTable        *query,
           gpointer           user_data)
 {
-  const char *host = get_field (message, "Host");
+  const char *host = practice_server_get_field (message, "Host");
   g_autofree char *page = NULL;
 
   if (strcmp (path, "/") != 0)
     {
-      answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
       return;
     }
   page = clasp_practice_page (host != NULL ? host : "127.0.0.1");
-  answer (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
+  practice_server_answer (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
 }
 
 /* ----------------------------------------------------------------------------------------------------- the thread */
 
 /* libsoup's own listening asks for the address of a client that may have left again, and logs a warning about it. */
 static gboolean
-on_incoming (GSocketService    *service,
+practice_server_on_incoming (GSocketService    *service,
              GSocketConnection *connection,
              GObject           *source,
              gpointer           user_data)
@@ -270,7 +270,7 @@ on_incoming (GSocketService    *service,
 
 /* Listens on IPv4's loopback, and on IPv6's at the same port where that can be had. */
 static guint16
-listen_at (GSocketService  *service,
+practice_server_listen_at (GSocketService  *service,
            guint16          port,
            GError         **error)
 {
@@ -292,7 +292,7 @@ listen_at (GSocketService  *service,
 }
 
 static void
-tell_started (Start  *start,
+practice_server_tell_started (Start  *start,
               GError *error)
 {
   g_mutex_lock (&start->mutex);
@@ -303,7 +303,7 @@ tell_started (Start  *start,
 }
 
 static gpointer
-serve_worker (gpointer data)
+practice_server_serve_worker (gpointer data)
 {
   static const char * const talks[] = { "/echo", "/ticks", "/chat", "/clock" };
   Start *start = data;
@@ -322,15 +322,15 @@ serve_worker (gpointer data)
   host.room = clasp_practice_room_new ();
   host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
   for (i = 0; i < G_N_ELEMENTS (talks); i++)
-    soup_server_add_handler (host.soup, talks[i], on_talk, &host, NULL);
-  soup_server_add_handler (host.soup, "/fail", on_fault, &host, NULL);
-  soup_server_add_handler (host.soup, "/", on_other, &host, NULL);
-  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), host.soup);
-  start->server->port = listen_at (service, start->port, &error);
+    soup_server_add_handler (host.soup, talks[i], practice_server_on_talk, &host, NULL);
+  soup_server_add_handler (host.soup, "/fail", practice_server_on_fault, &host, NULL);
+  soup_server_add_handler (host.soup, "/", practice_server_on_other, &host, NULL);
+  g_signal_connect (service, "incoming", G_CALLBACK (practice_server_on_incoming), host.soup);
+  start->server->port = practice_server_listen_at (service, start->port, &error);
   listening = error == NULL;
   if (listening)
     g_socket_service_start (service);
-  tell_started (start, error);
+  practice_server_tell_started (start, error);
   /* start is gone from here on; so is what error points to */
   if (listening)
     g_main_loop_run (loop);
@@ -368,7 +368,7 @@ clasp_practice_server_start (ClaspPracticeServer  *self,
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&start.mutex);
   g_cond_init (&start.cond);
-  self->thread = g_thread_new ("practice server", serve_worker, &start);
+  self->thread = g_thread_new ("practice server", practice_server_serve_worker, &start);
   g_mutex_lock (&start.mutex);
   while (!start.done)
     g_cond_wait (&start.cond, &start.mutex);
@@ -383,7 +383,7 @@ clasp_practice_server_start (ClaspPracticeServer  *self,
 }
 
 static gboolean
-on_quit (gpointer user_data)
+practice_server_on_quit (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_REMOVE;
@@ -399,7 +399,7 @@ clasp_practice_server_stop (ClaspPracticeServer *self)
     return;
   /* Through the loop's own context: a quit before the loop runs would be lost. */
   source = g_idle_source_new ();
-  g_source_set_callback (source, on_quit, self->loop, NULL);
+  g_source_set_callback (source, practice_server_on_quit, self->loop, NULL);
   g_source_attach (source, self->context);
   g_thread_join (g_steal_pointer (&self->thread));
   g_source_destroy (source);

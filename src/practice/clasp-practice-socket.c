@@ -39,7 +39,7 @@ struct _ClaspPracticeSocket
   gboolean ended;
 };
 
-static void update_sources (ClaspPracticeSocket *self);
+static void practice_socket_update_sources (ClaspPracticeSocket *self);
 
 ClaspPracticeSocket *
 clasp_practice_socket_new (GIOStream            *stream,
@@ -66,7 +66,7 @@ clasp_practice_socket_ref (ClaspPracticeSocket *self)
 }
 
 static void
-drop_source (GSource **source)
+practice_socket_drop_source (GSource **source)
 {
   if (*source == NULL)
     return;
@@ -79,9 +79,9 @@ clasp_practice_socket_unref (ClaspPracticeSocket *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
     return;
-  drop_source (&self->readable);
-  drop_source (&self->writable);
-  drop_source (&self->linger);
+  practice_socket_drop_source (&self->readable);
+  practice_socket_drop_source (&self->writable);
+  practice_socket_drop_source (&self->linger);
   g_object_unref (self->stream);
   g_object_unref (self->socket);
   g_clear_pointer (&self->deflate, clasp_practice_deflate_free);
@@ -99,16 +99,16 @@ clasp_practice_socket_abort (ClaspPracticeSocket *self)
   if (self->ended)
     return;
   self->ended = TRUE;
-  drop_source (&self->readable);
-  drop_source (&self->writable);
-  drop_source (&self->linger);
+  practice_socket_drop_source (&self->readable);
+  practice_socket_drop_source (&self->writable);
+  practice_socket_drop_source (&self->linger);
   g_io_stream_close (self->stream, NULL, NULL);
   if (self->closed != NULL)
     self->closed (self, self->user_data);
 }
 
 static gboolean
-on_linger (gpointer user_data)
+practice_socket_on_linger (gpointer user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
 
@@ -119,12 +119,12 @@ on_linger (gpointer user_data)
 /* Ends our side and leaves the client a moment for its own: closing at once with unread bytes would send a reset,
  * which takes what the client has not read yet with it. */
 static void
-shut_down (ClaspPracticeSocket *self)
+practice_socket_shut_down (ClaspPracticeSocket *self)
 {
   self->shut = TRUE;
   g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
   self->linger = g_timeout_source_new (LINGER_MS);
-  g_source_set_callback (self->linger, on_linger, self, NULL);
+  g_source_set_callback (self->linger, practice_socket_on_linger, self, NULL);
   g_source_attach (self->linger, g_main_context_get_thread_default ());
 }
 
@@ -152,7 +152,7 @@ clasp_practice_socket_close (ClaspPracticeSocket *self,
 
 /* The client broke the protocol. */
 static void
-fail (ClaspPracticeSocket *self,
+practice_socket_fail (ClaspPracticeSocket *self,
       guint16              code,
       const char          *reason)
 {
@@ -169,7 +169,7 @@ clasp_practice_socket_get_backlog (ClaspPracticeSocket *self)
 }
 
 static gboolean
-takes_output (ClaspPracticeSocket *self)
+practice_socket_takes_output (ClaspPracticeSocket *self)
 {
   return !self->finishing && !self->close_sent && !self->ended;
 }
@@ -179,12 +179,12 @@ clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self,
                                    const void          *data,
                                    gsize                length)
 {
-  if (takes_output (self))
+  if (practice_socket_takes_output (self))
     g_byte_array_append (self->output, data, length);
 }
 
 static void
-queue_frame (ClaspPracticeSocket *self,
+practice_socket_queue_frame (ClaspPracticeSocket *self,
              guint8               first_byte,
              const void          *data,
              gsize                length)
@@ -205,21 +205,21 @@ clasp_practice_socket_queue (ClaspPracticeSocket *self,
   guint8 first_byte = CLASP_PRACTICE_FIN | opcode;
   g_autoptr (GBytes) packed = NULL;
 
-  if (self->deflate == NULL || opcode >= CLASP_PRACTICE_CLOSE || !takes_output (self))
+  if (self->deflate == NULL || opcode >= CLASP_PRACTICE_CLOSE || !practice_socket_takes_output (self))
     {
-      queue_frame (self, first_byte, data, length);
+      practice_socket_queue_frame (self, first_byte, data, length);
       return;
     }
   packed = clasp_practice_deflate_compress (self->deflate, &first_byte, data, length);
   if (packed != NULL)
-    queue_frame (self, first_byte, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+    practice_socket_queue_frame (self, first_byte, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
   else
-    fail (self, 1011, "the message could not be compressed");
+    practice_socket_fail (self, 1011, "the message could not be compressed");
 }
 
 /* Gives %FALSE when the connection is lost. */
 static gboolean
-write_some (ClaspPracticeSocket *self)
+practice_socket_write_some (ClaspPracticeSocket *self)
 {
   GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
 
@@ -243,7 +243,7 @@ clasp_practice_socket_flush (ClaspPracticeSocket *self)
 {
   if (self->ended || self->shut)
     return;
-  if (!write_some (self))
+  if (!practice_socket_write_some (self))
     {
       clasp_practice_socket_abort (self);
       return;
@@ -255,17 +255,17 @@ clasp_practice_socket_flush (ClaspPracticeSocket *self)
       self->written = 0;
     }
   if (self->finishing && self->output->len == 0)
-    shut_down (self);
-  update_sources (self);
+    practice_socket_shut_down (self);
+  practice_socket_update_sources (self);
 }
 
 static gboolean
-on_writable (GObject  *stream,
+practice_socket_on_writable (GObject  *stream,
              gpointer  user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
 
-  drop_source (&self->writable);
+  practice_socket_drop_source (&self->writable);
   clasp_practice_socket_flush (self);
   return G_SOURCE_REMOVE;
 }
@@ -273,13 +273,13 @@ on_writable (GObject  *stream,
 /* -------------------------------------------------------------------------------------------------------- reading */
 
 static void
-handle_close (ClaspPracticeSocket *self,
+practice_socket_handle_close (ClaspPracticeSocket *self,
               const guint8        *data,
               gsize                length)
 {
   if (!clasp_practice_close_is_valid (data, length))
     {
-      fail (self, 1002, "the close code is not valid");
+      practice_socket_fail (self, 1002, "the close code is not valid");
       return;
     }
   if (!self->close_sent)
@@ -290,27 +290,27 @@ handle_close (ClaspPracticeSocket *self,
 
 /* The last frame of a message has come. */
 static void
-handle_message (ClaspPracticeSocket *self)
+practice_socket_handle_message (ClaspPracticeSocket *self)
 {
   const GByteArray *whole;
   ClaspPracticeRefusal refusal = clasp_practice_message_finish (&self->incoming, self->deflate, &whole);
 
   if (refusal.reason != NULL)
-    fail (self, refusal.code, refusal.reason);
+    practice_socket_fail (self, refusal.code, refusal.reason);
   else if (!self->close_sent)
     self->message (self, self->incoming.opcode, whole->data, whole->len, self->user_data);
   clasp_practice_message_end (&self->incoming);
 }
 
 static void
-handle_frame (ClaspPracticeSocket      *self,
+practice_socket_handle_frame (ClaspPracticeSocket      *self,
               const ClaspPracticeFrame *frame,
               const guint8             *data)
 {
   switch (frame->opcode)
     {
     case CLASP_PRACTICE_CLOSE:
-      handle_close (self, data, frame->length);
+      practice_socket_handle_close (self, data, frame->length);
       return;
     case CLASP_PRACTICE_PING:
       clasp_practice_socket_queue (self, CLASP_PRACTICE_PONG, data, frame->length);
@@ -320,13 +320,13 @@ handle_frame (ClaspPracticeSocket      *self,
     default:
       clasp_practice_message_add (&self->incoming, frame, data);
       if (frame->fin)
-        handle_message (self);
+        practice_socket_handle_message (self);
     }
 }
 
 /* Takes what is whole from the input. */
 static void
-handle_input (ClaspPracticeSocket *self)
+practice_socket_handle_input (ClaspPracticeSocket *self)
 {
   gsize used = 0;
 
@@ -341,11 +341,11 @@ handle_input (ClaspPracticeSocket *self)
         break;
       refusal = clasp_practice_message_judge (&self->incoming, self->deflate, &frame);
       if (refusal.reason != NULL)
-        fail (self, refusal.code, refusal.reason);
+        practice_socket_fail (self, refusal.code, refusal.reason);
       if (refusal.reason != NULL || length < frame.header_length + frame.length)
         break;
       clasp_practice_unmask (data + frame.header_length, frame.length, data + frame.header_length - 4);
-      handle_frame (self, &frame, data + frame.header_length);
+      practice_socket_handle_frame (self, &frame, data + frame.header_length);
       used += frame.header_length + frame.length;
     }
   if (self->finishing)
@@ -355,7 +355,7 @@ handle_input (ClaspPracticeSocket *self)
 }
 
 static gboolean
-on_readable (GObject  *stream,
+practice_socket_on_readable (GObject  *stream,
              gpointer  user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
@@ -377,13 +377,13 @@ on_readable (GObject  *stream,
   if (self->message == NULL || self->finishing)
     g_byte_array_set_size (self->input, 0);
   else
-    handle_input (self);
+    practice_socket_handle_input (self);
   clasp_practice_socket_flush (self);
   return self->readable != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
-attach (GSource                 **place,
+practice_socket_attach (GSource                 **place,
         GSource                  *source,
         GPollableSourceFunc       callback,
         ClaspPracticeSocket      *self)
@@ -395,21 +395,21 @@ attach (GSource                 **place,
 
 /* Waits for what there is to wait for. */
 static void
-update_sources (ClaspPracticeSocket *self)
+practice_socket_update_sources (ClaspPracticeSocket *self)
 {
   GInputStream *in = g_io_stream_get_input_stream (self->stream);
   GOutputStream *out = g_io_stream_get_output_stream (self->stream);
   gsize backlog = clasp_practice_socket_get_backlog (self);
 
   if (backlog > BACKLOG_HIGH)
-    drop_source (&self->readable);
+    practice_socket_drop_source (&self->readable);
   else if (self->readable == NULL && backlog <= BACKLOG_LOW)
-    attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL), on_readable,
+    practice_socket_attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL), practice_socket_on_readable,
             self);
   if (backlog == 0 || self->shut)
-    drop_source (&self->writable);
+    practice_socket_drop_source (&self->writable);
   else if (self->writable == NULL)
-    attach (&self->writable, g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (out), NULL), on_writable,
+    practice_socket_attach (&self->writable, g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (out), NULL), practice_socket_on_writable,
             self);
 }
 

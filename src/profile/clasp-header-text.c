@@ -10,7 +10,7 @@ static const char *const OWN_FIELDS[] = {
 };
 
 static gboolean
-is_token (const char *text, gsize length)
+header_text_is_token (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isalnum (text[i]) && (text[i] == '\0' || strchr ("!#$%&'*+-.^_`|~", text[i]) == NULL))
@@ -19,7 +19,7 @@ is_token (const char *text, gsize length)
 }
 
 static gboolean
-is_own_field (const char *name)
+header_text_is_own_field (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (OWN_FIELDS); i++)
     if (g_ascii_strcasecmp (name, OWN_FIELDS[i]) == 0)
@@ -29,45 +29,45 @@ is_own_field (const char *name)
 
 /* The length of the name when @line is "name:" and a value, else 0. */
 static gsize
-name_length (const char *line)
+header_text_name_length (const char *line)
 {
   const char *colon = strchr (line, ':');
 
-  return colon != NULL && is_token (line, colon - line) ? (gsize) (colon - line) : 0;
+  return colon != NULL && header_text_is_token (line, colon - line) ? (gsize) (colon - line) : 0;
 }
 
 /* "name:" with nothing behind it: the value may stand on the next line. */
 static gboolean
-is_bare_name (const char *line)
+header_text_is_bare_name (const char *line)
 {
-  gsize length = name_length (line);
+  gsize length = header_text_name_length (line);
 
   return length > 0 && line[length + 1] == '\0';
 }
 
 static void
-take (GPtrArray *headers, const char *name, gsize length, const char *value)
+header_text_take (GPtrArray *headers, const char *name, gsize length, const char *value)
 {
   g_autofree char *own_name = g_strndup (name, length);
   g_autofree char *own_value = g_strstrip (g_strdup (value));
 
-  g_ptr_array_add (headers, clasp_header_new (own_name, own_value, !is_own_field (own_name)));
+  g_ptr_array_add (headers, clasp_header_new (own_name, own_value, !header_text_is_own_field (own_name)));
 }
 
 static gboolean
-take_line (GPtrArray *headers, const char *line)
+header_text_take_line (GPtrArray *headers, const char *line)
 {
-  gsize length = name_length (line);
+  gsize length = header_text_name_length (line);
 
   if (length == 0)
     return FALSE;
-  take (headers, line, length, line + length + 1);
+  header_text_take (headers, line, length, line + length + 1);
   return TRUE;
 }
 
 /* One escape of the shell's $'…'; returns where it ends. */
 static const char *
-append_escape (GString *word, const char *p)
+header_text_append_escape (GString *word, const char *p)
 {
   switch (*p)
     {
@@ -101,11 +101,11 @@ append_escape (GString *word, const char *p)
 
 /* What stands between quotes, from behind the first one; returns where to go on. */
 static const char *
-append_quoted (GString *word, const char *p, char quote, gboolean escapes)
+header_text_append_quoted (GString *word, const char *p, char quote, gboolean escapes)
 {
   while (*p != '\0' && *p != quote)
     if (*p == '\\' && escapes)
-      p = append_escape (word, p + 1);
+      p = header_text_append_escape (word, p + 1);
     else if (*p == '\\' && quote == '"' && p[1] != '\0' && strchr ("\"\\$`", p[1]) != NULL)
       {
         g_string_append_c (word, p[1]);
@@ -118,7 +118,7 @@ append_quoted (GString *word, const char *p, char quote, gboolean escapes)
 
 /* The next word as a shell reads it; %NULL at the end. */
 static char *
-next_word (const char **position)
+header_text_next_word (const char **position)
 {
   const char *p = *position;
   g_autoptr (GString) word = NULL;
@@ -131,9 +131,9 @@ next_word (const char **position)
   word = g_string_new (NULL);
   while (*p != '\0' && !g_ascii_isspace (*p))
     if (*p == '\'' || *p == '"')
-      p = append_quoted (word, p + 1, *p, FALSE);
+      p = header_text_append_quoted (word, p + 1, *p, FALSE);
     else if (p[0] == '$' && p[1] == '\'')
-      p = append_quoted (word, p + 2, '\'', TRUE);
+      p = header_text_append_quoted (word, p + 2, '\'', TRUE);
     else if (p[0] == '\\' && p[1] != '\0')
       {
         if (p[1] != '\n')
@@ -149,17 +149,17 @@ next_word (const char **position)
 
 /* The header options of one line of a command; what else stands there is the command's. */
 static void
-take_command (GPtrArray *headers, const char *line, guint *refused)
+header_text_take_command (GPtrArray *headers, const char *line, guint *refused)
 {
   char *word;
 
-  while ((word = next_word (&line)) != NULL)
+  while ((word = header_text_next_word (&line)) != NULL)
     {
       g_autofree char *option = word;
       g_autofree char *argument = NULL;
 
       if (g_str_equal (option, "-H") || g_str_equal (option, "--header"))
-        argument = next_word (&line);
+        argument = header_text_next_word (&line);
       else if (g_str_has_prefix (option, "--header="))
         argument = g_strdup (option + strlen ("--header="));
       else if (g_str_has_prefix (option, "-H"))
@@ -167,23 +167,23 @@ take_command (GPtrArray *headers, const char *line, guint *refused)
       else
         continue;
 
-      if (argument == NULL || !take_line (headers, argument))
+      if (argument == NULL || !header_text_take_line (headers, argument))
         (*refused)++;
     }
 }
 
 /* A line of a curl command: the command itself or one of its options. */
 static gboolean
-is_command (const char *line)
+header_text_is_command (const char *line)
 {
   if (g_str_has_prefix (line, "curl ") || g_str_has_prefix (line, "-H") || g_str_has_prefix (line, "--header"))
     return TRUE;
-  return line[0] == '-' && name_length (line) == 0;
+  return line[0] == '-' && header_text_name_length (line) == 0;
 }
 
 /* The lines of @text that are not empty. */
 static GPtrArray *
-split_lines (const char *text)
+header_text_split_lines (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit_set (text, "\r\n", -1);
   GPtrArray *kept = g_ptr_array_new_with_free_func (g_free);
@@ -199,16 +199,16 @@ split_lines (const char *text)
 
 /* Whether @line can't be a field of its own: "https://host" and "localhost:80" are values, "Name: value" is a field. */
 static gboolean
-is_value (const char *line)
+header_text_is_value (const char *line)
 {
-  gsize length = name_length (line);
+  gsize length = header_text_name_length (line);
 
   return length == 0 || (line[length + 1] != ' ' && line[length + 1] != '\t' && line[length + 1] != '\0');
 }
 
 /* Names and values on lines of their own throughout, and at least one of the values can be nothing else. */
 static gboolean
-alternates (const GPtrArray *lines)
+header_text_alternates (const GPtrArray *lines)
 {
   gboolean sure = FALSE;
 
@@ -216,9 +216,9 @@ alternates (const GPtrArray *lines)
     return FALSE;
   for (guint i = 0; i < lines->len; i += 2)
     {
-      if (!is_bare_name (lines->pdata[i]))
+      if (!header_text_is_bare_name (lines->pdata[i]))
         return FALSE;
-      sure = sure || is_value (lines->pdata[i + 1]);
+      sure = sure || header_text_is_value (lines->pdata[i + 1]);
     }
   return sure;
 }
@@ -226,9 +226,9 @@ alternates (const GPtrArray *lines)
 GPtrArray *
 clasp_header_text_parse (const char *text, guint *refused)
 {
-  g_autoptr (GPtrArray) lines = split_lines (text);
+  g_autoptr (GPtrArray) lines = header_text_split_lines (text);
   GPtrArray *headers = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean alternate = alternates (lines);
+  gboolean alternate = header_text_alternates (lines);
 
   *refused = 0;
   for (guint i = 0; i < lines->len; i++)
@@ -236,14 +236,14 @@ clasp_header_text_parse (const char *text, guint *refused)
       const char *line = lines->pdata[i];
       const char *next = i + 1 < lines->len ? lines->pdata[i + 1] : NULL;
 
-      if (is_command (line))
-        take_command (headers, line, refused);
-      else if (next != NULL && is_bare_name (line) && (alternate || (is_value (next) && !is_command (next))))
+      if (header_text_is_command (line))
+        header_text_take_command (headers, line, refused);
+      else if (next != NULL && header_text_is_bare_name (line) && (alternate || (header_text_is_value (next) && !header_text_is_command (next))))
         {
-          take (headers, line, name_length (line), next);
+          header_text_take (headers, line, header_text_name_length (line), next);
           i++;
         }
-      else if (!take_line (headers, line))
+      else if (!header_text_take_line (headers, line))
         (*refused)++;
     }
   return headers;

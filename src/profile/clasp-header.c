@@ -24,7 +24,7 @@ static const char *const SECRET_NAMES[] = {
 };
 
 static const char *
-get_problem (ClaspHeader *self)
+header_get_problem (ClaspHeader *self)
 {
   if (self->name[0] == '\0')
     return self->value[0] == '\0' ? "" : _("The name is missing.");
@@ -36,9 +36,9 @@ get_problem (ClaspHeader *self)
 }
 
 static void
-set_string (ClaspHeader *self, char **field, const char *value, GParamSpec *pspec)
+header_set_string (ClaspHeader *self, char **field, const char *value, GParamSpec *pspec)
 {
-  const char *problem = get_problem (self);
+  const char *problem = header_get_problem (self);
   gboolean secret = clasp_header_get_secret (self);
 
   if (!g_set_str (field, value != NULL ? value : ""))
@@ -47,7 +47,7 @@ set_string (ClaspHeader *self, char **field, const char *value, GParamSpec *pspe
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
   if (clasp_header_get_secret (self) != secret)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECRET]);
-  if (strcmp (get_problem (self), problem) != 0)
+  if (strcmp (header_get_problem (self), problem) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
 }
 
@@ -66,10 +66,10 @@ clasp_header_set_property (GObject *object, guint id, const GValue *value, GPara
         }
       break;
     case PROP_NAME:
-      set_string (self, &self->name, g_value_get_string (value), pspec);
+      header_set_string (self, &self->name, g_value_get_string (value), pspec);
       break;
     case PROP_VALUE:
-      set_string (self, &self->value, g_value_get_string (value), pspec);
+      header_set_string (self, &self->value, g_value_get_string (value), pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -96,7 +96,7 @@ clasp_header_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_boolean (value, clasp_header_get_secret (self));
       break;
     case PROP_PROBLEM:
-      g_value_set_string (value, get_problem (self));
+      g_value_set_string (value, header_get_problem (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -182,5 +182,5 @@ const char *
 clasp_header_get_problem (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), "");
-  return get_problem (self);
+  return header_get_problem (self);
 }

@@ -32,7 +32,7 @@ clasp_profile_id_is_valid (const char *id)
 
 /* @uri without the password of its "user:password@". (transfer full) */
 static char *
-without_password (const char *uri)
+profile_json_without_password (const char *uri)
 {
   const char *authority = strstr (uri, "://");
   const char *at, *colon;
@@ -48,7 +48,7 @@ without_password (const char *uri)
 }
 
 static void
-add_strings (JsonBuilder *builder, const char *const *strings)
+profile_json_add_strings (JsonBuilder *builder, const char *const *strings)
 {
   json_builder_begin_array (builder);
   for (gsize i = 0; strings[i] != NULL; i++)
@@ -57,7 +57,7 @@ add_strings (JsonBuilder *builder, const char *const *strings)
 }
 
 static void
-add_value (JsonBuilder *builder, const char *key, const GValue *value)
+profile_json_add_value (JsonBuilder *builder, const char *key, const GValue *value)
 {
   json_builder_set_member_name (builder, key);
   if (G_VALUE_HOLDS_BOOLEAN (value))
@@ -67,10 +67,10 @@ add_value (JsonBuilder *builder, const char *key, const GValue *value)
   else if (G_VALUE_HOLDS_INT64 (value))
     json_builder_add_int_value (builder, g_value_get_int64 (value));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
-    add_strings (builder, g_value_get_boxed (value));
+    profile_json_add_strings (builder, g_value_get_boxed (value));
   else if (g_str_equal (key, "url") || g_str_equal (key, "proxy-uri"))
     {
-      g_autofree char *text = without_password (g_value_get_string (value));
+      g_autofree char *text = profile_json_without_password (g_value_get_string (value));
 
       json_builder_add_string_value (builder, text);
     }
@@ -79,7 +79,7 @@ add_value (JsonBuilder *builder, const char *key, const GValue *value)
 }
 
 static gboolean
-is_default (const GValue *value, GParamSpec *pspec)
+profile_json_is_default (const GValue *value, GParamSpec *pspec)
 {
   if (G_VALUE_HOLDS (value, G_TYPE_STRV))
     return g_strv_length (g_value_get_boxed (value)) == 0;
@@ -89,7 +89,7 @@ is_default (const GValue *value, GParamSpec *pspec)
 }
 
 static void
-add_headers (JsonBuilder *builder, GListModel *headers)
+profile_json_add_headers (JsonBuilder *builder, GListModel *headers)
 {
   guint n = g_list_model_get_n_items (headers);
 
@@ -136,10 +136,10 @@ clasp_profile_to_json (ClaspProfile *self)
       g_auto (GValue) value = G_VALUE_INIT;
 
       g_object_get_property (G_OBJECT (self), KEYS[i], &value);
-      if (!is_default (&value, pspec))
-        add_value (builder, KEYS[i], &value);
+      if (!profile_json_is_default (&value, pspec))
+        profile_json_add_value (builder, KEYS[i], &value);
       if (g_str_equal (KEYS[i], "url"))
-        add_headers (builder, G_LIST_MODEL (clasp_profile_get_headers (self)));
+        profile_json_add_headers (builder, G_LIST_MODEL (clasp_profile_get_headers (self)));
     }
   json_builder_end_object (builder);
 
@@ -151,20 +151,20 @@ clasp_profile_to_json (ClaspProfile *self)
 }
 
 static gboolean
-wrong (GError **error, const char *key, const char *wanted)
+profile_json_wrong (GError **error, const char *key, const char *wanted)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not %s"), key, wanted);
   return FALSE;
 }
 
 static gboolean
-is_string (JsonNode *node)
+profile_json_is_string (JsonNode *node)
 {
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
 static gboolean
-is_number (JsonNode *node, gint64 max)
+profile_json_is_number (JsonNode *node, gint64 max)
 {
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64 &&
          json_node_get_int (node) >= 0 && json_node_get_int (node) <= max;
@@ -172,27 +172,27 @@ is_number (JsonNode *node, gint64 max)
 
 /* The largest window of permessage-deflate: 8 to 15 bits, or 0. */
 static gboolean
-is_window_bits (JsonNode *node)
+profile_json_is_window_bits (JsonNode *node)
 {
-  return is_number (node, CLASP_WINDOW_BITS_MAX)
+  return profile_json_is_number (node, CLASP_WINDOW_BITS_MAX)
          && (json_node_get_int (node) == 0 || json_node_get_int (node) >= CLASP_WINDOW_BITS_MIN);
 }
 
 static gboolean
-read_strings (GObject *object, const char *key, JsonNode *node, GError **error)
+profile_json_read_strings (GObject *object, const char *key, JsonNode *node, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) strings = NULL;
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return wrong (error, key, _("a list of texts"));
+    return profile_json_wrong (error, key, _("a list of texts"));
 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      if (!is_string (json_array_get_element (array, i)))
-        return wrong (error, key, _("a list of texts"));
+      if (!profile_json_is_string (json_array_get_element (array, i)))
+        return profile_json_wrong (error, key, _("a list of texts"));
       g_strv_builder_add (builder, json_array_get_string_element (array, i));
     }
   strings = g_strv_builder_end (builder);
@@ -201,60 +201,60 @@ read_strings (GObject *object, const char *key, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_value (GObject *object, const char *key, JsonNode *node, GError **error)
+profile_json_read_value (GObject *object, const char *key, JsonNode *node, GError **error)
 {
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (object), key);
 
   if (G_IS_PARAM_SPEC_STRING (pspec))
     {
-      if (!is_string (node))
-        return wrong (error, key, _("a text"));
+      if (!profile_json_is_string (node))
+        return profile_json_wrong (error, key, _("a text"));
       g_object_set (object, key, json_node_get_string (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     {
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-        return wrong (error, key, _("true or false"));
+        return profile_json_wrong (error, key, _("true or false"));
       g_object_set (object, key, json_node_get_boolean (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_UINT (pspec))
     {
-      if (!is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum)
-          || (g_str_has_suffix (key, "-bits") && !is_window_bits (node)))
-        return wrong (error, key, _("a number in its bounds"));
+      if (!profile_json_is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum)
+          || (g_str_has_suffix (key, "-bits") && !profile_json_is_window_bits (node)))
+        return profile_json_wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, (guint) json_node_get_int (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_INT64 (pspec))
     {
-      if (!is_number (node, G_MAXINT64))
-        return wrong (error, key, _("a number in its bounds"));
+      if (!profile_json_is_number (node, G_MAXINT64))
+        return profile_json_wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, json_node_get_int (node), NULL);
     }
   else
-    return read_strings (object, key, node, error);
+    return profile_json_read_strings (object, key, node, error);
   return TRUE;
 }
 
 static gboolean
-read_header (GListStore *headers, JsonNode *node, GError **error)
+profile_json_read_header (GListStore *headers, JsonNode *node, GError **error)
 {
   g_autoptr (ClaspHeader) header = NULL;
   JsonObject *object;
   JsonNode *name, *value, *enabled;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return wrong (error, "headers", _("a list of headers"));
+    return profile_json_wrong (error, "headers", _("a list of headers"));
 
   object = json_node_get_object (node);
   name = json_object_get_member (object, "name");
   value = json_object_get_member (object, "value");
   enabled = json_object_get_member (object, "enabled");
-  if (name == NULL || !is_string (name))
-    return wrong (error, "headers.name", _("a text"));
-  if (value != NULL && !is_string (value))
-    return wrong (error, "headers.value", _("a text"));
+  if (name == NULL || !profile_json_is_string (name))
+    return profile_json_wrong (error, "headers.name", _("a text"));
+  if (value != NULL && !profile_json_is_string (value))
+    return profile_json_wrong (error, "headers.value", _("a text"));
   if (enabled != NULL && (!JSON_NODE_HOLDS_VALUE (enabled) || json_node_get_value_type (enabled) != G_TYPE_BOOLEAN))
-    return wrong (error, "headers.enabled", _("true or false"));
+    return profile_json_wrong (error, "headers.enabled", _("true or false"));
 
   header = clasp_header_new (json_node_get_string (name), value != NULL ? json_node_get_string (value) : "",
                              enabled == NULL || json_node_get_boolean (enabled));
@@ -263,27 +263,27 @@ read_header (GListStore *headers, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_headers (GListStore *headers, JsonNode *node, GError **error)
+profile_json_read_headers (GListStore *headers, JsonNode *node, GError **error)
 {
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return wrong (error, "headers", _("a list of headers"));
+    return profile_json_wrong (error, "headers", _("a list of headers"));
 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    if (!read_header (headers, json_array_get_element (array, i), error))
+    if (!profile_json_read_header (headers, json_array_get_element (array, i), error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-read_format (JsonObject *object, GError **error)
+profile_json_read_format (JsonObject *object, GError **error)
 {
   JsonNode *format = json_object_get_member (object, "format");
 
-  if (format == NULL || !is_number (format, G_MAXINT64))
-    return wrong (error, "format", _("a number in its bounds"));
+  if (format == NULL || !profile_json_is_number (format, G_MAXINT64))
+    return profile_json_wrong (error, "format", _("a number in its bounds"));
   if (json_node_get_int (format) != FORMAT)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -313,7 +313,7 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
     }
 
   object = json_node_get_object (json_parser_get_root (parser));
-  if (!read_format (object, error))
+  if (!profile_json_read_format (object, error))
     return NULL;
 
   self = clasp_profile_new ();
@@ -321,15 +321,15 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
     {
       JsonNode *node = json_object_get_member (object, KEYS[i]);
 
-      if (node != NULL && !read_value (G_OBJECT (self), KEYS[i], node, error))
+      if (node != NULL && !profile_json_read_value (G_OBJECT (self), KEYS[i], node, error))
         return NULL;
     }
   headers = json_object_get_member (object, "headers");
-  if (headers != NULL && !read_headers (clasp_profile_get_headers (self), headers, error))
+  if (headers != NULL && !profile_json_read_headers (clasp_profile_get_headers (self), headers, error))
     return NULL;
   if (!clasp_profile_id_is_valid (clasp_profile_get_id (self)))
     {
-      wrong (error, "id", _("1 to 64 letters, digits, “-” or “_”"));
+      profile_json_wrong (error, "id", _("1 to 64 letters, digits, “-” or “_”"));
       return NULL;
     }
   return g_steal_pointer (&self);

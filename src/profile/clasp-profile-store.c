@@ -24,19 +24,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspProfileStore, clasp_profile_store, G_TYPE_OB
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, clasp_profile_store_list_model_init))
 
 static GType
-get_item_type (GListModel *list)
+profile_store_get_item_type (GListModel *list)
 {
   return CLASP_TYPE_PROFILE;
 }
 
 static guint
-get_n_items (GListModel *list)
+profile_store_get_n_items (GListModel *list)
 {
   return CLASP_PROFILE_STORE (list)->items->len;
 }
 
 static gpointer
-get_item (GListModel *list, guint position)
+profile_store_get_item (GListModel *list, guint position)
 {
   ClaspProfileStore *self = CLASP_PROFILE_STORE (list);
 
@@ -46,9 +46,9 @@ get_item (GListModel *list, guint position)
 static void
 clasp_profile_store_list_model_init (GListModelInterface *iface)
 {
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
+  iface->get_item_type = profile_store_get_item_type;
+  iface->get_n_items = profile_store_get_n_items;
+  iface->get_item = profile_store_get_item;
 }
 
 static void
@@ -75,7 +75,7 @@ clasp_profile_store_init (ClaspProfileStore *self)
 }
 
 static gboolean
-is_pinned (ClaspProfile *profile)
+profile_store_is_pinned (ClaspProfile *profile)
 {
   gboolean pinned;
 
@@ -85,14 +85,14 @@ is_pinned (ClaspProfile *profile)
 
 /* Pinned first, then the most recent; the id settles the rest, so that the order is always the same. */
 static int
-compare (gconstpointer a, gconstpointer b)
+profile_store_compare (gconstpointer a, gconstpointer b)
 {
   ClaspProfile *left = *(ClaspProfile *const *) a;
   ClaspProfile *right = *(ClaspProfile *const *) b;
   gint64 left_used, right_used;
 
-  if (is_pinned (left) != is_pinned (right))
-    return is_pinned (left) ? -1 : 1;
+  if (profile_store_is_pinned (left) != profile_store_is_pinned (right))
+    return profile_store_is_pinned (left) ? -1 : 1;
   g_object_get (left, "last-used", &left_used, NULL);
   g_object_get (right, "last-used", &right_used, NULL);
   if (left_used != right_used)
@@ -101,7 +101,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-find (ClaspProfileStore *self, const char *id, guint *position)
+profile_store_find (ClaspProfileStore *self, const char *id, guint *position)
 {
   for (guint i = 0; i < self->items->len; i++)
     if (strcmp (clasp_profile_get_id (self->items->pdata[i]), id) == 0)
@@ -113,7 +113,7 @@ find (ClaspProfileStore *self, const char *id, guint *position)
 }
 
 static GFile *
-get_file (ClaspProfileStore *self, const char *id)
+profile_store_get_file (ClaspProfileStore *self, const char *id)
 {
   g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
 
@@ -122,7 +122,7 @@ get_file (ClaspProfileStore *self, const char *id)
 
 /* Reads one file; the file's name is the id, so that a copied file is a connection of its own. */
 static ClaspProfile *
-load_file (ClaspProfileStore *self, GFileInfo *info, GError **error)
+profile_store_load_file (ClaspProfileStore *self, GFileInfo *info, GError **error)
 {
   const char *name = g_file_info_get_name (info);
   g_autofree char *id = g_strndup (name, strlen (name) - strlen (SUFFIX));
@@ -153,14 +153,14 @@ load_file (ClaspProfileStore *self, GFileInfo *info, GError **error)
 }
 
 static void
-add_problem (GStrvBuilder *problems, const char *name, const GError *error)
+profile_store_add_problem (GStrvBuilder *problems, const char *name, const GError *error)
 {
   g_strv_builder_take (problems, g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name,
                                                   error->message));
 }
 
 static void
-load_all (ClaspProfileStore *self, GStrvBuilder *problems, GError **error)
+profile_store_load_all (ClaspProfileStore *self, GStrvBuilder *problems, GError **error)
 {
   g_autoptr (GFileEnumerator) files = NULL;
   GFileInfo *info = NULL;
@@ -178,24 +178,24 @@ load_all (ClaspProfileStore *self, GStrvBuilder *problems, GError **error)
 
       if (!g_str_has_suffix (g_file_info_get_name (info), SUFFIX) || g_file_info_get_name (info)[0] == '.')
         continue;
-      profile = load_file (self, info, &problem);
+      profile = profile_store_load_file (self, info, &problem);
       if (profile != NULL)
         g_ptr_array_add (self->items, profile);
       else
-        add_problem (problems, g_file_info_get_name (info), problem);
+        profile_store_add_problem (problems, g_file_info_get_name (info), problem);
     }
 }
 
 static void
-load (ClaspProfileStore *self)
+profile_store_load (ClaspProfileStore *self)
 {
   g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
 
-  load_all (self, problems, &error);
+  profile_store_load_all (self, problems, &error);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    add_problem (problems, g_file_peek_path (self->folder), error);
-  g_ptr_array_sort (self->items, compare);
+    profile_store_add_problem (problems, g_file_peek_path (self->folder), error);
+  g_ptr_array_sort (self->items, profile_store_compare);
 
   self->problems = g_strv_builder_end (problems);
   if (self->problems[0] == NULL)
@@ -209,12 +209,12 @@ clasp_profile_store_new (GFile *folder)
 
   self->folder = folder != NULL ? g_object_ref (folder)
                                 : g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
-  load (self);
+  profile_store_load (self);
   return self;
 }
 
 static gboolean
-make_folder (ClaspProfileStore *self, GError **error)
+profile_store_make_folder (ClaspProfileStore *self, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
@@ -227,13 +227,13 @@ make_folder (ClaspProfileStore *self, GError **error)
 
 /* Puts the item at @position where it belongs, telling of no more than what moved. */
 static void
-put_in_place (ClaspProfileStore *self, guint position)
+profile_store_put_in_place (ClaspProfileStore *self, guint position)
 {
   ClaspProfile *profile = self->items->pdata[position];
   guint target = 0;
 
   for (guint i = 0; i < self->items->len; i++)
-    if (i != position && compare (&self->items->pdata[i], &profile) < 0)
+    if (i != position && profile_store_compare (&self->items->pdata[i], &profile) < 0)
       target++;
   if (target == position)
     return;
@@ -245,9 +245,9 @@ put_in_place (ClaspProfileStore *self, guint position)
 }
 
 static gboolean
-remove_at (ClaspProfileStore *self, guint position, GError **error)
+profile_store_remove_at (ClaspProfileStore *self, guint position, GError **error)
 {
-  g_autoptr (GFile) file = get_file (self, clasp_profile_get_id (self->items->pdata[position]));
+  g_autoptr (GFile) file = profile_store_get_file (self, clasp_profile_get_id (self->items->pdata[position]));
   g_autoptr (GError) problem = NULL;
 
   if (!g_file_delete (file, NULL, &problem) && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -262,15 +262,15 @@ remove_at (ClaspProfileStore *self, guint position, GError **error)
 
 /* The oldest of those that are not pinned go, until no more than MAX_RECENT are left. */
 static gboolean
-drop_oldest (ClaspProfileStore *self, GError **error)
+profile_store_drop_oldest (ClaspProfileStore *self, GError **error)
 {
   guint n_recent = 0;
 
   for (guint i = 0; i < self->items->len; i++)
-    if (!is_pinned (self->items->pdata[i]))
+    if (!profile_store_is_pinned (self->items->pdata[i]))
       n_recent++;
   for (; n_recent > MAX_RECENT; n_recent--)
-    if (!remove_at (self, self->items->len - 1, error))
+    if (!profile_store_remove_at (self, self->items->len - 1, error))
       return FALSE;
   return TRUE;
 }
@@ -294,10 +294,10 @@ clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError
       return FALSE;
     }
   json = clasp_profile_to_json (profile);
-  file = get_file (self, id);
-  known = find (self, id, &position);
+  file = profile_store_get_file (self, id);
+  known = profile_store_find (self, id, &position);
   /* A file of that name that could not be read is kept as a backup. */
-  if (!make_folder (self, error) ||
+  if (!profile_store_make_folder (self, error) ||
       !g_file_replace_contents (file, json, strlen (json), NULL, !known, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
     return FALSE;
 
@@ -312,8 +312,8 @@ clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError
       g_ptr_array_add (self->items, copy);
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
     }
-  put_in_place (self, position);
-  return drop_oldest (self, error);
+  profile_store_put_in_place (self, position);
+  return profile_store_drop_oldest (self, error);
 }
 
 gboolean
@@ -324,8 +324,8 @@ clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **er
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  if (find (self, id, &position))
-    return remove_at (self, position, error);
+  if (profile_store_find (self, id, &position))
+    return profile_store_remove_at (self, position, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
   return FALSE;
 }
@@ -338,7 +338,7 @@ clasp_profile_store_lookup (ClaspProfileStore *self, const char *id)
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  return find (self, id, &position) ? self->items->pdata[position] : NULL;
+  return profile_store_find (self, id, &position) ? self->items->pdata[position] : NULL;
 }
 
 const char *const *

@@ -43,7 +43,7 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (ClaspProfile, clasp_profile, G_TYPE_OBJECT)
 
 static void
-set_dropped_fields (ClaspProfile *self, const char *const *fields)
+profile_set_dropped_fields (ClaspProfile *self, const char *const *fields)
 {
   static const char *const none[] = { NULL };
 
@@ -58,7 +58,7 @@ set_dropped_fields (ClaspProfile *self, const char *const *fields)
 }
 
 static void
-set_uint (ClaspProfile *self, guint *field, guint value, GParamSpec *pspec)
+profile_set_uint (ClaspProfile *self, guint *field, guint value, GParamSpec *pspec)
 {
   if (*field == value)
     return;
@@ -68,20 +68,20 @@ set_uint (ClaspProfile *self, guint *field, guint value, GParamSpec *pspec)
 
 /* 0 leaves the window to the server; there is none below 8. */
 static guint
-to_window_bits (guint bits)
+profile_to_window_bits (guint bits)
 {
   return bits == 0 ? 0 : MAX (bits, CLASP_WINDOW_BITS_MIN);
 }
 
 static void
-set_text (ClaspProfile *self, guint id, const char *text)
+profile_set_text (ClaspProfile *self, guint id, const char *text)
 {
   if (g_set_str (&self->strings[id], text != NULL ? text : ""))
     g_object_notify_by_pspec (G_OBJECT (self), props[id]);
 }
 
 static void
-set_flag (ClaspProfile *self, guint id, gboolean flag)
+profile_set_flag (ClaspProfile *self, guint id, gboolean flag)
 {
   if (self->booleans[id] == flag)
     return;
@@ -95,19 +95,19 @@ clasp_profile_set_property (GObject *object, guint id, const GValue *value, GPar
   ClaspProfile *self = CLASP_PROFILE (object);
 
   if (id < N_STRINGS)
-    set_text (self, id, g_value_get_string (value));
+    profile_set_text (self, id, g_value_get_string (value));
   else if (id < N_BOOLEANS_END)
-    set_flag (self, id, g_value_get_boolean (value));
+    profile_set_flag (self, id, g_value_get_boolean (value));
   else if (id == PROP_TIMEOUT)
-    set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
+    profile_set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
   else if (id == PROP_LAST_STATUS)
-    set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
+    profile_set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
   else if (id == PROP_DEFLATE_SERVER_BITS)
-    set_uint (self, &self->deflate_server_bits, to_window_bits (g_value_get_uint (value)), pspec);
+    profile_set_uint (self, &self->deflate_server_bits, profile_to_window_bits (g_value_get_uint (value)), pspec);
   else if (id == PROP_DEFLATE_CLIENT_BITS)
-    set_uint (self, &self->deflate_client_bits, to_window_bits (g_value_get_uint (value)), pspec);
+    profile_set_uint (self, &self->deflate_client_bits, profile_to_window_bits (g_value_get_uint (value)), pspec);
   else if (id == PROP_DROPPED_FIELDS)
-    set_dropped_fields (self, g_value_get_boxed (value));
+    profile_set_dropped_fields (self, g_value_get_boxed (value));
   else if (id == PROP_LAST_USED && self->last_used != g_value_get_int64 (value))
     {
       self->last_used = g_value_get_int64 (value);
@@ -207,7 +207,7 @@ clasp_profile_new (void)
 }
 
 static gboolean
-headers_equal (GListModel *a, GListModel *b)
+profile_headers_equal (GListModel *a, GListModel *b)
 {
   guint n = g_list_model_get_n_items (a);
 
@@ -227,12 +227,12 @@ headers_equal (GListModel *a, GListModel *b)
 }
 
 static void
-assign_headers (ClaspProfile *self, GListModel *from)
+profile_assign_headers (ClaspProfile *self, GListModel *from)
 {
   g_autoptr (GPtrArray) copies = NULL;
   guint n = g_list_model_get_n_items (from);
 
-  if (headers_equal (G_LIST_MODEL (self->headers), from))
+  if (profile_headers_equal (G_LIST_MODEL (self->headers), from))
     return;
 
   copies = g_ptr_array_new_full (n, g_object_unref);
@@ -257,16 +257,16 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
 
   g_object_freeze_notify (G_OBJECT (self));
   for (guint id = PROP_ID + 1; id < N_STRINGS; id++)
-    set_text (self, id, from->strings[id]);
+    profile_set_text (self, id, from->strings[id]);
   for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
-    set_flag (self, id, from->booleans[id]);
-  set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
-  set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
-  set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
-  set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
-  set_dropped_fields (self, (const char *const *) from->dropped_fields);
+    profile_set_flag (self, id, from->booleans[id]);
+  profile_set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
+  profile_set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
+  profile_set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
+  profile_set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
+  profile_set_dropped_fields (self, (const char *const *) from->dropped_fields);
   g_object_set (self, "last-used", from->last_used, NULL);
-  assign_headers (self, G_LIST_MODEL (from->headers));
+  profile_assign_headers (self, G_LIST_MODEL (from->headers));
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -307,7 +307,7 @@ void
 clasp_profile_set_url (ClaspProfile *self, const char *url)
 {
   g_return_if_fail (CLASP_IS_PROFILE (self));
-  set_text (self, PROP_URL, url);
+  profile_set_text (self, PROP_URL, url);
 }
 
 char *

@@ -25,7 +25,7 @@ clasp_address_tried_free (ClaspAddressTried *self)
 }
 
 static gpointer
-copy_address (gconstpointer source, gpointer user_data)
+report_copy_address (gconstpointer source, gpointer user_data)
 {
   const ClaspAddressTried *self = source;
   ClaspAddressTried *copy = g_memdup2 (self, sizeof *self);
@@ -51,7 +51,7 @@ clasp_certificate_info_free (ClaspCertificateInfo *self)
 }
 
 static gpointer
-copy_certificate (gconstpointer source, gpointer user_data)
+report_copy_certificate (gconstpointer source, gpointer user_data)
 {
   const ClaspCertificateInfo *self = source;
   ClaspCertificateInfo *copy = g_new0 (ClaspCertificateInfo, 1);
@@ -89,7 +89,7 @@ clasp_tls_info_copy (const ClaspTlsInfo *self)
   copy->sni = g_strdup (self->sni);
   copy->verified = self->verified;
   copy->errors = g_strdupv (self->errors);
-  copy->certificates = g_ptr_array_copy (self->certificates, (GCopyFunc) copy_certificate, NULL);
+  copy->certificates = g_ptr_array_copy (self->certificates, (GCopyFunc) report_copy_certificate, NULL);
   g_ptr_array_set_free_func (copy->certificates, (GDestroyNotify) clasp_certificate_info_free);
   return copy;
 }
@@ -125,20 +125,20 @@ clasp_report_new (const char *url)
 }
 
 static gpointer
-copy_line (gconstpointer source, gpointer user_data)
+report_copy_line (gconstpointer source, gpointer user_data)
 {
   return clasp_line_ref ((ClaspLine *) source);
 }
 
 static gpointer
-copy_verdict (gconstpointer source, gpointer user_data)
+report_copy_verdict (gconstpointer source, gpointer user_data)
 {
   return clasp_verdict_ref ((ClaspVerdict *) source);
 }
 
 /* Replaces what a bitwise copy may not share with its source. */
 static void
-own_strings (ClaspReport *copy)
+report_own_strings (ClaspReport *copy)
 {
   char **strings[] = {
     &copy->url, &copy->error_domain, &copy->error_code, &copy->error_text, &copy->http_version, &copy->http_reason,
@@ -155,7 +155,7 @@ clasp_report_copy (const ClaspReport *self)
   ClaspReport *copy = g_memdup2 (self, sizeof *self);
 
   g_atomic_ref_count_init (&copy->ref_count);
-  own_strings (copy);
+  report_own_strings (copy);
   if (self->uri != NULL)
     clasp_uri_ref (self->uri);
   if (self->body != NULL)
@@ -163,11 +163,11 @@ clasp_report_copy (const ClaspReport *self)
   if (self->first_bytes != NULL)
     g_bytes_ref (self->first_bytes);
   copy->transcript = clasp_transcript_new ();
-  g_ptr_array_extend (copy->transcript, self->transcript, (GCopyFunc) copy_line, NULL);
+  g_ptr_array_extend (copy->transcript, self->transcript, (GCopyFunc) report_copy_line, NULL);
   copy->verdicts = clasp_verdicts_new ();
-  g_ptr_array_extend (copy->verdicts, self->verdicts, (GCopyFunc) copy_verdict, NULL);
+  g_ptr_array_extend (copy->verdicts, self->verdicts, (GCopyFunc) report_copy_verdict, NULL);
   copy->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
-  g_ptr_array_extend (copy->addresses, self->addresses, (GCopyFunc) copy_address, NULL);
+  g_ptr_array_extend (copy->addresses, self->addresses, (GCopyFunc) report_copy_address, NULL);
   copy->tls = clasp_tls_info_copy (self->tls);
   return copy;
 }

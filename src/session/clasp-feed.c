@@ -26,7 +26,7 @@ struct _ClaspFeed
 
 /* I/O thread, with the mutex held: has the main thread called, soon. */
 static void
-post (ClaspFeed *self, gboolean at_once)
+feed_post (ClaspFeed *self, gboolean at_once)
 {
   if (self->posted && !at_once)
     return;
@@ -35,7 +35,7 @@ post (ClaspFeed *self, gboolean at_once)
 }
 
 static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+feed_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   ClaspFeed *self = user_data;
   ClaspFeedUpdate update;
@@ -58,7 +58,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs source_funcs = { .dispatch = dispatch };
+static GSourceFuncs source_funcs = { .dispatch = feed_dispatch };
 
 ClaspFeed *
 clasp_feed_new (ClaspCapture *capture, const ClaspTap *tap, gpointer tap_data, ClaspFeedFunc func, gpointer user_data)
@@ -125,7 +125,7 @@ clasp_feed_stop_recording (ClaspFeed *self)
 }
 
 static void
-record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+feed_record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
         gsize n_frames)
 {
   g_autoptr (GError) error = NULL;
@@ -143,12 +143,12 @@ record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_even
 }
 
 static void
-on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+feed_on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
            gsize n_frames, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
-  record (self, link, events, n_events, frames, n_frames);
+  feed_record (self, link, events, n_events, frames, n_frames);
 
   g_mutex_lock (&self->tap_mutex);
   if (self->tap.events != NULL)
@@ -158,12 +158,12 @@ on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, g
   g_mutex_lock (&self->mutex);
   clasp_endpoint_get_statistics (endpoint, &self->update.statistics);
   self->update.endpoint_state = clasp_endpoint_get_state (endpoint);
-  post (self, FALSE);
+  feed_post (self, FALSE);
   g_mutex_unlock (&self->mutex);
 }
 
 static void
-on_writable (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data)
+feed_on_writable (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
@@ -174,7 +174,7 @@ on_writable (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data)
 }
 
 static void
-on_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data)
+feed_on_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
@@ -185,8 +185,8 @@ on_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, g
   self->update.ending = *ending;
   self->update.verdicts = clasp_endpoint_judge (endpoint);
   self->update.ended_us = g_get_monotonic_time ();
-  post (self, TRUE);
+  feed_post (self, TRUE);
   g_mutex_unlock (&self->mutex);
 }
 
-const ClaspLinkSink CLASP_FEED_SINK = { .events = on_events, .writable = on_writable, .ended = on_ended };
+const ClaspLinkSink CLASP_FEED_SINK = { .events = feed_on_events, .writable = feed_on_writable, .ended = feed_on_ended };

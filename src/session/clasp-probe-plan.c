@@ -23,7 +23,7 @@ static const char *const SINGLE_FIELDS[] = {
 
 /* Where the path ends: before the query, or at the end. %NULL when there is no path but "/". */
 static const char *
-find_path_end (const char *url)
+probe_plan_find_path_end (const char *url)
 {
   const char *authority = strstr (url, "://");
   const char *path = authority != NULL ? strpbrk (authority + 3, "/?#") : NULL;
@@ -37,9 +37,9 @@ find_path_end (const char *url)
 
 /* (transfer full) (nullable) The URL with the slash, or without the one it has. */
 static char *
-dup_url_with_other_slash (const char *url, ClaspProbeDifference *difference)
+probe_plan_dup_url_with_other_slash (const char *url, ClaspProbeDifference *difference)
 {
-  const char *end = find_path_end (url);
+  const char *end = probe_plan_find_path_end (url);
 
   if (end == NULL)
     return NULL;
@@ -61,19 +61,19 @@ typedef struct
 } Plan;
 
 static void
-plan_add (Plan *plan, ClaspProbeDifference difference, const char *value)
+probe_plan_add (Plan *plan, ClaspProbeDifference difference, const char *value)
 {
   g_ptr_array_add (plan->probes, clasp_probe_new (difference, value, NULL));
 }
 
 static gboolean
-plan_has_sent (Plan *plan, const char *name)
+probe_plan_has_sent (Plan *plan, const char *name)
 {
   return clasp_clues_sent_line (&plan->clues, name) != 0;
 }
 
 static gboolean
-is_version (const char *text)
+probe_plan_is_version (const char *text)
 {
   gsize length = strspn (text, "0123456789");
 
@@ -82,7 +82,7 @@ is_version (const char *text)
 
 /* Those the server lists. Where another than 13 was sent and it lists none, the one that all know. */
 static void
-plan_versions (Plan *plan)
+probe_plan_versions (Plan *plan)
 {
   g_autofree char *sent = clasp_clues_dup_sent (&plan->clues, "Sec-WebSocket-Version");
   g_autofree char *listed = clasp_clues_dup_received (&plan->clues, "Sec-WebSocket-Version");
@@ -93,13 +93,13 @@ plan_versions (Plan *plan)
     {
       const char *version = g_strstrip (parts[i]);
 
-      if (is_version (version) && g_strcmp0 (version, sent) != 0 && g_hash_table_add (seen, parts[i]))
-        plan_add (plan, CLASP_PROBE_VERSION, version);
+      if (probe_plan_is_version (version) && g_strcmp0 (version, sent) != 0 && g_hash_table_add (seen, parts[i]))
+        probe_plan_add (plan, CLASP_PROBE_VERSION, version);
     }
 }
 
 static void
-plan_slash (Plan *plan)
+probe_plan_slash (Plan *plan)
 {
   ClaspProbeDifference difference;
   g_autofree char *url = NULL;
@@ -108,14 +108,14 @@ plan_slash (Plan *plan)
   g_object_get (plan->profile, "target", &target, NULL);
   if (*target != '\0')
     return;
-  url = dup_url_with_other_slash (clasp_profile_get_url (plan->profile), &difference);
+  url = probe_plan_dup_url_with_other_slash (clasp_profile_get_url (plan->profile), &difference);
   if (url != NULL)
-    plan_add (plan, difference, url);
+    probe_plan_add (plan, difference, url);
 }
 
 /* The fields whose values are secret; they stay with the origin they were meant for. */
 static char **
-plan_dup_secret_fields (Plan *plan)
+probe_plan_dup_secret_fields (Plan *plan)
 {
   GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (plan->profile));
   g_autoptr (GPtrArray) lines = clasp_transcript_new ();
@@ -137,7 +137,7 @@ plan_dup_secret_fields (Plan *plan)
 /* A server that has shown a certificate speaks TLS: nothing is sent to it in the clear to see what happens. Nor is a
  * query, in which credentials are often carried. */
 static gboolean
-plan_may_try_ws (Plan *plan)
+probe_plan_may_try_ws (Plan *plan)
 {
   const ClaspTlsInfo *tls = plan->report->tls;
 
@@ -147,7 +147,7 @@ plan_may_try_ws (Plan *plan)
 
 /* Whether the answer is that of a port which expects TLS (N3). */
 static gboolean
-plan_looks_like_tls (Plan *plan)
+probe_plan_looks_like_tls (Plan *plan)
 {
   g_autoptr (GListStore) diagnoses = clasp_diagnose (plan->report, NULL, NULL, 0);
 
@@ -167,27 +167,27 @@ plan_looks_like_tls (Plan *plan)
 /* A port that answers in plain HTTP speaks no TLS, unless that is what it complains of. Without a port in the URL, wss
  * is another one. */
 static gboolean
-plan_may_try_wss (Plan *plan)
+probe_plan_may_try_wss (Plan *plan)
 {
   return plan->sent && (plan->report->uri->default_port || plan->report->http_status == 0 ||
-                        plan_looks_like_tls (plan));
+                        probe_plan_looks_like_tls (plan));
 }
 
 static void
-plan_scheme (Plan *plan)
+probe_plan_scheme (Plan *plan)
 {
   gboolean secure = plan->report->uri->secure;
   g_autofree char *url = clasp_clues_dup_url (&plan->clues, !secure);
-  g_auto (GStrv) secrets = plan_dup_secret_fields (plan);
+  g_auto (GStrv) secrets = probe_plan_dup_secret_fields (plan);
 
-  if (secure ? plan_may_try_ws (plan) : plan_may_try_wss (plan))
+  if (secure ? probe_plan_may_try_ws (plan) : probe_plan_may_try_wss (plan))
     g_ptr_array_add (plan->probes, clasp_probe_new (secure ? CLASP_PROBE_USE_WS : CLASP_PROBE_USE_WSS, url,
                                                     (const char *const *) secrets));
 }
 
 /* Whether it was connected to, or is known to be out of reach. */
 static gboolean
-plan_knows_address (Plan *plan, const char *address)
+probe_plan_knows_address (Plan *plan, const char *address)
 {
   if (g_strcmp0 (plan->report->remote_address, address) == 0)
     return TRUE;
@@ -202,7 +202,7 @@ plan_knows_address (Plan *plan, const char *address)
 }
 
 static void
-plan_addresses (Plan *plan, const char *const *addresses)
+probe_plan_addresses (Plan *plan, const char *const *addresses)
 {
   g_autofree char *connect_to = NULL;
   guint n = 0;
@@ -211,15 +211,15 @@ plan_addresses (Plan *plan, const char *const *addresses)
   if (addresses == NULL || plan->report->phase < CLASP_PHASE_TCP || plan->report->proxy != NULL || *connect_to != '\0')
     return;
   for (gsize i = 0; addresses[i] != NULL && n < MAX_ADDRESSES; i++)
-    if (!plan_knows_address (plan, addresses[i]))
+    if (!probe_plan_knows_address (plan, addresses[i]))
       {
-        plan_add (plan, CLASP_PROBE_ADDRESS, addresses[i]);
+        probe_plan_add (plan, CLASP_PROBE_ADDRESS, addresses[i]);
         n++;
       }
 }
 
 static gboolean
-is_one_of (const char *name, const char *const *names)
+probe_plan_is_one_of (const char *name, const char *const *names)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     if (g_ascii_strcasecmp (name, names[i]) == 0)
@@ -229,7 +229,7 @@ is_one_of (const char *name, const char *const *names)
 
 /* Whether the handshake lab has changed the request line, or left a field out. */
 static gboolean
-plan_is_bent (Plan *plan)
+probe_plan_is_bent (Plan *plan)
 {
   g_autofree char *method = NULL, *version = NULL, *target = NULL;
   g_auto (GStrv) dropped = NULL;
@@ -241,7 +241,7 @@ plan_is_bent (Plan *plan)
 
 /* Whether the user sends a field of his own that no other difference takes away; the version has probes of its own. */
 static gboolean
-plan_has_own_fields (Plan *plan)
+probe_plan_has_own_fields (Plan *plan)
 {
   GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (plan->profile));
 
@@ -250,7 +250,7 @@ plan_has_own_fields (Plan *plan)
       g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
       const char *name = clasp_header_get_name (header);
 
-      if (clasp_header_get_enabled (header) && *name != '\0' && !is_one_of (name, SINGLE_FIELDS))
+      if (clasp_header_get_enabled (header) && *name != '\0' && !probe_plan_is_one_of (name, SINGLE_FIELDS))
         return TRUE;
     }
   return FALSE;
@@ -258,29 +258,29 @@ plan_has_own_fields (Plan *plan)
 
 /* What a request offers, each with the difference that takes it away. */
 static void
-plan_request (Plan *plan)
+probe_plan_request (Plan *plan)
 {
   g_autofree char *version = clasp_clues_dup_sent (&plan->clues, "Sec-WebSocket-Version");
-  gboolean origin = plan_has_sent (plan, "Origin");
-  gboolean extensions = plan_has_sent (plan, "Sec-WebSocket-Extensions");
-  gboolean subprotocols = plan_has_sent (plan, "Sec-WebSocket-Protocol");
+  gboolean origin = probe_plan_has_sent (plan, "Origin");
+  gboolean extensions = probe_plan_has_sent (plan, "Sec-WebSocket-Extensions");
+  gboolean subprotocols = probe_plan_has_sent (plan, "Sec-WebSocket-Protocol");
   gboolean other_version = g_strcmp0 (version, "13") != 0;
 
   if (origin)
-    plan_add (plan, CLASP_PROBE_WITHOUT_ORIGIN, NULL);
+    probe_plan_add (plan, CLASP_PROBE_WITHOUT_ORIGIN, NULL);
   if (extensions)
-    plan_add (plan, CLASP_PROBE_WITHOUT_EXTENSIONS, NULL);
+    probe_plan_add (plan, CLASP_PROBE_WITHOUT_EXTENSIONS, NULL);
   if (subprotocols)
-    plan_add (plan, CLASP_PROBE_WITHOUT_SUBPROTOCOLS, NULL);
-  plan_versions (plan);
-  plan_slash (plan);
-  if (origin + extensions + subprotocols + other_version > 1 || plan_is_bent (plan) || plan_has_own_fields (plan))
-    plan_add (plan, CLASP_PROBE_REQUIRED_FIELDS, NULL);
+    probe_plan_add (plan, CLASP_PROBE_WITHOUT_SUBPROTOCOLS, NULL);
+  probe_plan_versions (plan);
+  probe_plan_slash (plan);
+  if (origin + extensions + subprotocols + other_version > 1 || probe_plan_is_bent (plan) || probe_plan_has_own_fields (plan))
+    probe_plan_add (plan, CLASP_PROBE_REQUIRED_FIELDS, NULL);
 }
 
 /* Puts what explains more than one thing behind what explains one. */
 static int
-compare_probes (gconstpointer a, gconstpointer b)
+probe_plan_compare_probes (gconstpointer a, gconstpointer b)
 {
   ClaspProbe *left = *(ClaspProbe *const *) a, *right = *(ClaspProbe *const *) b;
 
@@ -301,14 +301,14 @@ clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *
   plan.sent = plan.clues.request->len > 0;
   if (plan.sent)
     {
-      plan_request (&plan);
-      plan_add (&plan, CLASP_PROBE_PLAIN_GET, NULL);
+      probe_plan_request (&plan);
+      probe_plan_add (&plan, CLASP_PROBE_PLAIN_GET, NULL);
     }
-  plan_scheme (&plan);
-  plan_addresses (&plan, addresses);
+  probe_plan_scheme (&plan);
+  probe_plan_addresses (&plan, addresses);
   if (plan.probes->len > 0)
-    plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
-  g_ptr_array_sort (plan.probes, compare_probes);   /* stable: addresses and versions stay in order */
+    probe_plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
+  g_ptr_array_sort (plan.probes, probe_plan_compare_probes);   /* stable: addresses and versions stay in order */
   clasp_clues_clear (&plan.clues);
   return plan.probes;
 }
@@ -316,14 +316,14 @@ clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *
 /* ---- making the difference */
 
 static void
-untick_all (ClaspProfile *profile, const char *const *names)
+probe_plan_untick_all (ClaspProfile *profile, const char *const *names)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     clasp_profile_untick_headers (profile, names[i]);
 }
 
 static void
-add_header (ClaspProfile *profile, const char *name, const char *value)
+probe_plan_add_header (ClaspProfile *profile, const char *name, const char *value)
 {
   g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
 
@@ -331,48 +331,48 @@ add_header (ClaspProfile *profile, const char *name, const char *value)
 }
 
 static void
-apply_nothing (ClaspProfile *profile, const char *value)
+probe_plan_apply_nothing (ClaspProfile *profile, const char *value)
 {
 }
 
 static void
-apply_without_origin (ClaspProfile *profile, const char *value)
+probe_plan_apply_without_origin (ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "origin", "", NULL);
   clasp_profile_untick_headers (profile, "Origin");
 }
 
 static void
-apply_without_extensions (ClaspProfile *profile, const char *value)
+probe_plan_apply_without_extensions (ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "extensions", "", "deflate", FALSE, NULL);
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
 }
 
 static void
-apply_without_subprotocols (ClaspProfile *profile, const char *value)
+probe_plan_apply_without_subprotocols (ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "subprotocols", "", NULL);
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
 }
 
 static void
-apply_version (ClaspProfile *profile, const char *value)
+probe_plan_apply_version (ClaspProfile *profile, const char *value)
 {
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Version");
   clasp_profile_restore_field (profile, "Sec-WebSocket-Version");
   if (!g_str_equal (value, "13"))
-    add_header (profile, "Sec-WebSocket-Version", value);
+    probe_plan_add_header (profile, "Sec-WebSocket-Version", value);
 }
 
 static void
-apply_address (ClaspProfile *profile, const char *value)
+probe_plan_apply_address (ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "connect-to", value, NULL);
 }
 
 static void
-apply_required_fields (ClaspProfile *profile, const char *value)
+probe_plan_apply_required_fields (ClaspProfile *profile, const char *value)
 {
   clasp_profile_untick_headers (profile, NULL);
   g_object_set (profile, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
@@ -380,36 +380,36 @@ apply_required_fields (ClaspProfile *profile, const char *value)
 }
 
 static void
-apply_plain_get (ClaspProfile *profile, const char *value)
+probe_plan_apply_plain_get (ClaspProfile *profile, const char *value)
 {
-  untick_all (profile, HANDSHAKE_FIELDS);
+  probe_plan_untick_all (profile, HANDSHAKE_FIELDS);
   g_object_set (profile, "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "", "http-version", "",
                 "dropped-fields", HANDSHAKE_FIELDS, NULL);
   /* It takes the place of the one that was dropped. */
-  add_header (profile, "Connection", "close");
+  probe_plan_add_header (profile, "Connection", "close");
 }
 
 void
 clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile)
 {
   static void (*const apply[CLASP_N_PROBES]) (ClaspProfile *profile, const char *value) = {
-    [CLASP_PROBE_UNCHANGED] = apply_nothing,
-    [CLASP_PROBE_WITHOUT_ORIGIN] = apply_without_origin,
-    [CLASP_PROBE_WITHOUT_EXTENSIONS] = apply_without_extensions,
-    [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = apply_without_subprotocols,
-    [CLASP_PROBE_VERSION] = apply_version,
+    [CLASP_PROBE_UNCHANGED] = probe_plan_apply_nothing,
+    [CLASP_PROBE_WITHOUT_ORIGIN] = probe_plan_apply_without_origin,
+    [CLASP_PROBE_WITHOUT_EXTENSIONS] = probe_plan_apply_without_extensions,
+    [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = probe_plan_apply_without_subprotocols,
+    [CLASP_PROBE_VERSION] = probe_plan_apply_version,
     [CLASP_PROBE_WITH_SLASH] = clasp_profile_set_url,
     [CLASP_PROBE_WITHOUT_SLASH] = clasp_profile_set_url,
     [CLASP_PROBE_USE_WS] = clasp_profile_set_url,
     [CLASP_PROBE_USE_WSS] = clasp_profile_set_url,
-    [CLASP_PROBE_ADDRESS] = apply_address,
-    [CLASP_PROBE_REQUIRED_FIELDS] = apply_required_fields,
-    [CLASP_PROBE_PLAIN_GET] = apply_plain_get,
+    [CLASP_PROBE_ADDRESS] = probe_plan_apply_address,
+    [CLASP_PROBE_REQUIRED_FIELDS] = probe_plan_apply_required_fields,
+    [CLASP_PROBE_PLAIN_GET] = probe_plan_apply_plain_get,
   };
 
   g_return_if_fail (CLASP_IS_PROBE (self));
   g_return_if_fail (CLASP_IS_PROFILE (profile));
 
-  untick_all (profile, clasp_probe_get_left_out (self));
+  probe_plan_untick_all (profile, clasp_probe_get_left_out (self));
   apply[clasp_probe_get_difference (self)] (profile, clasp_probe_get_value (self));
 }

@@ -27,10 +27,10 @@ struct _ClaspProbeRun
 
 G_DEFINE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, G_TYPE_OBJECT)
 
-static void probe_next (ClaspProbeRun *self);
+static void probe_run_probe_next (ClaspProbeRun *self);
 
 static void
-drop_session (ClaspProbeRun *self)
+probe_run_drop_session (ClaspProbeRun *self)
 {
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
@@ -42,7 +42,7 @@ clasp_probe_run_dispose (GObject *object)
 {
   ClaspProbeRun *self = CLASP_PROBE_RUN (object);
 
-  drop_session (self);
+  probe_run_drop_session (self);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->report, clasp_report_unref);
   g_clear_object (&self->probes);
@@ -87,11 +87,11 @@ clasp_probe_run_get_probes (ClaspProbeRun *self)
 /* ---- the end */
 
 static void
-end (ClaspProbeRun *self)
+probe_run_end (ClaspProbeRun *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  drop_session (self);
+  probe_run_drop_session (self);
   if (self->stop != NULL)
     g_source_destroy (self->stop);
   g_clear_pointer (&self->stop, g_source_unref);
@@ -111,23 +111,23 @@ end (ClaspProbeRun *self)
 /* ---- one probe */
 
 static void
-end_probe (ClaspProbeRun *self)
+probe_run_end_probe (ClaspProbeRun *self)
 {
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
   gboolean has_passed = clasp_probe_is_answer (probe) &&
                         clasp_probe_get_difference (probe) == CLASP_PROBE_UNCHANGED;
 
-  drop_session (self);
+  probe_run_drop_session (self);
   self->current++;
   /* When the same request opens now, no difference proves anything. */
   if (has_passed)
-    end (self);
+    probe_run_end (self);
   else
-    probe_next (self);
+    probe_run_probe_next (self);
 }
 
 static void
-on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
+probe_run_on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
 {
   g_autoptr (ClaspProbeRun) self = g_object_ref (user_data);
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
@@ -141,10 +141,10 @@ on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
     case CLASP_SESSION_FAILED:
       if (!self->stopped)
         clasp_probe_set_report (probe, clasp_session_get_report (session));
-      end_probe (self);
+      probe_run_end_probe (self);
       break;
     case CLASP_SESSION_CLOSED:
-      end_probe (self);
+      probe_run_end_probe (self);
       break;
     case CLASP_SESSION_IDLE:
     case CLASP_SESSION_OPENING:
@@ -156,7 +156,7 @@ on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
 
 /* The same server for all of them: a name with several addresses would make a second difference. */
 static void
-pin_address (ClaspProbeRun *self, ClaspProfile *profile)
+probe_run_pin_address (ClaspProbeRun *self, ClaspProfile *profile)
 {
   g_autofree char *connect_to = NULL;
 
@@ -166,7 +166,7 @@ pin_address (ClaspProbeRun *self, ClaspProfile *profile)
 }
 
 static gboolean
-keeps_port (ClaspProbeRun *self, ClaspProbe *probe)
+probe_run_keeps_port (ClaspProbeRun *self, ClaspProbe *probe)
 {
   ClaspProbeDifference difference = clasp_probe_get_difference (probe);
 
@@ -174,31 +174,31 @@ keeps_port (ClaspProbeRun *self, ClaspProbe *probe)
 }
 
 static void
-probe_next (ClaspProbeRun *self)
+probe_run_probe_next (ClaspProbeRun *self)
 {
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
   g_autoptr (ClaspProfile) profile = NULL;
 
   if (probe == NULL || self->stopped)
     {
-      end (self);
+      probe_run_end (self);
       return;
     }
   profile = clasp_profile_duplicate (self->profile);
-  if (keeps_port (self, probe))
-    pin_address (self, profile);
+  if (probe_run_keeps_port (self, probe))
+    probe_run_pin_address (self, profile);
   clasp_probe_apply (probe, profile);
   clasp_probe_set_outcome (probe, CLASP_PROBE_RUNNING);
   self->session = clasp_session_new (profile, &self->limits);
   clasp_session_set_tap (self->session, NULL, NULL, FALSE);
-  g_signal_connect (self->session, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_connect (self->session, "notify::state", G_CALLBACK (probe_run_on_state_changed), self);
   clasp_session_connect (self->session);
 }
 
 /* ---- the beginning */
 
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+probe_run_on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   ClaspProbeRun *self = user_data;
 
@@ -209,16 +209,16 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-begin (ClaspProbeRun *self, const char *const *addresses)
+probe_run_begin (ClaspProbeRun *self, const char *const *addresses)
 {
   g_autoptr (GPtrArray) probes = clasp_probe_plan (self->profile, self->report, addresses);
 
   g_list_store_splice (self->probes, 0, 0, probes->pdata, probes->len);
-  probe_next (self);
+  probe_run_probe_next (self);
 }
 
 static void
-on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
+probe_run_on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspProbeRun) self = user_data;
   GList *found = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, NULL);
@@ -233,11 +233,11 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_resolver_free_addresses (found);
   addresses = g_strv_builder_end (builder);
-  begin (self, (const char *const *) addresses);
+  probe_run_begin (self, (const char *const *) addresses);
 }
 
 static gboolean
-has_name (ClaspProbeRun *self)
+probe_run_has_name (ClaspProbeRun *self)
 {
   const ClaspUri *uri = self->report->uri;
 
@@ -260,16 +260,16 @@ clasp_probe_run_async (ClaspProbeRun *self, GCancellable *cancellable, GAsyncRea
   if (cancellable != NULL)
     {
       self->stop = g_cancellable_source_new (cancellable);
-      g_source_set_callback (self->stop, G_SOURCE_FUNC (on_cancelled), self, NULL);
+      g_source_set_callback (self->stop, G_SOURCE_FUNC (probe_run_on_cancelled), self, NULL);
       g_source_attach (self->stop, g_task_get_context (self->task));
     }
-  if (!has_name (self))
+  if (!probe_run_has_name (self))
     {
-      begin (self, NULL);
+      probe_run_begin (self, NULL);
       return;
     }
   resolver = g_resolver_get_default ();
-  g_resolver_lookup_by_name_async (resolver, self->report->uri->host, cancellable, on_resolved, g_object_ref (self));
+  g_resolver_lookup_by_name_async (resolver, self->report->uri->host, cancellable, probe_run_on_resolved, g_object_ref (self));
 }
 
 gboolean

@@ -87,7 +87,7 @@ static const struct
 };
 
 static char *
-dup_words (ClaspProbe *self, const char *words)
+probe_dup_words (ClaspProbe *self, const char *words)
 {
   GString *text = g_string_new (words);
 
@@ -97,9 +97,9 @@ dup_words (ClaspProbe *self, const char *words)
 }
 
 static char *
-dup_label (ClaspProbe *self)
+probe_dup_label (ClaspProbe *self)
 {
-  g_autofree char *label = dup_words (self, _(WORDS[self->difference].label));
+  g_autofree char *label = probe_dup_words (self, _(WORDS[self->difference].label));
   g_autofree char *names = NULL;
 
   if (self->left_out[0] == NULL)
@@ -121,7 +121,7 @@ clasp_probe_outcome_to_string (ClaspProbeOutcome outcome)
 }
 
 static const char *
-get_outcome_text (ClaspProbe *self)
+probe_get_outcome_text (ClaspProbe *self)
 {
   switch (self->outcome)
     {
@@ -147,12 +147,12 @@ clasp_probe_dup_conclusion (ClaspProbe *self)
   g_return_val_if_fail (CLASP_IS_PROBE (self), NULL);
   g_return_val_if_fail (clasp_probe_is_answer (self), NULL);
 
-  return dup_words (self, _(WORDS[self->difference].conclusion));
+  return probe_dup_words (self, _(WORDS[self->difference].conclusion));
 }
 
 /* "200 OK, text/html" */
 static char *
-dup_status (const ClaspReport *report, gboolean with_type)
+probe_dup_status (const ClaspReport *report, gboolean with_type)
 {
   const char *reason = report->http_reason != NULL ? report->http_reason : "";
   g_autofree char *shown = clasp_foreign_to_text (reason, strlen (reason), MAX_SHOWN);
@@ -170,25 +170,25 @@ dup_status (const ClaspReport *report, gboolean with_type)
 
 /* What came back. A 101 that is no handshake is told by what is wrong with it. */
 static char *
-dup_answer (ClaspProbe *self)
+probe_dup_answer (ClaspProbe *self)
 {
   const ClaspReport *report = self->report;
 
   if (report->error_text != NULL && (report->http_status == 0 || report->http_status == 101))
     return g_strdup (report->error_text);
-  return report->http_status == 0 ? g_strdup (get_outcome_text (self))
-                                  : dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
+  return report->http_status == 0 ? g_strdup (probe_get_outcome_text (self))
+                                  : probe_dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
 }
 
 static char *
-dup_detail (ClaspProbe *self)
+probe_dup_detail (ClaspProbe *self)
 {
   g_autofree char *answer = NULL;
   g_autofree char *time = NULL;
 
   if (self->report == NULL)
     return g_strdup ("");
-  answer = dup_answer (self);
+  answer = probe_dup_answer (self);
   time = clasp_text_duration (MAX (self->report->total_us, 0));
   return g_strdup_printf ("%s · %s", answer, time);
 }
@@ -209,7 +209,7 @@ clasp_probe_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_uint (value, self->outcome);
       break;
     case PROP_OUTCOME_TEXT:
-      g_value_set_string (value, get_outcome_text (self));
+      g_value_set_string (value, probe_get_outcome_text (self));
       break;
     case PROP_DETAIL:
       g_value_set_string (value, self->detail);
@@ -267,8 +267,8 @@ clasp_probe_new (ClaspProbeDifference difference, const char *value, const char 
   self->difference = difference;
   self->value = g_strdup (value != NULL ? value : "");
   self->left_out = g_strdupv ((char **) (left_out != NULL ? left_out : nothing));
-  self->id = dup_words (self, WORDS[difference].id);
-  self->label = dup_label (self);
+  self->id = probe_dup_words (self, WORDS[difference].id);
+  self->label = probe_dup_label (self);
   return self;
 }
 
@@ -349,7 +349,7 @@ clasp_probe_set_outcome (ClaspProbe *self, ClaspProbeOutcome outcome)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME_TEXT]);
     }
-  detail = dup_detail (self);
+  detail = probe_dup_detail (self);
   if (g_set_str (&self->detail, detail))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DETAIL]);
   g_object_thaw_notify (G_OBJECT (self));

@@ -12,7 +12,7 @@
 typedef gboolean (*ReadFunc) (ClaspRawFrame *self, JsonNode *node);
 
 static gboolean
-get_number (JsonNode *node, gint64 max, guint64 *number)
+raw_frame_json_get_number (JsonNode *node, gint64 max, guint64 *number)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
     return FALSE;
@@ -22,7 +22,7 @@ get_number (JsonNode *node, gint64 max, guint64 *number)
 
 /* (nullable) */
 static const char *
-get_text (JsonNode *node)
+raw_frame_json_get_text (JsonNode *node)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
@@ -30,7 +30,7 @@ get_text (JsonNode *node)
 }
 
 static gboolean
-get_boolean (JsonNode *node, gboolean *value)
+raw_frame_json_get_boolean (JsonNode *node, gboolean *value)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
     return FALSE;
@@ -39,16 +39,16 @@ get_boolean (JsonNode *node, gboolean *value)
 }
 
 static gboolean
-read_opcode (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_opcode (ClaspRawFrame *self, JsonNode *node)
 {
   static const struct { const char *name; guint8 opcode; } names[] = {
     { "continuation", CLASP_OPCODE_CONTINUATION }, { "text", CLASP_OPCODE_TEXT }, { "binary", CLASP_OPCODE_BINARY },
     { "close", CLASP_OPCODE_CLOSE }, { "ping", CLASP_OPCODE_PING }, { "pong", CLASP_OPCODE_PONG },
   };
-  const char *name = get_text (node);
+  const char *name = raw_frame_json_get_text (node);
   guint64 number;
 
-  if (get_number (node, 15, &number))
+  if (raw_frame_json_get_number (node, 15, &number))
     {
       self->spec.opcode = (guint8) number;
       return TRUE;
@@ -63,30 +63,30 @@ read_opcode (ClaspRawFrame *self, JsonNode *node)
 }
 
 static gboolean
-read_fin (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_fin (ClaspRawFrame *self, JsonNode *node)
 {
-  return get_boolean (node, &self->spec.fin);
+  return raw_frame_json_get_boolean (node, &self->spec.fin);
 }
 
 static gboolean
-read_rsv (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_rsv (ClaspRawFrame *self, JsonNode *node)
 {
   guint64 number;
 
-  if (!get_number (node, 7, &number))
+  if (!raw_frame_json_get_number (node, 7, &number))
     return FALSE;
   self->spec.rsv = (guint8) (number << 4);   /* RSV1 is 4, and bit 6 of the frame's first byte */
   return TRUE;
 }
 
 static gboolean
-read_mask (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_mask (ClaspRawFrame *self, JsonNode *node)
 {
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
   g_autoptr (GBytes) mask = NULL;
 
   if (text == NULL)
-    return get_boolean (node, &self->spec.masked);
+    return raw_frame_json_get_boolean (node, &self->spec.masked);
   mask = strlen (text) == 8 ? clasp_raw_frame_parse_hex (text) : NULL;
   if (mask == NULL || g_bytes_get_size (mask) != sizeof self->spec.mask)
     return FALSE;
@@ -96,12 +96,12 @@ read_mask (ClaspRawFrame *self, JsonNode *node)
 }
 
 static gboolean
-read_length_form (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_length_form (ClaspRawFrame *self, JsonNode *node)
 {
   static const char *const forms[] = {
     [CLASP_LENGTH_SHORTEST] = "shortest", [CLASP_LENGTH_7] = "7", [CLASP_LENGTH_16] = "16", [CLASP_LENGTH_64] = "64",
   };
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
 
   for (guint i = 0; text != NULL && i < G_N_ELEMENTS (forms); i++)
     if (g_str_equal (text, forms[i]))
@@ -113,18 +113,18 @@ read_length_form (ClaspRawFrame *self, JsonNode *node)
 }
 
 static gboolean
-read_length (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_length (ClaspRawFrame *self, JsonNode *node)
 {
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
 
   self->spec.set_length = TRUE;
   if (text != NULL)
     return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &self->spec.length, NULL);
-  return get_number (node, G_MAXINT64, &self->spec.length);
+  return raw_frame_json_get_number (node, G_MAXINT64, &self->spec.length);
 }
 
 static gboolean
-take_payload (ClaspRawFrame *self, GBytes *payload)
+raw_frame_json_take_payload (ClaspRawFrame *self, GBytes *payload)
 {
   if (payload == NULL)
     return FALSE;
@@ -134,18 +134,18 @@ take_payload (ClaspRawFrame *self, GBytes *payload)
 }
 
 static gboolean
-read_text (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_text (ClaspRawFrame *self, JsonNode *node)
 {
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
 
-  return take_payload (self, text != NULL ? g_bytes_new (text, strlen (text)) : NULL);
+  return raw_frame_json_take_payload (self, text != NULL ? g_bytes_new (text, strlen (text)) : NULL);
 }
 
 static gboolean
-read_base64 (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_base64 (ClaspRawFrame *self, JsonNode *node)
 {
   static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
   gsize length = text != NULL ? strlen (text) : 0;
   gsize n_letters = text != NULL ? strspn (text, letters) : 0;
   guchar *data;
@@ -155,19 +155,19 @@ read_base64 (ClaspRawFrame *self, JsonNode *node)
   if (text == NULL || length % 4 != 0 || length - n_letters > 2 || strspn (text + n_letters, "=") != length - n_letters)
     return FALSE;
   data = g_base64_decode (text, &size);
-  return take_payload (self, g_bytes_new_take (data, size));
+  return raw_frame_json_take_payload (self, g_bytes_new_take (data, size));
 }
 
 static gboolean
-read_hex (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_hex (ClaspRawFrame *self, JsonNode *node)
 {
-  const char *text = get_text (node);
+  const char *text = raw_frame_json_get_text (node);
 
-  return text != NULL && take_payload (self, clasp_raw_frame_parse_hex (text));
+  return text != NULL && raw_frame_json_take_payload (self, clasp_raw_frame_parse_hex (text));
 }
 
 static gboolean
-read_fragments (ClaspRawFrame *self, JsonNode *node)
+raw_frame_json_read_fragments (ClaspRawFrame *self, JsonNode *node)
 {
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
@@ -175,7 +175,7 @@ read_fragments (ClaspRawFrame *self, JsonNode *node)
     {
       guint64 size;
 
-      if (!get_number (json_array_get_element (array, i), G_MAXINT64, &size))
+      if (!raw_frame_json_get_number (json_array_get_element (array, i), G_MAXINT64, &size))
         return FALSE;
       g_array_append_val (self->fragments, size);
     }
@@ -188,27 +188,27 @@ static const struct
   ReadFunc    read;
   const char *wanted;
 } KEYS[] = {
-  { "opcode", read_opcode,
+  { "opcode", raw_frame_json_read_opcode,
     N_("a number from 0 to 15, or one of “continuation”, “text”, “binary”, “close”, “ping”, “pong”") },
-  { "fin", read_fin, N_("true or false") },
-  { "rsv", read_rsv, N_("a number from 0 to 7") },
-  { "mask", read_mask, N_("true, false or 8 hexadecimal digits in quotes") },
-  { "length_form", read_length_form, N_("one of “shortest”, “7”, “16”, “64”") },
-  { "length", read_length, N_("a number of bytes") },
-  { "text", read_text, N_("a text") },
-  { "base64", read_base64, N_("Base64 in quotes") },
-  { "hex", read_hex, N_("hexadecimal digits in quotes, two a byte") },
-  { "fragments", read_fragments, N_("a list of sizes in bytes") },
+  { "fin", raw_frame_json_read_fin, N_("true or false") },
+  { "rsv", raw_frame_json_read_rsv, N_("a number from 0 to 7") },
+  { "mask", raw_frame_json_read_mask, N_("true, false or 8 hexadecimal digits in quotes") },
+  { "length_form", raw_frame_json_read_length_form, N_("one of “shortest”, “7”, “16”, “64”") },
+  { "length", raw_frame_json_read_length, N_("a number of bytes") },
+  { "text", raw_frame_json_read_text, N_("a text") },
+  { "base64", raw_frame_json_read_base64, N_("Base64 in quotes") },
+  { "hex", raw_frame_json_read_hex, N_("hexadecimal digits in quotes, two a byte") },
+  { "fragments", raw_frame_json_read_fragments, N_("a list of sizes in bytes") },
 };
 
 static gboolean
-is_payload (const char *key)
+raw_frame_json_is_payload (const char *key)
 {
   return g_str_equal (key, "text") || g_str_equal (key, "base64") || g_str_equal (key, "hex");
 }
 
 static gboolean
-read_key (ClaspRawFrame *self, const char *key, JsonNode *node, GError **error)
+raw_frame_json_read_key (ClaspRawFrame *self, const char *key, JsonNode *node, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
     {
@@ -224,7 +224,7 @@ read_key (ClaspRawFrame *self, const char *key, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_object (ClaspRawFrame *self, JsonObject *object, GError **error)
+raw_frame_json_read_object (ClaspRawFrame *self, JsonObject *object, GError **error)
 {
   g_autoptr (GList) keys = json_object_get_members (object);
   const char *payload = NULL;
@@ -235,15 +235,15 @@ read_object (ClaspRawFrame *self, JsonObject *object, GError **error)
     {
       const char *key = link->data;
 
-      if (is_payload (key) && payload != NULL)
+      if (raw_frame_json_is_payload (key) && payload != NULL)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” and “%s” cannot be given together"),
                        payload, key);
           return FALSE;
         }
-      if (is_payload (key))
+      if (raw_frame_json_is_payload (key))
         payload = key;
-      if (!read_key (self, key, json_object_get_member (object, key), error))
+      if (!raw_frame_json_read_key (self, key, json_object_get_member (object, key), error))
         return FALSE;
     }
   return clasp_raw_frame_check (self, error);
@@ -251,7 +251,7 @@ read_object (ClaspRawFrame *self, JsonObject *object, GError **error)
 
 /* Whether a whole number begins at @at that is more than the JSON parser can hold: it takes the nearest it can. */
 static gboolean
-is_too_great (const char *json, gsize length, gsize at)
+raw_frame_json_is_too_great (const char *json, gsize length, gsize at)
 {
   static const char max[] = "9223372036854775807";
   gsize n = 0;
@@ -266,7 +266,7 @@ is_too_great (const char *json, gsize length, gsize at)
 /* What the JSON parser would not do right: it ends a text at a NUL, calls itself for each list in a list, and changes
  * a great number. */
 static const char *
-find_trouble (const char *json, gsize length)
+raw_frame_json_find_trouble (const char *json, gsize length)
 {
   gboolean in_text = FALSE;
   int depth = 0;
@@ -287,7 +287,7 @@ find_trouble (const char *json, gsize length)
         return N_("it has lists in lists");
       else if (!in_text && (json[i] == ']' || json[i] == '}'))
         depth--;
-      else if (!in_text && is_too_great (json, length, i))
+      else if (!in_text && raw_frame_json_is_too_great (json, length, i))
         return N_("it holds a number greater than 9223372036854775807: give such a length in quotes");
     }
   return NULL;
@@ -299,7 +299,7 @@ clasp_raw_frame_parse (const char *json, gsize length, GError **error)
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (ClaspRawFrame) self = clasp_raw_frame_new ();
   g_autoptr (GError) problem = NULL;
-  const char *trouble = find_trouble (json, length);
+  const char *trouble = raw_frame_json_find_trouble (json, length);
   JsonNode *root;
 
   if (trouble == NULL && !g_utf8_validate_len (json, length, NULL))
@@ -318,5 +318,5 @@ clasp_raw_frame_parse (const char *json, gsize length, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _(trouble));
       return NULL;
     }
-  return read_object (self, json_node_get_object (root), error) ? g_steal_pointer (&self) : NULL;
+  return raw_frame_json_read_object (self, json_node_get_object (root), error) ? g_steal_pointer (&self) : NULL;
 }

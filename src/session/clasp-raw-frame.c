@@ -71,7 +71,7 @@ clasp_raw_frame_parse_sizes (const char *text, GArray *sizes)
 
 /* The bytes the fragments ask for; G_MAXUINT64 when that is more than can be counted. */
 static guint64
-sum_fragments (const ClaspRawFrame *self)
+raw_frame_sum_fragments (const ClaspRawFrame *self)
 {
   guint64 sum = 0;
 
@@ -82,7 +82,7 @@ sum_fragments (const ClaspRawFrame *self)
 }
 
 static guint64
-get_form_max (ClaspLengthForm form)
+raw_frame_get_form_max (ClaspLengthForm form)
 {
   if (form == CLASP_LENGTH_7)
     return 127;
@@ -90,7 +90,7 @@ get_form_max (ClaspLengthForm form)
 }
 
 static gboolean
-fail (GError **error, char *text)
+raw_frame_fail (GError **error, char *text)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
   g_free (text);
@@ -122,34 +122,34 @@ clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFra
 }
 
 static gboolean
-check_form (const ClaspFrameSpec *spec, gsize size, GError **error)
+raw_frame_check_form (const ClaspFrameSpec *spec, gsize size, GError **error)
 {
   guint64 length = spec->set_length ? spec->length : size;
 
-  if (length <= get_form_max (spec->form))
+  if (length <= raw_frame_get_form_max (spec->form))
     return TRUE;
-  return fail (error, g_strdup_printf (_("“length_form” can declare at most %" PRIu64 " bytes, and the length "
-                                         "is %" PRIu64), get_form_max (spec->form), length));
+  return raw_frame_fail (error, g_strdup_printf (_("“length_form” can declare at most %" PRIu64 " bytes, and the length "
+                                         "is %" PRIu64), raw_frame_get_form_max (spec->form), length));
 }
 
 gboolean
 clasp_raw_frame_check (const ClaspRawFrame *self, GError **error)
 {
   gsize size = g_bytes_get_size (self->payload);
-  guint64 sum = sum_fragments (self);
+  guint64 sum = raw_frame_sum_fragments (self);
   ClaspRawFrameCut cut = { 0 };
   ClaspFrameSpec spec;
   GBytes *part;
   gboolean fits = TRUE;
 
   if (self->fragments->len > 0 && self->spec.set_length)
-    return fail (error, g_strdup (_("“length” and “fragments” cannot be given together")));
+    return raw_frame_fail (error, g_strdup (_("“length” and “fragments” cannot be given together")));
   if (sum > size)
-    return fail (error, g_strdup_printf (_("“fragments” add up to %" PRIu64 ", more than the payload’s size of %zu"),
+    return raw_frame_fail (error, g_strdup_printf (_("“fragments” add up to %" PRIu64 ", more than the payload’s size of %zu"),
                                          sum, size));
   while (fits && (part = clasp_raw_frame_next (self, &cut, &spec)) != NULL)
     {
-      fits = check_form (&spec, g_bytes_get_size (part), error);
+      fits = raw_frame_check_form (&spec, g_bytes_get_size (part), error);
       g_bytes_unref (part);
     }
   return fits;

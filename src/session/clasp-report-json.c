@@ -10,7 +10,7 @@
 #define SCHEMA 1
 
 static void
-add_text (JsonBuilder *builder, const char *key, const char *text)
+report_json_add_text (JsonBuilder *builder, const char *key, const char *text)
 {
   json_builder_set_member_name (builder, key);
   if (text == NULL)
@@ -25,35 +25,35 @@ add_text (JsonBuilder *builder, const char *key, const char *text)
 }
 
 static void
-add_number (JsonBuilder *builder, const char *key, gint64 number)
+report_json_add_number (JsonBuilder *builder, const char *key, gint64 number)
 {
   json_builder_set_member_name (builder, key);
   json_builder_add_int_value (builder, number);
 }
 
 static void
-add_flag (JsonBuilder *builder, const char *key, gboolean flag)
+report_json_add_flag (JsonBuilder *builder, const char *key, gboolean flag)
 {
   json_builder_set_member_name (builder, key);
   json_builder_add_boolean_value (builder, flag);
 }
 
 static void
-add_null (JsonBuilder *builder, const char *key)
+report_json_add_null (JsonBuilder *builder, const char *key)
 {
   json_builder_set_member_name (builder, key);
   json_builder_add_null_value (builder);
 }
 
 static void
-begin_object (JsonBuilder *builder, const char *key)
+report_json_begin_object (JsonBuilder *builder, const char *key)
 {
   json_builder_set_member_name (builder, key);
   json_builder_begin_object (builder);
 }
 
 static void
-begin_array (JsonBuilder *builder, const char *key)
+report_json_begin_array (JsonBuilder *builder, const char *key)
 {
   json_builder_set_member_name (builder, key);
   json_builder_begin_array (builder);
@@ -61,56 +61,56 @@ begin_array (JsonBuilder *builder, const char *key)
 
 /* A duration, null when its phase was not reached. */
 static void
-add_duration (JsonBuilder *builder, const char *key, gint64 us)
+report_json_add_duration (JsonBuilder *builder, const char *key, gint64 us)
 {
   if (us < 0)
-    add_null (builder, key);
+    report_json_add_null (builder, key);
   else
-    add_number (builder, key, us);
+    report_json_add_number (builder, key, us);
 }
 
 static void
-add_strings (JsonBuilder *builder, const char *key, char **strings)
+report_json_add_strings (JsonBuilder *builder, const char *key, char **strings)
 {
-  begin_array (builder, key);
+  report_json_begin_array (builder, key);
   for (gsize i = 0; strings != NULL && strings[i] != NULL; i++)
     json_builder_add_string_value (builder, strings[i]);
   json_builder_end_array (builder);
 }
 
 static void
-add_error (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_error (JsonBuilder *builder, const ClaspReport *report)
 {
   if (report->error_domain == NULL && report->error_text == NULL)
     {
-      add_null (builder, "error");
+      report_json_add_null (builder, "error");
       return;
     }
-  begin_object (builder, "error");
-  add_text (builder, "domain", report->error_domain);
-  add_text (builder, "code", report->error_code);
-  add_text (builder, "text", report->error_text);
+  report_json_begin_object (builder, "error");
+  report_json_add_text (builder, "domain", report->error_domain);
+  report_json_add_text (builder, "code", report->error_code);
+  report_json_add_text (builder, "text", report->error_text);
   json_builder_end_object (builder);
 }
 
 static void
-add_http (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_http (JsonBuilder *builder, const ClaspReport *report)
 {
   if (report->http_status == 0)
     {
-      add_null (builder, "http");
+      report_json_add_null (builder, "http");
       return;
     }
-  begin_object (builder, "http");
-  add_text (builder, "version", report->http_version);
-  add_number (builder, "status", report->http_status);
-  add_text (builder, "reason", report->http_reason != NULL ? report->http_reason : "");
+  report_json_begin_object (builder, "http");
+  report_json_add_text (builder, "version", report->http_version);
+  report_json_add_number (builder, "status", report->http_status);
+  report_json_add_text (builder, "reason", report->http_reason != NULL ? report->http_reason : "");
   json_builder_end_object (builder);
 }
 
 /* A line that is UTF-8 stands in JSON as it is: control characters have escapes there. */
 static char *
-dup_line_text (const ClaspLine *line)
+report_json_dup_line_text (const ClaspLine *line)
 {
   gsize length;
   const char *data = g_bytes_get_data (line->bytes, &length);
@@ -121,18 +121,18 @@ dup_line_text (const ClaspLine *line)
 }
 
 static void
-add_line (JsonBuilder *builder, const ClaspLine *line, gboolean with_hop)
+report_json_add_line (JsonBuilder *builder, const ClaspLine *line, gboolean with_hop)
 {
   static const char *const eols[] = { [CLASP_EOL_CRLF] = "crlf", [CLASP_EOL_LF] = "lf", [CLASP_EOL_NONE] = "none" };
-  g_autofree char *text = dup_line_text (line);
+  g_autofree char *text = report_json_dup_line_text (line);
 
   json_builder_begin_object (builder);
-  add_number (builder, "n", line->number);
-  add_text (builder, "dir", line->direction == CLASP_DIRECTION_OUT ? "out" : "in");
+  report_json_add_number (builder, "n", line->number);
+  report_json_add_text (builder, "dir", line->direction == CLASP_DIRECTION_OUT ? "out" : "in");
   if (with_hop)
-    add_text (builder, "hop", line->hop == CLASP_HOP_PROXY ? "proxy" : "server");
-  add_number (builder, "t_us", line->time_us);
-  add_text (builder, "text", text);
+    report_json_add_text (builder, "hop", line->hop == CLASP_HOP_PROXY ? "proxy" : "server");
+  report_json_add_number (builder, "t_us", line->time_us);
+  report_json_add_text (builder, "text", text);
   /* The bytes would give away what is masked in the text. */
   if (!clasp_line_is_utf8 (line) && line->secret_length == 0)
     {
@@ -140,14 +140,14 @@ add_line (JsonBuilder *builder, const ClaspLine *line, gboolean with_hop)
       const guint8 *data = g_bytes_get_data (line->bytes, &length);
       g_autofree char *base64 = g_base64_encode (data, length);
 
-      add_text (builder, "base64", base64);
+      report_json_add_text (builder, "base64", base64);
     }
-  add_text (builder, "eol", eols[line->eol]);
+  report_json_add_text (builder, "eol", eols[line->eol]);
   json_builder_end_object (builder);
 }
 
 static gboolean
-has_proxy_lines (const ClaspReport *report)
+report_json_has_proxy_lines (const ClaspReport *report)
 {
   for (guint i = 0; i < report->transcript->len; i++)
     if (((const ClaspLine *) report->transcript->pdata[i])->hop == CLASP_HOP_PROXY)
@@ -156,25 +156,25 @@ has_proxy_lines (const ClaspReport *report)
 }
 
 static void
-add_transcript (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_transcript (JsonBuilder *builder, const ClaspReport *report)
 {
-  gboolean with_hop = has_proxy_lines (report);
+  gboolean with_hop = report_json_has_proxy_lines (report);
 
-  begin_array (builder, "transcript");
+  report_json_begin_array (builder, "transcript");
   for (guint i = 0; i < report->transcript->len; i++)
-    add_line (builder, report->transcript->pdata[i], with_hop);
+    report_json_add_line (builder, report->transcript->pdata[i], with_hop);
   json_builder_end_array (builder);
 }
 
 static void
-add_verdict (JsonBuilder *builder, const ClaspVerdict *verdict)
+report_json_add_verdict (JsonBuilder *builder, const ClaspVerdict *verdict)
 {
   guint last = 0;
 
   json_builder_begin_object (builder);
-  add_text (builder, "rule", clasp_rule_get (verdict->rule)->id);
-  add_text (builder, "status", clasp_status_to_string (verdict->status));
-  begin_array (builder, "lines");
+  report_json_add_text (builder, "rule", clasp_rule_get (verdict->rule)->id);
+  report_json_add_text (builder, "status", clasp_status_to_string (verdict->status));
+  report_json_begin_array (builder, "lines");
   for (guint i = 0; i < verdict->evidence->len; i++)
     {
       guint line = g_array_index (verdict->evidence, ClaspEvidence, i).line;
@@ -184,23 +184,23 @@ add_verdict (JsonBuilder *builder, const ClaspVerdict *verdict)
       last = line;
     }
   json_builder_end_array (builder);
-  add_text (builder, "expected", verdict->expected);
-  add_text (builder, "found", verdict->found);
-  add_text (builder, "text", verdict->text);
+  report_json_add_text (builder, "expected", verdict->expected);
+  report_json_add_text (builder, "found", verdict->found);
+  report_json_add_text (builder, "text", verdict->text);
   json_builder_end_object (builder);
 }
 
 static void
-add_verdicts (JsonBuilder *builder, const GPtrArray *verdicts)
+report_json_add_verdicts (JsonBuilder *builder, const GPtrArray *verdicts)
 {
   json_builder_begin_array (builder);
   for (guint i = 0; verdicts != NULL && i < verdicts->len; i++)
-    add_verdict (builder, verdicts->pdata[i]);
+    report_json_add_verdict (builder, verdicts->pdata[i]);
   json_builder_end_array (builder);
 }
 
 static void
-add_diagnosis (JsonBuilder *builder, ClaspDiagnosis *diagnosis)
+report_json_add_diagnosis (JsonBuilder *builder, ClaspDiagnosis *diagnosis)
 {
   guint n_lines, n_fixes;
   const guint *lines = clasp_diagnosis_get_lines (diagnosis, &n_lines);
@@ -208,31 +208,31 @@ add_diagnosis (JsonBuilder *builder, ClaspDiagnosis *diagnosis)
   const char *snippet = clasp_diagnosis_get_snippet (diagnosis);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", clasp_diagnosis_get_id (diagnosis));
-  add_text (builder, "confidence", clasp_confidence_to_string (clasp_diagnosis_get_confidence (diagnosis)));
-  add_text (builder, "title", clasp_diagnosis_get_title (diagnosis));
-  add_text (builder, "text", clasp_diagnosis_get_text (diagnosis));
-  begin_array (builder, "lines");
+  report_json_add_text (builder, "id", clasp_diagnosis_get_id (diagnosis));
+  report_json_add_text (builder, "confidence", clasp_confidence_to_string (clasp_diagnosis_get_confidence (diagnosis)));
+  report_json_add_text (builder, "title", clasp_diagnosis_get_title (diagnosis));
+  report_json_add_text (builder, "text", clasp_diagnosis_get_text (diagnosis));
+  report_json_begin_array (builder, "lines");
   for (guint i = 0; i < n_lines; i++)
     json_builder_add_int_value (builder, lines[i]);
   json_builder_end_array (builder);
-  begin_array (builder, "fixes");
+  report_json_begin_array (builder, "fixes");
   for (guint i = 0; i < n_fixes; i++)
     {
       json_builder_begin_object (builder);
-      add_text (builder, "id", fixes[i].id);
-      add_text (builder, "label", fixes[i].label);
+      report_json_add_text (builder, "id", fixes[i].id);
+      report_json_add_text (builder, "label", fixes[i].label);
       if (fixes[i].value[0] != '\0')
-        add_text (builder, "value", fixes[i].value);
+        report_json_add_text (builder, "value", fixes[i].value);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  add_text (builder, "snippet", snippet[0] != '\0' ? snippet : NULL);
+  report_json_add_text (builder, "snippet", snippet[0] != '\0' ? snippet : NULL);
   json_builder_end_object (builder);
 }
 
 static void
-add_diagnoses (JsonBuilder *builder, GListModel *diagnoses)
+report_json_add_diagnoses (JsonBuilder *builder, GListModel *diagnoses)
 {
   guint n = diagnoses != NULL ? g_list_model_get_n_items (diagnoses) : 0;
 
@@ -241,73 +241,73 @@ add_diagnoses (JsonBuilder *builder, GListModel *diagnoses)
     {
       g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
 
-      add_diagnosis (builder, diagnosis);
+      report_json_add_diagnosis (builder, diagnosis);
     }
   json_builder_end_array (builder);
 }
 
 static void
-add_timing (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_timing (JsonBuilder *builder, const ClaspReport *report)
 {
-  begin_object (builder, "timing");
-  add_duration (builder, "resolve_us", report->resolve_us);
-  add_duration (builder, "tcp_us", report->tcp_us);
-  add_duration (builder, "proxy_us", report->proxy_us);
-  add_duration (builder, "tls_us", report->tls_us);
-  add_duration (builder, "response_us", report->response_us);
-  add_duration (builder, "total_us", report->total_us);
+  report_json_begin_object (builder, "timing");
+  report_json_add_duration (builder, "resolve_us", report->resolve_us);
+  report_json_add_duration (builder, "tcp_us", report->tcp_us);
+  report_json_add_duration (builder, "proxy_us", report->proxy_us);
+  report_json_add_duration (builder, "tls_us", report->tls_us);
+  report_json_add_duration (builder, "response_us", report->response_us);
+  report_json_add_duration (builder, "total_us", report->total_us);
   json_builder_end_object (builder);
 }
 
 static void
-add_certificate (JsonBuilder *builder, const ClaspCertificateInfo *certificate)
+report_json_add_certificate (JsonBuilder *builder, const ClaspCertificateInfo *certificate)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "subject", certificate->subject);
-  add_text (builder, "issuer", certificate->issuer);
-  add_text (builder, "not_before", certificate->not_before);
-  add_text (builder, "not_after", certificate->not_after);
-  add_strings (builder, "names", certificate->names);
-  add_text (builder, "sha256", certificate->sha256);
+  report_json_add_text (builder, "subject", certificate->subject);
+  report_json_add_text (builder, "issuer", certificate->issuer);
+  report_json_add_text (builder, "not_before", certificate->not_before);
+  report_json_add_text (builder, "not_after", certificate->not_after);
+  report_json_add_strings (builder, "names", certificate->names);
+  report_json_add_text (builder, "sha256", certificate->sha256);
   json_builder_end_object (builder);
 }
 
 static void
-add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
+report_json_add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
 {
   if (tls == NULL)
     {
-      add_null (builder, "tls");
+      report_json_add_null (builder, "tls");
       return;
     }
-  begin_object (builder, "tls");
-  add_text (builder, "protocol", tls->protocol);
-  add_text (builder, "cipher", tls->cipher);
-  add_text (builder, "alpn", tls->alpn);
-  add_text (builder, "sni", tls->sni);
-  add_flag (builder, "verified", tls->verified);
-  add_strings (builder, "errors", tls->errors);
-  begin_array (builder, "certificates");
+  report_json_begin_object (builder, "tls");
+  report_json_add_text (builder, "protocol", tls->protocol);
+  report_json_add_text (builder, "cipher", tls->cipher);
+  report_json_add_text (builder, "alpn", tls->alpn);
+  report_json_add_text (builder, "sni", tls->sni);
+  report_json_add_flag (builder, "verified", tls->verified);
+  report_json_add_strings (builder, "errors", tls->errors);
+  report_json_begin_array (builder, "certificates");
   for (guint i = 0; i < tls->certificates->len; i++)
-    add_certificate (builder, tls->certificates->pdata[i]);
+    report_json_add_certificate (builder, tls->certificates->pdata[i]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 }
 
 static void
-add_addresses (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_addresses (JsonBuilder *builder, const ClaspReport *report)
 {
-  begin_array (builder, "addresses");
+  report_json_begin_array (builder, "addresses");
   for (guint i = 0; i < report->addresses->len; i++)
     {
       const ClaspAddressTried *tried = report->addresses->pdata[i];
 
       json_builder_begin_object (builder);
-      add_text (builder, "address", tried->address);
-      add_flag (builder, "connected", tried->connected);
-      add_text (builder, "error", tried->error);
-      add_number (builder, "start_us", tried->start_us);
-      add_duration (builder, "end_us", tried->end_us);
+      report_json_add_text (builder, "address", tried->address);
+      report_json_add_flag (builder, "connected", tried->connected);
+      report_json_add_text (builder, "error", tried->error);
+      report_json_add_number (builder, "start_us", tried->start_us);
+      report_json_add_duration (builder, "end_us", tried->end_us);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -315,7 +315,7 @@ add_addresses (JsonBuilder *builder, const ClaspReport *report)
 
 /* The body as a text, or NULL when it is none; a character cut by the limit is left out. (transfer full) */
 static char *
-dup_body_text (const ClaspReport *report)
+report_json_dup_body_text (const ClaspReport *report)
 {
   gsize length;
   const char *data = g_bytes_get_data (report->body, &length);
@@ -332,26 +332,26 @@ dup_body_text (const ClaspReport *report)
 }
 
 static void
-add_body (JsonBuilder *builder, const ClaspReport *report)
+report_json_add_body (JsonBuilder *builder, const ClaspReport *report)
 {
   g_autofree char *text = NULL;
 
   if (report->body == NULL)
     {
-      add_null (builder, "body");
+      report_json_add_null (builder, "body");
       return;
     }
-  text = dup_body_text (report);
-  begin_object (builder, "body");
-  add_number (builder, "bytes", (gint64) report->body_bytes);
-  add_text (builder, "type", report->body_type);
-  add_text (builder, "text", text);
-  add_flag (builder, "truncated", report->body_truncated);
+  text = report_json_dup_body_text (report);
+  report_json_begin_object (builder, "body");
+  report_json_add_number (builder, "bytes", (gint64) report->body_bytes);
+  report_json_add_text (builder, "type", report->body_type);
+  report_json_add_text (builder, "text", text);
+  report_json_add_flag (builder, "truncated", report->body_truncated);
   json_builder_end_object (builder);
 }
 
 static char *
-to_text (JsonBuilder *builder, gboolean pretty)
+report_json_to_text (JsonBuilder *builder, gboolean pretty)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
@@ -362,73 +362,73 @@ to_text (JsonBuilder *builder, gboolean pretty)
 }
 
 static const char *
-outcome_to_string (ClaspOutcome outcome)
+report_json_outcome_to_string (ClaspOutcome outcome)
 {
   return outcome == CLASP_OUTCOME_OPEN ? "open" : outcome == CLASP_OUTCOME_FAILED ? "failed" : "pending";
 }
 
 static void
-add_probe (JsonBuilder *builder, ClaspProbe *probe)
+report_json_add_probe (JsonBuilder *builder, ClaspProbe *probe)
 {
   const ClaspReport *report = clasp_probe_get_report (probe);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", clasp_probe_get_id (probe));
-  add_text (builder, "label", clasp_probe_get_label (probe));
-  add_text (builder, "outcome", clasp_probe_outcome_to_string (clasp_probe_get_outcome (probe)));
-  add_text (builder, "phase", report != NULL ? clasp_phase_to_string (report->phase) : NULL);
+  report_json_add_text (builder, "id", clasp_probe_get_id (probe));
+  report_json_add_text (builder, "label", clasp_probe_get_label (probe));
+  report_json_add_text (builder, "outcome", clasp_probe_outcome_to_string (clasp_probe_get_outcome (probe)));
+  report_json_add_text (builder, "phase", report != NULL ? clasp_phase_to_string (report->phase) : NULL);
   if (report != NULL && report->http_status != 0)
-    add_number (builder, "status", report->http_status);
+    report_json_add_number (builder, "status", report->http_status);
   else
-    add_null (builder, "status");
-  add_flag (builder, "opens", clasp_probe_is_answer (probe));
-  add_text (builder, "text", clasp_probe_get_detail (probe));
-  add_duration (builder, "total_us", report != NULL ? report->total_us : -1);
+    report_json_add_null (builder, "status");
+  report_json_add_flag (builder, "opens", clasp_probe_is_answer (probe));
+  report_json_add_text (builder, "text", clasp_probe_get_detail (probe));
+  report_json_add_duration (builder, "total_us", report != NULL ? report->total_us : -1);
   json_builder_end_object (builder);
 }
 
 static void
-add_probes (JsonBuilder *builder, GListModel *probes)
+report_json_add_probes (JsonBuilder *builder, GListModel *probes)
 {
   const char *result = NULL;
 
-  begin_array (builder, "probes");
+  report_json_begin_array (builder, "probes");
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
     {
       g_autoptr (ClaspProbe) probe = g_list_model_get_item (probes, i);
 
-      add_probe (builder, probe);
+      report_json_add_probe (builder, probe);
       if (result == NULL && clasp_probe_is_answer (probe))
         result = clasp_probe_get_id (probe);   /* owned by the list's */
     }
   json_builder_end_array (builder);
-  add_text (builder, "probe_result", result);
+  report_json_add_text (builder, "probe_result", result);
 }
 
 static void
-add_report (JsonBuilder *builder, const ClaspReport *report, GListModel *diagnoses)
+report_json_add_report (JsonBuilder *builder, const ClaspReport *report, GListModel *diagnoses)
 {
-  add_number (builder, "schema", SCHEMA);
-  add_text (builder, "url", report->url);
-  add_text (builder, "outcome", outcome_to_string (report->outcome));
-  add_text (builder, "phase", clasp_phase_to_string (report->phase));
-  add_error (builder, report);
-  add_http (builder, report);
-  add_transcript (builder, report);
+  report_json_add_number (builder, "schema", SCHEMA);
+  report_json_add_text (builder, "url", report->url);
+  report_json_add_text (builder, "outcome", report_json_outcome_to_string (report->outcome));
+  report_json_add_text (builder, "phase", clasp_phase_to_string (report->phase));
+  report_json_add_error (builder, report);
+  report_json_add_http (builder, report);
+  report_json_add_transcript (builder, report);
   json_builder_set_member_name (builder, "verdicts");
-  add_verdicts (builder, report->verdicts);
+  report_json_add_verdicts (builder, report->verdicts);
   json_builder_set_member_name (builder, "diagnosis");
-  add_diagnoses (builder, diagnoses);
-  begin_object (builder, "negotiated");
-  add_text (builder, "protocol", report->protocol);
-  add_text (builder, "extensions", report->extensions);
+  report_json_add_diagnoses (builder, diagnoses);
+  report_json_begin_object (builder, "negotiated");
+  report_json_add_text (builder, "protocol", report->protocol);
+  report_json_add_text (builder, "extensions", report->extensions);
   json_builder_end_object (builder);
-  add_timing (builder, report);
-  add_tls (builder, report->tls);
-  add_body (builder, report);
-  add_addresses (builder, report);
-  add_text (builder, "remote", report->remote_address);
-  add_text (builder, "proxy", report->proxy);
+  report_json_add_timing (builder, report);
+  report_json_add_tls (builder, report->tls);
+  report_json_add_body (builder, report);
+  report_json_add_addresses (builder, report);
+  report_json_add_text (builder, "remote", report->remote_address);
+  report_json_add_text (builder, "proxy", report->proxy);
 }
 
 char *
@@ -445,11 +445,11 @@ clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnose
   g_return_val_if_fail (report != NULL, NULL);
 
   json_builder_begin_object (builder);
-  add_report (builder, report, diagnoses);
+  report_json_add_report (builder, report, diagnoses);
   if (probes != NULL)
-    add_probes (builder, probes);
+    report_json_add_probes (builder, probes);
   json_builder_end_object (builder);
-  return to_text (builder, pretty);
+  return report_json_to_text (builder, pretty);
 }
 
 char *
@@ -457,8 +457,8 @@ clasp_diagnoses_to_json (GListModel *diagnoses)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  add_diagnoses (builder, diagnoses);
-  return to_text (builder, FALSE);
+  report_json_add_diagnoses (builder, diagnoses);
+  return report_json_to_text (builder, FALSE);
 }
 
 char *
@@ -466,6 +466,6 @@ clasp_verdicts_to_json (const GPtrArray *verdicts)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  add_verdicts (builder, verdicts);
-  return to_text (builder, FALSE);
+  report_json_add_verdicts (builder, verdicts);
+  return report_json_to_text (builder, FALSE);
 }

@@ -29,7 +29,7 @@ static const struct { const char *mark; Style style; } MARKS[] = {
 };
 
 static void
-put (Writer *writer, Style style, const char *text)
+report_text_put (Writer *writer, Style style, const char *text)
 {
   if (writer->color && style != PLAIN)
     g_string_append_printf (writer->out, "%s%s\033[0m", CODES[style], text);
@@ -37,10 +37,10 @@ put (Writer *writer, Style style, const char *text)
     g_string_append (writer->out, text);
 }
 
-static void put_printf (Writer *writer, Style style, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static void report_text_put_printf (Writer *writer, Style style, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static void
-put_printf (Writer *writer, Style style, const char *format, ...)
+report_text_put_printf (Writer *writer, Style style, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list args;
@@ -48,12 +48,12 @@ put_printf (Writer *writer, Style style, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  put (writer, style, text);
+  report_text_put (writer, style, text);
 }
 
 /* What a server sent must not reach a terminal as its commands. (transfer full) */
 static char *
-make_safe (const char *text)
+report_text_make_safe (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *out = g_string_new (NULL);
@@ -72,7 +72,7 @@ make_safe (const char *text)
 
 /* Breaks @text at spaces, so that lines with @indent before them stay within 100 columns. */
 static void
-put_paragraph (Writer *writer, const char *indent, const char *text)
+report_text_put_paragraph (Writer *writer, const char *indent, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   glong column = 0;
@@ -100,42 +100,42 @@ put_paragraph (Writer *writer, const char *indent, const char *text)
 }
 
 static void
-put_headline (Writer *writer)
+report_text_put_headline (Writer *writer)
 {
   const ClaspReport *report = writer->report;
   gboolean open = report->outcome == CLASP_OUTCOME_OPEN;
   g_autofree char *headline = clasp_session_text_headline (open ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED, report);
   g_autofree char *summary = clasp_session_text_summary (report);
-  g_autofree char *safe_summary = make_safe (summary);
-  g_autofree char *safe_url = make_safe (report->url != NULL ? report->url : "");
+  g_autofree char *safe_summary = report_text_make_safe (summary);
+  g_autofree char *safe_url = report_text_make_safe (report->url != NULL ? report->url : "");
 
-  put (writer, open ? GREEN : RED, open ? "✓ " : "✗ ");
-  put (writer, BOLD, headline);
-  put_printf (writer, DIM, "  %s\n", safe_url);
-  put_printf (writer, PLAIN, "  %s\n", safe_summary);
+  report_text_put (writer, open ? GREEN : RED, open ? "✓ " : "✗ ");
+  report_text_put (writer, BOLD, headline);
+  report_text_put_printf (writer, DIM, "  %s\n", safe_url);
+  report_text_put_printf (writer, PLAIN, "  %s\n", safe_summary);
 }
 
 static void
-put_addresses (Writer *writer)
+report_text_put_addresses (Writer *writer)
 {
   const ClaspReport *report = writer->report;
 
   if (report->proxy != NULL)
-    put_printf (writer, PLAIN, _("  through the proxy %s\n"), report->proxy);
+    report_text_put_printf (writer, PLAIN, _("  through the proxy %s\n"), report->proxy);
   for (guint i = 0; i < report->addresses->len; i++)
     {
       const ClaspAddressTried *tried = report->addresses->pdata[i];
 
-      put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
-      put (writer, PLAIN, tried->address);
+      report_text_put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
+      report_text_put (writer, PLAIN, tried->address);
       if (!tried->connected)
-        put_printf (writer, PLAIN, "  %s", tried->error != NULL ? tried->error : _("not tried to the end"));
-      put (writer, PLAIN, "\n");
+        report_text_put_printf (writer, PLAIN, "  %s", tried->error != NULL ? tried->error : _("not tried to the end"));
+      report_text_put (writer, PLAIN, "\n");
     }
 }
 
 static void
-put_timing (Writer *writer)
+report_text_put_timing (Writer *writer)
 {
   const ClaspReport *report = writer->report;
   const struct { const char *name; gint64 us; } phases[] = {
@@ -149,14 +149,14 @@ put_timing (Writer *writer)
       {
         g_autofree char *time = clasp_text_duration (phases[i].us);
 
-        put_printf (writer, DIM, "%s%s %s", first ? "  " : " · ", phases[i].name, time);
+        report_text_put_printf (writer, DIM, "%s%s %s", first ? "  " : " · ", phases[i].name, time);
         first = FALSE;
       }
-  put (writer, PLAIN, first ? "" : "\n");
+  report_text_put (writer, PLAIN, first ? "" : "\n");
 }
 
 static void
-put_tls (Writer *writer)
+report_text_put_tls (Writer *writer)
 {
   const ClaspTlsInfo *tls = writer->report->tls;
   const ClaspCertificateInfo *leaf;
@@ -164,20 +164,20 @@ put_tls (Writer *writer)
   if (tls == NULL)
     return;
   if (tls->protocol != NULL)
-    put_printf (writer, PLAIN, "  %s%s%s\n", tls->protocol, tls->cipher != NULL ? ", " : "",
+    report_text_put_printf (writer, PLAIN, "  %s%s%s\n", tls->protocol, tls->cipher != NULL ? ", " : "",
                 tls->cipher != NULL ? tls->cipher : "");
   if (tls->certificates->len == 0)
     return;
   leaf = tls->certificates->pdata[0];
-  put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
+  report_text_put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
   /* Translators: the subject, the issuer and the two dates of a certificate. */
-  put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer, leaf->not_before,
+  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer, leaf->not_before,
               leaf->not_after);
 }
 
 /* The verdict that a line is marked with: the worst that rests on it. */
 static ClaspStatus
-worst_status (const GPtrArray *verdicts, guint line)
+report_text_worst_status (const GPtrArray *verdicts, guint line)
 {
   static const guint8 severity[] = {
     [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
@@ -196,7 +196,7 @@ worst_status (const GPtrArray *verdicts, guint line)
 }
 
 static void
-put_rule_ids (Writer *writer, guint line)
+report_text_put_rule_ids (Writer *writer, guint line)
 {
   const GPtrArray *verdicts = writer->report->verdicts;
   ClaspRuleId last = CLASP_RULE_NONE;
@@ -209,29 +209,29 @@ put_rule_ids (Writer *writer, guint line)
 
       if (verdict->status == CLASP_STATUS_NA || verdict->rule == last || !clasp_verdict_has_line (verdict, line))
         continue;
-      put (writer, PLAIN, first ? "   " : " ");
-      put (writer, plain ? DIM : MARKS[verdict->status].style, clasp_rule_get (verdict->rule)->id);
+      report_text_put (writer, PLAIN, first ? "   " : " ");
+      report_text_put (writer, plain ? DIM : MARKS[verdict->status].style, clasp_rule_get (verdict->rule)->id);
       last = verdict->rule;
       first = FALSE;
     }
 }
 
 static void
-put_line (Writer *writer, const ClaspLine *line)
+report_text_put_line (Writer *writer, const ClaspLine *line)
 {
-  ClaspStatus status = worst_status (writer->report->verdicts, line->number);
+  ClaspStatus status = report_text_worst_status (writer->report->verdicts, line->number);
   g_autofree char *text = clasp_line_to_text (line, TRUE);
 
-  put_printf (writer, DIM, "%4u ", line->number);
-  put (writer, MARKS[status].style, MARKS[status].mark);
-  put (writer, DIM, line->direction == CLASP_DIRECTION_OUT ? " > " : " < ");
-  put (writer, line->kind == CLASP_LINE_START ? BOLD : PLAIN, text);
-  put_rule_ids (writer, line->number);
-  put (writer, PLAIN, "\n");
+  report_text_put_printf (writer, DIM, "%4u ", line->number);
+  report_text_put (writer, MARKS[status].style, MARKS[status].mark);
+  report_text_put (writer, DIM, line->direction == CLASP_DIRECTION_OUT ? " > " : " < ");
+  report_text_put (writer, line->kind == CLASP_LINE_START ? BOLD : PLAIN, text);
+  report_text_put_rule_ids (writer, line->number);
+  report_text_put (writer, PLAIN, "\n");
 }
 
 static void
-put_transcript (Writer *writer)
+report_text_put_transcript (Writer *writer)
 {
   const ClaspTranscript *transcript = writer->report->transcript;
   const ClaspLine *before = NULL;
@@ -247,75 +247,75 @@ put_transcript (Writer *writer)
                                 ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
                                 : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
 
-          put (writer, PLAIN, "\n");
-          put (writer, BOLD, title);
-          put_printf (writer, DIM, "  +%s\n", time);
+          report_text_put (writer, PLAIN, "\n");
+          report_text_put (writer, BOLD, title);
+          report_text_put_printf (writer, DIM, "  +%s\n", time);
         }
-      put_line (writer, line);
+      report_text_put_line (writer, line);
       before = line;
     }
 }
 
 static void
-put_verdict (Writer *writer, const ClaspVerdict *verdict)
+report_text_put_verdict (Writer *writer, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
-  g_autofree char *text = make_safe (verdict->text != NULL ? verdict->text : "");
+  g_autofree char *text = report_text_make_safe (verdict->text != NULL ? verdict->text : "");
 
-  put_printf (writer, MARKS[verdict->status].style, "  %s %s", MARKS[verdict->status].mark, rule->id);
-  put_printf (writer, DIM, "  %s\n", rule->section);
-  put_paragraph (writer, "      ", text);
+  report_text_put_printf (writer, MARKS[verdict->status].style, "  %s %s", MARKS[verdict->status].mark, rule->id);
+  report_text_put_printf (writer, DIM, "  %s\n", rule->section);
+  report_text_put_paragraph (writer, "      ", text);
   if (verdict->expected != NULL)
     {
-      g_autofree char *expected = make_safe (verdict->expected);
+      g_autofree char *expected = report_text_make_safe (verdict->expected);
 
-      put_printf (writer, PLAIN, _("      expected: %s\n"), expected);
+      report_text_put_printf (writer, PLAIN, _("      expected: %s\n"), expected);
     }
   if (verdict->found != NULL)
     {
-      g_autofree char *found = make_safe (verdict->found);
+      g_autofree char *found = report_text_make_safe (verdict->found);
 
-      put_printf (writer, PLAIN, _("      found:    %s\n"), found);
+      report_text_put_printf (writer, PLAIN, _("      found:    %s\n"), found);
     }
 }
 
 static void
-put_verdicts (Writer *writer, ClaspStatus status, const char *title)
+report_text_put_verdicts (Writer *writer, ClaspStatus status, const char *title)
 {
   const GPtrArray *verdicts = writer->report->verdicts;
 
   if (clasp_verdicts_count (verdicts, status) == 0)
     return;
-  put (writer, PLAIN, "\n");
-  put_printf (writer, BOLD, "%s\n", title);
+  report_text_put (writer, PLAIN, "\n");
+  report_text_put_printf (writer, BOLD, "%s\n", title);
   for (guint i = 0; i < verdicts->len; i++)
     if (((const ClaspVerdict *) verdicts->pdata[i])->status == status)
-      put_verdict (writer, verdicts->pdata[i]);
+      report_text_put_verdict (writer, verdicts->pdata[i]);
 }
 
 static void
-put_diagnosis (Writer *writer, ClaspDiagnosis *diagnosis)
+report_text_put_diagnosis (Writer *writer, ClaspDiagnosis *diagnosis)
 {
-  g_autofree char *title = make_safe (clasp_diagnosis_get_title (diagnosis));
-  g_autofree char *text = make_safe (clasp_diagnosis_get_text (diagnosis));
+  g_autofree char *title = report_text_make_safe (clasp_diagnosis_get_title (diagnosis));
+  g_autofree char *text = report_text_make_safe (clasp_diagnosis_get_text (diagnosis));
   const char *snippet = clasp_diagnosis_get_snippet (diagnosis);
   g_autofree char *confidence = NULL;
 
   g_object_get (diagnosis, "confidence-text", &confidence, NULL);
-  put (writer, BOLD, title);
-  put_printf (writer, DIM, "  %s · %s\n", clasp_diagnosis_get_id (diagnosis), confidence);
-  put_paragraph (writer, "  ", text);
+  report_text_put (writer, BOLD, title);
+  report_text_put_printf (writer, DIM, "  %s · %s\n", clasp_diagnosis_get_id (diagnosis), confidence);
+  report_text_put_paragraph (writer, "  ", text);
   if (snippet[0] != '\0')
     {
       g_auto (GStrv) lines = g_strsplit (snippet, "\n", -1);
 
       for (gsize i = 0; lines[i] != NULL; i++)
-        put_printf (writer, BLUE, "    %s\n", lines[i]);
+        report_text_put_printf (writer, BLUE, "    %s\n", lines[i]);
     }
 }
 
 static void
-put_diagnoses (Writer *writer, GListModel *diagnoses)
+report_text_put_diagnoses (Writer *writer, GListModel *diagnoses)
 {
   guint n = diagnoses != NULL ? g_list_model_get_n_items (diagnoses) : 0;
 
@@ -323,8 +323,8 @@ put_diagnoses (Writer *writer, GListModel *diagnoses)
     {
       g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
 
-      put (writer, PLAIN, "\n");
-      put_diagnosis (writer, diagnosis);
+      report_text_put (writer, PLAIN, "\n");
+      report_text_put_diagnosis (writer, diagnosis);
     }
 }
 
@@ -335,13 +335,13 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
 
   g_return_val_if_fail (report != NULL, NULL);
 
-  put_headline (&writer);
-  put_addresses (&writer);
-  put_timing (&writer);
-  put_tls (&writer);
-  put_transcript (&writer);
-  put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));
-  put_verdicts (&writer, CLASP_STATUS_WARN, _("Warnings"));
-  put_diagnoses (&writer, diagnoses);
+  report_text_put_headline (&writer);
+  report_text_put_addresses (&writer);
+  report_text_put_timing (&writer);
+  report_text_put_tls (&writer);
+  report_text_put_transcript (&writer);
+  report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));
+  report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _("Warnings"));
+  report_text_put_diagnoses (&writer, diagnoses);
   return g_string_free_and_steal (writer.out);
 }

@@ -19,7 +19,7 @@ typedef struct
 } Settings;
 
 static void
-settings_init (Settings *self, ClaspProfile *profile)
+session_config_settings_init (Settings *self, ClaspProfile *profile)
 {
   guint server_bits, client_bits;
 
@@ -39,7 +39,7 @@ settings_init (Settings *self, ClaspProfile *profile)
 }
 
 static void
-settings_clear (Settings *self)
+session_config_settings_clear (Settings *self)
 {
   g_free (self->subprotocols);
   g_free (self->origin);
@@ -56,17 +56,17 @@ settings_clear (Settings *self)
   g_strfreev (self->dropped_fields);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, settings_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, session_config_settings_clear)
 
 static const char *
-or_null (const char *text)
+session_config_or_null (const char *text)
 {
   return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
 /* None of these may bring a line of its own into the request. */
 static gboolean
-check_lines (const Settings *settings, char **problem)
+session_config_check_lines (const Settings *settings, char **problem)
 {
   const struct { const char *name; const char *value; } texts[] = {
     { _("The subprotocols"), settings->subprotocols }, { _("The origin"), settings->origin },
@@ -87,17 +87,17 @@ check_lines (const Settings *settings, char **problem)
 
 /* The exact offer, when there is one, goes before what the options build. */
 static void
-set_extensions (ClaspRequest *request, const Settings *settings)
+session_config_set_extensions (ClaspRequest *request, const Settings *settings)
 {
   g_autofree char *offer = NULL;
 
   if (settings->deflate && settings->extensions[0] == '\0')
     offer = clasp_deflate_parameters_to_offer (&settings->deflate_parameters);
-  clasp_request_set_extensions (request, offer != NULL ? offer : or_null (settings->extensions));
+  clasp_request_set_extensions (request, offer != NULL ? offer : session_config_or_null (settings->extensions));
 }
 
 static void
-set_subprotocols (ClaspRequest *request, const char *text)
+session_config_set_subprotocols (ClaspRequest *request, const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -111,7 +111,7 @@ set_subprotocols (ClaspRequest *request, const char *text)
 }
 
 static gboolean
-add_headers (ClaspRequest *request, GListModel *headers, char **problem)
+session_config_add_headers (ClaspRequest *request, GListModel *headers, char **problem)
 {
   guint n = g_list_model_get_n_items (headers);
 
@@ -136,7 +136,7 @@ add_headers (ClaspRequest *request, GListModel *headers, char **problem)
 }
 
 static void
-set_http_version (ClaspRequest *request, const char *version)
+session_config_set_http_version (ClaspRequest *request, const char *version)
 {
   g_autofree char *full = NULL;
 
@@ -147,24 +147,24 @@ set_http_version (ClaspRequest *request, const char *version)
 }
 
 static gboolean
-fill_request (ClaspRequest *request, const Settings *settings, ClaspProfile *profile, char **problem)
+session_config_fill_request (ClaspRequest *request, const Settings *settings, ClaspProfile *profile, char **problem)
 {
-  if (!check_lines (settings, problem))
+  if (!session_config_check_lines (settings, problem))
     return FALSE;
 
-  set_subprotocols (request, settings->subprotocols);
-  clasp_request_set_origin (request, or_null (settings->origin));
-  set_extensions (request, settings);
-  clasp_request_set_method (request, or_null (settings->method));
-  clasp_request_set_target (request, or_null (settings->target));
-  set_http_version (request, or_null (settings->http_version));
+  session_config_set_subprotocols (request, settings->subprotocols);
+  clasp_request_set_origin (request, session_config_or_null (settings->origin));
+  session_config_set_extensions (request, settings);
+  clasp_request_set_method (request, session_config_or_null (settings->method));
+  clasp_request_set_target (request, session_config_or_null (settings->target));
+  session_config_set_http_version (request, session_config_or_null (settings->http_version));
   for (gsize i = 0; settings->dropped_fields[i] != NULL; i++)
     clasp_request_drop_field (request, settings->dropped_fields[i]);
-  return add_headers (request, G_LIST_MODEL (clasp_profile_get_headers (profile)), problem);
+  return session_config_add_headers (request, G_LIST_MODEL (clasp_profile_get_headers (profile)), problem);
 }
 
 static ClaspProxyMode
-read_proxy_mode (const char *mode)
+session_config_read_proxy_mode (const char *mode)
 {
   if (g_strcmp0 (mode, "none") == 0)
     return CLASP_PROXY_NONE;
@@ -177,9 +177,9 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
   g_auto (Settings) settings = { 0 };
 
-  settings_init (&settings, profile);
+  session_config_settings_init (&settings, profile);
   *problem = NULL;
-  if (!fill_request (config->request, &settings, profile, problem))
+  if (!session_config_fill_request (config->request, &settings, profile, problem))
     return NULL;
 
   config->limits = *limits;
@@ -187,12 +187,12 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char
     config->limits.opening_timeout_ms = settings.timeout * 1000;
   config->lenient = settings.lenient;
   config->refuse_no_subprotocol = settings.refuse_no_subprotocol;
-  config->ca_file = g_strdup (or_null (settings.ca_file));
-  config->cert_file = g_strdup (or_null (settings.cert_file));
-  config->key_file = g_strdup (or_null (settings.key_file));
+  config->ca_file = g_strdup (session_config_or_null (settings.ca_file));
+  config->cert_file = g_strdup (session_config_or_null (settings.cert_file));
+  config->key_file = g_strdup (session_config_or_null (settings.key_file));
   config->insecure = settings.insecure;
-  config->proxy_mode = read_proxy_mode (settings.proxy_mode);
-  config->proxy_uri = g_strdup (or_null (settings.proxy_uri));
-  config->connect_to = g_strdup (or_null (settings.connect_to));
+  config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
+  config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));
+  config->connect_to = g_strdup (session_config_or_null (settings.connect_to));
   return g_steal_pointer (&config);
 }

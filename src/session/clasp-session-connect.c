@@ -10,14 +10,14 @@
 #include "clasp-session-text.h"
 
 static ClaspSessionAttempt *
-attempt_ref (ClaspSessionAttempt *self)
+session_connect_attempt_ref (ClaspSessionAttempt *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 static void
-attempt_unref (gpointer data)
+session_connect_attempt_unref (gpointer data)
 {
   ClaspSessionAttempt *self = data;
 
@@ -31,7 +31,7 @@ clasp_session_drop (ClaspSession *self)
 {
   if (self->attempt != NULL)
     self->attempt->session = NULL;
-  g_clear_pointer (&self->attempt, attempt_unref);
+  g_clear_pointer (&self->attempt, session_connect_attempt_unref);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -46,7 +46,7 @@ clasp_session_drop (ClaspSession *self)
 }
 
 static void
-diagnose (ClaspSession *self)
+session_connect_diagnose (ClaspSession *self)
 {
   g_autoptr (GListStore) found = NULL;
   g_autoptr (GPtrArray) items = NULL;
@@ -66,7 +66,7 @@ diagnose (ClaspSession *self)
 }
 
 static void
-remember_outcome (ClaspSession *self)
+session_connect_remember_outcome (ClaspSession *self)
 {
   gboolean open = self->report->outcome == CLASP_OUTCOME_OPEN;
 
@@ -75,20 +75,20 @@ remember_outcome (ClaspSession *self)
 }
 
 static void
-fail (ClaspSession *self, ClaspReport *report)
+session_connect_fail (ClaspSession *self, ClaspReport *report)
 {
   g_object_freeze_notify (G_OBJECT (self));
   clasp_session_set_report (self, report);
-  diagnose (self);
+  session_connect_diagnose (self);
   clasp_session_set_state (self, CLASP_SESSION_FAILED);
-  remember_outcome (self);
+  session_connect_remember_outcome (self);
   clasp_session_update_status (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 /* Fails before anything was tried, with a report that says so. */
 static void
-fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
+session_connect_fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
 {
   const char *url = clasp_profile_get_url (self->profile);
   g_autoptr (ClaspReport) report = clasp_report_new (url);
@@ -99,11 +99,11 @@ fail_early (ClaspSession *self, const char *domain, const char *code, const char
   clasp_report_set_error (report, domain, code, text);
   if (g_str_equal (domain, "request"))
     g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, text));
-  fail (self, report);
+  session_connect_fail (self, report);
 }
 
 static void
-end (ClaspSession *self, const ClaspFeedUpdate *update)
+session_connect_end (ClaspSession *self, const ClaspFeedUpdate *update)
 {
   g_object_freeze_notify (G_OBJECT (self));
   self->ending = update->ending;
@@ -113,7 +113,7 @@ end (ClaspSession *self, const ClaspFeedUpdate *update)
   clasp_session_take_text (self, &self->ending_text,
                            clasp_session_text_ending (&self->ending, self->limits.max_message, self->aborted),
                            CLASP_SESSION_PROP_ENDING_TEXT);
-  diagnose (self);
+  session_connect_diagnose (self);
   clasp_session_set_state (self, CLASP_SESSION_CLOSED);
   clasp_session_drop (self);
   clasp_session_update_status (self);
@@ -121,7 +121,7 @@ end (ClaspSession *self, const ClaspFeedUpdate *update)
 }
 
 static void
-on_update (const ClaspFeedUpdate *update, gpointer user_data)
+session_connect_on_update (const ClaspFeedUpdate *update, gpointer user_data)
 {
   g_autoptr (ClaspSession) self = g_object_ref (user_data);
 
@@ -130,7 +130,7 @@ on_update (const ClaspFeedUpdate *update, gpointer user_data)
     g_debug ("Recording stopped: %s", self->capture_problem);
   clasp_record_list_update (self->records);
   if (update->ended)
-    end (self, update);
+    session_connect_end (self, update);
   else
     {
       if (update->endpoint_state != CLASP_ENDPOINT_OPEN && self->state == CLASP_SESSION_OPEN)
@@ -141,7 +141,7 @@ on_update (const ClaspFeedUpdate *update, gpointer user_data)
 
 /* What both sides hold to: as the server answered, and our own side as we offered it. */
 static gboolean
-agree_deflate (ClaspSession *self, ClaspOpened *opened, ClaspDeflateParameters *deflate)
+session_connect_agree_deflate (ClaspSession *self, ClaspOpened *opened, ClaspDeflateParameters *deflate)
 {
   g_autofree char *offer = clasp_request_dup_offered_extensions (self->config->request);
 
@@ -152,10 +152,10 @@ agree_deflate (ClaspSession *self, ClaspOpened *opened, ClaspDeflateParameters *
 }
 
 static void
-start_link (ClaspSession *self, ClaspOpened *opened)
+session_connect_start_link (ClaspSession *self, ClaspOpened *opened)
 {
   ClaspDeflateParameters deflate;
-  gboolean compresses = agree_deflate (self, opened, &deflate);
+  gboolean compresses = session_connect_agree_deflate (self, opened, &deflate);
   ClaspEndpointConfig config = {
     .limits = self->config->limits,
     .lenient = self->config->lenient,
@@ -164,44 +164,44 @@ start_link (ClaspSession *self, ClaspOpened *opened)
   };
 
   self->opened_us = g_get_monotonic_time ();
-  self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data, on_update, self);
+  self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data, session_connect_on_update, self);
   self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us,
                                &CLASP_FEED_SINK, clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
   clasp_link_start (self->link);
 }
 
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+session_connect_on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ClaspSessionAttempt *attempt = user_data;
   g_autoptr (ClaspOpened) opened = clasp_connector_open_finish (result);
   g_autoptr (ClaspSession) self = attempt->session != NULL ? g_object_ref (attempt->session) : NULL;
 
-  attempt_unref (attempt);
+  session_connect_attempt_unref (attempt);
   if (self == NULL)
     return;
 
   g_clear_object (&self->cancellable);
   self->attempt->session = NULL;
-  g_clear_pointer (&self->attempt, attempt_unref);
+  g_clear_pointer (&self->attempt, session_connect_attempt_unref);
   if (opened->report->outcome != CLASP_OUTCOME_OPEN || opened->stream == NULL)
     {
       clasp_session_drop (self);
-      fail (self, opened->report);
+      session_connect_fail (self, opened->report);
       return;
     }
   g_object_freeze_notify (G_OBJECT (self));
   clasp_session_set_report (self, opened->report);
-  start_link (self, opened);
-  diagnose (self);
+  session_connect_start_link (self, opened);
+  session_connect_diagnose (self);
   clasp_session_set_state (self, CLASP_SESSION_OPEN);
-  remember_outcome (self);
+  session_connect_remember_outcome (self);
   clasp_session_update_status (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
-on_progress (ClaspReport *report, gpointer user_data)
+session_connect_on_progress (ClaspReport *report, gpointer user_data)
 {
   ClaspSessionAttempt *attempt = user_data;
 
@@ -211,7 +211,7 @@ on_progress (ClaspReport *report, gpointer user_data)
 
 /* Forgets the connection before. */
 static void
-reset (ClaspSession *self)
+session_connect_reset (ClaspSession *self)
 {
   self->has_ending = FALSE;
   self->aborted = FALSE;
@@ -228,7 +228,7 @@ reset (ClaspSession *self)
 }
 
 static gboolean
-prepare (ClaspSession *self)
+session_connect_prepare (ClaspSession *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *problem = NULL;
@@ -238,13 +238,13 @@ prepare (ClaspSession *self)
   clasp_session_set_records (self, self->capture, g_get_real_time ());
   if (error != NULL)
     {
-      fail_early (self, "capture", "not-writable", error->message);
+      session_connect_fail_early (self, "capture", "not-writable", error->message);
       return FALSE;
     }
   self->config = clasp_session_config_new (self->profile, &self->limits, &problem);
   if (self->config == NULL)
     {
-      fail_early (self, "request", "line-break", problem);
+      session_connect_fail_early (self, "request", "line-break", problem);
       return FALSE;
     }
   return TRUE;
@@ -261,10 +261,10 @@ clasp_session_connect (ClaspSession *self)
   g_object_ref (self);
   g_object_freeze_notify (G_OBJECT (self));
   clasp_session_drop (self);
-  reset (self);
+  session_connect_reset (self);
   g_object_set (self->profile, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
   self->begin_us = g_get_monotonic_time ();
-  if (prepare (self))
+  if (session_connect_prepare (self))
     {
       self->attempt = g_new0 (ClaspSessionAttempt, 1);
       g_atomic_ref_count_init (&self->attempt->ref_count);
@@ -272,8 +272,8 @@ clasp_session_connect (ClaspSession *self)
       self->cancellable = g_cancellable_new ();
       clasp_session_set_state (self, CLASP_SESSION_OPENING);
       clasp_session_update_status (self);
-      clasp_connector_open_async (self->config, on_progress, attempt_ref (self->attempt), attempt_unref,
-                                  self->cancellable, on_opened, attempt_ref (self->attempt));
+      clasp_connector_open_async (self->config, session_connect_on_progress, session_connect_attempt_ref (self->attempt), session_connect_attempt_unref,
+                                  self->cancellable, session_connect_on_opened, session_connect_attempt_ref (self->attempt));
     }
   g_object_thaw_notify (G_OBJECT (self));
   g_object_unref (self);

@@ -7,7 +7,7 @@
 #include "clasp-utf8.h"
 
 static gboolean
-check_open (ClaspSession *self, GError **error)
+session_send_check_open (ClaspSession *self, GError **error)
 {
   if (self->state == CLASP_SESSION_OPEN)
     return TRUE;
@@ -39,7 +39,7 @@ clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GE
                    valid + 1);
       return FALSE;
     }
-  if (!check_open (self, error))
+  if (!session_send_check_open (self, error))
     return FALSE;
 
   payload = g_bytes_new (text, (gsize) length);
@@ -54,7 +54,7 @@ clasp_session_send_binary (ClaspSession *self, GBytes *payload, GError **error)
   g_return_val_if_fail (CLASP_IS_SESSION (self), FALSE);
   g_return_val_if_fail (payload != NULL, FALSE);
 
-  if (!check_open (self, error))
+  if (!session_send_check_open (self, error))
     return FALSE;
   clasp_link_send_message (self->link, CLASP_OPCODE_BINARY, payload);
   clasp_session_update_status (self);
@@ -77,7 +77,7 @@ clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error)
                    g_bytes_get_size (payload));
       return FALSE;
     }
-  if (!check_open (self, error))
+  if (!session_send_check_open (self, error))
     return FALSE;
   clasp_link_send_ping (self->link, payload);
   return TRUE;
@@ -90,7 +90,7 @@ clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes
   g_return_val_if_fail (spec != NULL, FALSE);
 
   /* A frame sent on purpose may come after the close, too. */
-  if (self->state != CLASP_SESSION_CLOSING && !check_open (self, error))
+  if (self->state != CLASP_SESSION_CLOSING && !session_send_check_open (self, error))
     return FALSE;
   clasp_link_send_frame (self->link, spec, payload);
   clasp_session_update_status (self);
@@ -98,7 +98,7 @@ clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes
 }
 
 static gboolean
-check_close (guint code, const char *reason, GError **error)
+session_send_check_close (guint code, const char *reason, GError **error)
 {
   gsize length = reason != NULL ? strlen (reason) : 0;
 
@@ -130,7 +130,7 @@ check_close (guint code, const char *reason, GError **error)
 
 /* Once recording has failed, reading goes on only to let the connection end in order. */
 static void
-let_go (ClaspSession *self)
+session_send_let_go (ClaspSession *self)
 {
   if (self->capture_problem != NULL)
     clasp_link_set_paused (self->link, FALSE);
@@ -141,9 +141,9 @@ clasp_session_close (ClaspSession *self, guint code, const char *reason, GError 
 {
   g_return_val_if_fail (CLASP_IS_SESSION (self), FALSE);
 
-  if (!check_close (code, reason, error) || !check_open (self, error))
+  if (!session_send_check_close (code, reason, error) || !session_send_check_open (self, error))
     return FALSE;
-  let_go (self);
+  session_send_let_go (self);
   clasp_link_close (self->link, code, reason);
   clasp_session_set_state (self, CLASP_SESSION_CLOSING);
   return TRUE;

@@ -25,7 +25,7 @@ clasp_session_take_text (ClaspSession *self, char **field, char *text, guint id)
 }
 
 static void
-set_count (ClaspSession *self, guint64 *field, guint64 value, guint id)
+session_status_set_count (ClaspSession *self, guint64 *field, guint64 value, guint id)
 {
   if (*field == value)
     return;
@@ -34,7 +34,7 @@ set_count (ClaspSession *self, guint64 *field, guint64 value, guint id)
 }
 
 static void
-set_real (ClaspSession *self, double *field, double value, guint id)
+session_status_set_real (ClaspSession *self, double *field, double value, guint id)
 {
   if (*field == value)
     return;
@@ -43,7 +43,7 @@ set_real (ClaspSession *self, double *field, double value, guint id)
 }
 
 static void
-set_round_trip (ClaspSession *self, gint64 us)
+session_status_set_round_trip (ClaspSession *self, gint64 us)
 {
   if (self->round_trip == us)
     return;
@@ -52,7 +52,7 @@ set_round_trip (ClaspSession *self, gint64 us)
 }
 
 static void
-update_texts (ClaspSession *self)
+session_status_update_texts (ClaspSession *self)
 {
   clasp_session_take_text (self, &self->headline, clasp_session_text_headline (self->state, self->report),
                            CLASP_SESSION_PROP_HEADLINE);
@@ -75,7 +75,7 @@ clasp_session_set_state (ClaspSession *self, ClaspSessionState state)
       self->can_send = can_send;
       clasp_session_notify (self, CLASP_SESSION_PROP_CAN_SEND);
     }
-  update_texts (self);
+  session_status_update_texts (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -89,7 +89,7 @@ clasp_session_set_report (ClaspSession *self, ClaspReport *report)
   g_clear_pointer (&self->report, clasp_report_unref);
   self->report = report != NULL ? clasp_report_ref (report) : NULL;
   clasp_session_notify (self, CLASP_SESSION_PROP_REPORT);
-  update_texts (self);
+  session_status_update_texts (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -102,7 +102,7 @@ clasp_session_set_records (ClaspSession *self, ClaspCapture *capture, gint64 wal
 }
 
 static void
-add_status (GString *text, char *part)
+session_status_add_status (GString *text, char *part)
 {
   g_autofree char *owned = part;
 
@@ -112,7 +112,7 @@ add_status (GString *text, char *part)
 }
 
 static char *
-make_status_text (ClaspSession *self)
+session_status_make_status_text (ClaspSession *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *count = clasp_text_count (self->n_messages);
@@ -121,40 +121,40 @@ make_status_text (ClaspSession *self)
     return g_strdup ("");
 
   if (self->capture_problem != NULL)
-    add_status (text, g_strdup_printf (_("Recording stopped, nothing more is read: %s"), self->capture_problem));
-  add_status (text, g_strdup_printf (ngettext ("%s message", "%s messages", (gulong) self->n_messages), count));
+    session_status_add_status (text, g_strdup_printf (_("Recording stopped, nothing more is read: %s"), self->capture_problem));
+  session_status_add_status (text, g_strdup_printf (ngettext ("%s message", "%s messages", (gulong) self->n_messages), count));
   if (self->rate > 0)
     {
       g_autofree char *rate = clasp_text_count ((guint64) (self->rate + 0.5));
       g_autofree char *bytes = clasp_text_bytes ((guint64) (self->bytes_rate + 0.5));
 
       /* Translators: messages a second. */
-      add_status (text, g_strdup_printf (_("%s /s"), rate));
+      session_status_add_status (text, g_strdup_printf (_("%s /s"), rate));
       /* Translators: bytes a second, such as “1.6 MiB/s”. */
-      add_status (text, g_strdup_printf (_("%s/s"), bytes));
+      session_status_add_status (text, g_strdup_printf (_("%s/s"), bytes));
     }
   if (self->round_trip >= 0)
     {
       g_autofree char *time = clasp_text_duration (self->round_trip);
 
-      add_status (text, g_strdup_printf (_("round trip %s"), time));
+      session_status_add_status (text, g_strdup_printf (_("round trip %s"), time));
     }
   if (self->backlog > 0)
     {
       g_autofree char *bytes = clasp_text_bytes (self->backlog);
 
-      add_status (text, g_strdup_printf (_("%s waiting to be sent"), bytes));
+      session_status_add_status (text, g_strdup_printf (_("%s waiting to be sent"), bytes));
     }
   if (self->capture_size > 0)
     {
       g_autofree char *bytes = clasp_text_bytes (self->capture_size);
 
-      add_status (text, g_strdup_printf (_("capture %s"), bytes));
+      session_status_add_status (text, g_strdup_printf (_("capture %s"), bytes));
     }
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
-static void start_tick (ClaspSession *self);
+static void session_status_start_tick (ClaspSession *self);
 
 /* Looks again at all that the status line shows. */
 void
@@ -170,25 +170,25 @@ clasp_session_update_status (ClaspSession *self)
                     &rate, &bytes_rate);
 
   g_object_freeze_notify (G_OBJECT (self));
-  set_count (self, &self->n_messages, messages, CLASP_SESSION_PROP_N_MESSAGES);
-  set_real (self, &self->rate, rate, CLASP_SESSION_PROP_RATE);
-  set_real (self, &self->bytes_rate, bytes_rate, CLASP_SESSION_PROP_BYTES_RATE);
-  set_round_trip (self, statistics->round_trip_us);
-  set_count (self, &self->backlog, live && self->link != NULL ? clasp_link_get_backlog (self->link) : 0,
+  session_status_set_count (self, &self->n_messages, messages, CLASP_SESSION_PROP_N_MESSAGES);
+  session_status_set_real (self, &self->rate, rate, CLASP_SESSION_PROP_RATE);
+  session_status_set_real (self, &self->bytes_rate, bytes_rate, CLASP_SESSION_PROP_BYTES_RATE);
+  session_status_set_round_trip (self, statistics->round_trip_us);
+  session_status_set_count (self, &self->backlog, live && self->link != NULL ? clasp_link_get_backlog (self->link) : 0,
              CLASP_SESSION_PROP_BACKLOG);
-  set_count (self, &self->capture_size, self->capture != NULL ? clasp_capture_get_size (self->capture) : 0,
+  session_status_set_count (self, &self->capture_size, self->capture != NULL ? clasp_capture_get_size (self->capture) : 0,
              CLASP_SESSION_PROP_CAPTURE_SIZE);
-  clasp_session_take_text (self, &self->status_text, make_status_text (self), CLASP_SESSION_PROP_STATUS_TEXT);
+  clasp_session_take_text (self, &self->status_text, session_status_make_status_text (self), CLASP_SESSION_PROP_STATUS_TEXT);
   g_object_thaw_notify (G_OBJECT (self));
 
   if (live && (self->rate > 0 || self->backlog > 0))
-    start_tick (self);
+    session_status_start_tick (self);
   else
     clasp_session_stop_tick (self);
 }
 
 static gboolean
-on_tick (gpointer user_data)
+session_status_on_tick (gpointer user_data)
 {
   g_autoptr (ClaspSession) self = g_object_ref (user_data);
 
@@ -197,7 +197,7 @@ on_tick (gpointer user_data)
 }
 
 static void
-start_tick (ClaspSession *self)
+session_status_start_tick (ClaspSession *self)
 {
   g_autoptr (GMainContext) context = NULL;
 
@@ -206,7 +206,7 @@ start_tick (ClaspSession *self)
   context = g_main_context_ref_thread_default ();
   self->tick = g_timeout_source_new (TICK_MS);
   g_source_set_static_name (self->tick, "clasp-session tick");
-  g_source_set_callback (self->tick, on_tick, self, NULL);
+  g_source_set_callback (self->tick, session_status_on_tick, self, NULL);
   g_source_attach (self->tick, context);
 }
 

@@ -35,7 +35,7 @@ clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, guint 
 }
 
 static const char *
-opening_headline (const ClaspReport *report)
+session_text_opening_headline (const ClaspReport *report)
 {
   static const char *const headlines[CLASP_N_PHASES] = {
     [CLASP_PHASE_URI] = N_("Connecting…"),
@@ -52,7 +52,7 @@ opening_headline (const ClaspReport *report)
 }
 
 static const char *
-failed_headline (const ClaspReport *report)
+session_text_failed_headline (const ClaspReport *report)
 {
   if (report == NULL)
     return _("Handshake failed");
@@ -85,16 +85,16 @@ clasp_session_text_headline (ClaspSessionState state, const ClaspReport *report)
     case CLASP_SESSION_IDLE:
       return g_strdup ("");
     case CLASP_SESSION_OPENING:
-      return g_strdup (opening_headline (report));
+      return g_strdup (session_text_opening_headline (report));
     case CLASP_SESSION_FAILED:
-      return g_strdup (failed_headline (report));
+      return g_strdup (session_text_failed_headline (report));
     default:
       return g_strdup (_("Connection established"));
     }
 }
 
 static void
-add_part (GString *text, const char *part)
+session_text_add_part (GString *text, const char *part)
 {
   if (text->len > 0)
     g_string_append (text, " · ");
@@ -102,7 +102,7 @@ add_part (GString *text, const char *part)
 }
 
 static void
-add_result (GString *text, const ClaspReport *report)
+session_text_add_result (GString *text, const ClaspReport *report)
 {
   g_autofree char *status = NULL;
 
@@ -114,19 +114,19 @@ add_result (GString *text, const ClaspReport *report)
 
       status = g_strdup_printf (reason[0] != '\0' ? "%u %s" : "%u%s", report->http_status, reason);
       g_strdelimit (status, "\r\n\t", ' ');
-      add_part (text, status);
+      session_text_add_part (text, status);
     }
   else if (report->error_text != NULL)
     {
       /* A sentence that stands among others of its kind needs no full stop. */
-      add_part (text, report->error_text);
+      session_text_add_part (text, report->error_text);
       if (g_str_has_suffix (text->str, "."))
         g_string_truncate (text, text->len - 1);
     }
 }
 
 static void
-add_rules (GString *text, const ClaspReport *report)
+session_text_add_rules (GString *text, const ClaspReport *report)
 {
   g_autofree char *part = NULL;
   guint judged, held, broken;
@@ -138,11 +138,11 @@ add_rules (GString *text, const ClaspReport *report)
     part = g_strdup_printf (ngettext ("%u of %u rule broken", "%u of %u rules broken", judged), broken, judged);
   else
     part = g_strdup_printf (ngettext ("%u of %u rule holds", "%u of %u rules hold", judged), held, judged);
-  add_part (text, part);
+  session_text_add_part (text, part);
 }
 
 static void
-add_protocol (GString *text, const ClaspReport *report)
+session_text_add_protocol (GString *text, const ClaspReport *report)
 {
   g_autofree char *part = NULL;
 
@@ -153,7 +153,7 @@ add_protocol (GString *text, const ClaspReport *report)
     part = g_strdup_printf (_("HTTP/%s over %s"), report->http_version, report->tls->protocol);
   else
     part = g_strdup_printf ("HTTP/%s", report->http_version);
-  add_part (text, part);
+  session_text_add_part (text, part);
 }
 
 char *
@@ -164,21 +164,21 @@ clasp_session_text_summary (const ClaspReport *report)
   if (report == NULL || report->outcome == CLASP_OUTCOME_PENDING)
     return g_strdup ("");
 
-  add_result (text, report);
-  add_rules (text, report);
+  session_text_add_result (text, report);
+  session_text_add_rules (text, report);
   if (report->total_us >= 0)
     {
       g_autofree char *time = clasp_text_duration (report->total_us);
 
-      add_part (text, time);
+      session_text_add_part (text, time);
     }
-  add_protocol (text, report);
+  session_text_add_protocol (text, report);
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
 /* "1000 Normal closure", with the reason when there is one. */
 static char *
-describe_code (const ClaspEnding *ending, guint code)
+session_text_describe_code (const ClaspEnding *ending, guint code)
 {
   /* It neither breaks the line nor turns round what stands beside it. */
   g_autofree char *reason = clasp_foreign_to_text (ending->reason, strlen (ending->reason), 0);
@@ -190,7 +190,7 @@ describe_code (const ClaspEnding *ending, guint code)
 
 /* The server may send as much as it likes: it is we who don't take it, whether it is long or inflates to much. */
 static gboolean
-passes_our_limit (const ClaspEnding *ending)
+session_text_passes_our_limit (const ClaspEnding *ending)
 {
   return ending->rule == CLASP_RULE_FRM_12 ||
          (ending->rule == CLASP_RULE_EXT_06 && ending->sent_code == CLASP_CLOSE_TOO_BIG);
@@ -198,20 +198,20 @@ passes_our_limit (const ClaspEnding *ending)
 
 /* The connection was failed for a breach (RFC 6455 §7.1.7). */
 static char *
-describe_failed (const ClaspEnding *ending, const char *code, guint64 max_message)
+session_text_describe_failed (const ClaspEnding *ending, const char *code, guint64 max_message)
 {
   g_autofree char *limit = clasp_text_bytes (max_message);
 
-  if (passes_our_limit (ending))
+  if (session_text_passes_our_limit (ending))
     return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit, code);
   return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
                           clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
 }
 
 static char *
-describe_cut (const ClaspEnding *ending, const char *code)
+session_text_describe_cut (const ClaspEnding *ending, const char *code)
 {
-  g_autofree char *sent = describe_code (ending, ending->sent_code);
+  g_autofree char *sent = session_text_describe_code (ending, ending->sent_code);
 
   if (ending->received_code != 0)
     return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: "
@@ -225,7 +225,7 @@ describe_cut (const ClaspEnding *ending, const char *code)
 }
 
 static void
-add_sentence (GString *text, const char *sentence)
+session_text_add_sentence (GString *text, const char *sentence)
 {
   if (*sentence != '\0')
     g_string_append_printf (text, " %s", sentence);
@@ -233,7 +233,7 @@ add_sentence (GString *text, const char *sentence)
 
 /* A closing handshake is one in lenient mode, too, where a rule was broken before. */
 static gboolean
-is_closing_handshake (const ClaspEnding *ending)
+session_text_is_closing_handshake (const ClaspEnding *ending)
 {
   return ending->clean || (ending->rule != CLASP_RULE_NONE && ending->sent_code != 0 && ending->received_code != 0);
 }
@@ -241,29 +241,29 @@ is_closing_handshake (const ClaspEnding *ending)
 char *
 clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gboolean aborted)
 {
-  g_autofree char *code = describe_code (ending, ending->code);
+  g_autofree char *code = session_text_describe_code (ending, ending->code);
   g_autofree char *what = NULL;
   GString *text;
 
   if (ending->failed)
-    what = describe_failed (ending, code, max_message);
-  else if (is_closing_handshake (ending))
+    what = session_text_describe_failed (ending, code, max_message);
+  else if (session_text_is_closing_handshake (ending))
     what = g_strdup_printf (ending->by == CLASP_SIDE_SERVER ? _("The server closed the connection: %s.")
                                                             : _("You closed the connection: %s."), code);
   else if (aborted)
     what = g_strdup (_("You cut the connection without a closing handshake."));
   else
-    what = describe_cut (ending, code);
+    what = session_text_describe_cut (ending, code);
 
   text = g_string_new (what);
   if (strstr (what, code) != NULL)
-    add_sentence (text, clasp_close_code_get_meaning (ending->code));
+    session_text_add_sentence (text, clasp_close_code_get_meaning (ending->code));
   if (ending->rule != CLASP_RULE_NONE && !ending->failed)
     {
       g_autofree char *breach = g_strdup_printf (_("Before that, the server broke rule %s (%s)."),
                                                  clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule));
 
-      add_sentence (text, breach);
+      session_text_add_sentence (text, breach);
     }
   return g_string_free_and_steal (text);
 }

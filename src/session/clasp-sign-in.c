@@ -9,7 +9,7 @@
 
 /* The end of a list's element: the next comma outside of a quoted string, or the end. */
 static const char *
-find_element_end (const char *at)
+sign_in_find_element_end (const char *at)
 {
   gboolean quoted = FALSE;
 
@@ -25,7 +25,7 @@ find_element_end (const char *at)
 
 /* Whether an element begins a challenge: a scheme's name stands there, not "parameter=". */
 static gboolean
-begins_challenge (const char *element)
+sign_in_begins_challenge (const char *element)
 {
   gsize word = strcspn (element, " \t=,");
   const char *after = element + word + strspn (element + word, " \t");
@@ -41,10 +41,10 @@ clasp_sign_in_split_challenges (const char *value)
   while (*value != '\0')
     {
       const char *start = value + strspn (value, " \t,");
-      const char *end = find_element_end (start);
+      const char *end = sign_in_find_element_end (start);
       g_autofree char *element = g_strchomp (g_strndup (start, end - start));
 
-      if (*element != '\0' && (begins_challenge (element) || challenges->len == 0))
+      if (*element != '\0' && (sign_in_begins_challenge (element) || challenges->len == 0))
         {
           g_ptr_array_add (challenges, g_steal_pointer (&element));
         }
@@ -62,7 +62,7 @@ clasp_sign_in_split_challenges (const char *value)
 }
 
 static gboolean
-is_scheme (const char *challenge,
+sign_in_is_scheme (const char *challenge,
            const char *scheme)
 {
   gsize length = strlen (scheme);
@@ -73,7 +73,7 @@ is_scheme (const char *challenge,
 
 /* (nullable): when libsoup can't make sense of the challenge. */
 static char *
-answer_one (GType           type,
+sign_in_answer_one (GType           type,
             const char     *challenge,
             const ClaspUri *uri,
             const char     *user,
@@ -110,8 +110,8 @@ clasp_sign_in_answer (const char * const  *challenges,
         const char *challenge = g_ptr_array_index (each, i);
         char *answer = NULL;
 
-        if (is_scheme (challenge, known[k].scheme))
-          answer = answer_one (known[k].type, challenge, uri, user, password);
+        if (sign_in_is_scheme (challenge, known[k].scheme))
+          answer = sign_in_answer_one (known[k].type, challenge, uri, user, password);
         if (answer != NULL)
           return answer;
       }

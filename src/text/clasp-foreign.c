@@ -5,14 +5,14 @@
 
 /* Characters that would hide, reorder or break what stands in a line of text. */
 static gboolean
-is_unshowable (gunichar c)
+foreign_is_unshowable (gunichar c)
 {
   return g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
          c == 0x200f || c == 0x2028 || c == 0x2029;
 }
 
 static void
-append_escaped (GString *text, const guint8 *data, gsize length)
+foreign_append_escaped (GString *text, const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     g_string_append_printf (text, "\\x%02X", data[i]);
@@ -31,13 +31,13 @@ clasp_foreign_append (GString *text, const void *bytes, gsize length)
 
       if (c == (gunichar) -1 || c == (gunichar) -2 || c == 0)
         {
-          append_escaped (text, data + at, 1);
+          foreign_append_escaped (text, data + at, 1);
           at++;
           continue;
         }
       size = (gsize) g_unichar_to_utf8 (c, NULL);
-      if (is_unshowable (c))
-        append_escaped (text, data + at, size);
+      if (foreign_is_unshowable (c))
+        foreign_append_escaped (text, data + at, size);
       else
         g_string_append_len (text, (const char *) data + at, (gssize) size);
       at += size;

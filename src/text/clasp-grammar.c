@@ -24,7 +24,7 @@ clasp_slice_equals_case (ClaspSlice self, const char *text)
 }
 
 static gboolean
-is_ows (char c)
+grammar_is_ows (char c)
 {
   return c == ' ' || c == '\t';
 }
@@ -32,12 +32,12 @@ is_ows (char c)
 ClaspSlice
 clasp_slice_trim (ClaspSlice self)
 {
-  while (self.length > 0 && is_ows (self.data[0]))
+  while (self.length > 0 && grammar_is_ows (self.data[0]))
     {
       self.data++;
       self.length--;
     }
-  while (self.length > 0 && is_ows (self.data[self.length - 1]))
+  while (self.length > 0 && grammar_is_ows (self.data[self.length - 1]))
     self.length--;
   return self;
 }
@@ -128,7 +128,7 @@ clasp_list_has_token (ClaspSlice list, const char *token)
 /* ---------------------------------------------------------------------------- extensions (RFC 6455 §9.1) */
 
 static void
-clear_parameter (gpointer data)
+grammar_clear_parameter (gpointer data)
 {
   ClaspExtensionParameter *parameter = data;
 
@@ -137,18 +137,18 @@ clear_parameter (gpointer data)
 }
 
 static ClaspExtension *
-extension_new (ClaspSlice name)
+grammar_extension_new (ClaspSlice name)
 {
   ClaspExtension *self = g_new0 (ClaspExtension, 1);
 
   self->name = clasp_slice_dup (name);
   self->parameters = g_array_new (FALSE, FALSE, sizeof (ClaspExtensionParameter));
-  g_array_set_clear_func (self->parameters, clear_parameter);
+  g_array_set_clear_func (self->parameters, grammar_clear_parameter);
   return self;
 }
 
 static void
-extension_free (ClaspExtension *self)
+grammar_extension_free (ClaspExtension *self)
 {
   g_free (self->name);
   g_array_unref (self->parameters);
@@ -158,7 +158,7 @@ extension_free (ClaspExtension *self)
 GPtrArray *
 clasp_extensions_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) extension_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) grammar_extension_free);
 }
 
 typedef struct
@@ -168,25 +168,25 @@ typedef struct
 } Cursor;
 
 static void
-skip_ows (Cursor *cursor)
+grammar_skip_ows (Cursor *cursor)
 {
-  while (cursor->at < cursor->end && is_ows (*cursor->at))
+  while (cursor->at < cursor->end && grammar_is_ows (*cursor->at))
     cursor->at++;
 }
 
 static gboolean
-take (Cursor *cursor, char c)
+grammar_take (Cursor *cursor, char c)
 {
-  skip_ows (cursor);
+  grammar_skip_ows (cursor);
   if (cursor->at == cursor->end || *cursor->at != c)
     return FALSE;
   cursor->at++;
-  skip_ows (cursor);
+  grammar_skip_ows (cursor);
   return TRUE;
 }
 
 static gboolean
-take_token (Cursor *cursor, ClaspSlice *token)
+grammar_take_token (Cursor *cursor, ClaspSlice *token)
 {
   token->data = cursor->at;
   while (cursor->at < cursor->end && clasp_is_tchar ((guint8) *cursor->at))
@@ -197,7 +197,7 @@ take_token (Cursor *cursor, ClaspSlice *token)
 
 /* A quoted-string whose value, unescaped, must be a token again. On failure the cursor stays where the fault is. */
 static char *
-take_quoted (Cursor *cursor)
+grammar_take_quoted (Cursor *cursor)
 {
   g_autoptr (GString) value = g_string_new (NULL);
   const char *at = cursor->at + 1;
@@ -215,18 +215,18 @@ take_quoted (Cursor *cursor)
 }
 
 static gboolean
-take_parameter (Cursor *cursor, ClaspExtension *extension)
+grammar_take_parameter (Cursor *cursor, ClaspExtension *extension)
 {
   ClaspExtensionParameter parameter = { NULL, NULL };
   ClaspSlice name, value;
 
-  if (!take_token (cursor, &name))
+  if (!grammar_take_token (cursor, &name))
     return FALSE;
-  if (take (cursor, '='))
+  if (grammar_take (cursor, '='))
     {
       if (cursor->at < cursor->end && *cursor->at == '"')
-        parameter.value = take_quoted (cursor);
-      else if (take_token (cursor, &value))
+        parameter.value = grammar_take_quoted (cursor);
+      else if (grammar_take_token (cursor, &value))
         parameter.value = clasp_slice_dup (value);
       if (parameter.value == NULL)
         return FALSE;
@@ -239,24 +239,24 @@ take_parameter (Cursor *cursor, ClaspExtension *extension)
 /* One element up to its comma. The extension is added as soon as it has a name, so that rules can judge it all the
  * same. */
 static gboolean
-take_extension (Cursor *cursor, GPtrArray *extensions, const char *base)
+grammar_take_extension (Cursor *cursor, GPtrArray *extensions, const char *base)
 {
   const char *start = cursor->at;
   ClaspExtension *extension;
   ClaspSlice name;
   gboolean good = TRUE;
 
-  if (!take_token (cursor, &name))
+  if (!grammar_take_token (cursor, &name))
     return FALSE;
-  extension = extension_new (name);
+  extension = grammar_extension_new (name);
   g_ptr_array_add (extensions, extension);
-  while (good && take (cursor, ';'))
-    good = take_parameter (cursor, extension);
+  while (good && grammar_take (cursor, ';'))
+    good = grammar_take_parameter (cursor, extension);
   extension->start = (gsize) (start - base);
   extension->length = (gsize) (cursor->at - start);
-  while (extension->length > 0 && is_ows (start[extension->length - 1]))
+  while (extension->length > 0 && grammar_is_ows (start[extension->length - 1]))
     extension->length--;
-  skip_ows (cursor);
+  grammar_skip_ows (cursor);
   return good && (cursor->at == cursor->end || *cursor->at == ',');
 }
 
@@ -269,7 +269,7 @@ clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *fau
   *fault = clasp_slice (NULL, 0);
   while (TRUE)
     {
-      skip_ows (&cursor);
+      grammar_skip_ows (&cursor);
       if (cursor.at == cursor.end)
         return good;
       if (*cursor.at == ',')
@@ -277,7 +277,7 @@ clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *fau
           cursor.at++;
           continue;
         }
-      if (take_extension (&cursor, extensions, value.data))
+      if (grammar_take_extension (&cursor, extensions, value.data))
         continue;
       if (good)
         *fault = clasp_slice (cursor.at, cursor.at < cursor.end ? 1 : 0);

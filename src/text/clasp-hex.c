@@ -8,7 +8,7 @@
 
 /* One row as `hexdump -C` has it: offset, 16 bytes in two groups, and the characters. */
 static void
-append_row (GString *text, const guint8 *data, gsize start, gsize length)
+hex_append_row (GString *text, const guint8 *data, gsize start, gsize length)
 {
   g_string_append_printf (text, "%08zx  ", start);
   for (gsize i = 0; i < HEX_WIDTH; i++)
@@ -32,13 +32,13 @@ clasp_hex_to_text (const guint8 *data, gsize length)
   GString *text = g_string_sized_new ((length / HEX_WIDTH + 1) * 80);
 
   for (gsize start = 0; start < length; start += HEX_WIDTH)
-    append_row (text, data, start, length);
+    hex_append_row (text, data, start, length);
   return g_string_free (text, FALSE);
 }
 
 /* Bytes of a separator at @text; 0 when there is none. */
 static gsize
-separator_length (const char *text)
+hex_separator_length (const char *text)
 {
   if ((text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) || (text[0] == '\\' && text[1] == 'x'))
     return 2;
@@ -53,7 +53,7 @@ clasp_hex_parse (const char *text, gsize *error_offset)
 
   while (text[at] != '\0')
     {
-      gsize skip = separator_length (text + at);
+      gsize skip = hex_separator_length (text + at);
       guint8 byte;
 
       if (skip > 0)

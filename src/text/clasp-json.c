@@ -11,15 +11,15 @@
 #define MIN_TOO_LONG (4 * 1024 * 1024)
 
 static gboolean
-is_space (char c)
+json_is_space (char c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static gsize
-skip_space (const char *data, gsize length, gsize at)
+json_skip_space (const char *data, gsize length, gsize at)
 {
-  while (at < length && is_space (data[at]))
+  while (at < length && json_is_space (data[at]))
     at++;
   return at;
 }
@@ -27,7 +27,7 @@ skip_space (const char *data, gsize length, gsize at)
 /* Each scan_…() takes the offset of a token's first byte; %TRUE moves it past the token, %FALSE to what cannot be right. */
 
 static gboolean
-scan_escape (const char *data, gsize length, gsize *at)
+json_scan_escape (const char *data, gsize length, gsize *at)
 {
   (*at)++;
   if (*at >= length || strchr ("\"\\/bfnrtu", data[*at]) == NULL || data[*at] == '\0')
@@ -41,7 +41,7 @@ scan_escape (const char *data, gsize length, gsize *at)
 }
 
 static gboolean
-scan_string (const char *data, gsize length, gsize *at)
+json_scan_string (const char *data, gsize length, gsize *at)
 {
   (*at)++;
   while (*at < length)
@@ -57,14 +57,14 @@ scan_string (const char *data, gsize length, gsize *at)
         return FALSE;
       if (c != '\\')
         (*at)++;
-      else if (!scan_escape (data, length, at))
+      else if (!json_scan_escape (data, length, at))
         return FALSE;
     }
   return FALSE;
 }
 
 static gboolean
-scan_digits (const char *data, gsize length, gsize *at)
+json_scan_digits (const char *data, gsize length, gsize *at)
 {
   gsize start = *at;
 
@@ -74,18 +74,18 @@ scan_digits (const char *data, gsize length, gsize *at)
 }
 
 static gboolean
-scan_number (const char *data, gsize length, gsize *at)
+json_scan_number (const char *data, gsize length, gsize *at)
 {
   if (data[*at] == '-')
     (*at)++;
   if (*at < length && data[*at] == '0')
     (*at)++;
-  else if (!scan_digits (data, length, at))
+  else if (!json_scan_digits (data, length, at))
     return FALSE;
   if (*at < length && data[*at] == '.')
     {
       (*at)++;
-      if (!scan_digits (data, length, at))
+      if (!json_scan_digits (data, length, at))
         return FALSE;
     }
   if (*at < length && (data[*at] == 'e' || data[*at] == 'E'))
@@ -93,13 +93,13 @@ scan_number (const char *data, gsize length, gsize *at)
       (*at)++;
       if (*at < length && (data[*at] == '+' || data[*at] == '-'))
         (*at)++;
-      return scan_digits (data, length, at);
+      return json_scan_digits (data, length, at);
     }
   return TRUE;
 }
 
 static gboolean
-scan_word (const char *data, gsize length, gsize *at, const char *word)
+json_scan_word (const char *data, gsize length, gsize *at, const char *word)
 {
   for (; *word != '\0'; word++, (*at)++)
     if (*at >= length || data[*at] != *word)
@@ -108,18 +108,18 @@ scan_word (const char *data, gsize length, gsize *at, const char *word)
 }
 
 static gboolean
-scan_scalar (const char *data, gsize length, gsize *at)
+json_scan_scalar (const char *data, gsize length, gsize *at)
 {
   switch (data[*at])
     {
-    case '"': return scan_string (data, length, at);
-    case 't': return scan_word (data, length, at, "true");
-    case 'f': return scan_word (data, length, at, "false");
-    case 'n': return scan_word (data, length, at, "null");
+    case '"': return json_scan_string (data, length, at);
+    case 't': return json_scan_word (data, length, at, "true");
+    case 'f': return json_scan_word (data, length, at, "false");
+    case 'n': return json_scan_word (data, length, at, "null");
     default:
       if (data[*at] != '-' && !g_ascii_isdigit (data[*at]))
         return FALSE;
-      return scan_number (data, length, at);
+      return json_scan_number (data, length, at);
     }
 }
 
@@ -137,13 +137,13 @@ typedef struct
 } Validator;
 
 static gboolean
-in_object (const Validator *v)
+json_in_object (const Validator *v)
 {
   return (v->objects[(v->depth - 1) / 8] >> ((v->depth - 1) % 8)) & 1;
 }
 
 static gboolean
-push (Validator *v, gboolean object)
+json_push (Validator *v, gboolean object)
 {
   guint8 bit = (guint8) (1u << (v->depth % 8));
 
@@ -157,7 +157,7 @@ push (Validator *v, gboolean object)
 }
 
 static gboolean
-pop (Validator *v)
+json_pop (Validator *v)
 {
   v->depth--;
   v->at++;
@@ -166,26 +166,26 @@ pop (Validator *v)
 }
 
 static gboolean
-validate_value (Validator *v)
+json_validate_value (Validator *v)
 {
   char c = v->data[v->at];
 
   if (c == ']' && v->expect == EXPECT_VALUE_OR_END)
-    return pop (v);
+    return json_pop (v);
   if (c == '{' || c == '[')
-    return push (v, c == '{');
+    return json_push (v, c == '{');
   v->expect = EXPECT_COMMA_OR_END;
-  return scan_scalar (v->data, v->length, &v->at);
+  return json_scan_scalar (v->data, v->length, &v->at);
 }
 
 static gboolean
-validate_key (Validator *v)
+json_validate_key (Validator *v)
 {
   if (v->data[v->at] == '}' && v->expect == EXPECT_KEY_OR_END)
-    return pop (v);
-  if (v->data[v->at] != '"' || !scan_string (v->data, v->length, &v->at))
+    return json_pop (v);
+  if (v->data[v->at] != '"' || !json_scan_string (v->data, v->length, &v->at))
     return FALSE;
-  v->at = skip_space (v->data, v->length, v->at);
+  v->at = json_skip_space (v->data, v->length, v->at);
   if (v->at >= v->length || v->data[v->at] != ':')
     return FALSE;
   v->at++;
@@ -194,12 +194,12 @@ validate_key (Validator *v)
 }
 
 static gboolean
-validate_comma (Validator *v)
+json_validate_comma (Validator *v)
 {
-  gboolean object = in_object (v);
+  gboolean object = json_in_object (v);
 
   if (v->data[v->at] == (object ? '}' : ']'))
-    return pop (v);
+    return json_pop (v);
   if (v->data[v->at] != ',')
     return FALSE;
   v->at++;
@@ -208,19 +208,19 @@ validate_comma (Validator *v)
 }
 
 static gboolean
-validate_step (Validator *v)
+json_validate_step (Validator *v)
 {
   switch (v->expect)
     {
     case EXPECT_KEY:
     case EXPECT_KEY_OR_END:
-      return validate_key (v);
+      return json_validate_key (v);
     case EXPECT_COMMA_OR_END:
-      return validate_comma (v);
+      return json_validate_comma (v);
     case EXPECT_VALUE:
     case EXPECT_VALUE_OR_END:
     default:
-      return validate_value (v);
+      return json_validate_value (v);
     }
 }
 
@@ -232,13 +232,13 @@ clasp_json_validate (const char *data, gsize length, gsize *error_offset)
 
   for (;;)
     {
-      v.at = skip_space (data, length, v.at);
+      v.at = json_skip_space (data, length, v.at);
       if (v.depth == 0 && v.expect == EXPECT_COMMA_OR_END)
         {
           valid = v.at == length;
           break;
         }
-      if (v.at >= length || !validate_step (&v))
+      if (v.at >= length || !json_validate_step (&v))
         break;
     }
   if (!valid && error_offset != NULL)
@@ -249,7 +249,7 @@ clasp_json_validate (const char *data, gsize length, gsize *error_offset)
 ClaspJsonType
 clasp_json_get_type_at (const char *data, gsize length, gsize start)
 {
-  start = skip_space (data, length, start);
+  start = json_skip_space (data, length, start);
   switch (start < length ? data[start] : '\0')
     {
     case '{': return CLASP_JSON_OBJECT;
@@ -264,13 +264,13 @@ clasp_json_get_type_at (const char *data, gsize length, gsize start)
 
 /* Past the value at @at, whatever is inside it. */
 static gsize
-skip_value (const char *data, gsize length, gsize at)
+json_skip_value (const char *data, gsize length, gsize at)
 {
   gsize depth = 0;
 
   do
     {
-      at = skip_space (data, length, at);
+      at = json_skip_space (data, length, at);
       if (at >= length)
         return length;
       switch (data[at])
@@ -290,7 +290,7 @@ skip_value (const char *data, gsize length, gsize at)
           at++;
           break;
         default:
-          if (!scan_scalar (data, length, &at))
+          if (!json_scan_scalar (data, length, &at))
             return length;
         }
     }
@@ -302,10 +302,10 @@ GArray *
 clasp_json_get_children (const char *data, gsize length, gsize start)
 {
   GArray *children = g_array_new (FALSE, FALSE, sizeof (ClaspJsonSpan));
-  gsize at = skip_space (data, length, start);
+  gsize at = json_skip_space (data, length, start);
   gboolean object = at < length && data[at] == '{';
 
-  at = skip_space (data, length, at + 1);
+  at = json_skip_space (data, length, at + 1);
   while (at < length && data[at] != '}' && data[at] != ']')
     {
       ClaspJsonSpan span = { 0 };
@@ -313,23 +313,23 @@ clasp_json_get_children (const char *data, gsize length, gsize start)
       if (object)
         {
           span.key_start = at;
-          at = skip_value (data, length, at);
+          at = json_skip_value (data, length, at);
           span.key_length = at - span.key_start;
-          at = skip_space (data, length, at) + 1;
+          at = json_skip_space (data, length, at) + 1;
         }
-      span.start = skip_space (data, length, at);
-      at = skip_value (data, length, span.start);
+      span.start = json_skip_space (data, length, at);
+      at = json_skip_value (data, length, span.start);
       span.length = at - span.start;
       g_array_append_val (children, span);
-      at = skip_space (data, length, at);
+      at = json_skip_space (data, length, at);
       if (at < length && data[at] == ',')
-        at = skip_space (data, length, at + 1);
+        at = json_skip_space (data, length, at + 1);
     }
   return children;
 }
 
 static void
-append_line (GString *out, gsize depth)
+json_append_line (GString *out, gsize depth)
 {
   g_string_append_c (out, '\n');
   for (gsize i = 0; i < MIN (depth, MAX_INDENTED); i++)
@@ -341,7 +341,7 @@ clasp_json_indent (const char *data, gsize length)
 {
   GString *out = g_string_sized_new (length * 2);
   gsize depth = 0;
-  gsize at = skip_space (data, length, 0);
+  gsize at = json_skip_space (data, length, 0);
 
   while (at < length && out->len <= MIN_TOO_LONG + TOO_LONG * length)
     {
@@ -351,22 +351,22 @@ clasp_json_indent (const char *data, gsize length)
       if (c == '{' || c == '[')
         {
           g_string_append_c (out, c);
-          at = skip_space (data, length, at + 1);
+          at = json_skip_space (data, length, at + 1);
           if (at < length && (data[at] == '}' || data[at] == ']'))
             g_string_append_c (out, data[at++]);
           else
-            append_line (out, ++depth);
+            json_append_line (out, ++depth);
         }
       else if (c == '}' || c == ']')
         {
-          append_line (out, depth > 0 ? --depth : 0);
+          json_append_line (out, depth > 0 ? --depth : 0);
           g_string_append_c (out, c);
           at++;
         }
       else if (c == ',')
         {
           g_string_append_c (out, c);
-          append_line (out, depth);
+          json_append_line (out, depth);
           at++;
         }
       else if (c == ':')
@@ -376,17 +376,17 @@ clasp_json_indent (const char *data, gsize length)
         }
       else
         {
-          if (!scan_scalar (data, length, &at))
+          if (!json_scan_scalar (data, length, &at))
             at = MAX (at, start + 1);
           g_string_append_len (out, data + start, (gssize) (at - start));
         }
-      at = skip_space (data, length, at);
+      at = json_skip_space (data, length, at);
     }
   return g_string_free (out, at < length);
 }
 
 static gunichar
-read_hex4 (const char *digits)
+json_read_hex4 (const char *digits)
 {
   gunichar c = 0;
 
@@ -397,12 +397,12 @@ read_hex4 (const char *digits)
 
 /* A \u escape (and the low half of a pair); unpaired halves give U+FFFD. Returns bytes taken. */
 static gsize
-unescape_unicode (const char *token, gsize left, gunichar *c)
+json_unescape_unicode (const char *token, gsize left, gunichar *c)
 {
-  *c = read_hex4 (token + 2);
+  *c = json_read_hex4 (token + 2);
   if (*c >= 0xd800 && *c < 0xdc00 && left >= 12 && token[6] == '\\' && token[7] == 'u')
     {
-      gunichar low = read_hex4 (token + 8);
+      gunichar low = json_read_hex4 (token + 8);
 
       if (low >= 0xdc00 && low < 0xe000)
         {
@@ -416,7 +416,7 @@ unescape_unicode (const char *token, gsize left, gunichar *c)
 }
 
 static void
-append_visible (GString *out, gunichar c)
+json_append_visible (GString *out, gunichar c)
 {
   if (c < 0x20)
     c += 0x2400;   /* the block of pictures of control characters */
@@ -437,7 +437,7 @@ clasp_json_unescape (const char *token, gsize length)
       gsize taken = 1;
 
       if (c == '\\' && token[at + 1] == 'u' && at + 6 < length)
-        taken = unescape_unicode (token + at, length - 1 - at, &c);
+        taken = json_unescape_unicode (token + at, length - 1 - at, &c);
       else if (c == '\\')
         {
           static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
@@ -449,7 +449,7 @@ clasp_json_unescape (const char *token, gsize length)
       if (c >= 0x80 && taken == 1)
         g_string_append_c (out, (char) c);
       else
-        append_visible (out, c);
+        json_append_visible (out, c);
       at += taken;
     }
   return g_string_free (out, FALSE);

@@ -56,7 +56,7 @@ clasp_needle_get_max_length (const ClaspNeedle *self)
 }
 
 static gboolean
-matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
+needle_matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < self->n_letters; i++)
     {
@@ -80,7 +80,7 @@ clasp_needle_is_in (const ClaspNeedle *self, const guint8 *data, gsize length)
   if (self->n_letters == 0)
     return TRUE;
   for (gsize i = 0; i < length; i++)
-    if (self->begins[data[i]] && matches_at (self, data + i, length - i))
+    if (self->begins[data[i]] && needle_matches_at (self, data + i, length - i))
       return TRUE;
   return FALSE;
 }

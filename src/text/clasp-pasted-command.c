@@ -35,7 +35,7 @@ clasp_pasted_command_free (ClaspPastedCommand *self)
 
 /* Skips white space and the prompt a command was copied with. */
 static const char *
-skip_prompt (const char *text)
+pasted_command_skip_prompt (const char *text)
 {
   while (g_ascii_isspace (*text))
     text++;
@@ -48,7 +48,7 @@ skip_prompt (const char *text)
 
 /* The program a command line begins with, or NULL. @text: after the prompt. */
 static const char *
-find_program (const char *text)
+pasted_command_find_program (const char *text)
 {
   gsize length = strcspn (text, " \t\r\n");
   const char *name = text;
@@ -73,18 +73,18 @@ clasp_pasted_command_detect (const char *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
 
-  return find_program (skip_prompt (text)) != NULL;
+  return pasted_command_find_program (pasted_command_skip_prompt (text)) != NULL;
 }
 
 static void
-replace (char **field, const char *value)
+pasted_command_replace (char **field, const char *value)
 {
   g_free (*field);
   *field = g_strdup (value);
 }
 
 static void
-append_subprotocol (ClaspPastedCommand *self, const char *value)
+pasted_command_append_subprotocol (ClaspPastedCommand *self, const char *value)
 {
   char *joined = self->subprotocols == NULL ? g_strdup (value) : g_strconcat (self->subprotocols, ", ", value, NULL);
 
@@ -94,7 +94,7 @@ append_subprotocol (ClaspPastedCommand *self, const char *value)
 
 /* Whether the program makes this field itself, so that the value given says nothing. */
 static gboolean
-is_own_field (const char *name, const char *value)
+pasted_command_is_own_field (const char *name, const char *value)
 {
   return g_ascii_strcasecmp (name, "Sec-WebSocket-Key") == 0 ||
          (g_ascii_strcasecmp (name, "Upgrade") == 0 && g_ascii_strcasecmp (value, "websocket") == 0) ||
@@ -104,7 +104,7 @@ is_own_field (const char *name, const char *value)
 
 /* curl: "Name: value" is sent, "Name;" is sent with an empty value, "Name:" alone is not sent. */
 static void
-take_header (ClaspPastedCommand *self, GString *headers, const char *given)
+pasted_command_take_header (ClaspPastedCommand *self, GString *headers, const char *given)
 {
   /* $'…' is a quote of bash that g_shell_parse_argv() does not know; browsers copy it. */
   g_autofree char *text = g_strdup (*given == '$' ? given + 1 : given);
@@ -123,29 +123,29 @@ take_header (ClaspPastedCommand *self, GString *headers, const char *given)
     }
   name = g_strstrip (g_strndup (text, (gsize) (colon - text)));
   value = g_strstrip (g_strdup (colon + 1));
-  if (*value == '\0' || is_own_field (name, value))
+  if (*value == '\0' || pasted_command_is_own_field (name, value))
     return;
   if (g_ascii_strcasecmp (name, "Origin") == 0)
-    replace (&self->origin, value);
+    pasted_command_replace (&self->origin, value);
   else if (g_ascii_strcasecmp (name, "Sec-WebSocket-Protocol") == 0)
-    append_subprotocol (self, value);
+    pasted_command_append_subprotocol (self, value);
   else if (g_ascii_strcasecmp (name, "Sec-WebSocket-Extensions") == 0)
-    replace (&self->extensions, value);
+    pasted_command_replace (&self->extensions, value);
   else
     g_string_append_printf (headers, "%s: %s\n", name, value);
 }
 
 static void
-take_named (ClaspPastedCommand *self, GString *headers, const char *name, const char *value)
+pasted_command_take_named (ClaspPastedCommand *self, GString *headers, const char *name, const char *value)
 {
   g_autofree char *line = g_strconcat (name, ": ", value, NULL);
 
-  take_header (self, headers, line);
+  pasted_command_take_header (self, headers, line);
 }
 
 /* curl: HOST1:PORT1:HOST2:PORT2 (--connect-to) or HOST:PORT:ADDRESS (--resolve); what is dialled is wanted. */
 static void
-take_connect_to (ClaspPastedCommand *self, const char *value, gboolean resolve)
+pasted_command_take_connect_to (ClaspPastedCommand *self, const char *value, gboolean resolve)
 {
   g_auto (GStrv) parts = g_strsplit (value, ":", 3);
 
@@ -187,7 +187,7 @@ static const struct
 };
 
 static void
-take_proxy (ClaspPastedCommand *self, const char *value, gboolean socks)
+pasted_command_take_proxy (ClaspPastedCommand *self, const char *value, gboolean socks)
 {
   g_free (self->proxy);
   self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
@@ -195,62 +195,62 @@ take_proxy (ClaspPastedCommand *self, const char *value, gboolean socks)
 }
 
 static void
-take_simple_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *value)
+pasted_command_take_simple_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *value)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
     if (kept[i].option == option)
-      replace (G_STRUCT_MEMBER_P (self, kept[i].offset), value);
+      pasted_command_replace (G_STRUCT_MEMBER_P (self, kept[i].offset), value);
   for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
     if (named[i].option == option)
       {
         g_autofree char *text = g_strconcat (named[i].prefix, value, NULL);
 
-        take_named (self, headers, named[i].name, text);
+        pasted_command_take_named (self, headers, named[i].name, text);
       }
 }
 
 static void
-take_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *name, const char *value)
+pasted_command_take_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *name, const char *value)
 {
   switch (option)
     {
     case CLASP_PASTED_OPTION_HEADER:
-      take_header (self, headers, value);
+      pasted_command_take_header (self, headers, value);
       break;
     case CLASP_PASTED_OPTION_COOKIE:
       /* Without "=" it names a file. */
       if (strchr (value, '=') != NULL)
-        take_simple_option (self, headers, option, value);
+        pasted_command_take_simple_option (self, headers, option, value);
       break;
     case CLASP_PASTED_OPTION_SUBPROTOCOL:
-      append_subprotocol (self, value);
+      pasted_command_append_subprotocol (self, value);
       break;
     case CLASP_PASTED_OPTION_PROXY:
-      take_proxy (self, value, strstr (name, "socks5") != NULL);
+      pasted_command_take_proxy (self, value, strstr (name, "socks5") != NULL);
       break;
     case CLASP_PASTED_OPTION_CONNECT_TO:
-      take_connect_to (self, value, strcmp (name, "--resolve") == 0);
+      pasted_command_take_connect_to (self, value, strcmp (name, "--resolve") == 0);
       break;
     case CLASP_PASTED_OPTION_INSECURE:
       self->insecure = TRUE;
       break;
     default:
-      take_simple_option (self, headers, option, value);
+      pasted_command_take_simple_option (self, headers, option, value);
       break;
     }
 }
 
 static void
-take_positional (ClaspPastedCommand *self, const char *word)
+pasted_command_take_positional (ClaspPastedCommand *self, const char *word)
 {
   /* curl and wscat take a URL without a scheme too; one with a scheme always wins. */
   if (self->url == NULL || (strstr (self->url, "://") == NULL && strstr (word, "://") != NULL))
-    replace (&self->url, word);
+    pasted_command_replace (&self->url, word);
 }
 
 /* "--name value", "--name=value". Returns how many words were used beside this one. */
 static guint
-take_long (ClaspPastedCommand *self, GString *headers, const char *word, const char *next)
+pasted_command_take_long (ClaspPastedCommand *self, GString *headers, const char *word, const char *next)
 {
   gsize length = strcspn (word, "=");
   const char *given = word[length] == '=' ? word + length + 1 : NULL;
@@ -261,18 +261,18 @@ take_long (ClaspPastedCommand *self, GString *headers, const char *word, const c
     return 0;
   if (option == CLASP_PASTED_OPTION_INSECURE)
     {
-      take_option (self, headers, option, name, "");
+      pasted_command_take_option (self, headers, option, name, "");
       return 0;
     }
   if (given == NULL && next == NULL)
     return 0;
-  take_option (self, headers, option, name, given != NULL ? given : next);
+  pasted_command_take_option (self, headers, option, name, given != NULL ? given : next);
   return given != NULL ? 0 : 1;
 }
 
 /* "-kH value", "-Hvalue": flags may be joined, the first that takes a value takes the rest of the word. */
 static guint
-take_short (ClaspPastedCommand *self, GString *headers, const char *word, const char *next)
+pasted_command_take_short (ClaspPastedCommand *self, GString *headers, const char *word, const char *next)
 {
   for (const char *at = word + 1; *at != '\0'; at++)
     {
@@ -283,25 +283,25 @@ take_short (ClaspPastedCommand *self, GString *headers, const char *word, const 
         continue;
       if (option == CLASP_PASTED_OPTION_INSECURE)
         {
-          take_option (self, headers, option, name, "");
+          pasted_command_take_option (self, headers, option, name, "");
           continue;
         }
       if (at[1] != '\0')
         {
           /* websocat's own examples have "-H='Name: value'". */
-          take_option (self, headers, option, name, at[1] == '=' ? at + 2 : at + 1);
+          pasted_command_take_option (self, headers, option, name, at[1] == '=' ? at + 2 : at + 1);
           return 0;
         }
       if (next == NULL)
         return 0;
-      take_option (self, headers, option, name, next);
+      pasted_command_take_option (self, headers, option, name, next);
       return 1;
     }
   return 0;
 }
 
 static void
-take_words (ClaspPastedCommand *self, GString *headers, char **words)
+pasted_command_take_words (ClaspPastedCommand *self, GString *headers, char **words)
 {
   gboolean options_over = FALSE;
 
@@ -312,19 +312,19 @@ take_words (ClaspPastedCommand *self, GString *headers, char **words)
       if (!options_over && strcmp (word, "--") == 0)
         options_over = TRUE;
       else if (!options_over && g_str_has_prefix (word, "--"))
-        i += take_long (self, headers, word, words[i + 1]);
+        i += pasted_command_take_long (self, headers, word, words[i + 1]);
       else if (!options_over && word[0] == '-' && word[1] != '\0')
-        i += take_short (self, headers, word, words[i + 1]);
+        i += pasted_command_take_short (self, headers, word, words[i + 1]);
       else if (*word == '|' || *word == '>' || *word == ';' || *word == '&')
         break;
       else if (*word != '\0')
-        take_positional (self, word);
+        pasted_command_take_positional (self, word);
     }
 }
 
 /* These programs speak WebSocket under http's names too; a bare host is spoken to in the clear. */
 static void
-normalize_url (ClaspPastedCommand *self)
+pasted_command_normalize_url (ClaspPastedCommand *self)
 {
   g_autofree char *url = clasp_pasted_command_clean_url (self->url);
   const char *scheme_end = strstr (url, "://");
@@ -351,8 +351,8 @@ clasp_pasted_command_parse (const char *text, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  text = skip_prompt (text);
-  program = find_program (text);
+  text = pasted_command_skip_prompt (text);
+  program = pasted_command_find_program (text);
   if (program == NULL)
     {
       g_set_error (error, CLASP_PASTED_COMMAND_ERROR, CLASP_PASTED_COMMAND_ERROR_NO_URL,
@@ -367,21 +367,21 @@ clasp_pasted_command_parse (const char *text, GError **error)
     }
   self = g_new0 (ClaspPastedCommand, 1);
   self->program = g_strdup (program);
-  take_words (self, headers, words + 1);
+  pasted_command_take_words (self, headers, words + 1);
   if (self->url == NULL || *self->url == '\0')
     {
       g_set_error (error, CLASP_PASTED_COMMAND_ERROR, CLASP_PASTED_COMMAND_ERROR_NO_URL, _("The %s command names no URL."),
                    program);
       return NULL;
     }
-  normalize_url (self);
+  pasted_command_normalize_url (self);
   self->headers = g_string_free_and_steal (g_steal_pointer (&headers));
   return g_steal_pointer (&self);
 }
 
 /* What people copy around a URL: quotes of all kinds, angle brackets, backquotes, a trailing comma or semicolon. */
 static gboolean
-is_wrapping (gunichar c)
+pasted_command_is_wrapping (gunichar c)
 {
   return g_unichar_isspace (c) || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == 0x200b ||
     c == 0xfeff ||
@@ -398,14 +398,14 @@ clasp_pasted_command_clean_url (const char *text)
   g_return_val_if_fail (text != NULL && g_utf8_validate (text, -1, NULL), NULL);
 
   end = text + strlen (text);
-  while (start < end && is_wrapping (g_utf8_get_char (start)))
+  while (start < end && pasted_command_is_wrapping (g_utf8_get_char (start)))
     start = g_utf8_next_char (start);
   while (end > start)
     {
       const char *last = g_utf8_prev_char (end);
       gunichar c = g_utf8_get_char (last);
 
-      if (!is_wrapping (c) && c != ',' && c != ';')
+      if (!pasted_command_is_wrapping (c) && c != ',' && c != ';')
         break;
       end = last;
     }

@@ -66,7 +66,7 @@ static const OptionNames OPTIONS[] = {
 };
 
 static gboolean
-names_contain (const char *names, const char *name, gsize length)
+pasted_option_names_contain (const char *names, const char *name, gsize length)
 {
   const char *at = names;
 
@@ -87,7 +87,7 @@ gboolean
 clasp_pasted_option_lookup (const char *program, const char *name, gsize length, ClaspPastedOption *option)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (OPTIONS); i++)
-    if (strcmp (OPTIONS[i].program, program) == 0 && names_contain (OPTIONS[i].names, name, length))
+    if (strcmp (OPTIONS[i].program, program) == 0 && pasted_option_names_contain (OPTIONS[i].names, name, length))
       {
         *option = OPTIONS[i].option;
         return TRUE;

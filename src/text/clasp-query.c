@@ -6,7 +6,7 @@
 #include <string.h>
 
 static char *
-escape (const char *text, const char *also_allowed)
+query_escape (const char *text, const char *also_allowed)
 {
   return g_uri_escape_string (text, also_allowed, TRUE);
 }
@@ -15,8 +15,8 @@ ClaspParameter *
 clasp_parameter_new (const char *name, const char *value)
 {
   ClaspParameter *self = g_new0 (ClaspParameter, 1);
-  g_autofree char *escaped_name = escape (name, "/:@!$'()*,;?");
-  g_autofree char *escaped_value = escape (value, "/:@!$'()*,;?=");
+  g_autofree char *escaped_name = query_escape (name, "/:@!$'()*,;?");
+  g_autofree char *escaped_value = query_escape (value, "/:@!$'()*,;?=");
 
   self->name = g_strdup (name);
   self->value = g_strdup (value);
@@ -35,7 +35,7 @@ clasp_parameter_free (ClaspParameter *self)
 
 /* Unescapes what can be shown; what can't (a bad escape, bytes that are not UTF-8) is shown as it stands. */
 static char *
-unescape (const char *start, const char *end)
+query_unescape (const char *start, const char *end)
 {
   g_autofree char *raw = g_strndup (start, (gsize) (end - start));
   g_autofree char *spaced = g_strdelimit (g_strdup (raw), "+", ' ');
@@ -49,7 +49,7 @@ unescape (const char *start, const char *end)
 
 /* The query of @url without "?"; FALSE when it has none. */
 static gboolean
-find_query (const char *url, const char **start, const char **end)
+query_find_query (const char *url, const char **start, const char **end)
 {
   const char *fragment = strchr (url, '#');
   const char *question = strchr (url, '?');
@@ -73,7 +73,7 @@ clasp_query_parse (const char *url)
 
   g_return_val_if_fail (url != NULL, parameters);
 
-  if (!find_query (url, &at, &end) || at == end)
+  if (!query_find_query (url, &at, &end) || at == end)
     return parameters;
   for (;;)
     {
@@ -85,8 +85,8 @@ clasp_query_parse (const char *url)
         stop = end;
       equals = memchr (at, '=', (gsize) (stop - at));
       parameter->raw = g_strndup (at, (gsize) (stop - at));
-      parameter->name = unescape (at, equals != NULL ? equals : stop);
-      parameter->value = equals != NULL ? unescape (equals + 1, stop) : g_strdup ("");
+      parameter->name = query_unescape (at, equals != NULL ? equals : stop);
+      parameter->value = equals != NULL ? query_unescape (equals + 1, stop) : g_strdup ("");
       g_ptr_array_add (parameters, parameter);
       if (stop == end)
         break;
@@ -104,7 +104,7 @@ clasp_query_replace (const char *url, const GPtrArray *parameters)
 
   g_return_val_if_fail (url != NULL && parameters != NULL, NULL);
 
-  if (find_query (url, &start, &end))
+  if (query_find_query (url, &start, &end))
     start--;
   text = g_string_new_len (url, start - url);
   for (guint i = 0; i < parameters->len; i++)

@@ -18,7 +18,7 @@ struct _ClaspTextLines
 
 /* Where a line that goes on for more than @max bytes is cut: behind a space in its second half, else between characters. */
 static gsize
-find_cut (const char *line, guint max)
+text_lines_find_cut (const char *line, guint max)
 {
   gsize cut = max;
 
@@ -32,7 +32,7 @@ find_cut (const char *line, guint max)
 
 /* From the start of a line to the start of the next; @end: where its text ends. */
 static gsize
-next_line (const ClaspTextLines *self, gsize start, gsize *end)
+text_lines_next_line (const ClaspTextLines *self, gsize start, gsize *end)
 {
   gsize length;
   const char *data = g_bytes_get_data (self->text, &length);
@@ -48,7 +48,7 @@ next_line (const ClaspTextLines *self, gsize start, gsize *end)
     }
   if (length - start <= self->max_length)
     return *end = length;
-  return *end = start + find_cut (data + start, self->max_length);
+  return *end = start + text_lines_find_cut (data + start, self->max_length);
 }
 
 ClaspTextLines *
@@ -65,7 +65,7 @@ clasp_text_lines_new (GBytes *text, guint max_length)
     {
       if (self->n_lines++ % MARK_EVERY == 0)
         g_array_append_val (self->marks, start);
-      next = next_line (self, start, &end);
+      next = text_lines_next_line (self, start, &end);
       self->broken = self->broken || (end == next && next < length);
     }
   return self;
@@ -99,11 +99,11 @@ clasp_text_lines_get (const ClaspTextLines *self, guint64 number, gsize *length)
   g_return_val_if_fail (number < self->n_lines, NULL);
 
   start = g_array_index (self->marks, gsize, number / MARK_EVERY);
-  next = next_line (self, start, &end);
+  next = text_lines_next_line (self, start, &end);
   for (guint i = 0; i < number % MARK_EVERY; i++)
     {
       start = next;
-      next = next_line (self, start, &end);
+      next = text_lines_next_line (self, start, &end);
     }
   *length = end - start;
   return (const char *) g_bytes_get_data (self->text, NULL) + start;

@@ -28,7 +28,7 @@ static const struct { guint8 first, last, next; } continuations[] = {
 };
 
 static guint
-after_lead (guint8 lead)
+utf8_after_lead (guint8 lead)
 {
   if (lead < 0x80)
     return AT_START;
@@ -44,10 +44,10 @@ after_lead (guint8 lead)
 }
 
 static guint
-step (guint state, guint8 byte)
+utf8_step (guint state, guint8 byte)
 {
   if (state == AT_START)
-    return after_lead (byte);
+    return utf8_after_lead (byte);
   if (state == REJECTED || byte < continuations[state].first || byte > continuations[state].last)
     return REJECTED;
   return continuations[state].next;
@@ -55,13 +55,13 @@ step (guint state, guint8 byte)
 
 /* Where in @bits, which come from clasp_half_load(), the first byte with its high bit set lies. */
 static guint
-first_high (guint64 bits)
+utf8_first_high (guint64 bits)
 {
   return (guint) __builtin_ctzll (GUINT64_FROM_LE (bits & CLASP_HIGH_BITS)) / 8;
 }
 
 static const guint8 *
-skip_ascii_words (const guint8 *data, const guint8 *end)
+utf8_skip_ascii_words (const guint8 *data, const guint8 *end)
 {
   for (; end - data >= 64; data += 64)
     {
@@ -77,7 +77,7 @@ skip_ascii_words (const guint8 *data, const guint8 *end)
 
 /* The length of the character of two to four bytes at @data, which has four; 0 when it is not one. */
 static gsize
-match_character (const guint8 *data)
+utf8_match_character (const guint8 *data)
 {
   guint32 code;
 
@@ -97,7 +97,7 @@ match_character (const guint8 *data)
 /* Passes over whole characters, from the start of one; stops at what is wrong or cut, and at a few bytes before the
  * end. */
 static const guint8 *
-skip_characters (const guint8 *data, const guint8 *end)
+utf8_skip_characters (const guint8 *data, const guint8 *end)
 {
   guint run = 0;
 
@@ -110,13 +110,13 @@ skip_characters (const guint8 *data, const guint8 *end)
         {
           data += 8;
           if (++run % 4 == 0)
-            data = skip_ascii_words (data, end);
+            data = utf8_skip_ascii_words (data, end);
           continue;
         }
-      data += first_high (half);
+      data += utf8_first_high (half);
       for (run = 0; end - data >= 4 && *data >= 0x80; data += n)
         {
-          n = match_character (data);
+          n = utf8_match_character (data);
           if (n == 0)
             return data;
         }
@@ -138,11 +138,11 @@ clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length)
     {
       if (state == AT_START)
         {
-          at = skip_characters (skip_ascii_words (at, end), end);
+          at = utf8_skip_characters (utf8_skip_ascii_words (at, end), end);
           if (at == end)
             break;
         }
-      state = step (state, *at);
+      state = utf8_step (state, *at);
       if (state == REJECTED)
         break;
       at++;

@@ -37,7 +37,7 @@ static const BadgeWords badge_words[] = {
 };
 
 static const BadgeWords *
-find_words (ClaspRuleId rule)
+badge_find_words (ClaspRuleId rule)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (badge_words); i++)
     if (badge_words[i].rule == rule)
@@ -46,7 +46,7 @@ find_words (ClaspRuleId rule)
 }
 
 static int
-severity (ClaspStatus status)
+badge_severity (ClaspStatus status)
 {
   switch (status)
     {
@@ -61,9 +61,9 @@ severity (ClaspStatus status)
 
 /* How much a verdict has to say about this line rather than about any. */
 static int
-particularity (const ClaspVerdict *verdict)
+badge_particularity (const ClaspVerdict *verdict)
 {
-  const BadgeWords *words = find_words (verdict->rule);
+  const BadgeWords *words = badge_find_words (verdict->rule);
 
   if (words == NULL)
     return 0;
@@ -72,15 +72,15 @@ particularity (const ClaspVerdict *verdict)
 
 /* The worst status leads; of two alike, the more particular one. */
 static int
-compare_verdicts (gconstpointer a, gconstpointer b)
+badge_compare_verdicts (gconstpointer a, gconstpointer b)
 {
   const ClaspVerdict *left = *(const ClaspVerdict *const *) a;
   const ClaspVerdict *right = *(const ClaspVerdict *const *) b;
-  int difference = severity (right->status) - severity (left->status);
+  int difference = badge_severity (right->status) - badge_severity (left->status);
 
   if (difference != 0)
     return difference;
-  return particularity (right) - particularity (left);
+  return badge_particularity (right) - badge_particularity (left);
 }
 
 GPtrArray *
@@ -95,7 +95,7 @@ clasp_badge_collect (const GPtrArray *verdicts, guint line)
       if (verdict->status != CLASP_STATUS_NA && clasp_verdict_has_line (verdict, line))
         g_ptr_array_add (found, verdict);
     }
-  g_ptr_array_sort (found, compare_verdicts);
+  g_ptr_array_sort (found, badge_compare_verdicts);
   return found;
 }
 
@@ -125,7 +125,7 @@ clasp_badge_for_status (ClaspStatus status, ClaspTone *tone)
 
 /* "GET, 1.1" of a request line. */
 static char *
-dup_method_and_version (const ClaspLine *line)
+badge_dup_method_and_version (const ClaspLine *line)
 {
   g_autofree char *text = clasp_line_to_text (line, TRUE);
   const char *space = strchr (text, ' ');
@@ -137,10 +137,10 @@ dup_method_and_version (const ClaspLine *line)
 }
 
 static char *
-dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *tone)
+badge_dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *tone)
 {
   const ClaspVerdict *first = g_ptr_array_index (verdicts, 0);
-  const BadgeWords *words = find_words (first->rule);
+  const BadgeWords *words = badge_find_words (first->rule);
 
   /* A rule that every line must keep is told only where it is broken. */
   if (words == NULL && first->rule != CLASP_RULE_REQ_12)
@@ -148,7 +148,7 @@ dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *ton
   if (line->kind == CLASP_LINE_START && line->direction == CLASP_DIRECTION_OUT && line->hop == CLASP_HOP_SERVER)
     {
       *tone = CLASP_TONE_PASS;
-      return dup_method_and_version (line);
+      return badge_dup_method_and_version (line);
     }
   if (words != NULL && words->pass == NULL)
     return g_strdup ("");
@@ -159,7 +159,7 @@ dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *ton
 
 /* The versions a refusing server lists are what the user needs next. */
 static gboolean
-lists_versions (const ClaspLine *line, const ClaspVerdict *verdict)
+badge_lists_versions (const ClaspLine *line, const ClaspVerdict *verdict)
 {
   static const char name[] = "Sec-WebSocket-Version";
   const char *data = g_bytes_get_data (line->bytes, NULL);
@@ -180,10 +180,10 @@ clasp_badge_for_line (const ClaspLine *line, const GPtrArray *verdicts, ClaspTon
     return g_strdup ("");
   worst = g_ptr_array_index (verdicts, 0);
   if (worst->status == CLASP_STATUS_PASS)
-    return dup_pass_badge (line, verdicts, tone);
-  words = find_words (worst->rule);
+    return badge_dup_pass_badge (line, verdicts, tone);
+  words = badge_find_words (worst->rule);
   status_words = clasp_badge_for_status (worst->status, tone);
-  if (lists_versions (line, worst))
+  if (badge_lists_versions (line, worst))
     return g_strdup (_("supported"));
   if (worst->status == CLASP_STATUS_FAIL && words != NULL && words->fail != NULL)
     return g_strdup (_(words->fail));

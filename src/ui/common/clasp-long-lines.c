@@ -10,7 +10,7 @@
 #define ANYWHERE "wrapped-anywhere"
 
 static gboolean
-is_hidden (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end)
+long_lines_is_hidden (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end)
 {
   GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), HIDDEN);
   GtkTextIter toggle = *start;
@@ -21,16 +21,16 @@ is_hidden (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *e
 }
 
 static void
-update_note (GtkTextBuffer *buffer, GtkWidget *note)
+long_lines_update_note (GtkTextBuffer *buffer, GtkWidget *note)
 {
   GtkTextIter start, end;
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
-  gtk_widget_set_visible (note, is_hidden (buffer, &start, &end));
+  gtk_widget_set_visible (note, long_lines_is_hidden (buffer, &start, &end));
 }
 
 static gboolean
-has_long_word (const GtkTextIter *start, const GtkTextIter *end)
+long_lines_has_long_word (const GtkTextIter *start, const GtkTextIter *end)
 {
   g_autofree char *text = gtk_text_iter_get_slice (start, end);
   gsize length = 0;
@@ -42,7 +42,7 @@ has_long_word (const GtkTextIter *start, const GtkTextIter *end)
 
 /* Judges the line anew that @start is the start of. */
 static void
-fold_line (GtkTextBuffer *buffer, const GtkTextIter *start)
+long_lines_fold_line (GtkTextBuffer *buffer, const GtkTextIter *start)
 {
   GtkTextIter end = *start;
   GtkTextIter rest = *start;
@@ -60,48 +60,48 @@ fold_line (GtkTextBuffer *buffer, const GtkTextIter *start)
     }
   else
     rest = end;
-  if (has_long_word (start, &rest))
+  if (long_lines_has_long_word (start, &rest))
     gtk_text_buffer_apply_tag_by_name (buffer, ANYWHERE, start, &end);
 }
 
 static void
-fold_lines (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end)
+long_lines_fold_lines (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end)
 {
   GtkTextIter line = *start;
 
   gtk_text_iter_set_line_offset (&line, 0);
   do
-    fold_line (buffer, &line);
+    long_lines_fold_line (buffer, &line);
   while (gtk_text_iter_forward_line (&line) && gtk_text_iter_compare (&line, end) <= 0);
 }
 
 /* What was just put into the buffer ends at @end. */
 static void
-on_inserted (GtkTextBuffer *buffer, const GtkTextIter *end, const char *text, int length, GtkWidget *note)
+long_lines_on_inserted (GtkTextBuffer *buffer, const GtkTextIter *end, const char *text, int length, GtkWidget *note)
 {
   GtkTextIter start = *end;
 
   gtk_text_iter_backward_chars (&start, (int) g_utf8_strlen (text, length));
-  fold_lines (buffer, &start, end);
-  update_note (buffer, note);
+  long_lines_fold_lines (buffer, &start, end);
+  long_lines_update_note (buffer, note);
 }
 
 static void
-on_deleted (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end, GtkWidget *note)
+long_lines_on_deleted (GtkTextBuffer *buffer, const GtkTextIter *start, const GtkTextIter *end, GtkWidget *note)
 {
-  fold_lines (buffer, start, start);
-  update_note (buffer, note);
+  long_lines_fold_lines (buffer, start, start);
+  long_lines_update_note (buffer, note);
 }
 
 /* GTK copies what can be seen. */
 static gboolean
-copy_hidden (GtkTextView *view)
+long_lines_copy_hidden (GtkTextView *view)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
   GtkTextIter start, end;
   g_autofree char *text = NULL;
 
-  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end) || !is_hidden (buffer, &start, &end))
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end) || !long_lines_is_hidden (buffer, &start, &end))
     return FALSE;
   text = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (view)), text);
@@ -109,16 +109,16 @@ copy_hidden (GtkTextView *view)
 }
 
 static void
-on_copy (GtkTextView *view)
+long_lines_on_copy (GtkTextView *view)
 {
-  if (copy_hidden (view))
+  if (long_lines_copy_hidden (view))
     g_signal_stop_emission_by_name (view, "copy-clipboard");
 }
 
 static void
-on_cut (GtkTextView *view)
+long_lines_on_cut (GtkTextView *view)
 {
-  if (!copy_hidden (view))
+  if (!long_lines_copy_hidden (view))
     return;
   gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (view), TRUE, gtk_text_view_get_editable (view));
   g_signal_stop_emission_by_name (view, "cut-clipboard");
@@ -131,8 +131,8 @@ clasp_long_lines_fold (GtkTextView *view, GtkWidget *note)
 
   gtk_text_buffer_create_tag (buffer, HIDDEN, "invisible", TRUE, NULL);
   gtk_text_buffer_create_tag (buffer, ANYWHERE, "wrap-mode", GTK_WRAP_CHAR, NULL);
-  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (on_inserted), note, G_CONNECT_AFTER);
-  g_signal_connect_object (buffer, "delete-range", G_CALLBACK (on_deleted), note, G_CONNECT_AFTER);
-  g_signal_connect (view, "copy-clipboard", G_CALLBACK (on_copy), NULL);
-  g_signal_connect (view, "cut-clipboard", G_CALLBACK (on_cut), NULL);
+  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (long_lines_on_inserted), note, G_CONNECT_AFTER);
+  g_signal_connect_object (buffer, "delete-range", G_CALLBACK (long_lines_on_deleted), note, G_CONNECT_AFTER);
+  g_signal_connect (view, "copy-clipboard", G_CALLBACK (long_lines_on_copy), NULL);
+  g_signal_connect (view, "cut-clipboard", G_CALLBACK (long_lines_on_cut), NULL);
 }

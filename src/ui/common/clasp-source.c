@@ -11,7 +11,7 @@
 #define MAX_LINE 4096
 
 static gboolean
-dark_to_scheme (GBinding *binding, const GValue *dark, GValue *scheme, gpointer user_data)
+source_dark_to_scheme (GBinding *binding, const GValue *dark, GValue *scheme, gpointer user_data)
 {
   GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
   const char *id = g_value_get_boolean (dark) ? "Adwaita-dark" : "Adwaita";
@@ -24,11 +24,11 @@ void
 clasp_source_follow_style (GtkSourceBuffer *buffer)
 {
   g_object_bind_property_full (adw_style_manager_get_default (), "dark", buffer, "style-scheme", G_BINDING_SYNC_CREATE,
-                               dark_to_scheme, NULL, NULL, NULL);
+                               source_dark_to_scheme, NULL, NULL, NULL);
 }
 
 static GtkSourceLanguage *
-guess_language (const char *content_type)
+source_guess_language (const char *content_type)
 {
   GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
   g_autofree char *type = NULL;
@@ -46,7 +46,7 @@ guess_language (const char *content_type)
 /* A text with a line break after each MAX_LINE bytes of a line, since GTK lays out a line as a whole: 7 s for 1 MiB.
  * (transfer full) (nullable): %NULL when no line is that long */
 static char *
-break_lines (const char *text)
+source_break_lines (const char *text)
 {
   GString *broken = NULL;
   const char *end = text + strlen (text);
@@ -74,7 +74,7 @@ break_lines (const char *text)
 
 /* What was just put into the buffer ends at @end. */
 static void
-on_inserted (GtkTextBuffer *buffer, const GtkTextIter *end, const char *text, int length, gpointer user_data)
+source_on_inserted (GtkTextBuffer *buffer, const GtkTextIter *end, const char *text, int length, gpointer user_data)
 {
   GtkTextIter start = *end;
 
@@ -86,7 +86,7 @@ void
 clasp_source_forbid_hyphens (GtkSourceBuffer *buffer)
 {
   gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (buffer), "as-came", "insert-hyphens", FALSE, NULL);
-  g_signal_connect_after (buffer, "insert-text", G_CALLBACK (on_inserted), NULL);
+  g_signal_connect_after (buffer, "insert-text", G_CALLBACK (source_on_inserted), NULL);
 }
 
 gboolean
@@ -94,10 +94,10 @@ clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, 
 {
   /* A NUL is replaced as well. Bytes without content come as NULL. */
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", (gssize) length);
-  g_autofree char *broken = break_lines (valid);
+  g_autofree char *broken = source_break_lines (valid);
   gboolean colored = length <= MAX_COLORED && broken == NULL;
 
-  gtk_source_buffer_set_language (buffer, colored ? guess_language (content_type) : NULL);
+  gtk_source_buffer_set_language (buffer, colored ? source_guess_language (content_type) : NULL);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), broken != NULL ? broken : valid, -1);
   return broken != NULL;
 }

@@ -21,7 +21,7 @@ struct _ClaspBodyView
 G_DEFINE_FINAL_TYPE (ClaspBodyView, clasp_body_view, CLASP_TYPE_REPORT_VIEW)
 
 static void
-show_size (ClaspBodyView *self, const ClaspReport *report)
+body_view_show_size (ClaspBodyView *self, const ClaspReport *report)
 {
   g_autofree char *size = clasp_format_bytes (report->body_bytes);
 
@@ -48,7 +48,7 @@ clasp_body_view_update (ClaspReportView *view, ClaspSession *session, ClaspRepor
   g_clear_pointer (&self->shown, g_bytes_unref);
   self->shown = g_bytes_ref (body);
   gtk_label_set_label (self->type, report->body_type != NULL ? report->body_type : _("No content type"));
-  show_size (self, report);
+  body_view_show_size (self, report);
   clasp_text_pane_set_text (self->text, body, NULL, report->body_type);
 }
 

@@ -34,14 +34,14 @@ enum { FIX, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-on_fix (ClaspFailureView *self, GtkButton *button)
+failure_view_on_fix (ClaspFailureView *self, GtkButton *button)
 {
   g_signal_emit (self, signals[FIX], 0, g_object_get_data (G_OBJECT (button), "fix-id"),
                  g_object_get_data (G_OBJECT (button), "fix-value"));
 }
 
 static GtkWidget *
-create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
+failure_view_create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
 {
   g_autofree char *excerpt = clasp_format_excerpt (fix->label, MAX_TITLE);
   GtkWidget *button = gtk_button_new_with_label (excerpt);
@@ -53,12 +53,12 @@ create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
   gtk_widget_add_css_class (button, "pill");
   g_object_set_data_full (G_OBJECT (button), "fix-id", g_strdup (fix->id), g_free);
   g_object_set_data_full (G_OBJECT (button), "fix-value", g_strdup (fix->value != NULL ? fix->value : ""), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_fix), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (failure_view_on_fix), self, G_CONNECT_SWAPPED);
   return button;
 }
 
 static void
-show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
+failure_view_show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
 {
   guint n_fixes = 0;
   const ClaspFix *fixes = diagnosis != NULL ? clasp_diagnosis_get_fixes (diagnosis, &n_fixes) : NULL;
@@ -68,7 +68,7 @@ show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
     adw_wrap_box_remove (self->fixes, old);
   for (guint i = 0; i < n_fixes; i++)
     {
-      GtkWidget *button = create_fix_button (self, &fixes[i]);
+      GtkWidget *button = failure_view_create_fix_button (self, &fixes[i]);
 
       /* What gives up the check of who answers is offered, never suggested. */
       if (g_str_equal (fixes[i].id, "trust"))
@@ -82,7 +82,7 @@ show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
 
 /* The lines the diagnosis rests on, as they stood on the wire. */
 static char *
-dup_quote (const ClaspReport *report, guint number)
+failure_view_dup_quote (const ClaspReport *report, guint number)
 {
   const ClaspLine *line;
   g_autofree char *text = NULL;
@@ -95,7 +95,7 @@ dup_quote (const ClaspReport *report, guint number)
 }
 
 static int
-compare_lines (gconstpointer a, gconstpointer b)
+failure_view_compare_lines (gconstpointer a, gconstpointer b)
 {
   guint left = *(const guint *) a, right = *(const guint *) b;
 
@@ -103,7 +103,7 @@ compare_lines (gconstpointer a, gconstpointer b)
 }
 
 static void
-show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspReport *report)
+failure_view_show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspReport *report)
 {
   guint n_lines = 0;
   const guint *lines = diagnosis != NULL ? clasp_diagnosis_get_lines (diagnosis, &n_lines) : NULL;
@@ -114,10 +114,10 @@ show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspRep
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->evidence))) != NULL)
     gtk_box_remove (self->evidence, old);
   if (n_lines > 0)
-    qsort (ordered, n_lines, sizeof (guint), compare_lines);
+    qsort (ordered, n_lines, sizeof (guint), failure_view_compare_lines);
   for (guint i = 0; i < n_lines && shown < MAX_QUOTED; i++)
     {
-      g_autofree char *quote = dup_quote (report, ordered[i]);
+      g_autofree char *quote = failure_view_dup_quote (report, ordered[i]);
       g_autofree char *excerpt = NULL;
       GtkWidget *label;
 
@@ -137,7 +137,7 @@ show_evidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis, const ClaspRep
 
 /* What is shown of a text (nullable). */
 static void
-set_excerpt (GtkLabel *label, const char *text, gsize max)
+failure_view_set_excerpt (GtkLabel *label, const char *text, gsize max)
 {
   g_autofree char *excerpt = clasp_format_excerpt (text != NULL ? text : "", max);
 
@@ -145,7 +145,7 @@ set_excerpt (GtkLabel *label, const char *text, gsize max)
 }
 
 static GtkWidget *
-create_other (ClaspDiagnosis *diagnosis)
+failure_view_create_other (ClaspDiagnosis *diagnosis)
 {
   GtkWidget *row = adw_expander_row_new ();
   GtkWidget *text = gtk_label_new (NULL);
@@ -156,7 +156,7 @@ create_other (ClaspDiagnosis *diagnosis)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), confidence);
-  set_excerpt (GTK_LABEL (text), clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
+  failure_view_set_excerpt (GTK_LABEL (text), clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
@@ -166,7 +166,7 @@ create_other (ClaspDiagnosis *diagnosis)
 }
 
 static void
-show_others (ClaspFailureView *self, GListModel *diagnoses)
+failure_view_show_others (ClaspFailureView *self, GListModel *diagnoses)
 {
   for (guint i = 0; i < self->other_rows->len; i++)
     adw_preferences_group_remove (self->others, g_ptr_array_index (self->other_rows, i));
@@ -174,7 +174,7 @@ show_others (ClaspFailureView *self, GListModel *diagnoses)
   for (guint i = 1; i < g_list_model_get_n_items (diagnoses); i++)
     {
       g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
-      GtkWidget *row = create_other (diagnosis);
+      GtkWidget *row = failure_view_create_other (diagnosis);
 
       adw_preferences_group_add (self->others, row);
       g_ptr_array_add (self->other_rows, row);
@@ -183,21 +183,21 @@ show_others (ClaspFailureView *self, GListModel *diagnoses)
 }
 
 static void
-show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagnosis, const ClaspReport *report)
+failure_view_show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagnosis, const ClaspReport *report)
 {
   const char *snippet = diagnosis != NULL ? clasp_diagnosis_get_snippet (diagnosis) : "";
   g_autofree char *headline = NULL;
 
   if (diagnosis != NULL)
     {
-      set_excerpt (self->title, clasp_diagnosis_get_title (diagnosis), MAX_TITLE);
-      set_excerpt (self->text, clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
+      failure_view_set_excerpt (self->title, clasp_diagnosis_get_title (diagnosis), MAX_TITLE);
+      failure_view_set_excerpt (self->text, clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
     }
   else
     {
       g_object_get (session, "headline", &headline, NULL);
-      set_excerpt (self->title, headline, MAX_TITLE);
-      set_excerpt (self->text, report->error_text, MAX_SENTENCE);
+      failure_view_set_excerpt (self->title, headline, MAX_TITLE);
+      failure_view_set_excerpt (self->text, report->error_text, MAX_SENTENCE);
     }
   gtk_label_set_label (self->snippet, snippet);
   gtk_widget_set_visible (self->snippet_box, *snippet != '\0');
@@ -217,22 +217,22 @@ clasp_failure_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
     }
   diagnoses = clasp_session_get_diagnoses (session);
   first = g_list_model_get_item (diagnoses, 0);
-  show_words (self, session, first, report);
-  show_evidence (self, first, report);
-  show_fixes (self, first);
-  show_others (self, diagnoses);
+  failure_view_show_words (self, session, first, report);
+  failure_view_show_evidence (self, first, report);
+  failure_view_show_fixes (self, first);
+  failure_view_show_others (self, diagnoses);
   clasp_probe_view_set_failure (self->probes, session, report);
 }
 
 static void
-on_retry (ClaspFailureView *self)
+failure_view_on_retry (ClaspFailureView *self)
 {
   g_signal_emit (self, signals[FIX], 0, "retry", "");
 }
 
 /* What was found out takes the place of what was only likely. */
 static void
-on_has_answer (ClaspFailureView *self)
+failure_view_on_has_answer (ClaspFailureView *self)
 {
   gboolean has_answer;
 
@@ -243,7 +243,7 @@ on_has_answer (ClaspFailureView *self)
 }
 
 static void
-copy_snippet (GtkWidget *widget, const char *action, GVariant *parameter)
+failure_view_copy_snippet (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspFailureView *self = CLASP_FAILURE_VIEW (widget);
 
@@ -276,9 +276,9 @@ clasp_failure_view_class_init (ClaspFailureViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet_box);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, snippet);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, others);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry);
-  gtk_widget_class_bind_template_callback (widget_class, on_has_answer);
-  gtk_widget_class_install_action (widget_class, "failure.copy-snippet", NULL, copy_snippet);
+  gtk_widget_class_bind_template_callback (widget_class, failure_view_on_retry);
+  gtk_widget_class_bind_template_callback (widget_class, failure_view_on_has_answer);
+  gtk_widget_class_install_action (widget_class, "failure.copy-snippet", NULL, failure_view_copy_snippet);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "clasp-lazy-list.h"
 
 static char *
-dup_opcode_name (guint8 opcode)
+frame_list_dup_opcode_name (guint8 opcode)
 {
   switch (opcode)
     {
@@ -24,7 +24,7 @@ dup_opcode_name (guint8 opcode)
 
 /* "FIN 0 · RSV1 · masked · breaks FRM-05" */
 static char *
-dup_flags (const ClaspFrameInfo *frame)
+frame_list_dup_flags (const ClaspFrameInfo *frame)
 {
   static const struct { guint8 bit; const char *name; } bits[] = {
     { CLASP_FRAME_RSV1, "RSV1" }, { CLASP_FRAME_RSV2, "RSV2" }, { CLASP_FRAME_RSV3, "RSV3" },
@@ -46,11 +46,11 @@ dup_flags (const ClaspFrameInfo *frame)
 }
 
 static gpointer
-make_frame (guint position, gpointer user_data)
+frame_list_make_frame (guint position, gpointer user_data)
 {
   const ClaspFrameInfo *frames = user_data;
 
-  return clasp_detail_row_new_take (dup_opcode_name (frames[position].first_byte & 0xf), dup_flags (&frames[position]),
+  return clasp_detail_row_new_take (frame_list_dup_opcode_name (frames[position].first_byte & 0xf), frame_list_dup_flags (&frames[position]),
                                     clasp_format_bytes (frames[position].payload_length), NULL);
 }
 
@@ -61,6 +61,6 @@ clasp_frame_list_new (ClaspRecord *record, GError **error)
 
   if (frames == NULL)
     return NULL;
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, clasp_record_get_entry (record)->n_frames, make_frame,
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, clasp_record_get_entry (record)->n_frames, frame_list_make_frame,
                                             frames, g_free));
 }

@@ -12,7 +12,7 @@ typedef struct
 } Hex;
 
 static void
-hex_free (gpointer data)
+hex_list_hex_free (gpointer data)
 {
   Hex *hex = data;
 
@@ -21,7 +21,7 @@ hex_free (gpointer data)
 }
 
 static gpointer
-make_hex_row (guint position, gpointer user_data)
+hex_list_make_hex_row (guint position, gpointer user_data)
 {
   const Hex *hex = user_data;
   gsize length;
@@ -55,6 +55,6 @@ clasp_hex_list_new (GBytes *bytes, guint width)
   hex->bytes = g_bytes_ref (bytes);
   hex->width = width;
   n_rows = (g_bytes_get_size (bytes) + hex->width - 1) / hex->width;
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, (guint) MIN (n_rows, G_MAXUINT / 2), make_hex_row,
-                                            hex, hex_free));
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, (guint) MIN (n_rows, G_MAXUINT / 2), hex_list_make_hex_row,
+                                            hex, hex_list_hex_free));
 }

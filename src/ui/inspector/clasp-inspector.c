@@ -25,19 +25,19 @@ enum { PROP_0, PROP_SESSION, PROP_RECORD, PROP_VISIBLE_TAB, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 static gboolean
-shows_body (gpointer object, ClaspSessionState state)
+inspector_shows_body (gpointer object, ClaspSessionState state)
 {
   return state == CLASP_SESSION_FAILED;
 }
 
 static gboolean
-shows_message (gpointer object, ClaspSessionState state)
+inspector_shows_message (gpointer object, ClaspSessionState state)
 {
   return state != CLASP_SESSION_FAILED;
 }
 
 static void
-set_record (ClaspInspector *self, ClaspRecord *record)
+inspector_set_record (ClaspInspector *self, ClaspRecord *record)
 {
   if (!g_set_object (&self->record, record))
     return;
@@ -47,17 +47,17 @@ set_record (ClaspInspector *self, ClaspRecord *record)
 }
 
 static void
-set_session (ClaspInspector *self, ClaspSession *session)
+inspector_set_session (ClaspInspector *self, ClaspSession *session)
 {
   if (!g_set_object (&self->session, session))
     return;
-  set_record (self, NULL);
+  inspector_set_record (self, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 /* A tab that hides while it is shown gives way to the first. */
 static void
-on_visible_child (ClaspInspector *self)
+inspector_on_visible_child (ClaspInspector *self)
 {
   if (adw_view_stack_get_visible_child (self->views) == NULL)
     adw_view_stack_set_visible_child_name (self->views, "handshake");
@@ -92,8 +92,8 @@ clasp_inspector_set_property (GObject *object, guint id, const GValue *value, GP
 
   switch (id)
     {
-    case PROP_SESSION: set_session (self, g_value_get_object (value)); break;
-    case PROP_RECORD: set_record (self, g_value_get_object (value)); break;
+    case PROP_SESSION: inspector_set_session (self, g_value_get_object (value)); break;
+    case PROP_RECORD: inspector_set_record (self, g_value_get_object (value)); break;
     case PROP_VISIBLE_TAB: adw_view_stack_set_visible_child_name (self->views, g_value_get_string (value)); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -132,13 +132,13 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, transcript);
-  gtk_widget_class_bind_template_callback (widget_class, shows_body);
-  gtk_widget_class_bind_template_callback (widget_class, shows_message);
+  gtk_widget_class_bind_template_callback (widget_class, inspector_shows_body);
+  gtk_widget_class_bind_template_callback (widget_class, inspector_shows_message);
 }
 
 static void
 clasp_inspector_init (ClaspInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (on_visible_child), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (inspector_on_visible_child), self, G_CONNECT_SWAPPED);
 }

@@ -45,7 +45,7 @@ clasp_json_node_init (ClaspJsonNode *self)
 }
 
 static char *
-dup_number_type (const char *text, gsize length)
+json_node_dup_number_type (const char *text, gsize length)
 {
   guint digits = 0;
   gboolean integer = TRUE;
@@ -61,7 +61,7 @@ dup_number_type (const char *text, gsize length)
 }
 
 static char *
-dup_type (ClaspJsonType type, const char *text, gsize length)
+json_node_dup_type (ClaspJsonType type, const char *text, gsize length)
 {
   switch (type)
     {
@@ -72,12 +72,12 @@ dup_type (ClaspJsonType type, const char *text, gsize length)
     case CLASP_JSON_ARRAY: return g_strdup (_("array"));
     case CLASP_JSON_OBJECT: return g_strdup (_("object"));
     case CLASP_JSON_NUMBER:
-    default: return dup_number_type (text, length);
+    default: return json_node_dup_number_type (text, length);
     }
 }
 
 static char *
-dup_value (ClaspJsonNode *self, ClaspJsonType type, const char *text, gsize length)
+json_node_dup_value (ClaspJsonNode *self, ClaspJsonType type, const char *text, gsize length)
 {
   g_autofree char *shown = NULL;
 
@@ -105,8 +105,8 @@ clasp_json_node_new (GBytes *json, char *lead, gsize start, gsize span_length)
   self->start = start;
   if (type == CLASP_JSON_ARRAY || type == CLASP_JSON_OBJECT)
     self->children = clasp_json_get_children (data, length, start);
-  clasp_detail_row_take (CLASP_DETAIL_ROW (self), lead, dup_value (self, type, data + start, span_length),
-                         dup_type (type, data + start, span_length), NULL);
+  clasp_detail_row_take (CLASP_DETAIL_ROW (self), lead, json_node_dup_value (self, type, data + start, span_length),
+                         json_node_dup_type (type, data + start, span_length), NULL);
   return self;
 }
 
@@ -117,7 +117,7 @@ typedef struct
 } Children;
 
 static void
-children_free (gpointer data)
+json_node_children_free (gpointer data)
 {
   Children *children = data;
 
@@ -127,7 +127,7 @@ children_free (gpointer data)
 }
 
 static gpointer
-make_child (guint position, gpointer user_data)
+json_node_make_child (guint position, gpointer user_data)
 {
   Children *children = user_data;
   const char *data = g_bytes_get_data (children->json, NULL);
@@ -156,7 +156,7 @@ make_child (guint position, gpointer user_data)
 }
 
 static GListModel *
-create_list (GBytes *json, GArray *spans)
+json_node_create_list (GBytes *json, GArray *spans)
 {
   Children *children = g_new (Children, 1);
   guint n_items = MIN (spans->len, CLASP_JSON_NODE_MAX_CHILDREN);
@@ -165,7 +165,7 @@ create_list (GBytes *json, GArray *spans)
     n_items++;
   children->json = g_bytes_ref (json);
   children->spans = g_array_ref (spans);
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_JSON_NODE, n_items, make_child, children, children_free));
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_JSON_NODE, n_items, json_node_make_child, children, json_node_children_free));
 }
 
 GListModel *
@@ -173,7 +173,7 @@ clasp_json_node_create_children (ClaspJsonNode *self)
 {
   if (self->children == NULL || self->children->len == 0)
     return NULL;
-  return create_list (self->json, self->children);
+  return json_node_create_list (self->json, self->children);
 }
 
 GListModel *

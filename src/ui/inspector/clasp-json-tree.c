@@ -17,13 +17,13 @@ struct _ClaspJsonTree
 G_DEFINE_FINAL_TYPE (ClaspJsonTree, clasp_json_tree, ADW_TYPE_BIN)
 
 static GListModel *
-create_children (gpointer item, gpointer user_data)
+json_tree_create_children (gpointer item, gpointer user_data)
 {
   return clasp_json_node_create_children (item);
 }
 
 static void
-open_first_level (GtkTreeListModel *tree)
+json_tree_open_first_level (GtkTreeListModel *tree)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (tree));
 
@@ -47,8 +47,8 @@ clasp_json_tree_set_model (ClaspJsonTree *self, GListModel *nodes)
 
   if (nodes != NULL)
     {
-      tree = gtk_tree_list_model_new (g_object_ref (nodes), FALSE, FALSE, create_children, NULL, NULL);
-      open_first_level (tree);
+      tree = gtk_tree_list_model_new (g_object_ref (nodes), FALSE, FALSE, json_tree_create_children, NULL, NULL);
+      json_tree_open_first_level (tree);
     }
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (tree));
 }

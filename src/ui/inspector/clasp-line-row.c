@@ -16,32 +16,32 @@ enum { PROP_0, PROP_ITEM, PROP_SELECTED, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 static gboolean
-is_set (gpointer object, const char *text)
+line_row_is_set (gpointer object, const char *text)
 {
   return text != NULL && *text != '\0';
 }
 
 static gboolean
-is_line (gpointer object, const char *heading)
+line_row_is_line (gpointer object, const char *heading)
 {
-  return !is_set (object, heading);
+  return !line_row_is_set (object, heading);
 }
 
 static gboolean
-shows_details (gpointer object, const char *details, gboolean selected, gboolean always_open)
+line_row_shows_details (gpointer object, const char *details, gboolean selected, gboolean always_open)
 {
-  return is_set (object, details) && (selected || always_open);
+  return line_row_is_set (object, details) && (selected || always_open);
 }
 
 /* What is wrong is always shown; what holds, when the line is selected. */
 static char *
-choose_details (gpointer object, const char *details, const char *troubles, gboolean selected)
+line_row_choose_details (gpointer object, const char *details, const char *troubles, gboolean selected)
 {
   return g_strdup (selected ? details : troubles);
 }
 
 static PangoEllipsizeMode
-get_ellipsize (gpointer object, gboolean selected)
+line_row_get_ellipsize (gpointer object, gboolean selected)
 {
   return selected ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END;
 }
@@ -104,11 +104,11 @@ clasp_line_row_class_init (ClaspLineRowClass *klass)
 
   g_type_ensure (CLASP_TYPE_TRANSCRIPT_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-line-row.ui");
-  gtk_widget_class_bind_template_callback (widget_class, is_set);
-  gtk_widget_class_bind_template_callback (widget_class, is_line);
-  gtk_widget_class_bind_template_callback (widget_class, shows_details);
-  gtk_widget_class_bind_template_callback (widget_class, choose_details);
-  gtk_widget_class_bind_template_callback (widget_class, get_ellipsize);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_is_set);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_is_line);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_shows_details);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_choose_details);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_get_ellipsize);
 }
 
 static void

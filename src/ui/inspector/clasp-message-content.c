@@ -12,7 +12,7 @@
 #define MAX_TREE (8 * 1024 * 1024)
 
 static void
-read_json (ClaspMessageContent *self, gboolean indent, GCancellable *cancellable)
+message_content_read_json (ClaspMessageContent *self, gboolean indent, GCancellable *cancellable)
 {
   gsize length;
   const char *data = g_bytes_get_data (self->payload, &length);
@@ -38,7 +38,7 @@ clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, gui
     self->payload = g_bytes_new (NULL, 0);
   self->frames = clasp_frame_list_new (record, NULL);
   if (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT)
-    read_json (self, indent, cancellable);
+    message_content_read_json (self, indent, cancellable);
   if (self->text == NULL)
     self->text = g_bytes_ref (self->payload);
   if (g_bytes_get_size (self->text) > CLASP_TEXT_PANE_MAX_IN_ONE && !g_cancellable_is_cancelled (cancellable))

@@ -52,7 +52,7 @@ static GParamSpec *props[N_PROPS];
 /* ---- Header ---- */
 
 static char *
-dup_title (ClaspRecord *record)
+message_view_dup_title (ClaspRecord *record)
 {
   g_autofree char *number = clasp_format_count (clasp_record_get_number (record));
   g_autofree char *type = NULL;
@@ -69,7 +69,7 @@ dup_title (ClaspRecord *record)
 
 /* Adds a part that is not broken between lines. */
 static void
-append_part (GString *text, const char *part)
+message_view_append_part (GString *text, const char *part)
 {
   g_auto (GStrv) words = g_strsplit (part, " ", -1);
   g_autofree char *unbroken = g_strjoinv ("\u00a0", words);
@@ -79,7 +79,7 @@ append_part (GString *text, const char *part)
 
 /* "compressed to 1.2 KiB (9 %)"; an empty message has no ratio. */
 static void
-append_compressed (GString *text, const ClaspCaptureEntry *entry)
+message_view_append_compressed (GString *text, const ClaspCaptureEntry *entry)
 {
   g_autofree char *size = clasp_format_bytes (entry->wire_length);
   double percent = entry->length > 0 ? 100.0 * (double) entry->wire_length / (double) entry->length : 0;
@@ -87,11 +87,11 @@ append_compressed (GString *text, const ClaspCaptureEntry *entry)
                             ? g_strdup_printf (_("compressed to %s"), size)
                             : g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
 
-  append_part (text, part);
+  message_view_append_part (text, part);
 }
 
 static char *
-dup_subtitle (ClaspRecord *record)
+message_view_dup_subtitle (ClaspRecord *record)
 {
   const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
   g_autofree char *clock = clasp_format_clock (clasp_record_get_wall_time (record), TRUE);
@@ -99,25 +99,25 @@ dup_subtitle (ClaspRecord *record)
   g_autofree char *frames = NULL;
   GString *text = g_string_new (NULL);
 
-  append_part (text, clock);
+  message_view_append_part (text, clock);
   if (clasp_record_get_gap (record) >= 0)
     {
       g_autofree char *gap = clasp_format_duration (clasp_record_get_gap (record));
       g_autofree char *after = g_strdup_printf (_("%s after the previous"), gap);
 
-      append_part (text, after);
+      message_view_append_part (text, after);
     }
-  append_part (text, size);
+  message_view_append_part (text, size);
   if (entry->flags & CLASP_EVENT_COMPRESSED)
-    append_compressed (text, entry);
+    message_view_append_compressed (text, entry);
   frames = g_strdup_printf (ngettext ("%u frame", "%u frames", entry->n_frames), entry->n_frames);
-  append_part (text, frames);
+  message_view_append_part (text, frames);
   return g_string_free (text, FALSE);
 }
 
 /* What is to be said of the record beside its content; NULL: nothing. */
 static char *
-dup_remark (const ClaspCaptureEntry *entry)
+message_view_dup_remark (const ClaspCaptureEntry *entry)
 {
   if (entry->rule != CLASP_RULE_NONE)
     return g_strdup_printf ("%s · %s: %s", clasp_rule_get (entry->rule)->id, clasp_rule_get (entry->rule)->section,
@@ -137,13 +137,13 @@ dup_remark (const ClaspCaptureEntry *entry)
 }
 
 static void
-show_header (ClaspMessageView *self)
+message_view_show_header (ClaspMessageView *self)
 {
   const ClaspCaptureEntry *entry = clasp_record_get_entry (self->record);
   gboolean out = entry->direction == CLASP_DIRECTION_OUT;
-  g_autofree char *title = dup_title (self->record);
-  g_autofree char *subtitle = dup_subtitle (self->record);
-  g_autofree char *remark = dup_remark (entry);
+  g_autofree char *title = message_view_dup_title (self->record);
+  g_autofree char *subtitle = message_view_dup_subtitle (self->record);
+  g_autofree char *remark = message_view_dup_remark (entry);
   const char *arrow_classes[] = { "record-arrow", out ? "out" : "in", NULL };
   const char *remark_classes[] = { "caption", entry->rule != CLASP_RULE_NONE ? "error" : "dimmed", NULL };
 
@@ -160,7 +160,7 @@ show_header (ClaspMessageView *self)
 
 /* Its rows are only made while they are in sight, which takes as long as all the rest. */
 static void
-show_hex (ClaspMessageView *self)
+message_view_show_hex (ClaspMessageView *self)
 {
   gboolean visible = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "hex") == 0;
   g_autoptr (GListModel) rows = NULL;
@@ -172,7 +172,7 @@ show_hex (ClaspMessageView *self)
 
 /* @action: what its button does. */
 static void
-show_banner (ClaspMessageView *self, const char *text, const char *action, const char *button)
+message_view_show_banner (ClaspMessageView *self, const char *text, const char *action, const char *button)
 {
   if (text != NULL)
     {
@@ -186,7 +186,7 @@ show_banner (ClaspMessageView *self, const char *text, const char *action, const
 }
 
 static void
-show_what_is_missing (ClaspMessageView *self, const GError *error)
+message_view_show_what_is_missing (ClaspMessageView *self, const GError *error)
 {
   guint64 length = clasp_record_get_entry (self->record)->length;
   gsize got = g_bytes_get_size (self->payload);
@@ -197,39 +197,39 @@ show_what_is_missing (ClaspMessageView *self, const GError *error)
       g_autofree char *all = clasp_format_bytes (length);
       g_autofree char *text = g_strdup_printf (_("The first %s of %s are shown"), shown, all);
 
-      show_banner (self, text, "message.show-all", _("Show _all"));
+      message_view_show_banner (self, text, "message.show-all", _("Show _all"));
     }
   else
-    show_banner (self, error != NULL ? error->message : NULL, NULL, NULL);
+    message_view_show_banner (self, error != NULL ? error->message : NULL, NULL, NULL);
 }
 
 static void
-show_content (ClaspMessageView *self, ClaspMessageContent *content)
+message_view_show_content (ClaspMessageView *self, ClaspMessageContent *content)
 {
   g_clear_pointer (&self->payload, g_bytes_unref);
   self->payload = g_bytes_ref (content->payload);
   self->is_json = content->is_json;
-  show_what_is_missing (self, content->error);
+  message_view_show_what_is_missing (self, content->error);
   clasp_json_tree_set_model (self->tree, content->tree);
   adw_view_stack_page_set_visible (self->tree_page, content->tree != NULL);
   gtk_widget_set_visible (self->indent_button, self->is_json);
   clasp_text_pane_set_text (self->text, content->text, g_steal_pointer (&content->lines),
                             self->is_json ? "application/json" : NULL);
-  show_hex (self);
+  message_view_show_hex (self);
   clasp_lazy_list_show (self->frames, content->frames);
 }
 
 /* A message may be of 64 MiB: it does not stay because none is shown in its place. */
 static void
-forget_content (ClaspMessageView *self)
+message_view_forget_content (ClaspMessageView *self)
 {
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
 
   g_clear_pointer (&self->payload, g_bytes_unref);
-  show_banner (self, NULL, NULL, NULL);
+  message_view_show_banner (self, NULL, NULL, NULL);
   clasp_json_tree_set_model (self->tree, NULL);
   clasp_text_pane_set_text (self->text, nothing, NULL, NULL);
-  show_hex (self);
+  message_view_show_hex (self);
   clasp_lazy_list_show (self->frames, NULL);
 }
 
@@ -244,7 +244,7 @@ typedef struct
 } Reading;
 
 static Reading *
-reading_new (ClaspMessageView *self)
+message_view_reading_new (ClaspMessageView *self)
 {
   Reading *reading = g_new0 (Reading, 1);
 
@@ -257,7 +257,7 @@ reading_new (ClaspMessageView *self)
 
 /* Where the task ended, since the task itself may go in the thread. */
 static void
-reading_free (Reading *reading)
+message_view_reading_free (Reading *reading)
 {
   g_object_unref (reading->record);
   g_object_unref (reading->view);
@@ -265,14 +265,14 @@ reading_free (Reading *reading)
 }
 
 static void
-stop_reading (ClaspMessageView *self)
+message_view_stop_reading (ClaspMessageView *self)
 {
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
 }
 
 static void
-read_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+message_view_read_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Reading *reading = data;
 
@@ -282,7 +282,7 @@ read_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+message_view_on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Reading *reading = user_data;
   ClaspMessageView *self = reading->view;
@@ -290,44 +290,44 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_get_cancellable (G_TASK (result)) == self->reading && content != NULL)
     {
-      stop_reading (self);
-      show_content (self, content);
+      message_view_stop_reading (self);
+      message_view_show_content (self, content);
     }
-  reading_free (reading);
+  message_view_reading_free (reading);
 }
 
 static void
-begin_reading (ClaspMessageView *self)
+message_view_begin_reading (ClaspMessageView *self)
 {
   g_autoptr (GTask) task = NULL;
-  Reading *reading = reading_new (self);
+  Reading *reading = message_view_reading_new (self);
   g_autofree char *size = clasp_format_bytes (clasp_record_get_entry (self->record)->length);
   /* Translators: while a long message is being read; %s is its size. */
   g_autofree char *text = g_strdup_printf (_("Reading all %s…"), size);
 
-  stop_reading (self);
+  message_view_stop_reading (self);
   self->reading = g_cancellable_new ();
-  show_banner (self, text, "message.stop-reading", _("_Cancel"));
-  task = g_task_new (NULL, self->reading, on_read, reading);
+  message_view_show_banner (self, text, "message.stop-reading", _("_Cancel"));
+  task = g_task_new (NULL, self->reading, message_view_on_read, reading);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, reading, NULL);
-  g_task_run_in_thread (task, read_worker);
+  g_task_run_in_thread (task, message_view_read_worker);
 }
 
 static void
-read_first (ClaspMessageView *self)
+message_view_read_first (ClaspMessageView *self)
 {
   g_autoptr (ClaspMessageContent) content = NULL;
 
-  stop_reading (self);
+  message_view_stop_reading (self);
   content = clasp_message_content_read (self->record, SHOWN_AT_FIRST, self->indent,
                                         clasp_text_pane_get_columns (self->text), NULL);
-  show_content (self, content);
+  message_view_show_content (self, content);
 }
 
 /* Stays on the tab the user chose where that tells something, and else goes to the one that tells most. */
 static void
-choose_view (ClaspMessageView *self)
+message_view_choose_view (ClaspMessageView *self)
 {
   const char *current = adw_view_stack_get_visible_child_name (self->views);
   gboolean binary = clasp_record_get_entry (self->record)->opcode == CLASP_OPCODE_BINARY;
@@ -338,46 +338,46 @@ choose_view (ClaspMessageView *self)
 }
 
 static void
-set_record (ClaspMessageView *self, ClaspRecord *record)
+message_view_set_record (ClaspMessageView *self, ClaspRecord *record)
 {
   if (!g_set_object (&self->record, record))
     return;
-  stop_reading (self);
+  message_view_stop_reading (self);
   gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "empty");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", record != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", record != NULL);
   if (record != NULL)
     {
-      show_header (self);
-      read_first (self);
-      choose_view (self);
+      message_view_show_header (self);
+      message_view_read_first (self);
+      message_view_choose_view (self);
     }
   else
-    forget_content (self);
+    message_view_forget_content (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORD]);
 }
 
 static void
-on_hex_width (ClaspMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustment)
+message_view_on_hex_width (ClaspMessageView *self, GParamSpec *pspec, GtkAdjustment *adjustment)
 {
   guint width = gtk_adjustment_get_page_size (adjustment) >= WIDE_HEX ? 16 : 8;
 
   if (width == self->hex_width)
     return;
   self->hex_width = width;
-  show_hex (self);
+  message_view_show_hex (self);
 }
 
 /* ---- Actions ---- */
 
 static void
-copy (GtkWidget *widget, const char *action, GVariant *parameter)
+message_view_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   clasp_save_to_clipboard (widget, CLASP_MESSAGE_VIEW (widget)->record);
 }
 
 static void
-save (GtkWidget *widget, const char *action, GVariant *parameter)
+message_view_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
   const char *ending = clasp_record_get_entry (self->record)->opcode != CLASP_OPCODE_TEXT ? "bin" : self->is_json ? "json" : "txt";
@@ -387,31 +387,31 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-show_all (GtkWidget *widget, const char *action, GVariant *parameter)
+message_view_show_all (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  begin_reading (CLASP_MESSAGE_VIEW (widget));
+  message_view_begin_reading (CLASP_MESSAGE_VIEW (widget));
 }
 
 /* What was shown before stays. */
 static void
-cancel_reading (GtkWidget *widget, const char *action, GVariant *parameter)
+message_view_cancel_reading (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
 
-  stop_reading (self);
-  show_what_is_missing (self, NULL);
+  message_view_stop_reading (self);
+  message_view_show_what_is_missing (self, NULL);
 }
 
 static void
-set_indent (ClaspMessageView *self, gboolean indent)
+message_view_set_indent (ClaspMessageView *self, gboolean indent)
 {
   if (self->indent == indent)
     return;
   self->indent = indent;
   if (self->reading != NULL || (self->payload != NULL && g_bytes_get_size (self->payload) > SHOWN_AT_FIRST))
-    begin_reading (self);
+    message_view_begin_reading (self);
   else if (self->record != NULL)
-    read_first (self);
+    message_view_read_first (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INDENT]);
 }
 
@@ -438,10 +438,10 @@ clasp_message_view_set_property (GObject *object, guint id, const GValue *value,
   switch (id)
     {
     case PROP_RECORD:
-      set_record (self, g_value_get_object (value));
+      message_view_set_record (self, g_value_get_object (value));
       break;
     case PROP_INDENT:
-      set_indent (self, g_value_get_boolean (value));
+      message_view_set_indent (self, g_value_get_boolean (value));
       break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -452,14 +452,14 @@ clasp_message_view_dispose (GObject *object)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
 
-  stop_reading (self);
+  message_view_stop_reading (self);
   g_clear_object (&self->record);
   g_clear_pointer (&self->payload, g_bytes_unref);
   G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
 }
 
 static void
-bind_template (GtkWidgetClass *widget_class)
+message_view_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, stack);
@@ -494,11 +494,11 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
 
   g_type_ensure (CLASP_TYPE_JSON_TREE);
   g_type_ensure (CLASP_TYPE_TEXT_PANE);
-  bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy);
-  gtk_widget_class_install_action (widget_class, "message.save", NULL, save);
-  gtk_widget_class_install_action (widget_class, "message.show-all", NULL, show_all);
-  gtk_widget_class_install_action (widget_class, "message.stop-reading", NULL, cancel_reading);
+  message_view_bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, message_view_copy);
+  gtk_widget_class_install_action (widget_class, "message.save", NULL, message_view_save);
+  gtk_widget_class_install_action (widget_class, "message.show-all", NULL, message_view_show_all);
+  gtk_widget_class_install_action (widget_class, "message.stop-reading", NULL, message_view_cancel_reading);
   gtk_widget_class_install_property_action (widget_class, "message.indent", "indent");
 }
 
@@ -509,8 +509,8 @@ clasp_message_view_init (ClaspMessageView *self)
   self->hex_width = 8;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->hex_window), "notify::page-size",
-                           G_CALLBACK (on_hex_width), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (show_hex), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (message_view_on_hex_width), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (message_view_show_hex), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", FALSE);

@@ -18,26 +18,26 @@ static GParamSpec *props[N_PROPS];
 
 /* A row is as high before there is an outcome as after. */
 static char *
-get_subtitle (ClaspProbeRow *self, const char *detail, const char *outcome_text)
+probe_row_get_subtitle (ClaspProbeRow *self, const char *detail, const char *outcome_text)
 {
   return g_strdup (detail != NULL && *detail != '\0' ? detail : outcome_text);
 }
 
 static gboolean
-is_running (ClaspProbeRow *self, guint outcome)
+probe_row_is_running (ClaspProbeRow *self, guint outcome)
 {
   return outcome == CLASP_PROBE_RUNNING;
 }
 
 static gboolean
-has_outcome (ClaspProbeRow *self, guint outcome)
+probe_row_has_outcome (ClaspProbeRow *self, guint outcome)
 {
   return outcome == CLASP_PROBE_OPEN || outcome == CLASP_PROBE_ANSWERED || outcome == CLASP_PROBE_FAILED;
 }
 
 /* That most of them are refused is nothing to be alarmed at: only what opens stands out. */
 static char **
-get_outcome_classes (ClaspProbeRow *self, guint outcome)
+probe_row_get_outcome_classes (ClaspProbeRow *self, guint outcome)
 {
   static const char *const opens[] = { "success", NULL };
   static const char *const others[] = { "dimmed", NULL };
@@ -46,7 +46,7 @@ get_outcome_classes (ClaspProbeRow *self, guint outcome)
 }
 
 static char *
-get_icon_name (ClaspProbeRow *self, guint outcome)
+probe_row_get_icon_name (ClaspProbeRow *self, guint outcome)
 {
   if (outcome == CLASP_PROBE_OPEN)
     return g_strdup ("object-select-symbolic");
@@ -97,11 +97,11 @@ clasp_probe_row_class_init (ClaspProbeRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   g_type_ensure (CLASP_TYPE_PROBE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-probe-row.ui");
-  gtk_widget_class_bind_template_callback (widget_class, get_subtitle);
-  gtk_widget_class_bind_template_callback (widget_class, is_running);
-  gtk_widget_class_bind_template_callback (widget_class, has_outcome);
-  gtk_widget_class_bind_template_callback (widget_class, get_outcome_classes);
-  gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
+  gtk_widget_class_bind_template_callback (widget_class, probe_row_get_subtitle);
+  gtk_widget_class_bind_template_callback (widget_class, probe_row_is_running);
+  gtk_widget_class_bind_template_callback (widget_class, probe_row_has_outcome);
+  gtk_widget_class_bind_template_callback (widget_class, probe_row_get_outcome_classes);
+  gtk_widget_class_bind_template_callback (widget_class, probe_row_get_icon_name);
 }
 
 static void

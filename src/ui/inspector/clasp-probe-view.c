@@ -35,7 +35,7 @@ enum { RETRY, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-set_has_answer (ClaspProbeView *self, gboolean has_answer)
+probe_view_set_has_answer (ClaspProbeView *self, gboolean has_answer)
 {
   if (self->has_answer == has_answer)
     return;
@@ -45,7 +45,7 @@ set_has_answer (ClaspProbeView *self, gboolean has_answer)
 
 /* Whether there is anything to try, before it is asked for. */
 static gboolean
-is_of_use (ClaspProbeView *self)
+probe_view_is_of_use (ClaspProbeView *self)
 {
   g_autoptr (GPtrArray) probes = NULL;
 
@@ -56,13 +56,13 @@ is_of_use (ClaspProbeView *self)
 }
 
 static void
-update (ClaspProbeView *self)
+probe_view_update (ClaspProbeView *self)
 {
   gboolean running = self->cancellable != NULL;
   gboolean ended = self->run != NULL && !running;
   GtkWidget *widget = GTK_WIDGET (self);
 
-  gtk_widget_set_visible (widget, is_of_use (self));
+  gtk_widget_set_visible (widget, probe_view_is_of_use (self));
   gtk_widget_set_visible (self->find, self->run == NULL);
   gtk_widget_set_visible (self->tried, self->run != NULL);
   gtk_widget_set_visible (self->found, ended);
@@ -76,7 +76,7 @@ update (ClaspProbeView *self)
 
 /* Lets go of what is being tried; it ends by itself. */
 static void
-drop_run (ClaspProbeView *self)
+probe_view_drop_run (ClaspProbeView *self)
 {
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
@@ -85,13 +85,13 @@ drop_run (ClaspProbeView *self)
 }
 
 static GtkWidget *
-create_row (gpointer item, gpointer user_data)
+probe_view_create_row (gpointer item, gpointer user_data)
 {
   return clasp_probe_row_new (item);
 }
 
 static void
-on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+probe_view_on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspProbeView) self = user_data;
   g_autofree char *conclusion = NULL;
@@ -104,8 +104,8 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   conclusion = clasp_probe_run_dup_conclusion (self->run);
   gtk_label_set_label (self->conclusion, conclusion);
-  set_has_answer (self, clasp_probe_run_get_answer (self->run) != NULL);
-  update (self);
+  probe_view_set_has_answer (self, clasp_probe_run_get_answer (self->run) != NULL);
+  probe_view_update (self);
   /* Into view, and where one wants to go on. */
   if (had_focus)
     gtk_widget_grab_focus (self->has_answer ? self->retry : self->again);
@@ -113,26 +113,26 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-find_action (GtkWidget *widget, const char *action, GVariant *parameter)
+probe_view_find_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspProbeView *self = CLASP_PROBE_VIEW (widget);
   ClaspLimits limits;
 
-  if (!is_of_use (self))
+  if (!probe_view_is_of_use (self))
     return;
-  drop_run (self);
-  set_has_answer (self, FALSE);
+  probe_view_drop_run (self);
+  probe_view_set_has_answer (self, FALSE);
   clasp_settings_get_limits (&limits);
   self->run = clasp_probe_run_new (clasp_session_get_profile (self->session), self->report, &limits);
   self->cancellable = g_cancellable_new ();
-  gtk_list_box_bind_model (self->list, clasp_probe_run_get_probes (self->run), create_row, NULL, NULL);
-  update (self);
+  gtk_list_box_bind_model (self->list, clasp_probe_run_get_probes (self->run), probe_view_create_row, NULL, NULL);
+  probe_view_update (self);
   gtk_widget_grab_focus (self->stop);
-  clasp_probe_run_async (self->run, self->cancellable, on_ended, g_object_ref (self));
+  clasp_probe_run_async (self->run, self->cancellable, probe_view_on_ended, g_object_ref (self));
 }
 
 static void
-stop_action (GtkWidget *widget, const char *action, GVariant *parameter)
+probe_view_stop_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspProbeView *self = CLASP_PROBE_VIEW (widget);
 
@@ -141,7 +141,7 @@ stop_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-retry_action (GtkWidget *widget, const char *action, GVariant *parameter)
+probe_view_retry_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspProbeView *self = CLASP_PROBE_VIEW (widget);
   ClaspProbe *answer = self->run != NULL ? clasp_probe_run_get_answer (self->run) : NULL;
@@ -159,13 +159,13 @@ clasp_probe_view_set_failure (ClaspProbeView *self, ClaspSession *session, Clasp
 
   if (self->session == session && self->report == report)
     return;
-  drop_run (self);
+  probe_view_drop_run (self);
   gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
-  set_has_answer (self, FALSE);
+  probe_view_set_has_answer (self, FALSE);
   g_set_object (&self->session, session);
   g_clear_pointer (&self->report, clasp_report_unref);
   self->report = report != NULL ? clasp_report_ref (report) : NULL;
-  update (self);
+  probe_view_update (self);
 }
 
 /* ---- the object */
@@ -184,7 +184,7 @@ clasp_probe_view_dispose (GObject *object)
 {
   ClaspProbeView *self = CLASP_PROBE_VIEW (object);
 
-  drop_run (self);
+  probe_view_drop_run (self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->report, clasp_report_unref);
   G_OBJECT_CLASS (clasp_probe_view_parent_class)->dispose (object);
@@ -212,9 +212,9 @@ clasp_probe_view_class_init (ClaspProbeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspProbeView, stop);
   gtk_widget_class_bind_template_child (widget_class, ClaspProbeView, again);
   gtk_widget_class_bind_template_child (widget_class, ClaspProbeView, list);
-  gtk_widget_class_install_action (widget_class, "probe.find", NULL, find_action);
-  gtk_widget_class_install_action (widget_class, "probe.stop", NULL, stop_action);
-  gtk_widget_class_install_action (widget_class, "probe.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "probe.find", NULL, probe_view_find_action);
+  gtk_widget_class_install_action (widget_class, "probe.stop", NULL, probe_view_stop_action);
+  gtk_widget_class_install_action (widget_class, "probe.retry", NULL, probe_view_retry_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "probe.stop", NULL);
 }
 
@@ -222,5 +222,5 @@ static void
 clasp_probe_view_init (ClaspProbeView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  update (self);
+  probe_view_update (self);
 }

@@ -15,7 +15,7 @@ enum { PROP_0, PROP_SESSION, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 static gboolean
-update_idle (gpointer user_data)
+report_view_update_idle (gpointer user_data)
 {
   ClaspReportView *self = user_data;
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
@@ -31,7 +31,7 @@ clasp_report_view_queue_update (ClaspReportView *self)
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
 
   if (priv->update_id == 0)
-    priv->update_id = g_idle_add (update_idle, self);
+    priv->update_id = g_idle_add (report_view_update_idle, self);
 }
 
 void
@@ -42,7 +42,7 @@ clasp_report_view_flush (ClaspReportView *self)
   if (priv->update_id == 0)
     return;
   g_clear_handle_id (&priv->update_id, g_source_remove);
-  update_idle (self);
+  report_view_update_idle (self);
 }
 
 ClaspSession *

@@ -6,7 +6,7 @@
 #include "clasp-lazy-list.h"
 
 static gpointer
-make_line (guint position, gpointer user_data)
+text_list_make_line (guint position, gpointer user_data)
 {
   gsize length;
   const char *line = clasp_text_lines_get (user_data, position, &length);
@@ -21,6 +21,6 @@ clasp_text_list_new_take (ClaspTextLines *lines)
 {
   guint n = (guint) MIN (clasp_text_lines_get_n (lines), G_MAXUINT / 2);
 
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, n, make_line, lines,
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, n, text_list_make_line, lines,
                                             (GDestroyNotify) clasp_text_lines_free));
 }

@@ -48,7 +48,7 @@ clasp_text_pane_get_columns (ClaspTextPane *self)
 /* ---- Rows: inscriptions and not labels, since a list has 200 of them and labels lay out their text to know their size. ---- */
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+text_pane_on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *line = g_object_new (GTK_TYPE_INSCRIPTION, "nat-lines", 1, "min-lines", 1, "xalign", 0.0, "text-overflow",
                                   GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
@@ -58,7 +58,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+text_pane_on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkInscription *line = GTK_INSCRIPTION (gtk_list_item_get_child (item));
   const char *text = clasp_detail_row_get_text (gtk_list_item_get_item (item));
@@ -97,7 +97,7 @@ clasp_text_pane_set_text (ClaspTextPane *self, GBytes *text, ClaspTextLines *lin
 }
 
 static void
-set_title (ClaspTextPane *self, const char *title)
+text_pane_set_title (ClaspTextPane *self, const char *title)
 {
   if (!g_set_str (&self->title, title) || title == NULL)
     return;
@@ -119,7 +119,7 @@ static void
 clasp_text_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_TITLE)
-    set_title (CLASP_TEXT_PANE (object), g_value_get_string (value));
+    text_pane_set_title (CLASP_TEXT_PANE (object), g_value_get_string (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -146,8 +146,8 @@ clasp_text_pane_class_init (ClaspTextPaneClass *klass)
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-text-pane.ui");
-  gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, text_pane_on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, text_pane_on_bind);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, broken);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_window);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_view);

@@ -32,7 +32,7 @@ static const struct
 };
 
 static void
-clear_grid (GtkGrid *grid)
+timing_view_clear_grid (GtkGrid *grid)
 {
   GtkWidget *child;
 
@@ -41,7 +41,7 @@ clear_grid (GtkGrid *grid)
 }
 
 static GtkWidget *
-attach_label (GtkGrid *grid, const char *text, int column, int row, int width, const char *css_class)
+timing_view_attach_label (GtkGrid *grid, const char *text, int column, int row, int width, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -53,17 +53,17 @@ attach_label (GtkGrid *grid, const char *text, int column, int row, int width, c
 }
 
 static void
-attach_duration (GtkGrid *grid, gint64 us, int row)
+timing_view_attach_duration (GtkGrid *grid, gint64 us, int row)
 {
   g_autofree char *text = clasp_format_duration (us);
-  GtkWidget *label = attach_label (grid, text, 2, row, 1, "numeric");
+  GtkWidget *label = timing_view_attach_label (grid, text, 2, row, 1, "numeric");
 
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "dimmed");
 }
 
 static void
-attach_bar (GtkGrid *grid, gint64 start, gint64 end, gint64 total, const char *css_class, int row)
+timing_view_attach_bar (GtkGrid *grid, gint64 start, gint64 end, gint64 total, const char *css_class, int row)
 {
   GtkWidget *bar = g_object_new (CLASP_TYPE_TIMING_BAR,
                                  "start", CLAMP ((double) start / (double) total, 0, 1),
@@ -75,7 +75,7 @@ attach_bar (GtkGrid *grid, gint64 start, gint64 end, gint64 total, const char *c
 }
 
 static void
-fill_phases (ClaspTimingView *self, const ClaspReport *report, gint64 total)
+timing_view_fill_phases (ClaspTimingView *self, const ClaspReport *report, gint64 total)
 {
   gint64 at = 0;
   int row = 0;
@@ -86,17 +86,17 @@ fill_phases (ClaspTimingView *self, const ClaspReport *report, gint64 total)
 
       if (duration < 0)
         continue;
-      attach_label (self->phases, _(phases[i].title), 0, row, 1, NULL);
-      attach_bar (self->phases, at, at + duration, total, phases[i].css_class, row);
-      attach_duration (self->phases, duration, row++);
+      timing_view_attach_label (self->phases, _(phases[i].title), 0, row, 1, NULL);
+      timing_view_attach_bar (self->phases, at, at + duration, total, phases[i].css_class, row);
+      timing_view_attach_duration (self->phases, duration, row++);
       at += duration;
     }
-  attach_label (self->phases, _("Total"), 0, row, 1, "heading");
-  attach_duration (self->phases, report->total_us, row);
+  timing_view_attach_label (self->phases, _("Total"), 0, row, 1, "heading");
+  timing_view_attach_duration (self->phases, report->total_us, row);
 }
 
 static void
-fill_addresses (ClaspTimingView *self, const ClaspReport *report, gint64 total)
+timing_view_fill_addresses (ClaspTimingView *self, const ClaspReport *report, gint64 total)
 {
   gtk_widget_set_visible (self->addresses_title, report->addresses->len > 0);
   for (guint i = 0; i < report->addresses->len; i++)
@@ -105,15 +105,15 @@ fill_addresses (ClaspTimingView *self, const ClaspReport *report, gint64 total)
       const char *result = tried->connected ? _("connected") : tried->error != NULL ? tried->error : _("trying…");
       gint64 end = tried->end_us < 0 ? total : tried->end_us;
       int row = (int) (2 * i);
-      GtkWidget *address = attach_label (self->addresses, tried->address, 0, row, 1, "monospace");
-      GtkWidget *label = attach_label (self->addresses, result, 0, row + 1, 3, "caption");
+      GtkWidget *address = timing_view_attach_label (self->addresses, tried->address, 0, row, 1, "monospace");
+      GtkWidget *label = timing_view_attach_label (self->addresses, result, 0, row + 1, 3, "caption");
 
       gtk_label_set_ellipsize (GTK_LABEL (address), PANGO_ELLIPSIZE_MIDDLE);
       gtk_label_set_width_chars (GTK_LABEL (address), 15);
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_widget_add_css_class (label, tried->connected ? "success" : tried->error != NULL ? "error" : "dimmed");
-      attach_bar (self->addresses, tried->start_us, end, total, tried->connected ? "tcp" : "failed", row);
-      attach_duration (self->addresses, tried->end_us < 0 ? -1 : tried->end_us - tried->start_us, row);
+      timing_view_attach_bar (self->addresses, tried->start_us, end, total, tried->connected ? "tcp" : "failed", row);
+      timing_view_attach_duration (self->addresses, tried->end_us < 0 ? -1 : tried->end_us - tried->start_us, row);
     }
 }
 
@@ -123,14 +123,14 @@ clasp_timing_view_update (ClaspReportView *view, ClaspSession *session, ClaspRep
   ClaspTimingView *self = CLASP_TIMING_VIEW (view);
   gint64 total;
 
-  clear_grid (self->phases);
-  clear_grid (self->addresses);
+  timing_view_clear_grid (self->phases);
+  timing_view_clear_grid (self->addresses);
   gtk_stack_set_visible_child_name (self->stack, report != NULL ? "report" : "empty");
   if (report == NULL)
     return;
   total = MAX (report->total_us, 1);
-  fill_phases (self, report, total);
-  fill_addresses (self, report, total);
+  timing_view_fill_phases (self, report, total);
+  timing_view_fill_addresses (self, report, total);
 }
 
 static void

@@ -34,7 +34,7 @@ static const struct { const char *word, *sentence; } error_sentences[] = {
 };
 
 static const char *
-get_error_sentence (const char *word)
+tls_view_get_error_sentence (const char *word)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (error_sentences); i++)
     if (g_str_equal (error_sentences[i].word, word))
@@ -43,7 +43,7 @@ get_error_sentence (const char *word)
 }
 
 static GtkWidget *
-create_property (const char *title, const char *value)
+tls_view_create_property (const char *title, const char *value)
 {
   GtkWidget *row = adw_action_row_new ();
 
@@ -56,21 +56,21 @@ create_property (const char *title, const char *value)
 }
 
 static void
-append_property (GtkListBox *list, const char *title, const char *value)
+tls_view_append_property (GtkListBox *list, const char *title, const char *value)
 {
   if (value != NULL && *value != '\0')
-    gtk_list_box_append (list, create_property (title, value));
+    gtk_list_box_append (list, tls_view_create_property (title, value));
 }
 
 static void
-add_property (AdwExpanderRow *row, const char *title, const char *value)
+tls_view_add_property (AdwExpanderRow *row, const char *title, const char *value)
 {
   if (value != NULL && *value != '\0')
-    adw_expander_row_add_row (row, create_property (title, value));
+    adw_expander_row_add_row (row, tls_view_create_property (title, value));
 }
 
 static GtkWidget *
-create_certificate (const ClaspCertificateInfo *info)
+tls_view_create_certificate (const ClaspCertificateInfo *info)
 {
   GtkWidget *row = adw_expander_row_new ();
   g_autofree char *names = info->names != NULL ? g_strjoinv (", ", info->names) : NULL;
@@ -79,22 +79,22 @@ create_certificate (const ClaspCertificateInfo *info)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), info->subject);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), validity);
-  add_property (ADW_EXPANDER_ROW (row), _("Subject"), info->subject);
-  add_property (ADW_EXPANDER_ROW (row), _("Issuer"), info->issuer);
-  add_property (ADW_EXPANDER_ROW (row), _("Valid"), validity);
-  add_property (ADW_EXPANDER_ROW (row), _("Names"), names);
-  add_property (ADW_EXPANDER_ROW (row), _("SHA-256 fingerprint"), info->sha256);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Subject"), info->subject);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Issuer"), info->issuer);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Valid"), validity);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Names"), names);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("SHA-256 fingerprint"), info->sha256);
   return row;
 }
 
 static void
-show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
+tls_view_show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
 {
   g_autoptr (GString) errors = g_string_new (NULL);
   const char *classes[] = { tls->verified ? "success" : "error", NULL };
 
   for (guint i = 0; tls->errors != NULL && tls->errors[i] != NULL; i++)
-    g_string_append_printf (errors, "%s%s", errors->len > 0 ? "\n" : "", get_error_sentence (tls->errors[i]));
+    g_string_append_printf (errors, "%s%s", errors->len > 0 ? "\n" : "", tls_view_get_error_sentence (tls->errors[i]));
   gtk_image_set_from_icon_name (self->icon, tls->verified ? "channel-secure-symbolic" : "channel-insecure-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
   gtk_label_set_label (self->verdict, tls->verified ? _("The certificate and the host name are verified")
@@ -104,19 +104,19 @@ show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
 }
 
 static void
-show_tls (ClaspTlsView *self, const ClaspTlsInfo *tls)
+tls_view_show_tls (ClaspTlsView *self, const ClaspTlsInfo *tls)
 {
-  show_verdict (self, tls);
+  tls_view_show_verdict (self, tls);
   gtk_list_box_remove_all (self->properties);
-  append_property (self->properties, _("Protocol"), tls->protocol);
-  append_property (self->properties, _("Cipher"), tls->cipher);
-  append_property (self->properties, _("Application protocol (ALPN)"), tls->alpn);
-  append_property (self->properties, _("Server name sent (SNI)"), tls->sni);
+  tls_view_append_property (self->properties, _("Protocol"), tls->protocol);
+  tls_view_append_property (self->properties, _("Cipher"), tls->cipher);
+  tls_view_append_property (self->properties, _("Application protocol (ALPN)"), tls->alpn);
+  tls_view_append_property (self->properties, _("Server name sent (SNI)"), tls->sni);
   gtk_widget_set_visible (GTK_WIDGET (self->properties),
                           gtk_list_box_get_row_at_index (self->properties, 0) != NULL);
   gtk_list_box_remove_all (self->certificates);
   for (guint i = 0; i < tls->certificates->len; i++)
-    gtk_list_box_append (self->certificates, create_certificate (g_ptr_array_index (tls->certificates, i)));
+    gtk_list_box_append (self->certificates, tls_view_create_certificate (g_ptr_array_index (tls->certificates, i)));
   gtk_widget_set_visible (self->certificates_title, tls->certificates->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->certificates), tls->certificates->len > 0);
 }
@@ -143,7 +143,7 @@ clasp_tls_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport
       adw_status_page_set_description (self->status, _("A ws connection is plain text; wss would use TLS."));
     }
   else
-    show_tls (self, report->tls);
+    tls_view_show_tls (self, report->tls);
 }
 
 static void

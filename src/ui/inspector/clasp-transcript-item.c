@@ -61,7 +61,7 @@ clasp_transcript_item_is_troubled (ClaspTranscriptItem *self)
 }
 
 static char **
-dup_badge_classes (ClaspTranscriptItem *self)
+transcript_item_dup_badge_classes (ClaspTranscriptItem *self)
 {
   const char *classes[] = { "badge", clasp_tone_get_css_class (self->tone), NULL };
 
@@ -71,7 +71,7 @@ dup_badge_classes (ClaspTranscriptItem *self)
 }
 
 static char **
-dup_row_classes (ClaspTranscriptItem *self)
+transcript_item_dup_row_classes (ClaspTranscriptItem *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -100,8 +100,8 @@ clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GP
     case PROP_DETAILS: g_value_set_string (value, self->details); break;
     case PROP_SUMMARY: g_value_set_string (value, self->summary); break;
     case PROP_ICON_NAME: g_value_set_string (value, clasp_tone_get_icon_name (self->tone)); break;
-    case PROP_BADGE_CLASSES: g_value_take_boxed (value, dup_badge_classes (self)); break;
-    case PROP_ROW_CLASSES: g_value_take_boxed (value, dup_row_classes (self)); break;
+    case PROP_BADGE_CLASSES: g_value_take_boxed (value, transcript_item_dup_badge_classes (self)); break;
+    case PROP_ROW_CLASSES: g_value_take_boxed (value, transcript_item_dup_row_classes (self)); break;
     case PROP_SELECTABLE: g_value_set_boolean (value, *self->heading == '\0'); break;
     case PROP_ALWAYS_OPEN: g_value_set_boolean (value, clasp_transcript_item_is_troubled (self)); break;
     case PROP_HIGHLIGHTED: g_value_set_boolean (value, self->highlighted); break;
@@ -155,7 +155,7 @@ clasp_transcript_item_init (ClaspTranscriptItem *self)
 }
 
 static void
-append_compared (GString *markup, const ClaspVerdict *verdict)
+transcript_item_append_compared (GString *markup, const ClaspVerdict *verdict)
 {
   g_autofree char *expected = verdict->expected != NULL ? clasp_format_excerpt (verdict->expected, MAX_SENTENCE) : NULL;
   g_autofree char *found = verdict->found != NULL ? clasp_format_excerpt (verdict->found, MAX_SENTENCE) : NULL;
@@ -172,7 +172,7 @@ append_compared (GString *markup, const ClaspVerdict *verdict)
 
 /* The verdict as markup: bold id, section, sentence, and what was expected and found where the two differ. */
 static void
-append_markup (GString *markup, const ClaspVerdict *verdict)
+transcript_item_append_markup (GString *markup, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
   g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
@@ -184,11 +184,11 @@ append_markup (GString *markup, const ClaspVerdict *verdict)
   g_string_append (markup, first);
   if (verdict->status != CLASP_STATUS_FAIL && verdict->status != CLASP_STATUS_WARN)
     return;
-  append_compared (markup, verdict);
+  transcript_item_append_compared (markup, verdict);
 }
 
 static void
-append_words (GString *words, const ClaspVerdict *verdict)
+transcript_item_append_words (GString *words, const ClaspVerdict *verdict)
 {
   ClaspTone tone;
   g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
@@ -215,7 +215,7 @@ clasp_transcript_item_new_heading (const char *text, const char *spoken)
 
 /* Takes @text apart after the name of a field. */
 static void
-set_line_text (ClaspTranscriptItem *self, const ClaspLine *line, const char *text)
+transcript_item_set_line_text (ClaspTranscriptItem *self, const ClaspLine *line, const char *text)
 {
   if (line->kind == CLASP_LINE_FIELD && line->name_length > 0 && line->name_length <= MAX_NAME &&
       strlen (text) > line->name_length && text[line->name_length] == ':')
@@ -243,7 +243,7 @@ clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts
   self->line = line->number;
   self->heading = g_strdup ("");
   self->badge = clasp_badge_for_line (line, verdicts, &self->tone);
-  set_line_text (self, line, text);
+  transcript_item_set_line_text (self, line, text);
   if (*self->badge != '\0')
     g_string_append_printf (summary, " – %s", self->badge);
   for (guint i = 0; i < verdicts->len; i++)
@@ -251,9 +251,9 @@ clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts
       const ClaspVerdict *verdict = g_ptr_array_index (verdicts, i);
 
       if (verdict->status != CLASP_STATUS_PASS)
-        append_markup (troubles, verdict);
-      append_markup (details, verdict);
-      append_words (summary, verdict);
+        transcript_item_append_markup (troubles, verdict);
+      transcript_item_append_markup (details, verdict);
+      transcript_item_append_words (summary, verdict);
     }
   self->troubles = g_string_free (troubles, FALSE);
   self->details = g_string_free (details, FALSE);
@@ -275,7 +275,7 @@ clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
   self->badge = g_strdup (clasp_badge_for_status (verdict->status, &self->tone));
   self->name = g_strdup (rule->id);
   self->text = g_strdup (clasp_rule_get_title (verdict->rule));
-  append_markup (details, verdict);
+  transcript_item_append_markup (details, verdict);
   self->troubles = g_strdup (details->str);
   g_string_append_printf (summary, "%s %s – %s: %s", rule->id, self->text, self->badge, sentence);
   self->details = g_string_free (details, FALSE);

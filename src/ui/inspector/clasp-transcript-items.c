@@ -7,7 +7,7 @@
 
 /* "REQUEST · 12:39:51.310": the title in capitals, the detail (nullable) as it is. */
 static void
-append_heading (GListStore *items, const char *title, const char *detail)
+transcript_items_append_heading (GListStore *items, const char *title, const char *detail)
 {
   g_autofree char *capitals = g_utf8_strup (title, -1);
   g_autofree char *shown = detail != NULL ? g_strdup_printf ("%s · %s", capitals, detail) : g_strdup (capitals);
@@ -19,7 +19,7 @@ append_heading (GListStore *items, const char *title, const char *detail)
 
 /* A request tells when it was sent, a response how long it took. */
 static void
-append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLine *line, gint64 request_time)
+transcript_items_append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLine *line, gint64 request_time)
 {
   gboolean proxy = line->hop == CLASP_HOP_PROXY;
   g_autofree char *when = NULL;
@@ -27,19 +27,19 @@ append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLi
   if (line->direction == CLASP_DIRECTION_OUT)
     {
       when = clasp_format_clock (report->wall_start_us + line->time_us, FALSE);
-      append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
+      transcript_items_append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
     }
   else
     {
       g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
 
       when = g_strconcat ("+", duration, NULL);
-      append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
+      transcript_items_append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
     }
 }
 
 static void
-append_lines (GListStore *items, const ClaspReport *report)
+transcript_items_append_lines (GListStore *items, const ClaspReport *report)
 {
   const ClaspLine *before = NULL;
   gint64 request_time = 0;
@@ -54,7 +54,7 @@ append_lines (GListStore *items, const ClaspReport *report)
         request_time = line->time_us;
       if (before == NULL || before->direction != line->direction || before->hop != line->hop ||
           before->kind == CLASP_LINE_EMPTY)
-        append_line_heading (items, report, line, request_time);
+        transcript_items_append_line_heading (items, report, line, request_time);
       before = line;
       /* The line that ends a head is only shown where something is wrong with it. */
       if (line->kind != CLASP_LINE_EMPTY || clasp_transcript_item_is_troubled (item))
@@ -63,20 +63,20 @@ append_lines (GListStore *items, const ClaspReport *report)
 }
 
 static gboolean
-rests_on_no_line (const ClaspVerdict *verdict)
+transcript_items_rests_on_no_line (const ClaspVerdict *verdict)
 {
   return verdict->status != CLASP_STATUS_NA && verdict->evidence->len == 0;
 }
 
 static gboolean
-is_any (const ClaspVerdict *verdict)
+transcript_items_is_any (const ClaspVerdict *verdict)
 {
   return TRUE;
 }
 
 /* The rules that @wanted takes, those that are broken first, each under @heading. */
 static void
-append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading, gboolean (*wanted) (const ClaspVerdict *))
+transcript_items_append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading, gboolean (*wanted) (const ClaspVerdict *))
 {
   gboolean any = FALSE;
 
@@ -90,7 +90,7 @@ append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading,
         if (is_broken != (broken == 0) || !wanted (verdict))
           continue;
         if (!any)
-          append_heading (items, heading, NULL);
+          transcript_items_append_heading (items, heading, NULL);
         any = TRUE;
         item = clasp_transcript_item_new_rule (verdict);
         g_list_store_append (items, item);
@@ -102,10 +102,10 @@ clasp_transcript_items_new (const ClaspReport *report, gboolean all_rules)
 {
   GListStore *items = g_list_store_new (CLASP_TYPE_TRANSCRIPT_ITEM);
 
-  append_lines (items, report);
+  transcript_items_append_lines (items, report);
   if (all_rules)
-    append_rules (items, report->verdicts, _("All rules"), is_any);
+    transcript_items_append_rules (items, report->verdicts, _("All rules"), transcript_items_is_any);
   else
-    append_rules (items, report->verdicts, _("Other rules"), rests_on_no_line);
+    transcript_items_append_rules (items, report->verdicts, _("Other rules"), transcript_items_rests_on_no_line);
   return items;
 }

@@ -28,7 +28,7 @@ static GParamSpec *props[N_PROPS];
 /* ---- What is shown ---- */
 
 static void
-update_items (ClaspTranscriptView *self)
+transcript_view_update_items (ClaspTranscriptView *self)
 {
   g_autoptr (GListStore) items = NULL;
 
@@ -38,7 +38,7 @@ update_items (ClaspTranscriptView *self)
 }
 
 static void
-update_icon (ClaspTranscriptView *self, ClaspSessionState state)
+transcript_view_update_icon (ClaspTranscriptView *self, ClaspSessionState state)
 {
   const char *icon = "content-loading-symbolic";
   const char *classes[] = { "dimmed", NULL };
@@ -58,7 +58,7 @@ update_icon (ClaspTranscriptView *self, ClaspSessionState state)
 }
 
 static void
-update_verdict (ClaspTranscriptView *self, ClaspSession *session)
+transcript_view_update_verdict (ClaspTranscriptView *self, ClaspSession *session)
 {
   g_autofree char *headline = NULL;
   g_autofree char *summary = NULL;
@@ -79,21 +79,21 @@ clasp_transcript_view_update (ClaspReportView *view, ClaspSession *session, Clas
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.save", report != NULL);
   if (session != NULL)
     {
-      update_icon (self, clasp_session_get_state (session));
-      update_verdict (self, session);
+      transcript_view_update_icon (self, clasp_session_get_state (session));
+      transcript_view_update_verdict (self, session);
     }
   if (report == self->shown)
     return;
   g_clear_pointer (&self->shown, clasp_report_unref);
   self->shown = report != NULL ? clasp_report_ref (report) : NULL;
-  update_items (self);
+  transcript_view_update_items (self);
 }
 
 /* ---- Selecting ---- */
 
 /* A selected rule lights up the lines it rests on. */
 static void
-on_selected (ClaspTranscriptView *self)
+transcript_view_on_selected (ClaspTranscriptView *self)
 {
   ClaspTranscriptItem *selected = gtk_single_selection_get_selected_item (self->selection);
   const ClaspVerdict *verdict = selected != NULL ? clasp_transcript_item_get_verdict (selected) : NULL;
@@ -110,7 +110,7 @@ on_selected (ClaspTranscriptView *self)
 }
 
 static gboolean
-rests_on_rule (ClaspTranscriptView *self, ClaspTranscriptItem *item, ClaspRuleId rule)
+transcript_view_rests_on_rule (ClaspTranscriptView *self, ClaspTranscriptItem *item, ClaspRuleId rule)
 {
   const ClaspVerdict *own = clasp_transcript_item_get_verdict (item);
   guint line = clasp_transcript_item_get_line (item);
@@ -129,7 +129,7 @@ rests_on_rule (ClaspTranscriptView *self, ClaspTranscriptItem *item, ClaspRuleId
 }
 
 static gboolean
-select_rule (ClaspTranscriptView *self, ClaspRuleId rule)
+transcript_view_select_rule (ClaspTranscriptView *self, ClaspRuleId rule)
 {
   GListModel *items = G_LIST_MODEL (self->selection);
 
@@ -137,7 +137,7 @@ select_rule (ClaspTranscriptView *self, ClaspRuleId rule)
     {
       g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (items, i);
 
-      if (rests_on_rule (self, item, rule))
+      if (transcript_view_rests_on_rule (self, item, rule))
         {
           gtk_list_view_scroll_to (self->list, i, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
           return TRUE;
@@ -154,16 +154,16 @@ clasp_transcript_view_show_rule (ClaspTranscriptView *self, const char *id)
   clasp_report_view_flush (CLASP_REPORT_VIEW (self));
   if (rule == CLASP_RULE_NONE || self->shown == NULL)
     return;
-  if (select_rule (self, rule))
+  if (transcript_view_select_rule (self, rule))
     return;
   g_object_set (self, "all-rules", TRUE, NULL);
-  select_rule (self, rule);
+  transcript_view_select_rule (self, rule);
 }
 
 /* ---- Actions ---- */
 
 static char *
-dup_text (ClaspTranscriptView *self)
+transcript_view_dup_text (ClaspTranscriptView *self)
 {
   ClaspSession *session = clasp_report_view_get_session (CLASP_REPORT_VIEW (self));
 
@@ -171,17 +171,17 @@ dup_text (ClaspTranscriptView *self)
 }
 
 static void
-copy (GtkWidget *widget, const char *action, GVariant *parameter)
+transcript_view_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  g_autofree char *text = dup_text (CLASP_TRANSCRIPT_VIEW (widget));
+  g_autofree char *text = transcript_view_dup_text (CLASP_TRANSCRIPT_VIEW (widget));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
 
 static void
-save (GtkWidget *widget, const char *action, GVariant *parameter)
+transcript_view_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  g_autofree char *text = dup_text (CLASP_TRANSCRIPT_VIEW (widget));
+  g_autofree char *text = transcript_view_dup_text (CLASP_TRANSCRIPT_VIEW (widget));
   gsize length = strlen (text);
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
 
@@ -213,7 +213,7 @@ clasp_transcript_view_set_property (GObject *object, guint id, const GValue *val
       if (self->all_rules == g_value_get_boolean (value))
         break;
       self->all_rules = g_value_get_boolean (value);
-      update_items (self);
+      transcript_view_update_items (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -250,9 +250,9 @@ clasp_transcript_view_class_init (ClaspTranscriptViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, icon);
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, selection);
-  gtk_widget_class_bind_template_callback (widget_class, on_selected);
-  gtk_widget_class_install_action (widget_class, "transcript.copy", NULL, copy);
-  gtk_widget_class_install_action (widget_class, "transcript.save", NULL, save);
+  gtk_widget_class_bind_template_callback (widget_class, transcript_view_on_selected);
+  gtk_widget_class_install_action (widget_class, "transcript.copy", NULL, transcript_view_copy);
+  gtk_widget_class_install_action (widget_class, "transcript.save", NULL, transcript_view_save);
   gtk_widget_class_install_property_action (widget_class, "transcript.all-rules", "all-rules");
 }
 

@@ -52,13 +52,13 @@ enum { PROP_0, PROP_SESSION, PROP_HINT, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 static ClaspDraftKind
-get_kind (ClaspComposer *self)
+composer_get_kind (ClaspComposer *self)
 {
   return (ClaspDraftKind) gtk_drop_down_get_selected (self->mode);
 }
 
 static char *
-dup_text (ClaspComposer *self)
+composer_dup_text (ClaspComposer *self)
 {
   GtkTextIter start, end;
 
@@ -67,7 +67,7 @@ dup_text (ClaspComposer *self)
 }
 
 static guint
-get_close_code (ClaspComposer *self)
+composer_get_close_code (ClaspComposer *self)
 {
   guint selected = gtk_drop_down_get_selected (self->codes);
 
@@ -79,7 +79,7 @@ get_close_code (ClaspComposer *self)
 /* ---- Checking ---- */
 
 static void
-update_action (ClaspComposer *self)
+composer_update_action (ClaspComposer *self)
 {
   gboolean can_send = FALSE;
 
@@ -89,7 +89,7 @@ update_action (ClaspComposer *self)
 }
 
 static void
-update_hint (ClaspComposer *self, gboolean empty)
+composer_update_hint (ClaspComposer *self, gboolean empty)
 {
   static const char *hints[] = {
     [CLASP_DRAFT_TEXT] = N_("Message to send"),
@@ -99,16 +99,16 @@ update_hint (ClaspComposer *self, gboolean empty)
     [CLASP_DRAFT_CLOSE] = "",
     [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
   };
-  const char *hint = empty && *hints[get_kind (self)] != '\0' ? _(hints[get_kind (self)]) : "";
+  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _(hints[composer_get_kind (self)]) : "";
 
   if (g_set_str (&self->hint, hint))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
 }
 
 static char *
-check_close (ClaspComposer *self)
+composer_check_close (ClaspComposer *self)
 {
-  guint code = get_close_code (self);
+  guint code = composer_get_close_code (self);
   gboolean other = gtk_drop_down_get_selected (self->codes) >= G_N_ELEMENTS (close_codes);
 
   gtk_widget_set_visible (GTK_WIDGET (self->other_code), other);
@@ -118,7 +118,7 @@ check_close (ClaspComposer *self)
 }
 
 static char *
-check_raw (ClaspComposer *self, const char *text)
+composer_check_raw (ClaspComposer *self, const char *text)
 {
   char *problem = NULL;
 
@@ -129,21 +129,21 @@ check_raw (ClaspComposer *self, const char *text)
 }
 
 static void
-check (ClaspComposer *self)
+composer_check (ClaspComposer *self)
 {
-  g_autofree char *text = dup_text (self);
+  g_autofree char *text = composer_dup_text (self);
   g_autofree char *problem = NULL;
   g_autofree char *size = NULL;
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
-  if (get_kind (self) == CLASP_DRAFT_CLOSE)
-    problem = check_close (self);
-  else if (get_kind (self) == CLASP_DRAFT_RAW)
-    problem = check_raw (self, text);
+  if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
+    problem = composer_check_close (self);
+  else if (composer_get_kind (self) == CLASP_DRAFT_RAW)
+    problem = composer_check_raw (self, text);
   else
-    problem = clasp_draft_check (get_kind (self), text, &self->payload);
+    problem = clasp_draft_check (composer_get_kind (self), text, &self->payload);
   self->sendable = problem == NULL;
   if (self->payload != NULL)
     size = clasp_format_bytes (g_bytes_get_size (self->payload));
@@ -151,64 +151,64 @@ check (ClaspComposer *self)
   /* An empty composer is nobody's mistake. */
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem),
-                          problem != NULL && (*text != '\0' || get_kind (self) >= CLASP_DRAFT_CLOSE));
-  update_hint (self, *text == '\0');
-  update_action (self);
+                          problem != NULL && (*text != '\0' || composer_get_kind (self) >= CLASP_DRAFT_CLOSE));
+  composer_update_hint (self, *text == '\0');
+  composer_update_action (self);
 }
 
 static gboolean
-check_timeout (gpointer user_data)
+composer_check_timeout (gpointer user_data)
 {
   ClaspComposer *self = user_data;
 
   self->check_id = 0;
-  check (self);
+  composer_check (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
-on_changed (ClaspComposer *self)
+composer_on_changed (ClaspComposer *self)
 {
   /* Else a key's change may be laid out only while it is drawn, when the scroll bar that it moves no longer is. */
   gtk_widget_queue_resize (self->view);
   g_clear_handle_id (&self->check_id, g_source_remove);
   if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) <= CHECK_AT_ONCE)
     {
-      check (self);
+      composer_check (self);
       return;
     }
   self->sendable = FALSE;
-  update_action (self);
-  update_hint (self, FALSE);
-  self->check_id = g_timeout_add (CHECK_DELAY_MS, check_timeout, self);
+  composer_update_action (self);
+  composer_update_hint (self, FALSE);
+  self->check_id = g_timeout_add (CHECK_DELAY_MS, composer_check_timeout, self);
 }
 
 /* A very long line is not coloured: GtkSourceView would take seconds for it, and complain. */
 static void
-update_language (ClaspComposer *self)
+composer_update_language (ClaspComposer *self)
 {
   GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default ();
-  gboolean colored = get_kind (self) == CLASP_DRAFT_JSON && !gtk_widget_get_visible (self->folded);
+  gboolean colored = composer_get_kind (self) == CLASP_DRAFT_JSON && !gtk_widget_get_visible (self->folded);
 
   gtk_source_buffer_set_language (self->buffer,
                                   colored ? gtk_source_language_manager_get_language (manager, "json") : NULL);
 }
 
 static void
-on_mode (ClaspComposer *self)
+composer_on_mode (ClaspComposer *self)
 {
-  ClaspDraftKind kind = get_kind (self);
+  ClaspDraftKind kind = composer_get_kind (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->raw_bar), kind == CLASP_DRAFT_RAW);
   gtk_stack_set_visible_child_name (self->inputs, kind == CLASP_DRAFT_CLOSE ? "close" : "text");
-  update_language (self);
-  check (self);
+  composer_update_language (self);
+  composer_check (self);
 }
 
 /* ---- Sending ---- */
 
 static void
-remember (ClaspComposer *self, const char *text)
+composer_remember (ClaspComposer *self, const char *text)
 {
   const char *newest = g_queue_peek_head (&self->history);
 
@@ -221,18 +221,18 @@ remember (ClaspComposer *self, const char *text)
 }
 
 static gboolean
-send_draft (ClaspComposer *self, const char *text, GError **error)
+composer_send_draft (ClaspComposer *self, const char *text, GError **error)
 {
   guint code;
 
-  switch (get_kind (self))
+  switch (composer_get_kind (self))
     {
     case CLASP_DRAFT_BINARY:
       return clasp_session_send_binary (self->session, self->payload, error);
     case CLASP_DRAFT_PING:
       return clasp_session_send_ping (self->session, self->payload, error);
     case CLASP_DRAFT_CLOSE:
-      code = get_close_code (self);
+      code = composer_get_close_code (self);
       return clasp_session_close (self->session, code, code != 0 ? gtk_editable_get_text (self->reason) : NULL, error);
     case CLASP_DRAFT_RAW:
       return clasp_raw_frame_send (self->raw, self->session, error);
@@ -244,22 +244,22 @@ send_draft (ClaspComposer *self, const char *text, GError **error)
 }
 
 static void
-send_action (GtkWidget *widget, const char *action, GVariant *parameter)
+composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspComposer *self = CLASP_COMPOSER (widget);
-  g_autofree char *text = dup_text (self);
+  g_autofree char *text = composer_dup_text (self);
   g_autoptr (GError) error = NULL;
 
-  if (!send_draft (self, text, &error))
+  if (!composer_send_draft (self, text, &error))
     {
       gtk_label_set_label (self->problem, error->message);
       gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
       return;
     }
-  if (get_kind (self) == CLASP_DRAFT_CLOSE)
+  if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     return;
-  remember (self, text);
-  if (get_kind (self) == CLASP_DRAFT_RAW)   /* is tried again with one thing changed */
+  composer_remember (self, text);
+  if (composer_get_kind (self) == CLASP_DRAFT_RAW)   /* is tried again with one thing changed */
     return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
 }
@@ -267,7 +267,7 @@ send_action (GtkWidget *widget, const char *action, GVariant *parameter)
 /* ---- History ---- */
 
 static void
-recall (ClaspComposer *self, guint position)
+composer_recall (ClaspComposer *self, guint position)
 {
   const char *text = position > 0 ? g_queue_peek_nth (&self->history, position - 1) : "";
 
@@ -278,24 +278,24 @@ recall (ClaspComposer *self, guint position)
 }
 
 static void
-older (GtkWidget *widget, const char *action, GVariant *parameter)
+composer_older (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  recall (CLASP_COMPOSER (widget), CLASP_COMPOSER (widget)->history_at + 1);
+  composer_recall (CLASP_COMPOSER (widget), CLASP_COMPOSER (widget)->history_at + 1);
 }
 
 static void
-newer (GtkWidget *widget, const char *action, GVariant *parameter)
+composer_newer (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspComposer *self = CLASP_COMPOSER (widget);
 
   if (self->history_at > 0)
-    recall (self, self->history_at - 1);
+    composer_recall (self, self->history_at - 1);
 }
 
 /* ---- Object ---- */
 
 static void
-fill_codes (ClaspComposer *self)
+composer_fill_codes (ClaspComposer *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
@@ -339,7 +339,7 @@ clasp_composer_set_property (GObject *object, guint id, const GValue *value, GPa
   if (!g_set_object (&self->session, g_value_get_object (value)))
     return;
   g_signal_group_set_target (self->signals, self->session);
-  update_action (self);
+  composer_update_action (self);
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -348,7 +348,7 @@ clasp_composer_grab_focus (GtkWidget *widget)
 {
   ClaspComposer *self = CLASP_COMPOSER (widget);
 
-  return gtk_widget_grab_focus (get_kind (self) == CLASP_DRAFT_CLOSE ? GTK_WIDGET (self->codes) : self->view);
+  return gtk_widget_grab_focus (composer_get_kind (self) == CLASP_DRAFT_CLOSE ? GTK_WIDGET (self->codes) : self->view);
 }
 
 static void
@@ -367,7 +367,7 @@ clasp_composer_dispose (GObject *object)
 }
 
 static void
-bind_template (GtkWidgetClass *widget_class)
+composer_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, raw_bar);
@@ -382,9 +382,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, problem);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, mode);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_mode);
-  gtk_widget_class_bind_template_callback (widget_class, update_language);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, composer_update_language);
 }
 
 static void
@@ -404,10 +404,10 @@ clasp_composer_class_init (ClaspComposerClass *klass)
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   g_type_ensure (CLASP_TYPE_RAW_BAR);
-  bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
-  gtk_widget_class_install_action (widget_class, "composer.older", NULL, older);
-  gtk_widget_class_install_action (widget_class, "composer.newer", NULL, newer);
+  composer_bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "composer.send", NULL, composer_send_action);
+  gtk_widget_class_install_action (widget_class, "composer.older", NULL, composer_older);
+  gtk_widget_class_install_action (widget_class, "composer.newer", NULL, composer_newer);
 }
 
 static void
@@ -419,7 +419,7 @@ clasp_composer_init (ClaspComposer *self)
   clasp_source_forbid_hyphens (self->buffer);
   clasp_long_lines_fold (GTK_TEXT_VIEW (self->view), self->folded);
   self->signals = g_signal_group_new (CLASP_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (update_action), self);
-  fill_codes (self);
-  check (self);
+  g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (composer_update_action), self);
+  composer_fill_codes (self);
+  composer_check (self);
 }

@@ -14,7 +14,7 @@
 #define MAX_REASON (CLASP_CONTROL_PAYLOAD_MAX - 2)
 
 static const char *
-get_json_problem (const GError *error)
+draft_get_json_problem (const GError *error)
 {
   if (error->domain != JSON_PARSER_ERROR)
     return _("this is not JSON");
@@ -33,7 +33,7 @@ get_json_problem (const GError *error)
 
 /* json-glib tells where its scanner stands, which is past the mistake: our own reading stops at the very character. */
 static void
-find_json_problem (const char *text, JsonParser *parser, guint *line, guint *character)
+draft_find_json_problem (const char *text, JsonParser *parser, guint *line, guint *character)
 {
   gsize offset = 0;
   const char *start = text;
@@ -53,7 +53,7 @@ find_json_problem (const char *text, JsonParser *parser, guint *line, guint *cha
 }
 
 static char *
-check_json (const char *text)
+draft_check_json (const char *text)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
@@ -64,12 +64,12 @@ check_json (const char *text)
   json_parser_set_strict (parser, TRUE);
   if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error))
     return NULL;
-  find_json_problem (text, parser, &line, &character);
-  return g_strdup_printf (_("Line %u, character %u: %s."), line, character, get_json_problem (error));
+  draft_find_json_problem (text, parser, &line, &character);
+  return g_strdup_printf (_("Line %u, character %u: %s."), line, character, draft_get_json_problem (error));
 }
 
 static char *
-check_hex (const char *text, GBytes **payload)
+draft_check_hex (const char *text, GBytes **payload)
 {
   gsize offset = 0;
   g_autoptr (GBytes) bytes = clasp_hex_parse (text, &offset);
@@ -95,9 +95,9 @@ clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload)
   g_autofree char *problem = NULL;
 
   if (kind == CLASP_DRAFT_JSON)
-    problem = check_json (text);
+    problem = draft_check_json (text);
   else if (kind == CLASP_DRAFT_BINARY)
-    problem = check_hex (text, &bytes);
+    problem = draft_check_hex (text, &bytes);
   else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
     problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
   if (problem != NULL)

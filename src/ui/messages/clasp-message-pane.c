@@ -35,37 +35,37 @@ static GParamSpec *props[N_PROPS];
 /* ---- Words of the status line ---- */
 
 static gboolean
-is_zero (gpointer object, guint n)
+message_pane_is_zero (gpointer object, guint n)
 {
   return n == 0;
 }
 
 static gboolean
-is_some (gpointer object, guint64 n)
+message_pane_is_some (gpointer object, guint64 n)
 {
   return n > 0;
 }
 
 static gboolean
-is_known (gpointer object, gint64 us)
+message_pane_is_known (gpointer object, gint64 us)
 {
   return us >= 0;
 }
 
 static gboolean
-is_closing (gpointer object, ClaspSessionState state)
+message_pane_is_closing (gpointer object, ClaspSessionState state)
 {
   return state == CLASP_SESSION_CLOSING;
 }
 
 static gboolean
-is_ended (gpointer object, ClaspSessionState state)
+message_pane_is_ended (gpointer object, ClaspSessionState state)
 {
   return state == CLASP_SESSION_CLOSED;
 }
 
 static char *
-dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
+message_pane_dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
 {
   if (filter != NULL && *filter != '\0')
     return g_strdup (_("No message matches the filter"));
@@ -73,7 +73,7 @@ dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
 }
 
 static char *
-dup_count (gpointer object, guint64 n)
+message_pane_dup_count (gpointer object, guint64 n)
 {
   g_autofree char *count = clasp_format_count (n);
 
@@ -82,7 +82,7 @@ dup_count (gpointer object, guint64 n)
 }
 
 static char **
-dup_count_classes (gpointer object, gboolean open)
+message_pane_dup_count_classes (gpointer object, gboolean open)
 {
   const char *classes[] = { open ? "success" : "dimmed", NULL };
 
@@ -90,7 +90,7 @@ dup_count_classes (gpointer object, gboolean open)
 }
 
 static char *
-dup_rate (gpointer object, double rate)
+message_pane_dup_rate (gpointer object, double rate)
 {
   g_autofree char *count = clasp_format_count ((guint64) (rate + 0.5));
 
@@ -98,7 +98,7 @@ dup_rate (gpointer object, double rate)
 }
 
 static char *
-dup_bytes_rate (gpointer object, double rate)
+message_pane_dup_bytes_rate (gpointer object, double rate)
 {
   g_autofree char *bytes = clasp_format_bytes ((guint64) (rate + 0.5));
 
@@ -106,7 +106,7 @@ dup_bytes_rate (gpointer object, double rate)
 }
 
 static char *
-dup_round_trip (gpointer object, gint64 us)
+message_pane_dup_round_trip (gpointer object, gint64 us)
 {
   g_autofree char *duration = clasp_format_duration (us);
 
@@ -114,7 +114,7 @@ dup_round_trip (gpointer object, gint64 us)
 }
 
 static char *
-dup_backlog (gpointer object, guint64 bytes)
+message_pane_dup_backlog (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
@@ -122,7 +122,7 @@ dup_backlog (gpointer object, guint64 bytes)
 }
 
 static char *
-dup_capture (gpointer object, guint64 bytes)
+message_pane_dup_capture (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
@@ -133,7 +133,7 @@ dup_capture (gpointer object, guint64 bytes)
 
 /* Whoever tabs into the list comes to its end then, but who is in it is not taken along. */
 static void
-scroll_to_end (ClaspMessagePane *self)
+message_pane_scroll_to_end (ClaspMessagePane *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   gboolean within = (gtk_widget_get_state_flags (GTK_WIDGET (self->list)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
@@ -143,53 +143,53 @@ scroll_to_end (ClaspMessagePane *self)
 }
 
 static void
-set_follow (ClaspMessagePane *self, gboolean follow)
+message_pane_set_follow (ClaspMessagePane *self, gboolean follow)
 {
   if (self->follow == follow)
     return;
   self->follow = follow;
   if (follow)
-    scroll_to_end (self);
+    message_pane_scroll_to_end (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOW]);
 }
 
 static void
-on_items (ClaspMessagePane *self)
+message_pane_on_items (ClaspMessagePane *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
                                  g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
   if (self->follow)
-    scroll_to_end (self);
+    message_pane_scroll_to_end (self);
 }
 
 static gboolean
-scroll_idle (gpointer user_data)
+message_pane_scroll_idle (gpointer user_data)
 {
   ClaspMessagePane *self = user_data;
 
   self->scroll_id = 0;
-  on_items (self);
+  message_pane_on_items (self);
   return G_SOURCE_REMOVE;
 }
 
 /* What came before the list had a size could not be scrolled to; not at once, this is told in the middle of an allocation. */
 static void
-on_resized (ClaspMessagePane *self)
+message_pane_on_resized (ClaspMessagePane *self)
 {
   if (self->scroll_id == 0 && !gtk_widget_in_destruction (GTK_WIDGET (self)))
-    self->scroll_id = g_idle_add (scroll_idle, self);
+    self->scroll_id = g_idle_add (message_pane_scroll_idle, self);
 }
 
 /* Told before the value is, when the list or the pane takes another size: what that moves, nobody scrolled. */
 static void
-on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
+message_pane_on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   self->last_value = gtk_adjustment_get_value (adjustment);
 }
 
 /* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change neither. */
 static void
-on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
+message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   double value = gtk_adjustment_get_value (adjustment);
   gboolean at_end = value + gtk_adjustment_get_page_size (adjustment) >= gtk_adjustment_get_upper (adjustment) - 2;
@@ -197,27 +197,27 @@ on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 
   self->last_value = value;
   if (at_end)
-    set_follow (self, TRUE);
+    message_pane_set_follow (self, TRUE);
   else if (moved_up)
-    set_follow (self, FALSE);
+    message_pane_set_follow (self, FALSE);
 }
 
 /* ---- Filter and selection ---- */
 
 /* A message that was found by a filter stays selected, and in view, when the others are back around it. */
 static void
-select_again (ClaspMessagePane *self, ClaspRecord *record)
+message_pane_select_again (ClaspMessagePane *self, ClaspRecord *record)
 {
   guint position = (guint) MIN (clasp_record_get_number (record) - 1, G_MAXUINT - 1);
 
   if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
     return;
-  set_follow (self, FALSE);
+  message_pane_set_follow (self, FALSE);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
 static void
-on_filter (ClaspMessagePane *self)
+message_pane_on_filter (ClaspMessagePane *self)
 {
   GListModel *records = gtk_single_selection_get_model (self->selection);
   ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
@@ -228,7 +228,7 @@ on_filter (ClaspMessagePane *self)
   if (records != NULL)
     valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
   if (kept != NULL && *gtk_editable_get_text (self->filter) == '\0')
-    select_again (self, kept);
+    message_pane_select_again (self, kept);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
@@ -240,22 +240,22 @@ on_filter (ClaspMessagePane *self)
 }
 
 static void
-on_stop_filter (ClaspMessagePane *self)
+message_pane_on_stop_filter (ClaspMessagePane *self)
 {
   gtk_editable_set_text (self->filter, "");
 }
 
 /* A new connection's records: the filter still holds, and the end is where one wants to be. */
 static void
-on_model (ClaspMessagePane *self)
+message_pane_on_model (ClaspMessagePane *self)
 {
   if (*gtk_editable_get_text (self->filter) != '\0')
-    on_filter (self);
-  set_follow (self, TRUE);
+    message_pane_on_filter (self);
+  message_pane_set_follow (self, TRUE);
 }
 
 static void
-save (GtkWidget *widget, const char *action, GVariant *parameter)
+message_pane_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
 
@@ -263,7 +263,7 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-copy (GtkWidget *widget, const char *action, GVariant *parameter)
+message_pane_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
 
@@ -271,7 +271,7 @@ copy (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-on_selected (ClaspMessagePane *self)
+message_pane_on_selected (ClaspMessagePane *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy",
                                  gtk_single_selection_get_selected_item (self->selection) != NULL);
@@ -318,7 +318,7 @@ clasp_message_pane_set_property (GObject *object, guint id, const GValue *value,
         g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_FOLLOW:
-      set_follow (self, g_value_get_boolean (value));
+      message_pane_set_follow (self, g_value_get_boolean (value));
       break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -335,7 +335,7 @@ clasp_message_pane_dispose (GObject *object)
 }
 
 static void
-bind_template (GtkWidgetClass *widget_class)
+message_pane_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-message-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter);
@@ -345,24 +345,24 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
-  gtk_widget_class_bind_template_callback (widget_class, is_zero);
-  gtk_widget_class_bind_template_callback (widget_class, is_some);
-  gtk_widget_class_bind_template_callback (widget_class, is_known);
-  gtk_widget_class_bind_template_callback (widget_class, is_closing);
-  gtk_widget_class_bind_template_callback (widget_class, is_ended);
-  gtk_widget_class_bind_template_callback (widget_class, dup_empty_text);
-  gtk_widget_class_bind_template_callback (widget_class, dup_count);
-  gtk_widget_class_bind_template_callback (widget_class, dup_count_classes);
-  gtk_widget_class_bind_template_callback (widget_class, dup_rate);
-  gtk_widget_class_bind_template_callback (widget_class, dup_bytes_rate);
-  gtk_widget_class_bind_template_callback (widget_class, dup_round_trip);
-  gtk_widget_class_bind_template_callback (widget_class, dup_backlog);
-  gtk_widget_class_bind_template_callback (widget_class, dup_capture);
-  gtk_widget_class_bind_template_callback (widget_class, on_filter);
-  gtk_widget_class_bind_template_callback (widget_class, on_stop_filter);
-  gtk_widget_class_bind_template_callback (widget_class, on_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_model);
-  gtk_widget_class_bind_template_callback (widget_class, on_items);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_is_closing);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_is_ended);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_empty_text);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_count);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_count_classes);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_rate);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_bytes_rate);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_round_trip);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_backlog);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_capture);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_model);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_items);
 }
 
 static void
@@ -384,10 +384,10 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_SAVE_BAR);
-  bind_template (widget_class);
+  message_pane_bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
-  gtk_widget_class_install_action (widget_class, "messages.save", NULL, save);
-  gtk_widget_class_install_action (widget_class, "messages.copy", NULL, copy);
+  gtk_widget_class_install_action (widget_class, "messages.save", NULL, message_pane_save);
+  gtk_widget_class_install_action (widget_class, "messages.copy", NULL, message_pane_copy);
 }
 
 static void
@@ -400,7 +400,7 @@ clasp_message_pane_init (ClaspMessagePane *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy", FALSE);
   adjustment = gtk_scrolled_window_get_vadjustment (self->window);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_measured), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (message_pane_on_measured), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (message_pane_on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (message_pane_on_resized), self, G_CONNECT_SWAPPED);
 }

@@ -34,13 +34,13 @@ enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-on_changed (ClaspRawBar *self)
+raw_bar_on_changed (ClaspRawBar *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static char *
-check_payload (ClaspRawBar *self, const char *text, GBytes **payload)
+raw_bar_check_payload (ClaspRawBar *self, const char *text, GBytes **payload)
 {
   gboolean hex = gtk_drop_down_get_selected (self->payload) == 1;
 
@@ -48,7 +48,7 @@ check_payload (ClaspRawBar *self, const char *text, GBytes **payload)
 }
 
 static void
-fill_spec (ClaspRawBar *self, ClaspFrameSpec *spec)
+raw_bar_fill_spec (ClaspRawBar *self, ClaspFrameSpec *spec)
 {
   guint opcode = gtk_drop_down_get_selected (self->opcode);
 
@@ -63,7 +63,7 @@ fill_spec (ClaspRawBar *self, ClaspFrameSpec *spec)
 
 /* Why the frame can't be made, in the words of the controls: those of clasp_raw_frame_check() name the keys of JSON. */
 static char *
-describe_misfit (const ClaspRawFrame *frame)
+raw_bar_describe_misfit (const ClaspRawFrame *frame)
 {
   gsize size = g_bytes_get_size (frame->payload);
   g_autofree char *has = clasp_format_bytes (size);
@@ -91,21 +91,21 @@ clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, char **problem)
   g_autoptr (ClaspRawFrame) frame = clasp_raw_frame_new ();
   g_autoptr (GBytes) payload = NULL;
 
-  *problem = check_payload (self, text, &payload);
+  *problem = raw_bar_check_payload (self, text, &payload);
   if (*problem != NULL)
     return NULL;
   g_bytes_unref (frame->payload);
   frame->payload = g_steal_pointer (&payload);
-  fill_spec (self, &frame->spec);
+  raw_bar_fill_spec (self, &frame->spec);
   if (!clasp_raw_frame_parse_sizes (gtk_editable_get_text (self->fragments), frame->fragments))
     *problem = g_strdup (_("The sizes of fragments are whole numbers, such as 3, 0, 5."));
   else if (!clasp_raw_frame_check (frame, NULL))
-    *problem = describe_misfit (frame);
+    *problem = raw_bar_describe_misfit (frame);
   return *problem == NULL ? g_steal_pointer (&frame) : NULL;
 }
 
 static void
-fill_opcodes (ClaspRawBar *self)
+raw_bar_fill_opcodes (ClaspRawBar *self)
 {
   static const char *const names[] = {
     N_("Text"), N_("Binary"), N_("Continuation"), N_("Close"), N_("Ping"), N_("Pong"),
@@ -147,12 +147,12 @@ clasp_raw_bar_class_init (ClaspRawBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspRawBar, masked);
   gtk_widget_class_bind_template_child (widget_class, ClaspRawBar, form);
   gtk_widget_class_bind_template_child (widget_class, ClaspRawBar, fragments);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, raw_bar_on_changed);
 }
 
 static void
 clasp_raw_bar_init (ClaspRawBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill_opcodes (self);
+  raw_bar_fill_opcodes (self);
 }

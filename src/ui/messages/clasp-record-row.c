@@ -25,13 +25,13 @@ enum { PROP_0, PROP_RECORD, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
 static void
-set_text (ClaspRecordRow *self, Column column, const char *text)
+record_row_set_text (ClaspRecordRow *self, Column column, const char *text)
 {
   gtk_inscription_set_text (GTK_INSCRIPTION (self->columns[column]), text);
 }
 
 static void
-set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
+record_row_set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
 {
   if (wanted)
     gtk_widget_add_css_class (widget, css_class);
@@ -40,7 +40,7 @@ set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
 }
 
 static void
-show_record (ClaspRecordRow *self)
+record_row_show_record (ClaspRecordRow *self)
 {
   const ClaspCaptureEntry *entry = clasp_record_get_entry (self->record);
   gboolean out = entry->direction == CLASP_DIRECTION_OUT;
@@ -51,21 +51,21 @@ show_record (ClaspRecordRow *self)
   g_autofree char *marked = NULL;
 
   g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview, NULL);
-  set_text (self, COLUMN_TIME, time);
-  set_text (self, COLUMN_ARROW, out ? "↑" : "↓");
-  set_text (self, COLUMN_TYPE, type);
-  set_text (self, COLUMN_LENGTH, length);
+  record_row_set_text (self, COLUMN_TIME, time);
+  record_row_set_text (self, COLUMN_ARROW, out ? "↑" : "↓");
+  record_row_set_text (self, COLUMN_TYPE, type);
+  record_row_set_text (self, COLUMN_LENGTH, length);
   /* What the colour tells, the rule tells in words. */
   if (entry->rule != CLASP_RULE_NONE)
     marked = g_strdup_printf ("[%s] %s", clasp_rule_get (entry->rule)->id, preview);
-  set_text (self, COLUMN_PREVIEW, marked != NULL ? marked : preview);
-  set_class (self->columns[COLUMN_ARROW], "out", out);
-  set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
-  set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);
+  record_row_set_text (self, COLUMN_PREVIEW, marked != NULL ? marked : preview);
+  record_row_set_class (self->columns[COLUMN_ARROW], "out", out);
+  record_row_set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
+  record_row_set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);
 }
 
 static int
-get_natural_width (GtkWidget *widget)
+record_row_get_natural_width (GtkWidget *widget)
 {
   int natural;
 
@@ -107,7 +107,7 @@ clasp_record_row_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   for (guint i = 0; i < COLUMN_PREVIEW; i++)
     {
-      widths[i] = get_natural_width (self->columns[i]);
+      widths[i] = record_row_get_natural_width (self->columns[i]);
       left -= widths[i] + SPACING;
     }
   for (guint i = 0; i < G_N_ELEMENTS (dropped) && left < MIN_PREVIEW; i++)
@@ -150,7 +150,7 @@ clasp_record_row_set_property (GObject *object, guint id, const GValue *value, G
   if (!g_set_object (&self->record, g_value_get_object (value)))
     return;
   if (self->record != NULL)
-    show_record (self);
+    record_row_show_record (self);
   g_object_notify_by_pspec (object, pspec);
 }
 

@@ -36,7 +36,7 @@ typedef struct
 } Save;
 
 static void
-save_free (Save *save)
+save_bar_save_free (Save *save)
 {
   g_object_unref (save->bar);
   g_object_unref (save->records);
@@ -46,7 +46,7 @@ save_free (Save *save)
 }
 
 static gboolean
-on_tick (gpointer user_data)
+save_bar_on_tick (gpointer user_data)
 {
   ClaspSaveBar *self = user_data;
 
@@ -55,7 +55,7 @@ on_tick (gpointer user_data)
 }
 
 static void
-stop (ClaspSaveBar *self)
+save_bar_stop (ClaspSaveBar *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -64,7 +64,7 @@ stop (ClaspSaveBar *self)
 }
 
 static void
-show (ClaspSaveBar *self, const char *text, gboolean going_on)
+save_bar_show (ClaspSaveBar *self, const char *text, gboolean going_on)
 {
   gtk_label_set_label (self->text, text);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), going_on);
@@ -73,7 +73,7 @@ show (ClaspSaveBar *self, const char *text, gboolean going_on)
 }
 
 static char *
-dup_outcome (Save *save, gint64 written, const GError *error)
+save_bar_dup_outcome (Save *save, gint64 written, const GError *error)
 {
   g_autofree char *count = clasp_format_count ((guint64) MAX (written, 0));
   g_autofree char *name = g_file_get_basename (save->file);
@@ -85,24 +85,24 @@ dup_outcome (Save *save, gint64 written, const GError *error)
 }
 
 static void
-on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
+save_bar_on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   ClaspSaveBar *self = save->bar;
   g_autoptr (GError) error = NULL;
   gint64 written = clasp_record_list_export_finish (result, &error);
-  g_autofree char *outcome = dup_outcome (save, written, error);
+  g_autofree char *outcome = save_bar_dup_outcome (save, written, error);
 
   if (self->cancellable == save->cancellable)
     {
-      stop (self);
-      show (self, outcome, FALSE);
+      save_bar_stop (self);
+      save_bar_show (self, outcome, FALSE);
     }
-  save_free (save);
+  save_bar_save_free (save);
 }
 
 static void
-on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   ClaspSaveBar *self = save->bar;
@@ -112,19 +112,19 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   if (save->file == NULL)
     {
       if (error->domain != GTK_DIALOG_ERROR)
-        show (self, error->message, FALSE);
-      save_free (save);
+        save_bar_show (self, error->message, FALSE);
+      save_bar_save_free (save);
       return;
     }
-  stop (self);
+  save_bar_stop (self);
   save->cancellable = g_cancellable_new ();
   self->cancellable = g_object_ref (save->cancellable);
   self->progress = &save->progress;
-  self->tick = g_timeout_add (TICK_MS, on_tick, self);
+  self->tick = g_timeout_add (TICK_MS, save_bar_on_tick, self);
   gtk_progress_bar_set_fraction (self->bar, 0);
-  show (self, *clasp_record_list_get_filter (save->records) != '\0' ? _("Saving the messages that match the filter…")
+  save_bar_show (self, *clasp_record_list_get_filter (save->records) != '\0' ? _("Saving the messages that match the filter…")
                                                                      : _("Saving the messages…"), TRUE);
-  clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, on_exported, save);
+  clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, save_bar_on_exported, save);
 }
 
 void
@@ -139,21 +139,21 @@ clasp_save_bar_save (ClaspSaveBar *self, ClaspRecordList *records)
   gtk_file_dialog_set_title (dialog, *clasp_record_list_get_filter (records) != '\0'
                                        ? _("Save the messages that match the filter") : _("Save the messages"));
   gtk_file_dialog_set_initial_name (dialog, "messages.jsonl");
-  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen, save);
+  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, save_bar_on_chosen, save);
 }
 
 /* Cancel while saving, Close after it. */
 static void
-on_button (ClaspSaveBar *self)
+save_bar_on_button (ClaspSaveBar *self)
 {
-  stop (self);
+  save_bar_stop (self);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
 }
 
 static void
 clasp_save_bar_dispose (GObject *object)
 {
-  stop (CLASP_SAVE_BAR (object));
+  save_bar_stop (CLASP_SAVE_BAR (object));
   G_OBJECT_CLASS (clasp_save_bar_parent_class)->dispose (object);
 }
 
@@ -168,7 +168,7 @@ clasp_save_bar_class_init (ClaspSaveBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSaveBar, text);
   gtk_widget_class_bind_template_child (widget_class, ClaspSaveBar, bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspSaveBar, button);
-  gtk_widget_class_bind_template_callback (widget_class, on_button);
+  gtk_widget_class_bind_template_callback (widget_class, save_bar_on_button);
 }
 
 static void

@@ -23,7 +23,7 @@ save_free (Save *save)
 }
 
 static void
-tell_failure (GtkWidget *parent, const GError *error)
+save_tell_failure (GtkWidget *parent, const GError *error)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Not saved"), error->message);
 
@@ -33,7 +33,7 @@ tell_failure (GtkWidget *parent, const GError *error)
 
 /* A long message is read here, too. */
 static void
-write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+save_write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Save *save = data;
   g_autoptr (GBytes) bytes = NULL;
@@ -48,18 +48,18 @@ write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 }
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+save_on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    tell_failure (save->parent, error);
+    save_tell_failure (save->parent, error);
   save_free (save);
 }
 
 static void
-on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+save_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   g_autoptr (GError) error = NULL;
@@ -70,24 +70,24 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) &&
           !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
-        tell_failure (save->parent, error);
+        save_tell_failure (save->parent, error);
       save_free (save);
       return;
     }
-  task = g_task_new (file, NULL, on_written, save);
+  task = g_task_new (file, NULL, save_on_written, save);
   g_task_set_task_data (task, save, NULL);
-  g_task_run_in_thread (task, write_worker);
+  g_task_run_in_thread (task, save_write_worker);
 }
 
 static void
-ask_for_file (Save *save, const char *title, const char *name)
+save_ask_for_file (Save *save, const char *title, const char *name)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   GtkRoot *root = gtk_widget_get_root (save->parent);
 
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, on_chosen, save);
+  gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, save_on_chosen, save);
 }
 
 void
@@ -97,7 +97,7 @@ clasp_save_bytes (GtkWidget *parent, const char *title, const char *name, GBytes
 
   save->parent = g_object_ref (parent);
   save->bytes = g_bytes_ref (bytes);
-  ask_for_file (save, title, name);
+  save_ask_for_file (save, title, name);
 }
 
 void
@@ -107,13 +107,13 @@ clasp_save_record (GtkWidget *parent, const char *title, const char *name, Clasp
 
   save->parent = g_object_ref (parent);
   save->record = g_object_ref (record);
-  ask_for_file (save, title, name);
+  save_ask_for_file (save, title, name);
 }
 
 /* ---- The clipboard ---- */
 
 static void
-copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+save_copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Save *save = data;
   GError *error = NULL;
@@ -126,7 +126,7 @@ copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
-on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
+save_on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), NULL);
@@ -144,10 +144,10 @@ void
 clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record)
 {
   Save *save = g_new0 (Save, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_copied, save);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, save_on_copied, save);
 
   save->parent = g_object_ref (parent);
   save->record = g_object_ref (record);
   g_task_set_task_data (task, save, NULL);
-  g_task_run_in_thread (task, copy_worker);
+  g_task_run_in_thread (task, save_copy_worker);
 }

@@ -20,7 +20,7 @@ enum { PROP_PATH = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static void
-set_path (ClaspFileRow *self, const char *path)
+file_row_set_path (ClaspFileRow *self, const char *path)
 {
   gboolean none = path == NULL || *path == '\0';
 
@@ -32,13 +32,13 @@ set_path (ClaspFileRow *self, const char *path)
 }
 
 static void
-on_clear (ClaspFileRow *self)
+file_row_on_clear (ClaspFileRow *self)
 {
-  set_path (self, "");
+  file_row_set_path (self, "");
 }
 
 static void
-on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+file_row_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspFileRow) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -46,7 +46,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* A dialog that is dismissed changes nothing. */
   if (file != NULL && g_file_peek_path (file) != NULL)
-    set_path (self, g_file_peek_path (file));
+    file_row_set_path (self, g_file_peek_path (file));
   else if (error != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
 }
@@ -71,7 +71,7 @@ clasp_file_row_activate (AdwActionRow *row)
   g_list_store_append (filters, all);
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_set_title (dialog, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
-  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, on_chosen,
+  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, file_row_on_chosen,
                         g_object_ref (self));
 }
 
@@ -88,7 +88,7 @@ static void
 clasp_file_row_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
 {
   if (property_id == PROP_PATH)
-    set_path (CLASP_FILE_ROW (object), g_value_get_string (value));
+    file_row_set_path (CLASP_FILE_ROW (object), g_value_get_string (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -117,12 +117,12 @@ clasp_file_row_class_init (ClaspFileRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-file-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspFileRow, clear);
-  gtk_widget_class_bind_template_callback (widget_class, on_clear);
+  gtk_widget_class_bind_template_callback (widget_class, file_row_on_clear);
 }
 
 static void
 clasp_file_row_init (ClaspFileRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_path (self, "");
+  file_row_set_path (self, "");
 }

@@ -51,19 +51,19 @@ clasp_header_row_mask (const char *value)
 }
 
 static gboolean
-is_focused (GtkEntry *entry)
+header_row_is_focused (GtkEntry *entry)
 {
   return (gtk_widget_get_state_flags (GTK_WIDGET (entry)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
 static void
-update_value (ClaspHeaderRow *self)
+header_row_update_value (ClaspHeaderRow *self)
 {
   gboolean secret = clasp_header_get_secret (self->header);
   const char *value = clasp_header_get_value (self->header);
   gboolean hidden = secret && !self->revealed;
   g_autofree char *mask = clasp_header_row_mask (value);
-  gboolean mask_shown = hidden && *value != '\0' && !is_focused (self->value);
+  gboolean mask_shown = hidden && *value != '\0' && !header_row_is_focused (self->value);
 
   gtk_editable_set_text (GTK_EDITABLE (self->masked), mask);
   gtk_entry_set_visibility (self->value, !hidden);
@@ -74,7 +74,7 @@ update_value (ClaspHeaderRow *self)
 
 /* What keeps it from being sent, else what breaks the grammar and is sent all the same, since trying that is allowed. */
 static const char *
-find_problem (ClaspHeader *header)
+header_row_find_problem (ClaspHeader *header)
 {
   const char *problem = clasp_header_get_problem (header);
   const char *name = clasp_header_get_name (header);
@@ -90,7 +90,7 @@ find_problem (ClaspHeader *header)
 }
 
 static void
-set_css_class (ClaspHeaderRow *self, const char *name, gboolean set)
+header_row_set_css_class (ClaspHeaderRow *self, const char *name, gboolean set)
 {
   if (set)
     gtk_widget_add_css_class (GTK_WIDGET (self), name);
@@ -99,14 +99,14 @@ set_css_class (ClaspHeaderRow *self, const char *name, gboolean set)
 }
 
 static void
-update_problem (ClaspHeaderRow *self)
+header_row_update_problem (ClaspHeaderRow *self)
 {
-  const char *problem = find_problem (self->header);
+  const char *problem = header_row_find_problem (self->header);
   gboolean bad = *problem != '\0';
   gboolean unsendable = *clasp_header_get_problem (self->header) != '\0';
 
-  set_css_class (self, "header-problem", unsendable);
-  set_css_class (self, "header-warning", bad && !unsendable);
+  header_row_set_css_class (self, "header-problem", unsendable);
+  header_row_set_css_class (self, "header-warning", bad && !unsendable);
   gtk_entry_set_icon_from_icon_name (self->name, GTK_ENTRY_ICON_SECONDARY, bad ? "dialog-warning-symbolic" : NULL);
   gtk_entry_set_icon_tooltip_text (self->name, GTK_ENTRY_ICON_SECONDARY, bad ? problem : NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), bad ? problem : NULL);
@@ -117,39 +117,39 @@ update_problem (ClaspHeaderRow *self)
 }
 
 static void
-on_reveal (ClaspHeaderRow *self)
+header_row_on_reveal (ClaspHeaderRow *self)
 {
   self->revealed = !self->revealed;
-  update_value (self);
+  header_row_update_value (self);
 }
 
 static void
-on_edit_masked (ClaspHeaderRow *self)
+header_row_on_edit_masked (ClaspHeaderRow *self)
 {
   gtk_stack_set_visible_child (self->value_stack, GTK_WIDGET (self->value));
   gtk_widget_grab_focus (GTK_WIDGET (self->value));
 }
 
 static void
-on_name_activate (ClaspHeaderRow *self)
+header_row_on_name_activate (ClaspHeaderRow *self)
 {
   gtk_widget_grab_focus (gtk_stack_get_visible_child (self->value_stack));
 }
 
 static void
-on_value_activate (ClaspHeaderRow *self)
+header_row_on_value_activate (ClaspHeaderRow *self)
 {
   g_signal_emit (self, signals[NEXT], 0);
 }
 
 static void
-on_remove (ClaspHeaderRow *self)
+header_row_on_remove (ClaspHeaderRow *self)
 {
   g_signal_emit (self, signals[REMOVE], 0);
 }
 
 static gboolean
-emit_paste_idle (gpointer data)
+header_row_emit_paste_idle (gpointer data)
 {
   gpointer *pair = data;
 
@@ -158,7 +158,7 @@ emit_paste_idle (gpointer data)
 }
 
 static void
-free_pair (gpointer data)
+header_row_free_pair (gpointer data)
 {
   gpointer *pair = data;
 
@@ -169,7 +169,7 @@ free_pair (gpointer data)
 
 /* Many lines, or one "Name: value" as a whole, spread over rows; a name alone is typed as it is. */
 static gboolean
-is_header_text (const char *text)
+header_row_is_header_text (const char *text)
 {
   const char *colon = strchr (text, ':');
 
@@ -177,23 +177,23 @@ is_header_text (const char *text)
 }
 
 static void
-on_insert_text (GtkEditable *editable, const char *text, int length, int *position, ClaspHeaderRow *self)
+header_row_on_insert_text (GtkEditable *editable, const char *text, int length, int *position, ClaspHeaderRow *self)
 {
   g_autofree char *given = g_strndup (text, length < 0 ? strlen (text) : (gsize) length);
   gpointer *pair;
 
-  if (!is_header_text (given))
+  if (!header_row_is_header_text (given))
     return;
   g_signal_stop_emission_by_name (editable, "insert-text");
   pair = g_new (gpointer, 2);
   pair[0] = g_object_ref (self);
   pair[1] = g_steal_pointer (&given);
-  g_idle_add_full (G_PRIORITY_DEFAULT, emit_paste_idle, pair, free_pair);
+  g_idle_add_full (G_PRIORITY_DEFAULT, header_row_emit_paste_idle, pair, header_row_free_pair);
 }
 
 /* What the header has already is not refused: it is kept whole there. */
 static void
-on_insert_value (GtkEditable *editable, const char *text, int length, int *position, ClaspHeaderRow *self)
+header_row_on_insert_value (GtkEditable *editable, const char *text, int length, int *position, ClaspHeaderRow *self)
 {
   g_autofree char *given = g_strndup (text, length < 0 ? strlen (text) : (gsize) length);
   g_autofree char *problem = clasp_entry_limit_find_problem (self->value, given);
@@ -205,13 +205,13 @@ on_insert_value (GtkEditable *editable, const char *text, int length, int *posit
 }
 
 static GdkContentProvider *
-on_drag_prepare (ClaspHeaderRow *self, double x, double y, GtkDragSource *source)
+header_row_on_drag_prepare (ClaspHeaderRow *self, double x, double y, GtkDragSource *source)
 {
   return gdk_content_provider_new_typed (CLASP_TYPE_HEADER, self->header);
 }
 
 static void
-on_drag_begin (ClaspHeaderRow *self, GdkDrag *drag, GtkDragSource *source)
+header_row_on_drag_begin (ClaspHeaderRow *self, GdkDrag *drag, GtkDragSource *source)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
 
@@ -219,7 +219,7 @@ on_drag_begin (ClaspHeaderRow *self, GdkDrag *drag, GtkDragSource *source)
 }
 
 static gboolean
-on_drop (ClaspHeaderRow *self, const GValue *value, double x, double y, GtkDropTarget *target)
+header_row_on_drop (ClaspHeaderRow *self, const GValue *value, double x, double y, GtkDropTarget *target)
 {
   ClaspHeader *header = g_value_get_object (value);
 
@@ -256,18 +256,18 @@ clasp_header_row_constructed (GObject *object)
   g_object_bind_property (self->header, "enabled", self->tick, "active", both);
   g_object_bind_property (self->header, "name", self->name, "text", both);
   g_object_bind_property (self->header, "value", self->value, "text", both);
-  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (on_insert_text),
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (header_row_on_insert_text),
                     self);
-  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text", G_CALLBACK (on_insert_value),
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text", G_CALLBACK (header_row_on_insert_value),
                     self);
-  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::name", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (update_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::name", G_CALLBACK (header_row_update_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
   self->completion = clasp_name_completion_new (GTK_WIDGET (self), self->name, CLASP_COMMON_FIELD_NAMES);
-  update_value (self);
-  update_problem (self);
+  header_row_update_value (self);
+  header_row_update_problem (self);
 }
 
 static void
@@ -340,14 +340,14 @@ clasp_header_row_class_init (ClaspHeaderRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, value_stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, value);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, masked);
-  gtk_widget_class_bind_template_callback (widget_class, on_drag_prepare);
-  gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
-  gtk_widget_class_bind_template_callback (widget_class, on_drop);
-  gtk_widget_class_bind_template_callback (widget_class, on_name_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_value_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_reveal);
-  gtk_widget_class_bind_template_callback (widget_class, on_edit_masked);
-  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_drag_prepare);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_drag_begin);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_drop);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_name_activate);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_value_activate);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_reveal);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_edit_masked);
+  gtk_widget_class_bind_template_callback (widget_class, header_row_on_remove);
 
   gtk_widget_class_add_binding_signal (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "move", "(i)", -1);
   gtk_widget_class_add_binding_signal (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "move", "(i)", 1);

@@ -19,13 +19,13 @@ enum { PASTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static GListStore *
-get_headers (ClaspHeaderTable *self)
+header_table_get_headers (ClaspHeaderTable *self)
 {
   return clasp_profile_get_headers (clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self)));
 }
 
 static void
-edit_row (ClaspHeaderTable *self, guint position)
+header_table_edit_row (ClaspHeaderTable *self, guint position)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) position);
 
@@ -34,9 +34,9 @@ edit_row (ClaspHeaderTable *self, guint position)
 }
 
 static void
-on_row_remove (ClaspHeaderTable *self, ClaspHeaderRow *row)
+header_table_on_row_remove (ClaspHeaderTable *self, ClaspHeaderRow *row)
 {
-  GListStore *headers = get_headers (self);
+  GListStore *headers = header_table_get_headers (self);
   guint position;
 
   if (!g_list_store_find (headers, clasp_header_row_get_header (row), &position))
@@ -45,13 +45,13 @@ on_row_remove (ClaspHeaderTable *self, ClaspHeaderRow *row)
   /* The focus goes to the row that takes its place, so that the keyboard is not lost. */
   if (position > 0 && position == g_list_model_get_n_items (G_LIST_MODEL (headers)))
     position--;
-  edit_row (self, position);
+  header_table_edit_row (self, position);
 }
 
 static void
-move_header (ClaspHeaderTable *self, ClaspHeader *header, guint to)
+header_table_move_header (ClaspHeaderTable *self, ClaspHeader *header, guint to)
 {
-  GListStore *headers = get_headers (self);
+  GListStore *headers = header_table_get_headers (self);
   g_autoptr (ClaspHeader) kept = g_object_ref (header);
   guint from;
 
@@ -60,29 +60,29 @@ move_header (ClaspHeaderTable *self, ClaspHeader *header, guint to)
     return;
   g_list_store_remove (headers, from);
   g_list_store_insert (headers, to, kept);
-  edit_row (self, to);
+  header_table_edit_row (self, to);
 }
 
 static void
-on_row_move (ClaspHeaderTable *self, int by, ClaspHeaderRow *row)
+header_table_on_row_move (ClaspHeaderTable *self, int by, ClaspHeaderRow *row)
 {
   int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + by;
 
   if (index >= 0)
-    move_header (self, clasp_header_row_get_header (row), (guint) index);
+    header_table_move_header (self, clasp_header_row_get_header (row), (guint) index);
 }
 
 static void
-on_row_drop (ClaspHeaderTable *self, ClaspHeader *header, ClaspHeaderRow *row)
+header_table_on_row_drop (ClaspHeaderTable *self, ClaspHeader *header, ClaspHeaderRow *row)
 {
-  move_header (self, header, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+  header_table_move_header (self, header, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
 }
 
 static void
-on_row_paste (ClaspHeaderTable *self, const char *text, ClaspHeaderRow *row)
+header_table_on_row_paste (ClaspHeaderTable *self, const char *text, ClaspHeaderRow *row)
 {
   ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
-  GListStore *headers = get_headers (self);
+  GListStore *headers = header_table_get_headers (self);
   ClaspHeader *header = clasp_header_row_get_header (row);
   guint refused;
   guint taken = clasp_profile_paste_headers (profile, text, &refused);
@@ -96,37 +96,37 @@ on_row_paste (ClaspHeaderTable *self, const char *text, ClaspHeaderRow *row)
 }
 
 static void
-on_add (ClaspHeaderTable *self)
+header_table_on_add (ClaspHeaderTable *self)
 {
-  GListStore *headers = get_headers (self);
+  GListStore *headers = header_table_get_headers (self);
   g_autoptr (ClaspHeader) header = clasp_header_new ("", "", TRUE);
 
   g_list_store_append (headers, header);
-  edit_row (self, g_list_model_get_n_items (G_LIST_MODEL (headers)) - 1);
+  header_table_edit_row (self, g_list_model_get_n_items (G_LIST_MODEL (headers)) - 1);
 }
 
 static void
-on_row_next (ClaspHeaderTable *self, ClaspHeaderRow *row)
+header_table_on_row_next (ClaspHeaderTable *self, ClaspHeaderRow *row)
 {
-  GListStore *headers = get_headers (self);
+  GListStore *headers = header_table_get_headers (self);
   guint next = (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1;
 
   if (next < g_list_model_get_n_items (G_LIST_MODEL (headers)))
-    edit_row (self, next);
+    header_table_edit_row (self, next);
   else
-    on_add (self);
+    header_table_on_add (self);
 }
 
 static GtkWidget *
-create_row (gpointer item, gpointer user_data)
+header_table_create_row (gpointer item, gpointer user_data)
 {
   GtkWidget *row = clasp_header_row_new (item);
 
-  g_signal_connect_object (row, "remove", G_CALLBACK (on_row_remove), user_data, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "move", G_CALLBACK (on_row_move), user_data, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "drop", G_CALLBACK (on_row_drop), user_data, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "paste", G_CALLBACK (on_row_paste), user_data, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "next", G_CALLBACK (on_row_next), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "remove", G_CALLBACK (header_table_on_row_remove), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "move", G_CALLBACK (header_table_on_row_move), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "drop", G_CALLBACK (header_table_on_row_drop), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "paste", G_CALLBACK (header_table_on_row_paste), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "next", G_CALLBACK (header_table_on_row_next), user_data, G_CONNECT_SWAPPED);
   return row;
 }
 
@@ -137,7 +137,7 @@ clasp_header_table_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
   GListModel *headers = profile != NULL ? G_LIST_MODEL (clasp_profile_get_headers (profile)) : NULL;
 
   if (self->list != NULL)
-    gtk_list_box_bind_model (self->list, headers, create_row, self, NULL);
+    gtk_list_box_bind_model (self->list, headers, header_table_create_row, self, NULL);
 }
 
 static void
@@ -162,7 +162,7 @@ clasp_header_table_class_init (ClaspHeaderTableClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-table.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderTable, list);
-  gtk_widget_class_bind_template_callback (widget_class, on_add);
+  gtk_widget_class_bind_template_callback (widget_class, header_table_on_add);
 }
 
 static void

@@ -24,7 +24,7 @@ static const char *const REQUIRED_FIELDS[] = {
 };
 
 static void
-on_tick_toggled (ClaspLabPage *self)
+lab_page_on_tick_toggled (ClaspLabPage *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) dropped = NULL;
@@ -39,7 +39,7 @@ on_tick_toggled (ClaspLabPage *self)
 }
 
 static gboolean
-contains (char **fields, const char *name)
+lab_page_contains (char **fields, const char *name)
 {
   for (guint i = 0; fields != NULL && fields[i] != NULL; i++)
     if (g_ascii_strcasecmp (fields[i], name) == 0)
@@ -48,14 +48,14 @@ contains (char **fields, const char *name)
 }
 
 static void
-load (ClaspLabPage *self)
+lab_page_load (ClaspLabPage *self)
 {
   g_auto (GStrv) dropped = NULL;
 
   g_object_get (self->watched, "dropped-fields", &dropped, NULL);
   self->loading = TRUE;
   for (guint i = 0; i < self->ticks->len; i++)
-    gtk_check_button_set_active (g_ptr_array_index (self->ticks, i), !contains (dropped, REQUIRED_FIELDS[i]));
+    gtk_check_button_set_active (g_ptr_array_index (self->ticks, i), !lab_page_contains (dropped, REQUIRED_FIELDS[i]));
   self->loading = FALSE;
 }
 
@@ -69,8 +69,8 @@ clasp_lab_page_connection_changed (ClaspRequestPage *page, ClaspProfile *profile
   g_set_object (&self->watched, profile);
   if (profile == NULL)
     return;
-  g_signal_connect_swapped (profile, "notify::dropped-fields", G_CALLBACK (load), self);
-  load (self);
+  g_signal_connect_swapped (profile, "notify::dropped-fields", G_CALLBACK (lab_page_load), self);
+  lab_page_load (self);
 }
 
 static void
@@ -116,7 +116,7 @@ clasp_lab_page_init (ClaspLabPage *self)
       GtkWidget *tick = gtk_check_button_new_with_label (REQUIRED_FIELDS[i]);
 
       gtk_widget_add_css_class (tick, "monospace");
-      g_signal_connect_object (tick, "toggled", G_CALLBACK (on_tick_toggled), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (tick, "toggled", G_CALLBACK (lab_page_on_tick_toggled), self, G_CONNECT_SWAPPED);
       g_ptr_array_add (self->ticks, tick);
       adw_wrap_box_append (self->fields, tick);
     }

@@ -31,7 +31,7 @@ struct _ClaspNameCompletion
 G_DEFINE_FINAL_TYPE (ClaspNameCompletion, clasp_name_completion, GTK_TYPE_POPOVER)
 
 static gboolean
-has_focus (ClaspNameCompletion *self)
+name_completion_has_focus (ClaspNameCompletion *self)
 {
   GtkEditable *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
 
@@ -39,7 +39,7 @@ has_focus (ClaspNameCompletion *self)
 }
 
 static void
-add_suggestion (ClaspNameCompletion *self, const char *name)
+name_completion_add_suggestion (ClaspNameCompletion *self, const char *name)
 {
   GtkWidget *label = gtk_label_new (name);
 
@@ -48,7 +48,7 @@ add_suggestion (ClaspNameCompletion *self, const char *name)
 }
 
 static guint
-fill (ClaspNameCompletion *self, const char *text)
+name_completion_fill (ClaspNameCompletion *self, const char *text)
 {
   gsize length = strlen (text);
   guint n = 0;
@@ -62,14 +62,14 @@ fill (ClaspNameCompletion *self, const char *text)
         continue;
       if (strcmp (self->names[i], text) == 0)
         return 0;
-      add_suggestion (self, self->names[i]);
+      name_completion_add_suggestion (self, self->names[i]);
       n++;
     }
   return n;
 }
 
 static void
-place (ClaspNameCompletion *self)
+name_completion_place (ClaspNameCompletion *self)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
   graphene_rect_t bounds;
@@ -82,21 +82,21 @@ place (ClaspNameCompletion *self)
 }
 
 static void
-on_changed (ClaspNameCompletion *self)
+name_completion_on_changed (ClaspNameCompletion *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
 
-  if (self->taking || !has_focus (self) || fill (self, text) == 0)
+  if (self->taking || !name_completion_has_focus (self) || name_completion_fill (self, text) == 0)
     {
       gtk_popover_popdown (GTK_POPOVER (self));
       return;
     }
-  place (self);
+  name_completion_place (self);
   gtk_popover_popup (GTK_POPOVER (self));
 }
 
 static void
-take (ClaspNameCompletion *self, GtkListBoxRow *row)
+name_completion_take (ClaspNameCompletion *self, GtkListBoxRow *row)
 {
   const char *name = gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (row)));
 
@@ -108,7 +108,7 @@ take (ClaspNameCompletion *self, GtkListBoxRow *row)
 }
 
 static void
-select_next (ClaspNameCompletion *self, int step)
+name_completion_select_next (ClaspNameCompletion *self, int step)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
   int index = row != NULL ? gtk_list_box_row_get_index (row) + step : (step > 0 ? 0 : -1);
@@ -117,7 +117,7 @@ select_next (ClaspNameCompletion *self, int step)
 }
 
 static gboolean
-on_key (ClaspNameCompletion *self, guint keyval, guint keycode, GdkModifierType state)
+name_completion_on_key (ClaspNameCompletion *self, guint keyval, guint keycode, GdkModifierType state)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
@@ -126,10 +126,10 @@ on_key (ClaspNameCompletion *self, guint keyval, guint keycode, GdkModifierType 
   switch (keyval)
     {
     case GDK_KEY_Down:
-      select_next (self, 1);
+      name_completion_select_next (self, 1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Up:
-      select_next (self, -1);
+      name_completion_select_next (self, -1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Escape:
       gtk_popover_popdown (GTK_POPOVER (self));
@@ -142,7 +142,7 @@ on_key (ClaspNameCompletion *self, guint keyval, guint keycode, GdkModifierType 
           gtk_popover_popdown (GTK_POPOVER (self));
           return GDK_EVENT_PROPAGATE;
         }
-      take (self, row);
+      name_completion_take (self, row);
       return keyval == GDK_KEY_Tab ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
     default:
       return GDK_EVENT_PROPAGATE;
@@ -167,7 +167,7 @@ clasp_name_completion_init (ClaspNameCompletion *self)
   gtk_popover_set_position (GTK_POPOVER (self), GTK_POS_BOTTOM);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self), "completion");
-  g_signal_connect_swapped (list, "row-activated", G_CALLBACK (take), self);
+  g_signal_connect_swapped (list, "row-activated", G_CALLBACK (name_completion_take), self);
 }
 
 GtkWidget *
@@ -181,10 +181,10 @@ clasp_name_completion_new (GtkWidget *parent, GtkEntry *entry, const char *const
   self->names = names;
   gtk_widget_set_parent (GTK_WIDGET (self), parent);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (name_completion_on_key), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (gtk_popover_popdown), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (entry), keys);
   gtk_widget_add_controller (GTK_WIDGET (entry), focus);
-  g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (name_completion_on_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

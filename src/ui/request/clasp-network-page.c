@@ -33,7 +33,7 @@ G_DEFINE_FINAL_TYPE (ClaspNetworkPage, clasp_network_page, CLASP_TYPE_REQUEST_PA
 static const char *const PROXY_MODES[] = { "system", "none", "uri" };
 
 static void
-on_proxy_mode_selected (ClaspNetworkPage *self)
+network_page_on_proxy_mode_selected (ClaspNetworkPage *self)
 {
   guint selected = adw_combo_row_get_selected (self->proxy_mode);
 
@@ -43,7 +43,7 @@ on_proxy_mode_selected (ClaspNetworkPage *self)
 }
 
 static void
-on_proxy_mode_changed (ClaspNetworkPage *self)
+network_page_on_proxy_mode_changed (ClaspNetworkPage *self)
 {
   g_autofree char *mode = NULL;
 
@@ -63,8 +63,8 @@ clasp_network_page_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
   g_set_object (&self->watched, profile);
   if (profile == NULL)
     return;
-  g_signal_connect_swapped (profile, "notify::proxy-mode", G_CALLBACK (on_proxy_mode_changed), self);
-  on_proxy_mode_changed (self);
+  g_signal_connect_swapped (profile, "notify::proxy-mode", G_CALLBACK (network_page_on_proxy_mode_changed), self);
+  network_page_on_proxy_mode_changed (self);
 }
 
 static void
@@ -102,7 +102,7 @@ clasp_network_page_class_init (ClaspNetworkPageClass *klass)
 
 /* The combo row's first item leaves the window open; those after it are 8 to 15 bits. */
 static gboolean
-bits_to_item (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+network_page_bits_to_item (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
 {
   guint bits = g_value_get_uint (from);
 
@@ -111,7 +111,7 @@ bits_to_item (GBinding *binding, const GValue *from, GValue *to, gpointer user_d
 }
 
 static gboolean
-item_to_bits (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+network_page_item_to_bits (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
 {
   guint item = g_value_get_uint (from);
 
@@ -122,15 +122,15 @@ item_to_bits (GBinding *binding, const GValue *from, GValue *to, gpointer user_d
 }
 
 static void
-bind_compression (ClaspNetworkPage *self)
+network_page_bind_compression (ClaspNetworkPage *self)
 {
   ClaspRequestPage *page = CLASP_REQUEST_PAGE (self);
 
   clasp_request_page_bind (page, "deflate", self->deflate, "active");
-  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected", bits_to_item,
-                              item_to_bits);
-  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected", bits_to_item,
-                              item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected", network_page_bits_to_item,
+                              network_page_item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected", network_page_bits_to_item,
+                              network_page_item_to_bits);
   clasp_request_page_bind (page, "deflate-server-no-context", self->deflate_server_no_context, "active");
   clasp_request_page_bind (page, "deflate-client-no-context", self->deflate_client_no_context, "active");
 }
@@ -149,7 +149,7 @@ clasp_network_page_init (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
   clasp_request_page_bind (page, "timeout", self->timeout, "value");
   clasp_request_page_bind (page, "lenient", self->lenient, "active");
-  bind_compression (self);
-  g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (on_proxy_mode_selected), self,
+  network_page_bind_compression (self);
+  g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (network_page_on_proxy_mode_selected), self,
                            G_CONNECT_SWAPPED);
 }

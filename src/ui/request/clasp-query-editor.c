@@ -22,17 +22,17 @@ enum { PROP_N_PARAMETERS = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-static void append_row (ClaspQueryEditor *self, const ClaspParameter *parameter);
+static void query_editor_append_row (ClaspQueryEditor *self, const ClaspParameter *parameter);
 
 static void
-notify_count (ClaspQueryEditor *self)
+query_editor_notify_count (ClaspQueryEditor *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PARAMETERS]);
 }
 
 /* Writes the rows' parameters into the URL; those not edited stay as they stand there. */
 static void
-store (ClaspQueryEditor *self)
+query_editor_store (ClaspQueryEditor *self)
 {
   g_autofree char *url = NULL;
 
@@ -45,7 +45,7 @@ store (ClaspQueryEditor *self)
 }
 
 static gboolean
-is_shown (ClaspQueryEditor *self, GPtrArray *parameters)
+query_editor_is_shown (ClaspQueryEditor *self, GPtrArray *parameters)
 {
   if (parameters->len != self->parameters->len)
     return FALSE;
@@ -61,34 +61,34 @@ is_shown (ClaspQueryEditor *self, GPtrArray *parameters)
 }
 
 static void
-load (ClaspQueryEditor *self)
+query_editor_load (ClaspQueryEditor *self)
 {
   const char *url = self->watched != NULL ? clasp_profile_get_url (self->watched) : "";
   g_autoptr (GPtrArray) parameters = clasp_query_parse (url);
 
-  if (is_shown (self, parameters))
+  if (query_editor_is_shown (self, parameters))
     return;
   g_ptr_array_unref (self->parameters);
   self->parameters = g_steal_pointer (&parameters);
   gtk_list_box_remove_all (self->list);
   for (guint i = 0; i < self->parameters->len; i++)
-    append_row (self, g_ptr_array_index (self->parameters, i));
-  notify_count (self);
+    query_editor_append_row (self, g_ptr_array_index (self->parameters, i));
+  query_editor_notify_count (self);
 }
 
 static void
-on_row_edited (ClaspQueryEditor *self, ClaspQueryRow *row)
+query_editor_on_row_edited (ClaspQueryEditor *self, ClaspQueryRow *row)
 {
   guint index = (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
   gpointer *slot = &g_ptr_array_index (self->parameters, index);
 
   clasp_parameter_free (*slot);
   *slot = clasp_parameter_new (clasp_query_row_get_name (row), clasp_query_row_get_value (row));
-  store (self);
+  query_editor_store (self);
 }
 
 static void
-on_row_remove (ClaspQueryEditor *self, ClaspQueryRow *row)
+query_editor_on_row_remove (ClaspQueryEditor *self, ClaspQueryRow *row)
 {
   guint index = (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
   GtkListBoxRow *next;
@@ -98,25 +98,25 @@ on_row_remove (ClaspQueryEditor *self, ClaspQueryRow *row)
   next = gtk_list_box_get_row_at_index (self->list, (int) MIN (index, MAX (self->parameters->len, 1) - 1));
   if (next != NULL)
     clasp_query_row_edit_name (CLASP_QUERY_ROW (next));
-  store (self);
-  notify_count (self);
+  query_editor_store (self);
+  query_editor_notify_count (self);
 }
 
 static void
-on_add (ClaspQueryEditor *self)
+query_editor_on_add (ClaspQueryEditor *self)
 {
   ClaspParameter *parameter = clasp_parameter_new ("", "");
   GtkListBoxRow *row;
 
   g_ptr_array_add (self->parameters, parameter);
-  append_row (self, parameter);
+  query_editor_append_row (self, parameter);
   row = gtk_list_box_get_row_at_index (self->list, (int) self->parameters->len - 1);
   clasp_query_row_edit_name (CLASP_QUERY_ROW (row));
-  notify_count (self);
+  query_editor_notify_count (self);
 }
 
 static void
-on_row_next (ClaspQueryEditor *self, ClaspQueryRow *row)
+query_editor_on_row_next (ClaspQueryEditor *self, ClaspQueryRow *row)
 {
   GtkListBoxRow *next = gtk_list_box_get_row_at_index (self->list,
                                                        gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
@@ -124,17 +124,17 @@ on_row_next (ClaspQueryEditor *self, ClaspQueryRow *row)
   if (next != NULL)
     clasp_query_row_edit_name (CLASP_QUERY_ROW (next));
   else
-    on_add (self);
+    query_editor_on_add (self);
 }
 
 static void
-append_row (ClaspQueryEditor *self, const ClaspParameter *parameter)
+query_editor_append_row (ClaspQueryEditor *self, const ClaspParameter *parameter)
 {
   GtkWidget *row = clasp_query_row_new (parameter->name, parameter->value);
 
-  g_signal_connect_object (row, "edited", G_CALLBACK (on_row_edited), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "remove", G_CALLBACK (on_row_remove), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "next", G_CALLBACK (on_row_next), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "edited", G_CALLBACK (query_editor_on_row_edited), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "remove", G_CALLBACK (query_editor_on_row_remove), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "next", G_CALLBACK (query_editor_on_row_next), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (self->list, row);
 }
 
@@ -147,9 +147,9 @@ clasp_query_editor_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
     g_signal_handler_disconnect (self->watched, self->url_handler);
   g_set_object (&self->watched, profile);
   if (profile != NULL)
-    self->url_handler = g_signal_connect_swapped (profile, "notify::url", G_CALLBACK (load), self);
+    self->url_handler = g_signal_connect_swapped (profile, "notify::url", G_CALLBACK (query_editor_load), self);
   if (self->list != NULL)
-    load (self);
+    query_editor_load (self);
 }
 
 guint
@@ -201,7 +201,7 @@ clasp_query_editor_class_init (ClaspQueryEditorClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-query-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspQueryEditor, list);
-  gtk_widget_class_bind_template_callback (widget_class, on_add);
+  gtk_widget_class_bind_template_callback (widget_class, query_editor_on_add);
 }
 
 static void

@@ -19,26 +19,26 @@ enum { EDITED, REMOVE, NEXT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-on_changed (ClaspQueryRow *self)
+query_row_on_changed (ClaspQueryRow *self)
 {
   if (!self->filling)
     g_signal_emit (self, signals[EDITED], 0);
 }
 
 static void
-on_name_activate (ClaspQueryRow *self)
+query_row_on_name_activate (ClaspQueryRow *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->value));
 }
 
 static void
-on_value_activate (ClaspQueryRow *self)
+query_row_on_value_activate (ClaspQueryRow *self)
 {
   g_signal_emit (self, signals[NEXT], 0);
 }
 
 static void
-on_remove (ClaspQueryRow *self)
+query_row_on_remove (ClaspQueryRow *self)
 {
   g_signal_emit (self, signals[REMOVE], 0);
 }
@@ -90,10 +90,10 @@ clasp_query_row_class_init (ClaspQueryRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-query-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspQueryRow, name);
   gtk_widget_class_bind_template_child (widget_class, ClaspQueryRow, value);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_name_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_value_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+  gtk_widget_class_bind_template_callback (widget_class, query_row_on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, query_row_on_name_activate);
+  gtk_widget_class_bind_template_callback (widget_class, query_row_on_value_activate);
+  gtk_widget_class_bind_template_callback (widget_class, query_row_on_remove);
 }
 
 static void

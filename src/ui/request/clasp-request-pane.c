@@ -44,7 +44,7 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static guint
-count_subprotocols (const char *text)
+request_pane_count_subprotocols (const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
   guint n = 0;
@@ -56,7 +56,7 @@ count_subprotocols (const char *text)
 }
 
 static guint
-count_headers (ClaspRequestPane *self, gboolean sent_only)
+request_pane_count_headers (ClaspRequestPane *self, gboolean sent_only)
 {
   GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (self->profile));
   guint n = 0;
@@ -73,7 +73,7 @@ count_headers (ClaspRequestPane *self, gboolean sent_only)
 
 /* What stands in the request line: the target of the lab, or path and query of the URL as typed. */
 static char *
-dup_target (ClaspRequestPane *self, const char *lab_target)
+request_pane_dup_target (ClaspRequestPane *self, const char *lab_target)
 {
   const char *url = clasp_profile_get_url (self->profile);
   const char *authority = strstr (url, "://");
@@ -89,16 +89,16 @@ dup_target (ClaspRequestPane *self, const char *lab_target)
 }
 
 static void
-update_summary (ClaspRequestPane *self, guint n_subprotocols)
+request_pane_update_summary (ClaspRequestPane *self, guint n_subprotocols)
 {
-  guint n_headers = count_headers (self, TRUE);
+  guint n_headers = request_pane_count_headers (self, TRUE);
   g_autofree char *method = NULL;
   g_autofree char *lab_target = NULL;
   g_autofree char *target = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_object_get (self->profile, "method", &method, "target", &lab_target, NULL);
-  target = dup_target (self, lab_target);
+  target = request_pane_dup_target (self, lab_target);
   g_string_append_printf (text, "%s %s", *method != '\0' ? method : "GET", target);
   if (n_headers > 0)
     {
@@ -114,7 +114,7 @@ update_summary (ClaspRequestPane *self, guint n_subprotocols)
 }
 
 static void
-set_page_title (AdwViewStackPage *page, const char *title, guint n)
+request_pane_set_page_title (AdwViewStackPage *page, const char *title, guint n)
 {
   g_autofree char *text = n > 0 ? g_strdup_printf ("%s %u", title, n) : g_strdup (title);
 
@@ -123,7 +123,7 @@ set_page_title (AdwViewStackPage *page, const char *title, guint n)
 }
 
 static void
-update (ClaspRequestPane *self)
+request_pane_update (ClaspRequestPane *self)
 {
   g_autofree char *subprotocols = NULL;
   guint n_subprotocols;
@@ -131,22 +131,22 @@ update (ClaspRequestPane *self)
   if (self->profile == NULL)
     return;
   g_object_get (self->profile, "subprotocols", &subprotocols, NULL);
-  n_subprotocols = count_subprotocols (subprotocols);
-  set_page_title (self->headers_page, _("Headers"), count_headers (self, FALSE));
-  set_page_title (self->query_page, _("Query"), clasp_query_editor_get_n_parameters (self->query));
-  set_page_title (self->subprotocols_page, _("Subprotocols"), n_subprotocols);
-  update_summary (self, n_subprotocols);
+  n_subprotocols = request_pane_count_subprotocols (subprotocols);
+  request_pane_set_page_title (self->headers_page, _("Headers"), request_pane_count_headers (self, FALSE));
+  request_pane_set_page_title (self->query_page, _("Query"), clasp_query_editor_get_n_parameters (self->query));
+  request_pane_set_page_title (self->subprotocols_page, _("Subprotocols"), n_subprotocols);
+  request_pane_update_summary (self, n_subprotocols);
 }
 
 static void
-on_toggle (ClaspRequestPane *self)
+request_pane_on_toggle (ClaspRequestPane *self)
 {
   clasp_request_pane_set_folded (self, !self->folded);
   g_signal_emit (self, signals[TOGGLED], 0);
 }
 
 static void
-on_pasted (ClaspRequestPane *self, guint taken, guint refused)
+request_pane_on_pasted (ClaspRequestPane *self, guint taken, guint refused)
 {
   g_signal_emit (self, signals[PASTED], 0, taken, refused);
 }
@@ -160,7 +160,7 @@ clasp_request_pane_get_folded (ClaspRequestPane *self)
 }
 
 static gboolean
-has_focus (ClaspRequestPane *self)
+request_pane_has_focus (ClaspRequestPane *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
@@ -178,9 +178,9 @@ clasp_request_pane_set_folded (ClaspRequestPane *self, gboolean folded)
   folded = folded != FALSE;
   if (self->folded == folded)
     return;
-  focused = has_focus (self);
+  focused = request_pane_has_focus (self);
   self->folded = folded;
-  update (self);
+  request_pane_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
   /* What had it may be hidden now. */
   if (focused)
@@ -197,7 +197,7 @@ clasp_request_pane_show_tab (ClaspRequestPane *self, const char *tab)
 }
 
 static void
-set_connection (ClaspRequestPane *self, ClaspProfile *profile)
+request_pane_set_connection (ClaspRequestPane *self, ClaspProfile *profile)
 {
   if (!g_set_object (&self->profile, profile))
     return;
@@ -205,7 +205,7 @@ set_connection (ClaspRequestPane *self, ClaspProfile *profile)
   g_signal_group_set_target (self->connection_signals, profile);
   g_signal_group_set_target (self->header_signals, profile != NULL ? clasp_profile_get_headers (profile)
                              : NULL);
-  update (self);
+  request_pane_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
 
@@ -235,7 +235,7 @@ clasp_request_pane_set_property (GObject *object, guint property_id, const GValu
   switch (property_id)
     {
     case PROP_PROFILE:
-      set_connection (self, g_value_get_object (value));
+      request_pane_set_connection (self, g_value_get_object (value));
       break;
     case PROP_FOLDED:
       clasp_request_pane_set_folded (self, g_value_get_boolean (value));
@@ -295,9 +295,9 @@ clasp_request_pane_class_init (ClaspRequestPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, query);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, subprotocols);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, origin);
-  gtk_widget_class_bind_template_callback (widget_class, update);
-  gtk_widget_class_bind_template_callback (widget_class, on_toggle);
-  gtk_widget_class_bind_template_callback (widget_class, on_pasted);
+  gtk_widget_class_bind_template_callback (widget_class, request_pane_update);
+  gtk_widget_class_bind_template_callback (widget_class, request_pane_on_toggle);
+  gtk_widget_class_bind_template_callback (widget_class, request_pane_on_pasted);
 }
 
 static void
@@ -311,6 +311,6 @@ clasp_request_pane_init (ClaspRequestPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_binding_group_bind (self->bindings, "subprotocols", self->subprotocols, "text", both);
   g_binding_group_bind (self->bindings, "origin", self->origin, "text", both);
-  g_signal_group_connect_swapped (self->connection_signals, "notify", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->header_signals, "items-changed", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify", G_CALLBACK (request_pane_update), self);
+  g_signal_group_connect_swapped (self->header_signals, "items-changed", G_CALLBACK (request_pane_update), self);
 }

@@ -20,7 +20,7 @@ struct _ClaspSignInPage
 G_DEFINE_FINAL_TYPE (ClaspSignInPage, clasp_sign_in_page, CLASP_TYPE_REQUEST_PAGE)
 
 static ClaspHeader *
-find_authorization (ClaspSignInPage *self)
+sign_in_page_find_authorization (ClaspSignInPage *self)
 {
   guint n = self->headers != NULL ? g_list_model_get_n_items (self->headers) : 0;
 
@@ -35,9 +35,9 @@ find_authorization (ClaspSignInPage *self)
 }
 
 static void
-update (ClaspSignInPage *self)
+sign_in_page_update (ClaspSignInPage *self)
 {
-  g_autoptr (ClaspHeader) header = find_authorization (self);
+  g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
   const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
   g_autofree char *text = NULL;
 
@@ -55,14 +55,14 @@ update (ClaspSignInPage *self)
 }
 
 static void
-fill (ClaspSignInPage *self)
+sign_in_page_fill (ClaspSignInPage *self)
 {
   const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
   const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
   g_autofree char *pair = g_strconcat (user, ":", password, NULL);
   g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
   g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
-  g_autoptr (ClaspHeader) header = find_authorization (self);
+  g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
 
   if (self->headers == NULL || *user == '\0')
     return;
@@ -73,7 +73,7 @@ fill (ClaspSignInPage *self)
     }
   else
     g_object_set (header, "value", value, "enabled", TRUE, NULL);
-  update (self);
+  sign_in_page_update (self);
 }
 
 static void
@@ -87,17 +87,17 @@ clasp_sign_in_page_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
   g_set_object (&self->headers, headers);
   if (self->headers == NULL)
     return;
-  g_signal_connect_swapped (self->headers, "items-changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->headers, "items-changed", G_CALLBACK (sign_in_page_update), self);
   /* A password typed for one server must not be there for the next. */
   gtk_editable_set_text (GTK_EDITABLE (self->user), "");
   gtk_editable_set_text (GTK_EDITABLE (self->password), "");
-  update (self);
+  sign_in_page_update (self);
 }
 
 static void
 clasp_sign_in_page_map (GtkWidget *widget)
 {
-  update (CLASP_SIGN_IN_PAGE (widget));
+  sign_in_page_update (CLASP_SIGN_IN_PAGE (widget));
   GTK_WIDGET_CLASS (clasp_sign_in_page_parent_class)->map (widget);
 }
 
@@ -122,8 +122,8 @@ clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, password);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, button);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, state);
-  gtk_widget_class_bind_template_callback (widget_class, update);
-  gtk_widget_class_bind_template_callback (widget_class, fill);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_page_update);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_page_fill);
 }
 
 static void

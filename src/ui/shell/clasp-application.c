@@ -44,7 +44,7 @@ clasp_application_get_store (ClaspApplication *self)
 }
 
 static void
-tell_problem (ClaspApplication *self, const char *text)
+application_tell_problem (ClaspApplication *self, const char *text)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
@@ -60,12 +60,12 @@ clasp_application_save_profile (ClaspApplication *self, ClaspProfile *profile)
   g_autoptr (GError) error = NULL;
 
   if (!clasp_profile_store_save (clasp_application_get_store (self), profile, &error))
-    tell_problem (self, error->message);
+    application_tell_problem (self, error->message);
 }
 
 /* Name and pin are given in the list, while a tab edits a copy. */
 static void
-take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
+application_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
 {
   gboolean pinned;
 
@@ -84,7 +84,7 @@ clasp_application_update_profile (ClaspApplication *self, ClaspProfile *profile)
   /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
   if (saved == NULL || g_strcmp0 (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
     return;
-  take_name_and_pin (profile, saved);
+  application_take_name_and_pin (profile, saved);
   clasp_application_save_profile (self, profile);
 }
 
@@ -96,11 +96,11 @@ clasp_application_remove_profile (ClaspApplication *self, const char *id)
   g_return_if_fail (CLASP_IS_APPLICATION (self));
 
   if (!clasp_profile_store_remove (clasp_application_get_store (self), id, &error))
-    tell_problem (self, error->message);
+    application_tell_problem (self, error->message);
 }
 
 static gboolean
-is_pinned (ClaspProfile *profile)
+application_is_pinned (ClaspProfile *profile)
 {
   gboolean pinned;
 
@@ -110,7 +110,7 @@ is_pinned (ClaspProfile *profile)
 
 /* A recent one that leads to the same URL, so that the list has each only once. (transfer full) (nullable) */
 static ClaspProfile *
-find_recent (ClaspApplication *self, const char *url)
+application_find_recent (ClaspApplication *self, const char *url)
 {
   GListModel *store = G_LIST_MODEL (clasp_application_get_store (self));
 
@@ -118,7 +118,7 @@ find_recent (ClaspApplication *self, const char *url)
     {
       g_autoptr (ClaspProfile) item = g_list_model_get_item (store, i);
 
-      if (!is_pinned (item) && g_strcmp0 (clasp_profile_get_url (item), url) == 0)
+      if (!application_is_pinned (item) && g_strcmp0 (clasp_profile_get_url (item), url) == 0)
         return g_steal_pointer (&item);
     }
   return NULL;
@@ -126,7 +126,7 @@ find_recent (ClaspApplication *self, const char *url)
 
 /* What is no WebSocket URI was never anywhere one could come back to. */
 static gboolean
-is_uri (const char *url)
+application_is_uri (const char *url)
 {
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
@@ -142,7 +142,7 @@ clasp_application_remember (ClaspApplication *self, ClaspProfile *profile)
 
   g_return_if_fail (CLASP_IS_APPLICATION (self));
 
-  if (!is_uri (url) || clasp_application_is_practice_url (self, url))
+  if (!application_is_uri (url) || clasp_application_is_practice_url (self, url))
     return;
   saved = clasp_profile_store_lookup (clasp_application_get_store (self), clasp_profile_get_id (profile));
   if (saved != NULL && g_strcmp0 (clasp_profile_get_url (saved), url) != 0)
@@ -154,14 +154,14 @@ clasp_application_remember (ClaspApplication *self, ClaspProfile *profile)
     }
   if (saved == NULL)
     {
-      g_autoptr (ClaspProfile) recent = find_recent (self, url);
+      g_autoptr (ClaspProfile) recent = application_find_recent (self, url);
 
       if (recent != NULL)
         g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent),
                       NULL);
     }
   else
-    take_name_and_pin (profile, saved);
+    application_take_name_and_pin (profile, saved);
   clasp_application_save_profile (self, profile);
 }
 
@@ -216,7 +216,7 @@ clasp_application_is_practice_url (ClaspApplication *self, const char *url)
 /* ---- actions */
 
 static ClaspWindow *
-add_window (ClaspApplication *self)
+application_add_window (ClaspApplication *self)
 {
   ClaspWindow *window = clasp_window_new (self);
 
@@ -225,14 +225,14 @@ add_window (ClaspApplication *self)
 }
 
 static void
-new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+application_new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  add_window (user_data);
+  application_add_window (user_data);
 }
 
 /* A window with a dialog would only close the dialog. */
 static void
-close_dialogs (GtkWindow *window)
+application_close_dialogs (GtkWindow *window)
 {
   g_autoptr (GListModel) dialogs = NULL;
 
@@ -248,7 +248,7 @@ close_dialogs (GtkWindow *window)
 }
 
 static void
-quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ClaspApplication *self = user_data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
@@ -256,13 +256,13 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Each window closes by itself, so that what it keeps is kept. */
   for (GList *l = windows; l != NULL; l = l->next)
     {
-      close_dialogs (l->data);
+      application_close_dialogs (l->data);
       gtk_window_close (l->data);
     }
 }
 
 static void
-preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+application_preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   AdwDialog *dialog = ADW_DIALOG (clasp_preferences_dialog_new ());
 
@@ -270,13 +270,13 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
-shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+application_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   adw_dialog_present (ADW_DIALOG (clasp_shortcuts_new ()), GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
 static char *
-describe_versions (void)
+application_describe_versions (void)
 {
   return g_strdup_printf ("Handclasp %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n", PACKAGE_VERSION,
                           gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
@@ -285,10 +285,10 @@ describe_versions (void)
 }
 
 static void
-about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+application_about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   AdwAboutDialog *about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
-  g_autofree char *versions = describe_versions ();
+  g_autofree char *versions = application_describe_versions ();
   const char *developers[] = { _("The Handclasp authors"), NULL };
   g_autofree char *copyright = g_strconcat ("© 2026 ", developers[0], NULL);
 
@@ -310,7 +310,7 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-set_accels (GtkApplication *app)
+application_set_accels (GtkApplication *app)
 {
   static const struct
   {
@@ -340,7 +340,7 @@ set_accels (GtkApplication *app)
 /* ---- life */
 
 static void
-update_color_scheme (GSettings *settings)
+application_update_color_scheme (GSettings *settings)
 {
   g_autofree char *scheme = g_settings_get_string (settings, "color-scheme");
   AdwColorScheme color_scheme = g_str_equal (scheme, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
@@ -354,11 +354,11 @@ static void
 clasp_application_startup (GApplication *app)
 {
   const GActionEntry entries[] = {
-    { .name = "new-window", .activate = new_window_action },
-    { .name = "quit", .activate = quit_action },
-    { .name = "preferences", .activate = preferences_action },
-    { .name = "shortcuts", .activate = shortcuts_action },
-    { .name = "about", .activate = about_action },
+    { .name = "new-window", .activate = application_new_window_action },
+    { .name = "quit", .activate = application_quit_action },
+    { .name = "preferences", .activate = application_preferences_action },
+    { .name = "shortcuts", .activate = application_shortcuts_action },
+    { .name = "about", .activate = application_about_action },
   };
   GSettings *settings;
 
@@ -367,10 +367,10 @@ clasp_application_startup (GApplication *app)
   gtk_source_init ();
   clasp_menu_names_init ();
   settings = clasp_settings_get ();
-  g_signal_connect (settings, "changed::color-scheme", G_CALLBACK (update_color_scheme), NULL);
-  update_color_scheme (settings);
+  g_signal_connect (settings, "changed::color-scheme", G_CALLBACK (application_update_color_scheme), NULL);
+  application_update_color_scheme (settings);
   g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), app);
-  set_accels (GTK_APPLICATION (app));
+  application_set_accels (GTK_APPLICATION (app));
   gtk_window_set_default_icon_name (APP_ID);
 }
 
@@ -382,7 +382,7 @@ clasp_application_activate (GApplication *app)
   if (window != NULL)
     gtk_window_present (window);
   else
-    add_window (CLASP_APPLICATION (app));
+    application_add_window (CLASP_APPLICATION (app));
 }
 
 static void
@@ -392,7 +392,7 @@ clasp_application_open (GApplication *app, GFile **files, int n_files, const cha
   ClaspWindow *window = CLASP_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (app)));
 
   if (window == NULL)
-    window = add_window (self);
+    window = application_add_window (self);
   for (int i = 0; i < n_files; i++)
     {
       g_autofree char *uri = g_file_get_uri (files[i]);
@@ -411,7 +411,7 @@ clasp_application_command_line (GApplication *app, GApplicationCommandLine *comm
   GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (app));
   g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
   gboolean new_window = g_variant_dict_contains (options, "new-window");
-  ClaspWindow *window = active != NULL && !new_window ? CLASP_WINDOW (active) : add_window (self);
+  ClaspWindow *window = active != NULL && !new_window ? CLASP_WINDOW (active) : application_add_window (self);
 
   for (guint i = 1; arguments[i] != NULL; i++)
     {

@@ -8,7 +8,7 @@
 /* GTK 4.18 labels a menu item by a label whose role may not be named, and so the item has no name either. */
 
 static char *
-without_mnemonic (const char *text)
+menu_names_without_mnemonic (const char *text)
 {
   GString *plain = g_string_new (NULL);
 
@@ -22,7 +22,7 @@ without_mnemonic (const char *text)
 }
 
 static void
-name_item (GtkWidget *item)
+menu_names_name_item (GtkWidget *item)
 {
   g_autofree char *text = NULL;
   g_autofree char *plain = NULL;
@@ -30,30 +30,30 @@ name_item (GtkWidget *item)
   g_object_get (item, "text", &text, NULL);
   if (text == NULL)
     return;
-  plain = without_mnemonic (text);
+  plain = menu_names_without_mnemonic (text);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, plain, -1);
 }
 
 static void
-name_items (GtkWidget *widget)
+menu_names_name_items (GtkWidget *widget)
 {
   if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton"))
     {
-      name_item (widget);
+      menu_names_name_item (widget);
       return;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    name_items (child);
+    menu_names_name_items (child);
 }
 
 static gboolean
-on_show (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
+menu_names_on_show (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
 {
   gpointer widget = g_value_get_object (values);
 
   if (GTK_IS_POPOVER_MENU (widget))
-    name_items (widget);
+    menu_names_name_items (widget);
   return G_SOURCE_CONTINUE;
 }
 
@@ -62,6 +62,6 @@ clasp_menu_names_init (void)
 {
   gpointer klass = g_type_class_ref (GTK_TYPE_WIDGET); /* its signals are there when it is */
 
-  g_signal_add_emission_hook (g_signal_lookup ("show", GTK_TYPE_WIDGET), 0, on_show, NULL, NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("show", GTK_TYPE_WIDGET), 0, menu_names_on_show, NULL, NULL);
   g_type_class_unref (klass);
 }

@@ -15,7 +15,7 @@ struct _ClaspOpeningView
 G_DEFINE_FINAL_TYPE (ClaspOpeningView, clasp_opening_view, CLASP_TYPE_REPORT_VIEW)
 
 static const char *
-describe_phase (ClaspPhase phase)
+opening_view_describe_phase (ClaspPhase phase)
 {
   switch (phase)
     {
@@ -49,7 +49,7 @@ clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
     return;
   if (report != NULL && report->url != NULL)
     description = g_markup_escape_text (report->url, -1);
-  adw_status_page_set_title (self->status, report != NULL ? describe_phase (report->phase) : _("Opening…"));
+  adw_status_page_set_title (self->status, report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
   adw_status_page_set_description (self->status, description);
 }
 

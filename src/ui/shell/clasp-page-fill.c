@@ -7,22 +7,22 @@
 #include <string.h>
 
 static void
-set_text (ClaspProfile *profile, const char *property, const char *value)
+page_fill_set_text (ClaspProfile *profile, const char *property, const char *value)
 {
   g_object_set (profile, property, value != NULL ? value : "", NULL);
 }
 
 /* All that a command can say is as this one says, so that nothing of the one before stays, such as trusting anybody. */
 static void
-fill_options (ClaspProfile *profile, const ClaspPastedCommand *command)
+page_fill_options (ClaspProfile *profile, const ClaspPastedCommand *command)
 {
-  set_text (profile, "origin", NULL);
-  set_text (profile, "subprotocols", command->subprotocols);
-  set_text (profile, "extensions", command->extensions);
-  set_text (profile, "ca-file", command->ca_file);
-  set_text (profile, "cert-file", command->cert_file);
-  set_text (profile, "key-file", command->key_file);
-  set_text (profile, "connect-to", command->connect_to);
+  page_fill_set_text (profile, "origin", NULL);
+  page_fill_set_text (profile, "subprotocols", command->subprotocols);
+  page_fill_set_text (profile, "extensions", command->extensions);
+  page_fill_set_text (profile, "ca-file", command->ca_file);
+  page_fill_set_text (profile, "cert-file", command->cert_file);
+  page_fill_set_text (profile, "key-file", command->key_file);
+  page_fill_set_text (profile, "connect-to", command->connect_to);
   g_object_set (profile,
                 "proxy-mode", command->proxy != NULL ? "uri" : "system",
                 "proxy-uri", command->proxy != NULL ? command->proxy : "",
@@ -56,6 +56,6 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
       g_list_store_append (clasp_profile_get_headers (profile), header);
     }
-  fill_options (profile, command);
+  page_fill_options (profile, command);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }

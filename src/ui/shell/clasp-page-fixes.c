@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void
-set_scheme (ClaspProfile *profile, const char *scheme)
+page_fixes_set_scheme (ClaspProfile *profile, const char *scheme)
 {
   const char *url = clasp_profile_get_url (profile);
   const char *rest = strstr (url, "://");
@@ -18,7 +18,7 @@ set_scheme (ClaspProfile *profile, const char *scheme)
 /* Each returns whether to connect again. */
 
 static gboolean
-fix_version (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_version (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Version");
   clasp_profile_restore_field (profile, "Sec-WebSocket-Version");
@@ -26,29 +26,29 @@ fix_version (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-fix_scheme (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_scheme (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   if (strstr (value, "://") != NULL)
     clasp_profile_set_url (profile, value);
   else
-    set_scheme (profile, value);
+    page_fixes_set_scheme (profile, value);
   return TRUE;
 }
 
 static gboolean
-fix_ws (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_ws (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
-  return fix_scheme (page, profile, *value != '\0' ? value : "ws");
+  return page_fixes_fix_scheme (page, profile, *value != '\0' ? value : "ws");
 }
 
 static gboolean
-fix_wss (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_wss (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
-  return fix_scheme (page, profile, *value != '\0' ? value : "wss");
+  return page_fixes_fix_scheme (page, profile, *value != '\0' ? value : "wss");
 }
 
 static gboolean
-fix_url (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_url (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   if (*value != '\0')
     clasp_profile_set_url (profile, value);
@@ -56,14 +56,14 @@ fix_url (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-fix_trust (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_trust (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "insecure", TRUE, NULL);
   return TRUE;
 }
 
 static gboolean
-fix_extensions (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_extensions (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "extensions", "", "deflate", FALSE, NULL);
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
@@ -71,7 +71,7 @@ fix_extensions (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-fix_subprotocols (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_subprotocols (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "subprotocols", "", NULL);
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
@@ -79,7 +79,7 @@ fix_subprotocols (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-fix_origin (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_origin (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_object_set (profile, "origin", "", NULL);
   clasp_profile_untick_headers (profile, "Origin");
@@ -88,17 +88,17 @@ fix_origin (ClaspPage *page, ClaspProfile *profile, const char *value)
 
 /* In the table, where one looks for it. */
 static gboolean
-fix_with_origin (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_with_origin (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_autoptr (ClaspHeader) header = clasp_header_new ("Origin", value, TRUE);
 
-  fix_origin (page, profile, value);
+  page_fixes_fix_origin (page, profile, value);
   g_list_store_append (clasp_profile_get_headers (profile), header);
   return TRUE;
 }
 
 static gboolean
-fix_offer (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_offer (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   g_autofree char *offered = NULL;
   g_autofree char *joined = NULL;
@@ -115,7 +115,7 @@ fix_offer (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-fix_fields (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_fix_fields (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   static const char *const required[] = {
     "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
@@ -128,21 +128,21 @@ fix_fields (ClaspPage *page, ClaspProfile *profile, const char *value)
 }
 
 static gboolean
-show_rule (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_show_rule (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   clasp_page_show_rule (page, value);
   return FALSE;
 }
 
 static gboolean
-sign_in (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_sign_in (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   clasp_page_show_request (page, "sign-in");
   return FALSE;
 }
 
 static gboolean
-retry (ClaspPage *page, ClaspProfile *profile, const char *value)
+page_fixes_retry (ClaspPage *page, ClaspProfile *profile, const char *value)
 {
   return TRUE;
 }
@@ -152,21 +152,21 @@ static const struct
   const char *id;
   gboolean (*apply) (ClaspPage *page, ClaspProfile *profile, const char *value);
 } FIXES[] = {
-  { "retry-version-13", fix_version },
-  { "use-ws", fix_ws },
-  { "use-wss", fix_wss },
-  { "use-location", fix_url },
-  { "use-http-url", fix_url },
-  { "trust", fix_trust },
-  { "retry-without-extensions", fix_extensions },
-  { "retry-without-subprotocols", fix_subprotocols },
-  { "retry-without-origin", fix_origin },
-  { "retry-with-origin", fix_with_origin },
-  { "offer-subprotocol", fix_offer },
-  { "restore-fields", fix_fields },
-  { "show-rule", show_rule },
-  { "sign-in", sign_in },
-  { "retry", retry },
+  { "retry-version-13", page_fixes_fix_version },
+  { "use-ws", page_fixes_fix_ws },
+  { "use-wss", page_fixes_fix_wss },
+  { "use-location", page_fixes_fix_url },
+  { "use-http-url", page_fixes_fix_url },
+  { "trust", page_fixes_fix_trust },
+  { "retry-without-extensions", page_fixes_fix_extensions },
+  { "retry-without-subprotocols", page_fixes_fix_subprotocols },
+  { "retry-without-origin", page_fixes_fix_origin },
+  { "retry-with-origin", page_fixes_fix_with_origin },
+  { "offer-subprotocol", page_fixes_fix_offer },
+  { "restore-fields", page_fixes_fix_fields },
+  { "show-rule", page_fixes_show_rule },
+  { "sign-in", page_fixes_sign_in },
+  { "retry", page_fixes_retry },
 };
 
 void

@@ -43,7 +43,7 @@ enum { PROP_SESSION = 1, PROP_PROFILE, PROP_TITLE, PROP_VERB, PROP_SHOW_INSPECTO
 static GParamSpec *properties[N_PROPS];
 
 static ClaspApplication *
-get_application (void)
+page_get_application (void)
 {
   return CLASP_APPLICATION (g_application_get_default ());
 }
@@ -67,7 +67,7 @@ static const StateLook LOOKS[] = {
 };
 
 static void
-enable (ClaspPage *self, const char *name, gboolean enabled)
+page_enable (ClaspPage *self, const char *name, gboolean enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
 
@@ -75,24 +75,24 @@ enable (ClaspPage *self, const char *name, gboolean enabled)
 }
 
 static void
-set_verb (ClaspPage *self, const char *verb)
+page_set_verb (ClaspPage *self, const char *verb)
 {
   static const char *const verbs[] = { "connect", "stop", "disconnect" };
 
   /* In this order: a button that goes insensitive while it has the focus would lose it to anywhere. */
-  enable (self, verb, TRUE);
+  page_enable (self, verb, TRUE);
   if (self->verb != verb)
     {
       self->verb = verb;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERB]);
     }
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    enable (self, verbs[i], g_str_equal (verbs[i], verb));
+    page_enable (self, verbs[i], g_str_equal (verbs[i], verb));
 }
 
 /* Writes how it went into the list of connections. */
 static void
-remember_outcome (ClaspPage *self, ClaspSessionState state)
+page_remember_outcome (ClaspPage *self, ClaspSessionState state)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   ClaspReport *report = clasp_session_get_report (self->session);
@@ -101,39 +101,39 @@ remember_outcome (ClaspPage *self, ClaspSessionState state)
                 "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open",
                 "last-status", report != NULL ? report->http_status : 0,
                 NULL);
-  clasp_application_update_profile (get_application (), profile);
+  clasp_application_update_profile (page_get_application (), profile);
 }
 
 static void
-update_state (ClaspPage *self)
+page_update_state (ClaspPage *self)
 {
   ClaspSessionState state = clasp_session_get_state (self->session);
   const StateLook *look = &LOOKS[state];
 
   gtk_stack_set_visible_child_name (self->stack, look->view);
-  enable (self, "find", g_str_equal (look->view, "messages"));
-  set_verb (self, look->verb);
+  page_enable (self, "find", g_str_equal (look->view, "messages"));
+  page_set_verb (self, look->verb);
 }
 
 static void
-on_state_changed (ClaspPage *self)
+page_on_state_changed (ClaspPage *self)
 {
   ClaspSessionState state = clasp_session_get_state (self->session);
 
-  update_state (self);
+  page_update_state (self);
   if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
-    remember_outcome (self, state);
+    page_remember_outcome (self, state);
   if (state == CLASP_SESSION_OPEN)
     clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
   else if (!LOOKS[state].folds && state != CLASP_SESSION_OPENING)
     clasp_request_pane_set_folded (self->request, FALSE);
   if (state == CLASP_SESSION_OPEN && gtk_widget_get_mapped (GTK_WIDGET (self)))
     clasp_message_pane_focus_composer (self->messages);
-  clasp_application_live_changed (get_application ());
+  clasp_application_live_changed (page_get_application ());
 }
 
 static void
-update_title (ClaspPage *self)
+page_update_title (ClaspPage *self)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
@@ -145,7 +145,7 @@ update_title (ClaspPage *self)
 
 /* It has become another one of the list. */
 static void
-on_id_changed (ClaspPage *self)
+page_on_id_changed (ClaspPage *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
@@ -169,25 +169,25 @@ clasp_page_connect (ClaspPage *self)
                 NULL);
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
-  clasp_application_remember (get_application (), profile);
+  clasp_application_remember (page_get_application (), profile);
   clasp_session_connect (self->session);
 }
 
 static void
-connect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_connect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   clasp_page_connect (user_data);
 }
 
 static void
-stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   clasp_session_disconnect (CLASP_PAGE (user_data)->session);
 }
 
 /* The first press closes as the RFC wants it, the second does not wait for the server. */
 static void
-disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ClaspPage *self = user_data;
 
@@ -198,13 +198,13 @@ disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
-find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   clasp_message_pane_focus_filter (CLASP_PAGE (user_data)->messages);
 }
 
 static void
-on_request_toggled (ClaspPage *self)
+page_on_request_toggled (ClaspPage *self)
 {
   /* How it is left while a connection is open is how it is found at the next one. */
   if (LOOKS[clasp_session_get_state (self->session)].folds)
@@ -212,16 +212,16 @@ on_request_toggled (ClaspPage *self)
 }
 
 static void
-request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+page_request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ClaspPage *self = user_data;
 
   clasp_request_pane_set_folded (self->request, !clasp_request_pane_get_folded (self->request));
-  on_request_toggled (self);
+  page_on_request_toggled (self);
 }
 
 static void
-on_headers_pasted (ClaspPage *self, guint taken, guint refused)
+page_on_headers_pasted (ClaspPage *self, guint taken, guint refused)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -251,7 +251,7 @@ clasp_page_show_request (ClaspPage *self, const char *tab)
 }
 
 static void
-update_inspector_action (ClaspPage *self)
+page_update_inspector_action (ClaspPage *self)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "inspector");
 
@@ -259,21 +259,21 @@ update_inspector_action (ClaspPage *self)
 }
 
 static void
-set_show_inspector (ClaspPage *self, gboolean show)
+page_set_show_inspector (ClaspPage *self, gboolean show)
 {
   if (self->show_inspector == show)
     return;
   self->show_inspector = show;
   if (!self->narrow)
     g_settings_set_boolean (clasp_settings_get (), "inspector-visible", show);
-  update_inspector_action (self);
+  page_update_inspector_action (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
 }
 
 static void
-change_inspector (GSimpleAction *action, GVariant *state, gpointer user_data)
+page_change_inspector (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
-  set_show_inspector (user_data, g_variant_get_boolean (state));
+  page_set_show_inspector (user_data, g_variant_get_boolean (state));
 }
 
 void
@@ -281,26 +281,26 @@ clasp_page_show_rule (ClaspPage *self, const char *id)
 {
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  set_show_inspector (self, TRUE);
+  page_set_show_inspector (self, TRUE);
   clasp_inspector_show_rule (self->inspector, id);
 }
 
 /* ---- the inspector's place */
 
 static void
-on_narrow (ClaspPage *self)
+page_on_narrow (ClaspPage *self)
 {
   self->narrow = TRUE;
-  set_show_inspector (self, FALSE);
+  page_set_show_inspector (self, FALSE);
 }
 
 static void
-on_wide (ClaspPage *self)
+page_on_wide (ClaspPage *self)
 {
   gboolean show = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
 
   self->narrow = FALSE;
-  set_show_inspector (self, show);
+  page_set_show_inspector (self, show);
 }
 
 /* ---- construction */
@@ -344,7 +344,7 @@ clasp_page_is_live (ClaspPage *self)
 }
 
 static void
-end_session (ClaspPage *self)
+page_end_session (ClaspPage *self)
 {
   if (self->session != NULL && clasp_page_is_busy (self))
     clasp_session_disconnect (self->session);
@@ -357,7 +357,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  end_session (self);
+  page_end_session (self);
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
   self->session = clasp_session_new (profile, &limits);
@@ -365,8 +365,8 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   g_signal_group_set_target (self->connection_signals, profile);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
-  update_title (self);
-  update_state (self);
+  page_update_title (self);
+  page_update_state (self);
   clasp_request_pane_set_folded (self->request, FALSE);
 }
 
@@ -401,7 +401,7 @@ static void
 clasp_page_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
 {
   if (property_id == PROP_SHOW_INSPECTOR)
-    set_show_inspector (CLASP_PAGE (object), g_value_get_boolean (value));
+    page_set_show_inspector (CLASP_PAGE (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -411,7 +411,7 @@ clasp_page_dispose (GObject *object)
 {
   ClaspPage *self = CLASP_PAGE (object);
 
-  end_session (self);
+  page_end_session (self);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
@@ -461,28 +461,28 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
-  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
-  gtk_widget_class_bind_template_callback (widget_class, on_wide);
-  gtk_widget_class_bind_template_callback (widget_class, on_request_toggled);
-  gtk_widget_class_bind_template_callback (widget_class, on_headers_pasted);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_wide);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_headers_pasted);
   gtk_widget_class_bind_template_callback (widget_class, clasp_page_apply_fix);
 }
 
 static void
-add_actions (ClaspPage *self)
+page_add_actions (ClaspPage *self)
 {
   const GActionEntry entries[] = {
-    { .name = "connect", .activate = connect_action },
-    { .name = "stop", .activate = stop_action },
-    { .name = "disconnect", .activate = disconnect_action },
-    { .name = "request", .activate = request_action },
-    { .name = "find", .activate = find_action },
+    { .name = "connect", .activate = page_connect_action },
+    { .name = "stop", .activate = page_stop_action },
+    { .name = "disconnect", .activate = page_disconnect_action },
+    { .name = "request", .activate = page_request_action },
+    { .name = "find", .activate = page_find_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
-    { .name = "inspector", .state = "false", .change_state = change_inspector },
+    { .name = "inspector", .state = "false", .change_state = page_change_inspector },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  update_inspector_action (self);
+  page_update_inspector_action (self);
 }
 
 static void
@@ -491,13 +491,13 @@ clasp_page_init (ClaspPage *self)
   self->verb = "connect";
   self->show_inspector = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
   self->actions = g_simple_action_group_new ();
-  add_actions (self);
+  page_add_actions (self);
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (page_on_state_changed), self);
   self->connection_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
-  g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (update_title), self);
-  g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (on_id_changed), self);
-  g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (page_update_title), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (page_on_id_changed), self);
+  g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (page_update_title), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));

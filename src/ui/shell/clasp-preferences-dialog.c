@@ -25,14 +25,14 @@ static const char *const LIMITS[] = {
 static const char *const COLOR_SCHEMES[] = { "system", "light", "dark" };
 
 static void
-on_restore (ClaspPreferencesDialog *self)
+preferences_dialog_on_restore (ClaspPreferencesDialog *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)
     g_settings_reset (clasp_settings_get (), LIMITS[i]);
 }
 
 static gboolean
-scheme_to_position (GValue *value, GVariant *variant, gpointer user_data)
+preferences_dialog_scheme_to_position (GValue *value, GVariant *variant, gpointer user_data)
 {
   const char *scheme = g_variant_get_string (variant, NULL);
 
@@ -43,7 +43,7 @@ scheme_to_position (GValue *value, GVariant *variant, gpointer user_data)
 }
 
 static GVariant *
-position_to_scheme (const GValue *value, const GVariantType *type, gpointer user_data)
+preferences_dialog_position_to_scheme (const GValue *value, const GVariantType *type, gpointer user_data)
 {
   guint position = g_value_get_uint (value);
 
@@ -66,7 +66,7 @@ clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
 
       gtk_widget_class_bind_template_child_full (widget_class, id, FALSE, 0);
     }
-  gtk_widget_class_bind_template_callback (widget_class, on_restore);
+  gtk_widget_class_bind_template_callback (widget_class, preferences_dialog_on_restore);
 }
 
 static void
@@ -77,7 +77,7 @@ clasp_preferences_dialog_init (ClaspPreferencesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "refuse-no-subprotocol", self->refuse_no_subprotocol, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected", G_SETTINGS_BIND_DEFAULT,
-                                scheme_to_position, position_to_scheme, NULL, NULL);
+                                preferences_dialog_scheme_to_position, preferences_dialog_position_to_scheme, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)
     {
       g_autofree char *id = g_strdelimit (g_strdup (LIMITS[i]), "-", '_');

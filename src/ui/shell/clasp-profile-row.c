@@ -28,13 +28,13 @@ struct _ClaspProfileRow
 G_DEFINE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, GTK_TYPE_LIST_BOX_ROW)
 
 static ClaspApplication *
-get_application (void)
+profile_row_get_application (void)
 {
   return CLASP_APPLICATION (g_application_get_default ());
 }
 
 static void
-update_accessible_label (ClaspProfileRow *self, const char *state)
+profile_row_update_accessible_label (ClaspProfileRow *self, const char *state)
 {
   g_autofree char *title = clasp_profile_dup_title (self->profile);
   g_autofree char *label = state != NULL ? g_strdup_printf ("%s, %s", title, state) : g_steal_pointer (&title);
@@ -43,7 +43,7 @@ update_accessible_label (ClaspProfileRow *self, const char *state)
 }
 
 static void
-set_badge (ClaspProfileRow *self, const char *text, const char *css_class)
+profile_row_set_badge (ClaspProfileRow *self, const char *text, const char *css_class)
 {
   static const char *const classes[] = { "success", "error", NULL };
 
@@ -53,36 +53,36 @@ set_badge (ClaspProfileRow *self, const char *text, const char *css_class)
     gtk_widget_add_css_class (GTK_WIDGET (self->badge), css_class);
   gtk_label_set_text (self->badge, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), text != NULL);
-  update_accessible_label (self, text);
+  profile_row_update_accessible_label (self, text);
 }
 
 static void
-update_badge (ClaspProfileRow *self)
+profile_row_update_badge (ClaspProfileRow *self)
 {
   g_autofree char *outcome = NULL;
   guint status;
 
-  if (clasp_application_is_live (get_application (), self->built_in ? NULL
+  if (clasp_application_is_live (profile_row_get_application (), self->built_in ? NULL
                                  : clasp_profile_get_id (self->profile)))
     {
-      set_badge (self, _("live"), "success");
+      profile_row_set_badge (self, _("live"), "success");
       return;
     }
   g_object_get (self->profile, "last-outcome", &outcome, "last-status", &status, NULL);
   if (self->built_in || g_strcmp0 (outcome, "failed") != 0)
-    set_badge (self, NULL, NULL);
+    profile_row_set_badge (self, NULL, NULL);
   else if (status != 0 && status != 101)
     {
       g_autofree char *text = g_strdup_printf ("%u", status);
 
-      set_badge (self, text, "error");
+      profile_row_set_badge (self, text, "error");
     }
   else
-    set_badge (self, _("failed"), "error");
+    profile_row_set_badge (self, _("failed"), "error");
 }
 
 static void
-update (ClaspProfileRow *self)
+profile_row_update (ClaspProfileRow *self)
 {
   g_autofree char *title = clasp_profile_dup_title (self->profile);
   g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
@@ -96,7 +96,7 @@ update (ClaspProfileRow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : tooltip);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.pin", !pinned);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unpin", pinned && !self->built_in);
-  update_badge (self);
+  profile_row_update_badge (self);
   /* It may belong under the other heading now. */
   gtk_list_box_row_changed (GTK_LIST_BOX_ROW (self));
 }
@@ -104,7 +104,7 @@ update (ClaspProfileRow *self)
 /* ---- the menu */
 
 static void
-show_menu (ClaspProfileRow *self, double x, double y)
+profile_row_show_menu (ClaspProfileRow *self, double x, double y)
 {
   if (self->built_in)
     return;
@@ -120,25 +120,25 @@ show_menu (ClaspProfileRow *self, double x, double y)
 }
 
 static void
-on_secondary_click (ClaspProfileRow *self, int n_press, double x, double y)
+profile_row_on_secondary_click (ClaspProfileRow *self, int n_press, double x, double y)
 {
-  show_menu (self, x, y);
+  profile_row_show_menu (self, x, y);
 }
 
 static void
-on_long_press (ClaspProfileRow *self, double x, double y)
+profile_row_on_long_press (ClaspProfileRow *self, double x, double y)
 {
-  show_menu (self, x, y);
+  profile_row_show_menu (self, x, y);
 }
 
 static void
-menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+profile_row_menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  show_menu (CLASP_PROFILE_ROW (widget), gtk_widget_get_width (widget) / 4.0, gtk_widget_get_height (widget) / 2.0);
+  profile_row_show_menu (CLASP_PROFILE_ROW (widget), gtk_widget_get_width (widget) / 4.0, gtk_widget_get_height (widget) / 2.0);
 }
 
 static void
-open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
+profile_row_open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
 
@@ -146,42 +146,42 @@ open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-store (ClaspProfile *profile)
+profile_row_store (ClaspProfile *profile)
 {
-  clasp_application_update_profile (get_application (), profile);
+  clasp_application_update_profile (profile_row_get_application (), profile);
 }
 
 static void
-pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
+profile_row_pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   /* A copy: the store moves the row while it takes it. */
   g_autoptr (ClaspProfile) profile = g_object_ref (CLASP_PROFILE_ROW (widget)->profile);
 
   g_object_set (profile, "pinned", g_str_equal (name, "row.pin"), NULL);
-  store (profile);
+  profile_row_store (profile);
 }
 
 static void
-duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+profile_row_duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (CLASP_PROFILE_ROW (widget)->profile);
   g_autofree char *title = clasp_profile_dup_title (copy);
   g_autofree char *copy_name = g_strdup_printf (_("%s (copy)"), title);
 
   g_object_set (copy, "name", copy_name, "last-outcome", "", "last-status", 0, NULL);
-  clasp_application_save_profile (get_application (), copy);
+  clasp_application_save_profile (profile_row_get_application (), copy);
 }
 
 static void
-remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+profile_row_remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autofree char *id = g_strdup (clasp_profile_get_id (CLASP_PROFILE_ROW (widget)->profile));
 
-  clasp_application_remove_profile (get_application (), id);
+  clasp_application_remove_profile (profile_row_get_application (), id);
 }
 
 static void
-on_renamed (AdwAlertDialog *dialog, const char *response, gpointer user_data)
+profile_row_on_renamed (AdwAlertDialog *dialog, const char *response, gpointer user_data)
 {
   g_autoptr (ClaspProfile) profile = g_object_ref (user_data);
   GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
@@ -189,11 +189,11 @@ on_renamed (AdwAlertDialog *dialog, const char *response, gpointer user_data)
   if (g_strcmp0 (response, "rename") != 0)
     return;
   g_object_set (profile, "name", gtk_editable_get_text (entry), NULL);
-  store (profile);
+  profile_row_store (profile);
 }
 
 static void
-rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+profile_row_rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
   AdwDialog *dialog = adw_alert_dialog_new (_("Rename Connection"), NULL);
@@ -207,7 +207,7 @@ rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "rename");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_renamed), self->profile, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (profile_row_on_renamed), self->profile, 0);
   adw_dialog_set_focus (dialog, entry);
   adw_dialog_present (dialog, widget);
 }
@@ -252,16 +252,16 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, badge);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, menu);
-  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
-  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, profile_row_on_secondary_click);
+  gtk_widget_class_bind_template_callback (widget_class, profile_row_on_long_press);
 
-  gtk_widget_class_install_action (widget_class, "row.menu", NULL, menu_action);
-  gtk_widget_class_install_action (widget_class, "row.open-tab", NULL, open_tab_action);
-  gtk_widget_class_install_action (widget_class, "row.pin", NULL, pin_action);
-  gtk_widget_class_install_action (widget_class, "row.unpin", NULL, pin_action);
-  gtk_widget_class_install_action (widget_class, "row.rename", NULL, rename_action);
-  gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, duplicate_action);
-  gtk_widget_class_install_action (widget_class, "row.remove", NULL, remove_action);
+  gtk_widget_class_install_action (widget_class, "row.menu", NULL, profile_row_menu_action);
+  gtk_widget_class_install_action (widget_class, "row.open-tab", NULL, profile_row_open_tab_action);
+  gtk_widget_class_install_action (widget_class, "row.pin", NULL, profile_row_pin_action);
+  gtk_widget_class_install_action (widget_class, "row.unpin", NULL, profile_row_pin_action);
+  gtk_widget_class_install_action (widget_class, "row.rename", NULL, profile_row_rename_action);
+  gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, profile_row_duplicate_action);
+  gtk_widget_class_install_action (widget_class, "row.remove", NULL, profile_row_remove_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "row.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "row.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "row.rename", NULL);
@@ -284,9 +284,9 @@ clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
 
   self->profile = g_object_ref (profile);
   self->built_in = built_in;
-  g_signal_connect_object (profile, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_application (), "live-changed", G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
-  update (self);
+  g_signal_connect_object (profile, "notify", G_CALLBACK (profile_row_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (profile_row_get_application (), "live-changed", G_CALLBACK (profile_row_update_badge), self, G_CONNECT_SWAPPED);
+  profile_row_update (self);
   for (guint i = 0; built_in && i < G_N_ELEMENTS (menu_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);
   return GTK_WIDGET (self);

@@ -49,7 +49,7 @@ static const struct
 };
 
 static GtkWidget *
-create_row (const char *title, const char *keys)
+shortcuts_create_row (const char *title, const char *keys)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *label;
@@ -91,7 +91,7 @@ clasp_shortcuts_init (ClaspShortcuts *self)
           adw_preferences_page_add (self->page, group);
         }
       else
-        adw_preferences_group_add (group, create_row (_(SHORTCUTS[i].title), SHORTCUTS[i].keys));
+        adw_preferences_group_add (group, shortcuts_create_row (_(SHORTCUTS[i].title), SHORTCUTS[i].keys));
     }
 }
 

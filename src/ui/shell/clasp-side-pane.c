@@ -24,7 +24,7 @@ enum { PROP_MAIN = 1, PROP_SIDE, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static gboolean
-place_idle (gpointer data)
+side_pane_place_idle (gpointer data)
 {
   ClaspSidePane *self = data;
   int width = self->paned != NULL ? gtk_widget_get_width (GTK_WIDGET (self->paned)) : 0;
@@ -41,14 +41,14 @@ place_idle (gpointer data)
 }
 
 static void
-on_sized (ClaspSidePane *self)
+side_pane_on_sized (ClaspSidePane *self)
 {
   /* Not at once: this is told in the middle of an allocation. */
-  g_idle_add_full (G_PRIORITY_HIGH, place_idle, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_HIGH, side_pane_place_idle, g_object_ref (self), g_object_unref);
 }
 
 static void
-on_moved (ClaspSidePane *self)
+side_pane_on_moved (ClaspSidePane *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self->paned));
   int side = width - gtk_paned_get_position (self->paned);
@@ -131,6 +131,6 @@ clasp_side_pane_init (ClaspSidePane *self)
   gtk_paned_set_shrink_start_child (self->paned, FALSE);
   gtk_paned_set_shrink_end_child (self->paned, FALSE);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->paned));
-  g_signal_connect_swapped (self->paned, "notify::max-position", G_CALLBACK (on_sized), self);
-  g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_moved), self);
+  g_signal_connect_swapped (self->paned, "notify::max-position", G_CALLBACK (side_pane_on_sized), self);
+  g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (side_pane_on_moved), self);
 }

@@ -29,7 +29,7 @@ enum { OPEN, PRACTICE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
+sidebar_on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
 {
   ClaspProfileRow *connection_row = CLASP_PROFILE_ROW (row);
 
@@ -40,13 +40,13 @@ on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
 }
 
 static void
-on_search_changed (ClaspSidebar *self)
+sidebar_on_search_changed (ClaspSidebar *self)
 {
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 static gboolean
-contains_folded (const char *text, const char *folded_word)
+sidebar_contains_folded (const char *text, const char *folded_word)
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
 
@@ -54,7 +54,7 @@ contains_folded (const char *text, const char *folded_word)
 }
 
 static gboolean
-matches (gpointer item, gpointer user_data)
+sidebar_matches (gpointer item, gpointer user_data)
 {
   ClaspSidebar *self = user_data;
   const char *text = self->search != NULL ? gtk_editable_get_text (GTK_EDITABLE (self->search)) : "";
@@ -62,11 +62,11 @@ matches (gpointer item, gpointer user_data)
   g_autofree char *title = clasp_profile_dup_title (item);
   g_autofree char *subtitle = clasp_profile_dup_subtitle (item);
 
-  return *word == '\0' || contains_folded (title, word) || contains_folded (subtitle, word);
+  return *word == '\0' || sidebar_contains_folded (title, word) || sidebar_contains_folded (subtitle, word);
 }
 
 static GtkWidget *
-create_row (gpointer item, gpointer user_data)
+sidebar_create_row (gpointer item, gpointer user_data)
 {
   ClaspSidebar *self = user_data;
 
@@ -74,7 +74,7 @@ create_row (gpointer item, gpointer user_data)
 }
 
 static gboolean
-is_pinned (GtkListBoxRow *row)
+sidebar_is_pinned (GtkListBoxRow *row)
 {
   gboolean pinned;
 
@@ -83,12 +83,12 @@ is_pinned (GtkListBoxRow *row)
 }
 
 static void
-update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+sidebar_update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 {
-  gboolean pinned = is_pinned (row);
+  gboolean pinned = sidebar_is_pinned (row);
   GtkWidget *label;
 
-  if (before != NULL && is_pinned (before) == pinned)
+  if (before != NULL && sidebar_is_pinned (before) == pinned)
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
@@ -100,7 +100,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 }
 
 static gboolean
-is_current (ClaspSidebar *self, ClaspProfileRow *row)
+sidebar_is_current (ClaspSidebar *self, ClaspProfileRow *row)
 {
   const char *id = clasp_profile_get_id (clasp_profile_row_get_profile (row));
 
@@ -108,7 +108,7 @@ is_current (ClaspSidebar *self, ClaspProfileRow *row)
 }
 
 static void
-select_current (ClaspSidebar *self)
+sidebar_select_current (ClaspSidebar *self)
 {
   for (int i = 0;; i++)
     {
@@ -118,7 +118,7 @@ select_current (ClaspSidebar *self)
       if (row == NULL)
         break;
       connection_row = CLASP_PROFILE_ROW (row);
-      if (is_current (self, connection_row))
+      if (sidebar_is_current (self, connection_row))
         {
           gtk_list_box_select_row (self->list, row);
           return;
@@ -133,11 +133,11 @@ clasp_sidebar_set_current (ClaspSidebar *self, const char *id)
   g_return_if_fail (CLASP_IS_SIDEBAR (self));
 
   g_set_str (&self->current, id);
-  select_current (self);
+  sidebar_select_current (self);
 }
 
 static GListModel *
-create_model (ClaspSidebar *self)
+sidebar_create_model (ClaspSidebar *self)
 {
   ClaspApplication *app = CLASP_APPLICATION (g_application_get_default ());
   GListStore *practice = g_list_store_new (CLASP_TYPE_PROFILE);
@@ -191,8 +191,8 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, sidebar_on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, sidebar_on_search_changed);
 }
 
 static void
@@ -205,10 +205,10 @@ clasp_sidebar_init (ClaspSidebar *self)
   g_object_set (self->practice, "name", _("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
-  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
-  model = create_model (self);
-  gtk_list_box_bind_model (self->list, model, create_row, self, NULL);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (sidebar_matches, self, NULL));
+  gtk_list_box_set_header_func (self->list, sidebar_update_header, NULL, NULL);
+  model = sidebar_create_model (self);
+  gtk_list_box_bind_model (self->list, model, sidebar_create_row, self, NULL);
   /* After the rows are there: the list box was told first. */
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (select_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (sidebar_select_current), self, G_CONNECT_SWAPPED);
 }

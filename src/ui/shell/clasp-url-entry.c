@@ -27,7 +27,7 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static void
-update_lock (ClaspUrlEntry *self)
+url_entry_update_lock (ClaspUrlEntry *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   gboolean secure = g_ascii_strncasecmp (text, "wss:", 4) == 0;
@@ -40,7 +40,7 @@ update_lock (ClaspUrlEntry *self)
 
 /* Whether @text was a command line, which is then taken over; the text of the entry is left to who takes it. */
 static gboolean
-take_command_line (ClaspUrlEntry *self, const char *text)
+url_entry_take_command_line (ClaspUrlEntry *self, const char *text)
 {
   g_autoptr (ClaspPastedCommand) command = NULL;
   g_autoptr (GError) error = NULL;
@@ -58,16 +58,16 @@ take_command_line (ClaspUrlEntry *self, const char *text)
 }
 
 static gboolean
-take_command_line_idle (gpointer data)
+url_entry_take_command_line_idle (gpointer data)
 {
   gpointer *pair = data;
 
-  take_command_line (pair[0], pair[1]);
+  url_entry_take_command_line (pair[0], pair[1]);
   return G_SOURCE_REMOVE;
 }
 
 static void
-free_pair (gpointer data)
+url_entry_free_pair (gpointer data)
 {
   gpointer *pair = data;
 
@@ -78,7 +78,7 @@ free_pair (gpointer data)
 
 /* What the connection has already is not refused: it is kept whole there. */
 static gboolean
-refuse_too_long (ClaspUrlEntry *self, const char *given)
+url_entry_refuse_too_long (ClaspUrlEntry *self, const char *given)
 {
   g_autofree char *problem = clasp_entry_limit_find_problem (self->entry, given);
 
@@ -89,7 +89,7 @@ refuse_too_long (ClaspUrlEntry *self, const char *given)
 }
 
 static void
-on_insert_text (GtkEditable *editable, const char *text, int length, int *position, ClaspUrlEntry *self)
+url_entry_on_insert_text (GtkEditable *editable, const char *text, int length, int *position, ClaspUrlEntry *self)
 {
   g_autofree char *given = g_strndup (text, length < 0 ? strlen (text) : (gsize) length);
   g_autofree char *cleaned = NULL;
@@ -104,11 +104,11 @@ on_insert_text (GtkEditable *editable, const char *text, int length, int *positi
       /* Filled once the paste is over: GtkText is in the middle of an edit. */
       pair[0] = g_object_ref (self);
       pair[1] = g_steal_pointer (&given);
-      g_idle_add_full (G_PRIORITY_DEFAULT, take_command_line_idle, pair, free_pair);
+      g_idle_add_full (G_PRIORITY_DEFAULT, url_entry_take_command_line_idle, pair, url_entry_free_pair);
       return;
     }
   cleaned = clasp_pasted_command_clean_url (given);
-  if (refuse_too_long (self, cleaned))
+  if (url_entry_refuse_too_long (self, cleaned))
     {
       g_signal_stop_emission_by_name (editable, "insert-text");
       return;
@@ -122,18 +122,18 @@ on_insert_text (GtkEditable *editable, const char *text, int length, int *positi
 }
 
 static void
-on_changed (ClaspUrlEntry *self)
+url_entry_on_changed (ClaspUrlEntry *self)
 {
-  update_lock (self);
+  url_entry_update_lock (self);
 }
 
 static void
-on_activate (ClaspUrlEntry *self)
+url_entry_on_activate (ClaspUrlEntry *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autofree char *typed = g_strdup (text);
 
-  if (!take_command_line (self, typed))
+  if (!url_entry_take_command_line (self, typed))
     g_signal_emit (self, signals[ACTIVATE], 0);
 }
 
@@ -229,8 +229,8 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-url-entry.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspUrlEntry, entry);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, url_entry_on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, url_entry_on_activate);
 }
 
 static void
@@ -240,6 +240,6 @@ clasp_url_entry_init (ClaspUrlEntry *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
-  self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (on_insert_text), self);
-  update_lock (self);
+  self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (url_entry_on_insert_text), self);
+  url_entry_update_lock (self);
 }

@@ -21,7 +21,7 @@ struct _ClaspWelcome
 G_DEFINE_FINAL_TYPE (ClaspWelcome, clasp_welcome, ADW_TYPE_BIN)
 
 static GtkWidget *
-create_row (const ClaspPracticeLesson *lesson)
+welcome_create_row (const ClaspPracticeLesson *lesson)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
@@ -46,7 +46,7 @@ clasp_welcome_show_all (ClaspWelcome *self)
 }
 
 static void
-on_row_activated (ClaspWelcome *self, GtkListBoxRow *row)
+welcome_on_row_activated (ClaspWelcome *self, GtkListBoxRow *row)
 {
   guint n;
   const ClaspPracticeLesson *lessons = clasp_practice_lessons (&n);
@@ -66,7 +66,7 @@ clasp_welcome_class_init (ClaspWelcomeClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspWelcome, list);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, welcome_on_row_activated);
 }
 
 static void
@@ -78,7 +78,7 @@ clasp_welcome_init (ClaspWelcome *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < n; i++)
     {
-      GtkWidget *row = create_row (&lessons[i]);
+      GtkWidget *row = welcome_create_row (&lessons[i]);
 
       gtk_widget_set_visible (row, i < FIRST_LESSONS);
       gtk_list_box_append (self->list, row);

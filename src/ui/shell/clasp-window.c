@@ -32,13 +32,13 @@ enum { PROP_PAGE = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static ClaspApplication *
-get_application (ClaspWindow *self)
+window_get_application (ClaspWindow *self)
 {
   return CLASP_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 }
 
 static void
-add_toast (ClaspWindow *self, const char *text)
+window_add_toast (ClaspWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new (text);
 
@@ -49,16 +49,16 @@ add_toast (ClaspWindow *self, const char *text)
 
 /* What was said of something done earlier is no answer to what was done now. */
 static void
-show_toast (ClaspWindow *self, const char *text)
+window_show_toast (ClaspWindow *self, const char *text)
 {
   adw_toast_overlay_dismiss_all (self->toasts);
-  add_toast (self, text);
+  window_add_toast (self, text);
 }
 
 /* ---- tabs */
 
 static ClaspPage *
-add_page (ClaspWindow *self, ClaspProfile *profile)
+window_add_page (ClaspWindow *self, ClaspProfile *profile)
 {
   GtkWidget *page = clasp_page_new (profile);
   AdwTabPage *tab = adw_tab_view_append (self->tabs, page);
@@ -69,17 +69,17 @@ add_page (ClaspWindow *self, ClaspProfile *profile)
 }
 
 static ClaspPage *
-get_nth_page (ClaspWindow *self, int n)
+window_get_nth_page (ClaspWindow *self, int n)
 {
   return CLASP_PAGE (adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, n)));
 }
 
 static ClaspPage *
-find_page (ClaspWindow *self, const char *id)
+window_find_page (ClaspWindow *self, const char *id)
 {
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
     {
-      ClaspPage *page = get_nth_page (self, i);
+      ClaspPage *page = window_get_nth_page (self, i);
 
       if (g_strcmp0 (clasp_profile_get_id (clasp_page_get_profile (page)), id) == 0)
         return page;
@@ -89,17 +89,17 @@ find_page (ClaspWindow *self, const char *id)
 
 /* The current tab when another connection may take its place, else a new one. */
 static ClaspPage *
-take_page (ClaspWindow *self, ClaspProfile *profile)
+window_take_page (ClaspWindow *self, ClaspProfile *profile)
 {
   if (self->page == NULL || clasp_page_is_busy (self->page))
-    return add_page (self, profile);
+    return window_add_page (self, profile);
   clasp_page_set_profile (self->page, profile);
   return self->page;
 }
 
 /* What a tab edits is a copy: the list keeps what was last connected with. */
 static ClaspProfile *
-copy_of (ClaspProfile *saved)
+window_copy_of (ClaspProfile *saved)
 {
   ClaspProfile *copy = clasp_profile_duplicate (saved);
 
@@ -108,7 +108,7 @@ copy_of (ClaspProfile *saved)
 }
 
 static void
-update_current (ClaspWindow *self)
+window_update_current (ClaspWindow *self)
 {
   ClaspProfile *profile = self->page != NULL ? clasp_page_get_profile (self->page) : NULL;
   g_autofree char *title = NULL;
@@ -116,14 +116,14 @@ update_current (ClaspWindow *self)
 
   if (profile == NULL)
     return;
-  practice = clasp_application_is_practice_url (get_application (self), clasp_profile_get_url (profile));
+  practice = clasp_application_is_practice_url (window_get_application (self), clasp_profile_get_url (profile));
   g_object_get (self->page, "title", &title, NULL);
   adw_window_title_set_title (self->narrow_title, title);
   clasp_sidebar_set_current (self->sidebar, practice ? NULL : clasp_profile_get_id (profile));
 }
 
 static void
-on_selected_page (ClaspWindow *self)
+window_on_selected_page (ClaspWindow *self)
 {
   AdwTabPage *tab = adw_tab_view_get_selected_page (self->tabs);
   ClaspPage *page = tab != NULL ? CLASP_PAGE (adw_tab_page_get_child (tab)) : NULL;
@@ -133,24 +133,24 @@ on_selected_page (ClaspWindow *self)
   self->page = page;
   g_signal_group_set_target (self->page_signals, page);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", page != NULL ? clasp_page_get_actions (page) : NULL);
-  update_current (self);
+  window_update_current (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
 }
 
 /* Right away: whoever still holds the page, such as an animation, does not hold its connection. */
 static void
-end_page (ClaspPage *page)
+window_end_page (ClaspPage *page)
 {
   if (clasp_page_is_busy (page))
     clasp_session_disconnect (clasp_page_get_session (page));
 }
 
 static gboolean
-on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
+window_on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
 {
   gboolean last = adw_tab_view_get_n_pages (tabs) == 1;
 
-  end_page (CLASP_PAGE (adw_tab_page_get_child (tab)));
+  window_end_page (CLASP_PAGE (adw_tab_page_get_child (tab)));
   adw_tab_view_close_page_finish (tabs, tab, TRUE);
   if (last)
     gtk_window_close (GTK_WINDOW (self));
@@ -158,7 +158,7 @@ on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
 }
 
 static AdwTabView *
-on_create_window (ClaspWindow *self, AdwTabView *tabs)
+window_on_create_window (ClaspWindow *self, AdwTabView *tabs)
 {
   ClaspWindow *window = g_object_new (CLASP_TYPE_WINDOW, "application", gtk_window_get_application (GTK_WINDOW (self)),
                                       NULL);
@@ -177,22 +177,22 @@ clasp_window_open_url (ClaspWindow *self, const char *url)
   profile = clasp_profile_new ();
   clasp_profile_set_url (profile, url);
   if (self->page != NULL && *clasp_profile_get_url (clasp_page_get_profile (self->page)) != '\0')
-    add_page (self, profile);
+    window_add_page (self, profile);
   else
-    take_page (self, profile);
+    window_take_page (self, profile);
   clasp_url_entry_start_editing (self->url);
 }
 
 gboolean
 clasp_window_is_live (ClaspWindow *self, const char *id)
 {
-  ClaspApplication *app = get_application (self);
+  ClaspApplication *app = window_get_application (self);
 
   g_return_val_if_fail (CLASP_IS_WINDOW (self), FALSE);
 
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
     {
-      ClaspPage *page = get_nth_page (self, i);
+      ClaspPage *page = window_get_nth_page (self, i);
       ClaspProfile *profile = clasp_page_get_profile (page);
 
       if (!clasp_page_is_live (page))
@@ -207,38 +207,38 @@ clasp_window_is_live (ClaspWindow *self, const char *id)
 /* ---- the sidebar */
 
 static void
-leave_sidebar (ClaspWindow *self)
+window_leave_sidebar (ClaspWindow *self)
 {
   if (adw_overlay_split_view_get_collapsed (self->split))
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 }
 
 static void
-on_sidebar_open (ClaspWindow *self, ClaspProfile *saved)
+window_on_sidebar_open (ClaspWindow *self, ClaspProfile *saved)
 {
-  ClaspPage *page = find_page (self, clasp_profile_get_id (saved));
+  ClaspPage *page = window_find_page (self, clasp_profile_get_id (saved));
   g_autoptr (ClaspProfile) copy = NULL;
 
   if (page != NULL)
     adw_tab_view_set_selected_page (self->tabs, adw_tab_view_get_page (self->tabs, GTK_WIDGET (page)));
   else
     {
-      copy = copy_of (saved);
-      take_page (self, copy);
+      copy = window_copy_of (saved);
+      window_take_page (self, copy);
     }
-  leave_sidebar (self);
+  window_leave_sidebar (self);
 }
 
 static gboolean
-is_practice (ClaspWindow *self, ClaspPage *page)
+window_is_practice (ClaspWindow *self, ClaspPage *page)
 {
   const char *url = clasp_profile_get_url (clasp_page_get_profile (page));
 
-  return clasp_application_is_practice_url (get_application (self), url);
+  return clasp_application_is_practice_url (window_get_application (self), url);
 }
 
 static void
-on_sidebar_practice (ClaspWindow *self)
+window_on_sidebar_practice (ClaspWindow *self)
 {
   g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   ClaspPage *page = self->page;
@@ -246,20 +246,20 @@ on_sidebar_practice (ClaspWindow *self)
   /* What was typed but never sent is not thrown away for a look at the lessons. */
   if (page == NULL || *clasp_profile_get_url (clasp_page_get_profile (page)) != '\0' ||
       clasp_session_get_state (clasp_page_get_session (page)) != CLASP_SESSION_IDLE)
-    page = page != NULL && is_practice (self, page) ? take_page (self, profile) : add_page (self, profile);
+    page = page != NULL && window_is_practice (self, page) ? window_take_page (self, profile) : window_add_page (self, profile);
   clasp_page_show_lessons (page);
-  leave_sidebar (self);
+  window_leave_sidebar (self);
 }
 
 /* The sidebar is shown in wide windows as it was left there; in narrow ones it covers the rest and is called for. */
 static void
-on_sidebar_collapsed (ClaspWindow *self)
+window_on_sidebar_collapsed (ClaspWindow *self)
 {
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 }
 
 static void
-on_sidebar_expanded (ClaspWindow *self)
+window_on_sidebar_expanded (ClaspWindow *self)
 {
   if (!adw_overlay_split_view_get_collapsed (self->split))
     adw_overlay_split_view_set_show_sidebar (self->split,
@@ -267,7 +267,7 @@ on_sidebar_expanded (ClaspWindow *self)
 }
 
 static void
-on_show_sidebar (ClaspWindow *self)
+window_on_show_sidebar (ClaspWindow *self)
 {
   if (!adw_overlay_split_view_get_collapsed (self->split) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     g_settings_set_boolean (clasp_settings_get (), "sidebar-visible",
@@ -277,14 +277,14 @@ on_show_sidebar (ClaspWindow *self)
 /* ---- the URL */
 
 static void
-on_url_activate (ClaspWindow *self)
+window_on_url_activate (ClaspWindow *self)
 {
   if (self->page != NULL)
     clasp_page_connect (self->page);
 }
 
 static void
-on_command_line (ClaspWindow *self, const ClaspPastedCommand *command)
+window_on_command_line (ClaspWindow *self, const ClaspPastedCommand *command)
 {
   if (self->page != NULL)
     clasp_page_fill (self->page, command);
@@ -293,17 +293,17 @@ on_command_line (ClaspWindow *self, const ClaspPastedCommand *command)
 /* ---- actions */
 
 static void
-new_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_new_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
 
-  add_page (self, NULL);
-  leave_sidebar (self);
+  window_add_page (self, NULL);
+  window_leave_sidebar (self);
   clasp_url_entry_start_editing (self->url);
 }
 
 static void
-close_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_close_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
   AdwTabPage *tab = adw_tab_view_get_selected_page (self->tabs);
@@ -313,13 +313,13 @@ close_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-focus_url_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_focus_url_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   clasp_url_entry_start_editing (CLASP_WINDOW (widget)->url);
 }
 
 static void
-toggle_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_toggle_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwOverlaySplitView *split = CLASP_WINDOW (widget)->split;
 
@@ -327,42 +327,42 @@ toggle_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  show_toast (CLASP_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  window_show_toast (CLASP_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
-open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
-  ClaspProfileStore *store = clasp_application_get_store (get_application (self));
+  ClaspProfileStore *store = clasp_application_get_store (window_get_application (self));
   ClaspProfile *saved = clasp_profile_store_lookup (store, g_variant_get_string (parameter, NULL));
   g_autoptr (ClaspProfile) copy = NULL;
 
   if (saved == NULL)
     return;
-  copy = copy_of (saved);
-  add_page (self, copy);
-  leave_sidebar (self);
+  copy = window_copy_of (saved);
+  window_add_page (self, copy);
+  window_leave_sidebar (self);
 }
 
 static void
-lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
+window_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
   g_autoptr (GError) error = NULL;
   const char *path = g_variant_get_string (parameter, NULL);
-  g_autofree char *url = clasp_application_dup_practice_url (get_application (self), path, &error);
+  g_autofree char *url = clasp_application_dup_practice_url (window_get_application (self), path, &error);
   ClaspPage *page = self->page;
 
   if (url == NULL)
     {
-      show_toast (self, error->message);
+      window_show_toast (self, error->message);
       return;
     }
   if (page == NULL || clasp_page_is_busy (page))
-    page = add_page (self, NULL);
+    page = window_add_page (self, NULL);
   /* Headers typed before go along: that is how one tries them. */
   clasp_profile_set_url (clasp_page_get_profile (page), url);
   clasp_page_connect (page);
@@ -371,7 +371,7 @@ lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ---- life */
 
 static void
-save_size (ClaspWindow *self)
+window_save_size (ClaspWindow *self)
 {
   GSettings *settings = clasp_settings_get ();
   int width;
@@ -391,20 +391,20 @@ clasp_window_close_request (GtkWindow *window)
 {
   ClaspWindow *self = CLASP_WINDOW (window);
 
-  save_size (self);
+  window_save_size (self);
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
-    end_page (get_nth_page (self, i));
+    window_end_page (window_get_nth_page (self, i));
   return GTK_WINDOW_CLASS (clasp_window_parent_class)->close_request (window);
 }
 
 static void
-tell_unreadable (ClaspWindow *self)
+window_tell_unreadable (ClaspWindow *self)
 {
   const char *const *problems =
-    clasp_profile_store_get_problems (clasp_application_get_store (get_application (self)));
+    clasp_profile_store_get_problems (clasp_application_get_store (window_get_application (self)));
 
   for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
-    add_toast (self, problems[i]);
+    window_add_toast (self, problems[i]);
 }
 
 static void
@@ -451,24 +451,24 @@ clasp_window_class_init (ClaspWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspWindow, narrow_title);
   gtk_widget_class_bind_template_child (widget_class, ClaspWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ClaspWindow, tabs);
-  gtk_widget_class_bind_template_callback (widget_class, show_toast);
-  gtk_widget_class_bind_template_callback (widget_class, on_selected_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_close_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_create_window);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_open);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_practice);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_collapsed);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_expanded);
-  gtk_widget_class_bind_template_callback (widget_class, on_url_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_command_line);
+  gtk_widget_class_bind_template_callback (widget_class, window_show_toast);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_selected_page);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_close_page);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_create_window);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_open);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_practice);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_collapsed);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_expanded);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_url_activate);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_command_line);
 
-  gtk_widget_class_install_action (widget_class, "win.new-tab", NULL, new_tab_action);
-  gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, close_tab_action);
-  gtk_widget_class_install_action (widget_class, "win.focus-url", NULL, focus_url_action);
-  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar_action);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
-  gtk_widget_class_install_action (widget_class, "win.open-tab", "s", open_tab_action);
-  gtk_widget_class_install_action (widget_class, "win.lesson", "s", lesson_action);
+  gtk_widget_class_install_action (widget_class, "win.new-tab", NULL, window_new_tab_action);
+  gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, window_close_tab_action);
+  gtk_widget_class_install_action (widget_class, "win.focus-url", NULL, window_focus_url_action);
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, window_toggle_sidebar_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", window_toast_action);
+  gtk_widget_class_install_action (widget_class, "win.open-tab", "s", window_open_tab_action);
+  gtk_widget_class_install_action (widget_class, "win.lesson", "s", window_lesson_action);
 }
 
 static void
@@ -477,8 +477,8 @@ clasp_window_init (ClaspWindow *self)
   GSettings *settings = clasp_settings_get ();
 
   self->page_signals = g_signal_group_new (CLASP_TYPE_PAGE);
-  g_signal_group_connect_swapped (self->page_signals, "notify::title", G_CALLBACK (update_current), self);
-  g_signal_group_connect_swapped (self->page_signals, "notify::connection", G_CALLBACK (update_current), self);
+  g_signal_group_connect_swapped (self->page_signals, "notify::title", G_CALLBACK (window_update_current), self);
+  g_signal_group_connect_swapped (self->page_signals, "notify::connection", G_CALLBACK (window_update_current), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
@@ -486,7 +486,7 @@ clasp_window_init (ClaspWindow *self)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   adw_overlay_split_view_set_show_sidebar (self->split, g_settings_get_boolean (settings, "sidebar-visible"));
-  g_signal_connect_object (self->split, "notify::show-sidebar", G_CALLBACK (on_show_sidebar), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->split, "notify::show-sidebar", G_CALLBACK (window_on_show_sidebar), self, G_CONNECT_SWAPPED);
 }
 
 ClaspWindow *
@@ -494,8 +494,8 @@ clasp_window_new (ClaspApplication *application)
 {
   ClaspWindow *self = g_object_new (CLASP_TYPE_WINDOW, "application", application, NULL);
 
-  add_page (self, NULL);
+  window_add_page (self, NULL);
   clasp_url_entry_start_editing (self->url);
-  tell_unreadable (self);
+  window_tell_unreadable (self);
   return self;
 }

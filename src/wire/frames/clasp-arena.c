@@ -9,7 +9,7 @@
 #define IDLE_MAX 64                            /* resets after which larger blocks are given back */
 
 static void
-block_clear (ClaspArenaBlock *block)
+arena_block_clear (ClaspArenaBlock *block)
 {
   g_free (block->data);
   *block = (ClaspArenaBlock) { 0 };
@@ -18,17 +18,17 @@ block_clear (ClaspArenaBlock *block)
 void
 clasp_arena_clear (ClaspArena *self)
 {
-  block_clear (&self->current);
-  block_clear (&self->spare);
+  arena_block_clear (&self->current);
+  arena_block_clear (&self->spare);
   for (guint i = 0; i < self->n_closed; i++)
-    block_clear (&self->closed[i]);
+    arena_block_clear (&self->closed[i]);
   g_free (self->closed);
   *self = (ClaspArena) { 0 };
 }
 
 /* Keeps the larger of @block and the spare one. */
 static void
-give_back (ClaspArena *self, ClaspArenaBlock block)
+arena_give_back (ClaspArena *self, ClaspArenaBlock block)
 {
   if (block.capacity > self->spare.capacity && block.capacity <= SPARE_MAX)
     {
@@ -41,7 +41,7 @@ give_back (ClaspArena *self, ClaspArenaBlock block)
 }
 
 static void
-close_current (ClaspArena *self)
+arena_close_current (ClaspArena *self)
 {
   if (self->n_closed == self->closed_capacity)
     {
@@ -52,7 +52,7 @@ close_current (ClaspArena *self)
 }
 
 static void
-grow (ClaspArena *self, gsize need)
+arena_grow (ClaspArena *self, gsize need)
 {
   ClaspArenaBlock block = { 0 };
   gsize capacity = MAX (MAX (need, BLOCK_MIN), self->item_length * 2);
@@ -78,9 +78,9 @@ grow (ClaspArena *self, gsize need)
   if (self->item_length > 0)
     memcpy (block.data, self->current.data + self->current.used, self->item_length);
   if (self->current.used > 0)
-    close_current (self);
+    arena_close_current (self);
   else
-    give_back (self, self->current);
+    arena_give_back (self, self->current);
   self->current = block;
 }
 
@@ -94,7 +94,7 @@ guint8 *
 clasp_arena_reserve (ClaspArena *self, gsize length)
 {
   if (self->current.data == NULL || length > clasp_arena_get_room (self))
-    grow (self, self->item_length + length);
+    arena_grow (self, self->item_length + length);
   return self->current.data + self->current.used + self->item_length;
 }
 
@@ -134,7 +134,7 @@ void
 clasp_arena_reset (ClaspArena *self)
 {
   for (guint i = 0; i < self->n_closed; i++)
-    give_back (self, self->closed[i]);
+    arena_give_back (self, self->closed[i]);
   self->n_closed = 0;
 
   if (self->current.used > 0)
@@ -149,8 +149,8 @@ clasp_arena_reset (ClaspArena *self)
   if (self->idle > IDLE_MAX)
     {
       self->idle = 0;
-      block_clear (&self->spare);
+      arena_block_clear (&self->spare);
       if (self->item_length == 0 && self->current.capacity > KEEP_MAX)
-        block_clear (&self->current);
+        arena_block_clear (&self->current);
     }
 }

@@ -6,7 +6,7 @@
 #include "clasp-grammar.h"
 
 static gboolean
-read_bits (const char *value, int *bits)
+deflate_read_bits (const char *value, int *bits)
 {
   guint64 number;
 
@@ -18,16 +18,16 @@ read_bits (const char *value, int *bits)
 }
 
 static gboolean
-read_parameter (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
+deflate_read_parameter (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
 {
   if (g_str_equal (parameter->name, "server_no_context_takeover"))
     return self->server_no_context_takeover = parameter->value == NULL;
   if (g_str_equal (parameter->name, "client_no_context_takeover"))
     return self->client_no_context_takeover = parameter->value == NULL;
   if (g_str_equal (parameter->name, "server_max_window_bits"))
-    return read_bits (parameter->value, &self->server_max_window_bits);
+    return deflate_read_bits (parameter->value, &self->server_max_window_bits);
   if (g_str_equal (parameter->name, "client_max_window_bits"))
-    return read_bits (parameter->value, &self->client_max_window_bits);
+    return deflate_read_bits (parameter->value, &self->client_max_window_bits);
   return FALSE;
 }
 
@@ -48,7 +48,7 @@ clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extens
         continue;
       for (guint k = 0; k < extension->parameters->len; k++)
         {
-          if (!read_parameter (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k)))
+          if (!deflate_read_parameter (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k)))
             return FALSE;
         }
       return TRUE;
@@ -57,13 +57,13 @@ clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extens
 }
 
 static void
-narrow (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
+deflate_narrow (ClaspDeflateParameters *self, const ClaspExtensionParameter *parameter)
 {
   int bits;
 
   if (g_str_equal (parameter->name, "client_no_context_takeover"))
     self->client_no_context_takeover = TRUE;
-  else if (g_str_equal (parameter->name, "client_max_window_bits") && read_bits (parameter->value, &bits))
+  else if (g_str_equal (parameter->name, "client_max_window_bits") && deflate_read_bits (parameter->value, &bits))
     self->client_max_window_bits = MIN (self->client_max_window_bits, bits);
 }
 
@@ -82,7 +82,7 @@ clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *offer
       if (!g_str_equal (extension->name, "permessage-deflate"))
         continue;
       for (guint k = 0; k < extension->parameters->len; k++)
-        narrow (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k));
+        deflate_narrow (self, &g_array_index (extension->parameters, ClaspExtensionParameter, k));
     }
 }
 

@@ -39,7 +39,7 @@ clasp_deflater_free (ClaspDeflater *self)
 }
 
 static void
-deflate_piece (ClaspDeflater *self, const guint8 *data, gsize length, int flush)
+deflater_deflate_piece (ClaspDeflater *self, const guint8 *data, gsize length, int flush)
 {
   z_stream *stream = &self->stream;
 
@@ -80,7 +80,7 @@ clasp_deflater_deflate (ClaspDeflater *self, const guint8 *data, gsize length, g
     {
       gsize piece = MIN (PIECE, length - at);
 
-      deflate_piece (self, data + at, piece, at + piece == length ? Z_SYNC_FLUSH : Z_NO_FLUSH);
+      deflater_deflate_piece (self, data + at, piece, at + piece == length ? Z_SYNC_FLUSH : Z_NO_FLUSH);
     }
   g_assert (self->length > TAIL_LENGTH);
   *deflated_length = self->length - TAIL_LENGTH;

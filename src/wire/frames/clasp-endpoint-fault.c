@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void
-mark_rule (ClaspEndpoint *self, ClaspRuleId rule)
+endpoint_fault_mark_rule (ClaspEndpoint *self, ClaspRuleId rule)
 {
   self->faults_by_rule[rule / 64] |= G_GUINT64_CONSTANT (1) << (rule % 64);
   if (self->ending.rule == CLASP_RULE_NONE)
@@ -27,7 +27,7 @@ clasp_endpoint_note_fault (ClaspEndpoint *self, ClaspFaultKind kind, guint64 val
 {
   G_STATIC_ASSERT (CLASP_N_RULES <= 128);
 
-  mark_rule (self, clasp_fault_kind_get_rule (kind));
+  endpoint_fault_mark_rule (self, clasp_fault_kind_get_rule (kind));
   if (self->n_faults < CLASP_ENDPOINT_FAULTS_MAX)
     {
       self->faults[self->n_faults++] = (ClaspFault) {

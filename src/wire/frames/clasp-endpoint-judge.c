@@ -34,13 +34,13 @@ static const struct { ClaspRuleId rule; guint32 seen; const char *pass; const ch
 };
 
 static void
-add (GPtrArray *verdicts, ClaspRuleId rule, ClaspStatus status, const char *text)
+endpoint_judge_add (GPtrArray *verdicts, ClaspRuleId rule, ClaspStatus status, const char *text)
 {
   g_ptr_array_add (verdicts, clasp_verdict_new (rule, status, NULL, NULL, text));
 }
 
 static gboolean
-add_faults (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
+endpoint_judge_add_faults (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
 {
   gboolean any = FALSE;
 
@@ -54,49 +54,49 @@ add_faults (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
       any = TRUE;
     }
   if (!any)
-    add (verdicts, rule, CLASP_STATUS_FAIL, _("Broken, after so many faults that no more were listed."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_FAIL, _("Broken, after so many faults that no more were listed."));
   return TRUE;
 }
 
 static void
-judge_received (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
+endpoint_judge_received (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (received_rules); i++)
     {
       if (received_rules[i].rule != rule)
         continue;
       if (self->seen & received_rules[i].seen)
-        add (verdicts, rule, CLASP_STATUS_PASS, _(received_rules[i].pass));
+        endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _(received_rules[i].pass));
       else
-        add (verdicts, rule, CLASP_STATUS_NA, _(received_rules[i].na));
+        endpoint_judge_add (verdicts, rule, CLASP_STATUS_NA, _(received_rules[i].na));
       return;
     }
   g_assert_not_reached ();
 }
 
 static void
-judge_masking (const ClaspEndpoint *self, GPtrArray *verdicts)
+endpoint_judge_masking (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SENT_UNMASKED)
-    add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NOTE, _("A raw frame was sent without a mask, on purpose."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NOTE, _("A raw frame was sent without a mask, on purpose."));
   else if (self->seen & CLASP_SENT_FRAME)
-    add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_PASS, _("Every frame sent was masked with a fresh key."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_PASS, _("Every frame sent was masked with a fresh key."));
   else
-    add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NA, _("No frame was sent."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NA, _("No frame was sent."));
 }
 
 static void
-judge_pings (const ClaspEndpoint *self, GPtrArray *verdicts)
+endpoint_judge_pings (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   if ((self->seen & CLASP_SEEN_PING) == 0)
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NA, _("No ping was received."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NA, _("No ping was received."));
   else if (self->config.no_auto_pong)
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _("Pings were left unanswered, on purpose."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _("Pings were left unanswered, on purpose."));
   else if (self->n_coalesced > 0)
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
          _("Pings were answered; where several waited, the newest answered for all."));
   else
-    add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
          _("Every ping was answered at once, as long as the connection was open."));
 
   if (self->n_unsolicited > 0)
@@ -107,18 +107,18 @@ judge_pings (const ClaspEndpoint *self, GPtrArray *verdicts)
                                                          self->n_unsolicited),
                                                self->n_unsolicited));
   else if (self->seen & CLASP_SEEN_PONG)
-    add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_PASS, _("Every pong answered a ping."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_PASS, _("Every pong answered a ping."));
   else
-    add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_NA, _("No pong was received."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_NA, _("No pong was received."));
 }
 
 static void
-judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
+endpoint_judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SEEN_ANSWERED_CLOSE)
-    add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, _("The server’s close was answered with a close."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, _("The server’s close was answered with a close."));
   else
-    add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _("The server did not begin to close."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _("The server did not begin to close."));
 
   if (self->n_dropped > 0)
     g_ptr_array_add (verdicts,
@@ -130,12 +130,12 @@ judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
                                                          self->n_dropped),
                                                self->n_dropped));
   else if (self->close_sent || self->close_received)
-    add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_PASS, _("No data followed a close frame."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_PASS, _("No data followed a close frame."));
   else
-    add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_NA, _("No close frame was sent or received."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_NA, _("No close frame was sent or received."));
 
   if (!self->close_sent || !self->close_received || self->state != CLASP_ENDPOINT_ENDED)
-    add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA,
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA,
          _("No closing handshake was completed and followed by the end of TCP."));
   else if (self->seen & CLASP_SEEN_WAITED)
     g_ptr_array_add (verdicts,
@@ -144,11 +144,11 @@ judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
                                                  "client did."),
                                                self->config.limits.close_timeout_ms / 1000.0));
   else
-    add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS, _("TCP was ended by the server after both closes."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS, _("TCP was ended by the server after both closes."));
 }
 
 static char *
-describe_code (const ClaspEnding *ending)
+endpoint_judge_describe_code (const ClaspEnding *ending)
 {
   if (ending->reason[0] != '\0')
     return g_strdup_printf (_("code %u (%s), reason “%s”"), ending->code, clasp_close_code_get_name (ending->code),
@@ -157,15 +157,15 @@ describe_code (const ClaspEnding *ending)
 }
 
 static void
-judge_ending (const ClaspEndpoint *self, GPtrArray *verdicts)
+endpoint_judge_ending (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   const ClaspEnding *ending = &self->ending;
-  g_autofree char *code = describe_code (ending);
+  g_autofree char *code = endpoint_judge_describe_code (ending);
   g_autofree char *text = NULL;
 
   if (self->state == CLASP_ENDPOINT_OPEN)
     {
-      add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_NA, _("The connection is still open."));
+      endpoint_judge_add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_NA, _("The connection is still open."));
       return;
     }
   if (ending->clean && ending->by == CLASP_SIDE_SERVER)
@@ -182,23 +182,23 @@ judge_ending (const ClaspEndpoint *self, GPtrArray *verdicts)
     text = g_strdup_printf (_("Not closed cleanly: the server did not answer the client’s close: %s."), code);
   else
     text = g_strdup_printf (_("Not closed cleanly: the client ended the connection without a close frame; %s."), code);
-  add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_PASS, text);
+  endpoint_judge_add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_PASS, text);
 }
 
 static void
-judge_compression (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
+endpoint_judge_compression (const ClaspEndpoint *self, GPtrArray *verdicts, ClaspRuleId rule)
 {
   const char *unused = self->config.deflate == NULL ? _("permessage-deflate was not agreed on.")
                                                     : _("No compressed message was exchanged.");
 
   if (rule == CLASP_RULE_EXT_05 && (self->seen & CLASP_SEEN_COMPRESSED))
-    add (verdicts, rule, CLASP_STATUS_PASS, _("RSV1 stood only on the first frame of messages."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("RSV1 stood only on the first frame of messages."));
   else if (rule == CLASP_RULE_EXT_06 && (self->seen & CLASP_SEEN_COMPRESSED))
-    add (verdicts, rule, CLASP_STATUS_PASS, _("Every compressed message was inflated within the limit."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("Every compressed message was inflated within the limit."));
   else if (rule == CLASP_RULE_EXT_07 && (self->seen & (CLASP_SEEN_COMPRESSED | CLASP_SENT_COMPRESSED)))
-    add (verdicts, rule, CLASP_STATUS_PASS, _("Windows and context takeover were kept as agreed."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("Windows and context takeover were kept as agreed."));
   else
-    add (verdicts, rule, CLASP_STATUS_NA, unused);
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_NA, unused);
 }
 
 GPtrArray *
@@ -208,18 +208,18 @@ clasp_endpoint_judge (const ClaspEndpoint *self)
 
   for (ClaspRuleId rule = CLASP_RULE_EXT_05; rule <= CLASP_RULE_EXT_07; rule++)
     {
-      if (!add_faults (self, verdicts, rule))
-        judge_compression (self, verdicts, rule);
+      if (!endpoint_judge_add_faults (self, verdicts, rule))
+        endpoint_judge_compression (self, verdicts, rule);
     }
-  judge_masking (self, verdicts);
+  endpoint_judge_masking (self, verdicts);
   for (ClaspRuleId rule = CLASP_RULE_FRM_02; rule <= CLASP_RULE_CLS_03; rule++)
     {
       if (rule == CLASP_RULE_FRM_09)
-        judge_pings (self, verdicts);
-      else if (rule != CLASP_RULE_FRM_10 && !add_faults (self, verdicts, rule))
-        judge_received (self, verdicts, rule);
+        endpoint_judge_pings (self, verdicts);
+      else if (rule != CLASP_RULE_FRM_10 && !endpoint_judge_add_faults (self, verdicts, rule))
+        endpoint_judge_received (self, verdicts, rule);
     }
-  judge_closing (self, verdicts);
-  judge_ending (self, verdicts);
+  endpoint_judge_closing (self, verdicts);
+  endpoint_judge_ending (self, verdicts);
   return verdicts;
 }

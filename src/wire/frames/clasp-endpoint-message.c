@@ -73,7 +73,7 @@ clasp_endpoint_reset_frame (ClaspEndpoint *self)
 
 /* Ends the message under way and gives it out. */
 static void
-emit_message (ClaspEndpoint *self, guint8 flags)
+endpoint_message_emit_message (ClaspEndpoint *self, guint8 flags)
 {
   ClaspEndpointMessage *message = &self->message;
   ClaspEvent *event = clasp_endpoint_add_event (self);
@@ -106,13 +106,13 @@ void
 clasp_endpoint_cut_message (ClaspEndpoint *self, gboolean incomplete)
 {
   if (self->message.active)
-    emit_message (self, incomplete ? CLASP_EVENT_INCOMPLETE : 0);
+    endpoint_message_emit_message (self, incomplete ? CLASP_EVENT_INCOMPLETE : 0);
 }
 
 /* Judges the next bytes of a message's payload, @offset bytes from its beginning. Returns how many of them were taken:
  * all, or as many as end with the byte that ends the connection. */
 static gsize
-judge_text (ClaspEndpoint *self, const guint8 *data, gsize length, guint64 offset)
+endpoint_message_judge_text (ClaspEndpoint *self, const guint8 *data, gsize length, guint64 offset)
 {
   gsize good;
 
@@ -129,7 +129,7 @@ judge_text (ClaspEndpoint *self, const guint8 *data, gsize length, guint64 offse
 
 /* An unfragmented message that lies whole in the chunk is not copied. */
 static gboolean
-is_whole_message (const ClaspEndpoint *self, gsize length)
+endpoint_message_is_whole_message (const ClaspEndpoint *self, gsize length)
 {
   const ClaspEndpointFrame *frame = &self->frame;
 
@@ -137,7 +137,7 @@ is_whole_message (const ClaspEndpoint *self, gsize length)
 }
 
 static void
-note_reference (ClaspEndpoint *self)
+endpoint_message_note_reference (ClaspEndpoint *self)
 {
   const ClaspReference *reference = clasp_inflater_get_reference (self->inflater);
 
@@ -148,10 +148,10 @@ note_reference (ClaspEndpoint *self)
 /* Judges what was inflated after the first @before bytes; the fault of a text comes before the one that stopped
  * inflating. */
 static void
-take_inflated (ClaspEndpoint *self, ClaspInflateStatus status, gsize before)
+endpoint_message_take_inflated (ClaspEndpoint *self, ClaspInflateStatus status, gsize before)
 {
   ClaspArena *arena = &self->message_arena;
-  gsize taken = judge_text (self, clasp_arena_peek (arena) + before, clasp_arena_get_length (arena) - before, before);
+  gsize taken = endpoint_message_judge_text (self, clasp_arena_peek (arena) + before, clasp_arena_get_length (arena) - before, before);
 
   if (self->failing)
     clasp_arena_truncate (arena, before + taken);
@@ -161,13 +161,13 @@ take_inflated (ClaspEndpoint *self, ClaspInflateStatus status, gsize before)
     clasp_endpoint_note_fault (self, CLASP_FAULT_INFLATED_TOO_BIG, self->message.wire_length,
                            self->config.limits.max_message);
   else if (status == CLASP_INFLATE_TOO_FAR)
-    note_reference (self);
+    endpoint_message_note_reference (self);
   self->message.stopped = self->failing || status == CLASP_INFLATE_BAD;
 }
 
 /* Lenient: the message can't be inflated, so it is shown as it came, which is no text to be judged. */
 static void
-take_as_it_came (ClaspEndpoint *self)
+endpoint_message_take_as_it_came (ClaspEndpoint *self)
 {
   clasp_arena_truncate (&self->message_arena, 0);
   clasp_arena_append (&self->message_arena, self->deflated->data, self->deflated->len);
@@ -179,7 +179,7 @@ take_as_it_came (ClaspEndpoint *self)
 
 /* Takes at most a piece of a compressed payload; returns how much that was. */
 static gsize
-read_compressed_piece (ClaspEndpoint *self, const guint8 *data, gsize length, guint64 frame_offset)
+endpoint_message_read_compressed_piece (ClaspEndpoint *self, const guint8 *data, gsize length, guint64 frame_offset)
 {
   gsize before = clasp_arena_get_length (&self->message_arena);
   guint8 unmasked[PIECE];
@@ -194,36 +194,36 @@ read_compressed_piece (ClaspEndpoint *self, const guint8 *data, gsize length, gu
   status = clasp_inflater_feed (self->inflater, data, &length, &self->message_arena, self->config.limits.max_message);
   if (self->deflated != NULL)
     g_byte_array_append (self->deflated, data, (guint) length);
-  take_inflated (self, status, before);
+  endpoint_message_take_inflated (self, status, before);
   if (status == CLASP_INFLATE_BAD && !self->failing)
-    take_as_it_came (self);
+    endpoint_message_take_as_it_came (self);
   return length;
 }
 
 static gsize
-read_compressed (ClaspEndpoint *self, const guint8 *data, gsize length)
+endpoint_message_read_compressed (ClaspEndpoint *self, const guint8 *data, gsize length)
 {
   guint64 frame_offset = self->frame.length - self->frame.left;
   gsize at = 0;
 
   clasp_arena_reserve (&self->message_arena, 1);
   while (at < length && !self->failing && self->message.compressed)
-    at += read_compressed_piece (self, data + at, length - at, frame_offset + at);
+    at += endpoint_message_read_compressed_piece (self, data + at, length - at, frame_offset + at);
   return at;
 }
 
 static gsize
-read_message (ClaspEndpoint *self, const guint8 *data, gsize length)
+endpoint_message_read_message (ClaspEndpoint *self, const guint8 *data, gsize length)
 {
   ClaspArena *arena = &self->message_arena;
   guint64 frame_offset = self->frame.length - self->frame.left;
 
   if (self->message.compressed)
-    return read_compressed (self, data, length);
-  if (is_whole_message (self, length))
+    return endpoint_message_read_compressed (self, data, length);
+  if (endpoint_message_is_whole_message (self, length))
     {
       self->message.span = data;
-      self->message.span_length = judge_text (self, data, length, 0);
+      self->message.span_length = endpoint_message_judge_text (self, data, length, 0);
       return self->message.span_length;
     }
 
@@ -237,7 +237,7 @@ read_message (ClaspEndpoint *self, const guint8 *data, gsize length)
         clasp_mask (room, data + at, piece, self->frame.mask, (gsize) ((frame_offset + at) & 3));
       else
         memcpy (room, data + at, piece);
-      taken = judge_text (self, room, piece, clasp_arena_get_length (arena));
+      taken = endpoint_message_judge_text (self, room, piece, clasp_arena_get_length (arena));
       clasp_arena_commit (arena, taken);
       at += taken;
       if (self->failing)
@@ -247,7 +247,7 @@ read_message (ClaspEndpoint *self, const guint8 *data, gsize length)
 }
 
 static void
-finish_inflating (ClaspEndpoint *self)
+endpoint_message_finish_inflating (ClaspEndpoint *self)
 {
   gsize before = clasp_arena_get_length (&self->message_arena);
   ClaspInflateStatus status;
@@ -257,17 +257,17 @@ finish_inflating (ClaspEndpoint *self)
   /* In data that was cut, the tail may be taken for data: that is none of what came. */
   if (status == CLASP_INFLATE_BAD)
     clasp_arena_truncate (&self->message_arena, before);
-  take_inflated (self, status, before);
+  endpoint_message_take_inflated (self, status, before);
   /* All came but the end: what was inflated tells most, unless it is no text at all. */
   if (status == CLASP_INFLATE_BAD && !self->failing && self->message.utf8_failed)
-    take_as_it_came (self);
+    endpoint_message_take_as_it_came (self);
 }
 
 static void
-finish_message (ClaspEndpoint *self)
+endpoint_message_finish_message (ClaspEndpoint *self)
 {
   if (self->message.compressed)
-    finish_inflating (self);
+    endpoint_message_finish_inflating (self);
   if (!self->failing && !self->message.stopped && self->message.opcode == CLASP_OPCODE_TEXT
       && !self->message.utf8_failed && !clasp_utf8_is_complete (&self->message.utf8))
     clasp_endpoint_note_fault (self, CLASP_FAULT_UTF8_CUT, 0, 0);
@@ -276,7 +276,7 @@ finish_message (ClaspEndpoint *self)
       clasp_endpoint_fail (self);
       return;
     }
-  emit_message (self, self->message.stopped ? CLASP_EVENT_INCOMPLETE : 0);
+  endpoint_message_emit_message (self, self->message.stopped ? CLASP_EVENT_INCOMPLETE : 0);
   clasp_endpoint_reset_frame (self);
 }
 
@@ -288,7 +288,7 @@ clasp_endpoint_finish_frame (ClaspEndpoint *self)
   if (self->frame.single)
     clasp_endpoint_finish_single (self);
   else if (self->frame.fin)
-    finish_message (self);
+    endpoint_message_finish_message (self);
   else
     clasp_endpoint_reset_frame (self);
 }
@@ -298,7 +298,7 @@ clasp_endpoint_read_payload (ClaspEndpoint *self, const guint8 *at, const guint8
 {
   ClaspEndpointFrame *frame = &self->frame;
   gsize length = (gsize) MIN (frame->left, (guint64) (end - at));
-  gsize taken = frame->single ? clasp_endpoint_read_single (self, at, length) : read_message (self, at, length);
+  gsize taken = frame->single ? clasp_endpoint_read_single (self, at, length) : endpoint_message_read_message (self, at, length);
 
   frame->left -= taken;
   if (!frame->single)

@@ -10,7 +10,7 @@
 #define RSV_BITS (CLASP_FRAME_RSV1 | CLASP_FRAME_RSV2 | CLASP_FRAME_RSV3)
 
 static gboolean
-is_text (const guint8 *data, gsize length)
+endpoint_receive_is_text (const guint8 *data, gsize length)
 {
   ClaspUtf8 utf8 = { 0 };
 
@@ -20,7 +20,7 @@ is_text (const guint8 *data, gsize length)
 
 /* The length of the header of an unmasked frame whose length is in the shortest form, or 0. Sets @length. */
 static inline gsize
-peek_header (const guint8 *at, gsize have, guint64 *length)
+endpoint_receive_peek_header (const guint8 *at, gsize have, guint64 *length)
 {
   guint64 long_length;
 
@@ -42,7 +42,7 @@ peek_header (const guint8 *at, gsize have, guint64 *length)
 }
 
 static void
-count_whole_messages (ClaspEndpoint *self, gsize n, guint64 bytes)
+endpoint_receive_count_whole_messages (ClaspEndpoint *self, gsize n, guint64 bytes)
 {
   self->n_frames_in += n;
   self->statistics.messages_in += n;
@@ -53,7 +53,7 @@ count_whole_messages (ClaspEndpoint *self, gsize n, guint64 bytes)
 /* Nearly all of what comes: unfragmented messages that lie whole in the chunk and break no rule. Stops at the first
  * frame that is anything else, and leaves it to be read in steps. */
 static const guint8 *
-read_whole_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
+endpoint_receive_read_whole_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 {
   const guint64 max = self->config.limits.max_message;
   guint64 bytes = 0, shortest = 1;
@@ -68,10 +68,10 @@ read_whole_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 
       if (at[0] != WHOLE_TEXT && at[0] != WHOLE_BINARY)
         break;
-      header_length = peek_header (at, have, &length);
+      header_length = endpoint_receive_peek_header (at, have, &length);
       if (header_length == 0 || length > have - header_length || length > max)
         break;
-      if (at[0] == WHOLE_TEXT && !is_text (at + header_length, length))
+      if (at[0] == WHOLE_TEXT && !endpoint_receive_is_text (at + header_length, length))
         break;
 
       if (G_UNLIKELY (self->n_events == self->events_capacity))
@@ -97,7 +97,7 @@ read_whole_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 
   if (self->n_events > before)
     {
-      count_whole_messages (self, self->n_events - before, bytes);
+      endpoint_receive_count_whole_messages (self, self->n_events - before, bytes);
       self->seen |= (opcodes & CLASP_OPCODE_TEXT) != 0 ? CLASP_SEEN_TEXT : 0;
       self->seen |= shortest == 0 ? CLASP_SEEN_EMPTY : 0;
     }
@@ -105,25 +105,25 @@ read_whole_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 }
 
 static gboolean
-is_data_opcode (guint8 opcode)
+endpoint_receive_is_data_opcode (guint8 opcode)
 {
   return opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY;
 }
 
 static gboolean
-is_known_opcode (guint8 opcode)
+endpoint_receive_is_known_opcode (guint8 opcode)
 {
   return opcode <= CLASP_OPCODE_BINARY || (opcode >= CLASP_OPCODE_CLOSE && opcode <= CLASP_OPCODE_PONG);
 }
 
 static void
-judge_reserved_bits (ClaspEndpoint *self)
+endpoint_receive_judge_reserved_bits (ClaspEndpoint *self)
 {
   guint8 bits = self->frame.first_byte & RSV_BITS;
 
   if (self->config.deflate != NULL && (bits & CLASP_FRAME_RSV1) != 0)
     {
-      if (!is_data_opcode (self->frame.opcode))
+      if (!endpoint_receive_is_data_opcode (self->frame.opcode))
         clasp_endpoint_note_fault (self, CLASP_FAULT_RSV1_MISPLACED, 0, 0);
       bits &= (guint8) ~CLASP_FRAME_RSV1;
     }
@@ -132,20 +132,20 @@ judge_reserved_bits (ClaspEndpoint *self)
 }
 
 static void
-see_frame (ClaspEndpoint *self)
+endpoint_receive_see_frame (ClaspEndpoint *self)
 {
   self->seen |= CLASP_SEEN_FRAME;
   if (CLASP_OPCODE_IS_CONTROL (self->frame.opcode))
     self->seen |= CLASP_SEEN_CONTROL | (self->message.active ? CLASP_SEEN_BETWEEN : 0);
   else
-    self->seen |= CLASP_SEEN_DATA | (self->frame.fin && is_data_opcode (self->frame.opcode) ? 0 : CLASP_SEEN_FRAGMENTS);
+    self->seen |= CLASP_SEEN_DATA | (self->frame.fin && endpoint_receive_is_data_opcode (self->frame.opcode) ? 0 : CLASP_SEEN_FRAGMENTS);
   if (self->frame.opcode == CLASP_OPCODE_TEXT)
     self->seen |= CLASP_SEEN_TEXT;
 }
 
 /* The first byte: FIN, reserved bits and opcode, and what they mean at this place in the sequence of frames. */
 static void
-begin_frame (ClaspEndpoint *self, guint8 byte)
+endpoint_receive_begin_frame (ClaspEndpoint *self, guint8 byte)
 {
   ClaspEndpointFrame *frame = &self->frame;
   guint8 opcode = byte & 0x0f;
@@ -156,24 +156,24 @@ begin_frame (ClaspEndpoint *self, guint8 byte)
   frame->fin = (byte & 0x80) != 0;
   frame->dropped = self->close_received;
   frame->single = frame->dropped
-                  || !(is_data_opcode (opcode) || (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
+                  || !(endpoint_receive_is_data_opcode (opcode) || (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
   if (frame->dropped)
     return;
 
-  see_frame (self);
-  if (is_data_opcode (opcode) && self->message.active)
+  endpoint_receive_see_frame (self);
+  if (endpoint_receive_is_data_opcode (opcode) && self->message.active)
     {
       /* The message under way ends here, without a fault of its own. */
       clasp_endpoint_cut_message (self, TRUE);
       clasp_endpoint_begin_message (self);
-      judge_reserved_bits (self);
+      endpoint_receive_judge_reserved_bits (self);
       clasp_endpoint_note_fault (self, CLASP_FAULT_DATA_IN_MESSAGE, 0, 0);
       return;
     }
-  if (is_data_opcode (opcode))
+  if (endpoint_receive_is_data_opcode (opcode))
     clasp_endpoint_begin_message (self);
-  judge_reserved_bits (self);
-  if (!is_known_opcode (opcode))
+  endpoint_receive_judge_reserved_bits (self);
+  if (!endpoint_receive_is_known_opcode (opcode))
     clasp_endpoint_note_fault (self, CLASP_FAULT_OPCODE, opcode, 0);
   else if (opcode == CLASP_OPCODE_CONTINUATION && frame->single)
     clasp_endpoint_note_fault (self, CLASP_FAULT_STRAY_CONTINUATION, 0, 0);
@@ -184,7 +184,7 @@ begin_frame (ClaspEndpoint *self, guint8 byte)
 /* @length: what the length is at least, as far as it was read. Fails by the declaration, before any memory is taken
  * (FRM-12). */
 static void
-judge_limit (ClaspEndpoint *self, guint64 length)
+endpoint_receive_judge_limit (ClaspEndpoint *self, guint64 length)
 {
   guint64 max = self->config.limits.max_message, allowed = max;
   guint64 base = self->frame.single ? 0 : self->message.wire_length;
@@ -207,7 +207,7 @@ judge_limit (ClaspEndpoint *self, guint64 length)
 }
 
 static void
-read_second_byte (ClaspEndpoint *self, guint8 byte)
+endpoint_receive_read_second_byte (ClaspEndpoint *self, guint8 byte)
 {
   ClaspEndpointFrame *frame = &self->frame;
   guint8 length = byte & 0x7f;
@@ -218,7 +218,7 @@ read_second_byte (ClaspEndpoint *self, guint8 byte)
   frame->length = length < 126 ? length : 0;
   if (frame->dropped)
     {
-      judge_limit (self, frame->length);
+      endpoint_receive_judge_limit (self, frame->length);
       return;
     }
   if (frame->masked)
@@ -228,12 +228,12 @@ read_second_byte (ClaspEndpoint *self, guint8 byte)
   if (frame->opcode == CLASP_OPCODE_CLOSE && length == 1)
     clasp_endpoint_note_fault (self, CLASP_FAULT_CLOSE_LENGTH, 0, 0);
   if (length < 126)
-    judge_limit (self, frame->length);
+    endpoint_receive_judge_limit (self, frame->length);
 }
 
 /* One byte of an extended length: judged as soon as it decides something. */
 static void
-read_length_byte (ClaspEndpoint *self, guint8 byte)
+endpoint_receive_read_length_byte (ClaspEndpoint *self, guint8 byte)
 {
   ClaspEndpointFrame *frame = &self->frame;
   guint missing = frame->length_end - frame->header_have;
@@ -242,7 +242,7 @@ read_length_byte (ClaspEndpoint *self, guint8 byte)
   frame->length = frame->length << 8 | byte;
   if (frame->dropped)
     {
-      judge_limit (self, frame->length << (8 * missing));
+      endpoint_receive_judge_limit (self, frame->length << (8 * missing));
       return;
     }
   if (is_64 && frame->header_have == 3 && (byte & 0x80) != 0)
@@ -252,11 +252,11 @@ read_length_byte (ClaspEndpoint *self, guint8 byte)
     }
   if (is_64 ? (missing == 2 && frame->length == 0) : (missing == 0 && frame->length < 126))
     clasp_endpoint_note_fault (self, CLASP_FAULT_LENGTH_FORM, is_64 ? 8 : 2, 0);
-  judge_limit (self, frame->length << (8 * missing));
+  endpoint_receive_judge_limit (self, frame->length << (8 * missing));
 }
 
 static void
-finish_header (ClaspEndpoint *self)
+endpoint_receive_finish_header (ClaspEndpoint *self)
 {
   ClaspEndpointFrame *frame = &self->frame;
 
@@ -274,7 +274,7 @@ finish_header (ClaspEndpoint *self)
 }
 
 static const guint8 *
-read_header (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
+endpoint_receive_read_header (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 {
   ClaspEndpointFrame *frame = &self->frame;
 
@@ -284,16 +284,16 @@ read_header (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 
       frame->header[frame->header_have++] = byte;
       if (frame->header_have == 1)
-        begin_frame (self, byte);
+        endpoint_receive_begin_frame (self, byte);
       else if (frame->header_have == 2)
-        read_second_byte (self, byte);
+        endpoint_receive_read_second_byte (self, byte);
       else if (frame->header_have <= frame->length_end)
-        read_length_byte (self, byte);
+        endpoint_receive_read_length_byte (self, byte);
 
       if (self->failing)
         clasp_endpoint_fail (self);
       else if (frame->header_have == frame->header_length && self->phase == CLASP_READ_HEADER)
-        finish_header (self);
+        endpoint_receive_finish_header (self);
       else if (self->phase == CLASP_READ_HEADER)
         continue;
       break;
@@ -302,7 +302,7 @@ read_header (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
 }
 
 static gboolean
-is_between_messages (const ClaspEndpoint *self)
+endpoint_receive_is_between_messages (const ClaspEndpoint *self)
 {
   return self->frame.header_have == 0 && !self->message.active && !self->close_received;
 }
@@ -320,9 +320,9 @@ clasp_endpoint_receive (ClaspEndpoint *self, const guint8 *data, gsize length, g
           at = clasp_endpoint_read_payload (self, at, end);
           continue;
         }
-      if (is_between_messages (self))
-        at = read_whole_messages (self, at, end);
+      if (endpoint_receive_is_between_messages (self))
+        at = endpoint_receive_read_whole_messages (self, at, end);
       if (at < end)
-        at = read_header (self, at, end);
+        at = endpoint_receive_read_header (self, at, end);
     }
 }

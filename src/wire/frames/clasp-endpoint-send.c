@@ -7,7 +7,7 @@
 #include <string.h>
 
 static void
-draw_mask (ClaspEndpoint *self, guint8 mask[4])
+endpoint_send_draw_mask (ClaspEndpoint *self, guint8 mask[4])
 {
   if (self->random_left < 4)
     {
@@ -20,7 +20,7 @@ draw_mask (ClaspEndpoint *self, guint8 mask[4])
 
 /* Writes one frame. Returns its event, for what is known of it. */
 static ClaspEvent *
-put_frame (ClaspEndpoint *self, const ClaspFrameHeader *header, const guint8 *data, gsize length)
+endpoint_send_put_frame (ClaspEndpoint *self, const ClaspFrameHeader *header, const guint8 *data, gsize length)
 {
   guint8 *out = clasp_output_reserve (&self->output, CLASP_FRAME_HEADER_MAX + length);
   gsize header_length = clasp_frame_header_encode (header, out);
@@ -43,7 +43,7 @@ put_frame (ClaspEndpoint *self, const ClaspFrameHeader *header, const guint8 *da
 
 /* The event tells of @data, which is the payload before it was deflated. */
 static void
-complete_event (ClaspEndpoint *self, ClaspEvent *event, const guint8 *data, gsize length, guint8 flags)
+endpoint_send_complete_event (ClaspEndpoint *self, ClaspEvent *event, const guint8 *data, gsize length, guint8 flags)
 {
   event->length = length;
   event->flags = flags;
@@ -62,17 +62,17 @@ complete_event (ClaspEndpoint *self, ClaspEvent *event, const guint8 *data, gsiz
 }
 
 static void
-put (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length)
+endpoint_send_put (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length)
 {
   ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .masked = TRUE, .length = length };
 
-  draw_mask (self, header.mask);
-  complete_event (self, put_frame (self, &header, data, length), data, length, 0);
+  endpoint_send_draw_mask (self, header.mask);
+  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, data, length), data, length, 0);
 }
 
 /* Puts a message as permessage-deflate has it. Returns FALSE when it is better sent as it is. */
 static gboolean
-put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length)
+endpoint_send_put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length)
 {
   const ClaspDeflateParameters *deflate = self->config.deflate;
   ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .masked = TRUE };
@@ -89,19 +89,19 @@ put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize
   if (deflated == NULL)
     return FALSE;
   header.length = deflated_length;
-  draw_mask (self, header.mask);
-  complete_event (self, put_frame (self, &header, deflated, deflated_length), data, length, CLASP_EVENT_COMPRESSED);
+  endpoint_send_draw_mask (self, header.mask);
+  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, deflated, deflated_length), data, length, CLASP_EVENT_COMPRESSED);
   self->seen |= CLASP_SENT_COMPRESSED;
   return TRUE;
 }
 
 static void
-flush_pong (ClaspEndpoint *self)
+endpoint_send_flush_pong (ClaspEndpoint *self)
 {
   if (!self->pong_waits)
     return;
   self->pong_waits = FALSE;
-  put (self, CLASP_OPCODE_PONG, self->pong, self->pong_length);
+  endpoint_send_put (self, CLASP_OPCODE_PONG, self->pong, self->pong_length);
 }
 
 void
@@ -115,7 +115,7 @@ clasp_endpoint_answer_ping (ClaspEndpoint *self, const guint8 *payload, gsize le
     }
   if (clasp_output_get_length (&self->output) <= CLASP_ENDPOINT_PONG_BACKLOG)
     {
-      put (self, CLASP_OPCODE_PONG, payload, length);
+      endpoint_send_put (self, CLASP_OPCODE_PONG, payload, length);
       return;
     }
   self->n_coalesced += self->pong_waits ? 1 : 0;
@@ -126,7 +126,7 @@ clasp_endpoint_answer_ping (ClaspEndpoint *self, const guint8 *payload, gsize le
 }
 
 static void
-note_close_sent (ClaspEndpoint *self, guint code, const guint8 *reason, gsize length)
+endpoint_send_note_close_sent (ClaspEndpoint *self, guint code, const guint8 *reason, gsize length)
 {
   self->close_sent = TRUE;
   self->ending.sent_code = code == 0 ? CLASP_CLOSE_NO_STATUS : code;
@@ -154,10 +154,10 @@ clasp_endpoint_put_close (ClaspEndpoint *self, guint code, const guint8 *reason,
         memcpy (body + 2, reason, length);
       body_length = 2 + length;
     }
-  flush_pong (self);
-  put (self, CLASP_OPCODE_CLOSE, body, body_length);
+  endpoint_send_flush_pong (self);
+  endpoint_send_put (self, CLASP_OPCODE_CLOSE, body, body_length);
   self->events[self->n_events - 1].close_code = (guint16) (code == 0 ? CLASP_CLOSE_NO_STATUS : code);
-  note_close_sent (self, code, reason, length);
+  endpoint_send_note_close_sent (self, code, reason, length);
 }
 
 void
@@ -175,7 +175,7 @@ clasp_endpoint_answer_close (ClaspEndpoint *self, guint code, const guint8 *reas
   self->held_length = length;
   if (length > 0)
     memcpy (self->held_reason, reason, length);
-  note_close_sent (self, code == CLASP_CLOSE_NO_STATUS ? 0 : code, reason, length);
+  endpoint_send_note_close_sent (self, code == CLASP_CLOSE_NO_STATUS ? 0 : code, reason, length);
 }
 
 gboolean
@@ -202,8 +202,8 @@ clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guin
     return FALSE;
 
   self->now_us = now_us;
-  if (!put_deflated (self, opcode, data, length))
-    put (self, opcode, data, length);
+  if (!endpoint_send_put_deflated (self, opcode, data, length))
+    endpoint_send_put (self, opcode, data, length);
   return TRUE;
 }
 
@@ -214,7 +214,7 @@ clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length,
     return FALSE;
 
   self->now_us = now_us;
-  put (self, CLASP_OPCODE_PING, data, length);
+  endpoint_send_put (self, CLASP_OPCODE_PING, data, length);
   clasp_ping_log_add (&self->ping_log, data, length, now_us);
   return TRUE;
 }
@@ -226,7 +226,7 @@ clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length,
     return FALSE;
 
   self->now_us = now_us;
-  put (self, CLASP_OPCODE_PONG, data, length);
+  endpoint_send_put (self, CLASP_OPCODE_PONG, data, length);
   return TRUE;
 }
 
@@ -252,7 +252,7 @@ clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, 
 
 /* A close sent on purpose begins the end like any other. */
 static void
-note_deliberate_close (ClaspEndpoint *self, const guint8 *data, gsize length)
+endpoint_send_note_deliberate_close (ClaspEndpoint *self, const guint8 *data, gsize length)
 {
   guint code = length >= 2 ? (guint) data[0] << 8 | data[1] : 0;
 
@@ -261,7 +261,7 @@ note_deliberate_close (ClaspEndpoint *self, const guint8 *data, gsize length)
     return;
   if (self->ending.received_code == 0)
     self->ending.by = CLASP_SIDE_CLIENT;
-  note_close_sent (self, code, length > 2 ? data + 2 : NULL, length > 2 ? length - 2 : 0);
+  endpoint_send_note_close_sent (self, code, length > 2 ? data + 2 : NULL, length > 2 ? length - 2 : 0);
   if (self->state == CLASP_ENDPOINT_OPEN)
     {
       self->state = CLASP_ENDPOINT_CLOSE_SENT;
@@ -288,14 +288,14 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
   if (spec->masked && spec->set_mask)
     memcpy (header.mask, spec->mask, sizeof header.mask);
   else if (spec->masked)
-    draw_mask (self, header.mask);
-  complete_event (self, put_frame (self, &header, data, length), data, length, CLASP_EVENT_DELIBERATE);
+    endpoint_send_draw_mask (self, header.mask);
+  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, data, length), data, length, CLASP_EVENT_DELIBERATE);
   if (!spec->masked)
     self->seen |= CLASP_SENT_UNMASKED;
   if (header.opcode == CLASP_OPCODE_PING && length <= CLASP_CONTROL_PAYLOAD_MAX)
     clasp_ping_log_add (&self->ping_log, data, length, now_us);
   if (header.opcode == CLASP_OPCODE_CLOSE)
-    note_deliberate_close (self, data, length);
+    endpoint_send_note_deliberate_close (self, data, length);
   return TRUE;
 }
 
@@ -311,5 +311,5 @@ clasp_endpoint_output_written (ClaspEndpoint *self, gsize length)
 {
   clasp_output_written (&self->output, length);
   if (!self->close_sent && clasp_output_get_length (&self->output) <= CLASP_ENDPOINT_PONG_BACKLOG)
-    flush_pong (self);
+    endpoint_send_flush_pong (self);
 }

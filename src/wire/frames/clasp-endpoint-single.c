@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const guint8 *
-peek_single (const ClaspEndpoint *self, gsize *length)
+endpoint_single_peek_single (const ClaspEndpoint *self, gsize *length)
 {
   *length = self->single_span != NULL ? self->single_span_length : clasp_arena_get_length (&self->single_arena);
   return self->single_span != NULL ? self->single_span : clasp_arena_peek (&self->single_arena);
@@ -16,23 +16,23 @@ peek_single (const ClaspEndpoint *self, gsize *length)
 
 /* The code of the close frame being read: 1005 when there is none (yet). */
 static guint
-peek_close_code (const ClaspEndpoint *self)
+endpoint_single_peek_close_code (const ClaspEndpoint *self)
 {
   gsize length;
-  const guint8 *body = peek_single (self, &length);
+  const guint8 *body = endpoint_single_peek_single (self, &length);
 
   return length < 2 ? CLASP_CLOSE_NO_STATUS : (guint) body[0] << 8 | body[1];
 }
 
 static void
-emit_single (ClaspEndpoint *self, guint8 flags)
+endpoint_single_emit_single (ClaspEndpoint *self, guint8 flags)
 {
   const ClaspEndpointFrame *frame = &self->frame;
   ClaspEvent *event = clasp_endpoint_add_event (self);
 
   if (frame->opcode == CLASP_OPCODE_CLOSE)
-    event->close_code = (guint16) peek_close_code (self);
-  event->data = peek_single (self, &event->length);
+    event->close_code = (guint16) endpoint_single_peek_close_code (self);
+  event->data = endpoint_single_peek_single (self, &event->length);
   if (self->single_span == NULL)
     event->data = clasp_arena_finish (&self->single_arena);
   event->wire_length = event->length;
@@ -68,7 +68,7 @@ emit_single (ClaspEndpoint *self, guint8 flags)
 /* Judges a close frame's body as far as it has come; @from of it was judged before. Returns the bytes that stay of
  * it. */
 static gsize
-judge_close_body (ClaspEndpoint *self, const guint8 *body, gsize length, gsize from)
+endpoint_single_judge_close_body (ClaspEndpoint *self, const guint8 *body, gsize length, gsize from)
 {
   gsize start = MAX (from, 2), good;
 
@@ -115,8 +115,8 @@ clasp_endpoint_read_single (ClaspEndpoint *self, const guint8 *data, gsize lengt
   if (frame->opcode != CLASP_OPCODE_CLOSE || frame->dropped)
     return length;
 
-  body = peek_single (self, &have);
-  kept = judge_close_body (self, body, have, before);
+  body = endpoint_single_peek_single (self, &have);
+  kept = endpoint_single_judge_close_body (self, body, have, before);
   if (self->single_span != NULL)
     self->single_span_length = kept;
   else
@@ -126,14 +126,14 @@ clasp_endpoint_read_single (ClaspEndpoint *self, const guint8 *data, gsize lengt
 
 /* A close was received: answered at once, when it is not the answer to ours (RFC 6455 §5.5.1). */
 static void
-receive_close (ClaspEndpoint *self)
+endpoint_single_receive_close (ClaspEndpoint *self)
 {
   gsize length;
-  const guint8 *body = peek_single (self, &length);
-  guint code = peek_close_code (self);
+  const guint8 *body = endpoint_single_peek_single (self, &length);
+  guint code = endpoint_single_peek_close_code (self);
 
   clasp_endpoint_cut_message (self, TRUE);
-  emit_single (self, 0);
+  endpoint_single_emit_single (self, 0);
   self->close_received = TRUE;
   self->seen |= CLASP_SEEN_CLOSE | (length >= 2 ? CLASP_SEEN_CLOSE_CODE : 0)
                 | (length > 2 ? CLASP_SEEN_CLOSE_REASON : 0);
@@ -154,50 +154,50 @@ receive_close (ClaspEndpoint *self)
 }
 
 static void
-receive_pong (ClaspEndpoint *self)
+endpoint_single_receive_pong (ClaspEndpoint *self)
 {
   gsize length;
-  const guint8 *payload = peek_single (self, &length);
+  const guint8 *payload = endpoint_single_peek_single (self, &length);
   gint64 round_trip = clasp_ping_log_take (&self->ping_log, payload, length, self->now_us);
 
   self->seen |= CLASP_SEEN_PONG;
   if (round_trip >= 0)
     {
       self->statistics.round_trip_us = round_trip;
-      emit_single (self, 0);
+      endpoint_single_emit_single (self, 0);
       return;
     }
   self->seen |= CLASP_SEEN_UNSOLICITED;
   self->n_unsolicited++;
-  emit_single (self, CLASP_EVENT_UNSOLICITED);
+  endpoint_single_emit_single (self, CLASP_EVENT_UNSOLICITED);
 }
 
 static void
-receive_ping (ClaspEndpoint *self)
+endpoint_single_receive_ping (ClaspEndpoint *self)
 {
   gsize length;
-  const guint8 *payload = peek_single (self, &length);
+  const guint8 *payload = endpoint_single_peek_single (self, &length);
 
   self->seen |= CLASP_SEEN_PING;
-  emit_single (self, 0);
+  endpoint_single_emit_single (self, 0);
   clasp_endpoint_answer_ping (self, payload, length);
 }
 
 static void
-act_on_single (ClaspEndpoint *self)
+endpoint_single_act_on_single (ClaspEndpoint *self)
 {
   guint8 opcode = self->frame.opcode;
 
   if (self->frame.dropped)
-    emit_single (self, 0);
+    endpoint_single_emit_single (self, 0);
   else if (opcode == CLASP_OPCODE_PING)
-    receive_ping (self);
+    endpoint_single_receive_ping (self);
   else if (opcode == CLASP_OPCODE_PONG)
-    receive_pong (self);
+    endpoint_single_receive_pong (self);
   else if (opcode == CLASP_OPCODE_CLOSE)
-    receive_close (self);
+    endpoint_single_receive_close (self);
   else
-    emit_single (self, 0);
+    endpoint_single_emit_single (self, 0);
 }
 
 void
@@ -211,7 +211,7 @@ clasp_endpoint_finish_single (ClaspEndpoint *self)
       clasp_endpoint_fail (self);
       return;
     }
-  act_on_single (self);
+  endpoint_single_act_on_single (self);
   clasp_endpoint_reset_frame (self);
 }
 
@@ -222,8 +222,8 @@ clasp_endpoint_cut_single (ClaspEndpoint *self, gboolean incomplete)
 
   if (self->frame.header_have == 0 || !self->frame.single)
     return;
-  peek_single (self, &length);
+  endpoint_single_peek_single (self, &length);
   if (self->failing && self->frame.opcode == CLASP_OPCODE_CLOSE)
-    self->ending.received_code = length < 2 ? 0 : peek_close_code (self);
-  emit_single (self, incomplete ? CLASP_EVENT_INCOMPLETE : 0);
+    self->ending.received_code = length < 2 ? 0 : endpoint_single_peek_close_code (self);
+  endpoint_single_emit_single (self, incomplete ? CLASP_EVENT_INCOMPLETE : 0);
 }

@@ -146,7 +146,7 @@ clasp_endpoint_start_wait (ClaspEndpoint *self)
 }
 
 static void
-end (ClaspEndpoint *self)
+endpoint_end (ClaspEndpoint *self)
 {
   /* A close of ours that was never answered tells nothing (RFC 6455 §7.1.5), unless it names a breach. A breach alone,
    * when lenient, sent none. */
@@ -171,7 +171,7 @@ clasp_endpoint_receive_end (ClaspEndpoint *self, ClaspStreamEnd how, gint64 now_
   clasp_endpoint_cut (self);
   if (self->state == CLASP_ENDPOINT_OPEN)
     self->ending.by = how == CLASP_STREAM_END_STOPPED ? CLASP_SIDE_CLIENT : CLASP_SIDE_TRANSPORT;
-  end (self);
+  endpoint_end (self);
 }
 
 void
@@ -183,7 +183,7 @@ clasp_endpoint_tick (ClaspEndpoint *self, gint64 now_us)
   self->now_us = now_us;
   clasp_endpoint_cut (self);
   self->seen |= CLASP_SEEN_WAITED;
-  end (self);
+  endpoint_end (self);
 }
 
 gint64

@@ -61,7 +61,7 @@ clasp_fault_kind_is_fatal (ClaspFaultKind kind)
 }
 
 static const char *
-opcode_name (guint8 opcode)
+fault_opcode_name (guint8 opcode)
 {
   switch (opcode)
     {
@@ -76,7 +76,7 @@ opcode_name (guint8 opcode)
 }
 
 static char *
-bit_names (guint64 bits)
+fault_bit_names (guint64 bits)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   static const struct { guint8 bit; const char *name; } rsv[] = {
@@ -91,11 +91,11 @@ bit_names (guint64 bits)
   return g_string_free_and_steal (g_steal_pointer (&names));
 }
 
-static ClaspVerdict *fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
+static ClaspVerdict *fault_fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 
 static ClaspVerdict *
-fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
+fault_fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list arguments;
@@ -107,70 +107,70 @@ fail (ClaspRuleId rule, const char *expected, const char *found, const char *for
 }
 
 static ClaspVerdict *
-judge_head (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+fault_judge_head (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
   g_autofree char *found = NULL;
 
   switch (fault->kind)
     {
     case CLASP_FAULT_MASKED:
-      return fail (rule, expected, _("the MASK bit"),
+      return fault_fail (rule, expected, _("the MASK bit"),
                    _("Frame %" PRIu64 " (%s) is masked; a server must not mask its frames."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_RSV:
-      found = bit_names (fault->value);
-      return fail (rule, expected, found,
+      found = fault_bit_names (fault->value);
+      return fault_fail (rule, expected, found,
                    _("Frame %" PRIu64 " (%s) has %s set, and no extension in use gives that a meaning."),
-                   fault->frame, opcode_name (fault->opcode), found);
+                   fault->frame, fault_opcode_name (fault->opcode), found);
     case CLASP_FAULT_RSV1_MISPLACED:
-      return fail (rule, expected, opcode_name (fault->opcode),
+      return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
                    _("Frame %" PRIu64 " (%s) has RSV1 set, which only the first frame of a data message may have."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_OPCODE:
       found = g_strdup_printf ("0x%X", fault->opcode);
-      return fail (rule, expected, found,
+      return fault_fail (rule, expected, found,
                    _("Frame %" PRIu64 " carries opcode %s, which is reserved."), fault->frame, found);
     case CLASP_FAULT_LENGTH_FORM:
       found = g_strdup_printf (_("%" PRIu64 " bytes for the length"), fault->value);
-      return fail (rule, expected, found,
+      return fault_fail (rule, expected, found,
                    _("Frame %" PRIu64 " (%s) writes its length in %" PRIu64 " bytes although fewer would do."),
-                   fault->frame, opcode_name (fault->opcode), fault->value);
+                   fault->frame, fault_opcode_name (fault->opcode), fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_LENGTH_TOP_BIT);
-      return fail (rule, expected, _("a top bit of 1"),
+      return fault_fail (rule, expected, _("a top bit of 1"),
                    _("Frame %" PRIu64 " (%s) has the top bit of its 64-bit length set."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     }
 }
 
 static ClaspVerdict *
-judge_sequence (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+fault_judge_sequence (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
   switch (fault->kind)
     {
     case CLASP_FAULT_CONTROL_LONG:
-      return fail (rule, expected, _("more than 125 bytes"),
+      return fault_fail (rule, expected, _("more than 125 bytes"),
                    _("Frame %" PRIu64 " (%s) is a control frame with more than 125 bytes of payload."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_CONTROL_FRAGMENTED:
-      return fail (rule, expected, _("no FIN bit"),
+      return fault_fail (rule, expected, _("no FIN bit"),
                    _("Frame %" PRIu64 " (%s) is a control frame without the FIN bit; control frames cannot be "
                      "fragmented."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_STRAY_CONTINUATION:
-      return fail (rule, expected, opcode_name (fault->opcode),
+      return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
                    _("Frame %" PRIu64 " is a continuation, but no message is there to be continued."),
                    fault->frame);
     default:
       g_assert (fault->kind == CLASP_FAULT_DATA_IN_MESSAGE);
-      return fail (rule, expected, opcode_name (fault->opcode),
+      return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
                    _("Frame %" PRIu64 " begins a %s message before the one under way had its last fragment."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     }
 }
 
 static ClaspVerdict *
-judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+fault_judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
   g_autofree char *found = NULL;
 
@@ -178,18 +178,18 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
     {
     case CLASP_FAULT_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
-      return fail (rule, expected, found,
+      return fault_fail (rule, expected, found,
                    _("The text message of frame %" PRIu64 " is not UTF-8: byte %s at offset %" PRIu64 " cannot stand "
                      "there."),
                    fault->frame, found, fault->value);
     case CLASP_FAULT_UTF8_CUT:
-      return fail (rule, expected, _("the beginning of a character"),
+      return fault_fail (rule, expected, _("the beginning of a character"),
                    _("The text message of frame %" PRIu64 " ends within a UTF-8 character."),
                    fault->frame);
     case CLASP_FAULT_INFLATE:
-      return fail (rule, expected, _("other data"),
+      return fault_fail (rule, expected, _("other data"),
                    _("The compressed payload of frame %" PRIu64 " (%s) cannot be inflated."),
-                   fault->frame, opcode_name (fault->opcode));
+                   fault->frame, fault_opcode_name (fault->opcode));
     default:
       break;
     }
@@ -199,18 +199,18 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
   switch (fault->kind)
     {
     case CLASP_FAULT_TOO_BIG:
-      return fail (rule, limit, found,
+      return fault_fail (rule, limit, found,
                    _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is "
                      "%" PRIu64 "."),
-                   fault->frame, opcode_name (fault->opcode), fault->value, fault->limit);
+                   fault->frame, fault_opcode_name (fault->opcode), fault->value, fault->limit);
     case CLASP_FAULT_MESSAGE_TOO_BIG:
-      return fail (rule, limit, found,
+      return fault_fail (rule, limit, found,
                    _("With frame %" PRIu64 " the message would grow to at least %" PRIu64 " bytes; the limit is "
                      "%" PRIu64 "."),
                    fault->frame, fault->value, fault->limit);
     default:
       g_assert (fault->kind == CLASP_FAULT_INFLATED_TOO_BIG);
-      return fail (rule, limit, _("more"),
+      return fault_fail (rule, limit, _("more"),
                    _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; "
                      "inflating was stopped there."),
                    fault->frame, fault->limit);
@@ -219,48 +219,48 @@ judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 
 /* The server compressed with more than was agreed on. */
 static ClaspVerdict *
-judge_agreement (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+fault_judge_agreement (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
   g_autofree char *found = g_strdup_printf (ngettext ("%" PRIu64 " byte back", "%" PRIu64 " bytes back", fault->value),
                                             fault->value);
   g_autofree char *limit = g_strdup_printf (_("at most %" PRIu64 " bytes back"), fault->limit);
 
   if (fault->kind == CLASP_FAULT_WINDOW)
-    return fail (rule, limit, found,
+    return fault_fail (rule, limit, found,
                  _("The compressed payload of frame %" PRIu64 " (%s) refers to what lies %s; the window agreed on has "
                    "%" PRIu64 " bytes."),
-                 fault->frame, opcode_name (fault->opcode), found, fault->limit);
-  return fail (rule, expected, fault->value > 0 ? found : _("an earlier message"),
+                 fault->frame, fault_opcode_name (fault->opcode), found, fault->limit);
+  return fault_fail (rule, expected, fault->value > 0 ? found : _("an earlier message"),
                _("The compressed payload of frame %" PRIu64 " (%s) refers to an earlier message, although the server "
                  "agreed to no context takeover."),
-               fault->frame, opcode_name (fault->opcode));
+               fault->frame, fault_opcode_name (fault->opcode));
 }
 
 static ClaspVerdict *
-judge_close (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
+fault_judge_close (const ClaspFault *fault, ClaspRuleId rule, const char *expected)
 {
   g_autofree char *found = NULL;
 
   switch (fault->kind)
     {
     case CLASP_FAULT_CLOSE_LENGTH:
-      return fail (rule, expected, _("1 byte"),
+      return fault_fail (rule, expected, _("1 byte"),
                    _("Frame %" PRIu64 " is a close frame with a body of 1 byte, which is too short for a code."),
                    fault->frame);
     case CLASP_FAULT_CLOSE_CODE:
       found = g_strdup_printf ("%" PRIu64, fault->value);
-      return fail (rule, expected, found,
+      return fault_fail (rule, expected, found,
                    _("The close frame (frame %" PRIu64 ") carries code %s (%s), which must not be sent."),
                    fault->frame, found, clasp_close_code_get_name ((guint) fault->value));
     case CLASP_FAULT_CLOSE_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
-      return fail (rule, expected, found,
+      return fault_fail (rule, expected, found,
                    _("The reason in the close frame (frame %" PRIu64 ") is not UTF-8: byte %s at offset %" PRIu64 " "
                      "cannot stand there."),
                    fault->frame, found, fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_CLOSE_UTF8_CUT);
-      return fail (rule, expected, _("the beginning of a character"),
+      return fault_fail (rule, expected, _("the beginning of a character"),
                    _("The reason in the close frame (frame %" PRIu64 ") ends within a UTF-8 character."),
                    fault->frame);
     }
@@ -277,12 +277,12 @@ clasp_fault_judge (const ClaspFault *fault)
   rule = kinds[fault->kind].rule;
   expected = kinds[fault->kind].expected != NULL ? _(kinds[fault->kind].expected) : NULL;
   if (fault->kind <= CLASP_FAULT_LENGTH_TOP_BIT)
-    return judge_head (fault, rule, expected);
+    return fault_judge_head (fault, rule, expected);
   if (fault->kind <= CLASP_FAULT_DATA_IN_MESSAGE)
-    return judge_sequence (fault, rule, expected);
+    return fault_judge_sequence (fault, rule, expected);
   if (fault->kind <= CLASP_FAULT_INFLATE)
-    return judge_payload (fault, rule, expected);
+    return fault_judge_payload (fault, rule, expected);
   if (fault->kind <= CLASP_FAULT_CONTEXT_TAKEOVER)
-    return judge_agreement (fault, rule, expected);
-  return judge_close (fault, rule, expected);
+    return fault_judge_agreement (fault, rule, expected);
+  return fault_judge_close (fault, rule, expected);
 }

@@ -5,7 +5,7 @@
 #define LENGTH_64 127
 
 static guint64
-read_big_endian (const guint8 *data, guint n_bytes)
+frame_read_big_endian (const guint8 *data, guint n_bytes)
 {
   guint64 value = 0;
 
@@ -15,7 +15,7 @@ read_big_endian (const guint8 *data, guint n_bytes)
 }
 
 static void
-write_big_endian (guint8 *out, guint64 value, guint n_bytes)
+frame_write_big_endian (guint8 *out, guint64 value, guint n_bytes)
 {
   for (guint i = n_bytes; i-- > 0; value >>= 8)
     out[i] = value & 0xff;
@@ -45,7 +45,7 @@ clasp_frame_header_decode (ClaspFrameHeader *header, const guint8 *data, gsize l
     .fin = (data[0] & 0x80) != 0,
     .rsv = data[0] & (CLASP_FRAME_RSV1 | CLASP_FRAME_RSV2 | CLASP_FRAME_RSV3),
     .masked = masked,
-    .length = length_bytes == 0 ? short_length : read_big_endian (data + 2, length_bytes),
+    .length = length_bytes == 0 ? short_length : frame_read_big_endian (data + 2, length_bytes),
     .form = length_bytes == 0 ? CLASP_LENGTH_7 : length_bytes == 2 ? CLASP_LENGTH_16 : CLASP_LENGTH_64,
     .header_length = 2 + length_bytes + (masked ? 4 : 0),
   };
@@ -58,7 +58,7 @@ clasp_frame_header_decode (ClaspFrameHeader *header, const guint8 *data, gsize l
 }
 
 static ClaspLengthForm
-shortest_form (guint64 length)
+frame_shortest_form (guint64 length)
 {
   if (length < LENGTH_16)
     return CLASP_LENGTH_7;
@@ -68,7 +68,7 @@ shortest_form (guint64 length)
 gsize
 clasp_frame_header_encode (const ClaspFrameHeader *header, guint8 out[CLASP_FRAME_HEADER_MAX])
 {
-  ClaspLengthForm form = header->form == CLASP_LENGTH_SHORTEST ? shortest_form (header->length) : header->form;
+  ClaspLengthForm form = header->form == CLASP_LENGTH_SHORTEST ? frame_shortest_form (header->length) : header->form;
   guint8 mask_bit = header->masked ? 0x80 : 0;
   gsize n = 2;
 
@@ -80,13 +80,13 @@ clasp_frame_header_encode (const ClaspFrameHeader *header, guint8 out[CLASP_FRAM
   else if (form == CLASP_LENGTH_16)
     {
       out[1] = mask_bit | LENGTH_16;
-      write_big_endian (out + 2, header->length, 2);
+      frame_write_big_endian (out + 2, header->length, 2);
       n += 2;
     }
   else
     {
       out[1] = mask_bit | LENGTH_64;
-      write_big_endian (out + 2, header->length, 8);
+      frame_write_big_endian (out + 2, header->length, 8);
       n += 8;
     }
   if (header->masked)

@@ -62,7 +62,7 @@ clasp_inflater_begin (ClaspInflater *self)
  * Saving the window and setting it again would do as well, but at 64 KiB copied for each two bytes of a hostile
  * server. */
 static gboolean
-go_on_after_final (ClaspInflater *self)
+inflater_go_on_after_final (ClaspInflater *self)
 {
   self->after_final = TRUE;
   return inflateResetKeep (&self->stream) == Z_OK;
@@ -70,7 +70,7 @@ go_on_after_final (ClaspInflater *self)
 
 /* Data that zlib refuses. Where it forgets each message, what refers to one gives itself away by zlib's words. */
 static ClaspInflateStatus
-tell_refused (ClaspInflater *self)
+inflater_tell_refused (ClaspInflater *self)
 {
   if (!self->resets || !self->later || g_strcmp0 (self->stream.msg, "invalid distance too far back") != 0)
     return CLASP_INFLATE_BAD;
@@ -80,7 +80,7 @@ tell_refused (ClaspInflater *self)
 
 /* One call of inflate(). Sets @more when there may be more to come of what was fed. */
 static ClaspInflateStatus
-inflate_some (ClaspInflater *self, ClaspArena *arena, guint64 max, gboolean *more)
+inflater_inflate_some (ClaspInflater *self, ClaspArena *arena, guint64 max, gboolean *more)
 {
   z_stream *stream = &self->stream;
   guint64 left = max - MIN (max, clasp_arena_get_length (arena));
@@ -101,14 +101,14 @@ inflate_some (ClaspInflater *self, ClaspArena *arena, guint64 max, gboolean *mor
   if (result == Z_STREAM_END)
     {
       *more = stream->avail_in > 0;
-      return go_on_after_final (self) ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
+      return inflater_go_on_after_final (self) ? CLASP_INFLATE_OK : CLASP_INFLATE_BAD;
     }
   *more = stream->avail_out == 0;
-  return result == Z_OK || result == Z_BUF_ERROR ? CLASP_INFLATE_OK : tell_refused (self);
+  return result == Z_OK || result == Z_BUF_ERROR ? CLASP_INFLATE_OK : inflater_tell_refused (self);
 }
 
 static ClaspInflateStatus
-feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max)
+inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, guint64 max)
 {
   gboolean more = length > 0;
 
@@ -118,7 +118,7 @@ feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, 
   self->stream.avail_in = (uInt) length;
   while (more)
     {
-      ClaspInflateStatus status = inflate_some (self, arena, max, &more);
+      ClaspInflateStatus status = inflater_inflate_some (self, arena, max, &more);
 
       if (status != CLASP_INFLATE_OK)
         return status;
@@ -128,7 +128,7 @@ feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena *arena, 
 
 /* How much of @data is fed at once: all, or as much as ends with the message's first reference too far back. */
 static gsize
-read_window (ClaspInflater *self, const guint8 *data, gsize length, gboolean *too_far)
+inflater_read_window (ClaspInflater *self, const guint8 *data, gsize length, gboolean *too_far)
 {
   ClaspReference reference = { 0 };
   gsize at = 0;
@@ -151,8 +151,8 @@ clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize *length, Cla
 
   if (*length > 0)
     self->empty = FALSE;
-  *length = read_window (self, data, *length, &too_far);
-  status = feed (self, data, *length, arena, max);
+  *length = inflater_read_window (self, data, *length, &too_far);
+  status = inflater_feed (self, data, *length, arena, max);
   return status == CLASP_INFLATE_OK && too_far ? CLASP_INFLATE_TOO_FAR : status;
 }
 
@@ -167,8 +167,8 @@ clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
   if (!self->empty && !self->after_final)
     {
       self->told = TRUE;   /* what the tail refers to is none of the sender's doing */
-      read_window (self, tail, sizeof tail, &too_far);
-      status = feed (self, tail, sizeof tail, arena, max);
+      inflater_read_window (self, tail, sizeof tail, &too_far);
+      status = inflater_feed (self, tail, sizeof tail, arena, max);
       if (status == CLASP_INFLATE_OK && !self->after_final
           && ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))
         status = CLASP_INFLATE_BAD;

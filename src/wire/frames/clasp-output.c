@@ -16,7 +16,7 @@ clasp_output_clear (ClaspOutput *self)
 /* Moves what waits to the front only when as much was written before: each byte is moved at most once on the
  * average. */
 static void
-make_room (ClaspOutput *self, gsize length)
+output_make_room (ClaspOutput *self, gsize length)
 {
   gsize used = clasp_output_get_length (self);
 
@@ -43,7 +43,7 @@ guint8 *
 clasp_output_reserve (ClaspOutput *self, gsize length)
 {
   if (self->capacity - self->tail < length || self->data == NULL)
-    make_room (self, length);
+    output_make_room (self, length);
   return self->data + self->tail;
 }
 

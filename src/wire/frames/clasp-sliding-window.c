@@ -37,7 +37,7 @@ typedef enum
   N_PHASES,
 } Phase;
 
-typedef enum { STEP_DONE, STEP_NEEDS_MORE, STEP_TOO_FAR } Step;
+typedef enum { STEP_DONE, STEP_NEEDS_MORE, STEP_TOO_FAR } sliding_window_Step;
 
 struct _ClaspSlidingWindow
 {
@@ -64,7 +64,7 @@ struct _ClaspSlidingWindow
 /* ---------------------------------------------------------------------------------------------------------- codes */
 
 static guint
-reverse (guint bits, guint n)
+sliding_window_reverse (guint bits, guint n)
 {
   guint reversed = 0;
 
@@ -74,7 +74,7 @@ reverse (guint bits, guint n)
 }
 
 static void
-build (Code *code, const guint8 *lengths, guint n)
+sliding_window_build (Code *code, const guint8 *lengths, guint n)
 {
   guint16 offsets[CODE_BITS_MAX + 1] = { 0 };
 
@@ -90,21 +90,21 @@ build (Code *code, const guint8 *lengths, guint n)
 }
 
 static void
-build_fast (FastCode *self, const guint8 *lengths, guint n)
+sliding_window_build_fast (FastCode *self, const guint8 *lengths, guint n)
 {
   const Code *code = &self->code;
   guint bits = 0, index = 0;
 
-  build (&self->code, lengths, n);
+  sliding_window_build (&self->code, lengths, n);
   memset (self->shorts, 0, sizeof self->shorts);
   for (guint length = 1; length <= SHORT_BITS; length++, bits *= 2)
     for (guint i = 0; i < code->count[length]; i++, bits++, index++)
-      for (guint at = reverse (bits, length); at < G_N_ELEMENTS (self->shorts); at += 1u << length)
+      for (guint at = sliding_window_reverse (bits, length); at < G_N_ELEMENTS (self->shorts); at += 1u << length)
         self->shorts[at] = (guint16) (code->symbols[index] << 4 | length);
 }
 
 static void
-build_fixed_codes (ClaspSlidingWindow *self)
+sliding_window_build_fixed_codes (ClaspSlidingWindow *self)
 {
   guint8 lengths[LITERALS_MAX];
 
@@ -112,9 +112,9 @@ build_fixed_codes (ClaspSlidingWindow *self)
   memset (lengths + 144, 9, 256 - 144);
   memset (lengths + 256, 7, 280 - 256);
   memset (lengths + 280, 8, LITERALS_MAX - 280);
-  build_fast (&self->fixed_literals, lengths, LITERALS_MAX);
+  sliding_window_build_fast (&self->fixed_literals, lengths, LITERALS_MAX);
   memset (lengths, 5, DISTANCES_MAX);
-  build (&self->fixed_distances, lengths, DISTANCES_MAX);
+  sliding_window_build (&self->fixed_distances, lengths, DISTANCES_MAX);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- life */
@@ -126,7 +126,7 @@ clasp_sliding_window_new (int bits, gboolean no_context_takeover)
 
   self->limit = G_GUINT64_CONSTANT (1) << bits;
   self->no_context_takeover = no_context_takeover;
-  build_fixed_codes (self);
+  sliding_window_build_fixed_codes (self);
   return self;
 }
 
@@ -154,7 +154,7 @@ clasp_sliding_window_begin (ClaspSlidingWindow *self)
 /* ---------------------------------------------------------------------------------------------------------- bits */
 
 static gboolean
-take (ClaspSlidingWindow *self, guint n, guint *value)
+sliding_window_take (ClaspSlidingWindow *self, guint n, guint *value)
 {
   if (self->n_bits < n)
     return FALSE;
@@ -165,16 +165,16 @@ take (ClaspSlidingWindow *self, guint n, guint *value)
 }
 
 static void
-drop_to_byte (ClaspSlidingWindow *self)
+sliding_window_drop_to_byte (ClaspSlidingWindow *self)
 {
   guint dropped;
 
-  take (self, self->n_bits % 8, &dropped);
+  sliding_window_take (self, self->n_bits % 8, &dropped);
 }
 
 /* The next symbol, without taking it: -1 when it is not there whole, -2 when there is none of these bits. */
 static int
-peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
+sliding_window_peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
 {
   int bits = 0, first = 0, index = 0;
 
@@ -196,72 +196,72 @@ peek_symbol (const ClaspSlidingWindow *self, const Code *code, guint *used)
 }
 
 static int
-peek_literal (const ClaspSlidingWindow *self, guint *used)
+sliding_window_peek_literal (const ClaspSlidingWindow *self, guint *used)
 {
   guint entry = self->literals->shorts[self->bits & ((1 << SHORT_BITS) - 1)];
 
   if (entry == 0)
-    return peek_symbol (self, &self->literals->code, used);
+    return sliding_window_peek_symbol (self, &self->literals->code, used);
   *used = entry & 15;
   return *used <= self->n_bits ? (int) (entry >> 4) : -1;
 }
 
 /* ------------------------------------------------------------------------------------------------------ the steps */
 
-static Step
-give_up (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_give_up (ClaspSlidingWindow *self)
 {
   self->phase = READ_NOTHING;
   return STEP_DONE;
 }
 
 static void
-end_block (ClaspSlidingWindow *self)
+sliding_window_end_block (ClaspSlidingWindow *self)
 {
   self->phase = READ_BLOCK;
   if (self->final)
-    drop_to_byte (self);
+    sliding_window_drop_to_byte (self);
 }
 
-static Step
-read_block (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_block (ClaspSlidingWindow *self)
 {
   static const Phase phases[] = { READ_STORED_LENGTH, READ_SYMBOL, READ_CODE_SIZES, READ_NOTHING };
   guint head;
 
-  if (!take (self, 3, &head))
+  if (!sliding_window_take (self, 3, &head))
     return STEP_NEEDS_MORE;
   self->final = (head & 1) != 0;
   self->phase = phases[head >> 1];
   if (self->phase == READ_STORED_LENGTH)
-    drop_to_byte (self);
+    sliding_window_drop_to_byte (self);
   self->literals = &self->fixed_literals;
   self->distances = &self->fixed_distances;
   return STEP_DONE;
 }
 
-static Step
-read_stored_length (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_stored_length (ClaspSlidingWindow *self)
 {
   guint length;
 
-  if (!take (self, 32, &length))
+  if (!sliding_window_take (self, 32, &length))
     return STEP_NEEDS_MORE;
   if ((length & 0xffff) != (~length >> 16))
-    return give_up (self);
+    return sliding_window_give_up (self);
   self->stored = length & 0xffff;
   self->phase = READ_STORED;
   if (self->stored == 0)
-    end_block (self);
+    sliding_window_end_block (self);
   return STEP_DONE;
 }
 
-static Step
-read_code_sizes (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_code_sizes (ClaspSlidingWindow *self)
 {
   guint sizes;
 
-  if (!take (self, 14, &sizes))
+  if (!sliding_window_take (self, 14, &sizes))
     return STEP_NEEDS_MORE;
   self->n_literals = (sizes & 31) + 257;
   self->n_distances = (sizes >> 5 & 31) + 1;
@@ -272,51 +272,51 @@ read_code_sizes (ClaspSlidingWindow *self)
   return STEP_DONE;
 }
 
-static Step
-read_code_lengths (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_code_lengths (ClaspSlidingWindow *self)
 {
   static const guint8 order[] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
   guint length;
 
-  if (!take (self, 3, &length))
+  if (!sliding_window_take (self, 3, &length))
     return STEP_NEEDS_MORE;
   self->lengths[order[self->at++]] = (guint8) length;
   if (self->at < self->n_code_lengths)
     return STEP_DONE;
-  build (&self->code_lengths, self->lengths, G_N_ELEMENTS (order));
+  sliding_window_build (&self->code_lengths, self->lengths, G_N_ELEMENTS (order));
   self->at = 0;
   self->phase = READ_LENGTHS;
   return STEP_DONE;
 }
 
 /* A length of a code, or how often one is repeated. */
-static Step
-read_lengths (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_lengths (ClaspSlidingWindow *self)
 {
   static const struct { guint8 base, extra; } repeats[] = { { 3, 2 }, { 3, 3 }, { 11, 7 } };
   guint used = 0, value = 0, times = 1, n = self->n_literals + self->n_distances;
-  int symbol = peek_symbol (self, &self->code_lengths, &used);
+  int symbol = sliding_window_peek_symbol (self, &self->code_lengths, &used);
   guint8 length;
 
   if (symbol == -2 || (symbol == 16 && self->at == 0))
-    return give_up (self);
+    return sliding_window_give_up (self);
   if (symbol == -1 || (symbol >= 16 && self->n_bits < used + repeats[symbol - 16].extra))
     return STEP_NEEDS_MORE;
-  take (self, used, &value);
+  sliding_window_take (self, used, &value);
   length = symbol < 16 ? (guint8) symbol : symbol == 16 ? self->lengths[self->at - 1] : 0;
   if (symbol >= 16)
     {
-      take (self, repeats[symbol - 16].extra, &value);
+      sliding_window_take (self, repeats[symbol - 16].extra, &value);
       times = repeats[symbol - 16].base + value;
     }
   if (times > n - self->at)
-    return give_up (self);
+    return sliding_window_give_up (self);
   memset (self->lengths + self->at, length, times);
   self->at += times;
   if (self->at < n)
     return STEP_DONE;
-  build_fast (&self->own_literals, self->lengths, self->n_literals);
-  build (&self->own_distances, self->lengths + self->n_literals, self->n_distances);
+  sliding_window_build_fast (&self->own_literals, self->lengths, self->n_literals);
+  sliding_window_build (&self->own_distances, self->lengths + self->n_literals, self->n_distances);
   self->literals = &self->own_literals;
   self->distances = &self->own_distances;
   self->phase = READ_SYMBOL;
@@ -324,34 +324,34 @@ read_lengths (ClaspSlidingWindow *self)
 }
 
 static void
-produce (ClaspSlidingWindow *self, guint64 n)
+sliding_window_produce (ClaspSlidingWindow *self, guint64 n)
 {
   self->total += n;
   self->message += n;
 }
 
-static Step
-read_symbol (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_symbol (ClaspSlidingWindow *self)
 {
   static const guint16 base[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
                                   115, 131, 163, 195, 227, 258 };
   static const guint8 extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5,
                                   0 };
   guint used = 0, value = 0;
-  int symbol = peek_literal (self, &used), length = symbol - END_OF_BLOCK - 1;
+  int symbol = sliding_window_peek_literal (self, &used), length = symbol - END_OF_BLOCK - 1;
 
   if (symbol == -2 || length >= (int) G_N_ELEMENTS (base))
-    return give_up (self);
+    return sliding_window_give_up (self);
   if (symbol == -1 || (length >= 0 && self->n_bits < used + extra[length]))
     return STEP_NEEDS_MORE;
-  take (self, used, &value);
+  sliding_window_take (self, used, &value);
   if (symbol < END_OF_BLOCK)
-    produce (self, 1);
+    sliding_window_produce (self, 1);
   else if (symbol == END_OF_BLOCK)
-    end_block (self);
+    sliding_window_end_block (self);
   else
     {
-      take (self, extra[length], &value);
+      sliding_window_take (self, extra[length], &value);
       self->match = base[length] + (extra[length] > 0 ? value : 0);
       self->phase = READ_DISTANCE;
     }
@@ -360,7 +360,7 @@ read_symbol (ClaspSlidingWindow *self)
 
 /* Whether a reference so far back breaks what was agreed on. */
 static gboolean
-is_too_far (ClaspSlidingWindow *self, guint64 distance)
+sliding_window_is_too_far (ClaspSlidingWindow *self, guint64 distance)
 {
   guint64 here = self->no_context_takeover ? self->message : G_MAXUINT64;
 
@@ -370,57 +370,57 @@ is_too_far (ClaspSlidingWindow *self, guint64 distance)
   return TRUE;
 }
 
-static Step
-read_distance (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_read_distance (ClaspSlidingWindow *self)
 {
   static const guint16 base[] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025,
                                   1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
   guint used = 0, value = 0, extra;
-  int symbol = peek_symbol (self, self->distances, &used);
+  int symbol = sliding_window_peek_symbol (self, self->distances, &used);
   gboolean too_far;
 
   if (symbol == -2 || symbol >= (int) G_N_ELEMENTS (base))
-    return give_up (self);
+    return sliding_window_give_up (self);
   extra = symbol < 4 ? 0 : (guint) symbol / 2 - 1;
   if (symbol == -1 || self->n_bits < used + extra)
     return STEP_NEEDS_MORE;
-  take (self, used, &value);
-  take (self, extra, &value);
-  too_far = is_too_far (self, base[symbol] + (extra > 0 ? value : 0));
-  produce (self, self->match);
+  sliding_window_take (self, used, &value);
+  sliding_window_take (self, extra, &value);
+  too_far = sliding_window_is_too_far (self, base[symbol] + (extra > 0 ? value : 0));
+  sliding_window_produce (self, self->match);
   self->phase = READ_SYMBOL;
   return too_far ? STEP_TOO_FAR : STEP_DONE;
 }
 
-static Step
-needs_more (ClaspSlidingWindow *self)
+static sliding_window_Step
+sliding_window_needs_more (ClaspSlidingWindow *self)
 {
   self->bits = 0;
   self->n_bits = 0;
   return STEP_NEEDS_MORE;
 }
 
-static Step (*const steps[N_PHASES]) (ClaspSlidingWindow *self) = {
-  [READ_BLOCK] = read_block,
-  [READ_STORED_LENGTH] = read_stored_length,
-  [READ_STORED] = needs_more,
-  [READ_CODE_SIZES] = read_code_sizes,
-  [READ_CODE_LENGTHS] = read_code_lengths,
-  [READ_LENGTHS] = read_lengths,
-  [READ_SYMBOL] = read_symbol,
-  [READ_DISTANCE] = read_distance,
-  [READ_NOTHING] = needs_more,
+static sliding_window_Step (*const steps[N_PHASES]) (ClaspSlidingWindow *self) = {
+  [READ_BLOCK] = sliding_window_read_block,
+  [READ_STORED_LENGTH] = sliding_window_read_stored_length,
+  [READ_STORED] = sliding_window_needs_more,
+  [READ_CODE_SIZES] = sliding_window_read_code_sizes,
+  [READ_CODE_LENGTHS] = sliding_window_read_code_lengths,
+  [READ_LENGTHS] = sliding_window_read_lengths,
+  [READ_SYMBOL] = sliding_window_read_symbol,
+  [READ_DISTANCE] = sliding_window_read_distance,
+  [READ_NOTHING] = sliding_window_needs_more,
 };
 
 static gsize
-read_stored (ClaspSlidingWindow *self, gsize length)
+sliding_window_read_stored (ClaspSlidingWindow *self, gsize length)
 {
   gsize n = MIN (length, self->stored);
 
-  produce (self, n);
+  sliding_window_produce (self, n);
   self->stored -= n;
   if (self->stored == 0)
-    end_block (self);
+    sliding_window_end_block (self);
   return n;
 }
 
@@ -433,7 +433,7 @@ clasp_sliding_window_read (ClaspSlidingWindow *self, const guint8 *data, gsize l
   reference->distance = 0;
   for (;;)
     {
-      Step step = steps[self->phase] (self);
+      sliding_window_Step step = steps[self->phase] (self);
 
       if (step == STEP_TOO_FAR)
         {
@@ -446,7 +446,7 @@ clasp_sliding_window_read (ClaspSlidingWindow *self, const guint8 *data, gsize l
         return length;
       if (self->phase == READ_STORED)
         {
-          at += read_stored (self, length - at);
+          at += sliding_window_read_stored (self, length - at);
           continue;
         }
       self->bits |= (guint64) data[at++] << self->n_bits;

@@ -15,7 +15,7 @@
 #define DIGEST_MAX 32
 
 static gsize
-digest (GChecksumType type, gconstpointer key, gsize length, const char *suffix, guint8 result[DIGEST_MAX])
+accept_digest (GChecksumType type, gconstpointer key, gsize length, const char *suffix, guint8 result[DIGEST_MAX])
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (type);
   gsize size = DIGEST_MAX;
@@ -27,10 +27,10 @@ digest (GChecksumType type, gconstpointer key, gsize length, const char *suffix,
 }
 
 static char *
-digest_base64 (GChecksumType type, gconstpointer key, gsize length, const char *suffix)
+accept_digest_base64 (GChecksumType type, gconstpointer key, gsize length, const char *suffix)
 {
   guint8 result[DIGEST_MAX];
-  gsize size = digest (type, key, length, suffix, result);
+  gsize size = accept_digest (type, key, length, suffix, result);
 
   return g_base64_encode (result, size);
 }
@@ -38,23 +38,23 @@ digest_base64 (GChecksumType type, gconstpointer key, gsize length, const char *
 char *
 clasp_accept_for_key (const char *key, gsize length)
 {
-  return digest_base64 (G_CHECKSUM_SHA1, key, length, GUID);
+  return accept_digest_base64 (G_CHECKSUM_SHA1, key, length, GUID);
 }
 
 static gboolean
-matches_digest (const char *found, GChecksumType type, gconstpointer key, gsize length, const char *suffix)
+accept_matches_digest (const char *found, GChecksumType type, gconstpointer key, gsize length, const char *suffix)
 {
-  g_autofree char *made = digest_base64 (type, key, length, suffix);
+  g_autofree char *made = accept_digest_base64 (type, key, length, suffix);
 
   return g_str_equal (found, made);
 }
 
 static char *
-hexadecimal (const char *key)
+accept_hexadecimal (const char *key)
 {
   GString *hex = g_string_new (NULL);
   guint8 result[DIGEST_MAX];
-  gsize size = digest (G_CHECKSUM_SHA1, key, strlen (key), GUID, result);
+  gsize size = accept_digest (G_CHECKSUM_SHA1, key, strlen (key), GUID, result);
 
   for (gsize i = 0; i < size; i++)
     g_string_append_printf (hex, "%02x", result[i]);
@@ -63,10 +63,10 @@ hexadecimal (const char *key)
 
 /* The right digest, written down wrongly. */
 static ClaspAcceptMistake
-explain_writing (const char *key, const char *found)
+accept_explain_writing (const char *key, const char *found)
 {
   g_autofree char *right = clasp_accept_for_key (key, strlen (key));
-  g_autofree char *hex = hexadecimal (key);
+  g_autofree char *hex = accept_hexadecimal (key);
   g_autofree char *hex_base64 = g_base64_encode ((const guchar *) hex, strlen (hex));
   g_autofree char *url = g_strdelimit (g_strdelimit (g_strdup (right), "+", '-'), "/", '_');
   gsize bare = strcspn (right, "="), found_bare = strcspn (found, "=");
@@ -88,35 +88,35 @@ explain_writing (const char *key, const char *found)
 
 /* A digest of something else. */
 static ClaspAcceptMistake
-explain_digest (const char *key, const char *found)
+accept_explain_digest (const char *key, const char *found)
 {
   gsize length = strlen (key), decoded_length;
   g_autofree guint8 *decoded = g_base64_decode (key, &decoded_length);
   g_autofree char *line_feed = g_strconcat (key, "\n", NULL);
   g_autofree char *line_break = g_strconcat (key, "\r\n", NULL);
 
-  if (matches_digest (found, G_CHECKSUM_SHA1, key, length, ""))
+  if (accept_matches_digest (found, G_CHECKSUM_SHA1, key, length, ""))
     return CLASP_ACCEPT_NO_GUID;
-  if (matches_digest (found, G_CHECKSUM_SHA1, key, length, GUID_LOWER))
+  if (accept_matches_digest (found, G_CHECKSUM_SHA1, key, length, GUID_LOWER))
     return CLASP_ACCEPT_LOWER_GUID;
-  if (matches_digest (found, G_CHECKSUM_SHA1, decoded, decoded_length, GUID))
+  if (accept_matches_digest (found, G_CHECKSUM_SHA1, decoded, decoded_length, GUID))
     return CLASP_ACCEPT_DECODED_KEY;
-  if (matches_digest (found, G_CHECKSUM_MD5, key, length, GUID))
+  if (accept_matches_digest (found, G_CHECKSUM_MD5, key, length, GUID))
     return CLASP_ACCEPT_MD5;
-  if (matches_digest (found, G_CHECKSUM_SHA256, key, length, GUID))
+  if (accept_matches_digest (found, G_CHECKSUM_SHA256, key, length, GUID))
     return CLASP_ACCEPT_SHA256;
-  if (matches_digest (found, G_CHECKSUM_SHA1, line_break, length + 2, GUID) ||
-      matches_digest (found, G_CHECKSUM_SHA1, line_feed, length + 1, GUID) ||
-      matches_digest (found, G_CHECKSUM_SHA1, line_break, length + 1, GUID))
+  if (accept_matches_digest (found, G_CHECKSUM_SHA1, line_break, length + 2, GUID) ||
+      accept_matches_digest (found, G_CHECKSUM_SHA1, line_feed, length + 1, GUID) ||
+      accept_matches_digest (found, G_CHECKSUM_SHA1, line_break, length + 1, GUID))
     return CLASP_ACCEPT_KEY_LINE_BREAK;
-  if (strchr (key, '=') != NULL && matches_digest (found, G_CHECKSUM_SHA1, key, strcspn (key, "="), GUID))
+  if (strchr (key, '=') != NULL && accept_matches_digest (found, G_CHECKSUM_SHA1, key, strcspn (key, "="), GUID))
     return CLASP_ACCEPT_KEY_NO_PADDING;
   return CLASP_ACCEPT_OTHER_KEY;
 }
 
 /* Base64 of the 20 bytes of a SHA-1: 27 characters of its alphabet and "=". */
 static gboolean
-is_digest (const char *found)
+accept_is_digest (const char *found)
 {
   gsize length = strlen (found);
 
@@ -129,7 +129,7 @@ is_digest (const char *found)
 ClaspAcceptMistake
 clasp_accept_explain (const char *key, const char *found)
 {
-  ClaspAcceptMistake mistake = explain_writing (key, found);
+  ClaspAcceptMistake mistake = accept_explain_writing (key, found);
 
   if (mistake != CLASP_ACCEPT_OTHER_KEY)
     return mistake;
@@ -137,8 +137,8 @@ clasp_accept_explain (const char *key, const char *found)
     return CLASP_ACCEPT_KEY_ECHOED;
   if (g_str_equal (found, SAMPLE_ACCEPT))
     return CLASP_ACCEPT_SAMPLE_KEY;
-  mistake = explain_digest (key, found);
-  return mistake == CLASP_ACCEPT_OTHER_KEY && !is_digest (found) ? CLASP_ACCEPT_NO_DIGEST : mistake;
+  mistake = accept_explain_digest (key, found);
+  return mistake == CLASP_ACCEPT_OTHER_KEY && !accept_is_digest (found) ? CLASP_ACCEPT_NO_DIGEST : mistake;
 }
 
 const char *

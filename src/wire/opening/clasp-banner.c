@@ -35,7 +35,7 @@ static const Signature signatures[] = {
 };
 
 static gboolean
-begins_alike (const Signature *signature, const guint8 *data, gsize length)
+banner_begins_alike (const Signature *signature, const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < MIN (length, signature->length); i++)
     {
@@ -49,7 +49,7 @@ begins_alike (const Signature *signature, const guint8 *data, gsize length)
 
 /* An unmasked text, binary or control frame whose second byte goes with it. */
 static gboolean
-is_frame (const guint8 *data, gsize length)
+banner_is_frame (const guint8 *data, gsize length)
 {
   guint8 opcode = length > 0 ? data[0] & 0x0f : 0xff;
 
@@ -61,7 +61,7 @@ is_frame (const guint8 *data, gsize length)
 }
 
 static gboolean
-may_be_frame (const guint8 *data, gsize length)
+banner_may_be_frame (const guint8 *data, gsize length)
 {
   static const char first[] = "\x81\x82\x88\x89\x8a";
 
@@ -72,7 +72,7 @@ may_be_frame (const guint8 *data, gsize length)
 }
 
 static ClaspBanner
-text_or_binary (const guint8 *data, gsize length)
+banner_text_or_binary (const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if ((data[i] < 0x20 && data[i] != '\t' && data[i] != '\r' && data[i] != '\n') || data[i] >= 0x7f)
@@ -83,15 +83,15 @@ text_or_binary (const guint8 *data, gsize length)
 ClaspBanner
 clasp_banner_recognise (const guint8 *data, gsize length, gboolean complete)
 {
-  gboolean undecided = !complete && may_be_frame (data, length);
+  gboolean undecided = !complete && banner_may_be_frame (data, length);
 
   if (length == 0)
     return CLASP_BANNER_UNDECIDED;
-  if (is_frame (data, length))
+  if (banner_is_frame (data, length))
     return CLASP_BANNER_FRAMES;
   for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
     {
-      if (!begins_alike (&signatures[i], data, length))
+      if (!banner_begins_alike (&signatures[i], data, length))
         continue;
       if (length >= signatures[i].length)
         return signatures[i].banner;
@@ -99,7 +99,7 @@ clasp_banner_recognise (const guint8 *data, gsize length, gboolean complete)
       if (!complete || signatures[i].banner == CLASP_BANNER_HTTP)
         undecided = TRUE;
     }
-  return undecided ? CLASP_BANNER_UNDECIDED : text_or_binary (data, length);
+  return undecided ? CLASP_BANNER_UNDECIDED : banner_text_or_binary (data, length);
 }
 
 gboolean

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 static char *
-framing_to_text (const ClaspBody *body)
+body_rules_framing_to_text (const ClaspBody *body)
 {
   switch (clasp_body_get_framing (body))
     {
@@ -26,7 +26,7 @@ framing_to_text (const ClaspBody *body)
 }
 
 static char *
-state_to_text (const ClaspExchange *self)
+body_rules_state_to_text (const ClaspExchange *self)
 {
   guint64 received = clasp_body_get_received (self->body);
 
@@ -49,7 +49,7 @@ state_to_text (const ClaspExchange *self)
 }
 
 static const char *
-decoding_to_text (const ClaspBody *body)
+body_rules_decoding_to_text (const ClaspBody *body)
 {
   switch (clasp_body_get_decoding (body))
     {
@@ -79,9 +79,9 @@ clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_12, _("There was no body to read."));
       return;
     }
-  framing = framing_to_text (self->body);
-  state = state_to_text (self);
-  text = g_strstrip (g_strjoin (" ", framing, state, decoding_to_text (self->body), NULL));
+  framing = body_rules_framing_to_text (self->body);
+  state = body_rules_state_to_text (self);
+  text = g_strstrip (g_strjoin (" ", framing, state, body_rules_decoding_to_text (self->body), NULL));
   verdict = clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_HTTP_12, CLASP_STATUS_NOTE, NULL, NULL, text));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     clasp_verdict_add_fields (verdict, self->received, names[i]);

@@ -41,7 +41,7 @@ struct _ClaspBody
 };
 
 static gboolean
-keep (const guint8 *data, gsize length, gpointer user_data)
+body_keep (const guint8 *data, gsize length, gpointer user_data)
 {
   ClaspBody *self = user_data;
   gsize room = self->max_body - self->kept->len;
@@ -53,7 +53,7 @@ keep (const guint8 *data, gsize length, gpointer user_data)
 }
 
 static gboolean
-feed_decoder (const guint8 *data, gsize length, gpointer user_data)
+body_feed_decoder (const guint8 *data, gsize length, gpointer user_data)
 {
   ClaspContentDecoder *decoder = user_data;
 
@@ -63,7 +63,7 @@ feed_decoder (const guint8 *data, gsize length, gpointer user_data)
 /* ----------------------------------------------------------------------------------------- how it is framed */
 
 static void
-add_codings (const ClaspFields *fields, const char *name, GArray *codings, gboolean *known)
+body_add_codings (const ClaspFields *fields, const char *name, GArray *codings, gboolean *known)
 {
   const ClaspField *field = NULL;
 
@@ -87,15 +87,15 @@ add_codings (const ClaspFields *fields, const char *name, GArray *codings, gbool
 
 /* Codings are undone in the reverse of the order in which they are named, the transfer's before the content's. */
 static void
-set_up_decoders (ClaspBody *self, const ClaspFields *fields)
+body_set_up_decoders (ClaspBody *self, const ClaspFields *fields)
 {
   g_autoptr (GArray) codings = g_array_new (FALSE, FALSE, sizeof (ClaspCoding));
-  ClaspSinkFunc sink = keep;
+  ClaspSinkFunc sink = body_keep;
   gpointer target = self;
   gboolean known = TRUE;
 
-  add_codings (fields, "Content-Encoding", codings, &known);
-  add_codings (fields, "Transfer-Encoding", codings, &known);
+  body_add_codings (fields, "Content-Encoding", codings, &known);
+  body_add_codings (fields, "Transfer-Encoding", codings, &known);
   if (!known || codings->len > MAX_CODINGS)
     {
       self->decoding = CLASP_BODY_NOT_DECODED;
@@ -107,14 +107,14 @@ set_up_decoders (ClaspBody *self, const ClaspFields *fields)
       ClaspContentDecoder *decoder = clasp_content_decoder_new (g_array_index (codings, ClaspCoding, i), sink, target);
 
       self->decoders[codings->len - 1 - i] = decoder;
-      sink = feed_decoder;
+      sink = body_feed_decoder;
       target = decoder;
     }
 }
 
 /* Content-Length, also when repeated with the same value (RFC 9112 §6.3, 5). */
 static gboolean
-read_content_length (const ClaspFields *fields, guint64 *declared)
+body_read_content_length (const ClaspFields *fields, guint64 *declared)
 {
   const ClaspField *field = NULL;
   gboolean found = FALSE;
@@ -139,13 +139,13 @@ read_content_length (const ClaspFields *fields, guint64 *declared)
 }
 
 static void
-set_framing (ClaspBody *self, const ClaspFields *fields, gboolean no_body)
+body_set_framing (ClaspBody *self, const ClaspFields *fields, gboolean no_body)
 {
   if (no_body)
     self->framing = CLASP_BODY_NONE;
   else if (clasp_fields_have_token (fields, "Transfer-Encoding", "chunked"))
     self->framing = CLASP_BODY_CHUNKED;
-  else if (clasp_fields_count (fields, "Transfer-Encoding") == 0 && read_content_length (fields, &self->declared))
+  else if (clasp_fields_count (fields, "Transfer-Encoding") == 0 && body_read_content_length (fields, &self->declared))
     self->framing = self->declared > 0 ? CLASP_BODY_LENGTH : CLASP_BODY_NONE;
   else
     self->framing = CLASP_BODY_CLOSE;
@@ -160,9 +160,9 @@ clasp_body_new (const ClaspFields *fields, gboolean no_body, gsize max_body)
 
   self->kept = g_byte_array_new ();
   self->max_body = MIN (max_body, G_MAXUINT32 / 2);
-  set_framing (self, fields, no_body);
+  body_set_framing (self, fields, no_body);
   if (self->framing != CLASP_BODY_NONE)
-    set_up_decoders (self, fields);
+    body_set_up_decoders (self, fields);
   return self;
 }
 
@@ -180,17 +180,17 @@ clasp_body_free (ClaspBody *self)
 /* ------------------------------------------------------------------------------------------------- reading */
 
 static void
-take_data (ClaspBody *self, const guint8 *data, gsize length)
+body_take_data (ClaspBody *self, const guint8 *data, gsize length)
 {
   self->received += length;
   if (self->n_decoders > 0)
     clasp_content_decoder_receive (self->decoders[0], data, length);
   else
-    keep (data, length, self);
+    body_keep (data, length, self);
 }
 
 static void
-finish_decoders (ClaspBody *self)
+body_finish_decoders (ClaspBody *self)
 {
   for (guint i = 0; i < self->n_decoders && self->received > 0; i++)
     {
@@ -204,33 +204,33 @@ finish_decoders (ClaspBody *self)
 }
 
 static void
-set_ended (ClaspBody *self, ClaspBodyState state)
+body_set_ended (ClaspBody *self, ClaspBodyState state)
 {
   if (self->state != CLASP_BODY_READING)
     return;
   self->state = state;
-  finish_decoders (self);
+  body_finish_decoders (self);
 }
 
 static void
-take_size (ClaspBody *self, guint8 byte)
+body_take_size (ClaspBody *self, guint8 byte)
 {
   int digit = g_ascii_xdigit_value ((char) byte);
 
   if (digit >= 0)
     {
       if (self->left > G_MAXUINT64 >> 5 || ++self->n_digits > 64)
-        set_ended (self, CLASP_BODY_BROKEN);
+        body_set_ended (self, CLASP_BODY_BROKEN);
       self->left = self->left * 16 + (guint64) digit;
       return;
     }
   self->chunk = CHUNK_EXTENSION;
   if (self->n_digits == 0 || (byte != '\r' && byte != '\n' && byte != ';' && byte != ' ' && byte != '\t'))
-    set_ended (self, CLASP_BODY_BROKEN);
+    body_set_ended (self, CLASP_BODY_BROKEN);
 }
 
 static void
-end_size_line (ClaspBody *self)
+body_end_size_line (ClaspBody *self)
 {
   self->chunk = self->left > 0 ? CHUNK_DATA : CHUNK_TRAILER;
   self->n_digits = 0;
@@ -238,32 +238,32 @@ end_size_line (ClaspBody *self)
 }
 
 static void
-take_trailer (ClaspBody *self, guint8 byte)
+body_take_trailer (ClaspBody *self, guint8 byte)
 {
   if (byte == '\n' && self->chunk != CHUNK_TRAILER_LINE)
-    set_ended (self, CLASP_BODY_COMPLETE);
+    body_set_ended (self, CLASP_BODY_COMPLETE);
   else if (byte == '\n')
     self->chunk = CHUNK_TRAILER;
   else
     self->chunk = byte == '\r' && self->chunk == CHUNK_TRAILER ? CHUNK_TRAILER_CR : CHUNK_TRAILER_LINE;
   if (++self->chunk_line > MAX_TRAILER)
-    set_ended (self, CLASP_BODY_BROKEN);
+    body_set_ended (self, CLASP_BODY_BROKEN);
 }
 
 /* A byte that is not chunk data. */
 static void
-take_chunk_byte (ClaspBody *self, guint8 byte)
+body_take_chunk_byte (ClaspBody *self, guint8 byte)
 {
   switch (self->chunk)
     {
     case CHUNK_SIZE:
-      take_size (self, byte);
+      body_take_size (self, byte);
       G_GNUC_FALLTHROUGH;
     case CHUNK_EXTENSION:
       if (++self->chunk_line > MAX_CHUNK_LINE)
-        set_ended (self, CLASP_BODY_BROKEN);
+        body_set_ended (self, CLASP_BODY_BROKEN);
       else if (self->chunk == CHUNK_EXTENSION && byte == '\n')
-        end_size_line (self);
+        body_end_size_line (self);
       break;
     case CHUNK_DATA_CR:
     case CHUNK_DATA_LF:
@@ -272,12 +272,12 @@ take_chunk_byte (ClaspBody *self, guint8 byte)
       else if (byte == '\r' && self->chunk == CHUNK_DATA_CR)
         self->chunk = CHUNK_DATA_LF;
       else
-        set_ended (self, CLASP_BODY_BROKEN);
+        body_set_ended (self, CLASP_BODY_BROKEN);
       break;
     case CHUNK_TRAILER:
     case CHUNK_TRAILER_CR:
     case CHUNK_TRAILER_LINE:
-      take_trailer (self, byte);
+      body_take_trailer (self, byte);
       break;
     case CHUNK_DATA:
     default:
@@ -286,20 +286,20 @@ take_chunk_byte (ClaspBody *self, guint8 byte)
 }
 
 static gsize
-receive_chunked (ClaspBody *self, const guint8 *data, gsize length)
+body_receive_chunked (ClaspBody *self, const guint8 *data, gsize length)
 {
   gsize size;
 
   if (self->chunk != CHUNK_DATA)
     {
-      take_chunk_byte (self, data[0]);
+      body_take_chunk_byte (self, data[0]);
       return 1;
     }
   size = (gsize) MIN (length, self->left);
   self->left -= size;
   if (self->left == 0)
     self->chunk = CHUNK_DATA_CR;
-  take_data (self, data, size);
+  body_take_data (self, data, size);
   return size;
 }
 
@@ -314,7 +314,7 @@ clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length)
 
       if (self->framing == CLASP_BODY_CHUNKED)
         {
-          at += receive_chunked (self, data + at, size);
+          at += body_receive_chunked (self, data + at, size);
           continue;
         }
       if (self->framing == CLASP_BODY_LENGTH)
@@ -322,10 +322,10 @@ clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length)
           size = (gsize) MIN (size, self->left);
           self->left -= size;
         }
-      take_data (self, data + at, size);
+      body_take_data (self, data + at, size);
       at += size;
       if (self->framing == CLASP_BODY_LENGTH && self->left == 0)
-        set_ended (self, CLASP_BODY_COMPLETE);
+        body_set_ended (self, CLASP_BODY_COMPLETE);
     }
   return at;
 }
@@ -333,7 +333,7 @@ clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length)
 void
 clasp_body_receive_end (ClaspBody *self, gboolean orderly)
 {
-  set_ended (self, orderly && self->framing == CLASP_BODY_CLOSE ? CLASP_BODY_COMPLETE : CLASP_BODY_CUT);
+  body_set_ended (self, orderly && self->framing == CLASP_BODY_CLOSE ? CLASP_BODY_COMPLETE : CLASP_BODY_CUT);
 }
 
 ClaspBodyState

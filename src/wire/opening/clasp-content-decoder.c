@@ -81,14 +81,14 @@ clasp_content_decoder_free (ClaspContentDecoder *self)
 }
 
 static void
-pass_on (ClaspContentDecoder *self, const guint8 *data, gsize length)
+content_decoder_pass_on (ClaspContentDecoder *self, const guint8 *data, gsize length)
 {
   if (length > 0 && !self->sink (data, length, self->user_data))
     self->state = CLASP_CONTENT_DECODER_STOPPED;
 }
 
 static void
-start_stream (ClaspContentDecoder *self)
+content_decoder_start_stream (ClaspContentDecoder *self)
 {
   int window = WINDOW_GZIP;
 
@@ -109,7 +109,7 @@ start_stream (ClaspContentDecoder *self)
 }
 
 static void
-inflate_slice (ClaspContentDecoder *self, const guint8 *data, guint length)
+content_decoder_inflate_slice (ClaspContentDecoder *self, const guint8 *data, guint length)
 {
   guint8 step[STEP];
 
@@ -131,7 +131,7 @@ inflate_slice (ClaspContentDecoder *self, const guint8 *data, guint length)
       self->stream.next_out = step;
       self->stream.avail_out = sizeof step;
       result = inflate (&self->stream, Z_NO_FLUSH);
-      pass_on (self, step, sizeof step - self->stream.avail_out);
+      content_decoder_pass_on (self, step, sizeof step - self->stream.avail_out);
       if (self->state != CLASP_CONTENT_DECODER_GOING)
         return;
       if (result == Z_STREAM_END)
@@ -151,7 +151,7 @@ inflate_slice (ClaspContentDecoder *self, const guint8 *data, guint length)
 
 #ifdef HAVE_BROTLI
 static void
-unbrotli_slice (ClaspContentDecoder *self, const guint8 *data, gsize length)
+content_decoder_unbrotli_slice (ClaspContentDecoder *self, const guint8 *data, gsize length)
 {
   guint8 step[STEP];
 
@@ -161,7 +161,7 @@ unbrotli_slice (ClaspContentDecoder *self, const guint8 *data, gsize length)
       gsize room = sizeof step;
       BrotliDecoderResult result = BrotliDecoderDecompressStream (self->brotli, &length, &data, &room, &out, NULL);
 
-      pass_on (self, step, sizeof step - room);
+      content_decoder_pass_on (self, step, sizeof step - room);
       if (self->state != CLASP_CONTENT_DECODER_GOING)
         return;
       if (result == BROTLI_DECODER_RESULT_SUCCESS)
@@ -175,17 +175,17 @@ unbrotli_slice (ClaspContentDecoder *self, const guint8 *data, gsize length)
 #endif
 
 static void
-decode (ClaspContentDecoder *self, const guint8 *data, gsize length)
+content_decoder_decode (ClaspContentDecoder *self, const guint8 *data, gsize length)
 {
   if (self->plain)
     {
-      pass_on (self, data, length);
+      content_decoder_pass_on (self, data, length);
       return;
     }
 #ifdef HAVE_BROTLI
   if (self->coding == CLASP_CODING_BROTLI)
     {
-      unbrotli_slice (self, data, length);
+      content_decoder_unbrotli_slice (self, data, length);
       return;
     }
 #endif
@@ -193,7 +193,7 @@ decode (ClaspContentDecoder *self, const guint8 *data, gsize length)
     {
       guint size = (guint) MIN (length, (gsize) 1 << 30);
 
-      inflate_slice (self, data, size);
+      content_decoder_inflate_slice (self, data, size);
       data += size;
       length -= size;
     }
@@ -211,12 +211,12 @@ clasp_content_decoder_receive (ClaspContentDecoder *self, const guint8 *data, gs
         }
       if (self->head_length < 2)
         return self->state;
-      start_stream (self);
+      content_decoder_start_stream (self);
       if (self->state == CLASP_CONTENT_DECODER_GOING)
-        decode (self, self->head, 2);
+        content_decoder_decode (self, self->head, 2);
     }
   if (self->state == CLASP_CONTENT_DECODER_GOING && length > 0)
-    decode (self, data, length);
+    content_decoder_decode (self, data, length);
   return self->state;
 }
 
@@ -227,7 +227,7 @@ clasp_content_decoder_finish (ClaspContentDecoder *self)
     {
       self->plain = TRUE;
       self->head_length = 2;
-      pass_on (self, self->head, 1);
+      content_decoder_pass_on (self, self->head, 1);
     }
   if (self->state == CLASP_CONTENT_DECODER_GOING && (self->plain || self->between))
     self->state = CLASP_CONTENT_DECODER_DONE;

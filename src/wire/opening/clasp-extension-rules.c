@@ -49,7 +49,7 @@ clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **faul
 
 /* 8 to 15 without a leading zero; 0 when it is none. */
 static guint
-read_window_bits (const char *value)
+extension_rules_read_window_bits (const char *value)
 {
   if (value[0] >= '8' && value[0] <= '9' && value[1] == '\0')
     return (guint) (value[0] - '0');
@@ -59,7 +59,7 @@ read_window_bits (const char *value)
 }
 
 static char *
-find_parameter_fault (const ClaspExtensionParameter *parameter, gboolean is_offer)
+extension_rules_find_parameter_fault (const ClaspExtensionParameter *parameter, gboolean is_offer)
 {
   gboolean takeover = g_str_equal (parameter->name, "server_no_context_takeover") ||
                       g_str_equal (parameter->name, "client_no_context_takeover");
@@ -71,7 +71,7 @@ find_parameter_fault (const ClaspExtensionParameter *parameter, gboolean is_offe
     return g_strdup_printf (_("the parameter “%s” is not known"), parameter->name);
   if (parameter->value == NULL)
     return is_offer && client_bits ? NULL : g_strdup_printf (_("%s needs a value from 8 to 15"), parameter->name);
-  if (read_window_bits (parameter->value) == 0)
+  if (extension_rules_read_window_bits (parameter->value) == 0)
     return g_strdup_printf (_("the value of %s is “%s” and must be from 8 to 15, without a leading zero"),
                             parameter->name, parameter->value);
   return NULL;
@@ -83,7 +83,7 @@ clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, ch
   for (guint i = 0; i < extension->parameters->len; i++)
     {
       const ClaspExtensionParameter *parameter = &g_array_index (extension->parameters, ClaspExtensionParameter, i);
-      g_autofree char *fault = find_parameter_fault (parameter, is_offer);
+      g_autofree char *fault = extension_rules_find_parameter_fault (parameter, is_offer);
 
       /* Only four names are known, so this stays short. */
       for (guint j = 0; j < i && fault == NULL; j++)
@@ -111,7 +111,7 @@ typedef struct
 } Difference;
 
 static void
-clear_difference (Difference *self)
+extension_rules_clear_difference (Difference *self)
 {
   g_clear_pointer (&self->client_bits, g_free);
   g_clear_pointer (&self->server, g_free);
@@ -120,13 +120,13 @@ clear_difference (Difference *self)
 
 /* A breach weighs more than what is only warned of. */
 static guint
-weigh_faults (const Difference *self)
+extension_rules_weigh_faults (const Difference *self)
 {
   return (self->client_bits != NULL ? (self->larger ? 1 : 2) : 0) + (self->server != NULL ? 2 : 0);
 }
 
 static void
-compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
+extension_rules_compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
 {
   const char *offered = clasp_extension_get (offer, "client_max_window_bits");
   const char *answered = clasp_extension_get (answer, "client_max_window_bits");
@@ -135,7 +135,7 @@ compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, 
     return;
   if (offered == NULL)
     difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
-  else if (read_window_bits (offered) > 0 && read_window_bits (answered) > read_window_bits (offered))
+  else if (extension_rules_read_window_bits (offered) > 0 && extension_rules_read_window_bits (answered) > extension_rules_read_window_bits (offered))
     {
       /* An offered value is a hint, which the client keeps to by itself (RFC 7692 §7.1.2.2): it limits no answer. */
       difference->larger = TRUE;
@@ -146,15 +146,15 @@ compare_client_bits (const ClaspExtension *offer, const ClaspExtension *answer, 
 }
 
 static void
-compare_server (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
+extension_rules_compare_server (const ClaspExtension *offer, const ClaspExtension *answer, Difference *difference)
 {
   const char *offered = clasp_extension_get (offer, "server_max_window_bits");
   const char *answered = clasp_extension_get (answer, "server_max_window_bits");
-  guint limit = offered != NULL ? read_window_bits (offered) : 0;
+  guint limit = offered != NULL ? extension_rules_read_window_bits (offered) : 0;
 
   if (limit > 0 && limit < 15 && answered == NULL)
     difference->server = g_strdup_printf (_("server_max_window_bits=%u was offered and is not in the answer."), limit);
-  else if (limit > 0 && answered != NULL && read_window_bits (answered) > limit)
+  else if (limit > 0 && answered != NULL && extension_rules_read_window_bits (answered) > limit)
     difference->server = g_strdup_printf (_("The server answers server_max_window_bits=%s, more than the %u offered."),
                                           answered, limit);
   if (difference->server != NULL)
@@ -172,7 +172,7 @@ compare_server (const ClaspExtension *offer, const ClaspExtension *answer, Diffe
 
 /* Compares with the offer that the answer keeps best: several may have been made, one as a fall-back for another. */
 static gboolean
-find_difference (GPtrArray *offers, const ClaspExtension *answer, Difference *best)
+extension_rules_find_difference (GPtrArray *offers, const ClaspExtension *answer, Difference *best)
 {
   gboolean offered = FALSE;
 
@@ -183,29 +183,29 @@ find_difference (GPtrArray *offers, const ClaspExtension *answer, Difference *be
 
       if (!g_str_equal (offer->name, DEFLATE))
         continue;
-      compare_client_bits (offer, answer, &difference);
-      compare_server (offer, answer, &difference);
-      if (!offered || weigh_faults (&difference) < weigh_faults (best))
+      extension_rules_compare_client_bits (offer, answer, &difference);
+      extension_rules_compare_server (offer, answer, &difference);
+      if (!offered || extension_rules_weigh_faults (&difference) < extension_rules_weigh_faults (best))
         {
-          clear_difference (best);
+          extension_rules_clear_difference (best);
           *best = difference;
         }
       else
-        clear_difference (&difference);
+        extension_rules_clear_difference (&difference);
       offered = TRUE;
     }
   return offered;
 }
 
 static void
-add (GPtrArray *verdicts, const ClaspExtension *extension, ClaspVerdict *verdict)
+extension_rules_add (GPtrArray *verdicts, const ClaspExtension *extension, ClaspVerdict *verdict)
 {
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), extension->line, extension->start,
                               extension->length);
 }
 
 static void
-judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, GPtrArray *verdicts)
+extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, GPtrArray *verdicts)
 {
   const ClaspField *fault_field;
   ClaspSlice fault;
@@ -213,7 +213,7 @@ judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, G
   Difference difference = { 0 };
   const char *bits = clasp_extension_get (answer, "client_max_window_bits");
 
-  if (!find_difference (offers, answer, &difference))
+  if (!extension_rules_find_difference (offers, answer, &difference))
     {
       clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_03, _("permessage-deflate was not offered."));
       clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_04, _("permessage-deflate was not offered."));
@@ -223,24 +223,24 @@ judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, G
     {
       g_autofree char *found = g_strdup_printf ("client_max_window_bits%s%s", bits[0] != '\0' ? "=" : "", bits);
 
-      add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03,
+      extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03,
                                                 difference.larger ? CLASP_STATUS_WARN : CLASP_STATUS_FAIL, NULL, found,
                                                 difference.client_bits));
     }
   else
-    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
+    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
            _("client_max_window_bits is answered as it was offered, or not at all.")));
   if (difference.server != NULL)
-    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, NULL,
+    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, NULL,
                                               difference.server));
   else
-    add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
+    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
                                               _("The server keeps to what was offered.")));
-  clear_difference (&difference);
+  extension_rules_clear_difference (&difference);
 }
 
 static void
-judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const ClaspExtension *first)
+extension_rules_judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const ClaspExtension *first)
 {
   for (guint i = 0; i < answers->len; i++)
     {
@@ -253,16 +253,16 @@ judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const ClaspExtension 
       clause = clasp_deflate_find_fault (answer, FALSE, &found);
       if (clause == NULL)
         continue;
-      add (verdicts, answer, clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
+      extension_rules_add (verdicts, answer, clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
                                _("The server’s permessage-deflate is not valid: %s."), clause));
       return;
     }
-  add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
+  extension_rules_add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
                                            _("The parameters of permessage-deflate are valid.")));
 }
 
 static void
-judge_deflate (const ClaspExchange *self, GPtrArray *answers, GPtrArray *verdicts)
+extension_rules_judge_deflate (const ClaspExchange *self, GPtrArray *answers, GPtrArray *verdicts)
 {
   const ClaspExtension *first = NULL;
   ClaspVerdict *twice = NULL;
@@ -290,10 +290,10 @@ judge_deflate (const ClaspExchange *self, GPtrArray *answers, GPtrArray *verdict
   if (twice != NULL)
     clasp_verdicts_add (verdicts, twice);
   else
-    add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
+    extension_rules_add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
                                              _("The server names permessage-deflate once.")));
-  judge_parameters (answers, verdicts, first);
-  judge_against_offers (self, first, verdicts);
+  extension_rules_judge_parameters (answers, verdicts, first);
+  extension_rules_judge_against_offers (self, first, verdicts);
 }
 
 void
@@ -313,7 +313,7 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
       return;
     }
   answers = clasp_extensions_from_fields (self->received, &fault_field, &fault);
-  judge_deflate (self, answers, verdicts);
+  extension_rules_judge_deflate (self, answers, verdicts);
   if (fault_field == NULL)
     {
       clasp_verdict_add_fields (clasp_verdicts_add (verdicts,

@@ -10,7 +10,7 @@ struct _ClaspFields
 };
 
 static void
-clear_field (gpointer data)
+fields_clear_field (gpointer data)
 {
   ClaspField *field = data;
 
@@ -19,7 +19,7 @@ clear_field (gpointer data)
 }
 
 static void
-add_field (ClaspFields *self, const ClaspLine *line)
+fields_add_field (ClaspFields *self, const ClaspLine *line)
 {
   const char *data = g_bytes_get_data (line->bytes, NULL);
   ClaspField field = {
@@ -33,7 +33,7 @@ add_field (ClaspFields *self, const ClaspLine *line)
 }
 
 static void
-add_fold (ClaspFields *self, const ClaspLine *line)
+fields_add_fold (ClaspFields *self, const ClaspLine *line)
 {
   gsize size;
   const char *data = g_bytes_get_data (line->bytes, &size);
@@ -58,7 +58,7 @@ clasp_fields_new (const ClaspTranscript *transcript, guint first, guint last)
   ClaspFields *self = g_new0 (ClaspFields, 1);
 
   self->fields = g_array_new (FALSE, FALSE, sizeof (ClaspField));
-  g_array_set_clear_func (self->fields, clear_field);
+  g_array_set_clear_func (self->fields, fields_clear_field);
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_line_unref);
   for (guint number = first; number <= last; number++)
     {
@@ -68,9 +68,9 @@ clasp_fields_new (const ClaspTranscript *transcript, guint first, guint last)
         continue;
       g_ptr_array_add (self->lines, clasp_line_ref (line));
       if (line->kind == CLASP_LINE_FIELD)
-        add_field (self, line);
+        fields_add_field (self, line);
       else
-        add_fold (self, line);
+        fields_add_fold (self, line);
     }
   return self;
 }

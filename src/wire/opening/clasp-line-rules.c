@@ -13,14 +13,14 @@
 typedef gboolean (*FindFaultFunc) (const ClaspLine *line, gsize *start, gsize *length);
 
 static gboolean
-find_line_feed (const ClaspLine *line, gsize *start, gsize *length)
+line_rules_find_line_feed (const ClaspLine *line, gsize *start, gsize *length)
 {
   *start = *length = 0;
   return line->eol == CLASP_EOL_LF;
 }
 
 static gboolean
-find_no_field (const ClaspLine *line, gsize *start, gsize *length)
+line_rules_find_no_field (const ClaspLine *line, gsize *start, gsize *length)
 {
   if (line->kind == CLASP_LINE_INVALID)
     {
@@ -31,7 +31,7 @@ find_no_field (const ClaspLine *line, gsize *start, gsize *length)
 }
 
 static gboolean
-find_fold (const ClaspLine *line, gsize *start, gsize *length)
+line_rules_find_fold (const ClaspLine *line, gsize *start, gsize *length)
 {
   *start = *length = 0;
   return line->kind == CLASP_LINE_FOLD;
@@ -39,7 +39,7 @@ find_fold (const ClaspLine *line, gsize *start, gsize *length)
 
 /* What of a line is a value: all after the colon, the reason of a status line, a whole folded line. */
 static gsize
-value_start_of (const ClaspLine *line)
+line_rules_value_start_of (const ClaspLine *line)
 {
   if (line->kind == CLASP_LINE_FIELD)
     return line->value_start;
@@ -47,10 +47,10 @@ value_start_of (const ClaspLine *line)
 }
 
 static gboolean
-find_control (const ClaspLine *line, gsize *start, gsize *length)
+line_rules_find_control (const ClaspLine *line, gsize *start, gsize *length)
 {
   ClaspSlice text = clasp_line_slice (line);
-  gsize from = value_start_of (line);
+  gsize from = line_rules_value_start_of (line);
   gssize at;
 
   /* The CR of a line that was cut short may be half of its end. */
@@ -63,10 +63,10 @@ find_control (const ClaspLine *line, gsize *start, gsize *length)
 }
 
 static gboolean
-find_obs_text (const ClaspLine *line, gsize *start, gsize *length)
+line_rules_find_obs_text (const ClaspLine *line, gsize *start, gsize *length)
 {
   ClaspSlice text = clasp_line_slice (line);
-  gsize from = value_start_of (line);
+  gsize from = line_rules_value_start_of (line);
   gssize at = clasp_slice_find_obs_text (clasp_slice (text.data + from, text.length - from));
 
   *start = from + (gsize) MAX (at, 0);
@@ -108,7 +108,7 @@ judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status, Fi
 
 /* A pass on fields rests on each of them. */
 static void
-add_fields (const ClaspExchange *self, ClaspVerdict *verdict)
+line_rules_add_fields (const ClaspExchange *self, ClaspVerdict *verdict)
 {
   for (guint number = clasp_exchange_get_first_line (self); number <= clasp_exchange_get_last_line (self); number++)
     if (clasp_exchange_get_line (self, number)->kind == CLASP_LINE_FIELD)
@@ -116,13 +116,13 @@ add_fields (const ClaspExchange *self, ClaspVerdict *verdict)
 }
 
 static void
-judge_values (const ClaspExchange *self, GPtrArray *verdicts)
+line_rules_judge_values (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *control, *obs_text;
 
-  control = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_FAIL, find_control, NULL,
+  control = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_FAIL, line_rules_find_control, NULL,
                          _("Line %u of the answer has a control character that can’t stand there."));
-  obs_text = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_WARN, find_obs_text, NULL,
+  obs_text = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_WARN, line_rules_find_obs_text, NULL,
                           _("Line %u of the answer has bytes outside ASCII; they are kept as they are."));
   if (control == NULL && obs_text == NULL)
     clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_06, _("No value has a control character."));
@@ -144,25 +144,25 @@ clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts)
         clasp_verdicts_add_na (verdicts, rule, none);
       return;
     }
-  verdict = judge_lines (self, CLASP_RULE_HTTP_03, CLASP_STATUS_WARN, find_line_feed, "CR LF",
+  verdict = judge_lines (self, CLASP_RULE_HTTP_03, CLASP_STATUS_WARN, line_rules_find_line_feed, "CR LF",
                          _("Line %u of the answer ends with a LF alone."));
   if (verdict != NULL)
     g_set_str (&clasp_verdicts_add (verdicts, verdict)->found, "LF");
   else
     clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_03, _("All lines end with CR and LF."));
 
-  verdict = judge_lines (self, CLASP_RULE_HTTP_04, CLASP_STATUS_FAIL, find_no_field, _("name: value"),
+  verdict = judge_lines (self, CLASP_RULE_HTTP_04, CLASP_STATUS_FAIL, line_rules_find_no_field, _("name: value"),
                          _("Line %u of the answer is not a field: a name, a colon right after it, and a value."));
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
-    add_fields (self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _("All fields are well formed.")));
+    line_rules_add_fields (self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _("All fields are well formed.")));
 
-  verdict = judge_lines (self, CLASP_RULE_HTTP_05, CLASP_STATUS_WARN, find_fold, NULL,
+  verdict = judge_lines (self, CLASP_RULE_HTTP_05, CLASP_STATUS_WARN, line_rules_find_fold, NULL,
                          _("Line %u of the answer continues the field above; it is joined to it by a space."));
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
     clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_05, _("No line is folded."));
-  judge_values (self, verdicts);
+  line_rules_judge_values (self, verdicts);
 }

@@ -59,13 +59,13 @@ clasp_transcript_new (void)
 }
 
 static gboolean
-is_ows (guint8 byte)
+line_is_ows (guint8 byte)
 {
   return byte == ' ' || byte == '\t';
 }
 
 static void
-split_field (ClaspLine *line, const guint8 *data, gsize length)
+line_split_field (ClaspLine *line, const guint8 *data, gsize length)
 {
   const guint8 *colon = length > 0 ? memchr (data, ':', length) : NULL;
   gsize start, end, name;
@@ -75,11 +75,11 @@ split_field (ClaspLine *line, const guint8 *data, gsize length)
   name = (gsize) (colon - data);
   start = name + 1;
   end = length;
-  while (name > 0 && is_ows (data[name - 1]))
+  while (name > 0 && line_is_ows (data[name - 1]))
     name--;
-  while (start < end && is_ows (data[start]))
+  while (start < end && line_is_ows (data[start]))
     start++;
-  while (end > start && is_ows (data[end - 1]))
+  while (end > start && line_is_ows (data[end - 1]))
     end--;
   line->name_length = name;
   line->value_start = start;
@@ -89,7 +89,7 @@ split_field (ClaspLine *line, const guint8 *data, gsize length)
 typedef enum { SECRET_NONE, SECRET_VALUE, SECRET_CREDENTIALS, SECRET_COOKIE, SECRET_ADDRESS } SecretKind;
 
 static SecretKind
-secret_kind_of (const guint8 *name, gsize length)
+line_secret_kind_of (const guint8 *name, gsize length)
 {
   static const char * const addresses[] = { "location", "content-location", "referer", "refresh", NULL };
   static const char * const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
@@ -110,7 +110,7 @@ secret_kind_of (const guint8 *name, gsize length)
 }
 
 static void
-set_secret (ClaspLine *line, gsize start, gsize end)
+line_set_secret (ClaspLine *line, gsize start, gsize end)
 {
   line->secret_start = start;
   line->secret_length = end - start;
@@ -118,7 +118,7 @@ set_secret (ClaspLine *line, gsize start, gsize end)
 
 /* The scheme stays visible: it tells what the server understood, and is no secret. */
 static void
-find_credentials (ClaspLine *line, const guint8 *data)
+line_find_credentials (ClaspLine *line, const guint8 *data)
 {
   gsize start = line->value_start, end = start + line->value_length;
   const guint8 *space = line->value_length > 0 ? memchr (data + start, ' ', line->value_length) : NULL;
@@ -126,14 +126,14 @@ find_credentials (ClaspLine *line, const guint8 *data)
   if (space != NULL)
     {
       start = (gsize) (space - data);
-      while (start < end && is_ows (data[start]))
+      while (start < end && line_is_ows (data[start]))
         start++;
     }
-  set_secret (line, start, end);
+  line_set_secret (line, start, end);
 }
 
 static void
-find_cookie (ClaspLine *line, const guint8 *data)
+line_find_cookie (ClaspLine *line, const guint8 *data)
 {
   gsize start = line->value_start, end = start + line->value_length;
   const guint8 *semicolon = line->value_length > 0 ? memchr (data + start, ';', line->value_length) : NULL;
@@ -144,12 +144,12 @@ find_cookie (ClaspLine *line, const guint8 *data)
   equals = end > start ? memchr (data + start, '=', end - start) : NULL;
   if (equals != NULL)
     start = (gsize) (equals - data) + 1;
-  set_secret (line, start, end);
+  line_set_secret (line, start, end);
 }
 
 /* user:password of an absolute address, be it a request target or in a field's value. */
 static void
-find_address_secret (ClaspLine *line, const guint8 *data, gsize from, gsize length)
+line_find_address_secret (ClaspLine *line, const guint8 *data, gsize from, gsize length)
 {
   const guint8 *start = length > 0 ? memmem (data + from, length, "//", 2) : NULL;
   const guint8 *end = data + from + length, *at = NULL;
@@ -161,34 +161,34 @@ find_address_secret (ClaspLine *line, const guint8 *data, gsize from, gsize leng
     if (*p == '@')
       at = p;
   if (at != NULL)
-    set_secret (line, (gsize) (start - data), (gsize) (at - data));
+    line_set_secret (line, (gsize) (start - data), (gsize) (at - data));
 }
 
 static void
-find_field_secret (ClaspLine *line, const guint8 *data)
+line_find_field_secret (ClaspLine *line, const guint8 *data)
 {
-  switch (secret_kind_of (data, line->name_length))
+  switch (line_secret_kind_of (data, line->name_length))
     {
     case SECRET_NONE:
       break;
     case SECRET_VALUE:
-      set_secret (line, line->value_start, line->value_start + line->value_length);
+      line_set_secret (line, line->value_start, line->value_start + line->value_length);
       break;
     case SECRET_CREDENTIALS:
-      find_credentials (line, data);
+      line_find_credentials (line, data);
       break;
     case SECRET_COOKIE:
-      find_cookie (line, data);
+      line_find_cookie (line, data);
       break;
     case SECRET_ADDRESS:
-      find_address_secret (line, data, line->value_start, line->value_length);
+      line_find_address_secret (line, data, line->value_start, line->value_length);
       break;
     }
 }
 
 /* A folded line is as secret as the field it continues. */
 static void
-find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint8 *data, gsize length)
+line_find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint8 *data, gsize length)
 {
   for (guint i = self->len; i > 0; i--)
     {
@@ -198,17 +198,17 @@ find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint8 *da
       if (above->kind == CLASP_LINE_FOLD)
         continue;
       kind = above->kind == CLASP_LINE_FIELD
-               ? secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) : SECRET_NONE;
+               ? line_secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) : SECRET_NONE;
       if (kind == SECRET_ADDRESS)
-        find_address_secret (line, data, 0, length);
+        line_find_address_secret (line, data, 0, length);
       else if (kind != SECRET_NONE)
-        set_secret (line, 0, length);
+        line_set_secret (line, 0, length);
       return;
     }
 }
 
 static gboolean
-is_plain_name (const guint8 *data, gsize length)
+line_is_plain_name (const guint8 *data, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isalnum (data[i]) && data[i] != '-' && data[i] != '_')
@@ -219,7 +219,7 @@ is_plain_name (const guint8 *data, gsize length)
 /* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either: from
  * the first secret on, nothing more of the line is shown. */
 static void
-find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
+line_find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
 {
   gsize size;
 
@@ -229,13 +229,13 @@ find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
 
       for (size = 0; start + size < length && data[start + size] != '\r' && data[start + size] != '\n';)
         size++;
-      split_field (&field, data + start, size);
-      if (!is_plain_name (data + start, field.name_length))
+      line_split_field (&field, data + start, size);
+      if (!line_is_plain_name (data + start, field.name_length))
         continue;
-      find_field_secret (&field, data + start);
+      line_find_field_secret (&field, data + start);
       if (field.secret_length == 0)
         continue;
-      set_secret (line, start + field.secret_start,
+      line_set_secret (line, start + field.secret_start,
                   start + size < length ? length : start + field.secret_start + field.secret_length);
       return;
     }
@@ -257,16 +257,16 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
   line->bytes = g_bytes_new (data, length);
   if (kind == CLASP_LINE_FIELD)
     {
-      split_field (line, data, length);
-      find_field_secret (line, data);
+      line_split_field (line, data, length);
+      line_find_field_secret (line, data);
     }
   else if (kind == CLASP_LINE_START)
-    find_address_secret (line, data, 0, length);
+    line_find_address_secret (line, data, 0, length);
   else if (kind == CLASP_LINE_FOLD)
-    find_fold_secret (self, line, data, length);
+    line_find_fold_secret (self, line, data, length);
   /* Who ends lines by CR alone sends all of the head as one. */
   if (kind == CLASP_LINE_INVALID || (length > 0 && memchr (data, '\r', length) != NULL))
-    find_foreign_secret (line, data, length);
+    line_find_foreign_secret (line, data, length);
   g_ptr_array_add (self, line);
   return line;
 }

@@ -10,7 +10,7 @@
 /* How well a value is a serialised origin (RFC 6454 §6.2): a scheme and a host in lower case, and a port that is not
  * its default. */
 static ClaspStatus
-judge_origin_value (ClaspSlice value)
+offer_rules_judge_origin_value (ClaspSlice value)
 {
   g_autofree char *text = clasp_slice_dup (value);
   g_autofree char *lower = g_ascii_strdown (text, -1);
@@ -54,7 +54,7 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
   if (origin == NULL)
     return;
   found = clasp_slice_show (origin->value);
-  status = judge_origin_value (origin->value);
+  status = offer_rules_judge_origin_value (origin->value);
   if (status == CLASP_STATUS_PASS)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _("The origin is “%s”."), found);
   else if (status == CLASP_STATUS_WARN)
@@ -69,7 +69,7 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
 
 /* What is wrong with the first element that is empty, no token or there twice, as a sentence. */
 static char *
-find_subprotocol_fault (const ClaspFields *fields, const char *name, char **found)
+offer_rules_find_subprotocol_fault (const ClaspFields *fields, const char *name, char **found)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const ClaspField *field = NULL;
@@ -111,7 +111,7 @@ clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
       return;
     }
-  fault = find_subprotocol_fault (self->sent, name, &wrong);
+  fault = offer_rules_find_subprotocol_fault (self->sent, name, &wrong);
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (fault == NULL)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,

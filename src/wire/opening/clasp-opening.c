@@ -26,7 +26,7 @@ struct _ClaspOpening
 
 /* Takes the request line apart: the method ends at its first space, the version begins after its last. */
 static void
-split_request_line (ClaspExchange *self)
+opening_split_request_line (ClaspExchange *self)
 {
   const ClaspLine *line = g_ptr_array_index (self->transcript, self->request_first - 1);
   gsize length;
@@ -41,7 +41,7 @@ split_request_line (ClaspExchange *self)
 }
 
 static void
-log_request (ClaspOpening *self, gint64 now_us)
+opening_log_request (ClaspOpening *self, gint64 now_us)
 {
   ClaspExchange *exchange = &self->exchange;
   gsize length;
@@ -61,11 +61,11 @@ log_request (ClaspOpening *self, gint64 now_us)
     }
   exchange->request_last = exchange->transcript->len;
   exchange->sent = clasp_fields_new (exchange->transcript, exchange->request_first, exchange->request_last);
-  split_request_line (exchange);
+  opening_split_request_line (exchange);
 }
 
 static void
-begin_response (ClaspExchange *self)
+opening_begin_response (ClaspExchange *self)
 {
   g_ptr_array_add (self->responses, clasp_response_new (&self->limits, self->transcript, CLASP_HOP_SERVER));
 }
@@ -91,10 +91,10 @@ clasp_opening_new (const ClaspUri *uri, const ClaspRequest *request, const guint
   exchange->transcript = g_ptr_array_ref (transcript);
   exchange->responses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_response_free);
   self->request_bytes = clasp_request_build (request, uri, nonce);
-  log_request (self, now_us);
+  opening_log_request (self, now_us);
   self->request_verdicts = clasp_verdicts_new ();
   clasp_judge_request (exchange, self->request_verdicts);
-  begin_response (exchange);
+  opening_begin_response (exchange);
   return self;
 }
 
@@ -128,7 +128,7 @@ clasp_opening_get_request (ClaspOpening *self)
 /* ------------------------------------------------------------------------------------------------ response */
 
 static gboolean
-may_open (const ClaspOpening *self)
+opening_may_open (const ClaspOpening *self)
 {
   g_autoptr (GPtrArray) verdicts = NULL;
 
@@ -146,7 +146,7 @@ may_open (const ClaspOpening *self)
 }
 
 static void
-begin_body (ClaspOpening *self, guint status)
+opening_begin_body (ClaspOpening *self, guint status)
 {
   gboolean no_body = status == 204 || status == 304 || clasp_slice_equals (self->exchange.method, "HEAD");
 
@@ -157,7 +157,7 @@ begin_body (ClaspOpening *self, guint status)
 
 /* @left: bytes of the slice after the head */
 static void
-end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
+opening_end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
 {
   ClaspExchange *exchange = &self->exchange;
 
@@ -169,29 +169,29 @@ end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
           self->state = CLASP_OPENING_FAILED;
         }
       else
-        begin_response (exchange);
+        opening_begin_response (exchange);
       return;
     }
   exchange->received = clasp_response_dup_fields (response);
   if (response->status == 101)
     {
       exchange->n_following = left;
-      self->state = may_open (self) ? CLASP_OPENING_OPEN : CLASP_OPENING_FAILED;
+      self->state = opening_may_open (self) ? CLASP_OPENING_OPEN : CLASP_OPENING_FAILED;
     }
   else if (response->status == 0)
     self->state = CLASP_OPENING_FAILED;
   else
-    begin_body (self, response->status);
+    opening_begin_body (self, response->status);
 }
 
 static gsize
-receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
+opening_receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
 {
   ClaspResponse *response = (ClaspResponse *) clasp_exchange_get_last (&self->exchange);
   gsize taken = clasp_response_receive (response, data, length, now_us);
 
   if (response->state == CLASP_RESPONSE_COMPLETE)
-    end_head (self, response, length - taken);
+    opening_end_head (self, response, length - taken);
   else if (response->state == CLASP_RESPONSE_BROKEN)
     {
       self->exchange.received = clasp_response_dup_fields (response);
@@ -201,7 +201,7 @@ receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_u
 }
 
 static gsize
-receive_body (ClaspOpening *self, const guint8 *data, gsize length)
+opening_receive_body (ClaspOpening *self, const guint8 *data, gsize length)
 {
   gsize taken = clasp_body_receive (self->exchange.body, data, length);
 
@@ -211,7 +211,7 @@ receive_body (ClaspOpening *self, const guint8 *data, gsize length)
 }
 
 static void
-keep_first_bytes (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
+opening_keep_first_bytes (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us)
 {
   gsize room = FIRST_BYTES_MAX - self->first_bytes->len;
 
@@ -226,13 +226,13 @@ clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize length, gin
   gsize at = 0;
 
   if (self->state == CLASP_OPENING_HEAD || self->state == CLASP_OPENING_BODY)
-    keep_first_bytes (self, data, length, now_us);
+    opening_keep_first_bytes (self, data, length, now_us);
   while (at < length && (self->state == CLASP_OPENING_HEAD || self->state == CLASP_OPENING_BODY))
     {
       if (self->state == CLASP_OPENING_HEAD)
-        at += receive_head (self, data + at, length - at, now_us);
+        at += opening_receive_head (self, data + at, length - at, now_us);
       else
-        at += receive_body (self, data + at, length - at);
+        at += opening_receive_body (self, data + at, length - at);
     }
   return at;
 }
@@ -282,7 +282,7 @@ clasp_opening_judge (const ClaspOpening *self)
 
 /* The last response that has a status line. */
 static const ClaspResponse *
-told_response (const ClaspOpening *self)
+opening_told_response (const ClaspOpening *self)
 {
   const GPtrArray *responses = self->exchange.responses;
 
@@ -299,19 +299,19 @@ told_response (const ClaspOpening *self)
 guint
 clasp_opening_get_http_status (const ClaspOpening *self)
 {
-  return told_response (self)->status;
+  return opening_told_response (self)->status;
 }
 
 const char *
 clasp_opening_get_http_version (const ClaspOpening *self)
 {
-  return told_response (self)->version;
+  return opening_told_response (self)->version;
 }
 
 const char *
 clasp_opening_get_http_reason (const ClaspOpening *self)
 {
-  return told_response (self)->reason;
+  return opening_told_response (self)->reason;
 }
 
 char *
@@ -323,7 +323,7 @@ clasp_opening_dup_field (const ClaspOpening *self, const char *name)
 }
 
 static char *
-dup_agreed (const ClaspOpening *self, const char *name)
+opening_dup_agreed (const ClaspOpening *self, const char *name)
 {
   g_autofree char *agreed = NULL;
 
@@ -336,13 +336,13 @@ dup_agreed (const ClaspOpening *self, const char *name)
 char *
 clasp_opening_dup_protocol (const ClaspOpening *self)
 {
-  return dup_agreed (self, "Sec-WebSocket-Protocol");
+  return opening_dup_agreed (self, "Sec-WebSocket-Protocol");
 }
 
 char *
 clasp_opening_dup_extensions (const ClaspOpening *self)
 {
-  return dup_agreed (self, "Sec-WebSocket-Extensions");
+  return opening_dup_agreed (self, "Sec-WebSocket-Extensions");
 }
 
 GBytes *

@@ -28,7 +28,7 @@ clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char
 /* ------------------------------------------------------------------------------------------- request line */
 
 static void
-add_start_part (const ClaspExchange *self, ClaspVerdict *verdict, ClaspSlice part)
+request_rules_add_start_part (const ClaspExchange *self, ClaspVerdict *verdict, ClaspSlice part)
 {
   const char *data = g_bytes_get_data (clasp_exchange_get_line (self, self->request_first)->bytes, NULL);
 
@@ -37,14 +37,14 @@ add_start_part (const ClaspExchange *self, ClaspVerdict *verdict, ClaspSlice par
 }
 
 static gboolean
-is_http_version (ClaspSlice version)
+request_rules_is_http_version (ClaspSlice version)
 {
   return version.length == 8 && strncmp (version.data, "HTTP/", 5) == 0 && g_ascii_isdigit (version.data[5]) &&
          version.data[6] == '.' && g_ascii_isdigit (version.data[7]);
 }
 
 static gboolean
-is_target (ClaspSlice target)
+request_rules_is_target (ClaspSlice target)
 {
   for (gsize i = 0; i < target.length; i++)
     if ((guchar) target.data[i] <= 0x20 || (guchar) target.data[i] >= 0x7f)
@@ -54,7 +54,7 @@ is_target (ClaspSlice target)
 
 /* The part of a field line that breaks the field grammar. */
 static gboolean
-find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
+request_rules_find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
 {
   const char *data = g_bytes_get_data (line->bytes, NULL);
   gssize control;
@@ -68,7 +68,7 @@ find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
 }
 
 static ClaspVerdict *
-judge_fields (const ClaspExchange *self, ClaspRuleId rule)
+request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
 {
   ClaspVerdict *verdict = NULL;
 
@@ -78,7 +78,7 @@ judge_fields (const ClaspExchange *self, ClaspRuleId rule)
       const char *data = g_bytes_get_data (line->bytes, NULL);
       gsize start, length;
 
-      if (!find_field_fault (line, &start, &length))
+      if (!request_rules_find_field_fault (line, &start, &length))
         continue;
       if (verdict == NULL)
         {
@@ -96,12 +96,12 @@ judge_fields (const ClaspExchange *self, ClaspRuleId rule)
 }
 
 static void
-judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
 {
   g_autofree char *found = NULL;
-  ClaspVerdict *verdict = judge_fields (self, CLASP_RULE_REQ_01);
+  ClaspVerdict *verdict = request_rules_judge_fields (self, CLASP_RULE_REQ_01);
 
-  if (!clasp_slice_is_token (self->method) || !is_target (self->target) || !is_http_version (self->http_version))
+  if (!clasp_slice_is_token (self->method) || !request_rules_is_target (self->target) || !request_rules_is_http_version (self->http_version))
     {
       g_clear_pointer (&verdict, clasp_verdict_unref);
       found = clasp_line_to_text (clasp_exchange_get_line (self, self->request_first), TRUE);
@@ -126,20 +126,20 @@ judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_method (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
 {
   g_autofree char *method = clasp_slice_show (self->method);
   g_autofree char *version = clasp_slice_show (self->http_version);
   g_autofree char *found = g_strdup_printf ("%s %s", method, version);
   gboolean get = clasp_slice_equals (self->method, "GET");
-  gboolean recent = is_http_version (self->http_version) && strncmp (self->http_version.data + 5, "1.1", 3) >= 0;
+  gboolean recent = request_rules_is_http_version (self->http_version) && strncmp (self->http_version.data + 5, "1.1", 3) >= 0;
   ClaspVerdict *verdict;
 
   if (get && recent)
     {
       verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_PASS, NULL, found,
                                           _("The method is GET and the version is %s."), version);
-      add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
+      request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
       return;
     }
   if (!get)
@@ -149,15 +149,15 @@ judge_method (const ClaspExchange *self, GPtrArray *verdicts)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_FAIL, "GET HTTP/1.1", found,
                                         _("The version is “%s” and must be at least HTTP/1.1."), version);
   if (!get)
-    add_start_part (self, verdict, self->method);
+    request_rules_add_start_part (self, verdict, self->method);
   if (!recent)
-    add_start_part (self, verdict, self->http_version);
+    request_rules_add_start_part (self, verdict, self->http_version);
   clasp_judge_add_sent (self, verdicts, NULL, verdict);
 }
 
 /* Whether an absolute target has the same host, port and resource. */
 static gboolean
-is_same_absolute (const ClaspExchange *self)
+request_rules_is_same_absolute (const ClaspExchange *self)
 {
   static const char * const schemes[] = { "http", "https" };
   gboolean secure = self->uri->secure;
@@ -177,11 +177,11 @@ is_same_absolute (const ClaspExchange *self)
 }
 
 static void
-judge_target (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_target (const ClaspExchange *self, GPtrArray *verdicts)
 {
   g_autofree char *shown = clasp_slice_show (self->target);
   g_autofree char *found = clasp_uri_mask (shown);
-  gboolean good = clasp_slice_equals (self->target, self->uri->resource) || is_same_absolute (self);
+  gboolean good = clasp_slice_equals (self->target, self->uri->resource) || request_rules_is_same_absolute (self);
   ClaspVerdict *verdict;
 
   if (good)
@@ -191,7 +191,7 @@ judge_target (const ClaspExchange *self, GPtrArray *verdicts)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_03, CLASP_STATUS_FAIL, self->uri->resource, found,
                                         _("The request target is “%s” in place of “%s”, which the address names."),
                                         found, self->uri->resource);
-  add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
+  request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
 }
 
 /* -------------------------------------------------------------------------------------- the fields required */
@@ -224,7 +224,7 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
 }
 
 static void
-judge_host (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_host (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const char *expected = self->uri->host_field;
   const ClaspField *host = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
@@ -249,7 +249,7 @@ judge_host (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *token)
+request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *token)
 {
   g_autofree char *joined = clasp_fields_join (self->sent, name);
   g_autofree char *found = NULL;
@@ -271,7 +271,7 @@ judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
 
 /* Base64 of 16 bytes: 22 characters of its alphabet and "==". */
 static gboolean
-is_key (ClaspSlice key)
+request_rules_is_key (ClaspSlice key)
 {
   if (key.length != 24 || key.data[22] != '=' || key.data[23] != '=')
     return FALSE;
@@ -282,7 +282,7 @@ is_key (ClaspSlice key)
 }
 
 static void
-judge_key (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_key (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Key";
   const char *expected = _("16 bytes in base64");
@@ -293,7 +293,7 @@ judge_key (const ClaspExchange *self, GPtrArray *verdicts)
   if (key == NULL)
     return;
   found = clasp_slice_show (key->value);
-  if (!is_key (key->value))
+  if (!request_rules_is_key (key->value))
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_07, CLASP_STATUS_FAIL, expected, found,
                                         _("“%s” is not 16 bytes in base64."), found);
   else if (clasp_request_changes_field (self->request, name))
@@ -306,7 +306,7 @@ judge_key (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_version (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_version (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Version";
   const ClaspField *version = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_09, name, "13");
@@ -327,7 +327,7 @@ judge_version (const ClaspExchange *self, GPtrArray *verdicts)
 /* ---------------------------------------------------------------------------------------- all other fields */
 
 static gboolean
-has_rule_of_its_own (ClaspSlice name)
+request_rules_has_rule_of_its_own (ClaspSlice name)
 {
   static const char * const names[] = {
     "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Origin", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
@@ -343,7 +343,7 @@ has_rule_of_its_own (ClaspSlice name)
 /* Fields that are about this one connection or announce a body, and so get in the way of the upgrade (RFC 9110
  * §7.6.1). */
 static gboolean
-hinders_upgrade (const ClaspField *field)
+request_rules_hinders_upgrade (const ClaspField *field)
 {
   static const char * const names[] = {
     "Transfer-Encoding", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Expect", "HTTP2-Settings",
@@ -356,7 +356,7 @@ hinders_upgrade (const ClaspField *field)
 }
 
 static void
-judge_others (const ClaspExchange *self, GPtrArray *verdicts)
+request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *pass = clasp_verdict_new (CLASP_RULE_REQ_12, CLASP_STATUS_PASS, NULL, NULL,
                                           _("The other fields are well formed."));
@@ -367,9 +367,9 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
       const ClaspField *field = clasp_fields_get (self->sent, i);
       g_autofree char *name = clasp_slice_show (field->name);
       gsize start, length;
-      gboolean broken = find_field_fault (clasp_exchange_get_line (self, field->line), &start, &length);
+      gboolean broken = request_rules_find_field_fault (clasp_exchange_get_line (self, field->line), &start, &length);
 
-      if (!broken && has_rule_of_its_own (field->name))
+      if (!broken && request_rules_has_rule_of_its_own (field->name))
         continue;
       clasp_verdict_add_evidence (pass, field->line, 0, 0);
       if (broken && (verdict == NULL || verdict->status == CLASP_STATUS_WARN))
@@ -378,14 +378,14 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
           verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_FAIL, NULL, name,
                       _("The field “%s” breaks the field grammar."), name);
         }
-      else if (verdict == NULL && hinders_upgrade (field))
+      else if (verdict == NULL && request_rules_hinders_upgrade (field))
         verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
                     _("The field “%s” is about a single hop or a body, and may keep the connection from being "
                       "upgraded."),
                     name);
       if (verdict != NULL && broken)
         clasp_verdict_add_evidence (verdict, field->line, start, length);
-      else if (verdict != NULL && verdict->status == CLASP_STATUS_WARN && hinders_upgrade (field))
+      else if (verdict != NULL && verdict->status == CLASP_STATUS_WARN && request_rules_hinders_upgrade (field))
         clasp_verdict_add_evidence (verdict, field->line, 0, 0);
     }
   if (verdict != NULL)
@@ -400,16 +400,16 @@ judge_others (const ClaspExchange *self, GPtrArray *verdicts)
 void
 clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  judge_grammar (self, verdicts);
-  judge_method (self, verdicts);
-  judge_target (self, verdicts);
-  judge_host (self, verdicts);
-  judge_token (self, verdicts, CLASP_RULE_REQ_05, "Upgrade", "websocket");
-  judge_token (self, verdicts, CLASP_RULE_REQ_06, "Connection", "Upgrade");
-  judge_key (self, verdicts);
+  request_rules_judge_grammar (self, verdicts);
+  request_rules_judge_method (self, verdicts);
+  request_rules_judge_target (self, verdicts);
+  request_rules_judge_host (self, verdicts);
+  request_rules_judge_token (self, verdicts, CLASP_RULE_REQ_05, "Upgrade", "websocket");
+  request_rules_judge_token (self, verdicts, CLASP_RULE_REQ_06, "Connection", "Upgrade");
+  request_rules_judge_key (self, verdicts);
   clasp_judge_origin (self, verdicts);
-  judge_version (self, verdicts);
+  request_rules_judge_version (self, verdicts);
   clasp_judge_subprotocols (self, verdicts);
   clasp_judge_offer (self, verdicts);
-  judge_others (self, verdicts);
+  request_rules_judge_others (self, verdicts);
 }

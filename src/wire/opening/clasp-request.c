@@ -26,7 +26,7 @@ struct _ClaspRequest
 };
 
 static UserField *
-user_field_new (GBytes *name, GBytes *value)
+request_user_field_new (GBytes *name, GBytes *value)
 {
   UserField *self = g_new (UserField, 1);
 
@@ -36,7 +36,7 @@ user_field_new (GBytes *name, GBytes *value)
 }
 
 static void
-user_field_free (UserField *self)
+request_user_field_free (UserField *self)
 {
   g_bytes_unref (self->name);
   g_bytes_unref (self->value);
@@ -44,7 +44,7 @@ user_field_free (UserField *self)
 }
 
 static ClaspSlice
-slice_of (GBytes *bytes)
+request_slice_of (GBytes *bytes)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
@@ -57,7 +57,7 @@ clasp_request_new (void)
 {
   ClaspRequest *self = g_new0 (ClaspRequest, 1);
 
-  self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) user_field_free);
+  self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) request_user_field_free);
   self->dropped = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -77,7 +77,7 @@ clasp_request_copy (const ClaspRequest *self)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
 
-      g_ptr_array_add (copy->fields, user_field_new (g_bytes_ref (field->name), g_bytes_ref (field->value)));
+      g_ptr_array_add (copy->fields, request_user_field_new (g_bytes_ref (field->name), g_bytes_ref (field->value)));
     }
   for (guint i = 0; i < self->dropped->len; i++)
     g_ptr_array_add (copy->dropped, g_strdup (g_ptr_array_index (self->dropped, i)));
@@ -102,7 +102,7 @@ clasp_request_free (ClaspRequest *self)
 
 /* Leaves out what would begin a new line. */
 static void
-set_line_part (char **part, const char *value)
+request_set_line_part (char **part, const char *value)
 {
   GString *clean;
 
@@ -119,19 +119,19 @@ set_line_part (char **part, const char *value)
 void
 clasp_request_set_method (ClaspRequest *self, const char *method)
 {
-  set_line_part (&self->method, method);
+  request_set_line_part (&self->method, method);
 }
 
 void
 clasp_request_set_target (ClaspRequest *self, const char *target)
 {
-  set_line_part (&self->target, target);
+  request_set_line_part (&self->target, target);
 }
 
 void
 clasp_request_set_http_version (ClaspRequest *self, const char *version)
 {
-  set_line_part (&self->http_version, version);
+  request_set_line_part (&self->http_version, version);
 }
 
 void
@@ -141,23 +141,23 @@ clasp_request_set_subprotocols (ClaspRequest *self, const char * const *subproto
 
   if (subprotocols != NULL && subprotocols[0] != NULL)
     joined = g_strjoinv (", ", (char **) subprotocols);
-  set_line_part (&self->subprotocols, joined);
+  request_set_line_part (&self->subprotocols, joined);
 }
 
 void
 clasp_request_set_origin (ClaspRequest *self, const char *origin)
 {
-  set_line_part (&self->origin, origin);
+  request_set_line_part (&self->origin, origin);
 }
 
 void
 clasp_request_set_extensions (ClaspRequest *self, const char *extensions)
 {
-  set_line_part (&self->extensions, extensions);
+  request_set_line_part (&self->extensions, extensions);
 }
 
 static gboolean
-injects_lines (const char *data, gsize length)
+request_injects_lines (const char *data, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (data[i] == '\r' || data[i] == '\n' || data[i] == '\0')
@@ -168,9 +168,9 @@ injects_lines (const char *data, gsize length)
 gboolean
 clasp_request_add_field (ClaspRequest *self, const char *name, gsize name_length, const char *value, gsize value_length)
 {
-  if (name_length == 0 || injects_lines (name, name_length) || injects_lines (value, value_length))
+  if (name_length == 0 || request_injects_lines (name, name_length) || request_injects_lines (value, value_length))
     return FALSE;
-  g_ptr_array_add (self->fields, user_field_new (g_bytes_new (name, name_length), g_bytes_new (value, value_length)));
+  g_ptr_array_add (self->fields, request_user_field_new (g_bytes_new (name, name_length), g_bytes_new (value, value_length)));
   return TRUE;
 }
 
@@ -190,7 +190,7 @@ clasp_request_changes_field (const ClaspRequest *self, const char *name)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
 
-      if (clasp_slice_equals_case (clasp_slice_trim (slice_of (field->name)), name))
+      if (clasp_slice_equals_case (clasp_slice_trim (request_slice_of (field->name)), name))
         return TRUE;
     }
   return FALSE;
@@ -204,7 +204,7 @@ clasp_request_changes_start (const ClaspRequest *self)
 
 /* What goes out under @name: the user's values, else the option. */
 static char *
-dup_offered (const ClaspRequest *self, const char *name, const char *option)
+request_dup_offered (const ClaspRequest *self, const char *name, const char *option)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
 
@@ -213,9 +213,9 @@ dup_offered (const ClaspRequest *self, const char *name, const char *option)
   for (guint i = 0; i < self->fields->len; i++)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
-      ClaspSlice value = clasp_slice_trim (slice_of (field->value));
+      ClaspSlice value = clasp_slice_trim (request_slice_of (field->value));
 
-      if (!clasp_slice_equals_case (clasp_slice_trim (slice_of (field->name)), name) || value.length == 0)
+      if (!clasp_slice_equals_case (clasp_slice_trim (request_slice_of (field->name)), name) || value.length == 0)
         continue;
       if (joined->len > 0)
         g_string_append (joined, ", ");
@@ -227,17 +227,17 @@ dup_offered (const ClaspRequest *self, const char *name, const char *option)
 char *
 clasp_request_dup_offered_protocols (const ClaspRequest *self)
 {
-  return dup_offered (self, "Sec-WebSocket-Protocol", self->subprotocols);
+  return request_dup_offered (self, "Sec-WebSocket-Protocol", self->subprotocols);
 }
 
 char *
 clasp_request_dup_offered_extensions (const ClaspRequest *self)
 {
-  return dup_offered (self, "Sec-WebSocket-Extensions", self->extensions);
+  return request_dup_offered (self, "Sec-WebSocket-Extensions", self->extensions);
 }
 
 static void
-append_own (const ClaspRequest *self, GString *head, const char *name, const char *value)
+request_append_own (const ClaspRequest *self, GString *head, const char *name, const char *value)
 {
   if (value != NULL && !clasp_request_changes_field (self, name))
     g_string_append_printf (head, "%s: %s\r\n", name, value);
@@ -252,18 +252,18 @@ clasp_request_build (const ClaspRequest *self, const ClaspUri *uri, const guint8
   g_string_append_printf (head, "%s %s %s\r\n", self->method != NULL ? self->method : "GET",
                           self->target != NULL ? self->target : uri->resource,
                           self->http_version != NULL ? self->http_version : "HTTP/1.1");
-  append_own (self, head, "Host", uri->host_field);
-  append_own (self, head, "Upgrade", "websocket");
-  append_own (self, head, "Connection", "Upgrade");
-  append_own (self, head, "Sec-WebSocket-Key", key);
-  append_own (self, head, "Sec-WebSocket-Version", "13");
-  append_own (self, head, "Origin", self->origin);
-  append_own (self, head, "Sec-WebSocket-Protocol", self->subprotocols);
-  append_own (self, head, "Sec-WebSocket-Extensions", self->extensions);
+  request_append_own (self, head, "Host", uri->host_field);
+  request_append_own (self, head, "Upgrade", "websocket");
+  request_append_own (self, head, "Connection", "Upgrade");
+  request_append_own (self, head, "Sec-WebSocket-Key", key);
+  request_append_own (self, head, "Sec-WebSocket-Version", "13");
+  request_append_own (self, head, "Origin", self->origin);
+  request_append_own (self, head, "Sec-WebSocket-Protocol", self->subprotocols);
+  request_append_own (self, head, "Sec-WebSocket-Extensions", self->extensions);
   for (guint i = 0; i < self->fields->len; i++)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
-      ClaspSlice name = slice_of (field->name), value = slice_of (field->value);
+      ClaspSlice name = request_slice_of (field->name), value = request_slice_of (field->value);
 
       g_string_append_len (head, name.data, (gssize) name.length);
       g_string_append (head, ": ");

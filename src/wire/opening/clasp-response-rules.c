@@ -12,7 +12,7 @@
 /* ------------------------------------------------------------------------------------ the status line */
 
 static ClaspVerdict *
-judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed)
+response_rules_judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed)
 {
   static const char expected[] = "HTTP/1.1 101 …";
   g_autofree char *found = clasp_slice_show (text);
@@ -34,7 +34,7 @@ judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed)
 }
 
 static ClaspVerdict *
-judge_version (const ClaspStatusLine *parsed)
+response_rules_judge_version (const ClaspStatusLine *parsed)
 {
   g_autofree char *version = clasp_slice_show (parsed->version);
   gboolean minor = parsed->version.length == 3 && strncmp (parsed->version.data, "1.", 2) == 0 &&
@@ -51,7 +51,7 @@ judge_version (const ClaspStatusLine *parsed)
 
 /* The worse of two verdicts on one rule; of equals the earlier, with the evidence of both. */
 static ClaspVerdict *
-worse (ClaspVerdict *a, ClaspVerdict *b)
+response_rules_worse (ClaspVerdict *a, ClaspVerdict *b)
 {
   static const int weight[] = {
     [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
@@ -72,7 +72,7 @@ worse (ClaspVerdict *a, ClaspVerdict *b)
 }
 
 static void
-judge_status_lines (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_status_lines (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *form = NULL, *version = NULL;
 
@@ -87,15 +87,15 @@ judge_status_lines (const ClaspExchange *self, GPtrArray *verdicts)
       if (line == NULL || line->kind != CLASP_LINE_START || line->eol == CLASP_EOL_NONE)
         continue;
       clasp_status_line_parse (clasp_line_slice (line), &parsed);
-      verdict = judge_status_line (clasp_line_slice (line), &parsed);
+      verdict = response_rules_judge_status_line (clasp_line_slice (line), &parsed);
       if (parsed.form == CLASP_STATUS_LINE_BROKEN && parsed.fault < clasp_line_slice (line).length)
         clasp_verdict_add_evidence (verdict, line->number, parsed.fault, 1);
       else
         clasp_verdict_add_evidence (verdict, line->number, 0, 0);
-      form = worse (form, verdict);
-      verdict = judge_version (&parsed);
+      form = response_rules_worse (form, verdict);
+      verdict = response_rules_judge_version (&parsed);
       clasp_verdict_add_evidence (verdict, line->number, 5, parsed.version.length);
-      version = worse (version, verdict);
+      version = response_rules_worse (version, verdict);
     }
   if (form == NULL)
     {
@@ -110,7 +110,7 @@ judge_status_lines (const ClaspExchange *self, GPtrArray *verdicts)
 /* ------------------------------------------------------------------------------ the head as a whole */
 
 static void
-judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *last = clasp_exchange_get_last (self);
   g_autofree char *expected = NULL;
@@ -148,7 +148,7 @@ judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *verdict;
   guint n = 0;
@@ -184,7 +184,7 @@ judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char * const names[] = { "Content-Length", "Transfer-Encoding" };
   ClaspVerdict *verdict = NULL;
@@ -213,7 +213,7 @@ judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_protocol (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_protocol (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *last = clasp_exchange_get_last (self);
   g_autofree char *shown = NULL;
@@ -238,7 +238,7 @@ judge_protocol (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_following (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_following (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *upgrade = clasp_exchange_get_upgrade (self);
   ClaspVerdict *verdict;
@@ -268,7 +268,7 @@ judge_following (const ClaspExchange *self, GPtrArray *verdicts)
 /* ----------------------------------------------------------------------------------------- whole or not */
 
 static const char *
-cut_to_text (ClaspStreamEnd end, gboolean nothing)
+response_rules_cut_to_text (ClaspStreamEnd end, gboolean nothing)
 {
   switch (end)
     {
@@ -292,7 +292,7 @@ cut_to_text (ClaspStreamEnd end, gboolean nothing)
 }
 
 static void
-judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
+response_rules_judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *last = clasp_exchange_get_last (self);
   gboolean nothing = clasp_exchange_get_first_line (self) == 0;
@@ -314,11 +314,11 @@ judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
     }
   if (self->end == CLASP_STREAM_END_STOPPED)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_13, cut_to_text (self->end, nothing));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_13, response_rules_cut_to_text (self->end, nothing));
       return;
     }
   verdict = clasp_verdict_new (CLASP_RULE_HTTP_13, CLASP_STATUS_FAIL, _("an empty line after the fields"), NULL,
-                               cut_to_text (self->end, nothing));
+                               response_rules_cut_to_text (self->end, nothing));
   clasp_verdicts_add (verdicts, verdict);
   if (!nothing)
     clasp_verdict_add_evidence (verdict, clasp_exchange_get_last_line (self), 0, 0);
@@ -327,13 +327,13 @@ judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
 void
 clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  judge_status_lines (self, verdicts);
+  response_rules_judge_status_lines (self, verdicts);
   clasp_judge_lines (self, verdicts);
-  judge_limits (self, verdicts);
-  judge_interim (self, verdicts);
-  judge_body_fields (self, verdicts);
-  judge_protocol (self, verdicts);
-  judge_following (self, verdicts);
+  response_rules_judge_limits (self, verdicts);
+  response_rules_judge_interim (self, verdicts);
+  response_rules_judge_body_fields (self, verdicts);
+  response_rules_judge_protocol (self, verdicts);
+  response_rules_judge_following (self, verdicts);
   clasp_judge_body (self, verdicts);
-  judge_wholeness (self, verdicts);
+  response_rules_judge_wholeness (self, verdicts);
 }

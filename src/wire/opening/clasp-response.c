@@ -12,7 +12,7 @@
 /* ------------------------------------------------------------------------------------------ status line */
 
 static gsize
-skip_blanks (ClaspSlice line, gsize at)
+response_skip_blanks (ClaspSlice line, gsize at)
 {
   while (at < line.length && (line.data[at] == ' ' || line.data[at] == '\t'))
     at++;
@@ -20,7 +20,7 @@ skip_blanks (ClaspSlice line, gsize at)
 }
 
 static gboolean
-is_three_digits (ClaspSlice line, gsize at)
+response_is_three_digits (ClaspSlice line, gsize at)
 {
   if (at + 3 > line.length)
     return FALSE;
@@ -32,7 +32,7 @@ is_three_digits (ClaspSlice line, gsize at)
 
 /* The offset of the first byte that is not as in "HTTP/1.1 101 ", or -1. */
 static gssize
-find_status_line_fault (ClaspSlice line)
+response_find_status_line_fault (ClaspSlice line)
 {
   static const char form[] = "HTTP/d.d ddd ";
 
@@ -49,7 +49,7 @@ find_status_line_fault (ClaspSlice line)
 void
 clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed)
 {
-  gssize fault = find_status_line_fault (line);
+  gssize fault = response_find_status_line_fault (line);
   gsize at = 5, start;
 
   *parsed = (ClaspStatusLine) { .form = CLASP_STATUS_LINE_GOOD };
@@ -67,9 +67,9 @@ clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed)
   while (at < line.length && line.data[at] != ' ' && line.data[at] != '\t')
     at++;
   parsed->version = clasp_slice (line.data + 5, at - 5);
-  start = skip_blanks (line, at);
+  start = response_skip_blanks (line, at);
   parsed->status_start = start;
-  if (start == at || !is_three_digits (line, start))
+  if (start == at || !response_is_three_digits (line, start))
     return;
   for (gsize i = start; i < start + 3; i++)
     parsed->status = parsed->status * 10 + (guint) (line.data[i] - '0');
@@ -115,7 +115,7 @@ clasp_response_is_interim (const ClaspResponse *self)
 }
 
 static void
-read_status_line (ClaspResponse *self)
+response_read_status_line (ClaspResponse *self)
 {
   ClaspStatusLine parsed;
 
@@ -128,7 +128,7 @@ read_status_line (ClaspResponse *self)
 }
 
 static ClaspLineKind
-kind_of_line (const ClaspResponse *self)
+response_kind_of_line (const ClaspResponse *self)
 {
   const guint8 *data = self->line->data;
   gsize length = self->line->len;
@@ -147,13 +147,13 @@ kind_of_line (const ClaspResponse *self)
 }
 
 static ClaspLineKind
-log_line (ClaspResponse *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
+response_log_line (ClaspResponse *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
 {
   const ClaspLine *line = clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, self->hop, kind,
                                                 self->line->data, self->line->len, eol, now_us);
 
   if (kind == CLASP_LINE_START)
-    read_status_line (self);
+    response_read_status_line (self);
   if (self->first_line == 0)
     self->first_line = line->number;
   self->last_line = line->number;
@@ -162,7 +162,7 @@ log_line (ClaspResponse *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
 }
 
 static void
-set_broken (ClaspResponse *self, ClaspBreach breach)
+response_set_broken (ClaspResponse *self, ClaspBreach breach)
 {
   self->state = CLASP_RESPONSE_BROKEN;
   self->breach = breach;
@@ -170,16 +170,16 @@ set_broken (ClaspResponse *self, ClaspBreach breach)
 
 /* What came of a line that will not be completed. */
 static void
-log_rest (ClaspResponse *self, gint64 now_us)
+response_log_rest (ClaspResponse *self, gint64 now_us)
 {
   if (self->line->len > self->max_line)
     g_byte_array_set_size (self->line, (guint) self->max_line);
   if (self->line->len > 0)
-    log_line (self, kind_of_line (self), CLASP_EOL_NONE, now_us);
+    response_log_line (self, response_kind_of_line (self), CLASP_EOL_NONE, now_us);
 }
 
 static void
-complete_line (ClaspResponse *self, gint64 now_us)
+response_complete_line (ClaspResponse *self, gint64 now_us)
 {
   ClaspEol eol = CLASP_EOL_LF;
   ClaspLineKind kind;
@@ -189,16 +189,16 @@ complete_line (ClaspResponse *self, gint64 now_us)
       g_byte_array_set_size (self->line, self->line->len - 1);
       eol = CLASP_EOL_CRLF;
     }
-  kind = log_line (self, kind_of_line (self), eol, now_us);
+  kind = response_log_line (self, response_kind_of_line (self), eol, now_us);
   if (kind == CLASP_LINE_EMPTY)
     self->state = CLASP_RESPONSE_COMPLETE;
   else if (kind != CLASP_LINE_START && ++self->n_fields > self->max_fields)
-    set_broken (self, CLASP_BREACH_FIELDS);
+    response_set_broken (self, CLASP_BREACH_FIELDS);
 }
 
 /* Whether the current line has passed the limit; a CR may yet turn out to be half of its end. */
 static gboolean
-line_is_too_long (const ClaspResponse *self)
+response_line_is_too_long (const ClaspResponse *self)
 {
   gsize length = self->line->len;
 
@@ -208,7 +208,7 @@ line_is_too_long (const ClaspResponse *self)
 }
 
 static gsize
-receive_line (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
+response_receive_line (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
 {
   const guint8 *line_feed = memchr (data, '\n', length);
   gsize size = line_feed != NULL ? (gsize) (line_feed - data) : length;
@@ -222,27 +222,27 @@ receive_line (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_
 
       /* The limit that is passed first is the one to tell, however the bytes were cut. */
       g_byte_array_append (self->line, data, (guint) MIN (size, MIN (room, line_room)));
-      breach = line_is_too_long (self) ? CLASP_BREACH_LINE : CLASP_BREACH_HEAD;
-      log_rest (self, now_us);
-      set_broken (self, breach);
+      breach = response_line_is_too_long (self) ? CLASP_BREACH_LINE : CLASP_BREACH_HEAD;
+      response_log_rest (self, now_us);
+      response_set_broken (self, breach);
       return total;
     }
   self->head_length += total;
   /* One byte over the limit and a CR are enough to know. */
   g_byte_array_append (self->line, data, (guint) MIN (size, line_room));
-  if (line_is_too_long (self))
+  if (response_line_is_too_long (self))
     {
-      log_rest (self, now_us);
-      set_broken (self, CLASP_BREACH_LINE);
+      response_log_rest (self, now_us);
+      response_set_broken (self, CLASP_BREACH_LINE);
     }
   else if (line_feed != NULL)
-    complete_line (self, now_us);
+    response_complete_line (self, now_us);
   return total;
 }
 
 /* Something else answers: what came of it so far is logged, in lines when it is text. */
 static void
-log_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
+response_log_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
 {
   gsize size = MIN (length, NOT_HTTP_MAX - MIN (self->line->len, NOT_HTTP_MAX));
   g_autofree guint8 *all = NULL;
@@ -259,7 +259,7 @@ log_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us
 
       g_byte_array_set_size (self->line, 0);
       g_byte_array_append (self->line, all + at, (guint) (end - at - (cr ? 1 : 0)));
-      log_line (self, CLASP_LINE_INVALID, line_feed == NULL ? CLASP_EOL_NONE : cr ? CLASP_EOL_CRLF : CLASP_EOL_LF,
+      response_log_line (self, CLASP_LINE_INVALID, line_feed == NULL ? CLASP_EOL_NONE : cr ? CLASP_EOL_CRLF : CLASP_EOL_LF,
                 now_us);
       at = line_feed != NULL ? end + 1 : total;
     }
@@ -268,7 +268,7 @@ log_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us
 
 /* Takes single bytes until it is clear what speaks. */
 static gsize
-receive_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
+response_receive_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us)
 {
   gsize at = 0;
 
@@ -281,8 +281,8 @@ receive_banner (ClaspResponse *self, const guint8 *data, gsize length, gint64 no
   self->head_length = self->line->len;
   if (self->banner == CLASP_BANNER_HTTP || self->banner == CLASP_BANNER_UNDECIDED)
     return at;
-  log_banner (self, data + at, length - at, now_us);
-  set_broken (self, CLASP_BREACH_NOT_HTTP);
+  response_log_banner (self, data + at, length - at, now_us);
+  response_set_broken (self, CLASP_BREACH_NOT_HTTP);
   return length;
 }
 
@@ -294,9 +294,9 @@ clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize length, g
   while (at < length && self->state == CLASP_RESPONSE_READING)
     {
       if (self->banner == CLASP_BANNER_UNDECIDED)
-        at += receive_banner (self, data + at, length - at, now_us);
+        at += response_receive_banner (self, data + at, length - at, now_us);
       else
-        at += receive_line (self, data + at, length - at, now_us);
+        at += response_receive_line (self, data + at, length - at, now_us);
     }
   return at;
 }
@@ -310,15 +310,15 @@ clasp_response_receive_end (ClaspResponse *self, gint64 now_us)
     self->banner = clasp_banner_recognise (self->line->data, self->line->len, TRUE);
   if (self->banner != CLASP_BANNER_HTTP && self->banner != CLASP_BANNER_UNDECIDED)
     {
-      log_banner (self, NULL, 0, now_us);
-      set_broken (self, CLASP_BREACH_NOT_HTTP);
+      response_log_banner (self, NULL, 0, now_us);
+      response_set_broken (self, CLASP_BREACH_NOT_HTTP);
     }
   else
-    log_rest (self, now_us);
+    response_log_rest (self, now_us);
 }
 
 static const ClaspLine *
-get_line (const ClaspResponse *self, guint number)
+response_get_line (const ClaspResponse *self, guint number)
 {
   return g_ptr_array_index (self->transcript, number - 1);
 }
@@ -330,9 +330,9 @@ clasp_response_dup_fields (const ClaspResponse *self)
 
   if (self->first_line == 0)
     return clasp_fields_new (self->transcript, 1, 0);
-  if (get_line (self, last)->eol == CLASP_EOL_NONE)
+  if (response_get_line (self, last)->eol == CLASP_EOL_NONE)
     {
-      while (last > self->first_line && get_line (self, last)->kind == CLASP_LINE_FOLD)
+      while (last > self->first_line && response_get_line (self, last)->kind == CLASP_LINE_FOLD)
         last--;
       last--;
     }

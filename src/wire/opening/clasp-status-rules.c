@@ -9,7 +9,7 @@
 #include <string.h>
 
 static ClaspRuleId
-rule_for_status (guint status)
+status_rules_rule_for_status (guint status)
 {
   switch (status)
     {
@@ -42,7 +42,7 @@ rule_for_status (guint status)
 
 /* The fields of the answer that say more. */
 static const char *
-field_for_rule (ClaspRuleId rule)
+status_rules_field_for_rule (ClaspRuleId rule)
 {
   switch (rule)
     {
@@ -67,7 +67,7 @@ field_for_rule (ClaspRuleId rule)
 }
 
 static char *
-show_field (const ClaspFields *fields, const char *name)
+status_rules_show_field (const ClaspFields *fields, const char *name)
 {
   g_autofree char *joined = clasp_fields_join (fields, name);
 
@@ -76,9 +76,9 @@ show_field (const ClaspFields *fields, const char *name)
 
 /* 426, and 400 with a list of versions: what the server takes beside what it was sent. */
 static char *
-explain_version (const ClaspExchange *self, const char *versions)
+status_rules_explain_version (const ClaspExchange *self, const char *versions)
 {
-  g_autofree char *sent = show_field (self->sent, "Sec-WebSocket-Version");
+  g_autofree char *sent = status_rules_show_field (self->sent, "Sec-WebSocket-Version");
 
   if (clasp_fields_have_token (self->received, "Sec-WebSocket-Version", sent != NULL ? sent : "13"))
     return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing "
@@ -88,12 +88,12 @@ explain_version (const ClaspExchange *self, const char *versions)
 }
 
 static char *
-explain_426 (const ClaspExchange *self, const char *versions)
+status_rules_explain_426 (const ClaspExchange *self, const char *versions)
 {
-  g_autofree char *upgrade = show_field (self->received, "Upgrade");
+  g_autofree char *upgrade = status_rules_show_field (self->received, "Upgrade");
 
   if (versions != NULL)
-    return explain_version (self, versions);
+    return status_rules_explain_version (self, versions);
   if (upgrade != NULL && !clasp_fields_have_token (self->received, "Upgrade", "websocket"))
     return g_strdup_printf (_("The server wants to be upgraded to “%s”, not to a WebSocket."), upgrade);
   return g_strdup (_("The server wants an upgrade although one was asked for: it does not know version 13 of "
@@ -101,7 +101,7 @@ explain_426 (const ClaspExchange *self, const char *versions)
 }
 
 static char *
-explain_400 (const ClaspExchange *self, guint status, const char *versions)
+status_rules_explain_400 (const ClaspExchange *self, guint status, const char *versions)
 {
   static const struct { const char *name; const char *token; } needed[] = {
     { "Upgrade", "websocket" }, { "Connection", "Upgrade" }, { "Sec-WebSocket-Version", "13" },
@@ -115,7 +115,7 @@ explain_400 (const ClaspExchange *self, guint status, const char *versions)
   if (status == 400 && clasp_fields_count (self->sent, "Sec-WebSocket-Key") != 1)
     return g_strdup (_("The server found fault with the request, which does not have one Sec-WebSocket-Key."));
   if (versions != NULL)
-    return explain_version (self, versions);
+    return status_rules_explain_version (self, versions);
   if (status == 400)
     return g_strdup (_("The server found fault with the request, although all it needs was sent: a proxy in between "
                        "may have removed Upgrade or Connection."));
@@ -123,9 +123,9 @@ explain_400 (const ClaspExchange *self, guint status, const char *versions)
 }
 
 static char *
-explain_403 (const ClaspExchange *self)
+status_rules_explain_403 (const ClaspExchange *self)
 {
-  g_autofree char *origin = show_field (self->sent, "Origin");
+  g_autofree char *origin = status_rules_show_field (self->sent, "Origin");
   gboolean cookie = clasp_fields_count (self->sent, "Cookie") > 0;
 
   if (origin != NULL && cookie)
@@ -138,10 +138,10 @@ explain_403 (const ClaspExchange *self)
 }
 
 static char *
-explain_gateway (const ClaspExchange *self, guint status)
+status_rules_explain_gateway (const ClaspExchange *self, guint status)
 {
-  g_autofree char *server = show_field (self->received, "Server");
-  g_autofree char *via = show_field (self->received, "Via");
+  g_autofree char *server = status_rules_show_field (self->received, "Server");
+  g_autofree char *via = status_rules_show_field (self->received, "Via");
 
   if (via != NULL)
     return g_strdup_printf (_("Status %u is a fault on the server’s side, told by %s by way of %s."), status,
@@ -152,7 +152,7 @@ explain_gateway (const ClaspExchange *self, guint status)
 }
 
 static char *
-explain_redirect (guint status, const char *target)
+status_rules_explain_redirect (guint status, const char *target)
 {
   if (target == NULL)
     return g_strdup_printf (_("The server answers with redirect %u, but names no other address."), status);
@@ -160,7 +160,7 @@ explain_redirect (guint status, const char *target)
 }
 
 static char *
-explain_challenge (ClaspRuleId rule, const char *challenge)
+status_rules_explain_challenge (ClaspRuleId rule, const char *challenge)
 {
   if (rule == CLASP_RULE_STA_407)
     return challenge != NULL ? g_strdup_printf (_("A proxy wants you to sign in: %s."), challenge)
@@ -170,7 +170,7 @@ explain_challenge (ClaspRuleId rule, const char *challenge)
 }
 
 static char *
-explain_path (const ClaspExchange *self, guint status)
+status_rules_explain_path (const ClaspExchange *self, guint status)
 {
   g_autofree char *shown = clasp_slice_show (self->target);
   g_autofree char *target = clasp_uri_mask (shown);
@@ -182,23 +182,23 @@ explain_path (const ClaspExchange *self, guint status)
 }
 
 static char *
-explain (const ClaspExchange *self, ClaspRuleId rule, guint status, const char *detail)
+status_rules_explain (const ClaspExchange *self, ClaspRuleId rule, guint status, const char *detail)
 {
   switch (rule)
     {
     case CLASP_RULE_STA_401:
     case CLASP_RULE_STA_407:
-      return explain_challenge (rule, detail);
+      return status_rules_explain_challenge (rule, detail);
     case CLASP_RULE_STA_3XX:
-      return explain_redirect (status, detail);
+      return status_rules_explain_redirect (status, detail);
     case CLASP_RULE_STA_426:
-      return explain_426 (self, detail);
+      return status_rules_explain_426 (self, detail);
     case CLASP_RULE_STA_400:
-      return explain_400 (self, status, detail);
+      return status_rules_explain_400 (self, status, detail);
     case CLASP_RULE_STA_403:
-      return explain_403 (self);
+      return status_rules_explain_403 (self);
     case CLASP_RULE_STA_404:
-      return explain_path (self, status);
+      return status_rules_explain_path (self, status);
     case CLASP_RULE_STA_429:
       return detail != NULL
                ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
@@ -209,17 +209,17 @@ explain (const ClaspExchange *self, ClaspRuleId rule, guint status, const char *
                             : g_strdup (_("A plain web server answered; the upgrade never reached a WebSocket "
                                           "server."));
     default:
-      return explain_gateway (self, status);
+      return status_rules_explain_gateway (self, status);
     }
 }
 
 static void
-judge_status (const ClaspExchange *self, const ClaspResponse *final, ClaspRuleId rule, GPtrArray *verdicts)
+status_rules_judge_status (const ClaspExchange *self, const ClaspResponse *final, ClaspRuleId rule, GPtrArray *verdicts)
 {
-  const char *name = field_for_rule (rule);
-  g_autofree char *shown = show_field (self->received, name);
+  const char *name = status_rules_field_for_rule (rule);
+  g_autofree char *shown = status_rules_show_field (self->received, name);
   g_autofree char *detail = shown != NULL ? clasp_uri_mask (shown) : NULL;
-  g_autofree char *text = explain (self, rule, final->status, detail);
+  g_autofree char *text = status_rules_explain (self, rule, final->status, detail);
   g_autofree char *found = g_strstrip (g_strdup_printf ("%03u %s", final->status,
                                                         final->reason != NULL ? final->reason : ""));
   ClaspVerdict *verdict = clasp_verdict_new (rule, CLASP_STATUS_NOTE, NULL, found, text);
@@ -233,12 +233,12 @@ clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *final = clasp_exchange_get_final (self);
   gboolean applies = final != NULL && self->received != NULL && final->status != 101 && final->status != 0;
-  ClaspRuleId applying = applies ? rule_for_status (final->status) : CLASP_RULE_NONE;
+  ClaspRuleId applying = applies ? status_rules_rule_for_status (final->status) : CLASP_RULE_NONE;
 
   for (ClaspRuleId rule = CLASP_RULE_STA_401; rule <= CLASP_RULE_STA_200; rule++)
     {
       if (rule == applying)
-        judge_status (self, final, rule, verdicts);
+        status_rules_judge_status (self, final, rule, verdicts);
       else
         clasp_verdicts_add_na (verdicts, rule, _("The answer does not have this status."));
     }

@@ -10,7 +10,7 @@
 #include "clasp-accept.h"
 
 static void
-judge_status (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const ClaspResponse *final = clasp_exchange_get_final (self);
   g_autofree char *found = NULL;
@@ -49,7 +49,7 @@ judge_status (const ClaspExchange *self, GPtrArray *verdicts)
 
 /* A field that must be there is not. In a head that was cut short that is no fault of its own. */
 static void
-add_missing (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
+upgrade_rules_add_missing (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
 {
   const ClaspResponse *upgrade = clasp_exchange_get_upgrade (self);
 
@@ -65,7 +65,7 @@ add_missing (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, c
 }
 
 static void
-judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Upgrade";
   g_autofree char *joined = clasp_fields_join (self->received, name);
@@ -74,7 +74,7 @@ judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (joined == NULL)
     {
-      add_missing (self, verdicts, CLASP_RULE_RES_02, name, "websocket");
+      upgrade_rules_add_missing (self, verdicts, CLASP_RULE_RES_02, name, "websocket");
       return;
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
@@ -88,7 +88,7 @@ judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Connection";
   g_autofree char *joined = clasp_fields_join (self->received, name);
@@ -97,7 +97,7 @@ judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (joined == NULL)
     {
-      add_missing (self, verdicts, CLASP_RULE_RES_03, name, "Upgrade");
+      upgrade_rules_add_missing (self, verdicts, CLASP_RULE_RES_03, name, "Upgrade");
       return;
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
@@ -112,7 +112,7 @@ judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
 
 /* The sentence on an accept that is wrong: what was done in its place, when that can be told. */
 static ClaspVerdict *
-explain_accept (const ClaspExchange *self, ClaspSlice value, const char *expected, const char *found)
+upgrade_rules_explain_accept (const ClaspExchange *self, ClaspSlice value, const char *expected, const char *found)
 {
   g_autofree char *key = clasp_exchange_dup_key (self);
   g_autofree char *text = clasp_slice_dup (value);
@@ -129,7 +129,7 @@ explain_accept (const ClaspExchange *self, ClaspSlice value, const char *expecte
 }
 
 static void
-judge_accept (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_accept (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Accept";
   g_autofree char *key = clasp_exchange_dup_key (self);
@@ -141,7 +141,7 @@ judge_accept (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (n == 0)
     {
-      add_missing (self, verdicts, CLASP_RULE_RES_04, name, expected);
+      upgrade_rules_add_missing (self, verdicts, CLASP_RULE_RES_04, name, expected);
       return;
     }
   if (n > 1)
@@ -159,13 +159,13 @@ judge_accept (const ClaspExchange *self, GPtrArray *verdicts)
         verdict = clasp_verdict_new (CLASP_RULE_RES_04, CLASP_STATUS_PASS, NULL, found,
                                      _("Sec-WebSocket-Accept is the one for the key that was sent."));
       else
-        verdict = explain_accept (self, field->value, expected, found);
+        verdict = upgrade_rules_explain_accept (self, field->value, expected, found);
     }
   clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
 }
 
 static gboolean
-is_offered (GPtrArray *offered, const char *name)
+upgrade_rules_is_offered (GPtrArray *offered, const char *name)
 {
   for (guint i = 0; i < offered->len; i++)
     if (g_str_equal (((const ClaspExtension *) g_ptr_array_index (offered, i))->name, name))
@@ -174,7 +174,7 @@ is_offered (GPtrArray *offered, const char *name)
 }
 
 static void
-judge_extensions_offered (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_extensions_offered (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Extensions";
   const ClaspField *fault_field;
@@ -188,7 +188,7 @@ judge_extensions_offered (const ClaspExchange *self, GPtrArray *verdicts)
     {
       const ClaspExtension *extension = g_ptr_array_index (answered, i);
 
-      if (is_offered (offered, extension->name))
+      if (upgrade_rules_is_offered (offered, extension->name))
         continue;
       if (verdict == NULL && offered->len == 0)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL, NULL, extension->name,
@@ -212,7 +212,7 @@ judge_extensions_offered (const ClaspExchange *self, GPtrArray *verdicts)
 /* ------------------------------------------------------------------------------------------ subprotocols */
 
 static gboolean
-is_subprotocol_offered (const ClaspExchange *self, ClaspSlice chosen, gboolean *but_for_case)
+upgrade_rules_is_subprotocol_offered (const ClaspExchange *self, ClaspSlice chosen, gboolean *but_for_case)
 {
   const ClaspField *field = NULL;
   gboolean offered = FALSE;
@@ -235,12 +235,12 @@ is_subprotocol_offered (const ClaspExchange *self, ClaspSlice chosen, gboolean *
 }
 
 static ClaspVerdict *
-judge_subprotocol_value (const ClaspExchange *self, ClaspSlice chosen, const char *offered)
+upgrade_rules_judge_subprotocol_value (const ClaspExchange *self, ClaspSlice chosen, const char *offered)
 {
   g_autofree char *found = clasp_slice_show (chosen);
   gboolean but_for_case;
 
-  if (is_subprotocol_offered (self, chosen, &but_for_case))
+  if (upgrade_rules_is_subprotocol_offered (self, chosen, &but_for_case))
     return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_PASS, NULL, found,
                                      _("The server chose the subprotocol “%s”, which was offered."), found);
   if (offered == NULL)
@@ -254,7 +254,7 @@ judge_subprotocol_value (const ClaspExchange *self, ClaspSlice chosen, const cha
 }
 
 static void
-judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Protocol";
   g_autofree char *offered = clasp_fields_join (self->sent, name);
@@ -275,12 +275,12 @@ judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
                                           _("Sec-WebSocket-Protocol is there %u times and must be there once."), n);
     }
   else
-    verdict = judge_subprotocol_value (self, clasp_fields_next (self->received, name, NULL)->value, offered);
+    verdict = upgrade_rules_judge_subprotocol_value (self, clasp_fields_next (self->received, name, NULL)->value, offered);
   clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
 }
 
 static void
-judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
+upgrade_rules_judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Protocol";
   g_autofree char *offered = clasp_request_dup_offered_protocols (self->request);
@@ -314,17 +314,17 @@ judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
 void
 clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  judge_status (self, verdicts);
+  upgrade_rules_judge_status (self, verdicts);
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
     {
       for (ClaspRuleId rule = CLASP_RULE_RES_02; rule <= CLASP_RULE_RES_07; rule++)
         clasp_verdicts_add_na (verdicts, rule, _("There was no 101 to judge."));
       return;
     }
-  judge_upgrade (self, verdicts);
-  judge_connection (self, verdicts);
-  judge_accept (self, verdicts);
-  judge_extensions_offered (self, verdicts);
-  judge_subprotocol (self, verdicts);
-  judge_choice (self, verdicts);
+  upgrade_rules_judge_upgrade (self, verdicts);
+  upgrade_rules_judge_connection (self, verdicts);
+  upgrade_rules_judge_accept (self, verdicts);
+  upgrade_rules_judge_extensions_offered (self, verdicts);
+  upgrade_rules_judge_subprotocol (self, verdicts);
+  upgrade_rules_judge_choice (self, verdicts);
 }

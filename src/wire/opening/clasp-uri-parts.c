@@ -6,7 +6,7 @@
 #include <string.h>
 
 static gboolean
-is_scheme (const char *text, gsize length)
+uri_parts_is_scheme (const char *text, gsize length)
 {
   if (length == 0 || !g_ascii_isalpha (text[0]))
     return FALSE;
@@ -32,7 +32,7 @@ clasp_uri_parts_split_scheme (ClaspSlice text, ClaspUriParts *parts)
   ClaspSlice rest = text;
   gboolean slashes;
 
-  if (colon != NULL && is_scheme (text.data, length))
+  if (colon != NULL && uri_parts_is_scheme (text.data, length))
     {
       rest = clasp_slice (colon + 1, text.length - length - 1);
       slashes = rest.length >= 2 && rest.data[0] == '/' && rest.data[1] == '/';
@@ -60,7 +60,7 @@ clasp_slice_span_until (ClaspSlice text, const char *ends)
 }
 
 static void
-split_host (ClaspSlice authority, ClaspUriParts *parts)
+uri_parts_split_host (ClaspSlice authority, ClaspUriParts *parts)
 {
   const char *end = authority.data + authority.length;
   const char *colon, *bracket;
@@ -115,7 +115,7 @@ clasp_uri_parts_split (ClaspSlice text, ClaspUriParts *parts)
       parts->user_info = clasp_slice (authority.data, (gsize) (at - authority.data));
       authority = clasp_slice (at + 1, length - parts->user_info.length - 1);
     }
-  split_host (authority, parts);
+  uri_parts_split_host (authority, parts);
 }
 
 guint

@@ -16,7 +16,7 @@
 #define LABEL_MAX 63
 
 static char *
-suggest_masked (ClaspSlice text)
+uri_rules_suggest_masked (ClaspSlice text)
 {
   g_autofree char *copy = clasp_slice_dup (text);
   g_autofree char *suggestion = clasp_uri_suggest (copy);
@@ -38,7 +38,7 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
       clasp_verdicts_add (verdicts, verdict);
       return TRUE;
     }
-  expected = suggest_masked (text);
+  expected = uri_rules_suggest_masked (text);
   if (text.length == 0)
     verdict = clasp_verdict_new (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, "ws:// …", "",
                                  _("The address is empty: enter one that begins with ws:// or wss://."));
@@ -70,7 +70,7 @@ clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray
                                                        _("The address has no fragment.")));
       return TRUE;
     }
-  expected = suggest_masked (text);
+  expected = uri_rules_suggest_masked (text);
   clasp_verdicts_add (verdicts,
                       clasp_verdict_new_printf (CLASP_RULE_URI_02, CLASP_STATUS_FAIL, expected, found,
                                                 _("A WebSocket address has no fragment (“%s”): write a literal “#” as "
@@ -79,14 +79,14 @@ clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray
 }
 
 static gboolean
-is_host_character (char c)
+uri_rules_is_host_character (char c)
 {
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("-._~!$&'()*+,;=", c) != NULL);
 }
 
 /* An IPv6 address, perhaps with a zone ("%25eth0" by RFC 6874, or "%eth0"). */
 static char *
-read_ipv6 (ClaspSlice text, char **address)
+uri_rules_read_ipv6 (ClaspSlice text, char **address)
 {
   g_autofree char *copy = clasp_slice_dup (text);
   char *zone = strchr (copy, '%');
@@ -111,7 +111,7 @@ read_ipv6 (ClaspSlice text, char **address)
 
 /* A name whose last label is a number is an IPv4 address or nothing. */
 static gboolean
-is_broken_ipv4 (const char *host)
+uri_rules_is_broken_ipv4 (const char *host)
 {
   gsize length = strlen (host);
   const char *label;
@@ -130,7 +130,7 @@ is_broken_ipv4 (const char *host)
 
 /* Returns why the name is no host name, or NULL. (transfer full) */
 static char *
-check_name (const char *host)
+uri_rules_check_name (const char *host)
 {
   gsize label = 0, length = strlen (host);
 
@@ -145,7 +145,7 @@ check_name (const char *host)
           label = 0;
           continue;
         }
-      if (!is_host_character (*p))
+      if (!uri_rules_is_host_character (*p))
         {
           shown = clasp_foreign_to_text (p, 1, 0);
           return g_strdup_printf (_("it can’t hold the character “%s”"), shown);
@@ -155,14 +155,14 @@ check_name (const char *host)
     }
   if (length > HOST_MAX)
     return g_strdup_printf (_("it is longer than %d characters"), HOST_MAX);
-  if (is_broken_ipv4 (host))
+  if (uri_rules_is_broken_ipv4 (host))
     return g_strdup (_("it is not an IPv4 address of four numbers from 0 to 255"));
   return NULL;
 }
 
 /* The host as A-labels, or NULL and why. */
 static char *
-read_name (ClaspSlice text, char **why)
+uri_rules_read_name (ClaspSlice text, char **why)
 {
   g_autoptr (GString) decoded = g_string_new (NULL);
   g_autofree char *host = NULL;
@@ -187,23 +187,23 @@ read_name (ClaspSlice text, char **why)
       *why = g_strdup (_("it can’t be written as an international domain name"));
       return NULL;
     }
-  *why = check_name (host);
+  *why = uri_rules_check_name (host);
   return *why == NULL ? g_ascii_strdown (host, -1) : NULL;
 }
 
 static gboolean
-lacks_bracket (const ClaspUriParts *parts)
+uri_rules_lacks_bracket (const ClaspUriParts *parts)
 {
   return parts->bracketed && parts->after_host.data != NULL && parts->after_host.length == 0;
 }
 
 static void
-add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, const char *expected, const char *why)
+uri_rules_add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, const char *expected, const char *why)
 {
   g_autofree char *host = clasp_slice_show (parts->host);
   g_autofree char *after = clasp_slice_show (parts->after_host);
   g_autofree char *found = g_strconcat (parts->bracketed ? "[" : "", host,
-                                        parts->bracketed && !lacks_bracket (parts) ? "]" : "", after, NULL);
+                                        parts->bracketed && !uri_rules_lacks_bracket (parts) ? "]" : "", after, NULL);
 
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, expected, found,
                                                           _("“%s” is not a host: %s."), found, why));
@@ -211,7 +211,7 @@ add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, const char *e
 
 /* "::1" without its brackets. */
 static char *
-bracket_missing (const ClaspUriParts *parts)
+uri_rules_bracket_missing (const ClaspUriParts *parts)
 {
   const char *end = parts->port.data != NULL ? parts->port.data + parts->port.length
                                              : parts->host.data + parts->host.length;
@@ -221,27 +221,27 @@ bracket_missing (const ClaspUriParts *parts)
 
   if (parts->bracketed || parts->host.data == NULL || memchr (whole.data, ':', whole.length) == NULL)
     return NULL;
-  host = read_ipv6 (whole, &address);
+  host = uri_rules_read_ipv6 (whole, &address);
   return host != NULL ? g_strdup_printf ("[%s]", host) : NULL;
 }
 
 static char *
-read_bracketed (const ClaspUriParts *parts, char **address, char **why)
+uri_rules_read_bracketed (const ClaspUriParts *parts, char **address, char **why)
 {
   char *host = NULL;
 
-  if (lacks_bracket (parts))
+  if (uri_rules_lacks_bracket (parts))
     *why = g_strdup (_("its “]” is missing"));
   else if (parts->after_host.data != NULL)
     *why = g_strdup (_("only a port or a path can follow its “]”"));
-  else if ((host = read_ipv6 (parts->host, address)) == NULL)
+  else if ((host = uri_rules_read_ipv6 (parts->host, address)) == NULL)
     *why = g_strdup (_("an IPv6 address such as [::1] is expected in brackets"));
   return host;
 }
 
 /* Browsers take "\" for "/", others for a part of the user name: they would reach different hosts. */
 static gboolean
-judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
+uri_rules_judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
 {
   if (parts->user_info.length == 0 || memchr (parts->user_info.data, '\\', parts->user_info.length) == NULL)
     return TRUE;
@@ -254,13 +254,13 @@ judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
 gboolean
 clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **host, char **shown)
 {
-  g_autofree char *bracketed = bracket_missing (parts);
+  g_autofree char *bracketed = uri_rules_bracket_missing (parts);
   g_autofree char *address = NULL;
   g_autofree char *why = NULL;
 
   if (bracketed != NULL)
     {
-      add_host_verdict (verdicts, parts, bracketed, _("an IPv6 address stands in brackets"));
+      uri_rules_add_host_verdict (verdicts, parts, bracketed, _("an IPv6 address stands in brackets"));
       return FALSE;
     }
   if (parts->host.length == 0 || parts->no_slashes)
@@ -269,21 +269,21 @@ clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **ho
                                                        _("The address names no host after “//”.")));
       return FALSE;
     }
-  if (!judge_backslash (parts, verdicts))
+  if (!uri_rules_judge_backslash (parts, verdicts))
     return FALSE;
   if (parts->bracketed)
     {
-      *host = read_bracketed (parts, &address, &why);
+      *host = uri_rules_read_bracketed (parts, &address, &why);
       *shown = *host != NULL ? g_strdup_printf ("[%s]", address) : NULL;
     }
   else
     {
-      *host = read_name (parts->host, &why);
+      *host = uri_rules_read_name (parts->host, &why);
       *shown = g_strdup (*host);
     }
   if (*host == NULL)
     {
-      add_host_verdict (verdicts, parts, NULL, why);
+      uri_rules_add_host_verdict (verdicts, parts, NULL, why);
       return FALSE;
     }
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_PASS, NULL, *host,
@@ -323,7 +323,7 @@ clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean 
 
 /* Escapes what stands above ASCII. Returns the offset of the first byte that a URI can't hold, or -1. */
 static gssize
-read_resource (ClaspSlice text, GString *resource)
+uri_rules_read_resource (ClaspSlice text, GString *resource)
 {
   const char *invalid = text.data + text.length;
 
@@ -353,7 +353,7 @@ gboolean
 clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char **resource)
 {
   g_autoptr (GString) escaped = g_string_new (NULL);
-  gssize fault = read_resource (parts->resource, escaped);
+  gssize fault = uri_rules_read_resource (parts->resource, escaped);
   g_autofree char *shown = NULL;
   g_autofree char *found = NULL;
   g_autofree char *right = NULL;

@@ -34,7 +34,7 @@ clasp_uri_unref (ClaspUri *self)
 }
 
 static char *
-unescape (ClaspSlice text)
+uri_unescape (ClaspSlice text)
 {
   g_autoptr (GString) decoded = g_string_new (NULL);
 
@@ -47,20 +47,20 @@ unescape (ClaspSlice text)
 }
 
 static void
-set_user (ClaspUri *self, ClaspSlice user_info)
+uri_set_user (ClaspUri *self, ClaspSlice user_info)
 {
   const char *colon = user_info.length > 0 ? memchr (user_info.data, ':', user_info.length) : NULL;
   gsize length = colon != NULL ? (gsize) (colon - user_info.data) : user_info.length;
 
   if (user_info.length == 0)
     return;
-  self->user = unescape (clasp_slice (user_info.data, length));
+  self->user = uri_unescape (clasp_slice (user_info.data, length));
   if (colon != NULL)
-    self->password = unescape (clasp_slice (colon + 1, user_info.length - length - 1));
+    self->password = uri_unescape (clasp_slice (colon + 1, user_info.length - length - 1));
 }
 
 static void
-set_texts (ClaspUri *self, const char *shown_host)
+uri_set_texts (ClaspUri *self, const char *shown_host)
 {
   const char *zone = strchr (self->host, '%');
   g_autofree char *port = self->default_port ? g_strdup ("") : g_strdup_printf (":%u", self->port);
@@ -103,8 +103,8 @@ clasp_uri_parse (const char *text, gsize length, GPtrArray *verdicts)
   self->port = port;
   self->default_port = port == (secure ? 443 : 80);
   self->resource = g_steal_pointer (&resource);
-  set_user (self, parts.user_info);
-  set_texts (self, shown_host);
+  uri_set_user (self, parts.user_info);
+  uri_set_texts (self, shown_host);
   return self;
 }
 
@@ -134,14 +134,14 @@ clasp_uri_mask (const char *text)
 }
 
 static gboolean
-is_wrapping (char c)
+uri_is_wrapping (char c)
 {
   return g_ascii_isspace (c) || (c != '\0' && strchr ("\"'<>`", c) != NULL);
 }
 
 /* Keeps what a URI may hold, escapes the rest. */
 static void
-append_repaired (GString *uri, ClaspSlice text, gboolean authority)
+uri_append_repaired (GString *uri, ClaspSlice text, gboolean authority)
 {
   for (gsize i = 0; i < text.length; i++)
     {
@@ -167,9 +167,9 @@ clasp_uri_suggest (const char *text)
   ClaspUriParts parts = { 0 };
   gsize length;
 
-  while (rest.length > 0 && is_wrapping (rest.data[0]))
+  while (rest.length > 0 && uri_is_wrapping (rest.data[0]))
     rest = clasp_slice (rest.data + 1, rest.length - 1);
-  while (rest.length > 0 && is_wrapping (rest.data[rest.length - 1]))
+  while (rest.length > 0 && uri_is_wrapping (rest.data[rest.length - 1]))
     rest.length--;
   rest = clasp_uri_parts_split_scheme (rest, &parts);
   if (parts.scheme.data != NULL && !clasp_uri_is_known_scheme (parts.scheme))
@@ -181,8 +181,8 @@ clasp_uri_suggest (const char *text)
   else
     g_string_append (uri, "ws://");
   length = clasp_slice_span_until (rest, "/?#");
-  append_repaired (uri, clasp_slice (rest.data, length), TRUE);
-  append_repaired (uri, clasp_slice (rest.data + length, rest.length - length), FALSE);
+  uri_append_repaired (uri, clasp_slice (rest.data, length), TRUE);
+  uri_append_repaired (uri, clasp_slice (rest.data + length, rest.length - length), FALSE);
   parsed = clasp_uri_parse (uri->str, uri->len, verdicts);
   return parsed != NULL ? g_string_free_and_steal (g_steal_pointer (&uri)) : NULL;
 }
