@@ -6,11 +6,11 @@
 /* A copy of some bytes that ends at a page no one may touch: reading one byte too far is a crash. */
 typedef struct
 {
-  guint8 *data;      /* length bytes, the next one is protected */
-  gsize   length;
+  guint8 *data; /* length bytes, the next one is protected */
+  gsize length;
   /*< private >*/
-  void   *mapping;
-  gsize   mapping_size;
+  void *mapping;
+  gsize mapping_size;
 } TestPage;
 
 void test_page_init (TestPage *page, const void *data, gsize length);
@@ -22,8 +22,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestPage, test_page_clear)
 typedef struct
 {
   gpointer (*begin) (gconstpointer user_data);
-  void     (*feed)  (gpointer parser, const guint8 *data, gsize length);
-  void     (*end)   (gpointer parser, gconstpointer user_data, const char *how);   /* also frees the parser */
+  void (*feed) (gpointer parser, const guint8 *data, gsize length);
+  void (*end) (gpointer parser, gconstpointer user_data, const char *how); /* also frees the parser */
 } TestSplit;
 
 void test_split (const TestSplit *split, const void *data, gsize length, gconstpointer user_data);

@@ -12,22 +12,20 @@ void __tsan_release (void *address);
 
 /* GLib's own function, looked up at each call: it is as fast as a test needs it to be, and keeps nothing between
  * threads. */
-#define REAL(type, name, ...)                                                                                          \
-  type (*real) (__VA_ARGS__);                                                                                          \
+#define REAL(type, name, ...) \
+  type (*real) (__VA_ARGS__); \
   *(void **) &real = dlsym (RTLD_NEXT, #name)
 
 /* --------------------------------------------------------------------------------------------- locks, once, thread */
 
-void
-(g_mutex_lock) (GMutex *mutex)
+void (g_mutex_lock) (GMutex *mutex)
 {
   REAL (void, g_mutex_lock, GMutex *);
   real (mutex);
   __tsan_acquire (mutex);
 }
 
-gboolean
-(g_mutex_trylock) (GMutex *mutex)
+gboolean (g_mutex_trylock) (GMutex *mutex)
 {
   REAL (gboolean, g_mutex_trylock, GMutex *);
   gboolean locked = real (mutex);
@@ -37,16 +35,14 @@ gboolean
   return locked;
 }
 
-void
-(g_mutex_unlock) (GMutex *mutex)
+void (g_mutex_unlock) (GMutex *mutex)
 {
   REAL (void, g_mutex_unlock, GMutex *);
   __tsan_release (mutex);
   real (mutex);
 }
 
-void
-(g_cond_wait) (GCond *cond, GMutex *mutex)
+void (g_cond_wait) (GCond *cond, GMutex *mutex)
 {
   REAL (void, g_cond_wait, GCond *, GMutex *);
   __tsan_release (mutex);
@@ -54,8 +50,7 @@ void
   __tsan_acquire (mutex);
 }
 
-gboolean
-(g_cond_wait_until) (GCond *cond, GMutex *mutex, gint64 end_time)
+gboolean (g_cond_wait_until) (GCond *cond, GMutex *mutex, gint64 end_time)
 {
   REAL (gboolean, g_cond_wait_until, GCond *, GMutex *, gint64);
   gboolean signalled;
@@ -66,8 +61,7 @@ gboolean
   return signalled;
 }
 
-gboolean
-(g_once_init_enter_pointer) (void *location)
+gboolean (g_once_init_enter_pointer) (void *location)
 {
   REAL (gboolean, g_once_init_enter_pointer, void *);
   gboolean first = real (location);
@@ -76,24 +70,21 @@ gboolean
   return first;
 }
 
-void
-(g_once_init_leave_pointer) (void *location, gpointer result)
+void (g_once_init_leave_pointer) (void *location, gpointer result)
 {
   REAL (void, g_once_init_leave_pointer, void *, gpointer);
   __tsan_release (location);
   real (location, result);
 }
 
-void
-(g_async_queue_push) (GAsyncQueue *queue, gpointer data)
+void (g_async_queue_push) (GAsyncQueue *queue, gpointer data)
 {
   REAL (void, g_async_queue_push, GAsyncQueue *, gpointer);
   __tsan_release (queue);
   real (queue, data);
 }
 
-gpointer
-(g_async_queue_pop) (GAsyncQueue *queue)
+gpointer (g_async_queue_pop) (GAsyncQueue *queue)
 {
   REAL (gpointer, g_async_queue_pop, GAsyncQueue *);
   gpointer data = real (queue);
@@ -102,8 +93,7 @@ gpointer
   return data;
 }
 
-gpointer
-(g_async_queue_try_pop) (GAsyncQueue *queue)
+gpointer (g_async_queue_try_pop) (GAsyncQueue *queue)
 {
   REAL (gpointer, g_async_queue_try_pop, GAsyncQueue *);
   gpointer data = real (queue);
@@ -112,8 +102,7 @@ gpointer
   return data;
 }
 
-gpointer
-(g_async_queue_timeout_pop) (GAsyncQueue *queue, guint64 timeout)
+gpointer (g_async_queue_timeout_pop) (GAsyncQueue *queue, guint64 timeout)
 {
   REAL (gpointer, g_async_queue_timeout_pop, GAsyncQueue *, guint64);
   gpointer data = real (queue, timeout);
@@ -128,18 +117,18 @@ gpointer
  * may look before another has told. The sanitizer does not see this lock, so it takes nothing for ordered by it. */
 static GRecMutex counting;
 
-#define COUNTED(name, type)                                                                                            \
-  void (name) (type counted)                                                                                           \
-  {                                                                                                                    \
-    REAL (void, name, type);                                                                                           \
-    g_rec_mutex_lock (&counting);                                                                                      \
-    if (counted != NULL)                                                                                               \
-      {                                                                                                                \
-        __tsan_release (counted);                                                                                      \
-        __tsan_acquire (counted);                                                                                      \
-      }                                                                                                                \
-    real (counted);                                                                                                    \
-    g_rec_mutex_unlock (&counting);                                                                                    \
+#define COUNTED(name, type)         \
+  void (name) (type counted)        \
+  {                                 \
+    REAL (void, name, type);        \
+    g_rec_mutex_lock (&counting);   \
+    if (counted != NULL)            \
+      {                             \
+        __tsan_release (counted);   \
+        __tsan_acquire (counted);   \
+      }                             \
+    real (counted);                 \
+    g_rec_mutex_unlock (&counting); \
   }
 
 COUNTED (g_bytes_unref, GBytes *)
@@ -148,8 +137,7 @@ COUNTED (g_source_unref, GSource *)
 
 /* Taking an object apart may wait for another thread, so no lock is held meanwhile: all but the last reference are
  * counted down here. No object of ours has a toggle reference, which is told when one is left. */
-void
-(g_object_unref) (gpointer object)
+void (g_object_unref) (gpointer object)
 {
   REAL (void, g_object_unref, gpointer);
   volatile guint *count = &((GObject *) object)->ref_count;
@@ -163,8 +151,7 @@ void
   real (object);
 }
 
-gboolean
-(g_atomic_ref_count_dec) (gatomicrefcount *count)
+gboolean (g_atomic_ref_count_dec) (gatomicrefcount *count)
 {
   return __atomic_sub_fetch (count, 1, __ATOMIC_ACQ_REL) == 0;
 }
@@ -184,8 +171,7 @@ take_over_and_run (GTask *task, gpointer source, gpointer data, GCancellable *ca
   func (task, source, data, cancellable);
 }
 
-void
-(g_task_run_in_thread) (GTask *task, GTaskThreadFunc func)
+void (g_task_run_in_thread) (GTask *task, GTaskThreadFunc func)
 {
   REAL (void, g_task_run_in_thread, GTask *, GTaskThreadFunc);
   g_object_set_data (G_OBJECT (task), task_func, *(void **) &func);
@@ -202,7 +188,7 @@ static int handed_over;
  * context that is just between its poll and its look at the sources dispatches a new one without polling again. */
 typedef struct
 {
-  GSourceFuncs        funcs;
+  GSourceFuncs funcs;
   const GSourceFuncs *original;
 } TakingOver;
 
@@ -239,8 +225,7 @@ take_over_from (const GSourceFuncs *original)
   return kind;
 }
 
-guint
-(g_source_attach) (GSource *source, GMainContext *context)
+guint (g_source_attach) (GSource *source, GMainContext *context)
 {
   REAL (guint, g_source_attach, GSource *, GMainContext *);
 
@@ -251,12 +236,11 @@ guint
   return real (source, context);
 }
 
-void
-(g_source_set_ready_time) (GSource *source, gint64 ready_time)
+void (g_source_set_ready_time) (GSource *source, gint64 ready_time)
 {
   REAL (void, g_source_set_ready_time, GSource *, gint64);
   __tsan_release (&handed_over);
-  if (ready_time < 0)   /* called first thing in a dispatch */
+  if (ready_time < 0) /* called first thing in a dispatch */
     __tsan_acquire (&handed_over);
   real (source, ready_time);
 }
@@ -270,8 +254,7 @@ poll_and_take_over (GPollFD *fds, guint n_fds, gint timeout)
   return n;
 }
 
-GMainContext *
-(g_main_context_new) (void)
+GMainContext *(g_main_context_new) (void)
 {
   REAL (GMainContext *, g_main_context_new, void);
   GMainContext *context = real ();

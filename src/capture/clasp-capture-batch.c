@@ -93,7 +93,8 @@ clasp_capture_batch_add (ClaspCaptureBatch *self, guint64 number, guint64 offset
                          const ClaspFrameInfo *frames, ClaspCaptureEntry *entry)
 {
   guint8 header[CLASP_CAPTURE_RECORD_SIZE];
-  ClaspCaptureRecord record = { .number = number, .entry = capture_batch_entry_of_event (event, offset + sizeof header) };
+  ClaspCaptureRecord record = { .number = number,
+                                .entry = capture_batch_entry_of_event (event, offset + sizeof header) };
   guint64 stored = clasp_capture_entry_stored (&record.entry);
 
   if (clasp_capture_entry_has_frames (&record.entry))

@@ -17,7 +17,7 @@ typedef struct
 {
   /*< private >*/
   GByteArray *staged;
-  GArray     *pieces;   /* of struct iovec; base NULL: the next bytes of staged */
+  GArray *pieces; /* of struct iovec; base NULL: the next bytes of staged */
 } ClaspCaptureBatch;
 
 void clasp_capture_batch_init (ClaspCaptureBatch *self);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  int   fd;
+  int fd;
   char *name;
 } ClaspCaptureFile;
 
@@ -22,16 +22,16 @@ typedef struct
 gboolean clasp_capture_file_create (ClaspCaptureFile *self, const char *path, GError **error);
 /* For reading. Fails when it is no regular file. @size: in bytes. */
 gboolean clasp_capture_file_open (ClaspCaptureFile *self, const char *path, guint64 *size, GError **error);
-void     clasp_capture_file_clear (ClaspCaptureFile *self);
+void clasp_capture_file_clear (ClaspCaptureFile *self);
 
 /* Gives the bytes read: fewer than @length at the file's end, or with @error. */
-gsize    clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buffer, gsize length, GError **error);
+gsize clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buffer, gsize length, GError **error);
 /* Writes all of @pieces, which it changes. After a failure the file ends at @offset, if that can be had. */
 gboolean clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *pieces, guint n_pieces,
                                    GError **error);
 /* Sets "is not a capture". */
-void     clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error);
+void clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error);
 /* Sets "is shorter than it was", unless @error is set already. */
-void     clasp_capture_file_set_cut (ClaspCaptureFile *self, GError **error);
+void clasp_capture_file_set_cut (ClaspCaptureFile *self, GError **error);
 
 G_END_DECLS

@@ -9,8 +9,20 @@ static const guint8 RECORD_MAGIC[4] = { 'R', 'e', 'c', 1 };
 /* Where the fields of a record's header stand. */
 enum
 {
-  AT_MAGIC = 0, AT_CHECK = 4, AT_NUMBER = 8, AT_TIME = 16, AT_LENGTH = 24, AT_WIRE_LENGTH = 32, AT_N_STORED_FRAMES = 40,
-  AT_N_FRAMES = 48, AT_CLOSE_CODE = 52, AT_OPCODE = 54, AT_DIRECTION, AT_FLAGS, AT_RULE, AT_FIRST_BYTE,
+  AT_MAGIC = 0,
+  AT_CHECK = 4,
+  AT_NUMBER = 8,
+  AT_TIME = 16,
+  AT_LENGTH = 24,
+  AT_WIRE_LENGTH = 32,
+  AT_N_STORED_FRAMES = 40,
+  AT_N_FRAMES = 48,
+  AT_CLOSE_CODE = 52,
+  AT_OPCODE = 54,
+  AT_DIRECTION,
+  AT_FLAGS,
+  AT_RULE,
+  AT_FIRST_BYTE,
   AT_HEADER_LENGTH,
   AT_RESERVED = 60,
 };

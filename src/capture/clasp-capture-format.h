@@ -20,17 +20,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  ClaspCaptureEntry entry;      /* but for offset, which a record does not carry */
-  guint64           number;     /* of the record, from 0 */
-  guint64           n_stored_frames;
+  ClaspCaptureEntry entry; /* but for offset, which a record does not carry */
+  guint64 number;          /* of the record, from 0 */
+  guint64 n_stored_frames;
 } ClaspCaptureRecord;
 
-void     clasp_capture_head_encode (guint8 out[CLASP_CAPTURE_HEAD_SIZE], gint64 wall_start_us);
+void clasp_capture_head_encode (guint8 out[CLASP_CAPTURE_HEAD_SIZE], gint64 wall_start_us);
 gboolean clasp_capture_head_decode (const guint8 data[CLASP_CAPTURE_HEAD_SIZE], gint64 *wall_start_us);
-void     clasp_capture_record_encode (guint8 out[CLASP_CAPTURE_RECORD_SIZE], const ClaspCaptureRecord *record);
+void clasp_capture_record_encode (guint8 out[CLASP_CAPTURE_RECORD_SIZE], const ClaspCaptureRecord *record);
 gboolean clasp_capture_record_decode (const guint8 data[CLASP_CAPTURE_RECORD_SIZE], ClaspCaptureRecord *record);
-void     clasp_capture_frame_encode (guint8 out[CLASP_CAPTURE_FRAME_SIZE], const ClaspFrameInfo *frame);
-void     clasp_capture_frame_decode (const guint8 data[CLASP_CAPTURE_FRAME_SIZE], ClaspFrameInfo *frame);
+void clasp_capture_frame_encode (guint8 out[CLASP_CAPTURE_FRAME_SIZE], const ClaspFrameInfo *frame);
+void clasp_capture_frame_decode (const guint8 data[CLASP_CAPTURE_FRAME_SIZE], ClaspFrameInfo *frame);
 
 /* Payload bytes in the log. */
 static inline guint64

@@ -19,16 +19,16 @@ typedef struct
 {
   /*< private >*/
   ClaspCaptureEntry *chunks[CLASP_CAPTURE_N_CHUNKS];
-  _Atomic guint64    n_entries;   /* published: readers see what is below it */
+  _Atomic guint64 n_entries; /* published: readers see what is below it */
 } ClaspCaptureIndex;
 
-void     clasp_capture_index_clear (ClaspCaptureIndex *self);
+void clasp_capture_index_clear (ClaspCaptureIndex *self);
 /* Writer's thread: a place for entry @index, which is not published yet. */
 ClaspCaptureEntry *clasp_capture_index_reserve (ClaspCaptureIndex *self, guint64 index);
 /* Writer's thread: what is below @n_entries may be got from now on, and all that was written before this be seen. */
-void     clasp_capture_index_publish (ClaspCaptureIndex *self, guint64 n_entries);
+void clasp_capture_index_publish (ClaspCaptureIndex *self, guint64 n_entries);
 /* Any thread. */
-guint64  clasp_capture_index_get_n_entries (ClaspCaptureIndex *self);
+guint64 clasp_capture_index_get_n_entries (ClaspCaptureIndex *self);
 gboolean clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, ClaspCaptureEntry *entry);
 
 G_END_DECLS

@@ -11,12 +11,12 @@
 
 struct _ClaspCapture
 {
-  gatomicrefcount   ref_count;
-  ClaspCaptureFile  file;
-  gint64            wall_start_us;
+  gatomicrefcount ref_count;
+  ClaspCaptureFile file;
+  gint64 wall_start_us;
   ClaspCaptureIndex index;
-  _Atomic guint64   size;    /* of the log, as far as it was published */
-  ClaspCaptureBatch batch;   /* the writer's own */
+  _Atomic guint64 size;    /* of the log, as far as it was published */
+  ClaspCaptureBatch batch; /* the writer's own */
 };
 
 /* Size first: who sees an entry sees the size that holds it. */
@@ -154,7 +154,8 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   for (gsize i = 0; i < n_events; i++, n_entries++)
     {
       g_return_val_if_fail (events[i].n_frames == 0 || (events[i].n_frames == 1 && events[i].rule == CLASP_RULE_NONE) ||
-                            (gsize) events[i].first_frame + events[i].n_frames <= n_frames, FALSE);
+                                (gsize) events[i].first_frame + events[i].n_frames <= n_frames,
+                            FALSE);
       end += clasp_capture_batch_add (&self->batch, n_entries, end, &events[i], frames,
                                       clasp_capture_index_reserve (&self->index, n_entries));
     }
@@ -256,8 +257,8 @@ clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, G
     return capture_single_frame (entry);
 
   encoded = g_malloc (size);
-  if (clasp_capture_file_read (&self->file, entry->offset + clasp_capture_entry_stored (entry), encoded, size,
-                               error) < size)
+  if (clasp_capture_file_read (&self->file, entry->offset + clasp_capture_entry_stored (entry), encoded, size, error) <
+      size)
     {
       clasp_capture_file_set_cut (&self->file, error);
       return NULL;
@@ -285,8 +286,9 @@ clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, cons
     {
       self->offset = offset;
       /* Not past what is published: the writer may be at work there. */
-      self->length = clasp_capture_file_read (&capture->file, offset, self->buffer,
-                              (gsize) MIN (clasp_capture_get_size (capture) - offset, CLASP_CAPTURE_READER_MAX), error);
+      self->length = clasp_capture_file_read (
+          &capture->file, offset, self->buffer,
+          (gsize) MIN (clasp_capture_get_size (capture) - offset, CLASP_CAPTURE_READER_MAX), error);
       if (self->length < length)
         {
           clasp_capture_file_set_cut (&capture->file, error);

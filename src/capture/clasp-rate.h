@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* A count of messages and bytes at a time, for rates. */
 typedef struct
 {
-  gint64  time_us;
+  gint64 time_us;
   guint64 messages;
   guint64 bytes;
 } ClaspRateSample;
@@ -21,7 +21,7 @@ typedef struct
 typedef struct
 {
   ClaspRateSample samples[64];
-  guint           first, n;
+  guint first, n;
 } ClaspRate;
 
 void clasp_rate_reset (ClaspRate *self);

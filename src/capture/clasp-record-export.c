@@ -13,17 +13,17 @@
 
 typedef struct
 {
-  ClaspCapture      *capture;
-  ClaspRecordFilter *filter;      /* (nullable) */
-  guint64            n_entries;
-  GFile             *file;
-  int               *progress;    /* (nullable) */
+  ClaspCapture *capture;
+  ClaspRecordFilter *filter; /* (nullable) */
+  guint64 n_entries;
+  GFile *file;
+  int *progress; /* (nullable) */
 
   /* The thread's own. */
   ClaspCaptureReader reader, matcher;
-  GOutputStream     *stream;
-  GString           *buffer;
-  gint64             n_written;
+  GOutputStream *stream;
+  GString *buffer;
+  gint64 n_written;
 } Export;
 
 static void
@@ -44,7 +44,8 @@ record_export_free (gpointer data)
 static gboolean
 record_export_flush (Export *self, GCancellable *cancellable, GError **error)
 {
-  gboolean written = g_output_stream_write_all (self->stream, self->buffer->str, self->buffer->len, NULL, cancellable, error);
+  gboolean written = g_output_stream_write_all (self->stream, self->buffer->str, self->buffer->len, NULL, cancellable,
+                                                error);
 
   g_string_truncate (self->buffer, 0);
   return written;
@@ -89,7 +90,8 @@ record_export_add_payload (Export *self, const ClaspCaptureEntry *entry, GCancel
 {
   GError *problem = NULL;
   guint64 length = (entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0 ? 0 : entry->length;
-  gboolean as_text = clasp_record_json_may_be_text (entry->opcode) && (length == 0 || record_export_is_text (self, entry, &problem));
+  gboolean as_text = clasp_record_json_may_be_text (entry->opcode) &&
+                     (length == 0 || record_export_is_text (self, entry, &problem));
   gsize got;
 
   if (problem != NULL)
@@ -126,8 +128,13 @@ static gboolean
 record_export_add_record (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
 {
   const ClaspEvent event = {
-    .time_us = entry->time_us, .length = entry->length, .wire_length = entry->wire_length, .n_frames = entry->n_frames,
-    .opcode = entry->opcode, .direction = entry->direction, .flags = entry->flags,
+    .time_us = entry->time_us,
+    .length = entry->length,
+    .wire_length = entry->wire_length,
+    .n_frames = entry->n_frames,
+    .opcode = entry->opcode,
+    .direction = entry->direction,
+    .flags = entry->flags,
   };
 
   clasp_record_json_begin (self->buffer, &event);

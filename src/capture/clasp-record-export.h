@@ -9,9 +9,9 @@ G_BEGIN_DECLS
  * it lets pass. The file is replaced when all is written; what fails or is cancelled leaves it as it was. Nothing but messages is
  * written: no header of the request. @progress: (nullable): told how much is done, 0 to 1,000, atomically; must live until
  * @callback. */
-void     clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progress, GCancellable *cancellable,
-                                         GAsyncReadyCallback callback, gpointer user_data);
+void clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progress, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: how many were written; -1 with @error */
-gint64   clasp_record_list_export_finish (GAsyncResult *result, GError **error);
+gint64 clasp_record_list_export_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

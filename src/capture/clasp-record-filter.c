@@ -7,13 +7,21 @@
 
 #include "clasp-needle.h"
 
-typedef enum { TERM_DIRECTION, TERM_OPCODES, TERM_LENGTH, TERM_RULE, TERM_FAULTY, TERM_TEXT } TermKind;
+typedef enum
+{
+  TERM_DIRECTION,
+  TERM_OPCODES,
+  TERM_LENGTH,
+  TERM_RULE,
+  TERM_FAULTY,
+  TERM_TEXT
+} TermKind;
 
 typedef struct
 {
-  TermKind     kind;
-  guint        value;       /* direction, rule, or a bit for each opcode */
-  guint64      min, max;    /* of a length */
+  TermKind kind;
+  guint value;      /* direction, rule, or a bit for each opcode */
+  guint64 min, max; /* of a length */
   ClaspNeedle *needle;
 } Term;
 
@@ -22,7 +30,11 @@ struct _ClaspRecordFilter
   GArray *terms;
 };
 
-static const struct { const char *name; guint opcodes; } TYPES[] = {
+static const struct
+{
+  const char *name;
+  guint opcodes;
+} TYPES[] = {
   { "text", 1 << CLASP_OPCODE_TEXT },
   { "binary", 1 << CLASP_OPCODE_BINARY },
   { "close", 1 << CLASP_OPCODE_CLOSE },
@@ -94,23 +106,23 @@ static gboolean
 record_filter_read_length (Term *term, const char *value)
 {
   guint64 size;
-  gsize operator = strspn (value, "<>=");
+  gsize operator= strspn (value, "<>=");
 
   term->kind = TERM_LENGTH;
   term->min = 0;
   term->max = G_MAXUINT64;
-  if (!record_filter_read_size (value + operator, &size))
+  if (!record_filter_read_size (value + operator, & size))
     return FALSE;
 
-  if (operator == 0 || (operator == 1 && value[0] == '='))
+  if (operator== 0 || (operator== 1 && value[0] == '='))
     term->min = term->max = size;
-  else if (operator == 1 && value[0] == '>')
+  else if (operator== 1 && value[0] == '>')
     term->min = size + 1;
-  else if (operator == 1 && size > 0)
+  else if (operator== 1 && size> 0)
     term->max = size - 1;
-  else if (operator == 2 && value[0] == '>' && value[1] == '=')
+  else if (operator== 2 && value[0] == '>' && value[1] == '=')
     term->min = size;
-  else if (operator == 2 && value[0] == '<' && value[1] == '=')
+  else if (operator== 2 && value[0] == '<' && value[1] == '=')
     term->max = size;
   else
     return FALSE;
@@ -137,7 +149,7 @@ record_filter_read_faulty (Term *term, const char *value)
 static const struct
 {
   const char *key;
-  gboolean  (*read) (Term *term, const char *value);
+  gboolean (*read) (Term *term, const char *value);
   const char *wanted;
 } READERS[] = {
   { "dir:", record_filter_read_direction, N_("after “dir:” comes in or out") },
@@ -224,7 +236,7 @@ clasp_record_filter_is_empty (const ClaspRecordFilter *self)
 /* A long payload is searched piece by piece, each overlapping the one before by as much as a match can be cut. */
 static gboolean
 record_filter_payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, const ClaspCaptureEntry *entry,
-               ClaspCaptureReader *reader)
+                             ClaspCaptureReader *reader)
 {
   const gsize overlap = clasp_needle_get_max_length (needle) - 1;
   guint64 start = 0;
@@ -234,7 +246,8 @@ record_filter_payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, c
   while (TRUE)
     {
       gsize got;
-      const guint8 *data = clasp_capture_reader_read (reader, capture, entry, start, CLASP_CAPTURE_READER_MAX, &got, NULL);
+      const guint8 *data = clasp_capture_reader_read (reader, capture, entry, start, CLASP_CAPTURE_READER_MAX, &got,
+                                                      NULL);
 
       if (data == NULL)
         return FALSE;
@@ -247,7 +260,8 @@ record_filter_payload_holds (const ClaspNeedle *needle, ClaspCapture *capture, c
 }
 
 static gboolean
-record_filter_term_holds (const Term *term, ClaspCapture *capture, const ClaspCaptureEntry *entry, ClaspCaptureReader *reader)
+record_filter_term_holds (const Term *term, ClaspCapture *capture, const ClaspCaptureEntry *entry,
+                          ClaspCaptureReader *reader)
 {
   switch (term->kind)
     {

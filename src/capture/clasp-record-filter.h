@@ -16,12 +16,12 @@ typedef struct _ClaspRecordFilter ClaspRecordFilter;
 
 /* (transfer full) (nullable): %NULL with a sentence when a term can't be read. */
 ClaspRecordFilter *clasp_record_filter_new (const char *text, GError **error);
-void               clasp_record_filter_free (ClaspRecordFilter *self);
+void clasp_record_filter_free (ClaspRecordFilter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRecordFilter, clasp_record_filter_free)
 
 /* Whether it lets everything pass. */
 gboolean clasp_record_filter_is_empty (const ClaspRecordFilter *self);
-gboolean clasp_record_filter_matches (const ClaspRecordFilter *self, ClaspCapture *capture, const ClaspCaptureEntry *entry,
-                                      ClaspCaptureReader *reader);
+gboolean clasp_record_filter_matches (const ClaspRecordFilter *self, ClaspCapture *capture,
+                                      const ClaspCaptureEntry *entry, ClaspCaptureReader *reader);
 
 G_END_DECLS

@@ -104,12 +104,12 @@ record_format_append_text (GString *out, const guint8 *data, gsize length, guint
     {
       gunichar c = g_utf8_get_char_validated ((const char *) data + i, (gssize) (length - i));
 
-      if (data[i] == '\0')   /* which GLib takes for the end */
+      if (data[i] == '\0') /* which GLib takes for the end */
         {
           record_format_append_character (out, 0);
           i++;
         }
-      else if (c == (gunichar) -2 && more)   /* the character is cut where we stopped reading */
+      else if (c == (gunichar) -2 && more) /* the character is cut where we stopped reading */
         break;
       else if (c == (gunichar) -1 || c == (gunichar) -2)
         {

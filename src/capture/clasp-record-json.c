@@ -8,13 +8,20 @@ clasp_record_json_get_type (guint8 opcode)
 {
   switch (opcode)
     {
-    case CLASP_OPCODE_TEXT: return "text";
-    case CLASP_OPCODE_BINARY: return "binary";
-    case CLASP_OPCODE_CLOSE: return "close";
-    case CLASP_OPCODE_PING: return "ping";
-    case CLASP_OPCODE_PONG: return "pong";
-    case CLASP_OPCODE_CONTINUATION: return "continuation";   /* only by a fault */
-    default: return "reserved";                              /* the same */
+    case CLASP_OPCODE_TEXT:
+      return "text";
+    case CLASP_OPCODE_BINARY:
+      return "binary";
+    case CLASP_OPCODE_CLOSE:
+      return "close";
+    case CLASP_OPCODE_PING:
+      return "ping";
+    case CLASP_OPCODE_PONG:
+      return "pong";
+    case CLASP_OPCODE_CONTINUATION:
+      return "continuation"; /* only by a fault */
+    default:
+      return "reserved"; /* the same */
     }
 }
 
@@ -27,9 +34,10 @@ clasp_record_json_may_be_text (guint8 opcode)
 void
 clasp_record_json_begin (GString *out, const ClaspEvent *event)
 {
-  g_string_append_printf (out, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT ",",
-                          event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out",
-                          clasp_record_json_get_type (event->opcode), event->length);
+  g_string_append_printf (
+      out, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT ",",
+      event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out", clasp_record_json_get_type (event->opcode),
+      event->length);
 }
 
 void

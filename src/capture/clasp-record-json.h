@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 /* "text", "ping" …; what only faulty frames have is "continuation" or "reserved". */
 const char *clasp_record_json_get_type (guint8 opcode);
 /* Whether a payload of that opcode is written as text when it is UTF-8. */
-gboolean    clasp_record_json_may_be_text (guint8 opcode);
-void        clasp_record_json_begin (GString *out, const ClaspEvent *event);
-void        clasp_record_json_end (GString *out, const ClaspEvent *event);
+gboolean clasp_record_json_may_be_text (guint8 opcode);
+void clasp_record_json_begin (GString *out, const ClaspEvent *event);
+void clasp_record_json_end (GString *out, const ClaspEvent *event);
 /* Whole characters of UTF-8 as part of a JSON string: what any reader takes for the end of a line is escaped, too. */
-void        clasp_record_json_add_text (GString *out, const char *text, gsize length);
+void clasp_record_json_add_text (GString *out, const char *text, gsize length);
 
 G_END_DECLS

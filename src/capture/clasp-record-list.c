@@ -15,20 +15,25 @@ struct _ClaspRecordList
 {
   GObject parent_instance;
 
-  ClaspCapture *capture;          /* NULL: nothing is recorded, the list stays empty */
-  gint64        wall_start_us;
-  guint64       n_total;          /* records known of, or looked at by the filter */
-  guint         n_told;           /* items the list has told of */
-  GHashTable   *live;             /* index → ClaspRecord (not owned) that somebody holds */
+  ClaspCapture *capture; /* NULL: nothing is recorded, the list stays empty */
+  gint64 wall_start_us;
+  guint64 n_total;  /* records known of, or looked at by the filter */
+  guint n_told;     /* items the list has told of */
+  GHashTable *live; /* index → ClaspRecord (not owned) that somebody holds */
 
-  ClaspRecordFilter *filter;      /* NULL: all are shown */
-  char              *filter_text; /* NULL as well */
+  ClaspRecordFilter *filter; /* NULL: all are shown */
+  char *filter_text;         /* NULL as well */
   ClaspCaptureReader reader;
-  GArray            *matches;     /* of guint64: indices that the filter lets pass */
-  GSource           *idle;        /* the scan goes on */
+  GArray *matches; /* of guint64: indices that the filter lets pass */
+  GSource *idle;   /* the scan goes on */
 };
 
-enum { PROP_0, PROP_SEARCHING, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_SEARCHING,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static void clasp_record_list_list_model_init (GListModelInterface *iface);

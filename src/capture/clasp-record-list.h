@@ -16,18 +16,18 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RECORD (clasp_record_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
 
-guint64                  clasp_record_get_number (ClaspRecord *self);
+guint64 clasp_record_get_number (ClaspRecord *self);
 const ClaspCaptureEntry *clasp_record_get_entry (ClaspRecord *self);
 /* Wall clock, µs since 1970. */
-gint64                   clasp_record_get_wall_time (ClaspRecord *self);
+gint64 clasp_record_get_wall_time (ClaspRecord *self);
 /* At most @max bytes of the payload (G_MAXSIZE: all). (transfer full) (nullable): with @error when the log can't be read */
-GBytes                  *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
+GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 /* Always entry.n_frames elements. (transfer full) */
-ClaspFrameInfo          *clasp_record_read_frames (ClaspRecord *self, GError **error);
+ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
 /* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
-guint                    clasp_record_get_type_width (void);
+guint clasp_record_get_type_width (void);
 /* Time since the record before, µs; -1 for the first. */
-gint64                   clasp_record_get_gap (ClaspRecord *self);
+gint64 clasp_record_get_gap (ClaspRecord *self);
 
 /**
  * ClaspRecordList:
@@ -42,12 +42,12 @@ G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GO
 /* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970. */
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
-void             clasp_record_list_update (ClaspRecordList *self);
+void clasp_record_list_update (ClaspRecordList *self);
 /* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter that can't be read
  * gives %FALSE with a sentence. */
-gboolean         clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
+gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
 /* The filter that holds; "" when all are shown. */
-const char      *clasp_record_list_get_filter (ClaspRecordList *self);
-guint64          clasp_record_list_get_n_total (ClaspRecordList *self);
+const char *clasp_record_list_get_filter (ClaspRecordList *self);
+guint64 clasp_record_list_get_n_total (ClaspRecordList *self);
 
 G_END_DECLS

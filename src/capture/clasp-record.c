@@ -12,17 +12,25 @@ struct _ClaspRecord
 {
   GObject parent_instance;
 
-  ClaspCapture     *capture;
-  guint64           index;
-  gint64            wall_start_us;
+  ClaspCapture *capture;
+  guint64 index;
+  gint64 wall_start_us;
   ClaspCaptureEntry entry;
-  char             *preview;      /* made when first asked for */
+  char *preview; /* made when first asked for */
 };
 
 enum
 {
-  PROP_0, PROP_NUMBER, PROP_TIME_TEXT, PROP_DIRECTION, PROP_TYPE_TEXT, PROP_LENGTH_TEXT, PROP_PREVIEW, PROP_FAULTY,
-  PROP_SUMMARY, N_PROPS,
+  PROP_0,
+  PROP_NUMBER,
+  PROP_TIME_TEXT,
+  PROP_DIRECTION,
+  PROP_TYPE_TEXT,
+  PROP_LENGTH_TEXT,
+  PROP_PREVIEW,
+  PROP_FAULTY,
+  PROP_SUMMARY,
+  N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
 
@@ -126,9 +134,9 @@ record_dup_summary (ClaspRecord *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
-  g_string_printf (text, self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
-                   type,
-                   length, time);
+  g_string_printf (text,
+                   self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
+                   type, length, time);
   if (record_is_faulty (self))
     g_string_append_printf (text, ", %s", _("breaks a rule"));
   if (record_get_preview (self)[0] != '\0')

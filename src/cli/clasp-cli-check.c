@@ -14,8 +14,7 @@
 
 /* What the server broke after it had opened; %NULL: nothing. */
 static ClaspReport *
-cli_check_add_breaches (ClaspReport  *report,
-              ClaspSession *session)
+cli_check_add_breaches (ClaspReport *report, ClaspSession *session)
 {
   g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
   ClaspReport *whole;
@@ -52,9 +51,7 @@ cli_check_refuse_header (const ClaspCliOptions *options)
 
 /* In JSON the probes stand within the report, which so has to wait for them; else they follow it as they come. */
 static gboolean
-cli_check_print (const ClaspCliOptions *options,
-       ClaspSession          *session,
-       ClaspReport           *report)
+cli_check_print (const ClaspCliOptions *options, ClaspSession *session, ClaspReport *report)
 {
   ClaspProfile *profile = clasp_session_get_profile (session);
   GListModel *diagnoses = clasp_session_get_diagnoses (session);

@@ -15,9 +15,7 @@
 #define FILL_BYTES (256 * 1024)
 
 void
-clasp_cli_conversation_init (ClaspCliConversation  *self,
-                             const ClaspCliOptions *options,
-                             GCancellable          *interrupted)
+clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *options, GCancellable *interrupted)
 {
   guint64 i;
 
@@ -48,8 +46,7 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
 /* ---------------------------------------------------------------------------------------------------- the records */
 
 static void
-cli_conversation_add_payload (ClaspCliOutput   *out,
-             const ClaspEvent *event)
+cli_conversation_add_payload (ClaspCliOutput *out, const ClaspEvent *event)
 {
   const char *data = event->data != NULL ? (const char *) event->data : "";
   gsize length = event->data != NULL ? event->length : 0;
@@ -71,8 +68,7 @@ cli_conversation_add_payload (ClaspCliOutput   *out,
 }
 
 static void
-cli_conversation_print_json (ClaspCliConversation *self,
-            const ClaspEvent     *event)
+cli_conversation_print_json (ClaspCliConversation *self, const ClaspEvent *event)
 {
   clasp_record_json_begin (self->out.buffer, event);
   cli_conversation_add_payload (&self->out, event);
@@ -94,8 +90,7 @@ cli_conversation_is_readable (const ClaspEvent *event)
 
 /* A text or binary message that came or went whole. When lenient, what only broke a rule of frames is one as well. */
 static gboolean
-cli_conversation_is_message (const ClaspCliConversation *self,
-            const ClaspEvent           *event)
+cli_conversation_is_message (const ClaspCliConversation *self, const ClaspEvent *event)
 {
   if (event->opcode != CLASP_OPCODE_TEXT && event->opcode != CLASP_OPCODE_BINARY)
     return FALSE;
@@ -106,8 +101,7 @@ cli_conversation_is_message (const ClaspCliConversation *self,
 
 /* "[ping, 4 bytes]" */
 static void
-cli_conversation_describe (GString          *line,
-          const ClaspEvent *event)
+cli_conversation_describe (GString *line, const ClaspEvent *event)
 {
   g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
                           clasp_record_json_get_type (event->opcode), (unsigned long long) event->length);
@@ -120,8 +114,7 @@ cli_conversation_describe (GString          *line,
 
 /* Texts go to standard output; what is no text is only told of. */
 static void
-cli_conversation_print_plain (ClaspCliConversation *self,
-             const ClaspEvent     *event)
+cli_conversation_print_plain (ClaspCliConversation *self, const ClaspEvent *event)
 {
   GString *line = self->out.buffer;
 
@@ -151,9 +144,7 @@ cli_conversation_print_plain (ClaspCliConversation *self,
 /* -------------------------------------------------------------------------------------------------------- the tap */
 
 static void
-cli_conversation_take_message (ClaspCliConversation *self,
-              ClaspEndpoint            *endpoint,
-              const ClaspEvent     *event)
+cli_conversation_take_message (ClaspCliConversation *self, ClaspEndpoint *endpoint, const ClaspEvent *event)
 {
   self->messages++;
   self->bytes += event->length;
@@ -167,12 +158,8 @@ cli_conversation_take_message (ClaspCliConversation *self,
 }
 
 static void
-cli_conversation_on_events (ClaspEndpoint            *endpoint,
-           const ClaspEvent     *events,
-           gsize                 n_events,
-           const ClaspFrameInfo *frames,
-           gsize                 n_frames,
-           gpointer              user_data)
+cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
+                            const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data)
 {
   ClaspCliConversation *self = user_data;
   const ClaspCliOptions *options = self->options;
@@ -184,7 +171,7 @@ cli_conversation_on_events (ClaspEndpoint            *endpoint,
       gboolean message = event->direction == CLASP_DIRECTION_IN && cli_conversation_is_message (self, event);
 
       self->now_us = event->time_us;
-      if (message && self->done)   /* came while our close was on its way */
+      if (message && self->done) /* came while our close was on its way */
         continue;
       if (message)
         cli_conversation_take_message (self, endpoint, event);
@@ -199,7 +186,7 @@ cli_conversation_on_events (ClaspEndpoint            *endpoint,
         }
     }
   clasp_cli_output_flush (&self->out);
-  if (self->out.error != 0 && !self->done)   /* nobody reads what we print any more */
+  if (self->out.error != 0 && !self->done) /* nobody reads what we print any more */
     {
       self->done = TRUE;
       clasp_endpoint_send_close (endpoint, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);
@@ -207,8 +194,7 @@ cli_conversation_on_events (ClaspEndpoint            *endpoint,
 }
 
 static void
-cli_conversation_on_writable (ClaspEndpoint *endpoint,
-             gpointer   user_data)
+cli_conversation_on_writable (ClaspEndpoint *endpoint, gpointer user_data)
 {
   ClaspCliConversation *self = user_data;
   gint64 now_us = MAX (self->now_us, g_get_monotonic_time () - self->began_us);
@@ -232,8 +218,7 @@ const ClaspTap clasp_cli_conversation_tap = { cli_conversation_on_events, cli_co
 /* -------------------------------------------------------------------------------------------------------- the end */
 
 void
-clasp_cli_conversation_print_end (ClaspCliConversation *self,
-                                  ClaspSession         *session)
+clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session)
 {
   const ClaspCliTotals totals = {
     .messages = self->messages,

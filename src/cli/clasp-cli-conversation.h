@@ -16,19 +16,19 @@ G_BEGIN_DECLS
 typedef struct
 {
   const ClaspCliOptions *options;
-  ClaspCliOutput         out;
-  ClaspCliOutput         err;
-  gboolean               on_terminal;
-  guint64                messages;     /* data messages received */
-  guint64                bytes;        /* their payloads */
-  gint64                 began_us;     /* the monotonic time that is time 0 of the events */
-  gint64                 now_us;       /* time of the newest event */
-  gint64                 first_us;     /* when the first and the last of them came; -1: none came */
-  gint64                 last_us;
-  GChecksum             *digest;       /* (nullable) */
-  guint64                to_send;      /* still to be made up */
-  guint8                *made_up;      /* (nullable) send_size bytes */
-  gboolean               done;         /* --count is reached, or nobody reads: what still comes does not count */
+  ClaspCliOutput out;
+  ClaspCliOutput err;
+  gboolean on_terminal;
+  guint64 messages; /* data messages received */
+  guint64 bytes;    /* their payloads */
+  gint64 began_us;  /* the monotonic time that is time 0 of the events */
+  gint64 now_us;    /* time of the newest event */
+  gint64 first_us;  /* when the first and the last of them came; -1: none came */
+  gint64 last_us;
+  GChecksum *digest; /* (nullable) */
+  guint64 to_send;   /* still to be made up */
+  guint8 *made_up;   /* (nullable) send_size bytes */
+  gboolean done;     /* --count is reached, or nobody reads: what still comes does not count */
 } ClaspCliConversation;
 
 extern const ClaspTap clasp_cli_conversation_tap;

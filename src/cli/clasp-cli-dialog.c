@@ -16,17 +16,17 @@
 struct _ClaspCliDialog
 {
   const ClaspCliOptions *options;
-  const ClaspTap        *tap;
-  gpointer               tap_data;
-  gint64                *began_us;
-  GCancellable          *interrupted;  /* (nullable) */
-  gint64                 deadline_us;  /* of all attempts together; 0: none was made (CON-05) */
-  ClaspProfile       *profile;
-  ClaspSession          *session;
-  GPtrArray             *visited;      /* (element-type utf8) URLs tried */
-  gboolean               signed_in;
-  guint                  interrupts;
-  guint                  sources[2];
+  const ClaspTap *tap;
+  gpointer tap_data;
+  gint64 *began_us;
+  GCancellable *interrupted; /* (nullable) */
+  gint64 deadline_us;        /* of all attempts together; 0: none was made (CON-05) */
+  ClaspProfile *profile;
+  ClaspSession *session;
+  GPtrArray *visited; /* (element-type utf8) URLs tried */
+  gboolean signed_in;
+  guint interrupts;
+  guint sources[2];
 };
 
 static gboolean
@@ -47,11 +47,8 @@ cli_dialog_on_interrupt (gpointer user_data)
 }
 
 ClaspCliDialog *
-clasp_cli_dialog_new (const ClaspCliOptions *options,
-                      const ClaspTap        *tap,
-                      gpointer               tap_data,
-                      gint64                *began_us,
-                      GCancellable          *interrupted)
+clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data, gint64 *began_us,
+                      GCancellable *interrupted)
 {
   ClaspCliDialog *self = g_new0 (ClaspCliDialog, 1);
 
@@ -91,8 +88,7 @@ cli_dialog_remark (const char *text)
 /* ----------------------------------------------------------------------------------------------- the next attempt */
 
 static ClaspProfile *
-cli_dialog_follow (ClaspCliDialog    *self,
-        const ClaspReport *report)
+cli_dialog_follow (ClaspCliDialog *self, const ClaspReport *report)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -100,8 +96,7 @@ cli_dialog_follow (ClaspCliDialog    *self,
 
   if (!self->options->follow || !clasp_cli_redirect_exists (report))
     return NULL;
-  next = clasp_cli_redirect_follow (self->profile, report, self->visited,
-                                    self->options->limits.max_redirects, &error);
+  next = clasp_cli_redirect_follow (self->profile, report, self->visited, self->options->limits.max_redirects, &error);
   if (next == NULL)
     {
       cli_dialog_remark (error->message);
@@ -115,8 +110,7 @@ cli_dialog_follow (ClaspCliDialog    *self,
 
 /* The user's name and password go to the server the user named, and to no other. */
 static gboolean
-cli_dialog_may_sign_in (ClaspCliDialog    *self,
-             const ClaspReport *report)
+cli_dialog_may_sign_in (ClaspCliDialog *self, const ClaspReport *report)
 {
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   const char *url = clasp_profile_get_url (self->options->profile);
@@ -127,8 +121,7 @@ cli_dialog_may_sign_in (ClaspCliDialog    *self,
 
 /* (nullable) "NAME:PASSWORD" from the option, else from the URL (URI-06). */
 static char *
-cli_dialog_dup_user (ClaspCliDialog    *self,
-          const ClaspReport *report)
+cli_dialog_dup_user (ClaspCliDialog *self, const ClaspReport *report)
 {
   if (self->options->user != NULL)
     return g_strdup (self->options->user);
@@ -138,8 +131,7 @@ cli_dialog_dup_user (ClaspCliDialog    *self,
 }
 
 static ClaspProfile *
-cli_dialog_sign_in (ClaspCliDialog    *self,
-         const ClaspReport *report)
+cli_dialog_sign_in (ClaspCliDialog *self, const ClaspReport *report)
 {
   g_autofree char *user = cli_dialog_dup_user (self, report);
   g_autoptr (GPtrArray) challenges = NULL;
@@ -156,7 +148,7 @@ cli_dialog_sign_in (ClaspCliDialog    *self,
     *password++ = '\0';
   challenges = clasp_cli_report_get_fields (report, "WWW-Authenticate");
   g_ptr_array_add (challenges, NULL);
-  answer = clasp_sign_in_answer ((const char * const *) challenges->pdata, report->uri, user,
+  answer = clasp_sign_in_answer ((const char *const *) challenges->pdata, report->uri, user,
                                  password != NULL ? password : "", &error);
   if (answer == NULL)
     {
@@ -266,7 +258,7 @@ static gboolean
 cli_dialog_is_usage (const ClaspReport *report)
 {
   /* Of --connect-to, of --ca, --cert and --key, of --proxy. */
-  static const char * const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };
+  static const char *const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };
 
   return report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0 ||
          (report->error_code != NULL && g_strv_contains (codes, report->error_code));
@@ -302,8 +294,7 @@ clasp_cli_report_bad_header (const ClaspCliOptions *options)
 }
 
 gboolean
-clasp_cli_text_print (const char *text,
-                      int         fd)
+clasp_cli_text_print (const char *text, int fd)
 {
   g_auto (ClaspCliOutput) out;
 
@@ -316,11 +307,7 @@ clasp_cli_text_print (const char *text,
 }
 
 gboolean
-clasp_cli_report_print (const ClaspReport *report,
-                        GListModel        *diagnoses,
-                        gboolean           json,
-                        gboolean           pretty,
-                        int                fd)
+clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty, int fd)
 {
   g_autofree char *text = NULL;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-
 #include "clasp-cli-options.h"
 #include "clasp-session.h"
 
@@ -19,25 +18,25 @@ typedef struct _ClaspCliDialog ClaspCliDialog;
  * at which each attempt begins; @interrupted: (nullable): cancelled by the first interrupt */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
                                       gint64 *began_us, GCancellable *interrupted);
-void            clasp_cli_dialog_free (ClaspCliDialog *self);
+void clasp_cli_dialog_free (ClaspCliDialog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 
 /* Opens; returns once it is open or has failed for good. (transfer none) */
 ClaspSession *clasp_cli_dialog_open (ClaspCliDialog *self);
 /* Returns once the connection has ended. */
-void          clasp_cli_dialog_wait (ClaspCliDialog *self);
+void clasp_cli_dialog_wait (ClaspCliDialog *self);
 /* There is nothing left to be closed: from here an interrupt ends the program. */
-void          clasp_cli_dialog_release_signals (ClaspCliDialog *self);
+void clasp_cli_dialog_release_signals (ClaspCliDialog *self);
 
 /* What an opening tells by its exit status. */
 ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);
 /* The report on a request that was refused before anything was sent, since a header would break it. (transfer full) */
-ClaspReport   *clasp_cli_report_bad_header (const ClaspCliOptions *options);
+ClaspReport *clasp_cli_report_bad_header (const ClaspCliOptions *options);
 /* Prints it, as JSON on standard output or as a text on the file descriptor @fd. Returns: %FALSE when it could not be
  * written, and was told so; a reader that has gone is no fault. */
-gboolean       clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
-                                       int fd);
+gboolean clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
+                                 int fd);
 /* Prints a text with a line feed at its end, in the same way. */
-gboolean       clasp_cli_text_print (const char *text, int fd);
+gboolean clasp_cli_text_print (const char *text, int fd);
 
 G_END_DECLS

@@ -13,8 +13,7 @@
 
 /* Verdicts and diagnoses are written by the one writer of reports, and taken from what it wrote. */
 static JsonNode *
-cli_end_get_report_member (ClaspSession *session,
-                   const char   *member)
+cli_end_get_report_member (ClaspSession *session, const char *member)
 {
   g_autoptr (ClaspReport) report = clasp_report_new ("");
   g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
@@ -31,8 +30,7 @@ cli_end_get_report_member (ClaspSession *session,
 }
 
 char *
-clasp_cli_end_to_json (ClaspSession         *session,
-                       const ClaspCliTotals *totals)
+clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -69,10 +67,9 @@ clasp_cli_end_to_json (ClaspSession         *session,
 }
 
 static void
-cli_end_append_ending (GString           *text,
-               const ClaspEnding *ending)
+cli_end_append_ending (GString *text, const ClaspEnding *ending)
 {
-  static const char * const by[] = {
+  static const char *const by[] = {
     [CLASP_SIDE_CLIENT] = N_("Closed by this side"),
     [CLASP_SIDE_SERVER] = N_("Closed by the server"),
     [CLASP_SIDE_TRANSPORT] = N_("The connection was lost"),
@@ -81,14 +78,14 @@ cli_end_append_ending (GString           *text,
   /* It neither breaks the line, turns it round nor drives the terminal. */
   g_autofree char *reason = clasp_foreign_to_text (ending->reason, strlen (ending->reason), 0);
 
-  g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code, clasp_close_code_get_name (ending->code));
+  g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code,
+                          clasp_close_code_get_name (ending->code));
   if (*reason != '\0')
     g_string_append_printf (text, _(" “%s”"), reason);
 }
 
 static void
-cli_end_append_breaches (GString         *text,
-                 const GPtrArray *verdicts)
+cli_end_append_breaches (GString *text, const GPtrArray *verdicts)
 {
   guint i;
 
@@ -102,8 +99,7 @@ cli_end_append_breaches (GString         *text,
 }
 
 char *
-clasp_cli_end_to_text (ClaspSession         *session,
-                       const ClaspCliTotals *totals)
+clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
   g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 /* What was received in all; elapsed from the first message to the last. */
 typedef struct
 {
-  guint64     messages;
-  guint64     bytes;
-  gint64      elapsed_us;
-  const char *sha256;       /* (nullable) */
+  guint64 messages;
+  guint64 bytes;
+  gint64 elapsed_us;
+  const char *sha256; /* (nullable) */
 } ClaspCliTotals;
 
 /* The last line of `connect --json`, without its line end. (transfer full) */

@@ -20,15 +20,15 @@
 struct _ClaspCliInput
 {
   ClaspSession *session;
-  guint64       max_line;
-  gboolean      close_at_end;
-  gboolean      raw;
-  gboolean      failed;     /* a raw line was none */
-  GByteArray   *line;       /* what came of a line that has not ended */
-  gboolean      too_long;   /* its beginning was dropped already */
-  guint64       number;     /* of the line, from 1 */
-  gsize         burst;      /* bytes sent since the backlog was looked at */
-  guint         source;
+  guint64 max_line;
+  gboolean close_at_end;
+  gboolean raw;
+  gboolean failed;   /* a raw line was none */
+  GByteArray *line;  /* what came of a line that has not ended */
+  gboolean too_long; /* its beginning was dropped already */
+  guint64 number;    /* of the line, from 1 */
+  gsize burst;       /* bytes sent since the backlog was looked at */
+  guint source;
 };
 
 static void cli_input_wait_for_input (ClaspCliInput *self);
@@ -74,9 +74,7 @@ cli_input_send_line (ClaspCliInput *self)
 }
 
 static void
-cli_input_gather (ClaspCliInput *self,
-        const char    *data,
-        gsize          length)
+cli_input_gather (ClaspCliInput *self, const char *data, gsize length)
 {
   if (self->line->len + length > self->max_line)
     self->too_long = TRUE;
@@ -87,9 +85,7 @@ cli_input_gather (ClaspCliInput *self,
 }
 
 static void
-cli_input_take (ClaspCliInput *self,
-      const char    *data,
-      gsize          length)
+cli_input_take (ClaspCliInput *self, const char *data, gsize length)
 {
   const char *end = data + length;
   const char *line_end;
@@ -114,9 +110,7 @@ cli_input_finish (ClaspCliInput *self)
 }
 
 static gboolean
-cli_input_on_input (gint         fd,
-          GIOCondition condition,
-          gpointer     user_data)
+cli_input_on_input (gint fd, GIOCondition condition, gpointer user_data)
 {
   ClaspCliInput *self = user_data;
   char buffer[READ_SIZE];
@@ -158,23 +152,20 @@ cli_input_wait_for_input (ClaspCliInput *self)
 }
 
 ClaspCliInput *
-clasp_cli_input_new (ClaspSession *session,
-                     guint64       max_line,
-                     gboolean      close_at_end)
+clasp_cli_input_new (ClaspSession *session, guint64 max_line, gboolean close_at_end)
 {
   ClaspCliInput *self = g_new0 (ClaspCliInput, 1);
 
   self->session = g_object_ref (session);
   self->max_line = max_line;
   self->close_at_end = close_at_end;
-  self->line = g_byte_array_sized_new (READ_SIZE);   /* never NULL data, be the first line empty */
+  self->line = g_byte_array_sized_new (READ_SIZE); /* never NULL data, be the first line empty */
   cli_input_wait_for_input (self);
   return self;
 }
 
 ClaspCliInput *
-clasp_cli_input_new_raw (ClaspSession *session,
-                         gboolean      close_at_end)
+clasp_cli_input_new_raw (ClaspSession *session, gboolean close_at_end)
 {
   ClaspCliInput *self = clasp_cli_input_new (session, CLASP_CLI_RAW_LINE_MAX, close_at_end);
 

@@ -18,8 +18,8 @@ ClaspCliInput *clasp_cli_input_new (ClaspSession *session, guint64 max_line, gbo
 /* The same for `--raw`: a line that can't be read ends the input there, and closes. */
 ClaspCliInput *clasp_cli_input_new_raw (ClaspSession *session, gboolean close_at_end);
 /* Whether a line could not be read. */
-gboolean       clasp_cli_input_has_failed (const ClaspCliInput *self);
-void           clasp_cli_input_free (ClaspCliInput *self);
+gboolean clasp_cli_input_has_failed (const ClaspCliInput *self);
+void clasp_cli_input_free (ClaspCliInput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliInput, clasp_cli_input_free)
 
 G_END_DECLS

@@ -14,25 +14,25 @@
 typedef struct
 {
   ClaspCliOptions *options;
-  GPtrArray       *dropped;
-  char           **headers;
-  char           **subprotocols;
-  char            *origin;
-  char            *extensions;
-  gboolean         deflate;
-  char            *ca_file;
-  char            *cert_file;
-  char            *key_file;
-  gboolean         insecure;
-  char            *proxy;
-  char            *connect_to;
-  char            *timeout;
-  char            *max_message;
-  char            *count;
-  char            *send_count;
-  char            *send_size;
-  char            *port;
-  char           **words;
+  GPtrArray *dropped;
+  char **headers;
+  char **subprotocols;
+  char *origin;
+  char *extensions;
+  gboolean deflate;
+  char *ca_file;
+  char *cert_file;
+  char *key_file;
+  gboolean insecure;
+  char *proxy;
+  char *connect_to;
+  char *timeout;
+  char *max_message;
+  char *count;
+  char *send_count;
+  char *send_size;
+  char *port;
+  char **words;
 } Given;
 
 static void
@@ -83,9 +83,7 @@ clasp_cli_options_free (ClaspCliOptions *self)
 /* -------------------------------------------------------------------------------------------------------- headers */
 
 static void
-cli_options_refuse_header (Given      *given,
-               const char *header,
-               const char *why)
+cli_options_refuse_header (Given *given, const char *header, const char *why)
 {
   g_autofree char *shown = g_strescape (header, NULL);
 
@@ -94,9 +92,7 @@ cli_options_refuse_header (Given      *given,
 }
 
 static void
-cli_options_add_header (Given      *given,
-            const char *name,
-            const char *value)
+cli_options_add_header (Given *given, const char *name, const char *value)
 {
   g_autoptr (ClaspHeader) row = clasp_header_new (name, value, TRUE);
 
@@ -105,8 +101,7 @@ cli_options_add_header (Given      *given,
 
 /* As curl has it: "Name: value" is sent, "Name:" leaves out a field the program would send, "Name;" sends it empty. */
 static void
-cli_options_take_header (Given      *given,
-             const char *header)
+cli_options_take_header (Given *given, const char *header)
 {
   const char *colon = strchr (header, ':');
   gsize length = strlen (header);
@@ -144,12 +139,8 @@ cli_options_take_header (Given      *given,
 /* --------------------------------------------------------------------------------------------------------- values */
 
 static gboolean
-cli_options_read_number (const char  *option,
-             const char  *text,
-             guint64      min,
-             guint64      max,
-             guint64     *number,
-             GError     **error)
+cli_options_read_number (const char *option, const char *text, guint64 min, guint64 max, guint64 *number,
+                         GError **error)
 {
   if (text == NULL || g_ascii_string_to_unsigned (text, 10, min, max, number, NULL))
     return TRUE;
@@ -160,8 +151,7 @@ cli_options_read_number (const char  *option,
 }
 
 static gboolean
-cli_options_read_timeout (Given   *given,
-              GError **error)
+cli_options_read_timeout (Given *given, GError **error)
 {
   char *end = NULL;
   double seconds;
@@ -172,8 +162,7 @@ cli_options_read_timeout (Given   *given,
   if (end == given->timeout || *end != '\0' || !isfinite (seconds) || seconds < 0.001 || seconds > MAX_TIMEOUT_S)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--timeout takes seconds from 0.001 to %d, not “%s”"),
-                   MAX_TIMEOUT_S, given->timeout);
+                   _("--timeout takes seconds from 0.001 to %d, not “%s”"), MAX_TIMEOUT_S, given->timeout);
       return FALSE;
     }
   given->options->limits.opening_timeout_ms = (guint) ceil (seconds * 1000);
@@ -181,9 +170,7 @@ cli_options_read_timeout (Given   *given,
 }
 
 static gboolean
-cli_options_check_file (const char  *option,
-            const char  *path,
-            GError     **error)
+cli_options_check_file (const char *option, const char *path, GError **error)
 {
   g_autofree char *contents = NULL;
   g_autoptr (GError) problem = NULL;
@@ -195,8 +182,7 @@ cli_options_check_file (const char  *option,
 }
 
 static gboolean
-cli_options_check_connect_to (const char  *target,
-                  GError     **error)
+cli_options_check_connect_to (const char *target, GError **error)
 {
   g_autoptr (GSocketConnectable) address = NULL;
 
@@ -211,8 +197,7 @@ cli_options_check_connect_to (const char  *target,
 }
 
 static gboolean
-cli_options_check_together (Given   *given,
-                GError **error)
+cli_options_check_together (Given *given, GError **error)
 {
   const char *problem = NULL;
 
@@ -232,22 +217,24 @@ cli_options_check_together (Given   *given,
 }
 
 static gboolean
-cli_options_check_values (Given   *given,
-              GError **error)
+cli_options_check_values (Given *given, GError **error)
 {
   ClaspCliOptions *options = given->options;
   guint64 port = 0;
 
   if (given->send_count != NULL)
     options->send_size = 125;
-  if (!cli_options_read_timeout (given, error) || !cli_options_check_together (given, error) || !cli_options_check_connect_to (given->connect_to, error) ||
-      !cli_options_read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message, error) ||
+  if (!cli_options_read_timeout (given, error) || !cli_options_check_together (given, error) ||
+      !cli_options_check_connect_to (given->connect_to, error) ||
+      !cli_options_read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message,
+                                error) ||
       !cli_options_read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
       !cli_options_read_number ("--send-count", given->send_count, 1, G_MAXINT64, &options->send_count, error) ||
       !cli_options_read_number ("--send-size", given->send_size, 0, MAX_SEND_SIZE, &options->send_size, error) ||
       !cli_options_read_number ("--port", given->port, 0, G_MAXUINT16, &port, error) ||
       !cli_options_check_file ("--ca", given->ca_file, error) ||
-      !cli_options_check_file ("--cert", given->cert_file, error) || !cli_options_check_file ("--key", given->key_file, error))
+      !cli_options_check_file ("--cert", given->cert_file, error) ||
+      !cli_options_check_file ("--key", given->key_file, error))
     return FALSE;
   options->port = port;
   return TRUE;
@@ -256,9 +243,7 @@ cli_options_check_values (Given   *given,
 /* ------------------------------------------------------------------------------------------------- the connection */
 
 static void
-cli_options_set_text (ClaspCliOptions *options,
-          const char      *property,
-          const char      *value)
+cli_options_set_text (ClaspCliOptions *options, const char *property, const char *value)
 {
   if (value != NULL)
     g_object_set (options->profile, property, value, NULL);
@@ -307,8 +292,7 @@ cli_options_fill_connection (Given *given)
 #define FLAG(name, field, what) { name, 0, 0, G_OPTION_ARG_NONE, &given->field, what, NULL }
 
 static void
-cli_options_add_shared (GOptionGroup *group,
-            Given        *given)
+cli_options_add_shared (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
@@ -339,22 +323,18 @@ cli_options_add_shared (GOptionGroup *group,
 }
 
 static void
-cli_options_add_check (GOptionGroup *group,
-           Given        *given)
+cli_options_add_check (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
-  const GOptionEntry entries[] = {
-    { "probe", 0, 0, G_OPTION_ARG_NONE, &options->probe,
-      N_("When it fails, find by more connections what makes the difference"), NULL },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "probe", 0, 0, G_OPTION_ARG_NONE, &options->probe,
+                                     N_("When it fails, find by more connections what makes the difference"), NULL },
+                                   G_OPTION_ENTRY_NULL };
 
   g_option_group_add_entries (group, entries);
 }
 
 static void
-cli_options_add_connect (GOptionGroup *group,
-             Given        *given)
+cli_options_add_connect (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
@@ -375,14 +355,11 @@ cli_options_add_connect (GOptionGroup *group,
 }
 
 static void
-cli_options_add_practice (GOptionGroup *group,
-              Given        *given)
+cli_options_add_practice (GOptionGroup *group, Given *given)
 {
-  const GOptionEntry entries[] = {
-    TEXT ("port", 0, port, N_("Listen on this port (any free one)"), "N"),
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { TEXT ("port", 0, port, N_("Listen on this port (any free one)"), "N"),
+                                   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL },
+                                   G_OPTION_ENTRY_NULL };
 
   g_option_group_add_entries (group, entries);
 }
@@ -410,8 +387,7 @@ static const struct
 };
 
 static GOptionContext *
-cli_options_make_context (ClaspCliCommand  command,
-              Given           *given)
+cli_options_make_context (ClaspCliCommand command, Given *given)
 {
   GOptionContext *context = g_option_context_new (_(commands[command].parameters));
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
@@ -450,9 +426,7 @@ clasp_cli_options_dup_help (ClaspCliCommand command)
 }
 
 static gboolean
-cli_options_check_words (ClaspCliCommand   command,
-             char            **words,
-             GError          **error)
+cli_options_check_words (ClaspCliCommand command, char **words, GError **error)
 {
   guint n = words != NULL ? g_strv_length (words) : 0;
   guint wanted = command == CLASP_CLI_PRACTICE ? 0 : 1;
@@ -467,9 +441,7 @@ cli_options_check_words (ClaspCliCommand   command,
 }
 
 ClaspCliOptions *
-clasp_cli_options_parse (ClaspCliCommand      command,
-                         const char * const  *arguments,
-                         GError             **error)
+clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, GError **error)
 {
   g_auto (Given) given;
   g_autoptr (GOptionContext) context = NULL;

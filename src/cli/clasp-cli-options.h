@@ -10,13 +10,18 @@ G_BEGIN_DECLS
 typedef enum
 {
   CLASP_CLI_FINE = 0,
-  CLASP_CLI_REFUSED = 1,       /* the handshake was refused or broke a rule */
-  CLASP_CLI_USAGE = 2,         /* usage or URI */
-  CLASP_CLI_UNREACHABLE = 3,   /* resolve, TCP, proxy, TLS, time */
-  CLASP_CLI_BAD_END = 4,       /* opened, but ended by a violation or without a close */
+  CLASP_CLI_REFUSED = 1,     /* the handshake was refused or broke a rule */
+  CLASP_CLI_USAGE = 2,       /* usage or URI */
+  CLASP_CLI_UNREACHABLE = 3, /* resolve, TCP, proxy, TLS, time */
+  CLASP_CLI_BAD_END = 4,     /* opened, but ended by a violation or without a close */
 } ClaspCliStatus;
 
-typedef enum { CLASP_CLI_CHECK, CLASP_CLI_CONNECT, CLASP_CLI_PRACTICE } ClaspCliCommand;
+typedef enum
+{
+  CLASP_CLI_CHECK,
+  CLASP_CLI_CONNECT,
+  CLASP_CLI_PRACTICE
+} ClaspCliCommand;
 
 /**
  * ClaspCliOptions:
@@ -25,26 +30,26 @@ typedef enum { CLASP_CLI_CHECK, CLASP_CLI_CONNECT, CLASP_CLI_PRACTICE } ClaspCli
  */
 typedef struct
 {
-  ClaspProfile *profile;      /* what to connect with */
-  ClaspLimits      limits;
-  char            *bad_header;      /* (nullable): a sentence on a field that must not be sent */
-  char            *user;            /* (nullable) secret: "NAME:PASSWORD" */
-  gboolean         follow;
-  gboolean         lenient;
-  gboolean         json;
+  ClaspProfile *profile; /* what to connect with */
+  ClaspLimits limits;
+  char *bad_header; /* (nullable): a sentence on a field that must not be sent */
+  char *user;       /* (nullable) secret: "NAME:PASSWORD" */
+  gboolean follow;
+  gboolean lenient;
+  gboolean json;
   /* check */
-  gboolean         probe;
+  gboolean probe;
   /* connect */
-  gboolean         echo;
-  gboolean         sink;
-  gboolean         digest;
-  gboolean         raw;
-  char            *capture;         /* (nullable) */
-  guint64          count;           /* 0: without end */
-  guint64          send_count;      /* 0: nothing is made up */
-  guint64          send_size;
+  gboolean echo;
+  gboolean sink;
+  gboolean digest;
+  gboolean raw;
+  char *capture;      /* (nullable) */
+  guint64 count;      /* 0: without end */
+  guint64 send_count; /* 0: nothing is made up */
+  guint64 send_size;
   /* practice */
-  guint16          port;
+  guint16 port;
 } ClaspCliOptions;
 
 /**
@@ -53,8 +58,8 @@ typedef struct
  *
  * Returns: (transfer full) (nullable): %NULL with one sentence in @error
  */
-ClaspCliOptions *clasp_cli_options_parse (ClaspCliCommand command, const char * const *arguments, GError **error);
-void             clasp_cli_options_free (ClaspCliOptions *self);
+ClaspCliOptions *clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, GError **error);
+void clasp_cli_options_free (ClaspCliOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliOptions, clasp_cli_options_free)
 
 /* The command's --help. (transfer full) */

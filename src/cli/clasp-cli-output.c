@@ -15,13 +15,11 @@
 #include "clasp-record-json.h"
 
 #define MUCH (64 * 1024)
-#define PIECE (48 * 1024)   /* a multiple of 3: pieces of base64 can be joined */
+#define PIECE (48 * 1024) /* a multiple of 3: pieces of base64 can be joined */
 #define PATIENCE_MS 1000
 
 void
-clasp_cli_output_init (ClaspCliOutput *self,
-                       int             fd,
-                       GCancellable   *interrupted)
+clasp_cli_output_init (ClaspCliOutput *self, int fd, GCancellable *interrupted)
 {
   struct stat about;
   int pipe_size = fcntl (fd, F_GETPIPE_SZ);
@@ -114,9 +112,7 @@ clasp_cli_tell_lost (int error)
 }
 
 static void
-cli_output_append_base64 (GString    *string,
-               const char *data,
-               gsize       length)
+cli_output_append_base64 (GString *string, const char *data, gsize length)
 {
   g_autofree char *base64 = g_base64_encode ((const guchar *) data, length);
 
@@ -124,26 +120,20 @@ cli_output_append_base64 (GString    *string,
 }
 
 static void
-cli_output_append_as_it_is (GString    *string,
-                 const char *data,
-                 gsize       length)
+cli_output_append_as_it_is (GString *string, const char *data, gsize length)
 {
   g_string_append_len (string, data, length);
 }
 
 static gboolean
-cli_output_is_within_character (const char *text,
-                     gsize       length,
-                     gsize       at)
+cli_output_is_within_character (const char *text, gsize length, gsize at)
 {
   return at < length && ((guchar) text[at] & 0xc0) == 0x80;
 }
 
 static void
-cli_output_add_in_pieces (ClaspCliOutput *self,
-               void          (*append) (GString *string, const char *data, gsize length),
-               const char     *data,
-               gsize           length)
+cli_output_add_in_pieces (ClaspCliOutput *self, void (*append) (GString *string, const char *data, gsize length),
+                          const char *data, gsize length)
 {
   gsize at, size;
 
@@ -156,17 +146,13 @@ cli_output_add_in_pieces (ClaspCliOutput *self,
 }
 
 void
-clasp_cli_output_add (ClaspCliOutput *self,
-                      const char     *data,
-                      gsize           length)
+clasp_cli_output_add (ClaspCliOutput *self, const char *data, gsize length)
 {
   cli_output_add_in_pieces (self, cli_output_append_as_it_is, data, length);
 }
 
 void
-clasp_cli_output_add_json (ClaspCliOutput *self,
-                           const char     *text,
-                           gsize           length)
+clasp_cli_output_add_json (ClaspCliOutput *self, const char *text, gsize length)
 {
   gsize at, size;
 
@@ -183,9 +169,7 @@ clasp_cli_output_add_json (ClaspCliOutput *self,
 }
 
 void
-clasp_cli_output_add_base64 (ClaspCliOutput *self,
-                             const char     *data,
-                             gsize           length)
+clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize length)
 {
   g_string_append_c (self->buffer, '"');
   cli_output_add_in_pieces (self, cli_output_append_base64, data, length);
@@ -193,9 +177,7 @@ clasp_cli_output_add_base64 (ClaspCliOutput *self,
 }
 
 void
-clasp_cli_append_safe (GString    *string,
-                       const char *text,
-                       gsize       length)
+clasp_cli_append_safe (GString *string, const char *text, gsize length)
 {
   gsize i;
 

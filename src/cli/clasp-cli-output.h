@@ -14,11 +14,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  int           fd;
-  gsize         capacity;      /* so much can be written without waiting when nothing waits to be read */
-  GCancellable *interrupted;   /* (nullable) */
-  GString      *buffer;
-  int           error;         /* why writing failed, an errno, ECANCELED: the program was interrupted; what is
+  int fd;
+  gsize capacity;            /* so much can be written without waiting when nothing waits to be read */
+  GCancellable *interrupted; /* (nullable) */
+  GString *buffer;
+  int error; /* why writing failed, an errno, ECANCELED: the program was interrupted; what is
                                   written after that is dropped. 0: it has not */
 } ClaspCliOutput;
 

@@ -14,18 +14,16 @@
 typedef struct
 {
   ClaspProbeRun *run;
-  GCancellable  *interrupted;
-  GAsyncResult  *result;      /* (nullable) once it has ended */
-  gboolean       color;
-  int            width;       /* of the longest label, in characters */
+  GCancellable *interrupted;
+  GAsyncResult *result; /* (nullable) once it has ended */
+  gboolean color;
+  int width; /* of the longest label, in characters */
   ClaspCliOutput out;
 } Probing;
 
 /* Marks tell what colours tell. */
 static void
-cli_probe_get_look (ClaspProbe  *probe,
-          const char **mark,
-          const char **color)
+cli_probe_get_look (ClaspProbe *probe, const char **mark, const char **color)
 {
   gboolean page = clasp_probe_get_difference (probe) == CLASP_PROBE_PLAIN_GET;
 
@@ -44,15 +42,13 @@ cli_probe_get_look (ClaspProbe  *probe,
 }
 
 static void
-cli_probe_append_safe (Probing    *self,
-             const char *text)
+cli_probe_append_safe (Probing *self, const char *text)
 {
   clasp_cli_append_safe (self->out.buffer, text, strlen (text));
 }
 
 static void
-cli_probe_print_probe (Probing    *self,
-             ClaspProbe *probe)
+cli_probe_print_probe (Probing *self, ClaspProbe *probe)
 {
   const char *label = clasp_probe_get_label (probe);
   const char *detail = clasp_probe_get_detail (probe);
@@ -72,14 +68,12 @@ cli_probe_print_probe (Probing    *self,
   cli_probe_append_safe (self, detail);
   g_string_append_c (self->out.buffer, '\n');
   clasp_cli_output_flush (&self->out);
-  if (self->out.error != 0)   /* nobody reads on */
+  if (self->out.error != 0) /* nobody reads on */
     g_cancellable_cancel (self->interrupted);
 }
 
 static void
-cli_probe_on_outcome (ClaspProbe *probe,
-            GParamSpec *pspec,
-            gpointer    user_data)
+cli_probe_on_outcome (ClaspProbe *probe, GParamSpec *pspec, gpointer user_data)
 {
   if (clasp_probe_get_outcome (probe) != CLASP_PROBE_RUNNING)
     cli_probe_print_probe (user_data, probe);
@@ -87,11 +81,7 @@ cli_probe_on_outcome (ClaspProbe *probe,
 
 /* It is known now what there is to try. */
 static void
-cli_probe_on_planned (GListModel *probes,
-            guint       position,
-            guint       removed,
-            guint       added,
-            gpointer    user_data)
+cli_probe_on_planned (GListModel *probes, guint position, guint removed, guint added, gpointer user_data)
 {
   Probing *self = user_data;
   guint i;
@@ -127,8 +117,7 @@ cli_probe_print_conclusion (Probing *self)
 
 /* Who holds on to the probes must not hear of them here. */
 static void
-cli_probe_forget (Probing    *self,
-        GListModel *probes)
+cli_probe_forget (Probing *self, GListModel *probes)
 {
   guint i;
 
@@ -149,9 +138,7 @@ cli_probe_on_interrupt (gpointer user_data)
 }
 
 static void
-cli_probe_on_ended (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+cli_probe_on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ((Probing *) user_data)->result = g_object_ref (result);
 }
@@ -160,7 +147,8 @@ static void
 cli_probe_run (Probing *self)
 {
   guint sources[2] = {
-    g_unix_signal_add (SIGINT, cli_probe_on_interrupt, self), g_unix_signal_add (SIGTERM, cli_probe_on_interrupt, self),
+    g_unix_signal_add (SIGINT, cli_probe_on_interrupt, self),
+    g_unix_signal_add (SIGTERM, cli_probe_on_interrupt, self),
   };
 
   clasp_probe_run_async (self->run, self->interrupted, cli_probe_on_ended, self);
@@ -172,10 +160,7 @@ cli_probe_run (Probing *self)
 }
 
 GListModel *
-clasp_cli_probe (const ClaspCliOptions *options,
-                 ClaspProfile       *profile,
-                 ClaspReport           *report,
-                 gboolean               tell)
+clasp_cli_probe (const ClaspCliOptions *options, ClaspProfile *profile, ClaspReport *report, gboolean tell)
 {
   g_autoptr (ClaspProbeRun) probe_run = clasp_probe_run_new (profile, report, &options->limits);
   g_autoptr (GCancellable) interrupted = g_cancellable_new ();

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  * tried until then stands. Nothing is tried when the connection opened.
  * Returns: (transfer full) (element-type ClaspProbe)
  */
-GListModel *clasp_cli_probe (const ClaspCliOptions *options, ClaspProfile *profile, ClaspReport *report,
-                             gboolean tell);
+GListModel *clasp_cli_probe (const ClaspCliOptions *options, ClaspProfile *profile, ClaspReport *report, gboolean tell);
 
 G_END_DECLS

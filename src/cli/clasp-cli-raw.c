@@ -10,8 +10,7 @@
 #include "clasp-raw-frame.h"
 
 static gboolean
-cli_raw_is_blank (const char *line,
-          gsize       length)
+cli_raw_is_blank (const char *line, gsize length)
 {
   gsize i;
 
@@ -32,10 +31,7 @@ cli_raw_dup_safe (const char *message)
 }
 
 gboolean
-clasp_cli_raw_send_line (ClaspSession *session,
-                         const char   *line,
-                         gsize         length,
-                         guint64       number)
+clasp_cli_raw_send_line (ClaspSession *session, const char *line, gsize length, guint64 number)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaspRawFrame) frame = NULL;

@@ -7,8 +7,7 @@
 #include <string.h>
 
 GPtrArray *
-clasp_cli_report_get_fields (const ClaspReport *report,
-                             const char        *name)
+clasp_cli_report_get_fields (const ClaspReport *report, const char *name)
 {
   GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
   guint i;
@@ -20,7 +19,7 @@ clasp_cli_report_get_fields (const ClaspReport *report,
 
       if (line->direction != CLASP_DIRECTION_IN || line->hop != CLASP_HOP_SERVER)
         continue;
-      if (line->kind == CLASP_LINE_START)   /* what came before was an interim response */
+      if (line->kind == CLASP_LINE_START) /* what came before was an interim response */
         g_ptr_array_set_size (values, 0);
       else if (line->kind == CLASP_LINE_FIELD && line->name_length == strlen (name) &&
                g_ascii_strncasecmp (data, name, line->name_length) == 0)
@@ -43,17 +42,14 @@ clasp_cli_redirect_exists (const ClaspReport *report)
 }
 
 gboolean
-clasp_cli_same_origin (const ClaspUri *a,
-                       const ClaspUri *b)
+clasp_cli_same_origin (const ClaspUri *a, const ClaspUri *b)
 {
   return a->secure == b->secure && a->port == b->port && g_ascii_strcasecmp (a->host, b->host) == 0;
 }
 
 /* http and https are what servers write; a fragment belongs to browsers. */
 static char *
-cli_redirect_resolve_location (const ClaspUri  *base,
-                  const char      *location,
-                  GError         **error)
+cli_redirect_resolve_location (const ClaspUri *base, const char *location, GError **error)
 {
   g_autofree char *url = g_uri_resolve_relative (base->text, location, G_URI_FLAGS_ENCODED, NULL);
   char *fragment;
@@ -76,11 +72,8 @@ cli_redirect_resolve_location (const ClaspUri  *base,
 }
 
 static gboolean
-cli_redirect_may_follow (const ClaspUri   *from,
-            const ClaspUri   *to,
-            const GPtrArray  *visited,
-            guint             max_redirects,
-            GError          **error)
+cli_redirect_may_follow (const ClaspUri *from, const ClaspUri *to, const GPtrArray *visited, guint max_redirects,
+                         GError **error)
 {
   guint i;
 
@@ -102,7 +95,8 @@ cli_redirect_may_follow (const ClaspUri   *from,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS,
                    ngettext ("More than %u redirect is not followed.", "More than %u redirects are not followed.",
-                             max_redirects), max_redirects);
+                             max_redirects),
+                   max_redirects);
       return FALSE;
     }
   return TRUE;
@@ -111,7 +105,7 @@ cli_redirect_may_follow (const ClaspUri   *from,
 static void
 cli_redirect_drop_private (ClaspProfile *profile)
 {
-  static const char * const private_names[] = { "Authorization", "Cookie", "Host" };
+  static const char *const private_names[] = { "Authorization", "Cookie", "Host" };
   GListStore *headers = clasp_profile_get_headers (profile);
   guint i = 0;
   gsize k;
@@ -132,11 +126,8 @@ cli_redirect_drop_private (ClaspProfile *profile)
 }
 
 ClaspProfile *
-clasp_cli_redirect_follow (ClaspProfile    *profile,
-                           const ClaspReport  *report,
-                           const GPtrArray    *visited,
-                           guint               max_redirects,
-                           GError            **error)
+clasp_cli_redirect_follow (ClaspProfile *profile, const ClaspReport *report, const GPtrArray *visited,
+                           guint max_redirects, GError **error)
 {
   g_autoptr (GPtrArray) locations = clasp_cli_report_get_fields (report, "Location");
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();

@@ -18,8 +18,8 @@ gboolean clasp_cli_redirect_exists (const ClaspReport *report);
  * The connection to try next: never from wss to ws, and without Authorization, Cookie, Host and connect-to on another
  * origin (RULES.md, STA-3xx). Returns: (transfer full) (nullable): %NULL with a sentence in @error
  */
-ClaspProfile *clasp_cli_redirect_follow (ClaspProfile *profile, const ClaspReport *report,
-                                            const GPtrArray *visited, guint max_redirects, GError **error);
+ClaspProfile *clasp_cli_redirect_follow (ClaspProfile *profile, const ClaspReport *report, const GPtrArray *visited,
+                                         guint max_redirects, GError **error);
 /* Whether two URLs have scheme, host and port in common. */
 gboolean clasp_cli_same_origin (const ClaspUri *a, const ClaspUri *b);
 

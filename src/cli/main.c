@@ -13,10 +13,10 @@
 
 static const struct
 {
-  const char      *name;
-  ClaspCliCommand  command;
-  int            (*run) (ClaspCliOptions *options);
-  const char      *what;
+  const char *name;
+  ClaspCliCommand command;
+  int (*run) (ClaspCliOptions *options);
+  const char *what;
 } commands[] = {
   { "check", CLASP_CLI_CHECK, clasp_cli_check, N_("perform the opening handshake, and say what is wrong with it") },
   { "connect", CLASP_CLI_CONNECT, clasp_cli_connect, N_("talk over standard input and output") },
@@ -36,8 +36,7 @@ print_help (FILE *stream)
 
 /* One sentence, and where to read on. */
 static int
-refuse (const char *command,
-        const char *sentence)
+refuse (const char *command, const char *sentence)
 {
   g_autofree char *text = g_strchomp (g_strdup (sentence));
 
@@ -61,8 +60,7 @@ wants_help (char **arguments)
 }
 
 static int
-run (gsize   which,
-     char  **arguments)
+run (gsize which, char **arguments)
 {
   g_autoptr (ClaspCliOptions) options = NULL;
   g_autoptr (GError) error = NULL;
@@ -74,7 +72,7 @@ run (gsize   which,
       fputs (help, stdout);
       return CLASP_CLI_FINE;
     }
-  options = clasp_cli_options_parse (commands[which].command, (const char * const *) arguments, &error);
+  options = clasp_cli_options_parse (commands[which].command, (const char *const *) arguments, &error);
   if (options == NULL)
     {
       g_autofree char *command = g_strconcat (commands[which].name, " ", NULL);
@@ -98,8 +96,7 @@ open_standard_files (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autofree char *sentence = NULL;
   gsize i;
@@ -133,7 +130,7 @@ main (int    argc,
   for (i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       return run (i, argv + 2);
-  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here")
-                                                : _("There is no command “%s”"), argv[1]);
+  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here") : _("There is no command “%s”"),
+                              argv[1]);
   return refuse ("", sentence);
 }

@@ -15,7 +15,8 @@ causes_forbidden_is_forbidden (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-causes_forbidden_tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title, const char *text)
+causes_forbidden_tell (const ClaspClues *clues, const char *id, ClaspConfidence confidence, const char *title,
+                       const char *text)
 {
   return clasp_diagnosis_add_line (clasp_diagnosis_new (id, confidence, title, text),
                                    clasp_clues_received_line (clues, NULL));
@@ -26,7 +27,9 @@ static guint
 causes_forbidden_origin_confidence (const ClaspClues *clues)
 {
   static const char *const certain[] = {
-    "Cross origin websockets not allowed", "'Origin' header value not allowed", "invalid Origin",
+    "Cross origin websockets not allowed",
+    "'Origin' header value not allowed",
+    "invalid Origin",
     "Request origin not allowed",
   };
 
@@ -91,7 +94,8 @@ causes_forbidden_add_retry_with_origin (const ClaspClues *clues, ClaspDiagnosis 
 static ClaspDiagnosis *
 causes_forbidden_origin (const ClaspClues *clues)
 {
-  guint confidence = causes_forbidden_is_forbidden (clues) ? causes_forbidden_origin_confidence (clues) : CLASP_CONFIDENCE_POSSIBLE + 1;
+  guint confidence = causes_forbidden_is_forbidden (clues) ? causes_forbidden_origin_confidence (clues)
+                                                           : CLASP_CONFIDENCE_POSSIBLE + 1;
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
   g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
   g_autofree char *text = NULL;
@@ -101,11 +105,11 @@ causes_forbidden_origin (const ClaspClues *clues)
     return NULL;
   if (sent != NULL)
     text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
-                              "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
+                               "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
                             sent, host != NULL ? host : _("not sent"));
   else
     text = g_strdup_printf (_("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
-                              "belongs to."),
+                               "belongs to."),
                             host != NULL ? host : _("not sent"));
   diagnosis = causes_forbidden_tell (clues, "S9", confidence, _("The server does not allow this origin"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
@@ -123,17 +127,18 @@ causes_forbidden_asgi (const ClaspClues *clues)
 {
   gboolean daphne = clues->response->len <= 2 && g_strcmp0 (clues->report->http_reason, "Access denied") == 0;
   gboolean known = clasp_clues_received_has (clues, "Server", "uvicorn") ||
-  clasp_clues_received_has (clues, "Server", "daphne") ||
+                   clasp_clues_received_has (clues, "Server", "daphne") ||
                    clasp_clues_received_has (clues, "Server", "hypercorn") ||
                    clasp_clues_received_has (clues, "Server", "websockets/");
 
   if (!causes_forbidden_is_forbidden (clues) || clues->body[0] != '\0' || (!daphne && !known))
     return NULL;
   return clasp_diagnosis_add_line (
-    causes_forbidden_tell (clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
+      causes_forbidden_tell (
+          clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
           _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
-            "accept(). Check the path and the sign-in in the application.")),
-    clasp_clues_received_line (clues, "Server"));
+             "accept(). Check the path and the sign-in in the application.")),
+      clasp_clues_received_line (clues, "Server"));
 }
 
 /* S26: the application's own no. */
@@ -146,9 +151,9 @@ causes_forbidden_refused_for_a_reason (const ClaspClues *clues)
   if (!causes_forbidden_is_forbidden (clues) || reason == NULL)
     return NULL;
   text = g_strdup_printf (_("It gives this reason: %s"), reason);
-  return clasp_diagnosis_add_line (
-    causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_CERTAIN, _("The application refused the connection"), text),
-    clasp_clues_received_line (clues, "X-WebSocket-Reject-Reason"));
+  return clasp_diagnosis_add_line (causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_CERTAIN,
+                                                          _("The application refused the connection"), text),
+                                   clasp_clues_received_line (clues, "X-WebSocket-Reject-Reason"));
 }
 
 static ClaspDiagnosis *
@@ -160,15 +165,20 @@ causes_forbidden_refused (const ClaspClues *clues)
 
   if (!causes_forbidden_is_forbidden (clues))
     return NULL;
-  text = g_strdup_printf (_("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
-                            "browser that is let in; a firewall before the server may refuse, too."),
-                          sent != NULL ? sent : C_("header field", "none"),
-                          clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("no"),
-                          clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("no"));
+  text = g_strdup_printf (
+      _("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
+         "browser that is let in; a firewall before the server may refuse, too."),
+      sent != NULL ? sent : C_("header field", "none"),
+      clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("no"),
+      clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("no"));
   return causes_forbidden_tell (clues, "S26", bare ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-               _("The server refused the connection"), text);
+                                _("The server refused the connection"), text);
 }
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {
-  { causes_forbidden_origin }, { causes_forbidden_asgi }, { causes_forbidden_refused_for_a_reason }, { causes_forbidden_refused, CLASP_CAUSE_FALLBACK }, { NULL },
+  { causes_forbidden_origin },
+  { causes_forbidden_asgi },
+  { causes_forbidden_refused_for_a_reason },
+  { causes_forbidden_refused, CLASP_CAUSE_FALLBACK },
+  { NULL },
 };

@@ -26,7 +26,7 @@ causes_generic_stopped (const ClaspClues *clues)
   return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN,
                                                        _("You stopped the connection"),
                                                        _("What was sent and received until then stays in the "
-                                                         "transcript.")),
+                                                          "transcript.")),
                                   "retry", _("Try again"), NULL);
 }
 
@@ -68,9 +68,9 @@ causes_generic_request (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
     return NULL;
   return clasp_diagnosis_add_show_rule (
-    clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
-                                _("%s Nothing was sent."), causes_generic_error_text (clues)),
-    CLASP_RULE_REQ_01);
+      clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
+                                  _("%s Nothing was sent."), causes_generic_error_text (clues)),
+      CLASP_RULE_REQ_01);
 }
 
 static ClaspDiagnosis *
@@ -86,12 +86,12 @@ causes_generic_capture (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_generic_proxy (const ClaspClues *clues)
 {
-  if (!causes_generic_has_failed (clues) || (!clasp_clues_error_is (clues, "proxy", NULL) &&
-                              !clasp_clues_error_is (clues, "timeout", "proxy")))
+  if (!causes_generic_has_failed (clues) ||
+      (!clasp_clues_error_is (clues, "proxy", NULL) && !clasp_clues_error_is (clues, "timeout", "proxy")))
     return NULL;
   return clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _("The proxy made no connection"),
                                      _("%s Check the proxy’s address and kind under “TLS and network”, or connect "
-                                       "without it."),
+                                        "without it."),
                                      causes_generic_error_text (clues));
 }
 
@@ -101,11 +101,12 @@ causes_generic_timed_out (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
     return NULL;
   return clasp_diagnosis_add_fix (
-    clasp_diagnosis_add_line (
-      clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _("The time for opening is over"),
-                                  _("%s The limit can be set higher under “TLS and network”."), causes_generic_error_text (clues)),
-      clasp_clues_received_line (clues, NULL)),
-    "retry", _("Try again"), NULL);
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _("The time for opening is over"),
+                                      _("%s The limit can be set higher under “TLS and network”."),
+                                      causes_generic_error_text (clues)),
+          clasp_clues_received_line (clues, NULL)),
+      "retry", _("Try again"), NULL);
 }
 
 static ClaspDiagnosis *
@@ -118,12 +119,13 @@ causes_generic_status (const ClaspClues *clues)
     return NULL;
   title = g_strdup_printf (_("The server answered %u"), report->http_status);
   return clasp_diagnosis_add_show_rule (
-    clasp_diagnosis_add_line (
-      clasp_diagnosis_new ("status", CLASP_CONFIDENCE_CERTAIN, title,
-                           _("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and "
-                             "the body; check the address, and look into the server’s log.")),
-      clasp_clues_received_line (clues, NULL)),
-    CLASP_RULE_RES_01);
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_new (
+              "status", CLASP_CONFIDENCE_CERTAIN, title,
+              _("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and "
+                 "the body; check the address, and look into the server’s log.")),
+          clasp_clues_received_line (clues, NULL)),
+      CLASP_RULE_RES_01);
 }
 
 static ClaspDiagnosis *
@@ -134,10 +136,11 @@ causes_generic_anything (const ClaspClues *clues)
 
   if (!causes_generic_has_failed (clues))
     return NULL;
-  diagnosis = clasp_diagnosis_new_printf (
-    "failed", CLASP_CONFIDENCE_CERTAIN, _("The connection did not open"),
-    _("%s The transcript has every line that was sent and received."),
-    clues->report->error_text != NULL ? clues->report->error_text : verdict != NULL ? verdict->text : "");
+  diagnosis = clasp_diagnosis_new_printf ("failed", CLASP_CONFIDENCE_CERTAIN, _("The connection did not open"),
+                                          _("%s The transcript has every line that was sent and received."),
+                                          clues->report->error_text != NULL ? clues->report->error_text
+                                          : verdict != NULL                 ? verdict->text
+                                                                            : "");
   if (verdict == NULL)
     return diagnosis;
   clasp_clues_add_rule_lines (clues, diagnosis, verdict->rule);
@@ -145,7 +148,13 @@ causes_generic_anything (const ClaspClues *clues)
 }
 
 const ClaspCause CLASP_CAUSES_GENERIC[] = {
-  { causes_generic_stopped }, { causes_generic_address }, { causes_generic_request }, { causes_generic_capture }, { causes_generic_proxy, CLASP_CAUSE_FALLBACK },
-  { causes_generic_timed_out, CLASP_CAUSE_FALLBACK }, { causes_generic_status, CLASP_CAUSE_LAST_RESORT }, { causes_generic_anything, CLASP_CAUSE_LAST_RESORT },
+  { causes_generic_stopped },
+  { causes_generic_address },
+  { causes_generic_request },
+  { causes_generic_capture },
+  { causes_generic_proxy, CLASP_CAUSE_FALLBACK },
+  { causes_generic_timed_out, CLASP_CAUSE_FALLBACK },
+  { causes_generic_status, CLASP_CAUSE_LAST_RESORT },
+  { causes_generic_anything, CLASP_CAUSE_LAST_RESORT },
   { NULL },
 };

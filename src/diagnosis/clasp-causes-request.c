@@ -8,7 +8,11 @@
 /* Causes that lie between what was sent and what the server says of it: DIAGNOSIS.md, 2 (S1, S3, S4) and H1, H2. */
 
 /* What servers say when they miss something in the request, and the rule that it is about. */
-static const struct { const char *body; ClaspRuleId rule; } COMPLAINTS[] = {
+static const struct
+{
+  const char *body;
+  ClaspRuleId rule;
+} COMPLAINTS[] = {
   { "Missing or invalid Sec-WebSocket-Key header", CLASP_RULE_REQ_07 },
   { "Missing or invalid Sec-WebSocket-Version header", CLASP_RULE_REQ_09 },
   { "Invalid Sec-WebSocket-Protocol header", CLASP_RULE_REQ_10 },
@@ -80,12 +84,13 @@ causes_request_version_differs (const ClaspClues *clues, const char *sent, const
   g_autofree char *title = sent != NULL ? g_strdup_printf (_("The server does not take version %s"), sent)
                                         : g_strdup (_("The request names no version"));
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
-    "S3", CLASP_CONFIDENCE_CERTAIN, title,
-    knows_13 ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
-                 "defines.")
-             : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
-                 "RFC 6455: it needs an update."),
-    listed, sent != NULL ? sent : C_("version", "none"));
+      "S3", CLASP_CONFIDENCE_CERTAIN, title,
+      knows_13
+          ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
+               "defines.")
+          : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
+               "RFC 6455: it needs an update."),
+      listed, sent != NULL ? sent : C_("version", "none"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Version"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -109,16 +114,16 @@ causes_request_version (const ClaspClues *clues)
     return causes_request_version_differs (clues, sent, listed);
   if (listed == NULL && clasp_clues_failed (clues, CLASP_RULE_REQ_09))
     return clasp_diagnosis_add_show_rule (
-      clasp_diagnosis_add_fix (
-        clasp_clues_add_rule_lines (
-          clues,
-          clasp_diagnosis_new_printf ("S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
-                                      _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
-                                        "server answered %u."), sent != NULL ? sent : C_("version", "none"),
-                                        clues->report->http_status),
-          CLASP_RULE_REQ_09),
-        "retry-version-13", _("Retry with version 13"), NULL),
-      CLASP_RULE_REQ_09);
+        clasp_diagnosis_add_fix (clasp_clues_add_rule_lines (
+                                     clues,
+                                     clasp_diagnosis_new_printf (
+                                         "S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
+                                         _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
+                                            "server answered %u."),
+                                         sent != NULL ? sent : C_("version", "none"), clues->report->http_status),
+                                     CLASP_RULE_REQ_09),
+                                 "retry-version-13", _("Retry with version 13"), NULL),
+        CLASP_RULE_REQ_09);
   return NULL;
 }
 
@@ -129,7 +134,8 @@ causes_request_upgrade_lost (const ClaspClues *clues)
   g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
   gboolean asks = clues->report->http_status == 426 ||
-                  (causes_request_is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
+                  (causes_request_is_refusal (clues) &&
+                   clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
   ClaspDiagnosis *diagnosis;
 
   if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
@@ -137,10 +143,11 @@ causes_request_upgrade_lost (const ClaspClues *clues)
       (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)))
     return NULL;
   diagnosis = clasp_diagnosis_new (
-    "S1", CLASP_CONFIDENCE_LIKELY, _("The server asks for an upgrade that was sent"),
-    _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in "
-      "front of the server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no proxy, "
-      "the server is an old one that does not take this request."));
+      "S1", CLASP_CONFIDENCE_LIKELY, _("The server asks for an upgrade that was sent"),
+      _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in "
+         "front of the server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no "
+         "proxy, "
+         "the server is an old one that does not take this request."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Upgrade"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Connection"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -153,18 +160,19 @@ static ClaspDiagnosis *
 causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
 {
   gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") ||
-  clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
+                   clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
 
   if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED || !plain ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
   return clasp_diagnosis_set_snippet (
-    clasp_diagnosis_add_line (
-      clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
-                           _("This is what the framework answers to a plain request. If the path is right, a proxy in "
-                             "front dropped “Upgrade” and “Connection”.")),
-      clasp_clues_received_line (clues, NULL)),
-    CLASP_SNIPPET_NGINX);
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_new (
+              "S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
+              _("This is what the framework answers to a plain request. If the path is right, a proxy in "
+                 "front dropped “Upgrade” and “Connection”.")),
+          clasp_clues_received_line (clues, NULL)),
+      CLASP_SNIPPET_NGINX);
 }
 
 /* S4: the server names a field. */
@@ -173,10 +181,10 @@ causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
 {
   const char *field = causes_request_rule_field (rule);
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
-    "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
-    _("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
-      "changed it, most often a proxy that was not told to pass on an upgrade."),
-    field != NULL ? field : _("the request line"));
+      "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
+      _("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
+         "changed it, most often a proxy that was not told to pass on an upgrade."),
+      field != NULL ? field : _("the request line"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, field));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -195,7 +203,9 @@ causes_request_complaint (const ClaspClues *clues)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (COMPLAINTS); i++)
     if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
-      return clasp_clues_failed (clues, COMPLAINTS[i].rule) ? NULL : causes_request_complaint_about_sent (clues, COMPLAINTS[i].rule);
+      return clasp_clues_failed (clues, COMPLAINTS[i].rule)
+                 ? NULL
+                 : causes_request_complaint_about_sent (clues, COMPLAINTS[i].rule);
   return NULL;
 }
 
@@ -210,12 +220,13 @@ causes_request_own_breach (const ClaspClues *clues)
   if (!causes_request_is_refusal (clues) || rule == CLASP_RULE_NONE || (status >= 300 && status < 400) || status == 401)
     return NULL;
   if (rule == CLASP_RULE_REQ_09 && (status == 426 || status == 400))
-    return NULL;   /* S3 speaks */
+    return NULL; /* S3 speaks */
   diagnosis = clasp_diagnosis_new_printf (
-    "S4", status < 500 && status >= 400 ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-    _("Your own setting broke the request"), _("The request breaks %s (%s), by a header or a setting of yours, and the "
-                                               "server answered %u."),
-    clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
+      "S4", status < 500 && status >= 400 ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
+      _("Your own setting broke the request"),
+      _("The request breaks %s (%s), by a header or a setting of yours, and the "
+         "server answered %u."),
+      clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
   clasp_clues_add_rule_lines (clues, diagnosis, rule);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   return causes_request_add_restore (diagnosis, rule);
@@ -227,12 +238,13 @@ causes_request_bad_request (const ClaspClues *clues)
   if (clues->report->http_status != 400 || !causes_request_is_refusal (clues))
     return NULL;
   return clasp_diagnosis_set_snippet (
-    clasp_diagnosis_add_line (
-      clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_POSSIBLE, _("The server missed something in the request"),
-                           _("It answered 400 without saying what. The request that was sent is right, so look for a "
-                             "proxy that drops “Upgrade” or “Connection” on the way, and check the path.")),
-      clasp_clues_received_line (clues, NULL)),
-    CLASP_SNIPPET_NGINX);
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_new (
+              "S4", CLASP_CONFIDENCE_POSSIBLE, _("The server missed something in the request"),
+              _("It answered 400 without saying what. The request that was sent is right, so look for a "
+                 "proxy that drops “Upgrade” or “Connection” on the way, and check the path.")),
+          clasp_clues_received_line (clues, NULL)),
+      CLASP_SNIPPET_NGINX);
 }
 
 /* H1: HTTP/1.0. */
@@ -247,10 +259,11 @@ causes_request_old_http (const ClaspClues *clues)
       clasp_clues_body_has (clues, "HTTPS server") || clasp_clues_body_has (clues, "Missing ALPN Protocol"))
     return NULL;
   diagnosis = clasp_diagnosis_new (
-    "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
-    _("The answer is HTTP/1.0, which has no upgrade"),
-    python ? _("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
-           : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
+      "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
+      _("The answer is HTTP/1.0, which has no upgrade"),
+      python
+          ? _("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
+          : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
                "does to its backend unless told otherwise."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   if (!python)
@@ -279,8 +292,8 @@ static ClaspDiagnosis *
 causes_request_malformed (const ClaspClues *clues)
 {
   static const ClaspRuleId rules[] = {
-    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08,
-    CLASP_RULE_HTTP_13,
+    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06,
+    CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_13,
   };
 
   if (clues->n_first == 0 || clues->banner != CLASP_BANNER_HTTP || clues->report->outcome != CLASP_OUTCOME_FAILED)
@@ -292,19 +305,26 @@ causes_request_malformed (const ClaspClues *clues)
 
         if (verdict->rule == rules[i] && verdict->status == CLASP_STATUS_FAIL)
           return clasp_diagnosis_add_show_rule (
-            clasp_clues_add_rule_lines (
-              clues,
-              clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
-                                          rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
-                                                                         : _("The answer is not well-formed HTTP"),
-                                          "%s %s", verdict->text, causes_request_malformed_advice (rules[i])),
-              verdict->rule),
-            verdict->rule);
+              clasp_clues_add_rule_lines (
+                  clues,
+                  clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
+                                              rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
+                                                                             : _("The answer is not well-formed HTTP"),
+                                              "%s %s", verdict->text, causes_request_malformed_advice (rules[i])),
+                  verdict->rule),
+              verdict->rule);
       }
   return NULL;
 }
 
 const ClaspCause CLASP_CAUSES_REQUEST[] = {
-  { causes_request_version }, { causes_request_complaint }, { causes_request_upgrade_lost }, { causes_request_own_breach }, { causes_request_malformed }, { causes_request_old_http }, { causes_request_upgrade_perhaps_lost },
-  { causes_request_bad_request, CLASP_CAUSE_FALLBACK }, { NULL },
+  { causes_request_version },
+  { causes_request_complaint },
+  { causes_request_upgrade_lost },
+  { causes_request_own_breach },
+  { causes_request_malformed },
+  { causes_request_old_http },
+  { causes_request_upgrade_perhaps_lost },
+  { causes_request_bad_request, CLASP_CAUSE_FALLBACK },
+  { NULL },
 };

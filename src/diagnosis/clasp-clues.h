@@ -14,30 +14,30 @@ G_BEGIN_DECLS
 typedef struct
 {
   const ClaspReport *report;
-  const ClaspEnding *ending;         /* (nullable) */
-  const GPtrArray   *endpoint_verdicts;  /* (nullable) */
-  gint64             open_for_us;
-  gboolean           secure;         /* wss */
-  char              *where;          /* "host:port", or the URL when it could not be parsed */
-  GPtrArray         *request;        /* of ClaspLine: what was sent to the server */
-  GPtrArray         *response;       /* of ClaspLine: the head of its last response */
-  char              *body;           /* as text, at most 64 KiB; never NULL */
-  gsize              n_first;        /* first bytes received */
-  ClaspBanner        banner;         /* what they are; UNDECIDED when none came */
+  const ClaspEnding *ending;          /* (nullable) */
+  const GPtrArray *endpoint_verdicts; /* (nullable) */
+  gint64 open_for_us;
+  gboolean secure;     /* wss */
+  char *where;         /* "host:port", or the URL when it could not be parsed */
+  GPtrArray *request;  /* of ClaspLine: what was sent to the server */
+  GPtrArray *response; /* of ClaspLine: the head of its last response */
+  char *body;          /* as text, at most 64 KiB; never NULL */
+  gsize n_first;       /* first bytes received */
+  ClaspBanner banner;  /* what they are; UNDECIDED when none came */
 } ClaspClues;
 
-void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts,
-                       gint64 open_for_us);
+void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding *ending,
+                       const GPtrArray *verdicts, gint64 open_for_us);
 void clasp_clues_clear (ClaspClues *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)
 
 /* The values of all fields @name, joined by ", "; %NULL when there is none. (transfer full) */
-char    *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
-char    *clasp_clues_dup_received (const ClaspClues *self, const char *name);
-guint    clasp_clues_count_received (const ClaspClues *self, const char *name);
+char *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
+char *clasp_clues_dup_received (const ClaspClues *self, const char *name);
+guint clasp_clues_count_received (const ClaspClues *self, const char *name);
 /* The number of the first line with that field; 0 when there is none. NULL as name: the start line. */
-guint    clasp_clues_sent_line (const ClaspClues *self, const char *name);
-guint    clasp_clues_received_line (const ClaspClues *self, const char *name);
+guint clasp_clues_sent_line (const ClaspClues *self, const char *name);
+guint clasp_clues_received_line (const ClaspClues *self, const char *name);
 /* Whether a received field holds @part (any case; "" : whether it is there). */
 gboolean clasp_clues_received_has (const ClaspClues *self, const char *name, const char *part);
 /* Whether the body holds @part, upper and lower case alike. */
@@ -52,7 +52,7 @@ ClaspRuleId clasp_clues_broken_request (const ClaspClues *self);
 /* Whether the report failed with this error. @code: (nullable): any */
 gboolean clasp_clues_error_is (const ClaspClues *self, const char *domain, const char *code);
 /* The URL with its scheme turned to wss or ws; "" when it could not be parsed. (transfer full) */
-char    *clasp_clues_dup_url (const ClaspClues *self, gboolean secure);
+char *clasp_clues_dup_url (const ClaspClues *self, gboolean secure);
 /* Whether @list (nullable), a list with commas, has the element @token. */
 gboolean clasp_clues_list_has (const char *list, const char *token);
 
@@ -68,15 +68,15 @@ typedef ClaspDiagnosis *(*ClaspDiagnoseFunc) (const ClaspClues *clues);
 typedef enum
 {
   CLASP_CAUSE_ALWAYS,
-  CLASP_CAUSE_FALLBACK,      /* nothing better than "possible" was said */
-  CLASP_CAUSE_LAST_RESORT,   /* nothing was said */
+  CLASP_CAUSE_FALLBACK,    /* nothing better than "possible" was said */
+  CLASP_CAUSE_LAST_RESORT, /* nothing was said */
   CLASP_N_CAUSE_TURNS,
 } ClaspCauseTurn;
 
 typedef struct
 {
   ClaspDiagnoseFunc diagnose;
-  ClaspCauseTurn    turn;
+  ClaspCauseTurn turn;
 } ClaspCause;
 
 /* Tables of causes, each ended by a NULL function. */

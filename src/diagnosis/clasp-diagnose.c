@@ -3,8 +3,8 @@
 
 /* In which order causes are looked for; of two that are equally sure, the earlier comes first. */
 static const ClaspCause *const TABLES[] = {
-  CLASP_CAUSES_NETWORK, CLASP_CAUSES_REQUEST, CLASP_CAUSES_STATUS, CLASP_CAUSES_FORBIDDEN, CLASP_CAUSES_ACCEPT,
-  CLASP_CAUSES_ENDING, CLASP_CAUSES_GENERIC,
+  CLASP_CAUSES_NETWORK, CLASP_CAUSES_REQUEST, CLASP_CAUSES_STATUS,  CLASP_CAUSES_FORBIDDEN,
+  CLASP_CAUSES_ACCEPT,  CLASP_CAUSES_ENDING,  CLASP_CAUSES_GENERIC,
 };
 
 /* More than these would bury the best. */

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* @title and @text are translated. The functions that add return @self, so that calls can be chained. */
 ClaspDiagnosis *clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text);
-ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title, const char *format,
-                                            ...) G_GNUC_PRINTF (4, 5);
+ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title,
+                                            const char *format, ...) G_GNUC_PRINTF (4, 5);
 /* Evidence: the number of a line of the transcript; 0 adds nothing. */
 ClaspDiagnosis *clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line);
 /* @label is translated; @value: (nullable). */

@@ -8,16 +8,25 @@ struct _ClaspDiagnosis
 {
   GObject parent_instance;
 
-  const char     *id;        /* static */
+  const char *id; /* static */
   ClaspConfidence confidence;
-  char           *title;
-  char           *text;
-  char           *snippet;
-  GArray         *lines;     /* of guint */
-  GArray         *fixes;     /* of ClaspFix */
+  char *title;
+  char *text;
+  char *snippet;
+  GArray *lines; /* of guint */
+  GArray *fixes; /* of ClaspFix */
 };
 
-enum { PROP_0, PROP_ID, PROP_TITLE, PROP_TEXT, PROP_CONFIDENCE_TEXT, PROP_SNIPPET, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_ID,
+  PROP_TITLE,
+  PROP_TEXT,
+  PROP_CONFIDENCE_TEXT,
+  PROP_SNIPPET,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, G_TYPE_OBJECT)

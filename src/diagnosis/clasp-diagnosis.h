@@ -7,7 +7,12 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CLASP_CONFIDENCE_CERTAIN, CLASP_CONFIDENCE_LIKELY, CLASP_CONFIDENCE_POSSIBLE } ClaspConfidence;
+typedef enum
+{
+  CLASP_CONFIDENCE_CERTAIN,
+  CLASP_CONFIDENCE_LIKELY,
+  CLASP_CONFIDENCE_POSSIBLE
+} ClaspConfidence;
 /* "certain", "likely", "possible": the words of the JSON contract. */
 const char *clasp_confidence_to_string (ClaspConfidence confidence);
 
@@ -31,16 +36,17 @@ typedef struct
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)
 
-const char     *clasp_diagnosis_get_id (ClaspDiagnosis *self);
+const char *clasp_diagnosis_get_id (ClaspDiagnosis *self);
 ClaspConfidence clasp_diagnosis_get_confidence (ClaspDiagnosis *self);
-const char     *clasp_diagnosis_get_title (ClaspDiagnosis *self);
-const char     *clasp_diagnosis_get_text (ClaspDiagnosis *self);
-const char     *clasp_diagnosis_get_snippet (ClaspDiagnosis *self);   /* "" when none */
-const guint    *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
+const char *clasp_diagnosis_get_title (ClaspDiagnosis *self);
+const char *clasp_diagnosis_get_text (ClaspDiagnosis *self);
+const char *clasp_diagnosis_get_snippet (ClaspDiagnosis *self); /* "" when none */
+const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
 const ClaspFix *clasp_diagnosis_get_fixes (ClaspDiagnosis *self, guint *n_fixes);
 
 /* Decides what the report says (DIAGNOSIS.md §0): best first, empty when it opened and nothing is odd. @ending: (nullable) how an
  * open connection ended; @verdicts: (nullable) the peer's. (transfer full) (element-type ClaspDiagnosis) */
-GListStore *clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts, gint64 open_for_us);
+GListStore *clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts,
+                            gint64 open_for_us);
 
 G_END_DECLS

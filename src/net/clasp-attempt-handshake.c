@@ -105,7 +105,8 @@ clasp_attempt_refuse (ClaspAttempt *self)
 
   attempt_handshake_attempt_update_from_opening (self);
   is_refusal = report->http_status != 0 && report->http_status != 101 && report->http_status >= 200;
-  text = is_refusal ? attempt_handshake_dup_refusal_text (report, self->where) : attempt_handshake_attempt_dup_failure_text (self);
+  text = is_refusal ? attempt_handshake_dup_refusal_text (report, self->where)
+                    : attempt_handshake_attempt_dup_failure_text (self);
 
   clasp_attempt_fail (self, CLASP_PHASE_RESPONSE, "http", is_refusal ? "refused" : "invalid", text);
 }
@@ -150,7 +151,7 @@ attempt_handshake_attempt_take_end (ClaspAttempt *self, const GError *error)
       self->tls_done = FALSE;
       clasp_attempt_update_tls (self);
       clasp_attempt_fail (self, CLASP_PHASE_TLS, "tls", clasp_tls_hop_get_error_code (self->tls_hop),
-                    clasp_tls_hop_get_error_text (self->tls_hop));
+                          clasp_tls_hop_get_error_text (self->tls_hop));
       return;
     }
   clasp_opening_receive_end (self->opening, attempt_handshake_classify_read_error (error), clasp_attempt_now (self));
@@ -181,5 +182,6 @@ static void
 attempt_handshake_attempt_read (ClaspAttempt *self)
 {
   g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->buffer, sizeof self->buffer,
-                             G_PRIORITY_DEFAULT, self->cancellable, attempt_handshake_attempt_read_done, clasp_attempt_ref (self));
+                             G_PRIORITY_DEFAULT, self->cancellable, attempt_handshake_attempt_read_done,
+                             clasp_attempt_ref (self));
 }

@@ -26,7 +26,7 @@ attempt_reach_attempt_parse_uri (ClaspAttempt *self)
 
   failed = clasp_attempt_find_failed (self->report->verdicts);
   clasp_attempt_fail (self, CLASP_PHASE_URI, "uri", failed != NULL ? clasp_rule_get (failed->rule)->id : "invalid",
-                failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
+                      failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
   return FALSE;
 }
 
@@ -123,8 +123,8 @@ attempt_reach_attempt_look_up_proxy (ClaspAttempt *self)
 {
   g_autofree char *uri = g_strdup_printf ("%s://%s/", self->report->uri->secure ? "https" : "http", self->where);
 
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, self->cancellable, attempt_reach_attempt_proxy_looked_up,
-                                 clasp_attempt_ref (self));
+  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, self->cancellable,
+                                 attempt_reach_attempt_proxy_looked_up, clasp_attempt_ref (self));
 }
 
 static void
@@ -132,7 +132,8 @@ attempt_reach_attempt_choose_proxy (ClaspAttempt *self)
 {
   gboolean is_given = self->config->proxy_mode == CLASP_PROXY_URI;
 
-  if (is_given && !attempt_reach_attempt_set_proxy (self, self->config->proxy_uri != NULL ? self->config->proxy_uri : ""))
+  if (is_given &&
+      !attempt_reach_attempt_set_proxy (self, self->config->proxy_uri != NULL ? self->config->proxy_uri : ""))
     return;
   clasp_attempt_enter_phase (self, CLASP_PHASE_RESOLVE);
   clasp_attempt_changed (self);
@@ -145,7 +146,8 @@ attempt_reach_attempt_choose_proxy (ClaspAttempt *self)
 void
 clasp_attempt_start (ClaspAttempt *self)
 {
-  if (attempt_reach_attempt_parse_uri (self) && attempt_reach_attempt_load_files (self) && attempt_reach_attempt_choose_target (self))
+  if (attempt_reach_attempt_parse_uri (self) && attempt_reach_attempt_load_files (self) &&
+      attempt_reach_attempt_choose_target (self))
     attempt_reach_attempt_choose_proxy (self);
 }
 
@@ -196,7 +198,8 @@ attempt_reach_attempt_resolve (ClaspAttempt *self)
       return;
     }
   resolver = g_resolver_get_default ();
-  g_resolver_lookup_by_name_async (resolver, host, self->cancellable, attempt_reach_attempt_resolved, clasp_attempt_ref (self));
+  g_resolver_lookup_by_name_async (resolver, host, self->cancellable, attempt_reach_attempt_resolved,
+                                   clasp_attempt_ref (self));
 }
 
 /* TCP. */
@@ -244,9 +247,9 @@ static void
 attempt_reach_attempt_tunnel (ClaspAttempt *self)
 {
   clasp_attempt_enter_phase (self, CLASP_PHASE_PROXY);
-  self->proxy_hop = clasp_proxy_hop_new (self->proxy, self->connection, self->host, self->port, &self->config->limits,
-                                         self->report->transcript, self->start_us, attempt_reach_attempt_proxy_hop_changed,
-                                         attempt_reach_attempt_tunnelled, self);
+  self->proxy_hop = clasp_proxy_hop_new (
+      self->proxy, self->connection, self->host, self->port, &self->config->limits, self->report->transcript,
+      self->start_us, attempt_reach_attempt_proxy_hop_changed, attempt_reach_attempt_tunnelled, self);
   clasp_proxy_hop_start (self->proxy_hop);
 }
 

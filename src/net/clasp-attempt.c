@@ -174,10 +174,11 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
 
   if (self->stopped)
     {
-      clasp_attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was being opened."));
+      clasp_attempt_fail (self, phase, "stopped", "by-user",
+                          _("You stopped the connection while it was being opened."));
       return;
     }
-  if (in_body)   /* refused: only its body has no end */
+  if (in_body) /* refused: only its body has no end */
     {
       clasp_attempt_refuse (self);
       return;

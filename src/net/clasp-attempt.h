@@ -21,16 +21,16 @@ typedef void (*ClaspAttemptFunc) (ClaspAttempt *attempt, gpointer user_data);
 ClaspAttempt *clasp_attempt_new (ClaspConnectConfig *config, ClaspAttemptFunc changed, ClaspAttemptFunc done,
                                  gpointer user_data);
 ClaspAttempt *clasp_attempt_ref (ClaspAttempt *self);
-void          clasp_attempt_unref (ClaspAttempt *self);
-void          clasp_attempt_start (ClaspAttempt *self);
+void clasp_attempt_unref (ClaspAttempt *self);
+void clasp_attempt_start (ClaspAttempt *self);
 /* Ends it at once in whatever phase it is, by CLASP_STREAM_END_STOPPED or CLASP_STREAM_END_TIMEOUT. Calls done. */
-void          clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how);
+void clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how);
 
 /* All that is known now. (transfer full) */
-ClaspReport  *clasp_attempt_dup_report (ClaspAttempt *self);
+ClaspReport *clasp_attempt_dup_report (ClaspAttempt *self);
 /* After done, when it is open. (transfer full) (nullable) */
-GIOStream    *clasp_attempt_steal_stream (ClaspAttempt *self);
-GBytes       *clasp_attempt_steal_leftover (ClaspAttempt *self);
+GIOStream *clasp_attempt_steal_stream (ClaspAttempt *self);
+GBytes *clasp_attempt_steal_leftover (ClaspAttempt *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspAttempt, clasp_attempt_unref)
 

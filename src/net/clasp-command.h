@@ -20,18 +20,18 @@ typedef struct _ClaspCommand ClaspCommand;
 struct _ClaspCommand
 {
   ClaspCommandKind kind;
-  GBytes          *payload;      /* (nullable) */
-  ClaspOpcode      opcode;       /* of a message */
-  ClaspFrameSpec   frame;        /* of a frame */
-  guint            close_code;   /* of a close */
-  char            *reason;       /* (nullable) of a close */
-  ClaspCommand    *next;
+  GBytes *payload;      /* (nullable) */
+  ClaspOpcode opcode;   /* of a message */
+  ClaspFrameSpec frame; /* of a frame */
+  guint close_code;     /* of a close */
+  char *reason;         /* (nullable) of a close */
+  ClaspCommand *next;
 };
 
 ClaspCommand *clasp_command_new (ClaspCommandKind kind, GBytes *payload);
-void          clasp_command_free (ClaspCommand *self);
+void clasp_command_free (ClaspCommand *self);
 /* Sends it through @peer, which may refuse it. */
-void          clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64 now_us);
+void clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64 now_us);
 
 /**
  * ClaspCommandQueue:
@@ -40,22 +40,22 @@ void          clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *en
  */
 typedef struct
 {
-  GMutex        mutex;
+  GMutex mutex;
   ClaspCommand *head;
   ClaspCommand *tail;
-  gsize         bytes;          /* payloads that wait */
-  gboolean      wake_pending;
+  gsize bytes; /* payloads that wait */
+  gboolean wake_pending;
 } ClaspCommandQueue;
 
-void          clasp_command_queue_init (ClaspCommandQueue *self);
-void          clasp_command_queue_destroy (ClaspCommandQueue *self);
+void clasp_command_queue_init (ClaspCommandQueue *self);
+void clasp_command_queue_destroy (ClaspCommandQueue *self);
 /* Takes @command. Returns whether the I/O thread must be woken. */
-gboolean      clasp_command_queue_push (ClaspCommandQueue *self, ClaspCommand *command);
+gboolean clasp_command_queue_push (ClaspCommandQueue *self, ClaspCommand *command);
 /* The I/O thread is awake: the next command needs a new wake-up. */
-void          clasp_command_queue_take_wake (ClaspCommandQueue *self);
+void clasp_command_queue_take_wake (ClaspCommandQueue *self);
 /* The oldest command, or %NULL. (transfer full) */
 ClaspCommand *clasp_command_queue_pop (ClaspCommandQueue *self);
-void          clasp_command_queue_clear (ClaspCommandQueue *self);
-gsize         clasp_command_queue_get_bytes (ClaspCommandQueue *self);
+void clasp_command_queue_clear (ClaspCommandQueue *self);
+gsize clasp_command_queue_get_bytes (ClaspCommandQueue *self);
 
 G_END_DECLS

@@ -7,7 +7,12 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CLASP_PROXY_SYSTEM, CLASP_PROXY_NONE, CLASP_PROXY_URI } ClaspProxyMode;
+typedef enum
+{
+  CLASP_PROXY_SYSTEM,
+  CLASP_PROXY_NONE,
+  CLASP_PROXY_URI
+} ClaspProxyMode;
 
 /**
  * ClaspConnectConfig:
@@ -20,24 +25,24 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   /*< public >*/
-  char          *url;                    /* as the user gave it */
-  gsize          url_length;
-  ClaspRequest  *request;                /* never NULL */
-  ClaspLimits    limits;
-  gboolean       lenient;
-  gboolean       refuse_no_subprotocol;  /* as browsers do (RES-07) */
-  char          *ca_file;                /* (nullable) PEM: trusted beside the system's authorities */
-  char          *cert_file;              /* (nullable) client certificate, PEM */
-  char          *key_file;               /* (nullable) its key; NULL: in cert_file */
-  gboolean       insecure;               /* take any certificate (the report still names what is wrong) */
+  char *url; /* as the user gave it */
+  gsize url_length;
+  ClaspRequest *request; /* never NULL */
+  ClaspLimits limits;
+  gboolean lenient;
+  gboolean refuse_no_subprotocol; /* as browsers do (RES-07) */
+  char *ca_file;                  /* (nullable) PEM: trusted beside the system's authorities */
+  char *cert_file;                /* (nullable) client certificate, PEM */
+  char *key_file;                 /* (nullable) its key; NULL: in cert_file */
+  gboolean insecure;              /* take any certificate (the report still names what is wrong) */
   ClaspProxyMode proxy_mode;
-  char          *proxy_uri;              /* (nullable) "http://[user:password@]host:port", "socks5://…" */
-  char          *connect_to;             /* (nullable) "host:port" dialled in place of the URI's */
+  char *proxy_uri;  /* (nullable) "http://[user:password@]host:port", "socks5://…" */
+  char *connect_to; /* (nullable) "host:port" dialled in place of the URI's */
 } ClaspConnectConfig;
 
 ClaspConnectConfig *clasp_connect_config_new (const char *url, gssize length);
 ClaspConnectConfig *clasp_connect_config_ref (ClaspConnectConfig *self);
-void                clasp_connect_config_unref (ClaspConnectConfig *self);
+void clasp_connect_config_unref (ClaspConnectConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspConnectConfig, clasp_connect_config_unref)
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "clasp-attempt.h"
 
-#define SNAPSHOT_INTERVAL_MS 25   /* a snapshot judges all rules: not at each of a thousand lines */
+#define SNAPSHOT_INTERVAL_MS 25 /* a snapshot judges all rules: not at each of a thousand lines */
 
 /**
  * Progress:
@@ -12,13 +12,13 @@
  */
 typedef struct
 {
-  gatomicrefcount    ref_count;
-  GMainContext      *context;
-  ClaspProgressFunc  func;
-  gpointer           data;
-  GDestroyNotify     destroy;   /* called in the caller's context */
-  GMutex             mutex;
-  ClaspReport       *latest;    /* (nullable) waits to be delivered; under the mutex */
+  gatomicrefcount ref_count;
+  GMainContext *context;
+  ClaspProgressFunc func;
+  gpointer data;
+  GDestroyNotify destroy; /* called in the caller's context */
+  GMutex mutex;
+  ClaspReport *latest; /* (nullable) waits to be delivered; under the mutex */
 } Progress;
 
 static Progress *
@@ -102,7 +102,8 @@ connector_progress_post (Progress *self, ClaspReport *report)
   g_autoptr (ClaspReport) earlier = connector_progress_swap (self, report);
 
   if (earlier == NULL)
-    connector_invoke_later (self->context, connector_progress_deliver, connector_progress_ref (self), (GDestroyNotify) connector_progress_unref);
+    connector_invoke_later (self->context, connector_progress_deliver, connector_progress_ref (self),
+                            (GDestroyNotify) connector_progress_unref);
 }
 
 /**
@@ -112,17 +113,17 @@ connector_progress_post (Progress *self, ClaspReport *report)
  */
 typedef struct
 {
-  GTask              *task;
+  GTask *task;
   ClaspConnectConfig *config;
-  GCancellable       *cancellable;   /* (nullable) the caller's */
-  Progress           *progress;
-  gboolean            has_progress;
-  ClaspAttempt       *attempt;
-  GSource            *deadline;
-  GSource            *stop;
-  GSource            *refresh;         /* (nullable) a snapshot is due when its time has come */
-  gint64              snapshot_us;     /* when the last one was made */
-  ClaspOpened        *opened;
+  GCancellable *cancellable; /* (nullable) the caller's */
+  Progress *progress;
+  gboolean has_progress;
+  ClaspAttempt *attempt;
+  GSource *deadline;
+  GSource *stop;
+  GSource *refresh;   /* (nullable) a snapshot is due when its time has come */
+  gint64 snapshot_us; /* when the last one was made */
+  ClaspOpened *opened;
 } Opener;
 
 static void
@@ -168,7 +169,8 @@ connector_opener_attempt_done (ClaspAttempt *attempt, gpointer user_data)
   self->opened->stream = clasp_attempt_steal_stream (attempt);
   self->opened->leftover = clasp_attempt_steal_leftover (attempt);
   clasp_attempt_unref (g_steal_pointer (&self->attempt));
-  connector_invoke_later (self->progress->context, connector_opener_return, self, (GDestroyNotify) connector_opener_free);
+  connector_invoke_later (self->progress->context, connector_opener_return, self,
+                          (GDestroyNotify) connector_opener_free);
 }
 
 static void

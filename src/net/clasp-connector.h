@@ -19,8 +19,8 @@ GMainContext *clasp_io_context_get (void);
 typedef struct
 {
   ClaspReport *report;
-  GIOStream   *stream;
-  GBytes      *leftover;
+  GIOStream *stream;
+  GBytes *leftover;
 } ClaspOpened;
 
 void clasp_opened_free (ClaspOpened *self);

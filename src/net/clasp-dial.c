@@ -11,38 +11,45 @@
 
 #define NEXT_ADDRESS_MS 250
 
-typedef enum { TRY_UNTRIED, TRY_WAITING, TRY_CONNECTING, TRY_FAILED, TRY_CONNECTED } TryState;
+typedef enum
+{
+  TRY_UNTRIED,
+  TRY_WAITING,
+  TRY_CONNECTING,
+  TRY_FAILED,
+  TRY_CONNECTED
+} TryState;
 
 typedef struct
 {
-  ClaspDial      *dial;          /* not owned: what is pending holds a reference of its own */
-  TryState        state;
+  ClaspDial *dial; /* not owned: what is pending holds a reference of its own */
+  TryState state;
   GSocketAddress *address;
-  char           *text;          /* "127.0.0.1:80" */
-  ClaspTurn      *turn;
-  gint64          wait_start_us;
-  gint64          start_us;
-  gint64          end_us;
-  GError         *error;
-  char           *error_text;
+  char *text; /* "127.0.0.1:80" */
+  ClaspTurn *turn;
+  gint64 wait_start_us;
+  gint64 start_us;
+  gint64 end_us;
+  GError *error;
+  char *error_text;
 } Try;
 
 struct _ClaspDial
 {
-  grefcount          ref_count;
-  GPtrArray         *tries;
-  guint              n_started;
-  gboolean           take_turns;
-  gboolean           ended;
-  gint64             origin_us;
-  gint64             waited_us;
-  GSource           *stagger;
-  GCancellable      *cancellable;
-  Try               *winner;
+  grefcount ref_count;
+  GPtrArray *tries;
+  guint n_started;
+  gboolean take_turns;
+  gboolean ended;
+  gint64 origin_us;
+  gint64 waited_us;
+  GSource *stagger;
+  GCancellable *cancellable;
+  Try *winner;
   GSocketConnection *connection;
-  ClaspDialFunc      changed;
-  ClaspDialFunc      done;
-  gpointer           user_data;
+  ClaspDialFunc changed;
+  ClaspDialFunc done;
+  gpointer user_data;
 };
 
 static void dial_start_next (ClaspDial *self);
@@ -263,7 +270,7 @@ dial_try_connect (Try *try)
   g_socket_set_keepalive (socket, TRUE);
   connection = g_socket_connection_factory_create_connection (socket);
   g_socket_connection_connect_async (connection, try->address, self->cancellable, dial_try_connected, try);
-  clasp_dial_ref (self);   /* until dial_try_connected() */
+  clasp_dial_ref (self); /* until dial_try_connected() */
 }
 
 static gboolean
@@ -361,7 +368,7 @@ clasp_dial_steal_turn (ClaspDial *self)
 const GError *
 clasp_dial_get_error (const ClaspDial *self)
 {
-  static const char * const order[] = { "refused", "reset", "denied", "timed-out", "unreachable", "failed" };
+  static const char *const order[] = { "refused", "reset", "denied", "timed-out", "unreachable", "failed" };
 
   for (gsize rank = 0; rank < G_N_ELEMENTS (order); rank++)
     for (guint i = 0; i < self->n_started; i++)

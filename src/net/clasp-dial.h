@@ -27,25 +27,25 @@ typedef void (*ClaspDialFunc) (ClaspDial *dial, gpointer user_data);
 ClaspDial *clasp_dial_new (GList *addresses, guint16 port, gboolean take_turns, gint64 origin_us, ClaspDialFunc changed,
                            ClaspDialFunc done, gpointer user_data);
 ClaspDial *clasp_dial_ref (ClaspDial *self);
-void       clasp_dial_unref (ClaspDial *self);
-void       clasp_dial_start (ClaspDial *self);
+void clasp_dial_unref (ClaspDial *self);
+void clasp_dial_start (ClaspDial *self);
 /* Gives up at once; addresses that were still tried get @why (translated) as their error. */
-void       clasp_dial_stop (ClaspDial *self, const char *why);
+void clasp_dial_stop (ClaspDial *self, const char *why);
 
 /* After done: the connection, or %NULL when all failed. (transfer full) */
 GSocketConnection *clasp_dial_steal_connection (ClaspDial *self);
 /* The turn at the connected address: to be released when the connection is no longer CONNECTING. (transfer full)
  * (nullable) */
-ClaspTurn         *clasp_dial_steal_turn (ClaspDial *self);
+ClaspTurn *clasp_dial_steal_turn (ClaspDial *self);
 /* The most telling error. */
-const GError      *clasp_dial_get_error (const ClaspDial *self);
+const GError *clasp_dial_get_error (const ClaspDial *self);
 /* "127.0.0.1:80" of the address connected to; (nullable) */
-const char        *clasp_dial_get_remote (const ClaspDial *self);
+const char *clasp_dial_get_remote (const ClaspDial *self);
 /* Every address tried so far. (transfer full) (element-type ClaspAddressTried) */
-GPtrArray         *clasp_dial_dup_addresses (const ClaspDial *self);
+GPtrArray *clasp_dial_dup_addresses (const ClaspDial *self);
 /* How long connections of others were waited for, µs; and whether one is waited for now. */
-gint64             clasp_dial_get_waited (const ClaspDial *self);
-gboolean           clasp_dial_is_waiting (const ClaspDial *self);
+gint64 clasp_dial_get_waited (const ClaspDial *self);
+gboolean clasp_dial_is_waiting (const ClaspDial *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDial, clasp_dial_unref)
 

@@ -9,40 +9,40 @@
 #include "clasp-pipe.h"
 #include "clasp-random.h"
 
-#define OUTPUT_HIGH ((gsize) 4 * 1024 * 1024)   /* more than this waits: nothing is read, no command is taken */
-#define OUTPUT_LOW ((gsize) 64 * 1024)          /* less than this waits: the owner may send more */
+#define OUTPUT_HIGH ((gsize) 4 * 1024 * 1024) /* more than this waits: nothing is read, no command is taken */
+#define OUTPUT_LOW ((gsize) 64 * 1024)        /* less than this waits: the owner may send more */
 
 struct _ClaspLink
 {
-  GObject          parent_instance;
+  GObject parent_instance;
 
   /* From any thread. */
   ClaspCommandQueue commands;
-  gsize            output_backlog;   /* atomic */
-  int              paused;           /* atomic */
-  int              aborted;          /* atomic */
-  GSource         *wake;             /* ready when a command waits */
+  gsize output_backlog; /* atomic */
+  int paused;           /* atomic */
+  int aborted;          /* atomic */
+  GSource *wake;        /* ready when a command waits */
 
   /* Only on the I/O thread. */
-  ClaspPipe       *pipe;
-  ClaspEndpoint       *endpoint;
-  ClaspRandom      random;
-  GBytes          *leftover;
-  gint64           origin_us;
-  ClaspLinkSink    sink;
-  gpointer         user_data;
-  GDestroyNotify   destroy;
-  GSource         *deadline;
-  gint64           deadline_us;      /* what the source is set to */
-  guint8          *buffer;
-  GArray          *batch;            /* of ClaspEvent, and … */
-  GArray          *batch_frames;     /* … of ClaspFrameInfo: what the sink is shown while it sends */
-  gboolean         writable_due;
-  gboolean         blocked;          /* the last write did not take all: wait until it can be written again */
-  gboolean         congested;        /* the output went past OUTPUT_HIGH and has not come down yet */
-  gboolean         write_failed;
-  gboolean         write_shut;
-  int              ended;            /* atomic: written on the I/O thread */
+  ClaspPipe *pipe;
+  ClaspEndpoint *endpoint;
+  ClaspRandom random;
+  GBytes *leftover;
+  gint64 origin_us;
+  ClaspLinkSink sink;
+  gpointer user_data;
+  GDestroyNotify destroy;
+  GSource *deadline;
+  gint64 deadline_us; /* what the source is set to */
+  guint8 *buffer;
+  GArray *batch;        /* of ClaspEvent, and … */
+  GArray *batch_frames; /* … of ClaspFrameInfo: what the sink is shown while it sends */
+  gboolean writable_due;
+  gboolean blocked;   /* the last write did not take all: wait until it can be written again */
+  gboolean congested; /* the output went past OUTPUT_HIGH and has not come down yet */
+  gboolean write_failed;
+  gboolean write_shut;
+  int ended; /* atomic: written on the I/O thread */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspLink, clasp_link, G_TYPE_OBJECT)
@@ -206,7 +206,7 @@ link_end (ClaspLink *self)
   if (self->destroy != NULL)
     self->destroy (self->user_data);
   self->destroy = NULL;
-  g_object_unref (self);   /* taken in clasp_link_start() */
+  g_object_unref (self); /* taken in clasp_link_start() */
 }
 
 static void
@@ -248,7 +248,8 @@ link_advance (ClaspLink *self)
     }
 
   /* We failed the connection and have said so: no more will be sent, and the server can see that (RFC 6455 §7.1.7). */
-  if (clasp_endpoint_get_state (self->endpoint) == CLASP_ENDPOINT_FAILED && link_get_output (self) == 0 && !self->write_shut)
+  if (clasp_endpoint_get_state (self->endpoint) == CLASP_ENDPOINT_FAILED && link_get_output (self) == 0 &&
+      !self->write_shut)
     {
       self->write_shut = TRUE;
       clasp_pipe_shut_writing (self->pipe);
@@ -411,7 +412,7 @@ clasp_link_start (ClaspLink *self)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, link_begin, g_object_ref (self), NULL);   /* until link_end() */
+  g_source_set_callback (source, link_begin, g_object_ref (self), NULL); /* until link_end() */
   g_source_attach (source, clasp_io_context_get ());
 }
 

@@ -26,10 +26,10 @@ G_DECLARE_FINAL_TYPE (ClaspLink, clasp_link, CLASP, LINK, GObject)
  */
 typedef struct
 {
-  void (*events)   (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
-                    const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data);
+  void (*events) (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
+                  const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data);
   void (*writable) (ClaspLink *link, ClaspEndpoint *endpoint, gpointer user_data);
-  void (*ended)    (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data);
+  void (*ended) (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *ending, gpointer user_data);
 } ClaspLinkSink;
 
 /**
@@ -41,8 +41,9 @@ typedef struct
  *
  * Nothing is read until clasp_link_start().
  */
-ClaspLink *clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspEndpointConfig *config, gint64 time_origin_us,
-                           const ClaspLinkSink *sink, gpointer user_data, GDestroyNotify destroy);
+ClaspLink *clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspEndpointConfig *config,
+                           gint64 time_origin_us, const ClaspLinkSink *sink, gpointer user_data,
+                           GDestroyNotify destroy);
 void clasp_link_start (ClaspLink *self);
 
 /* From any thread: each is handed over to the I/O thread as one immutable command, in order. */

@@ -8,23 +8,23 @@
 #include "clasp-connector.h"
 #include "clasp-recording-stream.h"
 
-#define WRITE_MAX ((gsize) 1024 * 1024)   /* in one dispatch: reading must have its turn */
+#define WRITE_MAX ((gsize) 1024 * 1024) /* in one dispatch: reading must have its turn */
 #define GOODBYE_MS 2000
 
 struct _ClaspPipe
 {
-  GIOStream             *stream;
-  GSocket               *socket;
-  int                    fd;        /* -1 over TLS */
-  GPollableInputStream  *input;
+  GIOStream *stream;
+  GSocket *socket;
+  int fd; /* -1 over TLS */
+  GPollableInputStream *input;
   GPollableOutputStream *output;
-  GSource               *read_source;
-  GSource               *write_source;
-  GSource               *again_source;
-  gboolean               pending;   /* TLS may hold bytes that the socket no longer shows */
-  ClaspPipeFunc          readable;
-  ClaspPipeFunc          writable;
-  gpointer               user_data;
+  GSource *read_source;
+  GSource *write_source;
+  GSource *again_source;
+  gboolean pending; /* TLS may hold bytes that the socket no longer shows */
+  ClaspPipeFunc readable;
+  ClaspPipeFunc writable;
+  gpointer user_data;
 };
 
 /* The socket below TLS, %NULL when there is none we know of. */
@@ -140,7 +140,8 @@ pipe_add_write_source (ClaspPipe *self)
 {
   if (self->fd >= 0)
     return pipe_add_fd_source (self, G_IO_OUT);
-  return pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL), pipe_output_ready);
+  return pipe_add_pollable_source (self, g_pollable_output_stream_create_source (self->output, NULL),
+                                   pipe_output_ready);
 }
 
 static gboolean

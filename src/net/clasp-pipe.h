@@ -17,9 +17,9 @@ typedef void (*ClaspPipeFunc) (gpointer user_data);
 
 /* @readable and @writable are called while watched for. */
 ClaspPipe *clasp_pipe_new (GIOStream *stream, ClaspPipeFunc readable, ClaspPipeFunc writable, gpointer user_data);
-void       clasp_pipe_free (ClaspPipe *self);
+void clasp_pipe_free (ClaspPipe *self);
 /* Says what is waited for from now on. */
-void       clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write);
+void clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write);
 
 /**
  * clasp_pipe_read:
@@ -29,13 +29,13 @@ void       clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write);
  *
  * Reads what is there, up to @capacity. Returns: %FALSE when the stream ended after these bytes
  */
-gboolean   clasp_pipe_read (ClaspPipe *self, guint8 *buffer, gsize capacity, gint64 until_us, gsize *length,
-                            ClaspStreamEnd *how);
+gboolean clasp_pipe_read (ClaspPipe *self, guint8 *buffer, gsize capacity, gint64 until_us, gsize *length,
+                          ClaspStreamEnd *how);
 /* Writes as much as is taken without waiting: bytes written, may be 0; -1 when the stream takes no more at all. */
-gssize     clasp_pipe_write (ClaspPipe *self, const guint8 *data, gsize length);
+gssize clasp_pipe_write (ClaspPipe *self, const guint8 *data, gsize length);
 /* No more will be written; the other side sees the end. */
-void       clasp_pipe_shut_writing (ClaspPipe *self);
+void clasp_pipe_shut_writing (ClaspPipe *self);
 /* @orderly: TLS says goodbye first, for at most two seconds. */
-void       clasp_pipe_close (ClaspPipe *self, gboolean orderly);
+void clasp_pipe_close (ClaspPipe *self, gboolean orderly);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define VERSION_PREFIX "HTTP/1."
-#define STATUS_AT (sizeof VERSION_PREFIX - 1 + 2)   /* "HTTP/1.1 " */
+#define STATUS_AT (sizeof VERSION_PREFIX - 1 + 2) /* "HTTP/1.1 " */
 
 /* Whether what came so far can still become a status line. */
 static gboolean

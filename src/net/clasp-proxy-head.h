@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   CLASP_PROXY_HEAD_READING,
-  CLASP_PROXY_HEAD_DONE,       /* a whole head: see status */
-  CLASP_PROXY_HEAD_NOT_HTTP,   /* what answers speaks no HTTP */
-  CLASP_PROXY_HEAD_TOO_LONG,   /* past a limit */
+  CLASP_PROXY_HEAD_DONE,     /* a whole head: see status */
+  CLASP_PROXY_HEAD_NOT_HTTP, /* what answers speaks no HTTP */
+  CLASP_PROXY_HEAD_TOO_LONG, /* past a limit */
 } ClaspProxyHeadState;
 
 /**
@@ -23,22 +23,22 @@ typedef enum
  */
 typedef struct
 {
-  const ClaspLimits  *limits;
-  ClaspTranscript    *transcript;
+  const ClaspLimits *limits;
+  ClaspTranscript *transcript;
   ClaspProxyHeadState state;
-  guint               status;
-  char               *reason;     /* (nullable) UTF-8 */
+  guint status;
+  char *reason; /* (nullable) UTF-8 */
   /*< private >*/
-  GString            *line;
-  gsize               n_bytes;
-  guint               n_lines;    /* of this head */
-  guint               n_interim;
+  GString *line;
+  gsize n_bytes;
+  guint n_lines; /* of this head */
+  guint n_interim;
 } ClaspProxyHead;
 
 /* Takes the next bytes; returns how many belong to the head. */
 gsize clasp_proxy_head_feed (ClaspProxyHead *self, const guint8 *data, gsize length, gint64 now_us);
 /* The stream ended: logs what stands of a last line. */
-void  clasp_proxy_head_end (ClaspProxyHead *self, gint64 now_us);
-void  clasp_proxy_head_clear (ClaspProxyHead *self);
+void clasp_proxy_head_end (ClaspProxyHead *self, gint64 now_us);
+void clasp_proxy_head_clear (ClaspProxyHead *self);
 
 G_END_DECLS

@@ -12,26 +12,26 @@
 
 struct _ClaspProxyHop
 {
-  grefcount          ref_count;
-  const ClaspProxy  *proxy;       /* borrowed: the attempt's */
+  grefcount ref_count;
+  const ClaspProxy *proxy; /* borrowed: the attempt's */
   GSocketConnection *connection;
-  char              *host;
-  guint16            port;
-  char              *where;
-  ClaspLimits        limits;
-  ClaspTranscript   *transcript;
-  gint64             origin_us;
-  GString           *request;
-  ClaspProxyHead     head;
-  GByteArray        *first;
-  GSource           *readable;
-  GCancellable      *cancellable;
-  gboolean           ended;
-  char              *error_code;
-  char              *error_text;
-  ClaspProxyHopFunc  changed;
-  ClaspProxyHopFunc  done;
-  gpointer           user_data;
+  char *host;
+  guint16 port;
+  char *where;
+  ClaspLimits limits;
+  ClaspTranscript *transcript;
+  gint64 origin_us;
+  GString *request;
+  ClaspProxyHead head;
+  GByteArray *first;
+  GSource *readable;
+  GCancellable *cancellable;
+  gboolean ended;
+  char *error_code;
+  char *error_text;
+  ClaspProxyHopFunc changed;
+  ClaspProxyHopFunc done;
+  gpointer user_data;
 };
 
 static gint64
@@ -116,7 +116,7 @@ static void
 proxy_hop_fail_io (ClaspProxyHop *self, const GError *error)
 {
   proxy_hop_finish (self, "failed",
-              g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
+                    g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
 }
 
 /* SOCKS. */
@@ -132,7 +132,7 @@ proxy_hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (stream == NULL)
     proxy_hop_finish (self, clasp_reason_socks_code (error),
-                clasp_reason_socks_text (error, self->proxy->where, self->where));
+                      clasp_reason_socks_text (error, self->proxy->where, self->where));
   else
     proxy_hop_finish (self, NULL, NULL);
 }
@@ -146,19 +146,15 @@ proxy_hop_start_socks (ClaspProxyHop *self)
 
   if (proxy == NULL || !G_IS_INET_SOCKET_ADDRESS (remote))
     {
-      proxy_hop_finish (self, "failed",
-                  g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
+      proxy_hop_finish (
+          self, "failed",
+          g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
-  address = g_object_new (G_TYPE_PROXY_ADDRESS,
-                          "address", g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)),
-                          "port", (guint) self->proxy->port,
-                          "protocol", self->proxy->protocol,
-                          "destination-hostname", self->host,
-                          "destination-port", (guint) self->port,
-                          "username", self->proxy->user,
-                          "password", self->proxy->password,
-                          NULL);
+  address = g_object_new (
+      G_TYPE_PROXY_ADDRESS, "address", g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)), "port",
+      (guint) self->proxy->port, "protocol", self->proxy->protocol, "destination-hostname", self->host,
+      "destination-port", (guint) self->port, "username", self->proxy->user, "password", self->proxy->password, NULL);
   g_proxy_connect_async (proxy, G_IO_STREAM (self->connection), G_PROXY_ADDRESS (address), self->cancellable,
                          proxy_hop_socks_done, clasp_proxy_hop_ref (self));
 }
@@ -174,19 +170,19 @@ proxy_hop_judge_head (ClaspProxyHop *self)
       if (self->head.status / 100 == 2)
         proxy_hop_finish (self, NULL, NULL);
       else
-        proxy_hop_finish (self, clasp_reason_proxy_status_code (self->head.status),
-                    clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where,
-                                                    self->where));
+        proxy_hop_finish (
+            self, clasp_reason_proxy_status_code (self->head.status),
+            clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where, self->where));
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
-      proxy_hop_finish (self, "not-a-proxy",
-                  g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."),
-                                   self->proxy->where));
+      proxy_hop_finish (
+          self, "not-a-proxy",
+          g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
       proxy_hop_finish (self, "failed",
-                  g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
-                                   self->proxy->where, self->limits.max_head));
+                        g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
+                                         self->proxy->where, self->limits.max_head));
       break;
     case CLASP_PROXY_HEAD_READING:
     default:
@@ -201,10 +197,11 @@ proxy_hop_take_end (ClaspProxyHop *self)
   gboolean silent = self->first->len == 0;
 
   clasp_proxy_head_end (&self->head, proxy_hop_now (self));
-  proxy_hop_finish (self, silent ? "not-a-proxy" : "failed",
-              g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
-                                      : _("The proxy %s closed the connection in the middle of its answer."),
-                               self->proxy->where));
+  proxy_hop_finish (
+      self, silent ? "not-a-proxy" : "failed",
+      g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
+                              : _("The proxy %s closed the connection in the middle of its answer."),
+                       self->proxy->where));
 }
 
 /* Looks first and takes only what belongs to the head: what follows is the server's. */

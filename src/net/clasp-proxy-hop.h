@@ -29,18 +29,18 @@ ClaspProxyHop *clasp_proxy_hop_new (const ClaspProxy *proxy, GSocketConnection *
                                     gint64 origin_us, ClaspProxyHopFunc changed, ClaspProxyHopFunc done,
                                     gpointer user_data);
 ClaspProxyHop *clasp_proxy_hop_ref (ClaspProxyHop *self);
-void           clasp_proxy_hop_unref (ClaspProxyHop *self);
-void           clasp_proxy_hop_start (ClaspProxyHop *self);
-void           clasp_proxy_hop_stop (ClaspProxyHop *self);
+void clasp_proxy_hop_unref (ClaspProxyHop *self);
+void clasp_proxy_hop_start (ClaspProxyHop *self);
+void clasp_proxy_hop_stop (ClaspProxyHop *self);
 
 /* After done: %NULL when the tunnel stands, else a stable word: "need-auth", "denied", "failed", "not-a-proxy". */
-const char    *clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
+const char *clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
 /* The translated sentence to it. */
-const char    *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
+const char *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
 /* The HTTP status the proxy answered with; 0: none. */
-guint          clasp_proxy_hop_get_status (const ClaspProxyHop *self);
+guint clasp_proxy_hop_get_status (const ClaspProxyHop *self);
 /* The first bytes the proxy sent. (transfer full) (nullable) */
-GBytes        *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
+GBytes *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxyHop, clasp_proxy_hop_unref)
 

@@ -12,17 +12,14 @@
 
 static const struct
 {
-  const char     *scheme;
-  ClaspProxyKind  kind;
-  const char     *protocol;
-  guint16         port;
+  const char *scheme;
+  ClaspProxyKind kind;
+  const char *protocol;
+  guint16 port;
 } schemes[] = {
-  { "http", CLASP_PROXY_HTTP, "http", HTTP_PORT },
-  { "socks5", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
-  { "socks5h", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
-  { "socks", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
-  { "socks4", CLASP_PROXY_SOCKS, "socks4", SOCKS_PORT },
-  { "socks4a", CLASP_PROXY_SOCKS, "socks4a", SOCKS_PORT },
+  { "http", CLASP_PROXY_HTTP, "http", HTTP_PORT },        { "socks5", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
+  { "socks5h", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT }, { "socks", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
+  { "socks4", CLASP_PROXY_SOCKS, "socks4", SOCKS_PORT },  { "socks4a", CLASP_PROXY_SOCKS, "socks4a", SOCKS_PORT },
 };
 
 static gboolean
@@ -84,7 +81,8 @@ clasp_proxy_parse (const char *text, GError **error)
   if (uri == NULL || !proxy_fill (self, uri))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."), self->masked);
+                   _("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
+                   self->masked);
       return NULL;
     }
   return g_steal_pointer (&self);

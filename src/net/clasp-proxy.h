@@ -5,31 +5,35 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CLASP_PROXY_HTTP, CLASP_PROXY_SOCKS } ClaspProxyKind;
+typedef enum
+{
+  CLASP_PROXY_HTTP,
+  CLASP_PROXY_SOCKS
+} ClaspProxyKind;
 
 /* One proxy, taken apart from its URI. */
 typedef struct
 {
   ClaspProxyKind kind;
-  char          *protocol;   /* "http", "socks5", "socks4", "socks4a" */
-  char          *host;
-  guint16        port;
-  char          *user;       /* (nullable) */
-  char          *password;   /* (nullable) secret */
-  char          *where;      /* "host:port", for sentences */
-  char          *masked;     /* the URI with its credentials masked */
+  char *protocol; /* "http", "socks5", "socks4", "socks4a" */
+  char *host;
+  guint16 port;
+  char *user;     /* (nullable) */
+  char *password; /* (nullable) secret */
+  char *where;    /* "host:port", for sentences */
+  char *masked;   /* the URI with its credentials masked */
 } ClaspProxy;
 
 /* Takes apart "http://[user:password@]host:port" or "socks5://…". %NULL with an error that names the URI, its secret
  * masked. */
 ClaspProxy *clasp_proxy_parse (const char *uri, GError **error);
-void        clasp_proxy_free (ClaspProxy *self);
+void clasp_proxy_free (ClaspProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)
 
 /* The value of Proxy-Authorization, or %NULL without credentials (RFC 7617). (transfer full) */
-char       *clasp_proxy_dup_authorization (const ClaspProxy *self);
+char *clasp_proxy_dup_authorization (const ClaspProxy *self);
 
 /* Whether the host is this computer: never through the system's proxy. */
-gboolean    clasp_proxy_host_is_loopback (const char *host);
+gboolean clasp_proxy_host_is_loopback (const char *host);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ clasp_random_fill (guint8 *buffer, gsize length, gpointer user_data)
       n = MIN (length, self->left);
       self->left -= n;
       memcpy (buffer, self->pool + self->left, n);
-      memset (self->pool + self->left, 0, n);   /* never twice */
+      memset (self->pool + self->left, 0, n); /* never twice */
       buffer += n;
       length -= n;
     }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 pool[4096];
-  gsize  left;
+  gsize left;
 } ClaspRandom;
 
 /* A ClaspRandomFunc whose user data is a ClaspRandom. */

@@ -116,7 +116,7 @@ reach_judge_alpn (const ClaspReach *self)
   if (!self->secure)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
   if (self->tls != NULL && self->tls->errors != NULL &&
-      g_strv_contains ((const char * const *) self->tls->errors, "no-application-protocol"))
+      g_strv_contains ((const char *const *) self->tls->errors, "no-application-protocol"))
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", NULL,
                               _("The server offers no HTTP/1.1, which was the only protocol asked for."));
   if (!self->tls_done || self->tls == NULL)
@@ -162,8 +162,8 @@ reach_get_not_judged_text (ClaspRuleId rule)
 static int
 reach_compare_rules (gconstpointer a, gconstpointer b)
 {
-  const ClaspVerdict *left = *(const ClaspVerdict * const *) a;
-  const ClaspVerdict *right = *(const ClaspVerdict * const *) b;
+  const ClaspVerdict *left = *(const ClaspVerdict *const *) a;
+  const ClaspVerdict *right = *(const ClaspVerdict *const *) b;
 
   return (int) left->rule - (int) right->rule;
 }

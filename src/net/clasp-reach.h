@@ -13,22 +13,22 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gboolean            secure;            /* wss */
-  gboolean            begun;             /* a connection was begun, or waits for its turn */
-  gboolean            waiting;           /* waits for its turn now */
-  gint64              waited_us;         /* in all, for other connections to the same host */
-  const char         *proxy;             /* (nullable) "host:port" of the proxy */
-  gboolean            tunnelled;         /* the proxy's tunnel stands */
-  const char         *proxy_error;       /* (nullable) sentence */
-  const ClaspTlsInfo *tls;               /* (nullable) before the TLS handshake ended */
-  const char         *tls_error;         /* (nullable) sentence */
-  gboolean            tls_done;          /* the TLS handshake succeeded */
-  gboolean            request_sent;
-  gboolean            finished;
-  gboolean            timed_out;
-  gboolean            stopped;
-  guint               timeout_ms;
-  gint64              total_us;
+  gboolean secure;         /* wss */
+  gboolean begun;          /* a connection was begun, or waits for its turn */
+  gboolean waiting;        /* waits for its turn now */
+  gint64 waited_us;        /* in all, for other connections to the same host */
+  const char *proxy;       /* (nullable) "host:port" of the proxy */
+  gboolean tunnelled;      /* the proxy's tunnel stands */
+  const char *proxy_error; /* (nullable) sentence */
+  const ClaspTlsInfo *tls; /* (nullable) before the TLS handshake ended */
+  const char *tls_error;   /* (nullable) sentence */
+  gboolean tls_done;       /* the TLS handshake succeeded */
+  gboolean request_sent;
+  gboolean finished;
+  gboolean timed_out;
+  gboolean stopped;
+  guint timeout_ms;
+  gint64 total_us;
 } ClaspReach;
 
 /* Appends a verdict on each of CON-01 … CON-06. Pure. */

@@ -35,14 +35,15 @@ clasp_reason_resolve_text (const GError *error, const char *host)
 /* Words for what GIO tells about a socket; the sentences take "host:port". */
 static const struct
 {
-  int         error;
+  int error;
   const char *code;
   const char *text;
 } tcp_reasons[] = {
   { G_IO_ERROR_CONNECTION_REFUSED, "refused", N_("Nothing is listening on %s.") },
   { G_IO_ERROR_HOST_UNREACHABLE, "unreachable", N_("There is no way to reach %s from here.") },
   { G_IO_ERROR_NETWORK_UNREACHABLE, "unreachable", N_("The network of %s can’t be reached from here.") },
-  { G_IO_ERROR_TIMED_OUT, "timed-out", N_("No answer from %s: its packets are lost or dropped, often by a firewall.") },
+  { G_IO_ERROR_TIMED_OUT, "timed-out",
+    N_("No answer from %s: its packets are lost or dropped, often by a firewall.") },
   { G_IO_ERROR_CONNECTION_CLOSED, "reset", N_("%s cut the connection while it was being made.") },
   { G_IO_ERROR_PERMISSION_DENIED, "denied", N_("This computer does not allow a connection to %s.") },
 };
@@ -84,8 +85,8 @@ clasp_reason_socks_text (const GError *error, const char *proxy, const char *whe
   if (strcmp (code, "need-auth") == 0)
     return g_strdup_printf (_("The proxy %s wants a user name and a password."), proxy);
   if (strcmp (code, "denied") == 0)
-    return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."), proxy,
-                            where);
+    return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."),
+                            proxy, where);
   return g_strdup_printf (_("The proxy %s made no connection to %s: %s"), proxy, where, error->message);
 }
 
@@ -121,8 +122,8 @@ clasp_reason_timeout_text (ClaspPhase phase, guint timeout_ms, const char *where
     case CLASP_PHASE_RESOLVE:
       return g_strdup_printf (_("The name server did not find %s within %s s."), where, time);
     case CLASP_PHASE_TCP:
-      return g_strdup_printf (_("No answer from %s within %s s: its packets are lost or dropped, often by a firewall."),
-                              where, time);
+      return g_strdup_printf (
+          _("No answer from %s within %s s: its packets are lost or dropped, often by a firewall."), where, time);
     case CLASP_PHASE_PROXY:
       return g_strdup_printf (_("The proxy %s made no connection to %s within %s s."), proxy != NULL ? proxy : "",
                               where, time);

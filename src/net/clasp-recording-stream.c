@@ -10,13 +10,13 @@
 typedef struct
 {
   guint8 first[CLASP_FIRST_BYTES_MAX];
-  gsize  n_first;
+  gsize n_first;
   guint8 header[TLS_RECORD_HEADER];
-  gsize  n_header;
-  gsize  left;        /* payload bytes of the record that are still to come */
+  gsize n_header;
+  gsize left; /* payload bytes of the record that are still to come */
   guint8 alert[2];
-  gsize  n_alert;
-  int    last_alert;
+  gsize n_alert;
+  int last_alert;
 } Recording;
 
 static void
@@ -69,7 +69,7 @@ G_DECLARE_FINAL_TYPE (ClaspRecordingInput, clasp_recording_input, CLASP, RECORDI
 struct _ClaspRecordingInput
 {
   GFilterInputStream parent_instance;
-  Recording          recording;
+  Recording recording;
 };
 
 static void clasp_recording_input_pollable_init (GPollableInputStreamInterface *iface);
@@ -85,9 +85,11 @@ recording_stream_recording_input_get_base (gpointer self)
 }
 
 static gssize
-recording_stream_recording_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
+recording_stream_recording_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
+                                       GError **error)
 {
-  gssize n = g_input_stream_read (recording_stream_recording_input_get_base (stream), buffer, count, cancellable, error);
+  gssize n = g_input_stream_read (recording_stream_recording_input_get_base (stream), buffer, count, cancellable,
+                                  error);
 
   if (n > 0)
     recording_stream_recording_take (&CLASP_RECORDING_INPUT (stream)->recording, buffer, (gsize) n);
@@ -95,7 +97,8 @@ recording_stream_recording_input_read (GInputStream *stream, void *buffer, gsize
 }
 
 static gssize
-recording_stream_recording_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
+recording_stream_recording_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count,
+                                                   GError **error)
 {
   GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream));
   gssize n = g_pollable_input_stream_read_nonblocking (base, buffer, count, NULL, error);
@@ -108,7 +111,8 @@ recording_stream_recording_input_read_nonblocking (GPollableInputStream *stream,
 static gboolean
 recording_stream_recording_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream)));
+  return g_pollable_input_stream_is_readable (
+      G_POLLABLE_INPUT_STREAM (recording_stream_recording_input_get_base (stream)));
 }
 
 static GSource *
@@ -144,8 +148,8 @@ clasp_recording_input_init (ClaspRecordingInput *self)
 
 struct _ClaspRecordingStream
 {
-  GIOStream            parent_instance;
-  GSocketConnection   *base;
+  GIOStream parent_instance;
+  GSocketConnection *base;
   ClaspRecordingInput *input;
 };
 
@@ -199,10 +203,8 @@ clasp_recording_stream_new (GSocketConnection *base)
   ClaspRecordingStream *self = g_object_new (CLASP_TYPE_RECORDING_STREAM, NULL);
 
   self->base = g_object_ref (base);
-  self->input = g_object_new (CLASP_TYPE_RECORDING_INPUT,
-                              "base-stream", g_io_stream_get_input_stream (G_IO_STREAM (base)),
-                              "close-base-stream", FALSE,
-                              NULL);
+  self->input = g_object_new (CLASP_TYPE_RECORDING_INPUT, "base-stream",
+                              g_io_stream_get_input_stream (G_IO_STREAM (base)), "close-base-stream", FALSE, NULL);
   return self;
 }
 

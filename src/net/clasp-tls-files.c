@@ -24,7 +24,8 @@ tls_files_load_authorities (ClaspTlsFiles *self, const char *path, GError **erro
     self->authorities = g_tls_file_database_new (absolute, &cause);
   g_list_free_full (certificates, g_object_unref);
   if (self->authorities == NULL)
-    return tls_files_set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path, cause);
+    return tls_files_set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path,
+                                   cause);
   return TRUE;
 }
 
@@ -88,9 +89,8 @@ clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
     return NULL;
   if (config->cert_file == NULL && config->key_file != NULL && !tls_files_refuse_key_alone (config->key_file, error))
     return NULL;
-  if (config->cert_file != NULL &&
-      (!tls_files_load_certificate (self, config->cert_file, config->key_file, error) ||
-       !tls_files_check_key (self, config->cert_file, error)))
+  if (config->cert_file != NULL && (!tls_files_load_certificate (self, config->cert_file, config->key_file, error) ||
+                                    !tls_files_check_key (self, config->cert_file, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

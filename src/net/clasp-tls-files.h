@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 /* The certificates the user gave: read before anything is connected, so that a bad file is told as such. */
 typedef struct
 {
-  GTlsDatabase    *authorities;   /* (nullable) trusted beside the system's */
-  GTlsCertificate *certificate;   /* (nullable) the client's, with its key */
+  GTlsDatabase *authorities;    /* (nullable) trusted beside the system's */
+  GTlsCertificate *certificate; /* (nullable) the client's, with its key */
 } ClaspTlsFiles;
 
 /* %NULL with a translated sentence that names the file. */
 ClaspTlsFiles *clasp_tls_files_load (const ClaspConnectConfig *config, GError **error);
-void           clasp_tls_files_free (ClaspTlsFiles *self);
+void clasp_tls_files_free (ClaspTlsFiles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsFiles, clasp_tls_files_free)
 
 G_END_DECLS

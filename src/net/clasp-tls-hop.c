@@ -11,23 +11,23 @@
 
 struct _ClaspTlsHop
 {
-  grefcount             ref_count;
+  grefcount ref_count;
   ClaspRecordingStream *base;
-  GTlsConnection       *tls;
-  ClaspTlsInquiry      *inquiry;
-  char                 *host;
-  char                 *where;
-  guint16               port;
-  const ClaspTlsFiles  *files;
-  gboolean              insecure;
-  GCancellable         *cancellable;
-  gboolean              ended;
-  GTlsCertificate      *certificate;   /* the server's */
-  GTlsCertificateFlags  flags;         /* what is wrong with it, in the eyes of both authorities */
-  char                 *error_code;
-  char                 *error_text;
-  ClaspTlsHopFunc       done;
-  gpointer              user_data;
+  GTlsConnection *tls;
+  ClaspTlsInquiry *inquiry;
+  char *host;
+  char *where;
+  guint16 port;
+  const ClaspTlsFiles *files;
+  gboolean insecure;
+  GCancellable *cancellable;
+  gboolean ended;
+  GTlsCertificate *certificate; /* the server's */
+  GTlsCertificateFlags flags;   /* what is wrong with it, in the eyes of both authorities */
+  char *error_code;
+  char *error_text;
+  ClaspTlsHopFunc done;
+  gpointer user_data;
 };
 
 ClaspTlsHop *
@@ -107,7 +107,7 @@ tls_hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCert
 
 static gboolean
 tls_hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags,
-                        gpointer user_data)
+                            gpointer user_data)
 {
   ClaspTlsHop *self = user_data;
 
@@ -148,7 +148,7 @@ tls_hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
     tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
   else
     tls_hop_set_error (self, "not-tls",
-                   g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
+                       g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
@@ -166,9 +166,10 @@ tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
 {
   if (g_str_equal (code, "protocol-version"))
     tls_hop_set_error (self, code,
-                   g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
+                       g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
   else if (g_str_equal (code, "no-application-protocol"))
-    tls_hop_set_error (self, code, g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
+    tls_hop_set_error (self, code,
+                       g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
   else if (g_str_equal (code, "unrecognized-name"))
     tls_hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->host));
   else if (g_str_equal (code, "client-certificate-required"))
@@ -177,7 +178,7 @@ tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
     tls_hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
   else
     tls_hop_set_error (self, code,
-                   g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
+                       g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
 static const char *
@@ -207,9 +208,9 @@ tls_hop_fail (ClaspTlsHop *self, const GError *error)
   else if (alert != NULL)
     tls_hop_fail_alert (self, alert, error);
   else if (g_bytes_get_size (first) == 0)
-    tls_hop_set_error (self, "handshake-failed",
-                   g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."),
-                                    self->where));
+    tls_hop_set_error (
+        self, "handshake-failed",
+        g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
   else
     tls_hop_fail_alert (self, "handshake-failed", error);
 }
@@ -234,7 +235,7 @@ tls_hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_dat
 void
 clasp_tls_hop_start (ClaspTlsHop *self)
 {
-  static const char * const protocols[] = { "http/1.1", NULL };
+  static const char *const protocols[] = { "http/1.1", NULL };
   g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
   g_autoptr (GError) error = NULL;
   GIOStream *stream = g_tls_client_connection_new (G_IO_STREAM (self->base), identity, &error);
@@ -289,7 +290,7 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
     }
   info->verified = self->certificate != NULL && self->flags == 0;
   g_strv_builder_addv (errors, (const char **) certificate_errors);
-  if (self->error_code != NULL && !g_strv_contains ((const char * const *) certificate_errors, self->error_code))
+  if (self->error_code != NULL && !g_strv_contains ((const char *const *) certificate_errors, self->error_code))
     g_strv_builder_add (errors, self->error_code);
   info->errors = g_strv_builder_end (errors);
   g_ptr_array_unref (info->certificates);

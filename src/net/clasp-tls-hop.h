@@ -27,19 +27,19 @@ ClaspTlsHop *clasp_tls_hop_new (GSocketConnection *connection, const char *host,
                                 const ClaspTlsFiles *files, gboolean insecure, ClaspTlsHopFunc done,
                                 gpointer user_data);
 ClaspTlsHop *clasp_tls_hop_ref (ClaspTlsHop *self);
-void         clasp_tls_hop_unref (ClaspTlsHop *self);
-void         clasp_tls_hop_start (ClaspTlsHop *self);
-void         clasp_tls_hop_stop (ClaspTlsHop *self);
+void clasp_tls_hop_unref (ClaspTlsHop *self);
+void clasp_tls_hop_start (ClaspTlsHop *self);
+void clasp_tls_hop_stop (ClaspTlsHop *self);
 
 /* After done: the stream to talk through; NULL when the handshake failed. (transfer none) */
-GIOStream   *clasp_tls_hop_get_stream (ClaspTlsHop *self);
+GIOStream *clasp_tls_hop_get_stream (ClaspTlsHop *self);
 /* What is known so far. (transfer full) */
 ClaspTlsInfo *clasp_tls_hop_dup_info (ClaspTlsHop *self);
 /* The first bytes that the server sent, TLS or not. (transfer full) */
-GBytes      *clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self);
+GBytes *clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self);
 /* The stable word for what failed, and its sentence. %NULL when nothing did. */
-const char  *clasp_tls_hop_get_error_code (ClaspTlsHop *self);
-const char  *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
+const char *clasp_tls_hop_get_error_code (ClaspTlsHop *self);
+const char *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
 
 /**
  * clasp_tls_hop_take_error:
@@ -48,7 +48,7 @@ const char  *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
  * TLS 1.3 tells of a missing or refused client certificate only then. Returns: whether it is such an error; its word
  * and sentence are set.
  */
-gboolean     clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error);
+gboolean clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsHop, clasp_tls_hop_unref)
 

@@ -4,14 +4,14 @@
 struct _ClaspTlsInquiry
 {
   GTlsInteraction parent_instance;
-  int             asked;   /* atomic: the handshake may be done by a thread of GIO's */
+  int asked; /* atomic: the handshake may be done by a thread of GIO's */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, G_TYPE_TLS_INTERACTION)
 
 static GTlsInteractionResult
 tls_inquiry_request_certificate (GTlsInteraction *interaction, GTlsConnection *connection,
-                             GTlsCertificateRequestFlags flags, GCancellable *cancellable, GError **error)
+                                 GTlsCertificateRequestFlags flags, GCancellable *cancellable, GError **error)
 {
   g_atomic_int_set (&CLASP_TLS_INQUIRY (interaction)->asked, TRUE);
   return G_TLS_INTERACTION_UNHANDLED;

@@ -15,6 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, CLASP, TLS_INQUIRY, GTlsInteraction)
 
 ClaspTlsInquiry *clasp_tls_inquiry_new (void);
-gboolean         clasp_tls_inquiry_was_asked (ClaspTlsInquiry *self);
+gboolean clasp_tls_inquiry_was_asked (ClaspTlsInquiry *self);
 
 G_END_DECLS

@@ -7,8 +7,8 @@
 static const struct
 {
   GTlsCertificateFlags flag;
-  const char          *error;
-  const char          *text;    /* takes the host */
+  const char *error;
+  const char *text; /* takes the host */
 } certificate_errors[] = {
   { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca",
     N_("The certificate of %s is signed by an authority that this computer does not know.") },
@@ -185,8 +185,8 @@ clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent)
     case 46:
     case 48:
       return certificate_sent ? "client-certificate-refused" : "client-certificate-required";
-    case 49:   /* access_denied: valid, and still not let in */
-    case 51:   /* decrypt_error: the private key is another certificate's */
+    case 49: /* access_denied: valid, and still not let in */
+    case 51: /* decrypt_error: the private key is another certificate's */
       return certificate_sent ? "client-certificate-refused" : NULL;
     default:
       return NULL;

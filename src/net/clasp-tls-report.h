@@ -9,12 +9,11 @@ G_BEGIN_DECLS
 /* What GIO tells about TLS, as the report has it. */
 
 /* The stable words for what is wrong with a certificate, gravest first. (transfer full) */
-char      **clasp_tls_report_dup_errors (GTlsCertificateFlags flags);
+char **clasp_tls_report_dup_errors (GTlsCertificateFlags flags);
 /* One sentence for one of these words; @certificate: (nullable): the server's. (transfer full) */
-char       *clasp_tls_report_dup_error_text (const char *error, const char *host,
-                                             const ClaspCertificateInfo *certificate);
+char *clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate);
 /* The chain, leaf first. (transfer full) (element-type ClaspCertificateInfo) */
-GPtrArray  *clasp_tls_report_dup_certificates (GTlsCertificate *certificate);
+GPtrArray *clasp_tls_report_dup_certificates (GTlsCertificate *certificate);
 /* "TLS 1.3", or %NULL. */
 const char *clasp_tls_report_get_protocol (GTlsProtocolVersion version);
 /* The stable word for a TLS alert (RFC 8446 §6), or %NULL when "handshake-failed" says it all. */

@@ -3,9 +3,9 @@
 
 struct _ClaspTurn
 {
-  char          *key;
-  ClaspTurnFunc  ready;
-  gpointer       user_data;
+  char *key;
+  ClaspTurnFunc ready;
+  gpointer user_data;
 };
 
 /* Key → queue of turns, whose head is the granted one. Only touched on the I/O thread. */

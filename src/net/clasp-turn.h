@@ -16,8 +16,8 @@ typedef void (*ClaspTurnFunc) (gpointer user_data);
 
 /* Asks for the turn at @key ("127.0.0.1:80"). When it isn't granted at once, @ready is called as soon as it is. */
 ClaspTurn *clasp_turn_take (const char *key, ClaspTurnFunc ready, gpointer user_data);
-gboolean   clasp_turn_is_granted (const ClaspTurn *self);
+gboolean clasp_turn_is_granted (const ClaspTurn *self);
 /* Gives the turn back, or leaves the queue; frees @self. The next in the queue is told from within. */
-void       clasp_turn_release (ClaspTurn *self);
+void clasp_turn_release (ClaspTurn *self);
 
 G_END_DECLS

@@ -14,8 +14,8 @@
 struct _ClaspPracticeDeflate
 {
   SoupWebsocketExtension *extension;
-  char                   *answer;
-  gboolean                forgets;   /* server_no_context_takeover */
+  char *answer;
+  gboolean forgets; /* server_no_context_takeover */
 };
 
 /* ---------------------------------------------------------------------------------------------------- negotiating */
@@ -24,7 +24,7 @@ struct _ClaspPracticeDeflate
 static gboolean
 practice_deflate_windows_are_plain (GHashTable *params)
 {
-  static const char * const names[] = { "server_max_window_bits", "client_max_window_bits" };
+  static const char *const names[] = { "server_max_window_bits", "client_max_window_bits" };
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (names); i++)
@@ -103,10 +103,7 @@ clasp_practice_deflate_get_answer (ClaspPracticeDeflate *self)
 /* -------------------------------------------------------------------------------------------------------- messages */
 
 GBytes *
-clasp_practice_deflate_compress (ClaspPracticeDeflate *self,
-                                 guint8               *first_byte,
-                                 const void           *data,
-                                 gsize                 length)
+clasp_practice_deflate_compress (ClaspPracticeDeflate *self, guint8 *first_byte, const void *data, gsize length)
 {
   GBytes *packed = soup_websocket_extension_process_outgoing_message (self->extension, first_byte,
                                                                       g_bytes_new_static (data, length), NULL);
@@ -120,11 +117,8 @@ clasp_practice_deflate_compress (ClaspPracticeDeflate *self,
 }
 
 ClaspPracticeInflated
-clasp_practice_deflate_inflate (ClaspPracticeDeflate *self,
-                                const guint8         *data,
-                                gsize                 length,
-                                gsize                 limit,
-                                GByteArray           *out)
+clasp_practice_deflate_inflate (ClaspPracticeDeflate *self, const guint8 *data, gsize length, gsize limit,
+                                GByteArray *out)
 {
   guint8 first_byte = CLASP_PRACTICE_RSV1 | CLASP_PRACTICE_BINARY;
   gsize at = 0;

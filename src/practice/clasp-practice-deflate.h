@@ -23,7 +23,7 @@ typedef enum
 /* Takes the first of @offers, a Sec-WebSocket-Extensions (nullable), that can be accepted. (nullable)
  * (transfer full) */
 ClaspPracticeDeflate *clasp_practice_deflate_negotiate (const char *offers);
-void                  clasp_practice_deflate_free (ClaspPracticeDeflate *self);
+void clasp_practice_deflate_free (ClaspPracticeDeflate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPracticeDeflate, clasp_practice_deflate_free)
 
 /* The Sec-WebSocket-Extensions that tells the client what was agreed on. */

@@ -36,15 +36,15 @@
  */
 typedef struct
 {
-  const char       *path;
-  const char       *head;
-  const char       *body;
-  gboolean          cut;
-  const char       *frames;
-  gsize             frames_length;
+  const char *path;
+  const char *head;
+  const char *body;
+  gboolean cut;
+  const char *frames;
+  gsize frames_length;
   ClaspPracticeThen then;
-  gboolean        (*lets_in) (const ClaspPracticeAsk *ask);
-  GBytes         *(*packed) (ClaspPracticeDeflate *deflate);
+  gboolean (*lets_in) (const ClaspPracticeAsk *ask);
+  GBytes *(*packed) (ClaspPracticeDeflate *deflate);
 } Fault;
 
 static gboolean
@@ -70,8 +70,7 @@ practice_fault_broken_data (ClaspPracticeDeflate *deflate)
 static const guint8 boundary[] = { 0x00, 0x00, 0xff, 0xff };
 
 static void
-practice_fault_append_bytes (GByteArray *array,
-              GBytes     *bytes)
+practice_fault_append_bytes (GByteArray *array, GBytes *bytes)
 {
   g_byte_array_append (array, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
@@ -102,118 +101,122 @@ practice_fault_bomb (ClaspPracticeDeflate *deflate)
 
 static const Fault faults[] = {
   {
-    "/fail/version",
-    "HTTP/1.1 426 Upgrade Required\r\n" SERVER "Sec-WebSocket-Version: {versions}\r\n"
-    "Content-Type: text/plain\r\nConnection: close\r\n",
-    "This server does not speak the version of WebSocket that was asked for.\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/version",
+      "HTTP/1.1 426 Upgrade Required\r\n" SERVER "Sec-WebSocket-Version: {versions}\r\n"
+      "Content-Type: text/plain\r\nConnection: close\r\n",
+      "This server does not speak the version of WebSocket that was asked for.\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-    "/fail/stripped",
-    "HTTP/1.1 400 Bad Request\r\nServer: nginx/1.26.3\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "Sec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n",
-    "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/stripped",
+      "HTTP/1.1 400 Bad Request\r\nServer: nginx/1.26.3\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Sec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n",
+      "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-    "/fail/origin",
-    "HTTP/1.1 403 Forbidden\r\n" SERVER "Content-Type: text/plain\r\nConnection: close\r\n",
-    "Cross origin websockets not allowed\nOnly " ORIGIN " may connect.\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
-    .lets_in = practice_fault_knows_origin,
+      "/fail/origin",
+      "HTTP/1.1 403 Forbidden\r\n" SERVER "Content-Type: text/plain\r\nConnection: close\r\n",
+      "Cross origin websockets not allowed\nOnly " ORIGIN " may connect.\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
+      .lets_in = practice_fault_knows_origin,
   },
   {
-    "/fail/sign-in",
-    "HTTP/1.1 401 Unauthorized\r\n" SERVER "WWW-Authenticate: Basic realm=\"practice\", charset=\"UTF-8\"\r\n"
-    "Content-Type: text/plain\r\nConnection: close\r\n",
-    "Sign in first: the name is hand, the password is clasp.\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
-    .lets_in = practice_fault_knows_credentials,
+      "/fail/sign-in",
+      "HTTP/1.1 401 Unauthorized\r\n" SERVER "WWW-Authenticate: Basic realm=\"practice\", charset=\"UTF-8\"\r\n"
+      "Content-Type: text/plain\r\nConnection: close\r\n",
+      "Sign in first: the name is hand, the password is clasp.\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
+      .lets_in = practice_fault_knows_credentials,
   },
   {
-    "/fail/redirect",
-    "HTTP/1.1 301 Moved Permanently\r\n" SERVER "Location: /echo\r\nContent-Type: text/plain\r\nConnection: close\r\n",
-    "The echo has moved to /echo.\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/redirect",
+      "HTTP/1.1 301 Moved Permanently\r\n" SERVER
+      "Location: /echo\r\nContent-Type: text/plain\r\nConnection: close\r\n",
+      "The echo has moved to /echo.\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-    "/fail/page",
-    "HTTP/1.1 200 OK\r\n" SERVER "Content-Type: text/html; charset=utf-8\r\nConnection: close\r\n",
-    "<!DOCTYPE html>\n<html><head><title>A web page</title></head><body><h1>A web page</h1>\n"
-    "<p>This is a web server's page. Nobody here has heard of WebSocket.</p></body></html>\n",
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/page",
+      "HTTP/1.1 200 OK\r\n" SERVER "Content-Type: text/html; charset=utf-8\r\nConnection: close\r\n",
+      "<!DOCTYPE html>\n<html><head><title>A web page</title></head><body><h1>A web page</h1>\n"
+      "<p>This is a web server's page. Nobody here has heard of WebSocket.</p></body></html>\n",
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-    /* The answer to the RFC's own sample key. */
-    "/fail/accept",
-    SWITCHING UPGRADE "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      /* The answer to the RFC's own sample key. */
+      "/fail/accept",
+      SWITCHING UPGRADE "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/no-accept",
-    SWITCHING UPGRADE,
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/no-accept",
+      SWITCHING UPGRADE,
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/subprotocol",
-    SWITCHING UPGRADE ACCEPT "Sec-WebSocket-Protocol: practice.unasked\r\n",
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/subprotocol",
+      SWITCHING UPGRADE ACCEPT "Sec-WebSocket-Protocol: practice.unasked\r\n",
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/extension",
-    SWITCHING UPGRADE ACCEPT "Sec-WebSocket-Extensions: x-webkit-deflate-frame\r\n",
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/extension",
+      SWITCHING UPGRADE ACCEPT "Sec-WebSocket-Extensions: x-webkit-deflate-frame\r\n",
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/http10",
-    "HTTP/1.0 101 Switching Protocols\r\n" UPGRADE ACCEPT,
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/http10",
+      "HTTP/1.0 101 Switching Protocols\r\n" UPGRADE ACCEPT,
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/silence",
-    .then = CLASP_PRACTICE_THEN_SILENCE,
+      "/fail/silence",
+      .then = CLASP_PRACTICE_THEN_SILENCE,
   },
   {
-    "/fail/half-head",
-    SWITCHING "Upgrade: webso",
-    .cut = TRUE,
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/half-head",
+      SWITCHING "Upgrade: webso",
+      .cut = TRUE,
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-    "/fail/masked",
-    SWITCHING UPGRADE ACCEPT,
-    /* "Hello" masked, as RFC 6455 §5.7 has it */
-    FRAMES ("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"),
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/masked",
+      SWITCHING UPGRADE ACCEPT,
+      /* "Hello" masked, as RFC 6455 §5.7 has it */
+      FRAMES ("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"),
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/utf8",
-    SWITCHING UPGRADE ACCEPT,
-    /* a text message: "caf" and the é of Latin-1 */
-    FRAMES ("\x81\x04" "caf\xe9"),
-    .then = CLASP_PRACTICE_THEN_ECHO,
+      "/fail/utf8",
+      SWITCHING UPGRADE ACCEPT,
+      /* a text message: "caf" and the é of Latin-1 */
+      FRAMES ("\x81\x04"
+              "caf\xe9"),
+      .then = CLASP_PRACTICE_THEN_ECHO,
   },
   {
-    "/fail/compressed",
-    SWITCHING UPGRADE ACCEPT,
-    /* "Hello" compressed, as RFC 7692 §7.2.3.1 has it */
-    FRAMES ("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"),
-    .then = CLASP_PRACTICE_THEN_ECHO,
-    .packed = practice_fault_broken_data,
+      "/fail/compressed",
+      SWITCHING UPGRADE ACCEPT,
+      /* "Hello" compressed, as RFC 7692 §7.2.3.1 has it */
+      FRAMES ("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"),
+      .then = CLASP_PRACTICE_THEN_ECHO,
+      .packed = practice_fault_broken_data,
   },
   {
-    "/fail/too-large",
-    SWITCHING UPGRADE ACCEPT,
-    /* the header of a binary message of 1 TiB, and how it begins */
-    FRAMES ("\x82\x7f\x00\x00\x01\x00\x00\x00\x00\x00" "It begins, and does not end."),
-    .then = CLASP_PRACTICE_THEN_ECHO,
-    .packed = practice_fault_bomb,
+      "/fail/too-large",
+      SWITCHING UPGRADE ACCEPT,
+      /* the header of a binary message of 1 TiB, and how it begins */
+      FRAMES ("\x82\x7f\x00\x00\x01\x00\x00\x00\x00\x00"
+              "It begins, and does not end."),
+      .then = CLASP_PRACTICE_THEN_ECHO,
+      .packed = practice_fault_bomb,
   },
   {
-    "/fail/1006",
-    SWITCHING UPGRADE ACCEPT,
-    FRAMES ("\x81\x1e" "And now, without a close frame"),
-    .then = CLASP_PRACTICE_THEN_FINISH,
+      "/fail/1006",
+      SWITCHING UPGRADE ACCEPT,
+      FRAMES ("\x81\x1e"
+              "And now, without a close frame"),
+      .then = CLASP_PRACTICE_THEN_FINISH,
   },
 };
 
@@ -250,8 +253,7 @@ practice_fault_accept_for_key (const char *key)
 }
 
 GBytes *
-clasp_practice_switching_protocols (const char           *key,
-                                    ClaspPracticeDeflate *deflate)
+clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *deflate)
 {
   g_autofree char *accept = practice_fault_accept_for_key (key);
   GString *head = g_string_new (SWITCHING UPGRADE SERVER);
@@ -264,9 +266,7 @@ clasp_practice_switching_protocols (const char           *key,
 }
 
 static GBytes *
-practice_fault_bytes (const Fault            *fault,
-             const ClaspPracticeAsk *ask,
-             const char             *key)
+practice_fault_bytes (const Fault *fault, const ClaspPracticeAsk *ask, const char *key)
 {
   g_autofree char *accept = practice_fault_accept_for_key (key);
   GString *answer = g_string_new (fault->head);
@@ -285,9 +285,7 @@ practice_fault_bytes (const Fault            *fault,
 }
 
 static GBytes *
-practice_fault_packed_bytes (const Fault            *fault,
-              const ClaspPracticeAsk *ask,
-              const char             *key)
+practice_fault_packed_bytes (const Fault *fault, const ClaspPracticeAsk *ask, const char *key)
 {
   g_autoptr (GBytes) head = clasp_practice_switching_protocols (key, ask->deflate);
   g_autoptr (GBytes) frames = fault->packed (ask->deflate);
@@ -299,8 +297,7 @@ practice_fault_packed_bytes (const Fault            *fault,
 }
 
 ClaspPracticeReply
-clasp_practice_fault_reply (const char             *path,
-                            const ClaspPracticeAsk *ask)
+clasp_practice_fault_reply (const char *path, const ClaspPracticeAsk *ask)
 {
   const Fault *fault = practice_fault_find_fault (path);
   const char *key = ask->key != NULL ? ask->key : "";

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /* What follows the bytes of a fault. */
 typedef enum
 {
-  CLASP_PRACTICE_THEN_FINISH,   /* TCP ends */
-  CLASP_PRACTICE_THEN_SILENCE,  /* nothing, until the client leaves */
-  CLASP_PRACTICE_THEN_ECHO,     /* an echo, for a client that goes on all the same */
+  CLASP_PRACTICE_THEN_FINISH,  /* TCP ends */
+  CLASP_PRACTICE_THEN_SILENCE, /* nothing, until the client leaves */
+  CLASP_PRACTICE_THEN_ECHO,    /* an echo, for a client that goes on all the same */
 } ClaspPracticeThen;
 
 /* What a request says that a fault depends on; each may be %NULL. */
@@ -22,14 +22,14 @@ typedef struct
   const char *version;
   const char *origin;
   const char *authorization;
-  ClaspPracticeDeflate *deflate;  /* what would be agreed on */
+  ClaspPracticeDeflate *deflate; /* what would be agreed on */
 } ClaspPracticeAsk;
 
 typedef struct
 {
-  GBytes           *bytes;        /* exactly these; may be empty */
+  GBytes *bytes; /* exactly these; may be empty */
   ClaspPracticeThen then;
-  gboolean          compresses;   /* what follows, since that was agreed on */
+  gboolean compresses; /* what follows, since that was agreed on */
 } ClaspPracticeReply;
 
 /* Whether there is a fault to be met at @path. */

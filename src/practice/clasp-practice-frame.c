@@ -6,9 +6,7 @@
 #include <string.h>
 
 gboolean
-clasp_practice_frame_read (ClaspPracticeFrame *self,
-                           const guint8       *data,
-                           gsize               length)
+clasp_practice_frame_read (ClaspPracticeFrame *self, const guint8 *data, gsize length)
 {
   guint64 declared = 0;
   guint extra, i;
@@ -32,9 +30,7 @@ clasp_practice_frame_read (ClaspPracticeFrame *self,
 }
 
 const char *
-clasp_practice_frame_find_fault (const ClaspPracticeFrame *self,
-                                 gboolean                  within,
-                                 gboolean                  compresses)
+clasp_practice_frame_find_fault (const ClaspPracticeFrame *self, gboolean within, gboolean compresses)
 {
   gboolean begins = self->opcode == CLASP_PRACTICE_TEXT || self->opcode == CLASP_PRACTICE_BINARY;
 
@@ -58,9 +54,7 @@ clasp_practice_frame_find_fault (const ClaspPracticeFrame *self,
 }
 
 gsize
-clasp_practice_frame_write_header (guint8  out[CLASP_PRACTICE_FRAME_HEADER_MAX],
-                                   guint8  first_byte,
-                                   guint64 length)
+clasp_practice_frame_write_header (guint8 out[CLASP_PRACTICE_FRAME_HEADER_MAX], guint8 first_byte, guint64 length)
 {
   guint64 big_endian = GUINT64_TO_BE (length);
 
@@ -82,9 +76,7 @@ clasp_practice_frame_write_header (guint8  out[CLASP_PRACTICE_FRAME_HEADER_MAX],
 }
 
 void
-clasp_practice_unmask (guint8       *data,
-                       gsize         length,
-                       const guint8  mask[4])
+clasp_practice_unmask (guint8 *data, gsize length, const guint8 mask[4])
 {
   gsize i;
 
@@ -93,8 +85,7 @@ clasp_practice_unmask (guint8       *data,
 }
 
 gboolean
-clasp_practice_close_is_valid (const guint8 *payload,
-                               gsize         length)
+clasp_practice_close_is_valid (const guint8 *payload, gsize length)
 {
   guint code;
 

@@ -28,11 +28,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean fin;
-  guint8   rsv;            /* in place: 0x70 is all three */
-  guint8   opcode;
+  guint8 rsv; /* in place: 0x70 is all three */
+  guint8 opcode;
   gboolean masked;
-  guint64  length;         /* of the payload */
-  gsize    header_length;  /* the mask is its end */
+  guint64 length;      /* of the payload */
+  gsize header_length; /* the mask is its end */
 } ClaspPracticeFrame;
 
 /* Gives %FALSE while the header is not whole. */
@@ -49,7 +49,7 @@ const char *clasp_practice_frame_find_fault (const ClaspPracticeFrame *self, gbo
  * length. */
 gsize clasp_practice_frame_write_header (guint8 out[CLASP_PRACTICE_FRAME_HEADER_MAX], guint8 first_byte,
                                          guint64 length);
-void  clasp_practice_unmask (guint8 *data, gsize length, const guint8 mask[4]);
+void clasp_practice_unmask (guint8 *data, gsize length, const guint8 mask[4]);
 /* Whether a close frame may have this payload (RFC 6455 §7.4). */
 gboolean clasp_practice_close_is_valid (const guint8 *payload, gsize length);
 

@@ -25,8 +25,7 @@ clasp_practice_message_clear (ClaspPracticeMessage *self)
 }
 
 ClaspPracticeRefusal
-clasp_practice_message_judge (ClaspPracticeMessage     *self,
-                              ClaspPracticeDeflate     *deflate,
+clasp_practice_message_judge (ClaspPracticeMessage *self, ClaspPracticeDeflate *deflate,
                               const ClaspPracticeFrame *frame)
 {
   const char *fault = clasp_practice_frame_find_fault (frame, self->opcode != 0, deflate != NULL);
@@ -40,9 +39,7 @@ clasp_practice_message_judge (ClaspPracticeMessage     *self,
 }
 
 void
-clasp_practice_message_add (ClaspPracticeMessage     *self,
-                            const ClaspPracticeFrame *frame,
-                            const guint8             *data)
+clasp_practice_message_add (ClaspPracticeMessage *self, const ClaspPracticeFrame *frame, const guint8 *data)
 {
   if (frame->opcode != CLASP_PRACTICE_CONTINUATION)
     {
@@ -69,9 +66,7 @@ practice_message_is_utf8 (const GByteArray *text)
 }
 
 ClaspPracticeRefusal
-clasp_practice_message_finish (ClaspPracticeMessage  *self,
-                               ClaspPracticeDeflate  *deflate,
-                               const GByteArray     **whole)
+clasp_practice_message_finish (ClaspPracticeMessage *self, ClaspPracticeDeflate *deflate, const GByteArray **whole)
 {
   *whole = self->received;
   if (self->rsv != 0)

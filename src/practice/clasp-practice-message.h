@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint8      opcode;     /* 0: none has begun */
-  guint8      rsv;
+  guint8 opcode; /* 0: none has begun */
+  guint8 rsv;
   GByteArray *received;
   GByteArray *inflated;
 } ClaspPracticeMessage;
@@ -27,8 +27,8 @@ typedef struct
 /* Why a connection is failed: what its close frame says. */
 typedef struct
 {
-  guint16     code;
-  const char *reason;     /* %NULL: it is not */
+  guint16 code;
+  const char *reason; /* %NULL: it is not */
 } ClaspPracticeRefusal;
 
 void clasp_practice_message_init (ClaspPracticeMessage *self);

@@ -15,22 +15,22 @@
 
 typedef struct
 {
-  ClaspPracticeRoom     *room;
-  ClaspPracticeSocket   *socket;
-  ClaspPracticeTalkKind  kind;
-  GSource               *timer;
-  char                  *name;    /* in the chat */
-  GRand                 *random;
-  guint                  rate;
-  guint64                n_ticks; /* sent, or left out because the client did not read */
-  gint64                 began_us;
-  double                 price;
+  ClaspPracticeRoom *room;
+  ClaspPracticeSocket *socket;
+  ClaspPracticeTalkKind kind;
+  GSource *timer;
+  char *name; /* in the chat */
+  GRand *random;
+  guint rate;
+  guint64 n_ticks; /* sent, or left out because the client did not read */
+  gint64 began_us;
+  double price;
 } Talk;
 
 struct _ClaspPracticeRoom
 {
   GPtrArray *talks;
-  guint      n_guests;
+  guint n_guests;
 };
 
 static void
@@ -72,9 +72,7 @@ clasp_practice_room_has_place (ClaspPracticeRoom *self)
 }
 
 static void
-practice_room_start_timer (Talk        *self,
-             guint        interval_ms,
-             GSourceFunc  callback)
+practice_room_start_timer (Talk *self, guint interval_ms, GSourceFunc callback)
 {
   self->timer = g_timeout_source_new (interval_ms);
   g_source_set_callback (self->timer, callback, self, NULL);
@@ -82,8 +80,7 @@ practice_room_start_timer (Talk        *self,
 }
 
 static void
-practice_room_say (Talk       *self,
-     const char *text)
+practice_room_say (Talk *self, const char *text)
 {
   clasp_practice_socket_queue (self->socket, CLASP_PRACTICE_TEXT, text, strlen (text));
 }
@@ -91,22 +88,15 @@ practice_room_say (Talk       *self,
 /* ------------------------------------------------------------------------------------------------- echo and clock */
 
 static void
-practice_room_on_echo (ClaspPracticeSocket *socket,
-         guint8               opcode,
-         const guint8        *data,
-         gsize                length,
-         gpointer             user_data)
+practice_room_on_echo (ClaspPracticeSocket *socket, guint8 opcode, const guint8 *data, gsize length, gpointer user_data)
 {
   clasp_practice_socket_queue (socket, opcode, data, length);
 }
 
 /* What clock and ticks are told is not for them. */
 static void
-practice_room_on_ignored (ClaspPracticeSocket *socket,
-            guint8               opcode,
-            const guint8        *data,
-            gsize                length,
-            gpointer             user_data)
+practice_room_on_ignored (ClaspPracticeSocket *socket, guint8 opcode, const guint8 *data, gsize length,
+                          gpointer user_data)
 {
 }
 
@@ -133,10 +123,9 @@ practice_room_on_clock (gpointer user_data)
 /* ---------------------------------------------------------------------------------------------------------- ticks */
 
 static void
-practice_room_say_tick (Talk       *self,
-          const char *time)
+practice_room_say_tick (Talk *self, const char *time)
 {
-  static const char * const symbols[] = { "HAND", "CLSP", "PING", "PONG", "MASK" };
+  static const char *const symbols[] = { "HAND", "CLSP", "PING", "PONG", "MASK" };
   const char *symbol = symbols[g_rand_int_range (self->random, 0, G_N_ELEMENTS (symbols))];
   double change = g_rand_double_range (self->random, -0.5, 0.5);
   char price_text[G_ASCII_DTOSTR_BUF_SIZE], change_text[G_ASCII_DTOSTR_BUF_SIZE];
@@ -172,8 +161,7 @@ practice_room_on_ticks (gpointer user_data)
 /* ----------------------------------------------------------------------------------------------------------- chat */
 
 static gboolean
-practice_room_is_taken (ClaspPracticeRoom *room,
-          const char        *name)
+practice_room_is_taken (ClaspPracticeRoom *room, const char *name)
 {
   guint i;
 
@@ -185,10 +173,9 @@ practice_room_is_taken (ClaspPracticeRoom *room,
 
 /* The name asked for, made fit for a line of text; else the next that is free. */
 static char *
-practice_room_choose_name (ClaspPracticeRoom *room,
-             const char        *wish)
+practice_room_choose_name (ClaspPracticeRoom *room, const char *wish)
 {
-  static const char * const names[] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo" };
+  static const char *const names[] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo" };
   gsize i;
 
   if (wish != NULL && *wish != '\0' && g_utf8_validate (wish, -1, NULL))
@@ -207,10 +194,7 @@ practice_room_choose_name (ClaspPracticeRoom *room,
 
 /* Who reads too slowly misses it. Returns to how many others it was said. */
 static guint
-practice_room_say_to_others (Talk         *self,
-               guint8        opcode,
-               const guint8 *data,
-               gsize         length)
+practice_room_say_to_others (Talk *self, guint8 opcode, const guint8 *data, gsize length)
 {
   /* A flush can end a conversation, which takes it out of the list. */
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_practice_socket_unref);
@@ -235,8 +219,7 @@ practice_room_say_to_others (Talk         *self,
 }
 
 static guint
-practice_room_announce (Talk       *self,
-          const char *text)
+practice_room_announce (Talk *self, const char *text)
 {
   g_autofree char *line = g_strdup_printf ("* %s %s", self->name, text);
 
@@ -244,11 +227,7 @@ practice_room_announce (Talk       *self,
 }
 
 static void
-practice_room_on_chat (ClaspPracticeSocket *socket,
-         guint8               opcode,
-         const guint8        *data,
-         gsize                length,
-         gpointer             user_data)
+practice_room_on_chat (ClaspPracticeSocket *socket, guint8 opcode, const guint8 *data, gsize length, gpointer user_data)
 {
   Talk *self = user_data;
   g_autoptr (GString) line = g_string_new (NULL);
@@ -260,8 +239,7 @@ practice_room_on_chat (ClaspPracticeSocket *socket,
 }
 
 static void
-practice_room_enter_chat (Talk       *self,
-            const char *name)
+practice_room_enter_chat (Talk *self, const char *name)
 {
   g_autofree char *welcome = NULL;
   guint n_others;
@@ -275,8 +253,7 @@ practice_room_enter_chat (Talk       *self,
 /* -------------------------------------------------------------------------------------------------- coming, going */
 
 static void
-practice_room_on_closed (ClaspPracticeSocket *socket,
-           gpointer             user_data)
+practice_room_on_closed (ClaspPracticeSocket *socket, gpointer user_data)
 {
   Talk *self = user_data;
 
@@ -298,8 +275,7 @@ practice_room_on_silence_over (gpointer user_data)
 
 /* What the talk does with messages; %NULL: it does not listen. Queues what it says first. */
 static ClaspPracticeMessageFunc
-practice_room_begin_talk (Talk       *self,
-            const char *name)
+practice_room_begin_talk (Talk *self, const char *name)
 {
   switch (self->kind)
     {
@@ -324,10 +300,7 @@ practice_room_begin_talk (Talk       *self,
 }
 
 void
-clasp_practice_room_join (ClaspPracticeRoom  *self,
-                          GIOStream          *stream,
-                          GSocket            *socket,
-                          ClaspPracticeVisit *visit)
+clasp_practice_room_join (ClaspPracticeRoom *self, GIOStream *stream, GSocket *socket, ClaspPracticeVisit *visit)
 {
   Talk *talk = g_new0 (Talk, 1);
   g_autoptr (ClaspPracticeSocket) end = clasp_practice_socket_new (stream, socket, g_steal_pointer (&visit->deflate));

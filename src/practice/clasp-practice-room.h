@@ -16,18 +16,18 @@ typedef enum
   CLASP_PRACTICE_TALK_TICKS,
   CLASP_PRACTICE_TALK_CHAT,
   CLASP_PRACTICE_TALK_CLOCK,
-  CLASP_PRACTICE_TALK_SILENCE,   /* nothing is said, whatever comes */
-  CLASP_PRACTICE_TALK_END,       /* TCP ends after the first bytes */
+  CLASP_PRACTICE_TALK_SILENCE, /* nothing is said, whatever comes */
+  CLASP_PRACTICE_TALK_END,     /* TCP ends after the first bytes */
 } ClaspPracticeTalkKind;
 
 /* What is known of a conversation before it begins. */
 typedef struct
 {
   ClaspPracticeTalkKind kind;
-  GBytes               *first;    /* sent before all else */
-  guint                 rate;     /* ticks a second */
-  char                 *name;     /* (nullable): what to be called in the chat */
-  ClaspPracticeDeflate *deflate;  /* (nullable): how messages are compressed; taken by the room */
+  GBytes *first;                 /* sent before all else */
+  guint rate;                    /* ticks a second */
+  char *name;                    /* (nullable): what to be called in the chat */
+  ClaspPracticeDeflate *deflate; /* (nullable): how messages are compressed; taken by the room */
 } ClaspPracticeVisit;
 
 /**
@@ -39,12 +39,11 @@ typedef struct _ClaspPracticeRoom ClaspPracticeRoom;
 
 ClaspPracticeRoom *clasp_practice_room_new (void);
 /* Ends all conversations. */
-void               clasp_practice_room_free (ClaspPracticeRoom *self);
+void clasp_practice_room_free (ClaspPracticeRoom *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPracticeRoom, clasp_practice_room_free)
 
 /* Whether there is place for one more. */
 gboolean clasp_practice_room_has_place (ClaspPracticeRoom *self);
-void     clasp_practice_room_join (ClaspPracticeRoom *self, GIOStream *stream, GSocket *socket,
-                                   ClaspPracticeVisit *visit);
+void clasp_practice_room_join (ClaspPracticeRoom *self, GIOStream *stream, GSocket *socket, ClaspPracticeVisit *visit);
 
 G_END_DECLS

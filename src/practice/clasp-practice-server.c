@@ -15,11 +15,11 @@
 
 struct _ClaspPracticeServer
 {
-  GObject       parent_instance;
-  GThread      *thread;      /* (nullable) while it listens */
+  GObject parent_instance;
+  GThread *thread; /* (nullable) while it listens */
   GMainContext *context;
-  GMainLoop    *loop;
-  guint16       port;
+  GMainLoop *loop;
+  guint16 port;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, G_TYPE_OBJECT)
@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, G_TYPE_OBJECT)
 /* What the server's thread owns. */
 typedef struct
 {
-  SoupServer        *soup;
+  SoupServer *soup;
   ClaspPracticeRoom *room;
 } Host;
 
@@ -35,20 +35,20 @@ typedef struct
 typedef struct
 {
   ClaspPracticeServer *server;
-  guint16              port;
-  GMutex               mutex;
-  GCond                cond;
-  gboolean             done;
-  GError              *error;
+  guint16 port;
+  GMutex mutex;
+  GCond cond;
+  gboolean done;
+  GError *error;
 } Start;
 
 /* A request that is to be answered by hand, once libsoup has let go of it. */
 typedef struct
 {
-  Host               *host;
-  SoupServerMessage  *message;
-  GSocket            *socket;
-  ClaspPracticeVisit  visit;
+  Host *host;
+  SoupServerMessage *message;
+  GSocket *socket;
+  ClaspPracticeVisit visit;
 } Take;
 
 /* ------------------------------------------------------------------------------------------------------- requests */
@@ -70,7 +70,7 @@ practice_server_on_take (gpointer user_data)
   Take *take = user_data;
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (take->message);
 
-  if (stream != NULL)   /* else the client has left */
+  if (stream != NULL) /* else the client has left */
     clasp_practice_room_join (take->host->room, stream, take->socket, &take->visit);
   return G_SOURCE_REMOVE;
 }
@@ -78,17 +78,15 @@ practice_server_on_take (gpointer user_data)
 /* libsoup is still within the message: the connection is taken over when it is back in its loop. Takes what @visit
  * holds. */
 static void
-practice_server_take_over (Host                     *host,
-           SoupServerMessage        *message,
-           const ClaspPracticeVisit *visit)
+practice_server_take_over (Host *host, SoupServerMessage *message, const ClaspPracticeVisit *visit)
 {
   Take *take = g_new0 (Take, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   take->host = host;
   take->message = g_object_ref (message);
-  take->socket = g_object_ref (g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)),
-                                                  "clasp-socket"));
+  take->socket = g_object_ref (
+      g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)), "clasp-socket"));
   take->visit = *visit;
   soup_server_message_pause (message);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -97,30 +95,26 @@ practice_server_take_over (Host                     *host,
 }
 
 static void
-practice_server_answer (SoupServerMessage *message,
-        guint              status,
-        const char        *type,
-        const char        *text)
+practice_server_answer (SoupServerMessage *message, guint status, const char *type, const char *text)
 {
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
 }
 
 static const char *
-practice_server_get_field (SoupServerMessage *message,
-           const char        *name)
+practice_server_get_field (SoupServerMessage *message, const char *name)
 {
   return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
 }
 
 static gboolean
-practice_server_has_place (Host              *host,
-           SoupServerMessage *message)
+practice_server_has_place (Host *host, SoupServerMessage *message)
 {
   if (clasp_practice_room_has_place (host->room))
     return TRUE;
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
-  practice_server_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain", "Too many connections are open here.\n");
+  practice_server_answer (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "text/plain",
+                          "Too many connections are open here.\n");
   return FALSE;
 }
 
@@ -158,11 +152,8 @@ practice_server_find_talk (const char *path)
 }
 
 static void
-practice_server_on_talk (SoupServer        *soup,
-         SoupServerMessage *message,
-         const char        *path,
-         GHashTable        *query,
-         gpointer           user_data)
+practice_server_on_talk (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+                         gpointer user_data)
 {
   Host *host = user_data;
   ClaspPracticeVisit visit = { .kind = practice_server_find_talk (path), .rate = practice_server_get_rate (query) };
@@ -180,21 +171,20 @@ practice_server_on_talk (SoupServer        *soup,
     }
   if (visit.rate == 0)
     {
-      practice_server_answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain", "rate is messages a second, 1 to 100000.\n");
+      practice_server_answer (message, SOUP_STATUS_BAD_REQUEST, "text/plain",
+                              "rate is messages a second, 1 to 100000.\n");
       return;
     }
   visit.deflate = practice_server_agree_on_deflate (message);
-  visit.first = clasp_practice_switching_protocols (practice_server_get_field (message, "Sec-WebSocket-Key"), visit.deflate);
+  visit.first = clasp_practice_switching_protocols (practice_server_get_field (message, "Sec-WebSocket-Key"),
+                                                    visit.deflate);
   visit.name = g_strdup (query != NULL ? g_hash_table_lookup (query, "name") : NULL);
   practice_server_take_over (host, message, &visit);
 }
 
 static void
-practice_server_on_fault (SoupServer        *soup,
-          SoupServerMessage *message,
-          const char        *path,
-          GHashTable        *query,
-          gpointer           user_data)
+practice_server_on_fault (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+                          gpointer user_data)
 {
   static const ClaspPracticeTalkKind kinds[] = {
     [CLASP_PRACTICE_THEN_FINISH] = CLASP_PRACTICE_TALK_END,
@@ -215,7 +205,8 @@ practice_server_on_fault (SoupServer        *soup,
 
   if (!clasp_practice_fault_exists (path))
     {
-      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain",
+                              "There is no such path here; / lists them.\n");
       return;
     }
   if (!practice_server_has_place (host, message))
@@ -228,18 +219,16 @@ practice_server_on_fault (SoupServer        *soup,
 }
 
 static void
-practice_server_on_other (SoupServer        *soup,
-          SoupServerMessage *message,
-          const char        *path,
-          GHashTable        *query,
-          gpointer           user_data)
+practice_server_on_other (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+                          gpointer user_data)
 {
   const char *host = practice_server_get_field (message, "Host");
   g_autofree char *page = NULL;
 
   if (strcmp (path, "/") != 0)
     {
-      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain", "There is no such path here; / lists them.\n");
+      practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain",
+                              "There is no such path here; / lists them.\n");
       return;
     }
   page = clasp_practice_page (host != NULL ? host : "127.0.0.1");
@@ -250,10 +239,8 @@ practice_server_on_other (SoupServer        *soup,
 
 /* libsoup's own listening asks for the address of a client that may have left again, and logs a warning about it. */
 static gboolean
-practice_server_on_incoming (GSocketService    *service,
-             GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+practice_server_on_incoming (GSocketService *service, GSocketConnection *connection, GObject *source,
+                             gpointer user_data)
 {
   SoupServer *soup = user_data;
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
@@ -270,30 +257,27 @@ practice_server_on_incoming (GSocketService    *service,
 
 /* Listens on IPv4's loopback, and on IPv6's at the same port where that can be had. */
 static guint16
-practice_server_listen_at (GSocketService  *service,
-           guint16          port,
-           GError         **error)
+practice_server_listen_at (GSocketService *service, guint16 port, GError **error)
 {
   g_autoptr (GSocketAddress) v4 = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) v6 = NULL;
   g_autoptr (GSocketAddress) bound = NULL;
 
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP, NULL, &bound, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                      NULL, &bound, error))
     {
       g_prefix_error (error, _("Cannot listen on port %u: "), port);
       return 0;
     }
   port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   v6 = g_inet_socket_address_new_from_string ("::1", port);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (service), v6, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, NULL, NULL);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (service), v6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                 NULL, NULL);
   return port;
 }
 
 static void
-practice_server_tell_started (Start  *start,
-              GError *error)
+practice_server_tell_started (Start *start, GError *error)
 {
   g_mutex_lock (&start->mutex);
   start->error = error;
@@ -305,7 +289,7 @@ practice_server_tell_started (Start  *start,
 static gpointer
 practice_server_serve_worker (gpointer data)
 {
-  static const char * const talks[] = { "/echo", "/ticks", "/chat", "/clock" };
+  static const char *const talks[] = { "/echo", "/ticks", "/chat", "/clock" };
   Start *start = data;
   g_autoptr (GMainContext) context = g_main_context_ref (start->server->context);
   g_autoptr (GMainLoop) loop = g_main_loop_ref (start->server->loop);
@@ -355,9 +339,7 @@ clasp_practice_server_new (void)
 }
 
 gboolean
-clasp_practice_server_start (ClaspPracticeServer  *self,
-                             guint16               port,
-                             GError              **error)
+clasp_practice_server_start (ClaspPracticeServer *self, guint16 port, GError **error)
 {
   Start start = { .server = self, .port = port };
 
@@ -416,8 +398,7 @@ clasp_practice_server_get_port (ClaspPracticeServer *self)
 }
 
 char *
-clasp_practice_server_dup_url (ClaspPracticeServer *self,
-                               const char          *path)
+clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path)
 {
   g_return_val_if_fail (CLASP_IS_PRACTICE_SERVER (self), NULL);
   return g_strdup_printf ("ws://127.0.0.1:%u%s", self->port, path);

@@ -17,18 +17,18 @@ G_DECLARE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, CLASP, PRACTIC
 ClaspPracticeServer *clasp_practice_server_new (void);
 /* Listens on 127.0.0.1:@port (0: any free port) and, where there is IPv6, [::1]. Returns once it listens. */
 gboolean clasp_practice_server_start (ClaspPracticeServer *self, guint16 port, GError **error);
-void     clasp_practice_server_stop (ClaspPracticeServer *self);
-guint16  clasp_practice_server_get_port (ClaspPracticeServer *self);
+void clasp_practice_server_stop (ClaspPracticeServer *self);
+guint16 clasp_practice_server_get_port (ClaspPracticeServer *self);
 /* "ws://127.0.0.1:PORT" + @path. (transfer full) */
-char    *clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path);
+char *clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path);
 
 /* One path of the server, for lists. */
 typedef struct
 {
-  const char *path;         /* "/echo" */
-  const char *title;        /* untranslated, pass through gettext */
-  const char *description;  /* untranslated, one line */
-  gboolean    failure;      /* shows a failure */
+  const char *path;        /* "/echo" */
+  const char *title;       /* untranslated, pass through gettext */
+  const char *description; /* untranslated, one line */
+  gboolean failure;        /* shows a failure */
 } ClaspPracticeLesson;
 
 const ClaspPracticeLesson *clasp_practice_lessons (guint *n_lessons);

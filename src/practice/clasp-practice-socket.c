@@ -15,36 +15,34 @@
 
 struct _ClaspPracticeSocket
 {
-  grefcount  ref_count;
+  grefcount ref_count;
   GIOStream *stream;
-  GSocket   *socket;
-  GSource   *readable;
-  GSource   *writable;
-  GSource   *linger;
+  GSocket *socket;
+  GSource *readable;
+  GSource *writable;
+  GSource *linger;
 
-  ClaspPracticeDeflate *deflate;  /* (nullable) */
-  ClaspPracticeMessage  incoming;
+  ClaspPracticeDeflate *deflate; /* (nullable) */
+  ClaspPracticeMessage incoming;
 
   ClaspPracticeMessageFunc message;
-  ClaspPracticeClosedFunc  closed;
-  gpointer                 user_data;
+  ClaspPracticeClosedFunc closed;
+  gpointer user_data;
 
   GByteArray *input;
   GByteArray *output;
-  gsize       written;            /* bytes of output that went */
+  gsize written; /* bytes of output that went */
 
   gboolean close_sent;
-  gboolean finishing;             /* no more is queued; TCP ends when all is written */
-  gboolean shut;                  /* our side of TCP has ended */
+  gboolean finishing; /* no more is queued; TCP ends when all is written */
+  gboolean shut;      /* our side of TCP has ended */
   gboolean ended;
 };
 
 static void practice_socket_update_sources (ClaspPracticeSocket *self);
 
 ClaspPracticeSocket *
-clasp_practice_socket_new (GIOStream            *stream,
-                           GSocket              *socket,
-                           ClaspPracticeDeflate *deflate)
+clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDeflate *deflate)
 {
   ClaspPracticeSocket *self = g_new0 (ClaspPracticeSocket, 1);
 
@@ -136,9 +134,7 @@ clasp_practice_socket_finish (ClaspPracticeSocket *self)
 }
 
 void
-clasp_practice_socket_close (ClaspPracticeSocket *self,
-                             guint16              code,
-                             const char          *reason)
+clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
   guint8 payload[CLASP_PRACTICE_CONTROL_MAX] = { code >> 8, code & 0xff };
   gsize length = MIN (strlen (reason), sizeof payload - 2);
@@ -152,9 +148,7 @@ clasp_practice_socket_close (ClaspPracticeSocket *self,
 
 /* The client broke the protocol. */
 static void
-practice_socket_fail (ClaspPracticeSocket *self,
-      guint16              code,
-      const char          *reason)
+practice_socket_fail (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
   clasp_practice_socket_close (self, code, reason);
   self->finishing = TRUE;
@@ -175,19 +169,14 @@ practice_socket_takes_output (ClaspPracticeSocket *self)
 }
 
 void
-clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self,
-                                   const void          *data,
-                                   gsize                length)
+clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *data, gsize length)
 {
   if (practice_socket_takes_output (self))
     g_byte_array_append (self->output, data, length);
 }
 
 static void
-practice_socket_queue_frame (ClaspPracticeSocket *self,
-             guint8               first_byte,
-             const void          *data,
-             gsize                length)
+practice_socket_queue_frame (ClaspPracticeSocket *self, guint8 first_byte, const void *data, gsize length)
 {
   guint8 header[CLASP_PRACTICE_FRAME_HEADER_MAX];
   gsize header_length = clasp_practice_frame_write_header (header, first_byte, length);
@@ -197,10 +186,7 @@ practice_socket_queue_frame (ClaspPracticeSocket *self,
 }
 
 void
-clasp_practice_socket_queue (ClaspPracticeSocket *self,
-                             guint8               opcode,
-                             const void          *data,
-                             gsize                length)
+clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length)
 {
   guint8 first_byte = CLASP_PRACTICE_FIN | opcode;
   g_autoptr (GBytes) packed = NULL;
@@ -260,8 +246,7 @@ clasp_practice_socket_flush (ClaspPracticeSocket *self)
 }
 
 static gboolean
-practice_socket_on_writable (GObject  *stream,
-             gpointer  user_data)
+practice_socket_on_writable (GObject *stream, gpointer user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
 
@@ -273,9 +258,7 @@ practice_socket_on_writable (GObject  *stream,
 /* -------------------------------------------------------------------------------------------------------- reading */
 
 static void
-practice_socket_handle_close (ClaspPracticeSocket *self,
-              const guint8        *data,
-              gsize                length)
+practice_socket_handle_close (ClaspPracticeSocket *self, const guint8 *data, gsize length)
 {
   if (!clasp_practice_close_is_valid (data, length))
     {
@@ -303,9 +286,7 @@ practice_socket_handle_message (ClaspPracticeSocket *self)
 }
 
 static void
-practice_socket_handle_frame (ClaspPracticeSocket      *self,
-              const ClaspPracticeFrame *frame,
-              const guint8             *data)
+practice_socket_handle_frame (ClaspPracticeSocket *self, const ClaspPracticeFrame *frame, const guint8 *data)
 {
   switch (frame->opcode)
     {
@@ -355,8 +336,7 @@ practice_socket_handle_input (ClaspPracticeSocket *self)
 }
 
 static gboolean
-practice_socket_on_readable (GObject  *stream,
-             gpointer  user_data)
+practice_socket_on_readable (GObject *stream, gpointer user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
   g_autoptr (GError) error = NULL;
@@ -383,10 +363,7 @@ practice_socket_on_readable (GObject  *stream,
 }
 
 static void
-practice_socket_attach (GSource                 **place,
-        GSource                  *source,
-        GPollableSourceFunc       callback,
-        ClaspPracticeSocket      *self)
+practice_socket_attach (GSource **place, GSource *source, GPollableSourceFunc callback, ClaspPracticeSocket *self)
 {
   g_source_set_callback (source, G_SOURCE_FUNC (callback), self, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
@@ -404,20 +381,19 @@ practice_socket_update_sources (ClaspPracticeSocket *self)
   if (backlog > BACKLOG_HIGH)
     practice_socket_drop_source (&self->readable);
   else if (self->readable == NULL && backlog <= BACKLOG_LOW)
-    practice_socket_attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL), practice_socket_on_readable,
-            self);
+    practice_socket_attach (&self->readable, g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (in), NULL),
+                            practice_socket_on_readable, self);
   if (backlog == 0 || self->shut)
     practice_socket_drop_source (&self->writable);
   else if (self->writable == NULL)
-    practice_socket_attach (&self->writable, g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (out), NULL), practice_socket_on_writable,
-            self);
+    practice_socket_attach (&self->writable,
+                            g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (out), NULL),
+                            practice_socket_on_writable, self);
 }
 
 void
-clasp_practice_socket_start (ClaspPracticeSocket      *self,
-                             ClaspPracticeMessageFunc  message,
-                             ClaspPracticeClosedFunc   closed,
-                             gpointer                  user_data)
+clasp_practice_socket_start (ClaspPracticeSocket *self, ClaspPracticeMessageFunc message,
+                             ClaspPracticeClosedFunc closed, gpointer user_data)
 {
   self->message = message;
   self->closed = closed;

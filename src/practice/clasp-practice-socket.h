@@ -30,23 +30,23 @@ typedef void (*ClaspPracticeClosedFunc) (ClaspPracticeSocket *self, gpointer use
  * was agreed on. Nothing is read until start. */
 ClaspPracticeSocket *clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDeflate *deflate);
 ClaspPracticeSocket *clasp_practice_socket_ref (ClaspPracticeSocket *self);
-void                 clasp_practice_socket_unref (ClaspPracticeSocket *self);
+void clasp_practice_socket_unref (ClaspPracticeSocket *self);
 
 /* @message %NULL: what comes is dropped unread, whatever it is; only the end of the stream is awaited. */
-void  clasp_practice_socket_start (ClaspPracticeSocket *self, ClaspPracticeMessageFunc message,
-                                   ClaspPracticeClosedFunc closed, gpointer user_data);
+void clasp_practice_socket_start (ClaspPracticeSocket *self, ClaspPracticeMessageFunc message,
+                                  ClaspPracticeClosedFunc closed, gpointer user_data);
 /* Both queue only; several may be queued and then flushed at once. Bytes go as they are, a message compressed where
  * that was agreed on. */
-void  clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *data, gsize length);
-void  clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length);
-void  clasp_practice_socket_flush (ClaspPracticeSocket *self);
+void clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *data, gsize length);
+void clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length);
+void clasp_practice_socket_flush (ClaspPracticeSocket *self);
 gsize clasp_practice_socket_get_backlog (ClaspPracticeSocket *self);
 /* Sends a close frame and waits for the client's; nothing is queued any more. */
-void  clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason);
+void clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason);
 /* Ends TCP once all is written, without a close frame. */
-void  clasp_practice_socket_finish (ClaspPracticeSocket *self);
+void clasp_practice_socket_finish (ClaspPracticeSocket *self);
 /* Ends TCP now. */
-void  clasp_practice_socket_abort (ClaspPracticeSocket *self);
+void clasp_practice_socket_abort (ClaspPracticeSocket *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPracticeSocket, clasp_practice_socket_unref)
 

@@ -5,8 +5,14 @@
 
 /* What the program makes itself: another client's would break the handshake, so they come without a tick. */
 static const char *const OWN_FIELDS[] = {
-  "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions",
-  "Content-Length", "Transfer-Encoding",
+  "Host",
+  "Upgrade",
+  "Connection",
+  "Sec-WebSocket-Key",
+  "Sec-WebSocket-Version",
+  "Sec-WebSocket-Extensions",
+  "Content-Length",
+  "Transfer-Encoding",
 };
 
 static gboolean
@@ -238,7 +244,8 @@ clasp_header_text_parse (const char *text, guint *refused)
 
       if (header_text_is_command (line))
         header_text_take_command (headers, line, refused);
-      else if (next != NULL && header_text_is_bare_name (line) && (alternate || (header_text_is_value (next) && !header_text_is_command (next))))
+      else if (next != NULL && header_text_is_bare_name (line) &&
+               (alternate || (header_text_is_value (next) && !header_text_is_command (next))))
         {
           header_text_take (headers, line, header_text_name_length (line), next);
           i++;

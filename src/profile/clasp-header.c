@@ -9,17 +9,26 @@ struct _ClaspHeader
   GObject parent_instance;
 
   gboolean enabled;
-  char    *name;
-  char    *value;
+  char *name;
+  char *value;
 };
 
-enum { PROP_0, PROP_ENABLED, PROP_NAME, PROP_VALUE, PROP_SECRET, PROP_PROBLEM, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_ENABLED,
+  PROP_NAME,
+  PROP_VALUE,
+  PROP_SECRET,
+  PROP_PROBLEM,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspHeader, clasp_header, G_TYPE_OBJECT)
 
 static const char *const SECRET_NAMES[] = {
-  "Authorization", "Proxy-Authorization", "Cookie", "Cookie2", "Set-Cookie", "X-Api-Key", "X-Auth-Token",
+  "Authorization",  "Proxy-Authorization",  "Cookie",       "Cookie2", "Set-Cookie", "X-Api-Key", "X-Auth-Token",
   "X-Access-Token", "X-Amz-Security-Token", "X-Csrf-Token",
 };
 

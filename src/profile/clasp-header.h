@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)
 
 ClaspHeader *clasp_header_new (const char *name, const char *value, gboolean enabled);
-const char  *clasp_header_get_name (ClaspHeader *self);
-const char  *clasp_header_get_value (ClaspHeader *self);
-gboolean     clasp_header_get_enabled (ClaspHeader *self);
-gboolean     clasp_header_get_secret (ClaspHeader *self);
-const char  *clasp_header_get_problem (ClaspHeader *self);
+const char *clasp_header_get_name (ClaspHeader *self);
+const char *clasp_header_get_value (ClaspHeader *self);
+gboolean clasp_header_get_enabled (ClaspHeader *self);
+gboolean clasp_header_get_secret (ClaspHeader *self);
+const char *clasp_header_get_problem (ClaspHeader *self);
 
 G_END_DECLS

@@ -12,11 +12,35 @@
 
 /* The properties in the order they are written; what has its default is left out. */
 static const char *const KEYS[] = {
-  "id", "name", "url", "pinned", "subprotocols", "origin", "extensions", "deflate", "deflate-server-bits",
-  "deflate-client-bits", "deflate-server-no-context", "deflate-client-no-context",
-  "ca-file", "cert-file", "key-file", "insecure",
-  "proxy-mode", "proxy-uri", "connect-to", "timeout", "lenient", "refuse-no-subprotocol", "method", "http-version",
-  "target", "dropped-fields", "last-used", "last-outcome", "last-status",
+  "id",
+  "name",
+  "url",
+  "pinned",
+  "subprotocols",
+  "origin",
+  "extensions",
+  "deflate",
+  "deflate-server-bits",
+  "deflate-client-bits",
+  "deflate-server-no-context",
+  "deflate-client-no-context",
+  "ca-file",
+  "cert-file",
+  "key-file",
+  "insecure",
+  "proxy-mode",
+  "proxy-uri",
+  "connect-to",
+  "timeout",
+  "lenient",
+  "refuse-no-subprotocol",
+  "method",
+  "http-version",
+  "target",
+  "dropped-fields",
+  "last-used",
+  "last-outcome",
+  "last-status",
 };
 
 gboolean
@@ -174,8 +198,8 @@ profile_json_is_number (JsonNode *node, gint64 max)
 static gboolean
 profile_json_is_window_bits (JsonNode *node)
 {
-  return profile_json_is_number (node, CLASP_WINDOW_BITS_MAX)
-         && (json_node_get_int (node) == 0 || json_node_get_int (node) >= CLASP_WINDOW_BITS_MIN);
+  return profile_json_is_number (node, CLASP_WINDOW_BITS_MAX) &&
+         (json_node_get_int (node) == 0 || json_node_get_int (node) >= CLASP_WINDOW_BITS_MIN);
 }
 
 static gboolean
@@ -219,8 +243,8 @@ profile_json_read_value (GObject *object, const char *key, JsonNode *node, GErro
     }
   else if (G_IS_PARAM_SPEC_UINT (pspec))
     {
-      if (!profile_json_is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum)
-          || (g_str_has_suffix (key, "-bits") && !profile_json_is_window_bits (node)))
+      if (!profile_json_is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum) ||
+          (g_str_has_suffix (key, "-bits") && !profile_json_is_window_bits (node)))
         return profile_json_wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, (guint) json_node_get_int (node), NULL);
     }
@@ -286,8 +310,8 @@ profile_json_read_format (JsonObject *object, GError **error)
     return profile_json_wrong (error, "format", _("a number in its bounds"));
   if (json_node_get_int (format) != FORMAT)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("format %" PRId64 " is not known, only %d"), json_node_get_int (format), FORMAT);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("format %" PRId64 " is not known, only %d"),
+                   json_node_get_int (format), FORMAT);
       return FALSE;
     }
   return TRUE;
@@ -303,7 +327,7 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  json_parser_set_strict (parser, TRUE);   /* the immutable kind aborts at a second value */
+  json_parser_set_strict (parser, TRUE); /* the immutable kind aborts at a second value */
   if (!json_parser_load_from_data (parser, json, length, error))
     return NULL;
   if (json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))

@@ -13,9 +13,9 @@ struct _ClaspProfileStore
 {
   GObject parent_instance;
 
-  GFile     *folder;
-  GPtrArray *items;      /* of ClaspProfile, in order */
-  char     **problems;   /* NULL when there are none */
+  GFile *folder;
+  GPtrArray *items; /* of ClaspProfile, in order */
+  char **problems;  /* NULL when there are none */
 };
 
 static void clasp_profile_store_list_model_init (GListModelInterface *iface);
@@ -155,8 +155,8 @@ profile_store_load_file (ClaspProfileStore *self, GFileInfo *info, GError **erro
 static void
 profile_store_add_problem (GStrvBuilder *problems, const char *name, const GError *error)
 {
-  g_strv_builder_take (problems, g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name,
-                                                  error->message));
+  g_strv_builder_take (problems,
+                       g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name, error->message));
 }
 
 static void
@@ -165,8 +165,7 @@ profile_store_load_all (ClaspProfileStore *self, GStrvBuilder *problems, GError 
   g_autoptr (GFileEnumerator) files = NULL;
   GFileInfo *info = NULL;
 
-  files = g_file_enumerate_children (self->folder,
-                                     G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+  files = g_file_enumerate_children (self->folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                                      G_FILE_QUERY_INFO_NONE, NULL, error);
   if (files == NULL)
     return;

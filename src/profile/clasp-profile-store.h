@@ -22,6 +22,6 @@ gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profil
 gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **error);
 ClaspProfile *clasp_profile_store_lookup (ClaspProfileStore *self, const char *id);
 /* One sentence a file that could not be read; (nullable). */
-const char * const *clasp_profile_store_get_problems (ClaspProfileStore *self);
+const char *const *clasp_profile_store_get_problems (ClaspProfileStore *self);
 
 G_END_DECLS

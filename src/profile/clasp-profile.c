@@ -11,14 +11,36 @@
 enum
 {
   PROP_0,
-  PROP_ID, PROP_NAME, PROP_URL, PROP_SUBPROTOCOLS, PROP_ORIGIN, PROP_EXTENSIONS, PROP_CA_FILE, PROP_CERT_FILE,
+  PROP_ID,
+  PROP_NAME,
+  PROP_URL,
+  PROP_SUBPROTOCOLS,
+  PROP_ORIGIN,
+  PROP_EXTENSIONS,
+  PROP_CA_FILE,
+  PROP_CERT_FILE,
   PROP_KEY_FILE,
-  PROP_PROXY_MODE, PROP_PROXY_URI, PROP_CONNECT_TO, PROP_METHOD, PROP_HTTP_VERSION, PROP_TARGET, PROP_LAST_OUTCOME,
+  PROP_PROXY_MODE,
+  PROP_PROXY_URI,
+  PROP_CONNECT_TO,
+  PROP_METHOD,
+  PROP_HTTP_VERSION,
+  PROP_TARGET,
+  PROP_LAST_OUTCOME,
   N_STRINGS,
-  PROP_INSECURE = N_STRINGS, PROP_LENIENT, PROP_REFUSE_NO_SUBPROTOCOL, PROP_PINNED, PROP_DEFLATE,
-  PROP_DEFLATE_SERVER_NO_CONTEXT, PROP_DEFLATE_CLIENT_NO_CONTEXT,
+  PROP_INSECURE = N_STRINGS,
+  PROP_LENIENT,
+  PROP_REFUSE_NO_SUBPROTOCOL,
+  PROP_PINNED,
+  PROP_DEFLATE,
+  PROP_DEFLATE_SERVER_NO_CONTEXT,
+  PROP_DEFLATE_CLIENT_NO_CONTEXT,
   N_BOOLEANS_END,
-  PROP_TIMEOUT = N_BOOLEANS_END, PROP_LAST_STATUS, PROP_LAST_USED, PROP_DROPPED_FIELDS, PROP_DEFLATE_SERVER_BITS,
+  PROP_TIMEOUT = N_BOOLEANS_END,
+  PROP_LAST_STATUS,
+  PROP_LAST_USED,
+  PROP_DROPPED_FIELDS,
+  PROP_DEFLATE_SERVER_BITS,
   PROP_DEFLATE_CLIENT_BITS,
   N_PROPS,
 };
@@ -27,14 +49,14 @@ struct _ClaspProfile
 {
   GObject parent_instance;
 
-  char       *strings[N_STRINGS];
-  gboolean    booleans[N_BOOLEANS_END];
-  guint       timeout;
-  guint       last_status;
-  guint       deflate_server_bits;   /* 0, or 8 to 15 */
-  guint       deflate_client_bits;
-  gint64      last_used;
-  char      **dropped_fields;
+  char *strings[N_STRINGS];
+  gboolean booleans[N_BOOLEANS_END];
+  guint timeout;
+  guint last_status;
+  guint deflate_server_bits; /* 0, or 8 to 15 */
+  guint deflate_client_bits;
+  gint64 last_used;
+  char **dropped_fields;
   GListStore *headers;
 };
 
@@ -154,16 +176,30 @@ static void
 clasp_profile_class_init (ClaspProfileClass *klass)
 {
   static const char *const string_names[N_STRINGS] = {
-    [PROP_ID] = "id", [PROP_NAME] = "name", [PROP_URL] = "url", [PROP_SUBPROTOCOLS] = "subprotocols",
-    [PROP_ORIGIN] = "origin", [PROP_EXTENSIONS] = "extensions", [PROP_CA_FILE] = "ca-file",
-    [PROP_CERT_FILE] = "cert-file", [PROP_KEY_FILE] = "key-file", [PROP_PROXY_MODE] = "proxy-mode",
-    [PROP_PROXY_URI] = "proxy-uri", [PROP_CONNECT_TO] = "connect-to", [PROP_METHOD] = "method",
-    [PROP_HTTP_VERSION] = "http-version", [PROP_TARGET] = "target", [PROP_LAST_OUTCOME] = "last-outcome",
+    [PROP_ID] = "id",
+    [PROP_NAME] = "name",
+    [PROP_URL] = "url",
+    [PROP_SUBPROTOCOLS] = "subprotocols",
+    [PROP_ORIGIN] = "origin",
+    [PROP_EXTENSIONS] = "extensions",
+    [PROP_CA_FILE] = "ca-file",
+    [PROP_CERT_FILE] = "cert-file",
+    [PROP_KEY_FILE] = "key-file",
+    [PROP_PROXY_MODE] = "proxy-mode",
+    [PROP_PROXY_URI] = "proxy-uri",
+    [PROP_CONNECT_TO] = "connect-to",
+    [PROP_METHOD] = "method",
+    [PROP_HTTP_VERSION] = "http-version",
+    [PROP_TARGET] = "target",
+    [PROP_LAST_OUTCOME] = "last-outcome",
   };
   static const char *const boolean_names[N_BOOLEANS_END] = {
-    [PROP_INSECURE] = "insecure", [PROP_LENIENT] = "lenient",
-    [PROP_REFUSE_NO_SUBPROTOCOL] = "refuse-no-subprotocol", [PROP_PINNED] = "pinned",
-    [PROP_DEFLATE] = "deflate", [PROP_DEFLATE_SERVER_NO_CONTEXT] = "deflate-server-no-context",
+    [PROP_INSECURE] = "insecure",
+    [PROP_LENIENT] = "lenient",
+    [PROP_REFUSE_NO_SUBPROTOCOL] = "refuse-no-subprotocol",
+    [PROP_PINNED] = "pinned",
+    [PROP_DEFLATE] = "deflate",
+    [PROP_DEFLATE_SERVER_NO_CONTEXT] = "deflate-server-no-context",
     [PROP_DEFLATE_CLIENT_NO_CONTEXT] = "deflate-client-no-context",
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -179,10 +215,10 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
   props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
   props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
-  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0,
-                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
-  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0,
-                                                       CLASP_WINDOW_BITS_MAX, 0, flags);
+  props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
+                                                       flags);
+  props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
+                                                       flags);
   props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -30,31 +30,31 @@ ClaspProfile *clasp_profile_new (void);
 /* A deep copy with a new id. */
 ClaspProfile *clasp_profile_duplicate (ClaspProfile *self);
 /* Makes @self the same as @from in all but its id; notifies what changed. */
-void             clasp_profile_assign (ClaspProfile *self, ClaspProfile *from);
+void clasp_profile_assign (ClaspProfile *self, ClaspProfile *from);
 
 const char *clasp_profile_get_id (ClaspProfile *self);
 const char *clasp_profile_get_name (ClaspProfile *self);
 const char *clasp_profile_get_url (ClaspProfile *self);
-void        clasp_profile_set_url (ClaspProfile *self, const char *url);
+void clasp_profile_set_url (ClaspProfile *self, const char *url);
 /* What a list shows: the name, or host and path of the URL (user:password masked). (transfer full) */
-char       *clasp_profile_dup_title (ClaspProfile *self);
-char       *clasp_profile_dup_subtitle (ClaspProfile *self);
+char *clasp_profile_dup_title (ClaspProfile *self);
+char *clasp_profile_dup_subtitle (ClaspProfile *self);
 
 /* The header table: a GListStore of ClaspHeader, in order. (transfer none) */
-GListStore  *clasp_profile_get_headers (ClaspProfile *self);
+GListStore *clasp_profile_get_headers (ClaspProfile *self);
 /* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many
  * lines were taken; lines that are none are counted in @refused (nullable). Fields of the handshake that the program
  * makes itself, such as Host and Sec-WebSocket-Key, are taken without a tick: those of another client's connection
  * would break this one's. */
-guint        clasp_profile_paste_headers (ClaspProfile *self, const char *text, guint *refused);
+guint clasp_profile_paste_headers (ClaspProfile *self, const char *text, guint *refused);
 
 /* Unticks the headers called @name, or all when that is %NULL: they are no longer sent, and stay in the table. */
-void         clasp_profile_untick_headers (ClaspProfile *self, const char *name);
+void clasp_profile_untick_headers (ClaspProfile *self, const char *name);
 /* Takes @name out of the "dropped-fields". */
-void         clasp_profile_restore_field (ClaspProfile *self, const char *name);
+void clasp_profile_restore_field (ClaspProfile *self, const char *name);
 
 /* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */
-char            *clasp_profile_to_json (ClaspProfile *self);
+char *clasp_profile_to_json (ClaspProfile *self);
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);
 
 G_END_DECLS

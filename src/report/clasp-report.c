@@ -6,7 +6,7 @@
 const char *
 clasp_phase_to_string (ClaspPhase phase)
 {
-  static const char * const words[CLASP_N_PHASES] = {
+  static const char *const words[CLASP_N_PHASES] = {
     "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open",
   };
 
@@ -141,8 +141,9 @@ static void
 report_own_strings (ClaspReport *copy)
 {
   char **strings[] = {
-    &copy->url, &copy->error_domain, &copy->error_code, &copy->error_text, &copy->http_version, &copy->http_reason,
-    &copy->protocol, &copy->extensions, &copy->proxy, &copy->remote_address, &copy->body_type,
+    &copy->url,          &copy->error_domain,   &copy->error_code, &copy->error_text,
+    &copy->http_version, &copy->http_reason,    &copy->protocol,   &copy->extensions,
+    &copy->proxy,        &copy->remote_address, &copy->body_type,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -183,8 +184,9 @@ void
 clasp_report_unref (ClaspReport *self)
 {
   char **strings[] = {
-    &self->url, &self->error_domain, &self->error_code, &self->error_text, &self->http_version, &self->http_reason,
-    &self->protocol, &self->extensions, &self->proxy, &self->remote_address, &self->body_type,
+    &self->url,          &self->error_domain,   &self->error_code, &self->error_text,
+    &self->http_version, &self->http_reason,    &self->protocol,   &self->extensions,
+    &self->proxy,        &self->remote_address, &self->body_type,
   };
 
   if (!g_atomic_ref_count_dec (&self->ref_count))

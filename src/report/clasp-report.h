@@ -10,48 +10,59 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLASP_PHASE_URI, CLASP_PHASE_RESOLVE, CLASP_PHASE_TCP, CLASP_PHASE_PROXY, CLASP_PHASE_TLS, CLASP_PHASE_REQUEST,
-  CLASP_PHASE_RESPONSE, CLASP_PHASE_OPEN,
+  CLASP_PHASE_URI,
+  CLASP_PHASE_RESOLVE,
+  CLASP_PHASE_TCP,
+  CLASP_PHASE_PROXY,
+  CLASP_PHASE_TLS,
+  CLASP_PHASE_REQUEST,
+  CLASP_PHASE_RESPONSE,
+  CLASP_PHASE_OPEN,
   CLASP_N_PHASES,
 } ClaspPhase;
 
 /* "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open": the words of the JSON contract. */
 const char *clasp_phase_to_string (ClaspPhase phase);
 
-typedef enum { CLASP_OUTCOME_PENDING, CLASP_OUTCOME_OPEN, CLASP_OUTCOME_FAILED } ClaspOutcome;
+typedef enum
+{
+  CLASP_OUTCOME_PENDING,
+  CLASP_OUTCOME_OPEN,
+  CLASP_OUTCOME_FAILED
+} ClaspOutcome;
 
 /* One address that was tried. */
 typedef struct
 {
-  char    *address;     /* "127.0.0.1:80", "[::1]:80" */
+  char *address; /* "127.0.0.1:80", "[::1]:80" */
   gboolean connected;
-  char    *error;       /* (nullable) translated: why not */
-  gint64   start_us;
-  gint64   end_us;      /* -1 while it is tried */
+  char *error; /* (nullable) translated: why not */
+  gint64 start_us;
+  gint64 end_us; /* -1 while it is tried */
 } ClaspAddressTried;
 
 typedef struct
 {
-  char  *subject;
-  char  *issuer;
-  char  *not_before;    /* ISO 8601 */
-  char  *not_after;
-  char **names;         /* subject alternative names */
-  char  *sha256;        /* fingerprint, hex with colons */
-  char  *pem;
+  char *subject;
+  char *issuer;
+  char *not_before; /* ISO 8601 */
+  char *not_after;
+  char **names; /* subject alternative names */
+  char *sha256; /* fingerprint, hex with colons */
+  char *pem;
 } ClaspCertificateInfo;
 
 typedef struct
 {
-  char      *protocol;      /* "TLS 1.3" */
-  char      *cipher;        /* (nullable) */
-  char      *alpn;          /* (nullable) what the server picked */
-  char      *sni;           /* (nullable) server name sent */
-  gboolean   verified;      /* chain and name hold */
-  char     **errors;        /* stable words: "unknown-ca", "bad-identity", "not-activated", "expired", "revoked",
+  char *protocol;          /* "TLS 1.3" */
+  char *cipher;            /* (nullable) */
+  char *alpn;              /* (nullable) what the server picked */
+  char *sni;               /* (nullable) server name sent */
+  gboolean verified;       /* chain and name hold */
+  char **errors;           /* stable words: "unknown-ca", "bad-identity", "not-activated", "expired", "revoked",
                                "insecure",
                                "generic-error", "client-certificate-required", "protocol-version", … */
-  GPtrArray *certificates;  /* (element-type ClaspCertificateInfo) the server's, leaf first; never NULL */
+  GPtrArray *certificates; /* (element-type ClaspCertificateInfo) the server's, leaf first; never NULL */
 } ClaspTlsInfo;
 
 /**
@@ -65,36 +76,36 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   /*< public >*/
-  char            *url;            /* as given, user:password masked */
-  ClaspUri        *uri;            /* (nullable) when it could not be parsed */
-  ClaspOutcome     outcome;
-  ClaspPhase       phase;          /* the phase reached */
-  char            *error_domain;   /* (nullable) "resolve", "tcp", "proxy", "tls", "timeout", "stopped", "http",
+  char *url;     /* as given, user:password masked */
+  ClaspUri *uri; /* (nullable) when it could not be parsed */
+  ClaspOutcome outcome;
+  ClaspPhase phase;            /* the phase reached */
+  char *error_domain;          /* (nullable) "resolve", "tcp", "proxy", "tls", "timeout", "stopped", "http",
                                       "uri", "request" */
-  char            *error_code;     /* (nullable) stable word: "not-found", "refused", "unreachable", "timed-out",
+  char *error_code;            /* (nullable) stable word: "not-found", "refused", "unreachable", "timed-out",
                                       "reset",
                                       "unknown-ca", "need-auth" … */
-  char            *error_text;     /* (nullable) one translated sentence */
-  char            *http_version;   /* (nullable) */
-  guint            http_status;    /* 0: none */
-  char            *http_reason;    /* (nullable) */
-  ClaspTranscript *transcript;     /* never NULL */
-  GPtrArray       *verdicts;       /* (element-type ClaspVerdict) never NULL */
-  char            *protocol;       /* (nullable) */
-  char            *extensions;     /* (nullable) */
+  char *error_text;            /* (nullable) one translated sentence */
+  char *http_version;          /* (nullable) */
+  guint http_status;           /* 0: none */
+  char *http_reason;           /* (nullable) */
+  ClaspTranscript *transcript; /* never NULL */
+  GPtrArray *verdicts;         /* (element-type ClaspVerdict) never NULL */
+  char *protocol;              /* (nullable) */
+  char *extensions;            /* (nullable) */
   /* Durations in µs, -1 when the phase was not reached; total since the attempt began. */
-  gint64           resolve_us, tcp_us, proxy_us, tls_us, response_us, total_us;
-  gint64           wall_start_us;  /* g_get_real_time() when the attempt began */
-  ClaspTlsInfo    *tls;            /* (nullable) */
-  GPtrArray       *addresses;      /* (element-type ClaspAddressTried) never NULL */
-  char            *proxy;          /* (nullable) proxy URI used, password masked */
-  char            *remote_address; /* (nullable) the address connected to */
-  guint            proxy_status;   /* the proxy's HTTP status; 0: none */
-  GBytes          *body;           /* (nullable) decoded */
-  char            *body_type;      /* (nullable) Content-Type */
-  guint64          body_bytes;     /* as received */
-  gboolean         body_truncated;
-  GBytes          *first_bytes;    /* (nullable) the first bytes that came after the request (or, in a failed TLS
+  gint64 resolve_us, tcp_us, proxy_us, tls_us, response_us, total_us;
+  gint64 wall_start_us; /* g_get_real_time() when the attempt began */
+  ClaspTlsInfo *tls;    /* (nullable) */
+  GPtrArray *addresses; /* (element-type ClaspAddressTried) never NULL */
+  char *proxy;          /* (nullable) proxy URI used, password masked */
+  char *remote_address; /* (nullable) the address connected to */
+  guint proxy_status;   /* the proxy's HTTP status; 0: none */
+  GBytes *body;         /* (nullable) decoded */
+  char *body_type;      /* (nullable) Content-Type */
+  guint64 body_bytes;   /* as received */
+  gboolean body_truncated;
+  GBytes *first_bytes; /* (nullable) the first bytes that came after the request (or, in a failed TLS
                                       handshake, instead of it) */
 } ClaspReport;
 
@@ -102,7 +113,7 @@ ClaspReport *clasp_report_new (const char *url);
 /* A copy that may be changed: lists are copied shallowly, their immutable elements shared. */
 ClaspReport *clasp_report_copy (const ClaspReport *self);
 ClaspReport *clasp_report_ref (ClaspReport *self);
-void         clasp_report_unref (ClaspReport *self);
+void clasp_report_unref (ClaspReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReport, clasp_report_unref)
 
 /* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of
@@ -111,7 +122,7 @@ void clasp_report_set_error (ClaspReport *self, const char *domain, const char *
 
 ClaspTlsInfo *clasp_tls_info_new (void);
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);
-void          clasp_tls_info_free (ClaspTlsInfo *self);
+void clasp_tls_info_free (ClaspTlsInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsInfo, clasp_tls_info_free)
 void clasp_certificate_info_free (ClaspCertificateInfo *self);
 void clasp_address_tried_free (ClaspAddressTried *self);

@@ -7,20 +7,20 @@
 struct _ClaspFeed
 {
   gatomicrefcount ref_count;
-  ClaspCapture   *capture;
-  GSource        *source;
-  ClaspFeedFunc   func;            /* main thread */
-  gpointer        func_data;
-  gint            recording;       /* atomic */
+  ClaspCapture *capture;
+  GSource *source;
+  ClaspFeedFunc func; /* main thread */
+  gpointer func_data;
+  gint recording; /* atomic */
 
-  GMutex          tap_mutex;       /* held while the tap is called */
-  ClaspTap        tap;
-  gpointer        tap_data;
+  GMutex tap_mutex; /* held while the tap is called */
+  ClaspTap tap;
+  gpointer tap_data;
 
-  GMutex          mutex;           /* guards what follows */
-  gboolean        posted;
-  gint64          last_update_us;
-  char           *capture_problem;
+  GMutex mutex; /* guards what follows */
+  gboolean posted;
+  gint64 last_update_us;
+  char *capture_problem;
   ClaspFeedUpdate update;
 };
 
@@ -126,7 +126,7 @@ clasp_feed_stop_recording (ClaspFeed *self)
 
 static void
 feed_record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
-        gsize n_frames)
+             gsize n_frames)
 {
   g_autoptr (GError) error = NULL;
 
@@ -143,8 +143,8 @@ feed_record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n
 }
 
 static void
-feed_on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
-           gsize n_frames, gpointer user_data)
+feed_on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
+                const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data)
 {
   ClaspFeed *self = user_data;
 
@@ -189,4 +189,6 @@ feed_on_ended (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEnding *endi
   g_mutex_unlock (&self->mutex);
 }
 
-const ClaspLinkSink CLASP_FEED_SINK = { .events = feed_on_events, .writable = feed_on_writable, .ended = feed_on_ended };
+const ClaspLinkSink CLASP_FEED_SINK = { .events = feed_on_events,
+                                        .writable = feed_on_writable,
+                                        .ended = feed_on_ended };

@@ -19,12 +19,12 @@ typedef struct _ClaspFeed ClaspFeed;
 typedef struct
 {
   ClaspEndpointStatistics statistics;
-  ClaspEndpointState      endpoint_state;
-  const char         *capture_problem;   /* (nullable): recording failed: the sentence */
-  gboolean            ended;             /* what follows holds: this is the last update */
-  ClaspEnding         ending;
-  GPtrArray          *verdicts;          /* (element-type ClaspVerdict) */
-  gint64              ended_us;          /* g_get_monotonic_time() */
+  ClaspEndpointState endpoint_state;
+  const char *capture_problem; /* (nullable): recording failed: the sentence */
+  gboolean ended;              /* what follows holds: this is the last update */
+  ClaspEnding ending;
+  GPtrArray *verdicts; /* (element-type ClaspVerdict) */
+  gint64 ended_us;     /* g_get_monotonic_time() */
 } ClaspFeedUpdate;
 
 typedef void (*ClaspFeedFunc) (const ClaspFeedUpdate *update, gpointer user_data);
@@ -33,7 +33,7 @@ typedef void (*ClaspFeedFunc) (const ClaspFeedUpdate *update, gpointer user_data
 ClaspFeed *clasp_feed_new (ClaspCapture *capture, const ClaspTap *tap, gpointer tap_data, ClaspFeedFunc func,
                            gpointer user_data);
 ClaspFeed *clasp_feed_ref (ClaspFeed *self);
-void       clasp_feed_unref (ClaspFeed *self);
+void clasp_feed_unref (ClaspFeed *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFeed, clasp_feed_unref)
 
 /* Main thread: from here neither @func nor the tap is called again. */

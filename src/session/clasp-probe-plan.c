@@ -11,8 +11,13 @@
 
 /* The fields that make a request a handshake; a plain GET has none of them. */
 static const char *const HANDSHAKE_FIELDS[] = {
-  "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
-  "Sec-WebSocket-Extensions", NULL,
+  "Upgrade",
+  "Connection",
+  "Sec-WebSocket-Key",
+  "Sec-WebSocket-Version",
+  "Sec-WebSocket-Protocol",
+  "Sec-WebSocket-Extensions",
+  NULL,
 };
 /* Those that one difference each takes away, or sets right. */
 static const char *const SINGLE_FIELDS[] = {
@@ -53,11 +58,11 @@ probe_plan_dup_url_with_other_slash (const char *url, ClaspProbeDifference *diff
 
 typedef struct
 {
-  ClaspProfile   *profile;
+  ClaspProfile *profile;
   const ClaspReport *report;
-  ClaspClues         clues;
-  gboolean           sent;      /* the request was */
-  GPtrArray         *probes;
+  ClaspClues clues;
+  gboolean sent; /* the request was */
+  GPtrArray *probes;
 } Plan;
 
 static void
@@ -169,8 +174,8 @@ probe_plan_looks_like_tls (Plan *plan)
 static gboolean
 probe_plan_may_try_wss (Plan *plan)
 {
-  return plan->sent && (plan->report->uri->default_port || plan->report->http_status == 0 ||
-                        probe_plan_looks_like_tls (plan));
+  return plan->sent &&
+         (plan->report->uri->default_port || plan->report->http_status == 0 || probe_plan_looks_like_tls (plan));
 }
 
 static void
@@ -274,7 +279,8 @@ probe_plan_request (Plan *plan)
     probe_plan_add (plan, CLASP_PROBE_WITHOUT_SUBPROTOCOLS, NULL);
   probe_plan_versions (plan);
   probe_plan_slash (plan);
-  if (origin + extensions + subprotocols + other_version > 1 || probe_plan_is_bent (plan) || probe_plan_has_own_fields (plan))
+  if (origin + extensions + subprotocols + other_version > 1 || probe_plan_is_bent (plan) ||
+      probe_plan_has_own_fields (plan))
     probe_plan_add (plan, CLASP_PROBE_REQUIRED_FIELDS, NULL);
 }
 
@@ -308,7 +314,7 @@ clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *
   probe_plan_addresses (&plan, addresses);
   if (plan.probes->len > 0)
     probe_plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
-  g_ptr_array_sort (plan.probes, probe_plan_compare_probes);   /* stable: addresses and versions stay in order */
+  g_ptr_array_sort (plan.probes, probe_plan_compare_probes); /* stable: addresses and versions stay in order */
   clasp_clues_clear (&plan.clues);
   return plan.probes;
 }
@@ -411,5 +417,5 @@ clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile)
   g_return_if_fail (CLASP_IS_PROFILE (profile));
 
   probe_plan_untick_all (profile, clasp_probe_get_left_out (self));
-  apply[clasp_probe_get_difference (self)] (profile, clasp_probe_get_value (self));
+  apply[clasp_probe_get_difference (self)](profile, clasp_probe_get_value (self));
 }

@@ -14,15 +14,15 @@ struct _ClaspProbeRun
   GObject parent_instance;
 
   ClaspProfile *profile;
-  ClaspReport     *report;
-  ClaspLimits      limits;
-  GListStore      *probes;
+  ClaspReport *report;
+  ClaspLimits limits;
+  GListStore *probes;
 
-  GTask           *task;        /* while it runs */
-  GSource         *stop;        /* (nullable) */
-  gboolean         stopped;
-  guint            current;     /* of the probe under way */
-  ClaspSession    *session;     /* of that probe */
+  GTask *task;   /* while it runs */
+  GSource *stop; /* (nullable) */
+  gboolean stopped;
+  guint current;         /* of the probe under way */
+  ClaspSession *session; /* of that probe */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, G_TYPE_OBJECT)
@@ -114,8 +114,7 @@ static void
 probe_run_end_probe (ClaspProbeRun *self)
 {
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
-  gboolean has_passed = clasp_probe_is_answer (probe) &&
-                        clasp_probe_get_difference (probe) == CLASP_PROBE_UNCHANGED;
+  gboolean has_passed = clasp_probe_is_answer (probe) && clasp_probe_get_difference (probe) == CLASP_PROBE_UNCHANGED;
 
   probe_run_drop_session (self);
   self->current++;
@@ -269,7 +268,8 @@ clasp_probe_run_async (ClaspProbeRun *self, GCancellable *cancellable, GAsyncRea
       return;
     }
   resolver = g_resolver_get_default ();
-  g_resolver_lookup_by_name_async (resolver, self->report->uri->host, cancellable, probe_run_on_resolved, g_object_ref (self));
+  g_resolver_lookup_by_name_async (resolver, self->report->uri->host, cancellable, probe_run_on_resolved,
+                                   g_object_ref (self));
 }
 
 gboolean

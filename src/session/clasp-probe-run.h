@@ -29,14 +29,14 @@ GListModel *clasp_probe_run_get_probes (ClaspProbeRun *self);
  *
  * Once for each run.
  */
-void     clasp_probe_run_async (ClaspProbeRun *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer user_data);
+void clasp_probe_run_async (ClaspProbeRun *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data);
 /* Fails by G_IO_ERROR_CANCELLED alone; what was tried until then stands. */
 gboolean clasp_probe_run_finish (ClaspProbeRun *self, GAsyncResult *result, GError **error);
 
 /* The one difference that opens the connection: the first that does. (transfer none) (nullable) */
 ClaspProbe *clasp_probe_run_get_answer (ClaspProbeRun *self);
 /* What came of it all, in one sentence, translated. (transfer full) */
-char       *clasp_probe_run_dup_conclusion (ClaspProbeRun *self);
+char *clasp_probe_run_dup_conclusion (ClaspProbeRun *self);
 
 G_END_DECLS

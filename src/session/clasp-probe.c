@@ -15,16 +15,24 @@ struct _ClaspProbe
   GObject parent_instance;
 
   ClaspProbeDifference difference;
-  char                *id;
-  char                *value;
-  char               **left_out;
-  char                *label;
-  char                *detail;
-  ClaspProbeOutcome    outcome;
-  ClaspReport         *report;
+  char *id;
+  char *value;
+  char **left_out;
+  char *label;
+  char *detail;
+  ClaspProbeOutcome outcome;
+  ClaspReport *report;
 };
 
-enum { PROP_0, PROP_LABEL, PROP_OUTCOME, PROP_OUTCOME_TEXT, PROP_DETAIL, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_LABEL,
+  PROP_OUTCOME,
+  PROP_OUTCOME_TEXT,
+  PROP_DETAIL,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspProbe, clasp_probe, G_TYPE_OBJECT)
@@ -37,7 +45,7 @@ static const struct
   const char *id;
   const char *label;
   const char *conclusion;
-  gboolean    tells_value;
+  gboolean tells_value;
 } WORDS[CLASP_N_PROBES] = {
   [CLASP_PROBE_UNCHANGED] = {
     "unchanged", N_("Once more, unchanged"),
@@ -113,8 +121,8 @@ const char *
 clasp_probe_outcome_to_string (ClaspProbeOutcome outcome)
 {
   static const char *const words[] = {
-    [CLASP_PROBE_WAITING] = "waiting", [CLASP_PROBE_RUNNING] = "running", [CLASP_PROBE_OPEN] = "open",
-    [CLASP_PROBE_ANSWERED] = "answered", [CLASP_PROBE_FAILED] = "failed", [CLASP_PROBE_NOT_TRIED] = "not-tried",
+    [CLASP_PROBE_WAITING] = "waiting",   [CLASP_PROBE_RUNNING] = "running", [CLASP_PROBE_OPEN] = "open",
+    [CLASP_PROBE_ANSWERED] = "answered", [CLASP_PROBE_FAILED] = "failed",   [CLASP_PROBE_NOT_TRIED] = "not-tried",
   };
 
   return words[outcome];

@@ -10,18 +10,18 @@ G_BEGIN_DECLS
 /* In which one thing a probe's request differs from the one that failed (DIAGNOSIS.md §7). */
 typedef enum
 {
-  CLASP_PROBE_UNCHANGED,             /* in nothing: whether it fails again */
+  CLASP_PROBE_UNCHANGED, /* in nothing: whether it fails again */
   CLASP_PROBE_WITHOUT_ORIGIN,
   CLASP_PROBE_WITHOUT_EXTENSIONS,
   CLASP_PROBE_WITHOUT_SUBPROTOCOLS,
-  CLASP_PROBE_VERSION,               /* value: the Sec-WebSocket-Version */
-  CLASP_PROBE_WITH_SLASH,            /* value: the URL; here and in the next three */
+  CLASP_PROBE_VERSION,    /* value: the Sec-WebSocket-Version */
+  CLASP_PROBE_WITH_SLASH, /* value: the URL; here and in the next three */
   CLASP_PROBE_WITHOUT_SLASH,
   CLASP_PROBE_USE_WS,
   CLASP_PROBE_USE_WSS,
-  CLASP_PROBE_ADDRESS,               /* value: "host:port" */
-  CLASP_PROBE_REQUIRED_FIELDS,       /* nothing but what RFC 6455 §4.1 requires */
-  CLASP_PROBE_PLAIN_GET,             /* no handshake: what the path is as a web page */
+  CLASP_PROBE_ADDRESS,         /* value: "host:port" */
+  CLASP_PROBE_REQUIRED_FIELDS, /* nothing but what RFC 6455 §4.1 requires */
+  CLASP_PROBE_PLAIN_GET,       /* no handshake: what the path is as a web page */
   CLASP_N_PROBES,
 } ClaspProbeDifference;
 
@@ -30,9 +30,9 @@ typedef enum
   CLASP_PROBE_WAITING,
   CLASP_PROBE_RUNNING,
   CLASP_PROBE_OPEN,
-  CLASP_PROBE_ANSWERED,    /* by HTTP, but it did not open */
-  CLASP_PROBE_FAILED,      /* no answer came */
-  CLASP_PROBE_NOT_TRIED,   /* stopped before, or there was no need */
+  CLASP_PROBE_ANSWERED,  /* by HTTP, but it did not open */
+  CLASP_PROBE_FAILED,    /* no answer came */
+  CLASP_PROBE_NOT_TRIED, /* stopped before, or there was no need */
 } ClaspProbeOutcome;
 
 /**
@@ -53,14 +53,14 @@ G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
 ClaspProbe *clasp_probe_new (ClaspProbeDifference difference, const char *value, const char *const *left_out);
 
 /* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", … */
-const char          *clasp_probe_get_id (ClaspProbe *self);
-const char          *clasp_probe_get_label (ClaspProbe *self);
-const char          *clasp_probe_get_detail (ClaspProbe *self);
+const char *clasp_probe_get_id (ClaspProbe *self);
+const char *clasp_probe_get_label (ClaspProbe *self);
+const char *clasp_probe_get_detail (ClaspProbe *self);
 ClaspProbeDifference clasp_probe_get_difference (ClaspProbe *self);
-const char          *clasp_probe_get_value (ClaspProbe *self);      /* "" when none */
-const char *const   *clasp_probe_get_left_out (ClaspProbe *self);   /* never %NULL */
-ClaspProbeOutcome    clasp_probe_get_outcome (ClaspProbe *self);
-ClaspReport         *clasp_probe_get_report (ClaspProbe *self);     /* (nullable) until it has an outcome */
+const char *clasp_probe_get_value (ClaspProbe *self);           /* "" when none */
+const char *const *clasp_probe_get_left_out (ClaspProbe *self); /* never %NULL */
+ClaspProbeOutcome clasp_probe_get_outcome (ClaspProbe *self);
+ClaspReport *clasp_probe_get_report (ClaspProbe *self); /* (nullable) until it has an outcome */
 
 /* "open", "answered", "failed", "not-tried"; "waiting" and "running" before: the words of the JSON contract. */
 const char *clasp_probe_outcome_to_string (ClaspProbeOutcome outcome);
@@ -72,7 +72,7 @@ void clasp_probe_set_report (ClaspProbe *self, ClaspReport *report);
 /* Whether it opened, and so answers the question. A plain GET never does. */
 gboolean clasp_probe_is_answer (ClaspProbe *self);
 /* The sentence that says so of one that is the answer, translated. (transfer full) */
-char    *clasp_probe_dup_conclusion (ClaspProbe *self);
+char *clasp_probe_dup_conclusion (ClaspProbe *self);
 
 /**
  * clasp_probe_plan:

@@ -41,9 +41,17 @@ raw_frame_json_get_boolean (JsonNode *node, gboolean *value)
 static gboolean
 raw_frame_json_read_opcode (ClaspRawFrame *self, JsonNode *node)
 {
-  static const struct { const char *name; guint8 opcode; } names[] = {
-    { "continuation", CLASP_OPCODE_CONTINUATION }, { "text", CLASP_OPCODE_TEXT }, { "binary", CLASP_OPCODE_BINARY },
-    { "close", CLASP_OPCODE_CLOSE }, { "ping", CLASP_OPCODE_PING }, { "pong", CLASP_OPCODE_PONG },
+  static const struct
+  {
+    const char *name;
+    guint8 opcode;
+  } names[] = {
+    { "continuation", CLASP_OPCODE_CONTINUATION },
+    { "text", CLASP_OPCODE_TEXT },
+    { "binary", CLASP_OPCODE_BINARY },
+    { "close", CLASP_OPCODE_CLOSE },
+    { "ping", CLASP_OPCODE_PING },
+    { "pong", CLASP_OPCODE_PONG },
   };
   const char *name = raw_frame_json_get_text (node);
   guint64 number;
@@ -75,7 +83,7 @@ raw_frame_json_read_rsv (ClaspRawFrame *self, JsonNode *node)
 
   if (!raw_frame_json_get_number (node, 7, &number))
     return FALSE;
-  self->spec.rsv = (guint8) (number << 4);   /* RSV1 is 4, and bit 6 of the frame's first byte */
+  self->spec.rsv = (guint8) (number << 4); /* RSV1 is 4, and bit 6 of the frame's first byte */
   return TRUE;
 }
 
@@ -99,7 +107,10 @@ static gboolean
 raw_frame_json_read_length_form (ClaspRawFrame *self, JsonNode *node)
 {
   static const char *const forms[] = {
-    [CLASP_LENGTH_SHORTEST] = "shortest", [CLASP_LENGTH_7] = "7", [CLASP_LENGTH_16] = "16", [CLASP_LENGTH_64] = "64",
+    [CLASP_LENGTH_SHORTEST] = "shortest",
+    [CLASP_LENGTH_7] = "7",
+    [CLASP_LENGTH_16] = "16",
+    [CLASP_LENGTH_64] = "64",
   };
   const char *text = raw_frame_json_get_text (node);
 
@@ -185,7 +196,7 @@ raw_frame_json_read_fragments (ClaspRawFrame *self, JsonNode *node)
 static const struct
 {
   const char *name;
-  ReadFunc    read;
+  ReadFunc read;
   const char *wanted;
 } KEYS[] = {
   { "opcode", raw_frame_json_read_opcode,
@@ -304,7 +315,7 @@ clasp_raw_frame_parse (const char *json, gsize length, GError **error)
 
   if (trouble == NULL && !g_utf8_validate_len (json, length, NULL))
     trouble = N_("it is not UTF-8");
-  json_parser_set_strict (parser, TRUE);   /* the immutable kind aborts at a second value */
+  json_parser_set_strict (parser, TRUE); /* the immutable kind aborts at a second value */
   if (trouble == NULL && !json_parser_load_from_data (parser, json, (gssize) length, &problem))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("it is not JSON (%s)"), problem->message);

@@ -128,8 +128,10 @@ raw_frame_check_form (const ClaspFrameSpec *spec, gsize size, GError **error)
 
   if (length <= raw_frame_get_form_max (spec->form))
     return TRUE;
-  return raw_frame_fail (error, g_strdup_printf (_("“length_form” can declare at most %" PRIu64 " bytes, and the length "
-                                         "is %" PRIu64), raw_frame_get_form_max (spec->form), length));
+  return raw_frame_fail (error,
+                         g_strdup_printf (_("“length_form” can declare at most %" PRIu64 " bytes, and the length "
+                                             "is %" PRIu64),
+                                          raw_frame_get_form_max (spec->form), length));
 }
 
 gboolean
@@ -145,8 +147,9 @@ clasp_raw_frame_check (const ClaspRawFrame *self, GError **error)
   if (self->fragments->len > 0 && self->spec.set_length)
     return raw_frame_fail (error, g_strdup (_("“length” and “fragments” cannot be given together")));
   if (sum > size)
-    return raw_frame_fail (error, g_strdup_printf (_("“fragments” add up to %" PRIu64 ", more than the payload’s size of %zu"),
-                                         sum, size));
+    return raw_frame_fail (
+        error,
+        g_strdup_printf (_("“fragments” add up to %" PRIu64 ", more than the payload’s size of %zu"), sum, size));
   while (fits && (part = clasp_raw_frame_next (self, &cut, &spec)) != NULL)
     {
       fits = raw_frame_check_form (&spec, g_bytes_get_size (part), error);

@@ -13,13 +13,13 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  ClaspFrameSpec spec;       /* of the first frame; fin is that of the last */
-  GBytes        *payload;    /* never %NULL */
-  GArray        *fragments;  /* of guint64: the sizes of the frames it is cut into; what is left over makes one more */
+  ClaspFrameSpec spec; /* of the first frame; fin is that of the last */
+  GBytes *payload;     /* never %NULL */
+  GArray *fragments;   /* of guint64: the sizes of the frames it is cut into; what is left over makes one more */
 } ClaspRawFrame;
 
 ClaspRawFrame *clasp_raw_frame_new (void);
-void           clasp_raw_frame_free (ClaspRawFrame *self);
+void clasp_raw_frame_free (ClaspRawFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
 
 /**
@@ -52,7 +52,7 @@ typedef struct
 
 /* The next frame's payload, a part of the whole one, and @spec; %NULL after the last. Only of one that holds its
  * check. (transfer full) */
-GBytes  *clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFrameSpec *spec);
+GBytes *clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFrameSpec *spec);
 /* Sends all of them. */
 gboolean clasp_raw_frame_send (const ClaspRawFrame *self, ClaspSession *session, GError **error);
 

@@ -399,7 +399,7 @@ report_json_add_probes (JsonBuilder *builder, GListModel *probes)
 
       report_json_add_probe (builder, probe);
       if (result == NULL && clasp_probe_is_answer (probe))
-        result = clasp_probe_get_id (probe);   /* owned by the list's */
+        result = clasp_probe_get_id (probe); /* owned by the list's */
     }
   json_builder_end_array (builder);
   report_json_add_text (builder, "probe_result", result);

@@ -8,24 +8,37 @@
 #include "clasp-session-text.h"
 #include "clasp-text.h"
 
-typedef enum { PLAIN, BOLD, DIM, RED, GREEN, YELLOW, BLUE } Style;
+typedef enum
+{
+  PLAIN,
+  BOLD,
+  DIM,
+  RED,
+  GREEN,
+  YELLOW,
+  BLUE
+} Style;
 
 typedef struct
 {
-  GString           *out;
+  GString *out;
   const ClaspReport *report;
-  gboolean           color;
+  gboolean color;
 } Writer;
 
 static const char *const CODES[] = {
-  [PLAIN] = "", [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m", [GREEN] = "\033[32m", [YELLOW] = "\033[33m",
-  [BLUE] = "\033[34m",
+  [PLAIN] = "",         [BOLD] = "\033[1m",    [DIM] = "\033[2m",   [RED] = "\033[31m",
+  [GREEN] = "\033[32m", [YELLOW] = "\033[33m", [BLUE] = "\033[34m",
 };
 
 /* How each status is marked; never by colour alone. */
-static const struct { const char *mark; Style style; } MARKS[] = {
+static const struct
+{
+  const char *mark;
+  Style style;
+} MARKS[] = {
   [CLASP_STATUS_PASS] = { "✓", GREEN }, [CLASP_STATUS_FAIL] = { "✗", RED }, [CLASP_STATUS_WARN] = { "!", YELLOW },
-  [CLASP_STATUS_NOTE] = { "·", BLUE }, [CLASP_STATUS_NA] = { " ", PLAIN },
+  [CLASP_STATUS_NOTE] = { "·", BLUE },  [CLASP_STATUS_NA] = { " ", PLAIN },
 };
 
 static void
@@ -129,7 +142,8 @@ report_text_put_addresses (Writer *writer)
       report_text_put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
       report_text_put (writer, PLAIN, tried->address);
       if (!tried->connected)
-        report_text_put_printf (writer, PLAIN, "  %s", tried->error != NULL ? tried->error : _("not tried to the end"));
+        report_text_put_printf (writer, PLAIN, "  %s",
+                                tried->error != NULL ? tried->error : _("not tried to the end"));
       report_text_put (writer, PLAIN, "\n");
     }
 }
@@ -138,9 +152,13 @@ static void
 report_text_put_timing (Writer *writer)
 {
   const ClaspReport *report = writer->report;
-  const struct { const char *name; gint64 us; } phases[] = {
-    { _("resolve"), report->resolve_us }, { _("TCP"), report->tcp_us }, { _("proxy"), report->proxy_us },
-    { _("TLS"), report->tls_us }, { _("response"), report->response_us }, { _("in all"), report->total_us },
+  const struct
+  {
+    const char *name;
+    gint64 us;
+  } phases[] = {
+    { _("resolve"), report->resolve_us }, { _("TCP"), report->tcp_us },           { _("proxy"), report->proxy_us },
+    { _("TLS"), report->tls_us },         { _("response"), report->response_us }, { _("in all"), report->total_us },
   };
   gboolean first = TRUE;
 
@@ -165,14 +183,14 @@ report_text_put_tls (Writer *writer)
     return;
   if (tls->protocol != NULL)
     report_text_put_printf (writer, PLAIN, "  %s%s%s\n", tls->protocol, tls->cipher != NULL ? ", " : "",
-                tls->cipher != NULL ? tls->cipher : "");
+                            tls->cipher != NULL ? tls->cipher : "");
   if (tls->certificates->len == 0)
     return;
   leaf = tls->certificates->pdata[0];
   report_text_put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
   /* Translators: the subject, the issuer and the two dates of a certificate. */
-  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer, leaf->not_before,
-              leaf->not_after);
+  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer,
+                          leaf->not_before, leaf->not_after);
 }
 
 /* The verdict that a line is marked with: the worst that rests on it. */
@@ -180,8 +198,8 @@ static ClaspStatus
 report_text_worst_status (const GPtrArray *verdicts, guint line)
 {
   static const guint8 severity[] = {
-    [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
-    [CLASP_STATUS_FAIL] = 4,
+    [CLASP_STATUS_NA] = 0,   [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2,
+    [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
   };
   ClaspStatus worst = CLASP_STATUS_NA;
 
@@ -244,8 +262,8 @@ report_text_put_transcript (Writer *writer)
         {
           g_autofree char *time = clasp_text_duration (MAX (line->time_us, 0));
           const char *title = line->direction == CLASP_DIRECTION_OUT
-                                ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
-                                : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
+                                  ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
+                                  : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
 
           report_text_put (writer, PLAIN, "\n");
           report_text_put (writer, BOLD, title);

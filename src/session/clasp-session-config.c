@@ -9,12 +9,12 @@
 /* The connection's strings, read once. */
 typedef struct
 {
-  char    *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
-  char    *method, *http_version, *target;
-  char   **dropped_fields;
+  char *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
+  char *method, *http_version, *target;
+  char **dropped_fields;
   gboolean insecure, lenient, refuse_no_subprotocol;
-  guint    timeout;
-  gboolean               deflate;
+  guint timeout;
+  gboolean deflate;
   ClaspDeflateParameters deflate_parameters;
 } Settings;
 
@@ -23,19 +23,17 @@ session_config_settings_init (Settings *self, ClaspProfile *profile)
 {
   guint server_bits, client_bits;
 
-  g_object_get (profile,
-                "deflate", &self->deflate, "deflate-server-bits", &server_bits, "deflate-client-bits", &client_bits,
-                "deflate-server-no-context", &self->deflate_parameters.server_no_context_takeover,
+  g_object_get (profile, "deflate", &self->deflate, "deflate-server-bits", &server_bits, "deflate-client-bits",
+                &client_bits, "deflate-server-no-context", &self->deflate_parameters.server_no_context_takeover,
                 "deflate-client-no-context", &self->deflate_parameters.client_no_context_takeover, NULL);
   self->deflate_parameters.server_max_window_bits = (int) server_bits;
   self->deflate_parameters.client_max_window_bits = (int) client_bits;
-  g_object_get (profile,
-                "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
-                "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file,
-                "proxy-mode", &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to,
-                "method", &self->method, "http-version", &self->http_version, "target", &self->target,
-                "dropped-fields", &self->dropped_fields, "insecure", &self->insecure, "lenient", &self->lenient,
-                "refuse-no-subprotocol", &self->refuse_no_subprotocol, "timeout", &self->timeout, NULL);
+  g_object_get (profile, "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
+                "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file, "proxy-mode",
+                &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to, "method",
+                &self->method, "http-version", &self->http_version, "target", &self->target, "dropped-fields",
+                &self->dropped_fields, "insecure", &self->insecure, "lenient", &self->lenient, "refuse-no-subprotocol",
+                &self->refuse_no_subprotocol, "timeout", &self->timeout, NULL);
 }
 
 static void
@@ -68,10 +66,14 @@ session_config_or_null (const char *text)
 static gboolean
 session_config_check_lines (const Settings *settings, char **problem)
 {
-  const struct { const char *name; const char *value; } texts[] = {
-    { _("The subprotocols"), settings->subprotocols }, { _("The origin"), settings->origin },
+  const struct
+  {
+    const char *name;
+    const char *value;
+  } texts[] = {
+    { _("The subprotocols"), settings->subprotocols },  { _("The origin"), settings->origin },
     { _("The extension offer"), settings->extensions }, { _("The method"), settings->method },
-    { _("The HTTP version"), settings->http_version }, { _("The request target"), settings->target },
+    { _("The HTTP version"), settings->http_version },  { _("The request target"), settings->target },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -164,9 +164,10 @@ session_connect_start_link (ClaspSession *self, ClaspOpened *opened)
   };
 
   self->opened_us = g_get_monotonic_time ();
-  self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data, session_connect_on_update, self);
-  self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us,
-                               &CLASP_FEED_SINK, clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
+  self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data,
+                               session_connect_on_update, self);
+  self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us, &CLASP_FEED_SINK,
+                               clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
   clasp_link_start (self->link);
 }
 
@@ -272,8 +273,10 @@ clasp_session_connect (ClaspSession *self)
       self->cancellable = g_cancellable_new ();
       clasp_session_set_state (self, CLASP_SESSION_OPENING);
       clasp_session_update_status (self);
-      clasp_connector_open_async (self->config, session_connect_on_progress, session_connect_attempt_ref (self->attempt), session_connect_attempt_unref,
-                                  self->cancellable, session_connect_on_opened, session_connect_attempt_ref (self->attempt));
+      clasp_connector_open_async (self->config, session_connect_on_progress,
+                                  session_connect_attempt_ref (self->attempt), session_connect_attempt_unref,
+                                  self->cancellable, session_connect_on_opened,
+                                  session_connect_attempt_ref (self->attempt));
     }
   g_object_thaw_notify (G_OBJECT (self));
   g_object_unref (self);

@@ -10,58 +10,71 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount ref_count;
-  ClaspSession   *session;   /* NULL once the session no longer cares */
+  ClaspSession *session; /* NULL once the session no longer cares */
 } ClaspSessionAttempt;
 
 struct _ClaspSession
 {
   GObject parent_instance;
 
-  ClaspProfile  *profile;
-  ClaspLimits       limits;
-  char             *capture_path;
-  ClaspTap          tap;
-  gpointer          tap_data;
-  gboolean          has_tap;
-  gboolean          record;
+  ClaspProfile *profile;
+  ClaspLimits limits;
+  char *capture_path;
+  ClaspTap tap;
+  gpointer tap_data;
+  gboolean has_tap;
+  gboolean record;
 
   ClaspSessionState state;
-  ClaspReport      *report;
-  GListStore       *diagnoses;
-  ClaspRecordList  *records;
-  gboolean          has_ending;
-  ClaspEnding       ending;
-  GPtrArray        *endpoint_verdicts;
-  char             *capture_problem;
-  gboolean          aborted;
+  ClaspReport *report;
+  GListStore *diagnoses;
+  ClaspRecordList *records;
+  gboolean has_ending;
+  ClaspEnding ending;
+  GPtrArray *endpoint_verdicts;
+  char *capture_problem;
+  gboolean aborted;
 
   /* One attempt and its connection. */
-  ClaspSessionAttempt            *attempt;
-  GCancellable       *cancellable;
+  ClaspSessionAttempt *attempt;
+  GCancellable *cancellable;
   ClaspConnectConfig *config;
-  ClaspCapture       *capture;
-  ClaspFeed          *feed;
-  ClaspLink          *link;
-  gint64              begin_us, opened_us;
-  ClaspRate           rate_window;
+  ClaspCapture *capture;
+  ClaspFeed *feed;
+  ClaspLink *link;
+  gint64 begin_us, opened_us;
+  ClaspRate rate_window;
   ClaspEndpointStatistics statistics;
-  GSource            *tick;
+  GSource *tick;
 
   /* Properties as they were told last. */
-  char    *headline, *summary, *status_text, *ending_text;
+  char *headline, *summary, *status_text, *ending_text;
   gboolean can_send;
-  guint64  n_messages, backlog, capture_size;
-  double   rate, bytes_rate;
-  gint64   round_trip;
+  guint64 n_messages, backlog, capture_size;
+  double rate, bytes_rate;
+  gint64 round_trip;
 };
 
 enum
 {
-  CLASP_SESSION_PROP_0, CLASP_SESSION_PROP_PROFILE, CLASP_SESSION_PROP_STATE, CLASP_SESSION_PROP_REPORT,
-  CLASP_SESSION_PROP_DIAGNOSES, CLASP_SESSION_PROP_RECORDS, CLASP_SESSION_PROP_HEADLINE, CLASP_SESSION_PROP_SUMMARY,
-  CLASP_SESSION_PROP_STATUS_TEXT, CLASP_SESSION_PROP_ENDING_TEXT, CLASP_SESSION_PROP_CAN_SEND,
-  CLASP_SESSION_PROP_N_MESSAGES, CLASP_SESSION_PROP_RATE, CLASP_SESSION_PROP_BYTES_RATE, CLASP_SESSION_PROP_BACKLOG,
-  CLASP_SESSION_PROP_ROUND_TRIP, CLASP_SESSION_PROP_CAPTURE_SIZE, CLASP_SESSION_N_PROPS,
+  CLASP_SESSION_PROP_0,
+  CLASP_SESSION_PROP_PROFILE,
+  CLASP_SESSION_PROP_STATE,
+  CLASP_SESSION_PROP_REPORT,
+  CLASP_SESSION_PROP_DIAGNOSES,
+  CLASP_SESSION_PROP_RECORDS,
+  CLASP_SESSION_PROP_HEADLINE,
+  CLASP_SESSION_PROP_SUMMARY,
+  CLASP_SESSION_PROP_STATUS_TEXT,
+  CLASP_SESSION_PROP_ENDING_TEXT,
+  CLASP_SESSION_PROP_CAN_SEND,
+  CLASP_SESSION_PROP_N_MESSAGES,
+  CLASP_SESSION_PROP_RATE,
+  CLASP_SESSION_PROP_BYTES_RATE,
+  CLASP_SESSION_PROP_BACKLOG,
+  CLASP_SESSION_PROP_ROUND_TRIP,
+  CLASP_SESSION_PROP_CAPTURE_SIZE,
+  CLASP_SESSION_N_PROPS,
 };
 
 extern GParamSpec *clasp_session_props[CLASP_SESSION_N_PROPS];

@@ -12,8 +12,9 @@ session_send_check_open (ClaspSession *self, GError **error)
   if (self->state == CLASP_SESSION_OPEN)
     return TRUE;
   if (self->state == CLASP_SESSION_CLOSING)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The connection is closing: nothing more can be "
-                                                                 "sent."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                         _("The connection is closing: nothing more can be "
+                            "sent."));
   else
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _("There is no open connection."));
   return FALSE;
@@ -35,8 +36,7 @@ clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GE
   valid = clasp_utf8_feed (&utf8, (const guint8 *) text, (gsize) length);
   if (valid < (gsize) length || !clasp_utf8_is_complete (&utf8))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %zu."),
-                   valid + 1);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %zu."), valid + 1);
       return FALSE;
     }
   if (!session_send_check_open (self, error))
@@ -72,9 +72,8 @@ clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error)
     payload = empty = g_bytes_new_static ("", 0);
   if (g_bytes_get_size (payload) > CLASP_CONTROL_PAYLOAD_MAX)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX,
-                   g_bytes_get_size (payload));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("A ping holds at most %d bytes; these are %zu."),
+                   CLASP_CONTROL_PAYLOAD_MAX, g_bytes_get_size (payload));
       return FALSE;
     }
   if (!session_send_check_open (self, error))
@@ -116,8 +115,7 @@ session_send_check_close (guint code, const char *reason, GError **error)
   if (length > CLASP_CONTROL_PAYLOAD_MAX - 2)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2,
-                   length);
+                   _("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2, length);
       return FALSE;
     }
   if (length > 0 && !g_utf8_validate (reason, -1, NULL))

@@ -121,8 +121,10 @@ session_status_make_status_text (ClaspSession *self)
     return g_strdup ("");
 
   if (self->capture_problem != NULL)
-    session_status_add_status (text, g_strdup_printf (_("Recording stopped, nothing more is read: %s"), self->capture_problem));
-  session_status_add_status (text, g_strdup_printf (ngettext ("%s message", "%s messages", (gulong) self->n_messages), count));
+    session_status_add_status (
+        text, g_strdup_printf (_("Recording stopped, nothing more is read: %s"), self->capture_problem));
+  session_status_add_status (
+      text, g_strdup_printf (ngettext ("%s message", "%s messages", (gulong) self->n_messages), count));
   if (self->rate > 0)
     {
       g_autofree char *rate = clasp_text_count ((guint64) (self->rate + 0.5));
@@ -175,10 +177,12 @@ clasp_session_update_status (ClaspSession *self)
   session_status_set_real (self, &self->bytes_rate, bytes_rate, CLASP_SESSION_PROP_BYTES_RATE);
   session_status_set_round_trip (self, statistics->round_trip_us);
   session_status_set_count (self, &self->backlog, live && self->link != NULL ? clasp_link_get_backlog (self->link) : 0,
-             CLASP_SESSION_PROP_BACKLOG);
-  session_status_set_count (self, &self->capture_size, self->capture != NULL ? clasp_capture_get_size (self->capture) : 0,
-             CLASP_SESSION_PROP_CAPTURE_SIZE);
-  clasp_session_take_text (self, &self->status_text, session_status_make_status_text (self), CLASP_SESSION_PROP_STATUS_TEXT);
+                            CLASP_SESSION_PROP_BACKLOG);
+  session_status_set_count (self, &self->capture_size,
+                            self->capture != NULL ? clasp_capture_get_size (self->capture) : 0,
+                            CLASP_SESSION_PROP_CAPTURE_SIZE);
+  clasp_session_take_text (self, &self->status_text, session_status_make_status_text (self),
+                           CLASP_SESSION_PROP_STATUS_TEXT);
   g_object_thaw_notify (G_OBJECT (self));
 
   if (live && (self->rate > 0 || self->backlog > 0))

@@ -9,8 +9,8 @@
 
 /* Which of two verdicts on one rule counts. */
 static const guint8 SEVERITY[] = {
-  [CLASP_STATUS_NA] = 0, [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
-  [CLASP_STATUS_FAIL] = 4,
+  [CLASP_STATUS_NA] = 0,   [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2,
+  [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
 };
 
 void
@@ -203,7 +203,8 @@ session_text_describe_failed (const ClaspEnding *ending, const char *code, guint
   g_autofree char *limit = clasp_text_bytes (max_message);
 
   if (session_text_passes_our_limit (ending))
-    return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit, code);
+    return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit,
+                            code);
   return g_strdup_printf (_("The server broke rule %s (%s), so the connection was failed: %s."),
                           clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule), code);
 }
@@ -214,9 +215,10 @@ session_text_describe_cut (const ClaspEnding *ending, const char *code)
   g_autofree char *sent = session_text_describe_code (ending, ending->sent_code);
 
   if (ending->received_code != 0)
-    return g_strdup_printf (_("The server closed the connection, and it was cut before the closing handshake was done: "
-                              "%s."),
-                            code);
+    return g_strdup_printf (
+        _("The server closed the connection, and it was cut before the closing handshake was done: "
+           "%s."),
+        code);
   if (ending->sent_code != 0)
     return g_strdup_printf (_("You closed the connection (%s), and the server did not answer the close."), sent);
   if (ending->code == CLASP_CLOSE_TLS)
@@ -249,7 +251,8 @@ clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gbool
     what = session_text_describe_failed (ending, code, max_message);
   else if (session_text_is_closing_handshake (ending))
     what = g_strdup_printf (ending->by == CLASP_SIDE_SERVER ? _("The server closed the connection: %s.")
-                                                            : _("You closed the connection: %s."), code);
+                                                            : _("You closed the connection: %s."),
+                            code);
   else if (aborted)
     what = g_strdup (_("You cut the connection without a closing handshake."));
   else
@@ -261,7 +264,8 @@ clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gbool
   if (ending->rule != CLASP_RULE_NONE && !ending->failed)
     {
       g_autofree char *breach = g_strdup_printf (_("Before that, the server broke rule %s (%s)."),
-                                                 clasp_rule_get (ending->rule)->id, clasp_rule_get_title (ending->rule));
+                                                 clasp_rule_get (ending->rule)->id,
+                                                 clasp_rule_get_title (ending->rule));
 
       session_text_add_sentence (text, breach);
     }

@@ -18,8 +18,7 @@ clasp_report_get_type (void)
   return type;
 }
 
-G_DEFINE_ENUM_TYPE (ClaspSessionState, clasp_session_state,
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_IDLE, "idle"),
+G_DEFINE_ENUM_TYPE (ClaspSessionState, clasp_session_state, G_DEFINE_ENUM_VALUE (CLASP_SESSION_IDLE, "idle"),
                     G_DEFINE_ENUM_VALUE (CLASP_SESSION_OPENING, "opening"),
                     G_DEFINE_ENUM_VALUE (CLASP_SESSION_OPEN, "open"),
                     G_DEFINE_ENUM_VALUE (CLASP_SESSION_CLOSING, "closing"),
@@ -135,32 +134,31 @@ clasp_session_class_init (ClaspSessionClass *klass)
   object_class->dispose = clasp_session_dispose;
   object_class->finalize = clasp_session_finalize;
 
-  clasp_session_props[CLASP_SESSION_PROP_PROFILE] =
-    g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
-                                                G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  clasp_session_props[CLASP_SESSION_PROP_PROFILE] = g_param_spec_object (
+      "profile", NULL, NULL, CLASP_TYPE_PROFILE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   clasp_session_props[CLASP_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CLASP_TYPE_SESSION_STATE,
                                                                      CLASP_SESSION_IDLE, flags);
   clasp_session_props[CLASP_SESSION_PROP_REPORT] = g_param_spec_boxed ("report", NULL, NULL, CLASP_TYPE_REPORT, flags);
-  clasp_session_props[CLASP_SESSION_PROP_DIAGNOSES] =
-    g_param_spec_object ("diagnoses", NULL, NULL, G_TYPE_LIST_MODEL, flags);
-  clasp_session_props[CLASP_SESSION_PROP_RECORDS] =
-    g_param_spec_object ("records", NULL, NULL, CLASP_TYPE_RECORD_LIST, flags);
+  clasp_session_props[CLASP_SESSION_PROP_DIAGNOSES] = g_param_spec_object ("diagnoses", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                                           flags);
+  clasp_session_props[CLASP_SESSION_PROP_RECORDS] = g_param_spec_object ("records", NULL, NULL, CLASP_TYPE_RECORD_LIST,
+                                                                         flags);
   clasp_session_props[CLASP_SESSION_PROP_HEADLINE] = g_param_spec_string ("headline", NULL, NULL, "", flags);
   clasp_session_props[CLASP_SESSION_PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
   clasp_session_props[CLASP_SESSION_PROP_STATUS_TEXT] = g_param_spec_string ("status-text", NULL, NULL, "", flags);
   clasp_session_props[CLASP_SESSION_PROP_ENDING_TEXT] = g_param_spec_string ("ending-text", NULL, NULL, "", flags);
   clasp_session_props[CLASP_SESSION_PROP_CAN_SEND] = g_param_spec_boolean ("can-send", NULL, NULL, FALSE, flags);
-  clasp_session_props[CLASP_SESSION_PROP_N_MESSAGES] =
-    g_param_spec_uint64 ("n-messages", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  clasp_session_props[CLASP_SESSION_PROP_N_MESSAGES] = g_param_spec_uint64 ("n-messages", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                                            flags);
   clasp_session_props[CLASP_SESSION_PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  clasp_session_props[CLASP_SESSION_PROP_BYTES_RATE] =
-    g_param_spec_double ("bytes-rate", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  clasp_session_props[CLASP_SESSION_PROP_BACKLOG] =
-    g_param_spec_uint64 ("backlog", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-  clasp_session_props[CLASP_SESSION_PROP_ROUND_TRIP] =
-    g_param_spec_int64 ("round-trip", NULL, NULL, -1, G_MAXINT64, -1, flags);
-  clasp_session_props[CLASP_SESSION_PROP_CAPTURE_SIZE] =
-    g_param_spec_uint64 ("capture-size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  clasp_session_props[CLASP_SESSION_PROP_BYTES_RATE] = g_param_spec_double ("bytes-rate", NULL, NULL, 0, G_MAXDOUBLE, 0,
+                                                                            flags);
+  clasp_session_props[CLASP_SESSION_PROP_BACKLOG] = g_param_spec_uint64 ("backlog", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                                         flags);
+  clasp_session_props[CLASP_SESSION_PROP_ROUND_TRIP] = g_param_spec_int64 ("round-trip", NULL, NULL, -1, G_MAXINT64, -1,
+                                                                           flags);
+  clasp_session_props[CLASP_SESSION_PROP_CAPTURE_SIZE] = g_param_spec_uint64 ("capture-size", NULL, NULL, 0,
+                                                                              G_MAXUINT64, 0, flags);
   g_object_class_install_properties (object_class, CLASP_SESSION_N_PROPS, clasp_session_props);
 }
 

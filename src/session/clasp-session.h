@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLASP_SESSION_IDLE,       /* never connected */
+  CLASP_SESSION_IDLE, /* never connected */
   CLASP_SESSION_OPENING,
   CLASP_SESSION_OPEN,
-  CLASP_SESSION_CLOSING,    /* a close was sent */
-  CLASP_SESSION_CLOSED,     /* was open, and ended: see ending */
-  CLASP_SESSION_FAILED,     /* did not open: see report and diagnoses */
+  CLASP_SESSION_CLOSING, /* a close was sent */
+  CLASP_SESSION_CLOSED,  /* was open, and ended: see ending */
+  CLASP_SESSION_FAILED,  /* did not open: see report and diagnoses */
 } ClaspSessionState;
 
 /* The boxed type of the "report" property; NULL-safe copies are references. */
@@ -46,15 +46,15 @@ G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
 
 /* Preferences that hold for every connection unless the connection says otherwise. */
 ClaspSession *clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits);
-void          clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
+void clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
 
-ClaspProfile   *clasp_session_get_profile (ClaspSession *self);
-ClaspSessionState  clasp_session_get_state (ClaspSession *self);
-ClaspReport       *clasp_session_get_report (ClaspSession *self);        /* (transfer none) (nullable) */
-GListModel        *clasp_session_get_diagnoses (ClaspSession *self);
-ClaspRecordList   *clasp_session_get_records (ClaspSession *self);
-const ClaspEnding *clasp_session_get_ending (ClaspSession *self);        /* (nullable) before the end */
-GPtrArray         *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
+ClaspProfile *clasp_session_get_profile (ClaspSession *self);
+ClaspSessionState clasp_session_get_state (ClaspSession *self);
+ClaspReport *clasp_session_get_report (ClaspSession *self); /* (transfer none) (nullable) */
+GListModel *clasp_session_get_diagnoses (ClaspSession *self);
+ClaspRecordList *clasp_session_get_records (ClaspSession *self);
+const ClaspEnding *clasp_session_get_ending (ClaspSession *self);    /* (nullable) before the end */
+GPtrArray *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
 
 /* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one is open. */
 void clasp_session_connect (ClaspSession *self);
@@ -77,8 +77,8 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
  */
 typedef struct
 {
-  void (*events)   (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
-                    gpointer user_data);
+  void (*events) (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+                  gsize n_frames, gpointer user_data);
   void (*writable) (ClaspEndpoint *endpoint, gpointer user_data);
 } ClaspTap;
 

@@ -62,8 +62,7 @@ clasp_sign_in_split_challenges (const char *value)
 }
 
 static gboolean
-sign_in_is_scheme (const char *challenge,
-           const char *scheme)
+sign_in_is_scheme (const char *challenge, const char *scheme)
 {
   gsize length = strlen (scheme);
 
@@ -73,11 +72,7 @@ sign_in_is_scheme (const char *challenge,
 
 /* (nullable): when libsoup can't make sense of the challenge. */
 static char *
-sign_in_answer_one (GType           type,
-            const char     *challenge,
-            const ClaspUri *uri,
-            const char     *user,
-            const char     *password)
+sign_in_answer_one (GType type, const char *challenge, const ClaspUri *uri, const char *user, const char *password)
 {
   g_autofree char *url = g_strdup_printf ("%s://%s%s", uri->secure ? "https" : "http", uri->host_field, uri->resource);
   g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
@@ -90,14 +85,16 @@ sign_in_answer_one (GType           type,
 }
 
 char *
-clasp_sign_in_answer (const char * const  *challenges,
-                      const ClaspUri      *uri,
-                      const char          *user,
-                      const char          *password,
-                      GError             **error)
+clasp_sign_in_answer (const char *const *challenges, const ClaspUri *uri, const char *user, const char *password,
+                      GError **error)
 {
-  const struct { const char *scheme; GType type; } known[] = {
-    { "Digest", SOUP_TYPE_AUTH_DIGEST }, { "Basic", SOUP_TYPE_AUTH_BASIC },
+  const struct
+  {
+    const char *scheme;
+    GType type;
+  } known[] = {
+    { "Digest", SOUP_TYPE_AUTH_DIGEST },
+    { "Basic", SOUP_TYPE_AUTH_BASIC },
   };
   g_autofree char *list = g_strjoinv (", ", (char **) challenges);
   g_autoptr (GPtrArray) each = clasp_sign_in_split_challenges (list);

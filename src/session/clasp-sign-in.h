@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * RFC 7617). It is a secret. Returns: (transfer full) (nullable): %NULL with a sentence in @error when no challenge
  * is of these schemes
  */
-char *clasp_sign_in_answer (const char * const *challenges, const ClaspUri *uri, const char *user, const char *password,
+char *clasp_sign_in_answer (const char *const *challenges, const ClaspUri *uri, const char *user, const char *password,
                             GError **error);
 
 /* Takes a field's value apart into its challenges: "Basic realm=…", "Digest …". (transfer full) (element-type utf8) */

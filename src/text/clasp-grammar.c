@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-
 /* What a sentence quotes at the most. */
 #define SHOWN_MAX 256
 

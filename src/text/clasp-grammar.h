@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *data;
-  gsize       length;
+  gsize length;
 } ClaspSlice;
 
 static inline ClaspSlice
@@ -18,22 +18,22 @@ clasp_slice (const char *data, gsize length)
   return (ClaspSlice) { data, length };
 }
 
-gboolean   clasp_slice_equals (ClaspSlice self, const char *text);
+gboolean clasp_slice_equals (ClaspSlice self, const char *text);
 /* ASCII letters compare without case. */
-gboolean   clasp_slice_equals_case (ClaspSlice self, const char *text);
+gboolean clasp_slice_equals_case (ClaspSlice self, const char *text);
 /* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3). */
 ClaspSlice clasp_slice_trim (ClaspSlice self);
-char      *clasp_slice_dup (ClaspSlice self);
+char *clasp_slice_dup (ClaspSlice self);
 /* For a sentence or "found": escaped, cut when long. (transfer full) */
-char      *clasp_slice_show (ClaspSlice self);
+char *clasp_slice_show (ClaspSlice self);
 
 /* RFC 9110 §5.6.2. */
 gboolean clasp_is_tchar (guint8 byte);
 gboolean clasp_slice_is_token (ClaspSlice self);
 /* The first byte that a field value can't hold (RFC 9110 §5.5): a control character other than HTAB; or -1. */
-gssize   clasp_slice_find_control (ClaspSlice self);
+gssize clasp_slice_find_control (ClaspSlice self);
 /* The first byte above ASCII (obs-text), or -1. */
-gssize   clasp_slice_find_obs_text (ClaspSlice self);
+gssize clasp_slice_find_obs_text (ClaspSlice self);
 
 /**
  * clasp_list_next:
@@ -50,17 +50,17 @@ gboolean clasp_list_has_token (ClaspSlice list, const char *token);
 typedef struct
 {
   char *name;
-  char *value;   /* (nullable) unquoted */
+  char *value; /* (nullable) unquoted */
 } ClaspExtensionParameter;
 
 /* One element of Sec-WebSocket-Extensions. */
 typedef struct
 {
-  char  *name;
-  GArray *parameters;   /* of ClaspExtensionParameter */
-  guint  line;          /* of the transcript; set by who asked for the parsing */
-  gsize  start;         /* byte range within the value parsed */
-  gsize  length;
+  char *name;
+  GArray *parameters; /* of ClaspExtensionParameter */
+  guint line;         /* of the transcript; set by who asked for the parsing */
+  gsize start;        /* byte range within the value parsed */
+  gsize length;
 } ClaspExtension;
 
 /* (element-type ClaspExtension) (transfer full) */

@@ -112,10 +112,14 @@ json_scan_scalar (const char *data, gsize length, gsize *at)
 {
   switch (data[*at])
     {
-    case '"': return json_scan_string (data, length, at);
-    case 't': return json_scan_word (data, length, at, "true");
-    case 'f': return json_scan_word (data, length, at, "false");
-    case 'n': return json_scan_word (data, length, at, "null");
+    case '"':
+      return json_scan_string (data, length, at);
+    case 't':
+      return json_scan_word (data, length, at, "true");
+    case 'f':
+      return json_scan_word (data, length, at, "false");
+    case 'n':
+      return json_scan_word (data, length, at, "null");
     default:
       if (data[*at] != '-' && !g_ascii_isdigit (data[*at]))
         return FALSE;
@@ -124,16 +128,23 @@ json_scan_scalar (const char *data, gsize length, gsize *at)
 }
 
 /* What may come next inside the innermost array or object. */
-typedef enum { EXPECT_VALUE, EXPECT_VALUE_OR_END, EXPECT_KEY, EXPECT_KEY_OR_END, EXPECT_COMMA_OR_END } Expect;
+typedef enum
+{
+  EXPECT_VALUE,
+  EXPECT_VALUE_OR_END,
+  EXPECT_KEY,
+  EXPECT_KEY_OR_END,
+  EXPECT_COMMA_OR_END
+} Expect;
 
 typedef struct
 {
   const char *data;
-  gsize       length;
-  gsize       at;
-  guint       depth;
-  guint8      objects[CLASP_JSON_MAX_DEPTH / 8];   /* a bit for each level: whether it is an object */
-  Expect      expect;
+  gsize length;
+  gsize at;
+  guint depth;
+  guint8 objects[CLASP_JSON_MAX_DEPTH / 8]; /* a bit for each level: whether it is an object */
+  Expect expect;
 } Validator;
 
 static gboolean
@@ -252,13 +263,20 @@ clasp_json_get_type_at (const char *data, gsize length, gsize start)
   start = json_skip_space (data, length, start);
   switch (start < length ? data[start] : '\0')
     {
-    case '{': return CLASP_JSON_OBJECT;
-    case '[': return CLASP_JSON_ARRAY;
-    case '"': return CLASP_JSON_STRING;
-    case 't': return CLASP_JSON_TRUE;
-    case 'f': return CLASP_JSON_FALSE;
-    case 'n': return CLASP_JSON_NULL;
-    default: return CLASP_JSON_NUMBER;
+    case '{':
+      return CLASP_JSON_OBJECT;
+    case '[':
+      return CLASP_JSON_ARRAY;
+    case '"':
+      return CLASP_JSON_STRING;
+    case 't':
+      return CLASP_JSON_TRUE;
+    case 'f':
+      return CLASP_JSON_FALSE;
+    case 'n':
+      return CLASP_JSON_NULL;
+    default:
+      return CLASP_JSON_NUMBER;
     }
 }
 
@@ -419,7 +437,7 @@ static void
 json_append_visible (GString *out, gunichar c)
 {
   if (c < 0x20)
-    c += 0x2400;   /* the block of pictures of control characters */
+    c += 0x2400; /* the block of pictures of control characters */
   else if (c == 0x7f)
     c = 0x2421;
   g_string_append_unichar (out, c);

@@ -12,10 +12,10 @@ typedef struct
 
 struct _ClaspNeedle
 {
-  Letter  *letters;
-  gsize    n_letters;
-  gsize    max_length;
-  gboolean begins[256];     /* whether a match may begin with that byte */
+  Letter *letters;
+  gsize n_letters;
+  gsize max_length;
+  gboolean begins[256]; /* whether a match may begin with that byte */
 };
 
 ClaspNeedle *
@@ -63,8 +63,8 @@ needle_matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
       const Letter *letter = &self->letters[i];
       guint form = 0;
 
-      while (form < 2 && (letter->length[form] > length || memcmp (data, letter->bytes[form],
-                                                                   letter->length[form]) != 0))
+      while (form < 2 &&
+             (letter->length[form] > length || memcmp (data, letter->bytes[form], letter->length[form]) != 0))
         form++;
       if (form == 2)
         return FALSE;

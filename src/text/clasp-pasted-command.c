@@ -13,7 +13,7 @@
 
 static const char *const PROGRAMS[] = { "curl", "wscat", "websocat" };
 
-G_DEFINE_QUARK (clasp-command-line-error-quark, clasp_pasted_command_error)
+G_DEFINE_QUARK (clasp - command - line - error - quark, clasp_pasted_command_error)
 
 void
 clasp_pasted_command_free (ClaspPastedCommand *self)
@@ -162,7 +162,7 @@ pasted_command_take_connect_to (ClaspPastedCommand *self, const char *value, gbo
 static const struct
 {
   ClaspPastedOption option;
-  gsize              offset;
+  gsize offset;
 } kept[] = {
   { CLASP_PASTED_OPTION_URL, G_STRUCT_OFFSET (ClaspPastedCommand, url) },
   { CLASP_PASTED_OPTION_ORIGIN, G_STRUCT_OFFSET (ClaspPastedCommand, origin) },
@@ -176,8 +176,8 @@ static const struct
 static const struct
 {
   ClaspPastedOption option;
-  const char        *name;
-  const char        *prefix;
+  const char *name;
+  const char *prefix;
 } named[] = {
   { CLASP_PASTED_OPTION_COOKIE, "Cookie", "" },
   { CLASP_PASTED_OPTION_USER_AGENT, "User-Agent", "" },
@@ -191,11 +191,12 @@ pasted_command_take_proxy (ClaspPastedCommand *self, const char *value, gboolean
 {
   g_free (self->proxy);
   self->proxy = strstr (value, "://") != NULL ? g_strdup (value)
-                : g_strconcat (socks ? "socks5://" : "http://", value, NULL);
+                                              : g_strconcat (socks ? "socks5://" : "http://", value, NULL);
 }
 
 static void
-pasted_command_take_simple_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *value)
+pasted_command_take_simple_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option,
+                                   const char *value)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
     if (kept[i].option == option)
@@ -210,7 +211,8 @@ pasted_command_take_simple_option (ClaspPastedCommand *self, GString *headers, C
 }
 
 static void
-pasted_command_take_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *name, const char *value)
+pasted_command_take_option (ClaspPastedCommand *self, GString *headers, ClaspPastedOption option, const char *name,
+                            const char *value)
 {
   switch (option)
     {
@@ -370,8 +372,8 @@ clasp_pasted_command_parse (const char *text, GError **error)
   pasted_command_take_words (self, headers, words + 1);
   if (self->url == NULL || *self->url == '\0')
     {
-      g_set_error (error, CLASP_PASTED_COMMAND_ERROR, CLASP_PASTED_COMMAND_ERROR_NO_URL, _("The %s command names no URL."),
-                   program);
+      g_set_error (error, CLASP_PASTED_COMMAND_ERROR, CLASP_PASTED_COMMAND_ERROR_NO_URL,
+                   _("The %s command names no URL."), program);
       return NULL;
     }
   pasted_command_normalize_url (self);
@@ -384,8 +386,7 @@ static gboolean
 pasted_command_is_wrapping (gunichar c)
 {
   return g_unichar_isspace (c) || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == 0x200b ||
-    c == 0xfeff ||
-         (c >= 0x2018 && c <= 0x201f) || c == 0x00ab || c == 0x00bb;
+         c == 0xfeff || (c >= 0x2018 && c <= 0x201f) || c == 0x00ab || c == 0x00bb;
 }
 
 char *

@@ -13,25 +13,25 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char    *program;       /* "curl", "wscat", "websocat" */
-  char    *url;           /* http and https turned into ws and wss; never NULL */
-  char    *headers;       /* "Name: value" lines, each ended by "\n"; "" when there are none */
-  char    *origin;        /* (nullable) */
-  char    *subprotocols;  /* (nullable) comma separated */
-  char    *extensions;    /* (nullable) the offer */
-  char    *user;          /* (nullable) "name:password", secret */
-  char    *proxy;         /* (nullable) */
-  char    *ca_file;       /* (nullable) */
-  char    *cert_file;     /* (nullable) */
-  char    *key_file;      /* (nullable) */
-  char    *connect_to;    /* (nullable) "host:port" */
+  char *program;      /* "curl", "wscat", "websocat" */
+  char *url;          /* http and https turned into ws and wss; never NULL */
+  char *headers;      /* "Name: value" lines, each ended by "\n"; "" when there are none */
+  char *origin;       /* (nullable) */
+  char *subprotocols; /* (nullable) comma separated */
+  char *extensions;   /* (nullable) the offer */
+  char *user;         /* (nullable) "name:password", secret */
+  char *proxy;        /* (nullable) */
+  char *ca_file;      /* (nullable) */
+  char *cert_file;    /* (nullable) */
+  char *key_file;     /* (nullable) */
+  char *connect_to;   /* (nullable) "host:port" */
   gboolean insecure;
 } ClaspPastedCommand;
 
 typedef enum
 {
-  CLASP_PASTED_COMMAND_ERROR_QUOTES,   /* a quote is not closed, or another thing a shell would not take */
-  CLASP_PASTED_COMMAND_ERROR_NO_URL,   /* it names no URL */
+  CLASP_PASTED_COMMAND_ERROR_QUOTES, /* a quote is not closed, or another thing a shell would not take */
+  CLASP_PASTED_COMMAND_ERROR_NO_URL, /* it names no URL */
 } ClaspPastedCommandError;
 
 #define CLASP_PASTED_COMMAND_ERROR (clasp_pasted_command_error_quark ())
@@ -48,7 +48,7 @@ gboolean clasp_pasted_command_detect (const char *text);
  * Returns: (transfer full) (nullable): %NULL with @error when a shell would not take it or it names no URL
  */
 ClaspPastedCommand *clasp_pasted_command_parse (const char *text, GError **error);
-void              clasp_pasted_command_free (ClaspPastedCommand *self);
+void clasp_pasted_command_free (ClaspPastedCommand *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPastedCommand, clasp_pasted_command_free)
 
 /* A URL as people paste it: without spaces, quotes, angle brackets and line breaks around it, and without line breaks

@@ -5,8 +5,8 @@
 
 typedef struct
 {
-  const char        *program;
-  const char        *names;   /* separated by spaces */
+  const char *program;
+  const char *names; /* separated by spaces */
   ClaspPastedOption option;
 } OptionNames;
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What an option of curl, wscat or websocat says about the handshake. */
 typedef enum
 {
-  CLASP_PASTED_OPTION_IGNORED,      /* takes a value that says nothing about the handshake */
+  CLASP_PASTED_OPTION_IGNORED, /* takes a value that says nothing about the handshake */
   CLASP_PASTED_OPTION_URL,
   CLASP_PASTED_OPTION_HEADER,
   CLASP_PASTED_OPTION_COOKIE,
@@ -24,7 +24,7 @@ typedef enum
   CLASP_PASTED_OPTION_KEY,
   CLASP_PASTED_OPTION_CONNECT_TO,
   CLASP_PASTED_OPTION_VERSION,
-  CLASP_PASTED_OPTION_INSECURE,     /* the one without a value; those not in the table have none either */
+  CLASP_PASTED_OPTION_INSECURE, /* the one without a value; those not in the table have none either */
 } ClaspPastedOption;
 
 /* Whether @program has the option of that name, "-H" or "--header" (@length bytes of @name). @option: (out) */

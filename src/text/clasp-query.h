@@ -19,13 +19,13 @@ typedef struct
 } ClaspParameter;
 
 ClaspParameter *clasp_parameter_new (const char *name, const char *value);
-void            clasp_parameter_free (ClaspParameter *self);
+void clasp_parameter_free (ClaspParameter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspParameter, clasp_parameter_free)
 
 /* The parameters of the query of @url, in order; a URL without a query has none. (transfer full) (element-type
  * ClaspParameter) */
 GPtrArray *clasp_query_parse (const char *url);
 /* @url with its query replaced by @parameters (none: without "?"); a fragment stays. (transfer full) */
-char      *clasp_query_replace (const char *url, const GPtrArray *parameters);
+char *clasp_query_replace (const char *url, const GPtrArray *parameters);
 
 G_END_DECLS

@@ -9,11 +9,11 @@
 
 struct _ClaspTextLines
 {
-  GBytes  *text;
-  guint    max_length;
-  guint64  n_lines;
+  GBytes *text;
+  guint max_length;
+  guint64 n_lines;
   gboolean broken;
-  GArray  *marks;   /* of gsize */
+  GArray *marks; /* of gsize */
 };
 
 /* Where a line that goes on for more than @max bytes is cut: behind a space in its second half, else between characters. */

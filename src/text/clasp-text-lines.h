@@ -18,12 +18,12 @@ typedef struct _ClaspTextLines ClaspTextLines;
 
 /* @max_length: bytes of a line; no character takes fewer bytes than columns. */
 ClaspTextLines *clasp_text_lines_new (GBytes *text, guint max_length);
-void            clasp_text_lines_free (ClaspTextLines *self);
+void clasp_text_lines_free (ClaspTextLines *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTextLines, clasp_text_lines_free)
 
-guint64     clasp_text_lines_get_n (const ClaspTextLines *self);
+guint64 clasp_text_lines_get_n (const ClaspTextLines *self);
 /* Whether a line was too long. */
-gboolean    clasp_text_lines_get_broken (const ClaspTextLines *self);
+gboolean clasp_text_lines_get_broken (const ClaspTextLines *self);
 /* Line @number (from 0) without what ends it; @length: its bytes. Not terminated. */
 const char *clasp_text_lines_get (const ClaspTextLines *self, guint64 number, gsize *length);
 

@@ -7,23 +7,22 @@
 enum
 {
   AT_START,
-  TAIL_1,       /* one byte 80…BF is missing */
+  TAIL_1, /* one byte 80…BF is missing */
   TAIL_2,
   TAIL_3,
-  AFTER_E0,     /* A0…BF, one tail: no overlong form */
-  AFTER_ED,     /* 80…9F, one tail: no surrogate */
-  AFTER_F0,     /* 90…BF, two tails: no overlong form */
-  AFTER_F4,     /* 80…8F, two tails: nothing above U+10FFFF */
+  AFTER_E0, /* A0…BF, one tail: no overlong form */
+  AFTER_ED, /* 80…9F, one tail: no surrogate */
+  AFTER_F0, /* 90…BF, two tails: no overlong form */
+  AFTER_F4, /* 80…8F, two tails: nothing above U+10FFFF */
   REJECTED,
 };
 
-static const struct { guint8 first, last, next; } continuations[] = {
-  [TAIL_1] = { 0x80, 0xbf, AT_START },
-  [TAIL_2] = { 0x80, 0xbf, TAIL_1 },
-  [TAIL_3] = { 0x80, 0xbf, TAIL_2 },
-  [AFTER_E0] = { 0xa0, 0xbf, TAIL_1 },
-  [AFTER_ED] = { 0x80, 0x9f, TAIL_1 },
-  [AFTER_F0] = { 0x90, 0xbf, TAIL_2 },
+static const struct
+{
+  guint8 first, last, next;
+} continuations[] = {
+  [TAIL_1] = { 0x80, 0xbf, AT_START }, [TAIL_2] = { 0x80, 0xbf, TAIL_1 },   [TAIL_3] = { 0x80, 0xbf, TAIL_2 },
+  [AFTER_E0] = { 0xa0, 0xbf, TAIL_1 }, [AFTER_ED] = { 0x80, 0x9f, TAIL_1 }, [AFTER_F0] = { 0x90, 0xbf, TAIL_2 },
   [AFTER_F4] = { 0x80, 0x8f, TAIL_2 },
 };
 
@@ -65,8 +64,8 @@ utf8_skip_ascii_words (const guint8 *data, const guint8 *end)
 {
   for (; end - data >= 64; data += 64)
     {
-      ClaspWord bits = clasp_word_load (data) | clasp_word_load (data + 16)
-                       | clasp_word_load (data + 32) | clasp_word_load (data + 48);
+      ClaspWord bits = clasp_word_load (data) | clasp_word_load (data + 16) | clasp_word_load (data + 32) |
+                       clasp_word_load (data + 48);
       if (!clasp_word_is_ascii (bits))
         break;
     }
@@ -131,7 +130,7 @@ utf8_skip_characters (const guint8 *data, const guint8 *end)
 gsize
 clasp_utf8_feed (ClaspUtf8 *self, const guint8 *data, gsize length)
 {
-  const guint8 *at = data, *end = length > 0 ? data + length : data;   /* nothing may be NULL */
+  const guint8 *at = data, *end = length > 0 ? data + length : data; /* nothing may be NULL */
   guint state = self->state;
 
   while (at < end)

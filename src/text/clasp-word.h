@@ -53,8 +53,8 @@ clasp_is_ascii (const guint8 *data, gsize length)
 
       for (; data + 64 <= last; data += 64)
         {
-          bits |= clasp_word_load (data) | clasp_word_load (data + 16)
-                  | clasp_word_load (data + 32) | clasp_word_load (data + 48);
+          bits |= clasp_word_load (data) | clasp_word_load (data + 16) | clasp_word_load (data + 32) |
+                  clasp_word_load (data + 48);
           if (!clasp_word_is_ascii (bits))
             return FALSE;
         }

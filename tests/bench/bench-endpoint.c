@@ -40,13 +40,13 @@ new_peer (const ClaspDeflateParameters *deflate)
 
 typedef struct
 {
-  gsize         size;           /* of a message */
-  gsize         fragment;       /* of a frame; 0: one frame a message */
-  const char   *filling;
+  gsize size;     /* of a message */
+  gsize fragment; /* of a frame; 0: one frame a message */
+  const char *filling;
   const guint8 *stream;
-  gsize         stream_length;
-  guint64       per_stream;     /* messages in the stream */
-  ClaspEndpoint    *endpoint;
+  gsize stream_length;
+  guint64 per_stream; /* messages in the stream */
+  ClaspEndpoint *endpoint;
 } Work;
 
 /* The processor's time, so that what else runs on the machine hardly counts. */
@@ -224,7 +224,11 @@ bench_send (gsize size)
   printf ("send    %-5zu byte text              %12.0f messages/s\n", size, measure (send_some, &work));
 }
 
-typedef struct { guint8 *from, *to; gsize length; } Copy;
+typedef struct
+{
+  guint8 *from, *to;
+  gsize length;
+} Copy;
 
 static guint64
 copy (gpointer user_data)

@@ -123,10 +123,10 @@ read_head (int fd, guint8 *buffer, gsize size, gsize *have)
 int
 bench_connect (const Bench *bench, const char *path, guint8 *buffer, gsize size, gsize *have)
 {
-  g_autofree char *request =
-      g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                       path, bench->port);
+  g_autofree char *request = g_strdup_printf (
+      "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+      path, bench->port);
   gsize length = strlen (request);
   int fd = connect_to (bench->port);
 

@@ -11,7 +11,7 @@
 #define READ_SIZE ((gsize) 256 * 1024)
 #define HEAD_SIZE 4096
 #define TEXT 0x1
-#define IS_CONTROL(opcode) (((opcode) &0x8) != 0)
+#define IS_CONTROL(opcode) (((opcode) & 0x8) != 0)
 
 /* Where the walk is in the stream. */
 typedef struct

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define LOAD_FRAME_PING 0x9
 #define LOAD_FRAME_PONG 0xa
 
-#define LOAD_FRAME_IS_CONTROL(opcode) (((opcode) &0x8) != 0)
+#define LOAD_FRAME_IS_CONTROL(opcode) (((opcode) & 0x8) != 0)
 #define LOAD_FRAME_CONTROL_MAX 125
 #define LOAD_FRAME_SERVER_HEADER_MAX 10
 

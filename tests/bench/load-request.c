@@ -67,9 +67,9 @@ refuse (LoadRequest *request, const char *status, const char *type, const char *
 {
   request->service = LOAD_REFUSE;
   g_free (request->answer);
-  request->answer =
-      g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status,
-                       type, strlen (body), body);
+  request->answer = g_strdup_printf (
+      "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status, type,
+      strlen (body), body);
 }
 
 static gboolean
@@ -183,8 +183,8 @@ static void
 accept_upgrade (LoadRequest *request, const Head *head)
 {
   g_autofree char *accept = accept_value (field (head, "sec-websocket-key"));
-  g_autoptr (GString) answer =
-      g_string_new ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+  g_autoptr (GString)
+      answer = g_string_new ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
   const char *protocols = field (head, "sec-websocket-protocol");
 
   g_string_append_printf (answer, "Sec-WebSocket-Accept: %s\r\n", accept);

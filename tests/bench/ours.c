@@ -48,8 +48,8 @@ take_message (ClaspEndpoint *endpoint, const ClaspEvent *event)
 }
 
 static void
-on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
-           gpointer user_data)
+on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+           gsize n_frames, gpointer user_data)
 {
   for (gsize i = 0; i < n_events; i++)
     if (events[i].direction == CLASP_DIRECTION_IN && !CLASP_OPCODE_IS_CONTROL (events[i].opcode))

@@ -114,8 +114,8 @@ turn (wslay_event_context_ptr context)
 
   while (bench.work == BENCH_SEND && queued < bench.n && wslay_event_get_queued_msg_count (context) < QUEUE_MAX)
     queue_one (context);
-  poller.events =
-      (short) ((wslay_event_want_read (context) ? POLLIN : 0) | (wslay_event_want_write (context) ? POLLOUT : 0));
+  poller.events = (short) ((wslay_event_want_read (context) ? POLLIN : 0) |
+                           (wslay_event_want_write (context) ? POLLOUT : 0));
   if (poller.events == 0)
     return FALSE;
   if (early_taken < n_early)

@@ -12,21 +12,21 @@
 /* All of it int64, in the order window.py reads it. */
 typedef struct
 {
-  gint64 reset;        /* set by the benchmark: begin again with the longest turns */
-  gint64 thread;       /* of the main loop */
+  gint64 reset;  /* set by the benchmark: begin again with the longest turns */
+  gint64 thread; /* of the main loop */
   gint64 turns;
-  gint64 frames;       /* drawn by all windows */
-  gint64 wall_ns;      /* the longest turn, by the clock … */
-  gint64 cpu_ns;       /* … and the longest by what the thread worked: other programs do not count */
-  gint64 stalls;       /* turns that worked for more than 50 ms */
-  gint64 busy_ns;      /* what the thread worked in all */
+  gint64 frames;  /* drawn by all windows */
+  gint64 wall_ns; /* the longest turn, by the clock … */
+  gint64 cpu_ns;  /* … and the longest by what the thread worked: other programs do not count */
+  gint64 stalls;  /* turns that worked for more than 50 ms */
+  gint64 busy_ns; /* what the thread worked in all */
 } Probe;
 
 typedef struct
 {
   GSource source;
-  Probe  *probe;
-  gint64  wall_ns, cpu_ns;   /* when the turn began; 0: none has */
+  Probe *probe;
+  gint64 wall_ns, cpu_ns; /* when the turn began; 0: none has */
 } ProbeSource;
 
 static gint64

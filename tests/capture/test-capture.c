@@ -36,9 +36,15 @@ static ClaspEvent
 text_event (gint64 time_us, const char *text)
 {
   return (ClaspEvent) {
-    .time_us = time_us, .data = (const guint8 *) text, .length = strlen (text), .wire_length = strlen (text),
+    .time_us = time_us,
+    .data = (const guint8 *) text,
+    .length = strlen (text),
+    .wire_length = strlen (text),
     .n_frames = 1,
-    .opcode = CLASP_OPCODE_TEXT, .direction = CLASP_DIRECTION_IN, .rule = CLASP_RULE_NONE, .first_byte = 0x81,
+    .opcode = CLASP_OPCODE_TEXT,
+    .direction = CLASP_DIRECTION_IN,
+    .rule = CLASP_RULE_NONE,
+    .first_byte = 0x81,
     .header_length = 2,
   };
 }
@@ -67,7 +73,9 @@ assert_payload (ClaspCapture *capture, guint64 index, const char *expected)
 
 /* Five records of all kinds, in two batches: text, empty, fragmented with a rule, not kept, close. */
 static const ClaspFrameInfo FRAMES[] = {
-  { 3, 0x01, 2, 0, CLASP_RULE_NONE }, { 0, 0x00, 4, 0, CLASP_RULE_FRM_05 }, { 4, 0x80, 2, 1, CLASP_RULE_NONE },
+  { 3, 0x01, 2, 0, CLASP_RULE_NONE },
+  { 0, 0x00, 4, 0, CLASP_RULE_FRM_05 },
+  { 4, 0x80, 2, 1, CLASP_RULE_NONE },
 };
 
 static void
@@ -365,9 +373,12 @@ append_worker (gpointer data)
         {
           gsize length = make_payload (index + i, payloads[i]);
 
-          events[i] = (ClaspEvent) { .time_us = (gint64) (index + i), .data = (const guint8 *) payloads[i],
+          events[i] = (ClaspEvent) { .time_us = (gint64) (index + i),
+                                     .data = (const guint8 *) payloads[i],
                                      .length = length,
-                                     .wire_length = length, .n_frames = 1, .opcode = CLASP_OPCODE_TEXT,
+                                     .wire_length = length,
+                                     .n_frames = 1,
+                                     .opcode = CLASP_OPCODE_TEXT,
                                      .rule = CLASP_RULE_NONE };
         }
       append (capture, events, BATCH, NULL, 0);

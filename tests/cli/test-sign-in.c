@@ -46,8 +46,7 @@ test_split (void)
 }
 
 static char *
-answer (const char  *challenge,
-        GError     **error)
+answer (const char *challenge, GError **error)
 {
   const char *challenges[] = { challenge, NULL };
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
@@ -88,8 +87,7 @@ test_no_answer (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sign-in/split", test_split);

@@ -8,11 +8,14 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 #define MAX_BODY 1000
 
-static const char * const codings[] = {
-  "X: 1", "Content-Encoding: gzip", "Content-Encoding: deflate", "Content-Encoding: br",
+static const char *const codings[] = {
+  "X: 1",
+  "Content-Encoding: gzip",
+  "Content-Encoding: deflate",
+  "Content-Encoding: br",
   "Content-Encoding: deflate, gzip",
 };
-static const char * const framings[] = { "X: 1", "Transfer-Encoding: chunked", "Content-Length: 100" };
+static const char *const framings[] = { "X: 1", "Transfer-Encoding: chunked", "Content-Length: 100" };
 
 static ClaspBody *
 run (ClaspFields *fields, const guint8 *data, gsize size, gsize step)

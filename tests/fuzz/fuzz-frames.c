@@ -56,7 +56,7 @@ check_output (PeerHarness *harness)
   gsize length;
 
   clasp_endpoint_get_output (harness->endpoint, &length);
-  if (length <= 64 * 1024)    /* above, pongs wait */
+  if (length <= 64 * 1024) /* above, pongs wait */
     g_assert_cmpstr (output, ==, sent);
   g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
   g_assert_true (!ending->clean || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) == 0);

@@ -13,10 +13,10 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 typedef struct
 {
-  ClaspInflater     *inflater;
-  ClaspArena         arena;
+  ClaspInflater *inflater;
+  ClaspArena arena;
   ClaspInflateStatus status;
-  gsize              too_far;    /* where in the message it was seen that it refers too far back; 0: it was not */
+  gsize too_far; /* where in the message it was seen that it refers too far back; 0: it was not */
 } Run;
 
 /* One message: in pieces of @piece bytes, each a copy of its own. */

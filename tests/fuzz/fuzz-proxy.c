@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 typedef struct
 {
   ClaspProxyHead head;
-  gsize          n_taken;
+  gsize n_taken;
 } Run;
 
 static void

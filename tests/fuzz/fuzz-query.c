@@ -43,7 +43,7 @@ check_added (const char *url, GPtrArray *parameters, const char *name, const cha
   longer = clasp_query_replace (url, parameters);
   again = clasp_query_parse (longer);
   if (parameters->len == 1 && *added->raw == '\0')
-    return;   /* "?" alone is no parameter */
+    return; /* "?" alone is no parameter */
   g_assert_cmpuint (again->len, ==, parameters->len);
   last = g_ptr_array_index (again, again->len - 1);
   g_assert_cmpstr (last->raw, ==, added->raw);
@@ -55,7 +55,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *bytes = g_strndup ((const char *) data, size);
-  g_autofree char *text = g_utf8_make_valid (bytes, -1);   /* an entry holds nothing else */
+  g_autofree char *text = g_utf8_make_valid (bytes, -1); /* an entry holds nothing else */
   g_auto (GStrv) lines = g_strsplit (text, "\n", 2);
   const char *url = lines[0] != NULL ? lines[0] : "";
   g_autoptr (GPtrArray) parameters = clasp_query_parse (url);

@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   const char *at, *end;
   gsize length;
 
-  if (size < 2)   /* bytes without content are NULL, to which nothing may be added */
+  if (size < 2) /* bytes without content are NULL, to which nothing may be added */
     return 0;
   width = MAX (data[0], CLASP_TEXT_LINES_MIN);
   text = g_bytes_new (data + 1, size - 1);

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /* A server whose queue is full: a SYN gets no answer. */
 typedef struct
 {
-  int     listener;
-  int     fillers[16];
+  int listener;
+  int fillers[16];
   guint16 port;
 } Blackhole;
 

@@ -6,7 +6,7 @@ G_DECLARE_FINAL_TYPE (MockResolver, mock_resolver, TEST, MOCK_RESOLVER, GResolve
 
 struct _MockResolver
 {
-  GResolver  parent_instance;
+  GResolver parent_instance;
   MockLookup lookup;
 };
 

@@ -9,10 +9,10 @@
 struct _Attempt
 {
   GCancellable *cancellable;
-  GPtrArray    *snapshots;
-  ClaspOpened  *opened;
-  gboolean      done;
-  gboolean      progress_destroyed;
+  GPtrArray *snapshots;
+  ClaspOpened *opened;
+  gboolean done;
+  gboolean progress_destroyed;
 };
 
 ClaspConnectConfig *

@@ -9,19 +9,19 @@ G_BEGIN_DECLS
 typedef struct _Attempt Attempt;
 
 /* Begins; the config is taken over. */
-Attempt     *attempt_new (ClaspConnectConfig *config);
+Attempt *attempt_new (ClaspConnectConfig *config);
 /* Runs the main context until it is done. The report is valid as long as the attempt. */
 ClaspReport *attempt_run (Attempt *self);
 /* Runs until a snapshot has reached @phase (or the attempt is done). */
-void         attempt_run_to (Attempt *self, ClaspPhase phase);
+void attempt_run_to (Attempt *self, ClaspPhase phase);
 /* Runs until the snapshot's transcript has that many lines (or the attempt is done). */
-void         attempt_run_to_lines (Attempt *self, guint n_lines);
-gboolean     attempt_is_done (Attempt *self);
-void         attempt_stop (Attempt *self);
+void attempt_run_to_lines (Attempt *self, guint n_lines);
+gboolean attempt_is_done (Attempt *self);
+void attempt_stop (Attempt *self);
 ClaspOpened *attempt_get_opened (Attempt *self);
 /* Snapshots, in order. (element-type ClaspReport) */
-GPtrArray   *attempt_get_snapshots (Attempt *self);
-void         attempt_free (Attempt *self);
+GPtrArray *attempt_get_snapshots (Attempt *self);
+void attempt_free (Attempt *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
 
 ClaspConnectConfig *config_new (const char *url);

@@ -17,7 +17,7 @@ folder_new (void)
   char *folder = g_dir_make_tmp ("handclasp-net-XXXXXX", &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);   /* nginx's workers may be another user's */
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0); /* nginx's workers may be another user's */
   return folder;
 }
 
@@ -90,7 +90,7 @@ process_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 Program *
-program_new (char *folder, guint16 port, const char * const *argv)
+program_new (char *folder, guint16 port, const char *const *argv)
 {
   Program *self = g_new0 (Program, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
@@ -120,7 +120,7 @@ program_free (Program *self)
   gboolean ended = FALSE;
   gint64 until = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
 
-  g_subprocess_send_signal (self->process, SIGTERM);   /* lets it end its own children */
+  g_subprocess_send_signal (self->process, SIGTERM); /* lets it end its own children */
   g_subprocess_wait_async (self->process, cancellable, process_ended, &ended);
   while (!ended)
     {
@@ -135,10 +135,10 @@ program_free (Program *self)
 }
 
 void
-run_command (const char *folder, const char * const *argv)
+run_command (const char *folder, const char *const *argv)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                                                       G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;

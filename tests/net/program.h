@@ -10,16 +10,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSubprocess *process;
-  char        *folder;
-  guint16      port;
+  char *folder;
+  guint16 port;
 } Program;
 
 /* A fresh folder below the temporary folder; removed by folder_remove(). */
-char    *folder_new (void);
-void     folder_remove (char *folder);
+char *folder_new (void);
+void folder_remove (char *folder);
 /* Writes a file into a folder. (transfer full): its path */
-char    *folder_write (const char *folder, const char *name, const char *text);
-guint16  find_free_port (void);
+char *folder_write (const char *folder, const char *name, const char *text);
+guint16 find_free_port (void);
 
 /**
  * program_new:
@@ -27,12 +27,12 @@ guint16  find_free_port (void);
  * @port: where it will listen; waited for
  * @argv: the command
  */
-Program *program_new (char *folder, guint16 port, const char * const *argv);
-void     program_free (Program *self);
+Program *program_new (char *folder, guint16 port, const char *const *argv);
+void program_free (Program *self);
 /* Runs a command to its end; it must succeed. */
-void     run_command (const char *folder, const char * const *argv);
+void run_command (const char *folder, const char *const *argv);
 /* A file of the tests' own, beside this one. (transfer full) */
-char    *dup_test_file (const char *name);
+char *dup_test_file (const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Program, program_free)
 

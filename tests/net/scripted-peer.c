@@ -15,27 +15,27 @@
 
 struct _ScriptedPeer
 {
-  int        listener;
-  int        over;           /* eventfd: readable when the test is over */
-  char      *host;           /* as in a URL */
-  guint16    port;
-  Script     script;
-  gpointer   user_data;
-  GThread   *acceptor;
-  GMutex     mutex;
-  GCond      cond;
-  guint      n_signals;
-  gboolean   is_over;
-  GPtrArray *received;       /* of GString */
+  int listener;
+  int over;   /* eventfd: readable when the test is over */
+  char *host; /* as in a URL */
+  guint16 port;
+  Script script;
+  gpointer user_data;
+  GThread *acceptor;
+  GMutex mutex;
+  GCond cond;
+  guint n_signals;
+  gboolean is_over;
+  GPtrArray *received; /* of GString */
   GPtrArray *threads;
-  GArray    *fds;            /* of int, -1 when closed */
+  GArray *fds; /* of int, -1 when closed */
 };
 
 typedef struct
 {
   ScriptedPeer *peer;
-  int           fd;
-  guint         number;
+  int fd;
+  guint number;
 } Serving;
 
 static gpointer
@@ -296,7 +296,8 @@ peer_accept (ScriptedPeer *self, int fd, guint number, const char *fields)
                                                "Upgrade: websocket\r\n"
                                                "Connection: Upgrade\r\n"
                                                "Sec-WebSocket-Accept: %s\r\n"
-                                               "%s\r\n", accept, fields != NULL ? fields : "");
+                                               "%s\r\n",
+                                               accept, fields != NULL ? fields : "");
 
   peer_say (fd, response);
 }

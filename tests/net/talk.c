@@ -18,8 +18,8 @@ keep_message (Talk *self, ClaspEndpoint *endpoint, const ClaspEvent *event)
 }
 
 static void
-talk_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
-             gsize n_frames, gpointer user_data)
+talk_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
+             const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data)
 {
   Talk *self = user_data;
 

@@ -7,7 +7,7 @@
 #include "opening.h"
 #include "scripted-peer.h"
 
-static const char * const *listed;   /* only changed between attempts */
+static const char *const *listed; /* only changed between attempts */
 
 static void
 answer_with_list (GTask *lookup)
@@ -21,7 +21,7 @@ answer_with_list (GTask *lookup)
 }
 
 static Attempt *
-attempt_with (const char * const *addresses, guint16 port)
+attempt_with (const char *const *addresses, guint16 port)
 {
   g_autofree char *url = g_strdup_printf ("ws://several.invalid:%u/", port);
 
@@ -52,7 +52,7 @@ assert_tried (const ClaspReport *report, guint i, const char *host, gboolean con
 static void
 test_refused_first (void)
 {
-  static const char * const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
+  static const char *const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
   g_autoptr (Attempt) attempt = attempt_with (addresses, scripted_peer_get_port (peer));
   ClaspReport *report = attempt_run (attempt);
@@ -67,7 +67,7 @@ test_refused_first (void)
 static void
 test_hanging_first (void)
 {
-  static const char * const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
+  static const char *const addresses[] = { "127.0.0.2", "127.0.0.1", NULL };
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
   Blackhole blackhole = { 0 };
   g_autoptr (Attempt) attempt = NULL;
@@ -86,7 +86,7 @@ test_hanging_first (void)
 static void
 test_all_refused (void)
 {
-  static const char * const addresses[] = { "127.0.0.1", "127.0.0.2", "127.0.0.1", "::1", NULL };
+  static const char *const addresses[] = { "127.0.0.1", "127.0.0.2", "127.0.0.1", "::1", NULL };
   g_autoptr (Attempt) attempt = attempt_with (addresses, find_closed_port ());
   ClaspReport *report = attempt_run (attempt);
 
@@ -102,7 +102,7 @@ test_all_refused (void)
 static void
 test_mixed (void)
 {
-  static const char * const addresses[] = { "255.255.255.255", "127.0.0.1", NULL };
+  static const char *const addresses[] = { "255.255.255.255", "127.0.0.1", NULL };
   g_autoptr (Attempt) attempt = attempt_with (addresses, find_closed_port ());
   ClaspReport *report = attempt_run (attempt);
 

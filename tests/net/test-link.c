@@ -140,7 +140,7 @@ hang_up_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data
   peer_frame (fd, 0x81, "last words", 10);
   if (user_data == NULL)
     return;
-  peer_read (endpoint, fd, number, 6 + 2);   /* so that what we said was read before the RST */
+  peer_read (endpoint, fd, number, 6 + 2); /* so that what we said was read before the RST */
   peer_reset (fd);
 }
 
@@ -296,7 +296,7 @@ test_paused (void)
   talk_run_to_end (talk);
 }
 
-#define GENERATED (20000 * (1000 + 8) + 6 + 2)   /* each with its header, and the close */
+#define GENERATED (20000 * (1000 + 8) + 6 + 2) /* each with its header, and the close */
 
 /* A generator is asked for more whenever the output has drained, and never from within itself. */
 static void

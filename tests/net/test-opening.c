@@ -175,7 +175,9 @@ static void
 test_idn_connect_to (void)
 {
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
-  ClaspConnectConfig *config = config_new ("ws://b\xc3\xbc" "cher.invalid/stra\xc3\x9f" "e");
+  ClaspConnectConfig *config = config_new ("ws://b\xc3\xbc"
+                                           "cher.invalid/stra\xc3\x9f"
+                                           "e");
   g_autoptr (Attempt) attempt = NULL;
   g_autofree char *received = NULL;
 
@@ -190,7 +192,7 @@ test_idn_connect_to (void)
 static void
 test_connect_to_bad (void)
 {
-  static const char * const bad[] = { "", "a b:80", "host:0", "host:99999", "http://host:80", "[::1", "h\r\nost:80" };
+  static const char *const bad[] = { "", "a b:80", "host:0", "host:99999", "http://host:80", "[::1", "h\r\nost:80" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -206,7 +208,7 @@ test_connect_to_bad (void)
 static void
 test_bad_uri (void)
 {
-  static const char * const bad[] = {
+  static const char *const bad[] = {
     "", "http://127.0.0.1/", "ws://", "ws://host:0/", "ws://host:99999/", "ws://h/#f",
   };
 
@@ -261,7 +263,7 @@ static const struct
   const char *name;
   const char *answer;
   const char *code;
-  guint       status;
+  guint status;
   ClaspRuleId failed;
 } answers[] = {
   { "nothing", "", "invalid", 0, CLASP_RULE_HTTP_13 },
@@ -275,8 +277,10 @@ static const struct
     CLASP_RULE_RES_01 },
   { "200-page", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage", "refused", 200,
     CLASP_RULE_RES_01 },
-  { "wrong-accept", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n", "invalid", 101, CLASP_RULE_RES_04 },
+  { "wrong-accept",
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n",
+    "invalid", 101, CLASP_RULE_RES_04 },
 };
 
 static void

@@ -60,10 +60,10 @@ count_proxy_lines (const ClaspReport *report, ClaspDirection direction)
 static void
 test_tunnel (void)
 {
-  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer)
-                                                     "HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("ws://far.invalid/x", "http", "me:s%3Acret@",
-                                                           scripted_peer_get_port (peer)));
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new (
+      "127.0.0.1", proxy_script, (gpointer) "HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
+  g_autoptr (Attempt) attempt = attempt_new (
+      proxy_config ("ws://far.invalid/x", "http", "me:s%3Acret@", scripted_peer_get_port (peer)));
   ClaspReport *report = attempt_run (attempt);
   g_autofree char *received = scripted_peer_dup_received (peer, 0);
   g_autofree char *text = clasp_transcript_to_text (report->transcript);
@@ -89,7 +89,7 @@ static const struct
   const char *name;
   const char *answer;
   const char *code;
-  guint       status;
+  guint status;
 } refusals[] = {
   { "407", "HTTP/1.0 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n<html>",
     "need-auth", 407 },
@@ -111,8 +111,8 @@ test_refusal (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   const char *answer = refusals[i].answer;
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer) answer);
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("wss://far.invalid/", "http", "",
-                                                           scripted_peer_get_port (peer)));
+  g_autoptr (Attempt)
+      attempt = attempt_new (proxy_config ("wss://far.invalid/", "http", "", scripted_peer_get_port (peer)));
   ClaspReport *report = attempt_run (attempt);
 
   assert_failed (report, CLASP_PHASE_PROXY, "proxy", refusals[i].code);
@@ -137,8 +137,8 @@ static void
 test_endless (void)
 {
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", endless_script, NULL);
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config ("ws://far.invalid/", "http", "",
-                                                           scripted_peer_get_port (peer)));
+  g_autoptr (Attempt)
+      attempt = attempt_new (proxy_config ("ws://far.invalid/", "http", "", scripted_peer_get_port (peer)));
 
   assert_failed (attempt_run (attempt), CLASP_PHASE_PROXY, "proxy", "failed");
 }
@@ -169,9 +169,19 @@ test_unresolvable (void)
 static void
 test_bad_uri (void)
 {
-  static const char * const bad[] = {
-    "", "127.0.0.1:3128", "http://", "ftp://proxy:21", "https://proxy:443", "http://proxy:0", "http://proxy:99999",
-    "http://proxy/path", "http://proxy?q", "http://pro xy", "http://secret:word@", "socks5://",
+  static const char *const bad[] = {
+    "",
+    "127.0.0.1:3128",
+    "http://",
+    "ftp://proxy:21",
+    "https://proxy:443",
+    "http://proxy:0",
+    "http://proxy:99999",
+    "http://proxy/path",
+    "http://proxy?q",
+    "http://pro xy",
+    "http://secret:word@",
+    "socks5://",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -245,8 +255,8 @@ start_microsocks (gboolean with_password)
 {
   guint16 port = find_free_port ();
   g_autofree char *number = g_strdup_printf ("%u", port);
-  const char *argv[] = { "microsocks", "-q", "-i", "127.0.0.1", "-p", number, with_password ? "-u" : NULL, "me", "-P",
-                         "secret", NULL };
+  const char *argv[] = { "microsocks", "-q", "-i",     "127.0.0.1", "-p", number, with_password ? "-u" : NULL,
+                         "me",         "-P", "secret", NULL };
 
   return program_new (folder_new (), port, argv);
 }
@@ -255,11 +265,11 @@ start_microsocks (gboolean with_password)
 static const struct
 {
   const char *name;
-  gboolean    socks;
-  gboolean    locked;        /* the proxy wants a password */
+  gboolean socks;
+  gboolean locked; /* the proxy wants a password */
   const char *credentials;
-  gboolean    closed_port;   /* nothing listens behind the proxy */
-  const char *code;          /* NULL: opens */
+  gboolean closed_port; /* nothing listens behind the proxy */
+  const char *code;     /* NULL: opens */
 } real_proxies[] = {
   { "tinyproxy/open", FALSE, FALSE, "", FALSE, NULL },
   { "tinyproxy/password", FALSE, TRUE, "me:secret@", FALSE, NULL },
@@ -282,8 +292,8 @@ test_real_proxy (gconstpointer data)
                                     : start_tinyproxy (locked ? "BasicAuth me secret\n" : "");
   guint16 port = real_proxies[i].closed_port ? find_closed_port () : scripted_peer_get_port (peer);
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u/", port);
-  g_autoptr (Attempt) attempt = attempt_new (proxy_config (url, socks ? "socks5" : "http", real_proxies[i].credentials,
-                                                           proxy->port));
+  g_autoptr (Attempt)
+      attempt = attempt_new (proxy_config (url, socks ? "socks5" : "http", real_proxies[i].credentials, proxy->port));
   ClaspReport *report = attempt_run (attempt);
 
   if (real_proxies[i].code != NULL)
@@ -301,9 +311,12 @@ test_real_proxy (gconstpointer data)
 
 #define TEST_TYPE_RESOLVER (test_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GObject)
-struct _TestResolver { GObject parent_instance; };
+struct _TestResolver
+{
+  GObject parent_instance;
+};
 
-static char *resolver_asked;    /* only touched while no lookup is under way */
+static char *resolver_asked; /* only touched while no lookup is under way */
 static char *resolver_answer;
 
 static gboolean
@@ -423,11 +436,11 @@ static const ClaspLimits head_limits = CLASP_LIMITS_DEFAULT;
 
 static const struct
 {
-  const char         *bytes;
+  const char *bytes;
   ClaspProxyHeadState state;
-  guint               status;
-  guint               n_lines;
-  gsize               n_taken;   /* bytes that belong to the head */
+  guint status;
+  guint n_lines;
+  gsize n_taken; /* bytes that belong to the head */
 } heads[] = {
   { "HTTP/1.1 200 OK\r\nA: b\r\n\r\nthe server's own", CLASP_PROXY_HEAD_DONE, 200, 3, 25 },
   { "HTTP/1.0 407\n\nbody", CLASP_PROXY_HEAD_DONE, 407, 2, 14 },
@@ -443,7 +456,7 @@ static const struct
 typedef struct
 {
   ClaspProxyHead head;
-  gsize          n_taken;
+  gsize n_taken;
 } HeadRun;
 
 static gpointer

@@ -58,18 +58,18 @@ start_nginx (guint16 upstream, const char *location_lines, const char *listen_mo
       "%s"
       "    location / { proxy_pass http://127.0.0.1:%u;\n%s }\n"
       "  }\n"
-      "}\n", folder, folder, folder, folder, folder, folder, port, listen_more, server_lines, upstream, location_lines);
+      "}\n",
+      folder, folder, folder, folder, folder, folder, port, listen_more, server_lines, upstream, location_lines);
   g_autofree char *path = folder_write (folder, "nginx.conf", text);
   const char *argv[] = { "nginx", "-e", "stderr", "-p", folder, "-c", path, NULL };
 
   return program_new (folder, port, argv);
 }
 
-static const char upgrade_lines[] =
-  "proxy_http_version 1.1;\n"
-  "proxy_set_header Upgrade $http_upgrade;\n"
-  "proxy_set_header Connection \"upgrade\";\n"
-  "proxy_buffer_size 256k; proxy_buffers 8 256k; proxy_busy_buffers_size 512k;\n";
+static const char upgrade_lines[] = "proxy_http_version 1.1;\n"
+                                    "proxy_set_header Upgrade $http_upgrade;\n"
+                                    "proxy_set_header Connection \"upgrade\";\n"
+                                    "proxy_buffer_size 256k; proxy_buffers 8 256k; proxy_busy_buffers_size 512k;\n";
 
 typedef Program *(*StartFunc) (void);
 static const StartFunc starts[] = { start_ws, start_websockets };
@@ -95,9 +95,12 @@ talk_with (Talk *talk)
     big[i] = (guint8) (i * 31 + i / 251);
   payload = g_bytes_new_static (big, BIG);
 
-  talk_say (talk, "Gr\xc3\xbc\xc3\x9f" "e");
+  talk_say (talk, "Gr\xc3\xbc\xc3\x9f"
+                  "e");
   talk_run_until_received (talk, 1);
-  g_assert_cmpstr (talk_get_received (talk, 0), ==, "Gr\xc3\xbc\xc3\x9f" "e");
+  g_assert_cmpstr (talk_get_received (talk, 0), ==,
+                   "Gr\xc3\xbc\xc3\x9f"
+                   "e");
 
   clasp_link_send_message (talk->link, CLASP_OPCODE_BINARY, payload);
   talk_say (talk, "");
@@ -140,7 +143,7 @@ close_by_server (Talk *talk)
 static void
 test_echo_server (gconstpointer which)
 {
-  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)] ();
+  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)]();
   g_autoptr (Talk) first = talk_new (config_at (server), NULL);
   g_autoptr (Talk) second = NULL;
 
@@ -170,7 +173,7 @@ test_websocketd (void)
 static void
 test_nginx (gconstpointer which)
 {
-  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)] ();
+  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)]();
   g_autoptr (Program) nginx = start_nginx (server->port, upgrade_lines, "", "");
   g_autoptr (Talk) talk = talk_new (config_at (nginx), NULL);
 
@@ -182,7 +185,7 @@ test_nginx (gconstpointer which)
 static void
 test_nginx_strips (gconstpointer which)
 {
-  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)] ();
+  g_autoptr (Program) server = starts[GPOINTER_TO_SIZE (which)]();
   g_autoptr (Program) nginx = start_nginx (server->port, "", "", "");
   g_autoptr (Attempt) attempt = attempt_new (config_at (nginx));
   ClaspReport *report = attempt_run (attempt);

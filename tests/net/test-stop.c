@@ -9,7 +9,7 @@
 
 /* A look-up that is not answered of its own accord, not even when it is cancelled. */
 
-static GTask *pending_lookup;   /* atomic */
+static GTask *pending_lookup; /* atomic */
 
 static void
 keep_waiting (GTask *lookup)
@@ -66,11 +66,11 @@ mute_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
 typedef struct
 {
   const char *name;
-  ClaspPhase  phase;
-  Script      script;
+  ClaspPhase phase;
+  Script script;
   const char *scheme;
-  gboolean    through_proxy;
-  guint       n_lines;      /* of the transcript when it stands still */
+  gboolean through_proxy;
+  guint n_lines; /* of the transcript when it stands still */
 } Standstill;
 
 static const Standstill standstills[] = {

@@ -8,7 +8,7 @@
 #include "scripted-peer.h"
 #include "talk.h"
 
-static char *certificates;   /* the folder made by make-certificates.sh */
+static char *certificates; /* the folder made by make-certificates.sh */
 
 static char *
 dup_path (const char *name)
@@ -20,9 +20,9 @@ dup_path (const char *name)
 
 typedef struct
 {
-  const char *certificate;   /* "good" */
-  const char *protocol;      /* ALPN; NULL: none */
-  gboolean    cut;           /* ends without close_notify after the first frame */
+  const char *certificate; /* "good" */
+  const char *protocol;    /* ALPN; NULL: none */
+  gboolean cut;            /* ends without close_notify after the first frame */
 } TlsServer;
 
 static gboolean
@@ -50,7 +50,8 @@ talk_tls (GIOStream *tls, const TlsServer *server)
     return;
   accept = dup_accept_for_head (head->str);
   response = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                              "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
+                              "Sec-WebSocket-Accept: %s\r\n\r\n",
+                              accept);
   g_output_stream_write_all (g_io_stream_get_output_stream (tls), response, strlen (response), NULL, NULL, NULL);
   g_output_stream_write_all (g_io_stream_get_output_stream (tls), "\x81\x05hello", 7, NULL, NULL, NULL);
   if (!server->cut)
@@ -128,8 +129,8 @@ test_good (gconstpointer host)
   leaf = report->tls->certificates->pdata[0];
   g_assert_nonnull (strstr (leaf->subject, "good"));
   g_assert_nonnull (strstr (leaf->issuer, "Test authority"));
-  g_assert_true (g_strv_contains ((const char * const *) leaf->names, "good.example"));
-  g_assert_true (g_strv_contains ((const char * const *) leaf->names, "127.0.0.1"));
+  g_assert_true (g_strv_contains ((const char *const *) leaf->names, "good.example"));
+  g_assert_true (g_strv_contains ((const char *const *) leaf->names, "127.0.0.1"));
   g_assert_cmpuint (strlen (leaf->sha256), ==, 32 * 3 - 1);
   g_assert_true (g_str_has_prefix (leaf->pem, "-----BEGIN CERTIFICATE-----"));
   g_assert_true (g_str_has_suffix (leaf->not_after, "Z"));
@@ -140,7 +141,7 @@ test_good (gconstpointer host)
 static const struct
 {
   const char *certificate;
-  gboolean    trust;
+  gboolean trust;
   const char *code;
   const char *in_text;
 } bad_certificates[] = {
@@ -157,13 +158,13 @@ test_bad_certificate (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   TlsServer server = { bad_certificates[i].certificate, NULL, FALSE };
   g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", tls_script, &server);
-  g_autoptr (Attempt) attempt = attempt_new (tls_config (scripted_peer_get_port (peer), "localhost",
-                                                         bad_certificates[i].trust));
+  g_autoptr (Attempt)
+      attempt = attempt_new (tls_config (scripted_peer_get_port (peer), "localhost", bad_certificates[i].trust));
   ClaspReport *report = attempt_run (attempt);
 
   assert_failed (report, CLASP_PHASE_TLS, "tls", bad_certificates[i].code);
   g_assert_nonnull (strstr (report->error_text, bad_certificates[i].in_text));
-  g_assert_true (g_strv_contains ((const char * const *) report->tls->errors, bad_certificates[i].code));
+  g_assert_true (g_strv_contains ((const char *const *) report->tls->errors, bad_certificates[i].code));
   g_assert_cmpuint (report->tls->certificates->len, >=, 1);
   g_assert_false (report->tls->verified);
   g_assert_cmpuint (report->transcript->len, ==, 0);
@@ -187,14 +188,14 @@ test_insecure (gconstpointer data)
   report = attempt_run (attempt);
   assert_open (report);
   g_assert_false (report->tls->verified);
-  g_assert_true (g_strv_contains ((const char * const *) report->tls->errors, bad_certificates[i].code));
+  g_assert_true (g_strv_contains ((const char *const *) report->tls->errors, bad_certificates[i].code));
   assert_verdict (report, CLASP_RULE_CON_03, CLASP_STATUS_WARN);
 }
 
 /* openssl's own server, for what GIO's does not do. */
 
 static Program *
-start_s_server (const char * const *options)
+start_s_server (const char *const *options)
 {
   g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
   g_auto (GStrv) command = NULL;
@@ -207,7 +208,7 @@ start_s_server (const char * const *options)
                            NULL);
   g_strv_builder_addv (argv, (const char **) options);
   command = g_strv_builder_end (argv);
-  return program_new (folder_new (), port, (const char * const *) command);
+  return program_new (folder_new (), port, (const char *const *) command);
 }
 
 static const struct
@@ -238,13 +239,11 @@ test_s_server (gconstpointer data)
 /* Servers that answer our hello with an alert and nothing else. */
 static const struct
 {
-  guint8      alert;
+  guint8 alert;
   const char *code;
 } alerts[] = {
-  { 40, "handshake-failed" },
-  { 70, "protocol-version" },
-  { 112, "unrecognized-name" },
-  { 116, "client-certificate-required" },
+  { 40, "handshake-failed" },         { 70, "protocol-version" },
+  { 112, "unrecognized-name" },       { 116, "client-certificate-required" },
   { 120, "no-application-protocol" },
 };
 
@@ -271,7 +270,7 @@ test_alert (gconstpointer data)
   /* That the server speaks TLS can be seen. */
   g_assert_nonnull (report->first_bytes);
   g_assert_cmpuint (g_bytes_get_size (report->first_bytes), ==, 7);
-  g_assert_true (g_strv_contains ((const char * const *) report->tls->errors, alerts[i].code));
+  g_assert_true (g_strv_contains ((const char *const *) report->tls->errors, alerts[i].code));
 }
 
 /* With a client certificate the same server answers (with a page: -www). */

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  char  *path;
+  char *path;
   GFile *folder;
 } Fixture;
 
@@ -124,7 +124,7 @@ test_copies (Fixture *fixture, gconstpointer data)
 
   g_signal_connect (store, "items-changed", G_CALLBACK (count_changes), &changes);
   g_assert_true (clasp_profile_store_save (store, profile, NULL));
-  g_assert_cmpuint (changes, ==, 0);   /* it did not move */
+  g_assert_cmpuint (changes, ==, 0); /* it did not move */
   g_assert_true (clasp_profile_store_lookup (store, "x") == kept);
   g_assert_cmpstr (clasp_profile_get_url (kept), ==, "ws://two");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (kept))), ==, 1);
@@ -177,10 +177,16 @@ test_recent_are_bounded (Fixture *fixture, gconstpointer data)
 static void
 test_broken_files (Fixture *fixture, gconstpointer data)
 {
-  static const struct { const char *name; const char *contents; } files[] = {
-    { "broken.json", "{ \"format\": 1, \"url\"" }, { "newer.json", "{ \"format\": 99 }" },
+  static const struct
+  {
+    const char *name;
+    const char *contents;
+  } files[] = {
+    { "broken.json", "{ \"format\": 1, \"url\"" },
+    { "newer.json", "{ \"format\": 99 }" },
     { "bad name.json", "{ \"format\": 1 }" },
-    { "good.json", "{ \"format\": 1, \"id\": \"other\", \"url\": \"ws://good\" }" }, { "notes.txt", "not ours" },
+    { "good.json", "{ \"format\": 1, \"id\": \"other\", \"url\": \"ws://good\" }" },
+    { "notes.txt", "not ours" },
     { ".hidden.json", "not ours" },
   };
   g_autoptr (ClaspProfileStore) store = NULL;
@@ -195,7 +201,7 @@ test_broken_files (Fixture *fixture, gconstpointer data)
       g_assert_true (g_file_set_contents (file, files[i].contents, -1, NULL));
     }
   store = clasp_profile_store_new (fixture->folder);
-  assert_ids (store, "good");   /* by its file, wherever it was copied from */
+  assert_ids (store, "good"); /* by its file, wherever it was copied from */
   problems = clasp_profile_store_get_problems (store);
   g_assert_cmpuint (g_strv_length ((char **) problems), ==, 3);
   all = g_strjoinv ("\n", (char **) problems);

@@ -15,7 +15,7 @@ get_header (ClaspProfile *profile, guint position)
   ClaspHeader *header = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (profile)), position);
 
   g_assert_nonnull (header);
-  g_object_unref (header);   /* the list holds it */
+  g_object_unref (header); /* the list holds it */
   return header;
 }
 
@@ -34,9 +34,9 @@ test_header (void)
   g_signal_connect (header, "notify", G_CALLBACK (count_notify), &notified);
   g_object_set (header, "value", "Bearer x", "name", "authorization", "enabled", TRUE, NULL);
   g_assert_cmpuint (notified, ==, 0);
-  g_object_set (header, "name", "X-Trace", NULL);   /* name and secret change */
+  g_object_set (header, "name", "X-Trace", NULL); /* name and secret change */
   g_assert_cmpuint (notified, ==, 2);
-  g_object_set (header, "value", "a\r\nb: c", NULL);   /* value and problem */
+  g_object_set (header, "value", "a\r\nb: c", NULL); /* value and problem */
   g_assert_cmpuint (notified, ==, 4);
   g_assert_cmpstr (clasp_header_get_problem (header), !=, "");
   g_object_set (header, "value", NULL, "name", "", NULL);
@@ -67,25 +67,26 @@ make_full (void)
   static const char *const fields[] = { "Upgrade", "Host", NULL };
   ClaspProfile *profile = clasp_profile_new ();
   GListStore *headers = clasp_profile_get_headers (profile);
-  const struct { const char *name; const char *value; gboolean enabled; } rows[] = {
-    { "Origin", "https://app.example.com", TRUE }, { "Authorization", "Bearer hidden", TRUE },
+  const struct
+  {
+    const char *name;
+    const char *value;
+    gboolean enabled;
+  } rows[] = {
+    { "Origin", "https://app.example.com", TRUE },
+    { "Authorization", "Bearer hidden", TRUE },
     { "X-Trace", "7", FALSE },
     { "X-Trace", "8 “quoted” \\", TRUE },
   };
 
-  g_object_set (profile,
-                "name", "Market feed", "url", "wss://me:hidden@feed.example.net/v2?x=1", "subprotocols", "a, b",
-                "origin", "null",
-                "extensions", "permessage-deflate", "ca-file", "/ca", "cert-file", "/cert", "key-file", "/key",
-                "insecure", TRUE,
-                "proxy-mode", "uri", "proxy-uri", "http://me:hidden@proxy:3128", "connect-to", "127.0.0.1:1", "timeout",
-                30u,
-                "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method", "POST", "http-version", "HTTP/1.0", "target",
-                "/x",
-                "dropped-fields", fields, "pinned", TRUE, "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome",
-                "failed",
-                "last-status", 426u, "deflate", TRUE, "deflate-server-bits", 8u, "deflate-client-bits", 15u,
-                "deflate-server-no-context", TRUE, "deflate-client-no-context", TRUE, NULL);
+  g_object_set (profile, "name", "Market feed", "url", "wss://me:hidden@feed.example.net/v2?x=1", "subprotocols",
+                "a, b", "origin", "null", "extensions", "permessage-deflate", "ca-file", "/ca", "cert-file", "/cert",
+                "key-file", "/key", "insecure", TRUE, "proxy-mode", "uri", "proxy-uri", "http://me:hidden@proxy:3128",
+                "connect-to", "127.0.0.1:1", "timeout", 30u, "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method",
+                "POST", "http-version", "HTTP/1.0", "target", "/x", "dropped-fields", fields, "pinned", TRUE,
+                "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed", "last-status", 426u, "deflate",
+                TRUE, "deflate-server-bits", 8u, "deflate-client-bits", 15u, "deflate-server-no-context", TRUE,
+                "deflate-client-no-context", TRUE, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ClaspHeader) header = clasp_header_new (rows[i].name, rows[i].value, rows[i].enabled);
@@ -167,7 +168,10 @@ test_duplicate (void)
 static void
 test_window_bits (void)
 {
-  static const struct { guint set, got; } rows[] = { { 0, 0 }, { 1, 8 }, { 7, 8 }, { 8, 8 }, { 15, 15 } };
+  static const struct
+  {
+    guint set, got;
+  } rows[] = { { 0, 0 }, { 1, 8 }, { 7, 8 }, { 8, 8 }, { 15, 15 } };
   g_autoptr (ClaspProfile) profile = clasp_profile_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -185,17 +189,36 @@ static void
 test_json_broken (void)
 {
   static const char *const texts[] = {
-    "", "{", "[]", "null", "7", "{}", "{\"format\":2}", "{\"format\":\"1\"}", "{\"format\":1,\"url\":7}",
-    "{\"format\":1,\"insecure\":1}", "{\"format\":1,\"timeout\":-1}", "{\"format\":1,\"timeout\":1e99}",
-    "{\"format\":1,\"timeout\":99999999999}", "{\"format\":1,\"dropped-fields\":\"Host\"}",
-    "{\"format\":1,\"dropped-fields\":[7]}", "{\"format\":1,\"headers\":{}}", "{\"format\":1,\"headers\":[7]}",
-    "{\"format\":1,\"headers\":[{}]}", "{\"format\":1,\"headers\":[{\"name\":7}]}",
+    "",
+    "{",
+    "[]",
+    "null",
+    "7",
+    "{}",
+    "{\"format\":2}",
+    "{\"format\":\"1\"}",
+    "{\"format\":1,\"url\":7}",
+    "{\"format\":1,\"insecure\":1}",
+    "{\"format\":1,\"timeout\":-1}",
+    "{\"format\":1,\"timeout\":1e99}",
+    "{\"format\":1,\"timeout\":99999999999}",
+    "{\"format\":1,\"dropped-fields\":\"Host\"}",
+    "{\"format\":1,\"dropped-fields\":[7]}",
+    "{\"format\":1,\"headers\":{}}",
+    "{\"format\":1,\"headers\":[7]}",
+    "{\"format\":1,\"headers\":[{}]}",
+    "{\"format\":1,\"headers\":[{\"name\":7}]}",
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"value\":[]}]}",
     "{\"format\":1,\"headers\":[{\"name\":\"a\",\"enabled\":\"no\"}]}",
-    "{\"format\":1,\"id\":\"../../etc/passwd\"}", "{\"format\":1,\"id\":\"\"}", "{\"format\":1,\"last-status\":1000}",
-    "{\"format\":1,\"deflate-server-bits\":7}", "{\"format\":1,\"deflate-client-bits\":16}",
+    "{\"format\":1,\"id\":\"../../etc/passwd\"}",
+    "{\"format\":1,\"id\":\"\"}",
+    "{\"format\":1,\"last-status\":1000}",
+    "{\"format\":1,\"deflate-server-bits\":7}",
+    "{\"format\":1,\"deflate-client-bits\":16}",
     "{\"format\":1,\"deflate\":1}",
-    "{\"format\":1} {\"format\":1}", "{\"format\":1} []", "{\"format\":1}x",
+    "{\"format\":1} {\"format\":1}",
+    "{\"format\":1} []",
+    "{\"format\":1}x",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -213,7 +236,13 @@ test_json_broken (void)
 static void
 test_titles (void)
 {
-  static const struct { const char *name; const char *url; const char *title; const char *subtitle; } rows[] = {
+  static const struct
+  {
+    const char *name;
+    const char *url;
+    const char *title;
+    const char *subtitle;
+  } rows[] = {
     { "Feed", "wss://feed.example.net/v2", "Feed", "wss://feed.example.net/v2" },
     { "", "ws://localhost:9001/runCase?case=12", "localhost:9001/runCase", "ws://localhost:9001/runCase?case=12" },
     { "", "ws://[::1]:80/", "[::1]:80", "ws://[::1]:80/" },
@@ -263,7 +292,12 @@ describe_headers (ClaspProfile *profile)
 static void
 test_paste (void)
 {
-  static const struct { const char *text; const char *headers; guint refused; } rows[] = {
+  static const struct
+  {
+    const char *text;
+    const char *headers;
+    guint refused;
+  } rows[] = {
     { "", "", 0 },
     { "\n \r\n", "", 0 },
     { "Origin: https://a.example\nX-Trace:7\r\n", "Origin=https://a.example|X-Trace=7", 0 },

@@ -35,7 +35,7 @@ harness_wait (gboolean (*done) (gpointer user_data), gpointer user_data)
 
 typedef struct
 {
-  ClaspSession     *session;
+  ClaspSession *session;
   ClaspSessionState state;
 } StateWait;
 
@@ -151,14 +151,14 @@ take_outcome (ClaspReport *report, ClaspOpening *opening)
   report->body = clasp_opening_dup_body (opening, &report->body_truncated, &report->body_bytes);
   report->body_type = clasp_opening_dup_field (opening, "Content-Type");
   report->first_bytes = clasp_opening_get_first_byte_time (opening) >= 0 ? clasp_opening_dup_first_bytes (opening)
-  : NULL;
+                                                                         : NULL;
   report->resolve_us = 100;
   report->tcp_us = 1200;
   report->response_us = 4000;
   report->total_us = 6100;
   if (!open)
-    clasp_report_set_error (report, "http", report->http_status != 0 && report->http_status != 101 ? "refused"
-                            : "invalid",
+    clasp_report_set_error (report, "http",
+                            report->http_status != 0 && report->http_status != 101 ? "refused" : "invalid",
                             "The server did not open a WebSocket.");
 }
 

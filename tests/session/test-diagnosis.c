@@ -21,130 +21,188 @@ typedef struct
 static const AnswerCase ANSWERS[] = {
   /* S1, S2, S3: 426 */
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n" END },
-    "S1:likely", "show-rule=RES-01" },
+    "S1:likely",
+    "show-rule=RES-01" },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END }, "S1:likely", NULL },
-  { { .response = "HTTP/1.1 400 Bad\r\nContent-Length: 51\r\n\r\nFailed to open a WebSocket connection: no upgrade..." }, "S1:likely", NULL },
-  { { .response = "HTTP/1.1 404 Not Found\r\n"
-        BODY ("text/html", "<pre>Cannot GET /chat") }, "S14:likely S1:possible", NULL },
+  { { .response =
+          "HTTP/1.1 400 Bad\r\nContent-Length: 51\r\n\r\nFailed to open a WebSocket connection: no upgrade..." },
+    "S1:likely",
+    NULL },
+  { { .response = "HTTP/1.1 404 Not Found\r\n" BODY ("text/html", "<pre>Cannot GET /chat") },
+    "S14:likely S1:possible",
+    NULL },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nServer: istio-envoy\r\n" END }, "S2:likely S1:likely", NULL },
-  { { .headers = "Sec-WebSocket-Version: 8", .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END },
-    "S3:certain", "retry-version-13= show-rule=REQ-09" },
-  { { .headers = "Sec-WebSocket-Version: 8", .response = "HTTP/1.1 400 Bad Request\r\nSec-WebSocket-Version: 7, 13\r\n" END },
-    "S3:certain", "retry-version-13= show-rule=REQ-09" },
-  { { .drop = "Sec-WebSocket-Version", .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END },
-    "S3:certain", "retry-version-13= show-rule=REQ-09" },
-  { { .headers = "Sec-WebSocket-Version: 14", .response = "HTTP/1.1 426 Upgrade Required\r\n" END }, "S3:likely",
+  { { .headers = "Sec-WebSocket-Version: 8",
+      .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END },
+    "S3:certain",
+    "retry-version-13= show-rule=REQ-09" },
+  { { .headers = "Sec-WebSocket-Version: 8",
+      .response = "HTTP/1.1 400 Bad Request\r\nSec-WebSocket-Version: 7, 13\r\n" END },
+    "S3:certain",
+    "retry-version-13= show-rule=REQ-09" },
+  { { .drop = "Sec-WebSocket-Version",
+      .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n" END },
+    "S3:certain",
+    "retry-version-13= show-rule=REQ-09" },
+  { { .headers = "Sec-WebSocket-Version: 14", .response = "HTTP/1.1 426 Upgrade Required\r\n" END },
+    "S3:likely",
     "retry-version-13= show-rule=REQ-09" },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 8, 7\r\n" END },
-    "S3:certain", "show-rule=REQ-09" },
+    "S3:certain",
+    "show-rule=REQ-09" },
 
   /* S4 to S7 and S27 to S31: 400 */
-  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
-        BODY ("text/html", "Invalid Upgrade header!") }, "S4:likely",
+  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n" BODY ("text/html", "Invalid Upgrade header!") },
+    "S4:likely",
     "show-rule=REQ-05" },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/plain", "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header...") },
-    
-    "S4:likely", "show-rule=REQ-06" },
-  { { .extensions = "permessage-deflate", .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "Invalid or unacceptable Sec-WebSocket-Extensions header") },
-    "S4:likely", "retry-without-extensions= show-rule=REQ-11" },
-  { { .drop = "Upgrade", .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "Invalid Upgrade header") }, "S4:likely",
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY (
+          "text/plain", "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header...") },
+
+    "S4:likely",
+    "show-rule=REQ-06" },
+  { { .extensions = "permessage-deflate",
+      .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html",
+                                                       "Invalid or unacceptable Sec-WebSocket-Extensions header") },
+    "S4:likely",
+    "retry-without-extensions= show-rule=REQ-11" },
+  { { .drop = "Upgrade", .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "Invalid Upgrade header") },
+    "S4:likely",
     "restore-fields= show-rule=REQ-05" },
   { { .drop = "Connection", .response = "HTTP/1.1 404 Not Found\r\n" END },
-    "S4:likely", "restore-fields= show-rule=REQ-06" },
-  { { .response = "HTTP/1.1 400 Bad Request\r\nSec-Websocket-Version: 13\r\n"
-        BODY ("text/plain", "Bad Request\n") }, "S4:possible", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
-        BODY ("text/html", "Bad Request") }, "S5:possible S4:possible", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("application/json", "{\"code\":0,\"message\":\"Transport unknown\"}") }, "S6:certain", NULL },
+    "S4:likely",
+    "restore-fields= show-rule=REQ-06" },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nSec-Websocket-Version: 13\r\n" BODY ("text/plain", "Bad Request\n") },
+    "S4:possible",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n" BODY ("text/html", "Bad Request") },
+    "S5:possible S4:possible",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("application/json",
+                                                       "{\"code\":0,\"message\":\"Transport unknown\"}") },
+    "S6:certain",
+    NULL },
   { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "Session ID unknown") }, "S6:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "<h1>400</h1><center>Request Header Or Cookie Too Large<") }, "S7:certain", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html",
+                                                       "<h1>400</h1><center>Request Header Or Cookie Too Large<") },
+    "S7:certain",
+    NULL },
   { { .response = "HTTP/1.1 431 Request Header Fields Too Large\r\n" END }, "S7:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "Size of a request header field exceeds server limit.") }, "S7:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "<h1>Bad Request (400)</h1>") }, "S27:likely", NULL },
-  { { .response = "HTTP/1.1 400 BAD REQUEST\r\n"
-        BODY ("text/html", "<p>The browser (or proxy) sent a request that this server could not understand.<") },
-    "S28:likely", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/plain", "Unsupported upgrade request.") }, "S29:certain", NULL },
-  { { .url = "wss://example.com/", .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n"
-        BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
-    "S30:certain", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/plain", "did not receive a valid HTTP request, sorry") }, "S31:likely", NULL },
-  { { .response = "HTTP/1.1 400 Bad Request\r\n"
-        BODY ("text/html", "<center>No required SSL certificate was sent</center>.") }, "N4:certain", NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html",
+                                                       "Size of a request header field exceeds server limit.") },
+    "S7:certain",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "<h1>Bad Request (400)</h1>") },
+    "S27:likely",
+    NULL },
+  { { .response = "HTTP/1.1 400 BAD REQUEST\r\n" BODY (
+          "text/html", "<p>The browser (or proxy) sent a request that this server could not understand.<") },
+    "S28:likely",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "Unsupported upgrade request.") },
+    "S29:certain",
+    NULL },
+  { { .url = "wss://example.com/",
+      .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n" BODY (
+          "text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
+    "S30:certain",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "did not receive a valid HTTP request, sorry") },
+    "S31:likely",
+    NULL },
+  { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html",
+                                                       "<center>No required SSL certificate was sent</center>.") },
+    "N4:certain",
+    NULL },
 
   /* S8 to S13, S25, S26: 401 and 403 */
-  { { .response = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a, b\", Digest nonce=\"x\"\r\n" END }, "S8:certain",
+  { { .response = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a, b\", Digest nonce=\"x\"\r\n" END },
+    "S8:certain",
     "sign-in=Basic, Digest" },
   { { .response = "HTTP/1.1 401 Unauthorized\r\n" END }, "S8:certain", "sign-in=" },
-  { { .headers = "Origin: https://evil.example", .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/html", "Cross origin websockets not allowed...") },
-    "S9:certain", "retry-with-origin=http://example.com retry-without-origin=" },
-  { { .headers = "Origin: http://example.com", .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/html", "Cross origin websockets not allowed...") },
-    "S9:certain", "retry-without-origin=" },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "invalid Origin: only https://a.example:81. Sorry") },
-    "S9:certain", "retry-with-origin=https://a.example:81" },
-  { { .headers = "Origin: http://a.example", .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/plain", "Origin http://a.example is not allowed") },
-    "S9:likely", "retry-with-origin=http://example.com retry-without-origin=" },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/html", "<a href='https://a.example'>invalid Origin</a>") },
-    "S9:certain", "retry-with-origin=http://example.com" },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nSec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\n"
-        BODY ("text/plain", "Forbidden\n") },
-    "S9:likely", "retry-with-origin=http://example.com" },
+  { { .headers = "Origin: https://evil.example",
+      .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Cross origin websockets not allowed...") },
+    "S9:certain",
+    "retry-with-origin=http://example.com retry-without-origin=" },
+  { { .headers = "Origin: http://example.com",
+      .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Cross origin websockets not allowed...") },
+    "S9:certain",
+    "retry-without-origin=" },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain",
+                                                     "invalid Origin: only https://a.example:81. Sorry") },
+    "S9:certain",
+    "retry-with-origin=https://a.example:81" },
+  { { .headers = "Origin: http://a.example",
+      .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "Origin http://a.example is not allowed") },
+    "S9:likely",
+    "retry-with-origin=http://example.com retry-without-origin=" },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "<a href='https://a.example'>invalid Origin</a>") },
+    "S9:certain",
+    "retry-with-origin=http://example.com" },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nSec-Websocket-Version: 13\r\nX-Content-Type-Options: nosniff\r\n" BODY (
+          "text/plain", "Forbidden\n") },
+    "S9:likely",
+    "retry-with-origin=http://example.com" },
   { { .response = "HTTP/1.1 403 Forbidden\r\nserver: envoy\r\n" END }, "S10:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nServer: Python/3.11 websockets/10.4\r\n" END }, "S11:likely", NULL },
   { { .response = "HTTP/1.1 403 Access denied\r\n\r\n", .ends = TRUE }, "S11:likely", NULL },
   { { .response = "HTTP/1.1 403 \r\nserver: hypercorn-h11\r\n" END }, "S11:likely", NULL },
-  { { .url = "wss://a.example/", .response = "HTTP/1.1 403 Forbidden\r\nx-amzn-RequestId: 1\r\n"
-        BODY ("application/json", "{\"message\":\"Forbidden\"}") },
-    "S12:likely", NULL },
-  { { .url = "wss://a.example/", .response = "HTTP/1.1 403 Forbidden\r\nX-Amz-Cf-Id: abc\r\nVia: 1.1 x.cloudfront.net\r\n" END }, "S12:likely", NULL },
+  { { .url = "wss://a.example/",
+      .response = "HTTP/1.1 403 Forbidden\r\nx-amzn-RequestId: 1\r\n" BODY ("application/json",
+                                                                            "{\"message\":\"Forbidden\"}") },
+    "S12:likely",
+    NULL },
+  { { .url = "wss://a.example/",
+      .response = "HTTP/1.1 403 Forbidden\r\nX-Amz-Cf-Id: abc\r\nVia: 1.1 x.cloudfront.net\r\n" END },
+    "S12:likely",
+    NULL },
   { { .response = "HTTP/1.1 503 Service Unavailable\r\nServer: cloudflare\r\ncf-mitigated: challenge\r\n" END },
-    "S13:certain", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n"
-        BODY ("text/html", "<html></html>") }, "S13:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\n"
-        BODY ("text/html", "<hr><center>nginx/1.22.1</center>") }, "S25:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/html", "You don't have permission to access this resource.</p>") }, "S25:likely", NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\n"
-        BODY ("text/html", "Request forbidden by administrative rules. ..") }, "S25:likely", NULL },
+    "S13:certain",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" BODY ("text/html", "<html></html>") },
+    "S13:likely",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\n" BODY ("text/html",
+                                                                             "<hr><center>nginx/1.22.1</center>") },
+    "S25:likely",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html",
+                                                     "You don't have permission to access this resource.</p>") },
+    "S25:likely",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Request forbidden by administrative rules. ..") },
+    "S25:likely",
+    NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nX-WebSocket-Reject-Reason: no token\r\n" END }, "S26:certain", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "Forbidden") }, "S26:likely", NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "<p>Go away</p>") }, "S26:possible", NULL },
 
   { { .response = "HTTP/1.1 403 Forbidden\r\nX-WebSocket-Reject-Reason: no\rCookie: hidden \r\n" END },
-    "H2:certain S26:certain", NULL },
+    "H2:certain S26:certain",
+    NULL },
 
   /* S14 to S24: the other statuses */
   { { .response = "HTTP/1.1 404 Not Found\r\n" END }, "S14:likely", NULL },
   { { .response = "HTTP/1.1 200 OK\r\n" BODY ("text/html", "<html><title>Welcome</title><p>") }, "S15:likely", NULL },
   { { .response = "HTTP/1.1 204 No Content\r\n\r\n" }, "S15:likely", NULL },
   { { .response = "HTTP/1.1 301 Moved\r\nLocation: https://example.com/chat/\r\n" END },
-    "S16:certain", "use-location=wss://example.com/chat/" },
-  { { .url = "wss://example.com/a/b?x=1", .response = "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../login\r\n" END }, "S16:certain",
+    "S16:certain",
+    "use-location=wss://example.com/chat/" },
+  { { .url = "wss://example.com/a/b?x=1", .response = "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../login\r\n" END },
+    "S16:certain",
     "use-location=wss://example.com/login" },
   { { .response = "HTTP/1.1 302 Found\r\nLocation: mailto:me\r\n" END }, "S16:certain", "" },
-  { { .response = "HTTP/1.1 302 Found\r\nLocation: https://me:hidden@example.com/\r\n" END }, "S16:certain",
+  { { .response = "HTTP/1.1 302 Found\r\nLocation: https://me:hidden@example.com/\r\n" END },
+    "S16:certain",
     "use-location=wss://example.com/" },
   { { .response = "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\n" END }, "S17:likely", NULL },
   { { .response = "HTTP/1.1 421 Misdirected Request\r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 464 \r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 505 HTTP Version Not Supported\r\n" END }, "S18:likely", NULL },
   { { .response = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n" END }, "S19:certain", "retry=" },
-  { { .response = "HTTP/1.1 500 Internal Server Error\r\n"
-        BODY ("text/plain", "websocket: response does not implement http.Hijacker.....") }, "S20:certain", NULL },
+  { { .response = "HTTP/1.1 500 Internal Server Error\r\n" BODY (
+          "text/plain", "websocket: response does not implement http.Hijacker.....") },
+    "S20:certain",
+    NULL },
   { { .response = "HTTP/1.1 500 Internal Server Error\r\n" END }, "S21:likely", "retry=" },
   { { .response = "HTTP/1.1 501 Not Implemented\r\n" END }, "S21:likely", NULL },
   { { .response = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n" END }, "S22:likely S31:possible", NULL },
@@ -156,27 +214,36 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 304 Not Modified\r\n\r\n" }, "status:certain", NULL },
 
   /* N3, N5, N7, N8, N10 from an answer; H1, H2 */
-  { { .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n"
-        BODY ("text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
-    "N3:certain", "use-wss=wss://example.com/chat" },
-  { { .url = "ws://example.com:8443/chat", .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", .ends = TRUE },
-    "N3:certain", "use-wss=wss://example.com:8443/chat" },
+  { { .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n" BODY (
+          "text/html", "<center>The plain HTTP request was sent to HTTPS port</ce") },
+    "N3:certain",
+    "use-wss=wss://example.com/chat" },
+  { { .url = "ws://example.com:8443/chat",
+      .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+      .ends = TRUE },
+    "N3:certain",
+    "use-wss=wss://example.com:8443/chat" },
   { { .response = "HTTP/1.0 403 Forbidden\r\n\r\nMissing ALPN Protocol, expected `h2`.", .ends = TRUE },
-    "N5:certain", NULL },
+    "N5:certain",
+    NULL },
   { { .response = "SSH-2.0-OpenSSH_9.2p1\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "220 mail.example.com ESMTP\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "-ERR unknown command 'GET'\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "INFO {\"server_id\":\"x\"}\r\n", .ends = TRUE }, "N7:certain", NULL },
   { { .response = "hello there\r\n", .ends = TRUE }, "N7:likely", NULL },
   { { .response = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n" END },
-    "N8:certain", "sign-in=proxy" },
+    "N8:certain",
+    "sign-in=proxy" },
   { { .response = "HTTP/1.1 501 Not Implemented\r\nVia: 1.1 squid\r\n" END },
-    "N10:likely", "use-wss=wss://example.com/chat" },
+    "N10:likely",
+    "use-wss=wss://example.com/chat" },
   { { .response = "HTTP/1.1 426 Upgrade Required\r\nVia: 1.1 squid\r\n" END }, "N10:likely S1:likely", NULL },
   { { .response = "HTTP/1.0 404 Not Found\r\nServer: SimpleHTTP/0.6 Python/3.11\r\n" END },
-    "H1:likely", "show-rule=HTTP-02" },
+    "H1:likely",
+    "show-rule=HTTP-02" },
   { { .response = "HTTP/1.0 101 Switching Protocols\r\n" UP ACC "\r\n", .ends = TRUE },
-    "H1:certain", "show-rule=HTTP-02" },
+    "H1:certain",
+    "show-rule=HTTP-02" },
   { { .response = R101 "Upgrade websocket\r\n" UP ACC "\r\n", .ends = TRUE }, "H2:certain", "show-rule=HTTP-04" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgr", .ends = TRUE }, "H2:certain", "show-rule=HTTP-13" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n", .ends = TRUE }, "H2:certain", NULL },
@@ -185,20 +252,25 @@ static const AnswerCase ANSWERS[] = {
   /* V1 to V6: a 101 that does not hold */
   { { .response = R101 "Connection: Upgrade\r\n" ACC "\r\n" }, "V1:certain", "show-rule=RES-02" },
   { { .response = R101 "Upgrade: websocket\r\nConnection: keep-alive\r\n" ACC "\r\n" },
-    "V1:certain", "show-rule=RES-03" },
+    "V1:certain",
+    "show-rule=RES-03" },
   { { .response = R101 UP "\r\n" }, "V2:certain", "show-rule=RES-04" },
   { { .response = R101 UP ACC "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOp=\r\n\r\n" }, "V2:certain", NULL },
   { { .response = R101 UP "Sec-WebSocket-Accept: {key}\r\n\r\n" }, "V3:certain", "show-rule=RES-04" },
   { { .response = R101 UP "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n" }, "V3:certain", NULL },
   { { .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" },
-    "V4:certain", "offer-subprotocol=chat show-rule=RES-06" },
-  { { .subprotocols = "Chat", .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" }, "V4:certain",
+    "V4:certain",
+    "offer-subprotocol=chat show-rule=RES-06" },
+  { { .subprotocols = "Chat", .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" },
+    "V4:certain",
     "offer-subprotocol=chat retry-without-subprotocols= show-rule=RES-06" },
   { { .subprotocols = "chat", .response = R101 UP ACC "\r\n" }, "V5:certain", "show-rule=RES-07" },
-  { { .subprotocols = "chat", .refuse_no_subprotocol = TRUE, .response = R101 UP ACC "\r\n" }, "V5:certain",
+  { { .subprotocols = "chat", .refuse_no_subprotocol = TRUE, .response = R101 UP ACC "\r\n" },
+    "V5:certain",
     "retry-without-subprotocols= show-rule=RES-07" },
   { { .response = R101 UP ACC "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" },
-    "V6:certain", "show-rule=RES-05" },
+    "V6:certain",
+    "show-rule=RES-05" },
   { { .lenient = TRUE, .response = R101 UP "Sec-WebSocket-Accept: {key}\r\n\r\n" }, "V3:certain", NULL },
 
   /* Nothing to say: the connection is open. */
@@ -281,11 +353,11 @@ test_answers (void)
 typedef struct
 {
   const char *url;
-  ClaspPhase  phase;
+  ClaspPhase phase;
   const char *domain, *code;
-  const char *first;          /* first bytes */
-  gsize       n_first;
-  guint       proxy_status;
+  const char *first; /* first bytes */
+  gsize n_first;
+  guint proxy_status;
   const char *alpn;
   const char *expected, *fixes;
 } ReachCase;
@@ -298,7 +370,8 @@ static const ReachCase REACH[] = {
   { "ws://a", CLASP_PHASE_RESOLVE, "timeout", "resolve", NULL, 0, 0, NULL, "N1:likely", "retry=" },
   { "ws://a", CLASP_PHASE_TCP, "tcp", "unreachable", NULL, 0, 0, NULL, "N1:certain", "retry=" },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "unreachable", NULL, 0, 0, NULL, "N1:certain", "retry=" },
-  { "wss://a:80/x", CLASP_PHASE_TLS, "tls", "not-tls", "HTTP/1.1 400 Bad", 16, 0, NULL, "N2:certain", "use-ws=ws://a:80/x" },
+  { "wss://a:80/x", CLASP_PHASE_TLS, "tls", "not-tls", "HTTP/1.1 400 Bad", 16, 0, NULL, "N2:certain",
+    "use-ws=ws://a:80/x" },
   { "wss://a/x", CLASP_PHASE_TLS, "tls", "not-tls", "<!DOCTYPE html>", 15, 0, NULL, "N2:certain", "use-ws=ws://a/x" },
   { "wss://a", CLASP_PHASE_TLS, "tls", "not-tls", "hello", 5, 0, NULL, "N2:likely", NULL },
   { "wss://a", CLASP_PHASE_TLS, "tls", "not-tls", "SSH-2.0-x\r\n", 11, 0, NULL, "N7:certain", NULL },
@@ -306,7 +379,8 @@ static const ReachCase REACH[] = {
   { "wss://a", CLASP_PHASE_TLS, "timeout", "tls", NULL, 0, 0, NULL, "tls:certain N2:possible", NULL },
   { "wss://a", CLASP_PHASE_TLS, "tls", "handshake-failed", "\x15\3\3\0\2\2\x28", 7, 0, NULL, "tls:certain", NULL },
   { "wss://a", CLASP_PHASE_TLS, "timeout", "tls", "\x16\3\3\x40\0\2\0", 7, 0, NULL, "tls:certain", NULL },
-  { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\x15\x03\x03\x00\x02\x02\x0a", 7, 0, NULL, "N3:certain", "use-wss=wss://a/" },
+  { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\x15\x03\x03\x00\x02\x02\x0a", 7, 0, NULL, "N3:certain",
+    "use-wss=wss://a/" },
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", NULL, 0, 0, NULL, "N6:likely N3:possible", "retry=" },
   { "ws://a", CLASP_PHASE_RESPONSE, "timeout", "response", NULL, 0, 0, NULL, "N6:likely", "retry=" },
   { "wss://a", CLASP_PHASE_RESPONSE, "http", "invalid", NULL, 0, 0, NULL, "N6:likely", NULL },
@@ -318,9 +392,11 @@ static const ReachCase REACH[] = {
   { "wss://a", CLASP_PHASE_TLS, "tls", "unrecognized-name", NULL, 0, 0, NULL, "N4:certain", "" },
   { "wss://a", CLASP_PHASE_TLS, "tls", "protocol-version", NULL, 0, 0, NULL, "N11:certain", NULL },
   { "wss://a", CLASP_PHASE_TLS, "tls", "no-application-protocol", NULL, 0, 0, NULL, "N5:certain", NULL },
-  { "wss://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\0\x12\4\0\0\0\0\0\0\3\0\0\0", 14, 0, "h2", "N5:certain", NULL },
+  { "wss://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\0\x12\4\0\0\0\0\0\0\3\0\0\0", 14, 0, "h2", "N5:certain",
+    NULL },
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\0\0\4\0\0\0\0\0", 9, 0, NULL, "N5:certain", NULL },
-  { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd", 14, 0, NULL, "N7:likely", NULL },
+  { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd", 14, 0, NULL, "N7:likely",
+    NULL },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "need-auth", NULL, 0, 407, NULL, "N8:certain", "sign-in=proxy" },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "denied", NULL, 0, 403, NULL, "N9:certain", NULL },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "failed", NULL, 0, 503, NULL, "N12:certain", "retry=" },
@@ -328,7 +404,8 @@ static const ReachCase REACH[] = {
   { "ws://a", CLASP_PHASE_PROXY, "timeout", "proxy", NULL, 0, 0, NULL, "proxy:certain", NULL },
   { "ws://a", CLASP_PHASE_RESPONSE, "timeout", "response", "HTTP/1.1 1", 10, 0, NULL, "timeout:certain", "retry=" },
   { "ws://a", CLASP_PHASE_RESPONSE, "stopped", "by-user", NULL, 0, 0, NULL, "stopped:certain", "retry=" },
-  { "http://a/", CLASP_PHASE_URI, "uri", "URI-01", NULL, 0, 0, NULL, "uri:certain", "use-http-url=ws://a/ show-rule=URI-01" },
+  { "http://a/", CLASP_PHASE_URI, "uri", "URI-01", NULL, 0, 0, NULL, "uri:certain",
+    "use-http-url=ws://a/ show-rule=URI-01" },
   { "ws://", CLASP_PHASE_URI, "uri", "URI-03", NULL, 0, 0, NULL, "uri:certain", "show-rule=URI-03" },
   { "ws://a", CLASP_PHASE_REQUEST, "request", "line-break", NULL, 0, 0, NULL, "request:certain", "show-rule=REQ-01" },
   { "ws://a", CLASP_PHASE_TLS, "unheard-of", "thing", NULL, 0, 0, NULL, "failed:certain", NULL },
@@ -381,7 +458,11 @@ test_reach (void)
 static void
 test_lenient_advice (void)
 {
-  static const struct { const char *response; gboolean helps; } rows[] = {
+  static const struct
+  {
+    const char *response;
+    gboolean helps;
+  } rows[] = {
     { R101 "Upgrade websocket\r\n" UP "Sec-WebSocket-Accept: {key}\r\n\r\n", TRUE },
     { "HTTP/1.1  101 Switching Protocols\r\n" UP "Sec-WebSocket-Accept: {key}\r\n\r\n", TRUE },
     { R101 "Upgr", FALSE },
@@ -410,13 +491,14 @@ test_lenient_advice (void)
 typedef struct
 {
   ClaspEnding ending;
-  gint64      open_for_us;
-  const char *fields;     /* more of the 101 */
+  gint64 open_for_us;
+  const char *fields; /* more of the 101 */
   const char *expected;
 } EndingCase;
 
 #define S(seconds) ((gint64) ((seconds) * G_USEC_PER_SEC))
-#define ENDS(b, c, s, r, k) { .clean = b, .by = CLASP_SIDE_##c, .code = r != 0 ? r : 1006, .sent_code = s, .received_code = r, .rule = k }
+#define ENDS(b, c, s, r, k) \
+  { .clean = b, .by = CLASP_SIDE_##c, .code = r != 0 ? r : 1006, .sent_code = s, .received_code = r, .rule = k }
 
 static const EndingCase ENDINGS[] = {
   { ENDS (TRUE, SERVER, 1000, 1000, CLASP_RULE_NONE), S (5), "", "" },
@@ -434,7 +516,7 @@ static const EndingCase ENDINGS[] = {
   { ENDS (FALSE, TRANSPORT, 0, 0, CLASP_RULE_NONE), S (43), "", "cut:certain" },
   { ENDS (FALSE, TRANSPORT, 0, 0, CLASP_RULE_NONE), S (0.02), "", "V10:likely" },
   { ENDS (FALSE, TRANSPORT, 0, 0, CLASP_RULE_NONE), S (0.02), "Server: nginx/1.22.1\r\n", "V10:likely S31:possible" },
-  { ENDS (FALSE, CLIENT, 0, 0, CLASP_RULE_NONE), S (60), "", "" },   /* the user cut it */
+  { ENDS (FALSE, CLIENT, 0, 0, CLASP_RULE_NONE), S (60), "", "" }, /* the user cut it */
 };
 
 static void
@@ -473,7 +555,11 @@ static void
 test_coverage (void)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const struct { const char *letter; guint n; } kinds[] = { { "N", 12 }, { "H", 2 }, { "S", 31 }, { "V", 10 } };
+  const struct
+  {
+    const char *letter;
+    guint n;
+  } kinds[] = { { "N", 12 }, { "H", 2 }, { "S", 31 }, { "V", 10 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ANSWERS); i++)
     add_ids (seen, ANSWERS[i].expected);

@@ -5,25 +5,21 @@
 #include "clasp-practice-server.h"
 #include "session-harness.h"
 
-static const struct { const char *path; ClaspSessionState state; const char *id; } LESSONS[] = {
-  { "/fail/version", CLASP_SESSION_FAILED, "S3" },
-  { "/fail/accept", CLASP_SESSION_FAILED, "V3" },
-  { "/fail/stripped", CLASP_SESSION_FAILED, "S4" },
-  { "/fail/origin", CLASP_SESSION_FAILED, "S9" },
-  { "/fail/sign-in", CLASP_SESSION_FAILED, "S8" },
-  { "/fail/redirect", CLASP_SESSION_FAILED, "S16" },
-  { "/fail/page", CLASP_SESSION_FAILED, "S15" },
-  { "/fail/no-accept", CLASP_SESSION_FAILED, "V2" },
-  { "/fail/subprotocol", CLASP_SESSION_FAILED, "V4" },
-  { "/fail/extension", CLASP_SESSION_FAILED, "V6" },
-  { "/fail/http10", CLASP_SESSION_FAILED, "H1" },
-  { "/fail/silence", CLASP_SESSION_FAILED, "N6" },
-  { "/fail/half-head", CLASP_SESSION_FAILED, "H2" },
-  { "/fail/masked", CLASP_SESSION_CLOSED, "V7" },
-  { "/fail/utf8", CLASP_SESSION_CLOSED, "V7" },
-  { "/fail/compressed", CLASP_SESSION_CLOSED, "V7" },
-  { "/fail/too-large", CLASP_SESSION_CLOSED, "limit" },
-  { "/fail/1006", CLASP_SESSION_CLOSED, "V10" },
+static const struct
+{
+  const char *path;
+  ClaspSessionState state;
+  const char *id;
+} LESSONS[] = {
+  { "/fail/version", CLASP_SESSION_FAILED, "S3" },      { "/fail/accept", CLASP_SESSION_FAILED, "V3" },
+  { "/fail/stripped", CLASP_SESSION_FAILED, "S4" },     { "/fail/origin", CLASP_SESSION_FAILED, "S9" },
+  { "/fail/sign-in", CLASP_SESSION_FAILED, "S8" },      { "/fail/redirect", CLASP_SESSION_FAILED, "S16" },
+  { "/fail/page", CLASP_SESSION_FAILED, "S15" },        { "/fail/no-accept", CLASP_SESSION_FAILED, "V2" },
+  { "/fail/subprotocol", CLASP_SESSION_FAILED, "V4" },  { "/fail/extension", CLASP_SESSION_FAILED, "V6" },
+  { "/fail/http10", CLASP_SESSION_FAILED, "H1" },       { "/fail/silence", CLASP_SESSION_FAILED, "N6" },
+  { "/fail/half-head", CLASP_SESSION_FAILED, "H2" },    { "/fail/masked", CLASP_SESSION_CLOSED, "V7" },
+  { "/fail/utf8", CLASP_SESSION_CLOSED, "V7" },         { "/fail/compressed", CLASP_SESSION_CLOSED, "V7" },
+  { "/fail/too-large", CLASP_SESSION_CLOSED, "limit" }, { "/fail/1006", CLASP_SESSION_CLOSED, "V10" },
 };
 
 static void

@@ -50,7 +50,7 @@ get_backlog (ClaspSession *session)
 
 typedef struct
 {
-  gsize n_frames;    /* the script's, then the test's */
+  gsize n_frames; /* the script's, then the test's */
 } Late;
 
 /* Reads @length bytes; FALSE at the end. */
@@ -170,7 +170,7 @@ test_dispose_with_backlog (void)
 #define N_SMALL 10000
 #define SMALL_SIZE 20
 
-static int n_sends;   /* atomic */
+static int n_sends; /* atomic */
 
 /* In front of the C library's: what the link writes with is counted. */
 ssize_t
@@ -252,8 +252,8 @@ flood_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 }
 
 static void
-take_nothing (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
-              gpointer user_data)
+take_nothing (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+              gsize n_frames, gpointer user_data)
 {
   *(gsize *) user_data += n_events;
 }

@@ -6,7 +6,7 @@
 #include "scripted-peer.h"
 #include "session-harness.h"
 
-static gint under_way, most_under_way;   /* atomic */
+static gint under_way, most_under_way; /* atomic */
 
 static void
 count_in (void)

@@ -7,8 +7,7 @@
 #include "session-harness.h"
 
 #define REFUSED "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
-#define VERSIONS(list) \
-  "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: " list "\r\nContent-Length: 0\r\n\r\n"
+#define VERSIONS(list) "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: " list "\r\nContent-Length: 0\r\n\r\n"
 
 /* The connection that makes the request of a harness case. */
 static ClaspProfile *
@@ -57,52 +56,69 @@ static const struct
   { "bare-root", { .url = "ws://example.com/", .response = REFUSED }, "unchanged use-wss plain-get" },
   { "no-path", { .url = "ws://example.com?a=/b", .response = REFUSED }, "unchanged use-wss plain-get" },
   { "slash", { .url = "ws://example.com/a/?x=/", .response = REFUSED }, "unchanged without-slash use-wss plain-get" },
-  { "origin", { .headers = "Origin: https://a", .response = REFUSED },
+  { "origin",
+    { .headers = "Origin: https://a", .response = REFUSED },
     "unchanged without-origin with-slash use-wss plain-get" },
-  { "origin-in-any-case", { .headers = "oRIGIN: https://a", .response = REFUSED },
+  { "origin-in-any-case",
+    { .headers = "oRIGIN: https://a", .response = REFUSED },
     "unchanged without-origin with-slash use-wss plain-get" },
-  { "extensions", { .extensions = "permessage-deflate", .response = REFUSED },
+  { "extensions",
+    { .extensions = "permessage-deflate", .response = REFUSED },
     "unchanged without-extensions with-slash use-wss plain-get" },
-  { "subprotocols", { .subprotocols = "a,b", .response = REFUSED },
+  { "subprotocols",
+    { .subprotocols = "a,b", .response = REFUSED },
     "unchanged without-subprotocols with-slash use-wss plain-get" },
   /* Only the required ones: not where that is what one difference does by itself. */
-  { "two", { .extensions = "x", .subprotocols = "a", .response = REFUSED },
+  { "two",
+    { .extensions = "x", .subprotocols = "a", .response = REFUSED },
     "unchanged without-extensions without-subprotocols with-slash use-wss required-fields plain-get" },
-  { "own-field", { .headers = "X-Trace: 1", .response = REFUSED },
+  { "own-field",
+    { .headers = "X-Trace: 1", .response = REFUSED },
     "unchanged with-slash use-wss required-fields plain-get" },
-  { "own-host", { .headers = "Host: other", .response = REFUSED },
+  { "own-host",
+    { .headers = "Host: other", .response = REFUSED },
     "unchanged with-slash use-wss required-fields plain-get" },
   { "dropped", { .drop = "Upgrade", .response = REFUSED }, "unchanged with-slash use-wss required-fields plain-get" },
   /* Versions. */
   { "version-sent-is-listed", { .response = VERSIONS ("13") }, "unchanged with-slash use-wss plain-get" },
-  { "versions-listed", { .response = VERSIONS ("7, 8, 13") },
+  { "versions-listed",
+    { .response = VERSIONS ("7, 8, 13") },
     "unchanged version-7 version-8 with-slash use-wss plain-get" },
-  { "version-8-sent", { .headers = "Sec-WebSocket-Version: 8", .response = VERSIONS ("13") },
+  { "version-8-sent",
+    { .headers = "Sec-WebSocket-Version: 8", .response = VERSIONS ("13") },
     "unchanged version-13 with-slash use-wss plain-get" },
-  { "version-8-sent-none-listed", { .headers = "Sec-WebSocket-Version: 8", .response = REFUSED },
+  { "version-8-sent-none-listed",
+    { .headers = "Sec-WebSocket-Version: 8", .response = REFUSED },
     "unchanged version-13 with-slash use-wss plain-get" },
-  { "version-8-and-origin", { .headers = "Sec-WebSocket-Version: 8\nOrigin: a", .response = VERSIONS ("13") },
+  { "version-8-and-origin",
+    { .headers = "Sec-WebSocket-Version: 8\nOrigin: a", .response = VERSIONS ("13") },
     "unchanged without-origin version-13 with-slash use-wss required-fields plain-get" },
-  { "version-dropped", { .drop = "Sec-WebSocket-Version", .response = REFUSED },
+  { "version-dropped",
+    { .drop = "Sec-WebSocket-Version", .response = REFUSED },
     "unchanged version-13 with-slash use-wss required-fields plain-get" },
-  { "versions-without-sense", { .response = VERSIONS ("x, 256, -1, 13.0, 0013, ,") },
+  { "versions-without-sense",
+    { .response = VERSIONS ("x, 256, -1, 13.0, 0013, ,") },
     "unchanged with-slash use-wss plain-get" },
-  { "a-thousand-versions", { .response = VERSIONS ("1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12") },
+  { "a-thousand-versions",
+    { .response = VERSIONS ("1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12") },
     "unchanged version-1 version-2 version-3 version-4 with-slash use-wss plain-get" },
   /* A port that speaks HTTP speaks no TLS, but for one that says so. */
   { "port", { .url = "ws://example.com:8080/chat", .response = REFUSED }, "unchanged with-slash plain-get" },
   { "port-of-tls",
     { .url = "ws://example.com:8443/",
-      .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", .ends = TRUE },
+      .response = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+      .ends = TRUE },
     "unchanged use-wss plain-get" },
   { "port-of-another-400",
     { .url = "ws://example.com:8443/", .response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" },
     "unchanged plain-get" },
-  { "port-without-a-word", { .url = "ws://example.com:8443/", .response = "", .ends = TRUE },
+  { "port-without-a-word",
+    { .url = "ws://example.com:8443/", .response = "", .ends = TRUE },
     "unchanged use-wss plain-get" },
   /* What has been encrypted is not sent in the clear to a server that speaks TLS. */
   { "wss", { .url = "wss://example.com/chat", .response = REFUSED }, "unchanged with-slash plain-get" },
-  { "an-invalid-answer", { .response = "HTTP/1.1 101 Switching Protocols\r\n\r\n" },
+  { "an-invalid-answer",
+    { .response = "HTTP/1.1 101 Switching Protocols\r\n\r\n" },
     "unchanged with-slash use-wss plain-get" },
 };
 
@@ -232,7 +248,9 @@ full_connection (void)
     .url = "ws://example.com/chat?x=1",
     .headers = "X-Trace: 1\nAuthorization: Bearer s3cret\ncookie: a=s3cret\nX-Api-Key: s3cret\nOrigin: https://table\n"
                "Sec-WebSocket-Version: 8\nSec-WebSocket-Protocol: of-the-table",
-    .subprotocols = "of-the-option", .extensions = "permessage-deflate", .response = "",
+    .subprotocols = "of-the-option",
+    .extensions = "permessage-deflate",
+    .response = "",
   };
   ClaspProfile *profile = connection_for (&row);
 
@@ -243,10 +261,10 @@ full_connection (void)
 static const struct
 {
   ClaspProbeDifference difference;
-  const char          *value;
-  const char          *gone;      /* what the request no longer has, separated by spaces */
-  const char          *there;     /* what it has: parts separated by "|" */
-  gboolean             secure;
+  const char *value;
+  const char *gone;  /* what the request no longer has, separated by spaces */
+  const char *there; /* what it has: parts separated by "|" */
+  gboolean secure;
 } CHANGES[] = {
   { CLASP_PROBE_UNCHANGED, NULL, "", "POST /chat?x=1 |Origin: https://table|Version: 8|X-Trace: 1|Protocol: of-the-t" },
   { CLASP_PROBE_WITHOUT_ORIGIN, NULL, "Origin", "POST |Version: 8|X-Trace|Extensions: |Bearer s3cret" },
@@ -273,8 +291,8 @@ assert_request (const char *request, const char *gone, const char *there)
     {
       gsize length = strlen (missing[i]);
       g_autofree char *word = length > 0 && missing[i][length - 1] == '\\'
-                                ? g_strdup_printf ("%.*s %s", (int) length - 1, missing[i], missing[i + 1])
-                                : g_strdup (missing[i]);
+                                  ? g_strdup_printf ("%.*s %s", (int) length - 1, missing[i], missing[i + 1])
+                                  : g_strdup (missing[i]);
 
       if (*word != '\0' && strstr (request, word) != NULL)
         g_error ("“%s” is still in the request:\n%s", word, request);
@@ -307,7 +325,11 @@ test_apply (void)
 static void
 test_secrets (void)
 {
-  static const struct { const char *from, *url, *id; ClaspPhase phase; } rows[] = {
+  static const struct
+  {
+    const char *from, *url, *id;
+    ClaspPhase phase;
+  } rows[] = {
     { "ws://me:pass@example.com/chat", "wss://example.com/chat", "use-wss", CLASP_PHASE_RESPONSE },
     { "ws://example.com:8080/chat?x", "wss://example.com:8080/chat?x", "use-wss", CLASP_PHASE_RESPONSE },
     { "wss://me:pass@[::1]:8443/chat", "ws://[::1]:8443/chat", "use-ws", CLASP_PHASE_TLS },

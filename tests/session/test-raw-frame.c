@@ -5,11 +5,10 @@
 
 #include <string.h>
 
-
 typedef struct
 {
   const char *json;
-  const char *wire;    /* what goes out: first byte, mask bit, form, declared length, payload of each frame */
+  const char *wire; /* what goes out: first byte, mask bit, form, declared length, payload of each frame */
 } Good;
 
 static const Good GOOD[] = {
@@ -45,7 +44,11 @@ static const Good GOOD[] = {
     "41 00000000 s 1 a 00 00000000 s 2 bc" },
 };
 
-static const struct { const char *json; const char *part; } BAD[] = {
+static const struct
+{
+  const char *json;
+  const char *part;
+} BAD[] = {
   { "", "JSON" },
   { "hello", "not JSON" },
   { "{\"text\":", "not JSON" },
@@ -109,9 +112,11 @@ describe (const ClaspRawFrame *self)
 
       g_string_append_printf (text, "%s%02x %s %s %" G_GUINT64_FORMAT " %.*s", text->len > 0 ? " " : "",
                               (spec.fin ? 0x80 : 0) | spec.rsv | spec.opcode,
-                              !spec.masked ? "-" : spec.set_mask ? mask : "m", forms[spec.form],
-                              spec.set_length ? spec.length : (guint64) length, length > 0 ? (int) length : 1,
-                              length > 0 ? data : "-");
+                              !spec.masked    ? "-"
+                              : spec.set_mask ? mask
+                                              : "m",
+                              forms[spec.form], spec.set_length ? spec.length : (guint64) length,
+                              length > 0 ? (int) length : 1, length > 0 ? data : "-");
       g_bytes_unref (part);
     }
   return g_string_free_and_steal (text);

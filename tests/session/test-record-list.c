@@ -15,10 +15,19 @@ static ClaspEvent
 make_event (guint8 opcode, ClaspDirection direction, gint64 time_us, const char *data, gsize length)
 {
   return (ClaspEvent) {
-    .time_us = time_us, .data = (const guint8 *) data, .length = length, .wire_length = length, .n_frames = 1,
-    .opcode = opcode, .direction = direction, .rule = CLASP_RULE_NONE, .first_byte = 0x80 | opcode, .header_length = 2,
+    .time_us = time_us,
+    .data = (const guint8 *) data,
+    .length = length,
+    .wire_length = length,
+    .n_frames = 1,
+    .opcode = opcode,
+    .direction = direction,
+    .rule = CLASP_RULE_NONE,
+    .first_byte = 0x80 | opcode,
+    .header_length = 2,
     .close_code = opcode == CLASP_OPCODE_CLOSE
-                    ? (length >= 2 ? (guint16) ((guint8) data[0] << 8 | (guint8) data[1]) : CLASP_CLOSE_NO_STATUS) : 0,
+                      ? (length >= 2 ? (guint16) ((guint8) data[0] << 8 | (guint8) data[1]) : CLASP_CLOSE_NO_STATUS)
+                      : 0,
   };
 }
 
@@ -53,7 +62,13 @@ assert_text (ClaspRecordList *list, guint position, const char *property, const 
 static void
 test_preview (void)
 {
-  static const struct { guint8 opcode; const char *data; gsize length; const char *preview; } rows[] = {
+  static const struct
+  {
+    guint8 opcode;
+    const char *data;
+    gsize length;
+    const char *preview;
+  } rows[] = {
     { 1, "", 0, "" },
     { 1, "plain", 5, "plain" },
     { 1, "two\nlines\tand\r\nmore", 19, "two lines and  more" },
@@ -70,7 +85,10 @@ test_preview (void)
     { 10, "\1\2", 2, "0x 0102" },
     { 8, "", 0, "1005 No status" },
     { 8, "\x03\xe8", 2, "1000 Normal closure" },
-    { 8, "\x03\xe8" "bye", 5, "1000 Normal closure — bye" },
+    { 8,
+      "\x03\xe8"
+      "bye",
+      5, "1000 Normal closure — bye" },
     { 3, "\1", 1, "01" },
     { 0, "\1", 1, "01" },
   };
@@ -188,14 +206,36 @@ test_row (void)
 static void
 test_numbers (void)
 {
-  static const struct { guint64 length; const char *text; } lengths[] = {
-    { 0, "0" }, { 1023, "1023" }, { 1024, "1.0\302\240KiB" }, { 2150, "2.1\302\240KiB" }, { 64 * 1024 * 1024, "64.0\302\240MiB" },
+  static const struct
+  {
+    guint64 length;
+    const char *text;
+  } lengths[] = {
+    { 0, "0" },
+    { 1023, "1023" },
+    { 1024, "1.0\302\240KiB" },
+    { 2150, "2.1\302\240KiB" },
+    { 64 * 1024 * 1024, "64.0\302\240MiB" },
   };
-  static const struct { guint64 count; const char *text; } counts[] = {
-    { 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 1204318, "1,204,318" },
+  static const struct
+  {
+    guint64 count;
+    const char *text;
+  } counts[] = {
+    { 0, "0" },
+    { 999, "999" },
+    { 1000, "1,000" },
+    { 1204318, "1,204,318" },
   };
-  static const struct { gint64 us; const char *text; } durations[] = {
-    { 0, "0 µs" }, { 59, "59 µs" }, { 6100, "6.1 ms" }, { 12300000, "12.30 s" },
+  static const struct
+  {
+    gint64 us;
+    const char *text;
+  } durations[] = {
+    { 0, "0 µs" },
+    { 59, "59 µs" },
+    { 6100, "6.1 ms" },
+    { 12300000, "12.30 s" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
@@ -223,7 +263,7 @@ test_numbers (void)
 typedef struct
 {
   guint changes;
-  guint n_items;    /* as added up from what was told */
+  guint n_items; /* as added up from what was told */
 } Told;
 
 static void
@@ -327,7 +367,7 @@ test_filter_of_many (void)
   harness_wait (has_searched, list);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 14386);
   g_assert_cmpuint (count_matches (list, "GLBX dir:in"), ==, 7193);
-  g_assert_cmpuint (count_matches (list, "\"n\":99999,"), ==, 1);    /* a quoted n, and then :99999, */
+  g_assert_cmpuint (count_matches (list, "\"n\":99999,"), ==, 1); /* a quoted n, and then :99999, */
   g_assert_cmpuint (count_matches (list, ":99999,"), ==, 1);
   g_assert_cmpuint (count_matches (list, "nowhere"), ==, 0);
   g_assert_cmpuint (count_matches (list, ""), ==, 100700);
@@ -347,24 +387,58 @@ test_filter_of_many (void)
 static void
 test_filter_terms (void)
 {
-  static const struct { const char *filter; const char *numbers; } rows[] = {
-    { "dir:in", "1 4 5 7" }, { "dir:out", "2 3 6" }, { "DIR:IN", "1 4 5 7" },
-    { "type:text", "1 2 7" }, { "type:binary", "3" }, { "type:ping", "4" }, { "type:close", "6" }, { "type:pong", "5" },
-    { "type:control", "4 5 6" }, { "type:data", "1 2 3 7" }, { "type:ping,pong", "4 5" },
-    { "len:>4", "1 2 6 7" }, { "len:<4", "3 5" }, { "len:4", "4" }, { "len:=4", "4" }, { "len:>=4", "1 2 4 6 7" },
-    { "len:<=3", "3 5" }, { "len:>1k", "7" }, { "len:<1KiB", "1 2 3 4 5 6" }, { "len:>0.5k", "7" },
-    { "rule:FRM-11", "7" }, { "rule:frm-11", "7" }, { "rule:FRM-02", "" }, { "is:faulty", "7" },
-    { "hello", "1 2" }, { "HELLO", "1 2" }, { "hello world", "1" }, { "\"hello world\"", "1" },
+  static const struct
+  {
+    const char *filter;
+    const char *numbers;
+  } rows[] = {
+    { "dir:in", "1 4 5 7" },
+    { "dir:out", "2 3 6" },
+    { "DIR:IN", "1 4 5 7" },
+    { "type:text", "1 2 7" },
+    { "type:binary", "3" },
+    { "type:ping", "4" },
+    { "type:close", "6" },
+    { "type:pong", "5" },
+    { "type:control", "4 5 6" },
+    { "type:data", "1 2 3 7" },
+    { "type:ping,pong", "4 5" },
+    { "len:>4", "1 2 6 7" },
+    { "len:<4", "3 5" },
+    { "len:4", "4" },
+    { "len:=4", "4" },
+    { "len:>=4", "1 2 4 6 7" },
+    { "len:<=3", "3 5" },
+    { "len:>1k", "7" },
+    { "len:<1KiB", "1 2 3 4 5 6" },
+    { "len:>0.5k", "7" },
+    { "rule:FRM-11", "7" },
+    { "rule:frm-11", "7" },
+    { "rule:FRM-02", "" },
+    { "is:faulty", "7" },
+    { "hello", "1 2" },
+    { "HELLO", "1 2" },
+    { "hello world", "1" },
+    { "\"hello world\"", "1" },
     { "\"world hello\"", "" },
-    { "world hello", "1" }, { "hello dir:out", "2" }, { "\"dir:in\"", "" }, { "\"hello wor", "1" }, { "straße", "2" },
-    { "STRASSE", "" }, { "ÜBER", "2" }, { "foo:bar", "" }, { "bye", "6" }, { "type:text len:>1k is:faulty", "7" },
+    { "world hello", "1" },
+    { "hello dir:out", "2" },
+    { "\"dir:in\"", "" },
+    { "\"hello wor", "1" },
+    { "straße", "2" },
+    { "STRASSE", "" },
+    { "ÜBER", "2" },
+    { "foo:bar", "" },
+    { "bye", "6" },
+    { "type:text len:>1k is:faulty", "7" },
     { "needle", "7" },
-    { "", "1 2 3 4 5 6 7" }, { "   ", "1 2 3 4 5 6 7" }, { "\"\"", "1 2 3 4 5 6 7" },
+    { "", "1 2 3 4 5 6 7" },
+    { "   ", "1 2 3 4 5 6 7" },
+    { "\"\"", "1 2 3 4 5 6 7" },
   };
   static const char *const broken[] = {
-    "dir:", "dir:up", "type:", "type:json", "type:text,", "len:", "len:big", "len:>", "len:1x", "len:><5", "len:>-1",
-    "rule:",
-    "rule:XYZ-1", "is:fine", "hello len:>",
+    "dir:",   "dir:up",  "type:",   "type:json", "type:text,", "len:",    "len:big",     "len:>",
+    "len:1x", "len:><5", "len:>-1", "rule:",     "rule:XYZ-1", "is:fine", "hello len:>",
   };
   g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
   g_autoptr (ClaspRecordList) list = NULL;
@@ -378,11 +452,18 @@ test_filter_terms (void)
   faulty.rule = CLASP_RULE_FRM_11;
   faulty.flags = CLASP_EVENT_FAULTY;
   append_one (capture, make_event (1, CLASP_DIRECTION_IN, 1, "hello world", 11));
-  append_one (capture, make_event (1, CLASP_DIRECTION_OUT, 2, "Hello Stra\xc3\x9f" "e \xc3\xbc" "ber", 19));
+  append_one (capture, make_event (1, CLASP_DIRECTION_OUT, 2,
+                                   "Hello Stra\xc3\x9f"
+                                   "e \xc3\xbc"
+                                   "ber",
+                                   19));
   append_one (capture, make_event (2, CLASP_DIRECTION_OUT, 3, "\1\2\3", 3));
   append_one (capture, make_event (9, CLASP_DIRECTION_IN, 4, "ping", 4));
   append_one (capture, make_event (10, CLASP_DIRECTION_IN, 5, "", 0));
-  append_one (capture, make_event (8, CLASP_DIRECTION_OUT, 6, "\x03\xe8" "bye", 5));
+  append_one (capture, make_event (8, CLASP_DIRECTION_OUT, 6,
+                                   "\x03\xe8"
+                                   "bye",
+                                   5));
   g_assert_true (clasp_capture_append (capture, &faulty, 1, &frame, 1, NULL));
   list = clasp_record_list_new (capture, 0);
 
@@ -433,10 +514,15 @@ test_without_capture (void)
 static void
 test_needle (void)
 {
-  static const struct { const char *needle; const char *text; gboolean found; } rows[] = {
-    { "", "", TRUE }, { "", "x", TRUE }, { "x", "", FALSE }, { "abc", "xxABCxx", TRUE }, { "abc", "ab", FALSE },
-    { "aab", "aaab", TRUE }, { "é", "CAFÉ", TRUE }, { "Σ", "σ", TRUE }, { "ж", "Ж", TRUE }, { "k", "K", TRUE },
-    { "ÿ", "Ÿ", TRUE },
+  static const struct
+  {
+    const char *needle;
+    const char *text;
+    gboolean found;
+  } rows[] = {
+    { "", "", TRUE },       { "", "x", TRUE },       { "x", "", FALSE },    { "abc", "xxABCxx", TRUE },
+    { "abc", "ab", FALSE }, { "aab", "aaab", TRUE }, { "é", "CAFÉ", TRUE }, { "Σ", "σ", TRUE },
+    { "ж", "Ж", TRUE },     { "k", "K", TRUE },      { "ÿ", "Ÿ", TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -482,8 +568,8 @@ test_rate (void)
 typedef struct
 {
   GMainLoop *loop;
-  gint64     written;
-  GError    *error;
+  gint64 written;
+  GError *error;
 } Exported;
 
 static void
@@ -496,8 +582,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Returns the file's content; %NULL when there is none. */
-static char *
-export (ClaspRecordList *list, Exported *exported, GCancellable *cancellable)
+static char *export (ClaspRecordList *list, Exported *exported, GCancellable *cancellable)
 {
   g_autofree char *folder = g_dir_make_tmp ("clasp-export-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "messages.jsonl", NULL);
@@ -511,7 +596,7 @@ export (ClaspRecordList *list, Exported *exported, GCancellable *cancellable)
   g_main_loop_unref (exported->loop);
   g_file_get_contents (path, &text, NULL, NULL);
   g_unlink (path);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);   /* nothing else was left there */
+  g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing else was left there */
   return text;
 }
 
@@ -533,8 +618,10 @@ make_exported_list (void)
 
 #define LINE_1 "{\"t_us\":5,\"dir\":\"out\",\"type\":\"text\",\"bytes\":5,\"text\":\"caf\xc3\xa9\",\"frames\":1}\n"
 #define LINE_2 "{\"t_us\":6,\"dir\":\"in\",\"type\":\"binary\",\"bytes\":3,\"base64\":\"AP8B\",\"frames\":1}\n"
-#define LINE_3 "{\"t_us\":7,\"dir\":\"in\",\"type\":\"text\",\"bytes\":20,\"text\":\"again\\u2028and \\\"again\\\"\\u000a\",\"frames\":1," \
-               "\"compressed_bytes\":9}\n"
+#define LINE_3                                                                            \
+  "{\"t_us\":7,\"dir\":\"in\",\"type\":\"text\",\"bytes\":20,\"text\":\"again\\u2028and " \
+  "\\\"again\\\"\\u000a\",\"frames\":1,"                                                  \
+  "\"compressed_bytes\":9}\n"
 #define LINE_4 "{\"t_us\":8,\"dir\":\"in\",\"type\":\"ping\",\"bytes\":1,\"base64\":\"/w==\",\"frames\":1}\n"
 #define LINE_5 "{\"t_us\":9,\"dir\":\"in\",\"type\":\"text\",\"bytes\":0,\"text\":\"\",\"frames\":1}\n"
 
@@ -590,8 +677,9 @@ test_export_long (void)
   list = clasp_record_list_new (capture, 0);
   text = export (list, &exported, NULL);
   g_assert_no_error (exported.error);
-  wanted = g_strdup_printf ("{\"t_us\":1,\"dir\":\"in\",\"type\":\"text\",\"bytes\":%zu,\"text\":\"%s\",\"frames\":1}\n", payload->len,
-                            payload->str);
+  wanted = g_strdup_printf (
+      "{\"t_us\":1,\"dir\":\"in\",\"type\":\"text\",\"bytes\":%zu,\"text\":\"%s\",\"frames\":1}\n", payload->len,
+      payload->str);
   g_assert_true (g_str_equal (text, wanted));
 }
 

@@ -116,7 +116,8 @@ static void
 test_json_open (void)
 {
   const HarnessCase row = {
-    .url = "wss://example.com/chat", .subprotocols = "chat",
+    .url = "wss://example.com/chat",
+    .subprotocols = "chat",
     .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\nX-Latin: caf\xe9\nX-Tab: "
                 "a\tb\r\n\r\n",
@@ -166,9 +167,17 @@ test_json_open (void)
 static void
 test_json_body (void)
 {
-  static const struct { const char *body; gsize length; gboolean truncated; const char *text; } rows[] = {
-    { "hello", 5, FALSE, "hello" }, { "", 0, FALSE, "" }, { "a\0b", 3, FALSE, NULL }, { "a\xff", 2, FALSE, NULL },
-    { "caf\xc3\xa9", 5, FALSE, "café" }, { "caf\xc3", 4, TRUE, "caf" }, { "caf\xc3", 4, FALSE, NULL },
+  static const struct
+  {
+    const char *body;
+    gsize length;
+    gboolean truncated;
+    const char *text;
+  } rows[] = {
+    { "hello", 5, FALSE, "hello" },      { "", 0, FALSE, "" },
+    { "a\0b", 3, FALSE, NULL },          { "a\xff", 2, FALSE, NULL },
+    { "caf\xc3\xa9", 5, FALSE, "café" }, { "caf\xc3", 4, TRUE, "caf" },
+    { "caf\xc3", 4, FALSE, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -227,11 +236,9 @@ test_json_proxy (void)
   JsonArray *transcript;
 
   clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_START,
-                        (const guint8 *) line,
-                        strlen (line), CLASP_EOL_CRLF, 0);
+                        (const guint8 *) line, strlen (line), CLASP_EOL_CRLF, 0);
   clasp_transcript_add (report->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_PROXY, CLASP_LINE_FIELD,
-                        (const guint8 *) secret,
-                        strlen (secret), CLASP_EOL_CRLF, 0);
+                        (const guint8 *) secret, strlen (secret), CLASP_EOL_CRLF, 0);
   report->outcome = CLASP_OUTCOME_FAILED;
   json = clasp_report_to_json (report, NULL, FALSE);
   g_assert_null (strstr (json, "hidden"));

@@ -14,10 +14,10 @@
 typedef struct
 {
   const char *name;
-  const char *protocols;    /* offered, separated by commas */
-  const char *response;     /* "{accept}" stands for the right one, "{ACCEPT}" for it in upper case */
-  gboolean    opens;        /* ours */
-  const char *difference;   /* why libsoup says otherwise; NULL: it says the same */
+  const char *protocols;  /* offered, separated by commas */
+  const char *response;   /* "{accept}" stands for the right one, "{ACCEPT}" for it in upper case */
+  gboolean opens;         /* ours */
+  const char *difference; /* why libsoup says otherwise; NULL: it says the same */
 } Row;
 
 static const Row ROWS[] = {
@@ -33,15 +33,15 @@ static const Row ROWS[] = {
     NULL },
   { "no accept", NULL, R101 UP "\r\n", FALSE, NULL },
   { "wrong accept", NULL, R101 UP "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", FALSE, NULL },
-  { "accept in upper case", NULL, R101 UP "Sec-WebSocket-Accept: {ACCEPT}\r\n\r\n", FALSE, 
+  { "accept in upper case", NULL, R101 UP "Sec-WebSocket-Accept: {ACCEPT}\r\n\r\n", FALSE,
     "it compares the accept without case; base64 has case (RFC 6455 §4.1)" },
-  { "accept twice", NULL, R101 UP ACC ACC "\r\n", FALSE, 
+  { "accept twice", NULL, R101 UP ACC ACC "\r\n", FALSE,
     "it takes one of the two; RES-04 wants exactly one, since it may not be a list (RFC 6455 §11.3.3)" },
   { "accept with white space", NULL, R101 UP "Sec-WebSocket-Accept: \t {accept} \t \r\n\r\n", TRUE, NULL },
   { "subprotocol chosen", "chat,superchat", R101 UP ACC "Sec-WebSocket-Protocol: superchat\r\n\r\n", TRUE, NULL },
   { "subprotocol not offered", "chat", R101 UP ACC "Sec-WebSocket-Protocol: soap\r\n\r\n", FALSE, NULL },
   { "subprotocol unasked", NULL, R101 UP ACC "Sec-WebSocket-Protocol: soap\r\n\r\n", FALSE, NULL },
-  { "subprotocol in other case", "chat", R101 UP ACC "Sec-WebSocket-Protocol: Chat\r\n\r\n", FALSE, 
+  { "subprotocol in other case", "chat", R101 UP ACC "Sec-WebSocket-Protocol: Chat\r\n\r\n", FALSE,
     "it compares subprotocols without case (3.6); they are compared as they stand (RFC 6455 §4.1)" },
   { "no subprotocol chosen", "chat", R101 UP ACC "\r\n", TRUE, NULL },
   { "two subprotocols", "chat,superchat", R101 UP ACC "Sec-WebSocket-Protocol: chat, superchat\r\n\r\n", FALSE, NULL },
@@ -51,17 +51,19 @@ static const Row ROWS[] = {
   { "403", NULL, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", FALSE, NULL },
   { "103 before", NULL, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" R101 UP ACC "\r\n", TRUE, NULL },
   { "HTTP/1.0", NULL, "HTTP/1.0 101 Switching Protocols\r\n" UP ACC "\r\n", FALSE, NULL },
-  { "HTTP/1.2", NULL, "HTTP/1.2 101 Switching Protocols\r\n" UP ACC "\r\n", TRUE, 
+  { "HTTP/1.2", NULL, "HTTP/1.2 101 Switching Protocols\r\n" UP ACC "\r\n", TRUE,
     "its parser knows 1.0, 1.1 and 2 only; a higher minor is read as 1.1 (RFC 9110 §2.5)" },
   { "no reason", NULL, "HTTP/1.1 101 \r\n" UP ACC "\r\n", TRUE, NULL },
   { "no space after the status", NULL, "HTTP/1.1 101\r\n" UP ACC "\r\n", TRUE, NULL },
-  { "line ends LF", NULL, "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: "
-                          "Upgrade\nSec-WebSocket-Accept: {accept}\n\n", TRUE, NULL },
+  { "line ends LF", NULL,
+    "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: "
+    "Upgrade\nSec-WebSocket-Accept: {accept}\n\n",
+    TRUE, NULL },
   { "a folded line", NULL, R101 UP ACC "X-Long: a\r\n b\r\n\r\n", TRUE, NULL },
   { "space before the colon", NULL, R101 "Upgrade : websocket\r\nConnection: Upgrade\r\n" ACC "\r\n", FALSE, NULL },
-  { "a line without a colon", NULL, R101 UP ACC "nonsense\r\n\r\n", FALSE, 
+  { "a line without a colon", NULL, R101 UP ACC "nonsense\r\n\r\n", FALSE,
     "its parser passes over lines that are no fields; HTTP-04 names them (RFC 9112 §5.1)" },
-  { "control character in a value", NULL, R101 UP ACC "X-Bell: \a\r\n\r\n", FALSE, 
+  { "control character in a value", NULL, R101 UP ACC "X-Bell: \a\r\n\r\n", FALSE,
     "it does not look for control characters; HTTP-06 does (RFC 9110 §5.5)" },
   { "Content-Length: 0", NULL, R101 UP ACC "Content-Length: 0\r\n\r\n", TRUE, NULL },
 };

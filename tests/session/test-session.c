@@ -80,7 +80,12 @@ echo_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 }
 
 /* Says @user_data, a frame's bytes with its length first, after opening; then waits. */
-typedef struct { const char *frames; gsize length; gboolean hang_up; } Say;
+typedef struct
+{
+  const char *frames;
+  gsize length;
+  gboolean hang_up;
+} Say;
 
 static void
 say_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
@@ -105,7 +110,7 @@ silent_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 
 typedef struct
 {
-  GString *properties;   /* names as they were notified */
+  GString *properties; /* names as they were notified */
   gboolean states[CLASP_SESSION_FAILED + 1];
 } Watch;
 
@@ -149,8 +154,7 @@ test_founding_case (void)
   g_assert_cmpstr (diagnoses, ==, "S1:likely");
 
   g_object_get (clasp_session_get_profile (session), "last-outcome", &outcome, "last-status", &status, "last-used",
-                &used,
-                NULL);
+                &used, NULL);
   g_assert_cmpstr (outcome, ==, "failed");
   g_assert_cmpuint (status, ==, 426);
   g_assert_cmpint (used, >, 0);
@@ -308,21 +312,33 @@ test_endings (void)
 {
   static const struct
   {
-    Say         say;
-    gboolean    clean;
-    ClaspSide   by;
-    guint       code;
+    Say say;
+    gboolean clean;
+    ClaspSide by;
+    guint code;
     const char *text;
     const char *diagnoses;
   } rows[] = {
-    { { "\x88\x02\x03\xe8", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 1000,
-      "The server closed the connection: 1000 Normal closure.", "" },
+    { { "\x88\x02\x03\xe8", 4, FALSE },
+      TRUE,
+      CLASP_SIDE_SERVER,
+      1000,
+      "The server closed the connection: 1000 Normal closure.",
+      "" },
     { { "\x88\x00", 2, FALSE }, TRUE, CLASP_SIDE_SERVER, 1005, "The server closed the connection: 1005", "" },
     { { "\x88\x06\x03\xf0nope", 8, FALSE }, TRUE, CLASP_SIDE_SERVER, 1008, "“nope”", "V8:certain" },
     { { "\x88\x02\x0f\xa0", 4, FALSE }, TRUE, CLASP_SIDE_SERVER, 4000, "4000", "V8:certain" },
-    { { "", 0, TRUE }, FALSE, CLASP_SIDE_TRANSPORT, 1006, "The connection was cut without a close frame: 1006",
+    { { "", 0, TRUE },
+      FALSE,
+      CLASP_SIDE_TRANSPORT,
+      1006,
+      "The connection was cut without a close frame: 1006",
       "V10:likely" },
-    { { "\x81\x85\1\2\3\4hello", 11, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1002, "The server broke rule FRM-02",
+    { { "\x81\x85\1\2\3\4hello", 11, FALSE },
+      FALSE,
+      CLASP_SIDE_CLIENT,
+      1002,
+      "The server broke rule FRM-02",
       "V7:certain" },
     { { "\x81\x01\xff", 3, FALSE }, FALSE, CLASP_SIDE_CLIENT, 1007, "The server broke rule FRM-11", "V7:certain" },
   };
@@ -353,9 +369,16 @@ test_endings (void)
 static void
 test_ending_at_limit (void)
 {
-  static const struct { ClaspRuleId rule; guint sent_code; const char *text; } rows[] = {
-    { CLASP_RULE_FRM_12, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
-    { CLASP_RULE_EXT_06, 1009, "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
+  static const struct
+  {
+    ClaspRuleId rule;
+    guint sent_code;
+    const char *text;
+  } rows[] = {
+    { CLASP_RULE_FRM_12, 1009,
+      "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
+    { CLASP_RULE_EXT_06, 1009,
+      "A message is larger than the limit of 2.0\u00a0KiB, so the connection was failed: 1009" },
     { CLASP_RULE_EXT_06, 1007, "The server broke rule EXT-06" },
     { CLASP_RULE_FRM_12, 1000, "A message is larger than the limit of 2.0\u00a0KiB" },
     { CLASP_RULE_FRM_11, 1009, "The server broke rule FRM-11" },
@@ -363,8 +386,11 @@ test_ending_at_limit (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT, .code = rows[i].sent_code, .sent_code = rows[i].sent_code,
-                                   .rule = rows[i].rule, .failed = TRUE };
+      const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT,
+                                   .code = rows[i].sent_code,
+                                   .sent_code = rows[i].sent_code,
+                                   .rule = rows[i].rule,
+                                   .failed = TRUE };
       g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
 
       if (!g_str_has_prefix (text, rows[i].text))
@@ -378,11 +404,18 @@ test_lenient_endings (void)
 {
 #define SERVER CLASP_SIDE_SERVER
 #define CLIENT CLASP_SIDE_CLIENT
-  static const struct { ClaspSide by; guint code, sent_code, received_code; gboolean aborted; const char *text; } rows[] = {
+  static const struct
+  {
+    ClaspSide by;
+    guint code, sent_code, received_code;
+    gboolean aborted;
+    const char *text;
+  } rows[] = {
     { SERVER, 1005, 1005, 1005, FALSE, "The server closed the connection: 1005 No status received" },
     { CLIENT, 1000, 1000, 1000, FALSE, "You closed the connection: 1000 Normal closure" },
-    { CLIENT, 1006, 1000, 0, FALSE, "You closed the connection (1000 Normal closure), and the server did not answer the close. "
-                                    "Before that" },
+    { CLIENT, 1006, 1000, 0, FALSE,
+      "You closed the connection (1000 Normal closure), and the server did not answer the close. "
+      "Before that" },
     { CLIENT, 1006, 0, 0, TRUE, "You cut the connection without a closing handshake. Before that" },
     { CLASP_SIDE_TRANSPORT, 1006, 0, 0, FALSE, "The connection was cut without a close frame: 1006" },
   };
@@ -391,8 +424,11 @@ test_lenient_endings (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const ClaspEnding ending = { .by = rows[i].by, .code = rows[i].code, .sent_code = rows[i].sent_code,
-                                   .received_code = rows[i].received_code, .rule = CLASP_RULE_FRM_02 };
+      const ClaspEnding ending = { .by = rows[i].by,
+                                   .code = rows[i].code,
+                                   .sent_code = rows[i].sent_code,
+                                   .received_code = rows[i].received_code,
+                                   .rule = CLASP_RULE_FRM_02 };
       g_autofree char *text = clasp_session_text_ending (&ending, 2048, rows[i].aborted);
 
       if (!g_str_has_prefix (text, rows[i].text) || strstr (text, "the server broke rule FRM-02") == NULL)
@@ -404,12 +440,14 @@ test_lenient_endings (void)
 static void
 test_unanswered_close (void)
 {
-  const ClaspEnding ending = { .by = CLASP_SIDE_CLIENT, .code = 1006, .sent_code = 1000, .rule = CLASP_RULE_NONE,
-                               .reason = "a\nb\xe2\x80\xae" };
+  const ClaspEnding ending = {
+    .by = CLASP_SIDE_CLIENT, .code = 1006, .sent_code = 1000, .rule = CLASP_RULE_NONE, .reason = "a\nb\xe2\x80\xae"
+  };
   g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
 
-  g_assert_cmpstr (text, ==, "You closed the connection (1000 Normal closure, “a\\x0Ab\\xE2\\x80\\xAE”), and the server "
-                             "did not answer the close.");
+  g_assert_cmpstr (text, ==,
+                   "You closed the connection (1000 Normal closure, “a\\x0Ab\\xE2\\x80\\xAE”), and the server "
+                   "did not answer the close.");
 }
 
 static void
@@ -444,7 +482,7 @@ test_stop (void)
 
   /* At once, and again while the response is waited for: what was logged stays. */
   clasp_session_connect (session);
-  clasp_session_connect (session);   /* does nothing */
+  clasp_session_connect (session); /* does nothing */
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_FAILED);
   assert_text (session, "headline", "Stopped");
@@ -499,14 +537,15 @@ static void
 test_dispose (void)
 {
   static const ClaspSessionState states[] = {
-    CLASP_SESSION_IDLE, CLASP_SESSION_OPENING, CLASP_SESSION_OPEN, CLASP_SESSION_CLOSING, CLASP_SESSION_CLOSED,
-    CLASP_SESSION_FAILED,
+    CLASP_SESSION_IDLE,    CLASP_SESSION_OPENING, CLASP_SESSION_OPEN,
+    CLASP_SESSION_CLOSING, CLASP_SESSION_CLOSED,  CLASP_SESSION_FAILED,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      Script script = states[i] == CLASP_SESSION_OPENING ? silent_script
-                      : states[i] == CLASP_SESSION_FAILED ? refuse_script : echo_script;
+      Script script = states[i] == CLASP_SESSION_OPENING  ? silent_script
+                      : states[i] == CLASP_SESSION_FAILED ? refuse_script
+                                                          : echo_script;
       g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", script, NULL);
       g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
       ClaspSession *session = harness_session_new (url);
@@ -577,7 +616,12 @@ test_cannot_be_sent (void)
 static void
 test_bad_addresses (void)
 {
-  static const struct { const char *url; const char *headline; const char *fix; } rows[] = {
+  static const struct
+  {
+    const char *url;
+    const char *headline;
+    const char *fix;
+  } rows[] = {
     { "", "Not a WebSocket address", NULL },
     { "http://127.0.0.1:1/", "Not a WebSocket address", "ws://127.0.0.1:1/" },
     { "ws://127.0.0.1:0/", "Not a WebSocket address", NULL },
@@ -620,8 +664,11 @@ test_request (void)
   const char *const dropped[] = { "upgrade", NULL };
   g_autofree char *received = NULL;
   static const char *const parts[] = {
-    "POST /other HTTP/1.0\r\n", "\r\nX-One: 1\r\nx-two: 2\r\nX-One: 3\r\n", "\r\nOrigin: https://a.example\r\n",
-    "\r\nSec-WebSocket-Protocol: a, b\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
+    "POST /other HTTP/1.0\r\n",
+    "\r\nX-One: 1\r\nx-two: 2\r\nX-One: 3\r\n",
+    "\r\nOrigin: https://a.example\r\n",
+    "\r\nSec-WebSocket-Protocol: a, b\r\n",
+    "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
     "\r\nSec-WebSocket-Version: 8\r\n",
   };
 
@@ -650,7 +697,13 @@ test_request (void)
 static void
 test_deflate_offer (void)
 {
-  static const struct { const char *extensions; gboolean deflate; guint bits; const char *field; } rows[] = {
+  static const struct
+  {
+    const char *extensions;
+    gboolean deflate;
+    guint bits;
+    const char *field;
+  } rows[] = {
     { "", FALSE, 9, NULL },
     { "", TRUE, 0, "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" },
     { "", TRUE, 9,
@@ -665,8 +718,8 @@ test_deflate_offer (void)
       g_autoptr (ClaspSession) session = harness_session_new (url);
       g_autofree char *received = NULL;
 
-      g_object_set (clasp_session_get_profile (session), "extensions", rows[i].extensions,
-                    "deflate", rows[i].deflate, "deflate-server-bits", rows[i].bits, NULL);
+      g_object_set (clasp_session_get_profile (session), "extensions", rows[i].extensions, "deflate", rows[i].deflate,
+                    "deflate-server-bits", rows[i].bits, NULL);
       clasp_session_connect (session);
       harness_wait_state (session, CLASP_SESSION_FAILED);
       received = scripted_peer_dup_received (endpoint, i);
@@ -685,7 +738,8 @@ test_deflate_offer (void)
 static void
 flood_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
 {
-  static const char frame[] = "\x82\x04" "abcd";
+  static const char frame[] = "\x82\x04"
+                              "abcd";
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
   for (guint i = 0; i < 1000; i++)
@@ -749,13 +803,13 @@ test_flood (void)
 
 typedef struct
 {
-  guint64 n_events;     /* I/O thread, then the main thread once it has ended */
-  guint   n_sent;
+  guint64 n_events; /* I/O thread, then the main thread once it has ended */
+  guint n_sent;
 } TapCount;
 
 static void
-tap_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames,
-            gpointer user_data)
+tap_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
+            gsize n_frames, gpointer user_data)
 {
   TapCount *count = user_data;
 
@@ -766,8 +820,8 @@ tap_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, c
         {
           count->n_sent++;
           clasp_endpoint_send_message (endpoint, CLASP_OPCODE_TEXT, events[i].data, (gsize) events[i].length,
-                                   events[i].time_us);
-          return;   /* the events are no longer ours */
+                                       events[i].time_us);
+          return; /* the events are no longer ours */
         }
     }
 }
@@ -858,7 +912,7 @@ test_full_disk (void)
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);
   n = g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session)));
   harness_run_for (100);
-  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);   /* it waits */
+  g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN); /* it waits */
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session))), ==, n);
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_CLOSED);

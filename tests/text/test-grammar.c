@@ -50,12 +50,12 @@ test_tokens (void)
 static void
 test_lists (void)
 {
-  static const struct { const char *list; const char *elements; } rows[] = {
-    { "", "[]" },
-    { "a", "[a]" },
-    { " a ,b\t, c d ", "[a][b][c d]" },
-    { ",", "[][]" },
-    { "a,,b,", "[a][][b][]" },
+  static const struct
+  {
+    const char *list;
+    const char *elements;
+  } rows[] = {
+    { "", "[]" }, { "a", "[a]" }, { " a ,b\t, c d ", "[a][b][c d]" }, { ",", "[][]" }, { "a,,b,", "[a][][b][]" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -75,8 +75,8 @@ test_lists (void)
 typedef struct
 {
   const char *value;
-  const char *found;     /* name;name=value,… of what was read */
-  int         fault;     /* offset, or -1 */
+  const char *found; /* name;name=value,… of what was read */
+  int fault;         /* offset, or -1 */
 } ExtensionRow;
 
 static const ExtensionRow extension_rows[] = {

@@ -6,8 +6,8 @@
 typedef struct
 {
   const char *text;
-  const char *bytes;          /* NULL: can't be read */
-  gsize       length;         /* of bytes, or the offset of the error */
+  const char *bytes; /* NULL: can't be read */
+  gsize length;      /* of bytes, or the offset of the error */
 } Case;
 
 static const Case cases[] = {

@@ -32,7 +32,8 @@ static const Case CASES[] = {
   { "long-equals", "websocat --header='X-A: 1' --origin=https://o ws://a/", "ws://a/", "X-A: 1\n",
     .origin = "https://o" },
   { "lines", "curl 'wss://a/ws' \\\n  -H 'X-A: 1' \\\r\n  -H 'X-B: 2'", "wss://a/ws", "X-A: 1\nX-B: 2\n" },
-  { "line break", "curl wss://a/ws -H 'X-A\r\nX-Evil;' -H 'X-B: 1\nX-Evil: 2'", "wss://a/ws", "X-A  X-Evil:\nX-B: 1 X-Evil: 2\n" },
+  { "line break", "curl wss://a/ws -H 'X-A\r\nX-Evil;' -H 'X-B: 1\nX-Evil: 2'", "wss://a/ws",
+    "X-A  X-Evil:\nX-B: 1 X-Evil: 2\n" },
   { "browser",
     "curl 'wss://feed.example/v2' -H 'Upgrade: websocket' -H 'Origin: https://app.example' -H 'Connection: Upgrade' "
     "-H 'Sec-WebSocket-Key: 8m1nQmUo0pSbb0gTq9Xk2Q==' -H 'Sec-WebSocket-Version: 13' -H 'Cookie: a=b' "
@@ -87,8 +88,9 @@ check_case (gconstpointer data)
 static void
 test_detect (void)
 {
-  static const char *const others[] = { "", " ", "curl", "curly ws://a/", "ws://curl /", "wss://a/?q=curl x", "$",
-                                        "echo curl ws://a" };
+  static const char *const others[] = {
+    "", " ", "curl", "curly ws://a/", "ws://curl /", "wss://a/?q=curl x", "$", "echo curl ws://a"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     g_assert_false (clasp_pasted_command_detect (others[i]));

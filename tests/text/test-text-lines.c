@@ -6,8 +6,8 @@
 typedef struct
 {
   const char *text;
-  const char *lines;   /* joined by "|" */
-  gboolean    broken;
+  const char *lines; /* joined by "|" */
+  gboolean broken;
 } Case;
 
 static const Case CASES[] = {

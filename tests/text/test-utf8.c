@@ -103,9 +103,9 @@ test_every_character (void)
 typedef struct
 {
   const char *bytes;
-  gsize       length;
-  gssize      bad;        /* offset of the first byte that cannot be right, or -1 */
-  gboolean    complete;
+  gsize length;
+  gssize bad; /* offset of the first byte that cannot be right, or -1 */
+  gboolean complete;
 } Case;
 
 #define CASE(text, at, whole) { text, sizeof text - 1, at, whole }
@@ -114,29 +114,57 @@ typedef struct
 static const Case cases[] = {
   CASE ("", -1, TRUE),
   CASE ("Hello-\xc2\xb5@\xc3\x9f\xc3\xb6\xc3\xa4\xc3\xbc\xc3\xa0\xc3\xa1-UTF-8!!", -1, TRUE),
-  CASE ("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5", -1, TRUE),                              /* 6.2 κόσμε */
-  CASE ("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80\x65\x64\x69\x74", 12, FALSE), /* 6.3 surrogate */
+  CASE ("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5", -1, TRUE),                                  /* 6.2 κόσμε */
+  CASE ("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80\x65\x64\x69\x74", 12, FALSE),     /* 6.3 surrogate */
   CASE ("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xf4\x90\x80\x80\x65\x64\x69\x74", 12, FALSE), /* 6.4 */
-  CASE ("\xce\xba\xe1", -1, FALSE),                                                             /* 6.6 cut */
+  CASE ("\xce\xba\xe1", -1, FALSE),                                                                 /* 6.6 cut */
   CASE ("\xce\xba\xe1\xbd", -1, FALSE),
-  CASE ("\xf8\x88\x80\x80\x80", 0, FALSE),                                                      /* 6.8 five bytes */
+  CASE ("\xf8\x88\x80\x80\x80", 0, FALSE), /* 6.8 five bytes */
   CASE ("\xfc\x84\x80\x80\x80\x80", 0, FALSE),
-  CASE ("\x00", -1, TRUE), CASE ("\xc2\x80", -1, TRUE), CASE ("\xe0\xa0\x80", -1, TRUE), CASE ("\xf0\x90\x80\x80", -1,
-                                                                                               TRUE),
-  CASE ("\x7f", -1, TRUE), CASE ("\xdf\xbf", -1, TRUE), CASE ("\xef\xbf\xbf", -1, TRUE), CASE ("\xf4\x8f\xbf\xbf", -1,
-                                                                                               TRUE),
-  CASE ("\xf7\xbf\xbf\xbf", 0, FALSE), CASE ("\xfb\xbf\xbf\xbf\xbf", 0, FALSE), CASE ("\xf4\x90\x80\x80", 1, FALSE),
-  CASE ("\xed\x9f\xbf", -1, TRUE), CASE ("\xee\x80\x80", -1, TRUE), CASE ("\xef\xbf\xbd", -1, TRUE),
-  CASE ("\x80", 0, FALSE), CASE ("\xbf", 0, FALSE), CASE ("\x80\xbf\x80", 0, FALSE),
-  CASE ("\xc0\x20", 0, FALSE), CASE ("\xc2 ", 1, FALSE), CASE ("\xe0 ", 1, FALSE), CASE ("\xf1\x80\x80 ", 3, FALSE),
-  CASE ("\xfe", 0, FALSE), CASE ("\xff", 0, FALSE), CASE ("a\xff", 1, FALSE),
-  CASE ("\xc0\xaf", 0, FALSE), CASE ("\xe0\x80\xaf", 1, FALSE), CASE ("\xf0\x80\x80\xaf", 1, FALSE),
-  CASE ("\xc1\xbf", 0, FALSE), CASE ("\xe0\x9f\xbf", 1, FALSE), CASE ("\xf0\x8f\xbf\xbf", 1, FALSE),
-  CASE ("\xed\xa0\x80\xed\xb0\x80", 1, FALSE), CASE ("\xed\xaf\xbf", 1, FALSE), CASE ("\xed\xbf\xbf", 1, FALSE),
-  CASE ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\xc3\xa4" "0123456789\xff", 76, FALSE),
+  CASE ("\x00", -1, TRUE),
+  CASE ("\xc2\x80", -1, TRUE),
+  CASE ("\xe0\xa0\x80", -1, TRUE),
+  CASE ("\xf0\x90\x80\x80", -1, TRUE),
+  CASE ("\x7f", -1, TRUE),
+  CASE ("\xdf\xbf", -1, TRUE),
+  CASE ("\xef\xbf\xbf", -1, TRUE),
+  CASE ("\xf4\x8f\xbf\xbf", -1, TRUE),
+  CASE ("\xf7\xbf\xbf\xbf", 0, FALSE),
+  CASE ("\xfb\xbf\xbf\xbf\xbf", 0, FALSE),
+  CASE ("\xf4\x90\x80\x80", 1, FALSE),
+  CASE ("\xed\x9f\xbf", -1, TRUE),
+  CASE ("\xee\x80\x80", -1, TRUE),
+  CASE ("\xef\xbf\xbd", -1, TRUE),
+  CASE ("\x80", 0, FALSE),
+  CASE ("\xbf", 0, FALSE),
+  CASE ("\x80\xbf\x80", 0, FALSE),
+  CASE ("\xc0\x20", 0, FALSE),
+  CASE ("\xc2 ", 1, FALSE),
+  CASE ("\xe0 ", 1, FALSE),
+  CASE ("\xf1\x80\x80 ", 3, FALSE),
+  CASE ("\xfe", 0, FALSE),
+  CASE ("\xff", 0, FALSE),
+  CASE ("a\xff", 1, FALSE),
+  CASE ("\xc0\xaf", 0, FALSE),
+  CASE ("\xe0\x80\xaf", 1, FALSE),
+  CASE ("\xf0\x80\x80\xaf", 1, FALSE),
+  CASE ("\xc1\xbf", 0, FALSE),
+  CASE ("\xe0\x9f\xbf", 1, FALSE),
+  CASE ("\xf0\x8f\xbf\xbf", 1, FALSE),
+  CASE ("\xed\xa0\x80\xed\xb0\x80", 1, FALSE),
+  CASE ("\xed\xaf\xbf", 1, FALSE),
+  CASE ("\xed\xbf\xbf", 1, FALSE),
+  CASE ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\xc3\xa4"
+        "0123456789\xff",
+        76, FALSE),
 };
 
-typedef struct { ClaspUtf8 utf8; gsize fed; gssize bad; } Parser;
+typedef struct
+{
+  ClaspUtf8 utf8;
+  gsize fed;
+  gssize bad;
+} Parser;
 
 static gpointer
 begin (gconstpointer user_data)

@@ -6,8 +6,8 @@
 typedef struct
 {
   ClaspDraftKind kind;
-  const char    *text;
-  const char    *problem;   /* how the sentence begins; NULL: it can be sent */
+  const char *text;
+  const char *problem; /* how the sentence begins; NULL: it can be sent */
 } Case;
 
 static const Case cases[] = {
@@ -59,10 +59,15 @@ test_ping (void)
 static void
 test_close (void)
 {
-  static const struct { guint code; const char *reason; gboolean valid; } table[] = {
-    { 1000, "", TRUE }, { 1000, "done", TRUE }, { 4999, "", TRUE }, { 3000, "", TRUE }, { 0, "", TRUE },
-    { 0, "why", FALSE }, { 1004, "", FALSE }, { 1005, "", FALSE }, { 1006, "", FALSE }, { 1015, "", FALSE },
-    { 999, "", FALSE }, { 5000, "", FALSE }, { 2000, "", FALSE },
+  static const struct
+  {
+    guint code;
+    const char *reason;
+    gboolean valid;
+  } table[] = {
+    { 1000, "", TRUE },  { 1000, "done", TRUE }, { 4999, "", TRUE },  { 3000, "", TRUE },  { 0, "", TRUE },
+    { 0, "why", FALSE }, { 1004, "", FALSE },    { 1005, "", FALSE }, { 1006, "", FALSE }, { 1015, "", FALSE },
+    { 999, "", FALSE },  { 5000, "", FALSE },    { 2000, "", FALSE },
   };
   g_autofree char *long_reason = g_strnfill (124, 'r');
   g_autofree char *too_long = clasp_draft_check_close (1000, long_reason);

@@ -51,7 +51,8 @@ watch_tree (GtkWidget *widget)
 {
   if (g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Clasp"))
     watch (G_OBJECT_TYPE_NAME (widget), widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     watch_tree (child);
 }
 
@@ -101,18 +102,18 @@ on_patience_over (gpointer data)
 }
 
 /* Goes on until the condition holds; what does not come in a minute does not come. */
-#define wait_until(condition, ...)                                           \
-  G_STMT_START                                                               \
-    {                                                                        \
-      gboolean over = FALSE;                                                 \
-      guint timer = g_timeout_add_seconds (60, on_patience_over, &over);     \
-                                                                             \
-      while (!(condition) && !over)                                          \
-        g_main_context_iteration (NULL, TRUE);                               \
-      if (over)                                                              \
-        g_error (__VA_ARGS__);                                               \
-      g_source_remove (timer);                                               \
-    }                                                                        \
+#define wait_until(condition, ...)                                     \
+  G_STMT_START                                                         \
+  {                                                                    \
+    gboolean over = FALSE;                                             \
+    guint timer = g_timeout_add_seconds (60, on_patience_over, &over); \
+                                                                       \
+    while (!(condition) && !over)                                      \
+      g_main_context_iteration (NULL, TRUE);                           \
+    if (over)                                                          \
+      g_error (__VA_ARGS__);                                           \
+    g_source_remove (timer);                                           \
+  }                                                                    \
   G_STMT_END
 
 static void
@@ -302,7 +303,8 @@ find_widget (GtkWidget *widget, GType type)
 {
   if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_widget (child, type);
 
@@ -351,7 +353,8 @@ find_shown (GtkWidget *widget, const char *text)
 
   if (shown != NULL && strstr (shown, text) != NULL)
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_shown (child, text);
 

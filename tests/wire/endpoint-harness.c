@@ -198,9 +198,8 @@ endpoint_harness_finish (PeerHarness *self)
   if (state != CLASP_ENDPOINT_OPEN)
     {
       g_string_append_printf (self->dump, " %s by %s code %u sent %u received %u",
-                              ending->clean ? "clean" : "not clean",
-                              clasp_side_to_string (ending->by), ending->code, ending->sent_code,
-                                  ending->received_code);
+                              ending->clean ? "clean" : "not clean", clasp_side_to_string (ending->by), ending->code,
+                              ending->sent_code, ending->received_code);
       if (ending->reason[0] != '\0')
         g_string_append_printf (self->dump, " '%s'", ending->reason);
       dump_rule (self->dump, ending->rule);

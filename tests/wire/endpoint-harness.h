@@ -7,8 +7,8 @@
 typedef struct
 {
   ClaspEndpoint *endpoint;
-  GString   *dump;
-  guint8     random;
+  GString *dump;
+  guint8 random;
 } PeerHarness;
 
 /* Bytes written as text: hex pairs, 'text' (with '' for a quote), and N*XX for N times the byte XX. (transfer full) */
@@ -16,8 +16,8 @@ GByteArray *peer_bytes (const char *text);
 
 /* What a harness's peer is made with when nothing else is said: limits as shipped, payloads sent are kept. */
 ClaspEndpointConfig endpoint_harness_config (void);
-PeerHarness    *endpoint_harness_new (const ClaspEndpointConfig *config);
-void            endpoint_harness_free (PeerHarness *self);
+PeerHarness *endpoint_harness_new (const ClaspEndpointConfig *config);
+void endpoint_harness_free (PeerHarness *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PeerHarness, endpoint_harness_free)
 
 void endpoint_harness_receive (PeerHarness *self, const guint8 *data, gsize length);

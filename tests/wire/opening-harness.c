@@ -90,7 +90,8 @@ opening_case_dup_response (const OpeningCase *row)
   return g_string_free_to_bytes (response);
 }
 
-static const char *status_word (ClaspStatus status)
+static const char *
+status_word (ClaspStatus status)
 {
   return clasp_status_to_string (status);
 }
@@ -254,7 +255,7 @@ opening_run_describe (OpeningRun *self)
 typedef struct
 {
   const OpeningCase *row;
-  char              *whole;
+  char *whole;
 } SplitData;
 
 static gpointer
@@ -314,7 +315,7 @@ opening_cases_add (const char *path, const OpeningCase *rows, gsize n_rows)
 
 /* ------------------------------------------------------------------------------------------------- coverage */
 
-static const char * const *coverage;
+static const char *const *coverage;
 static gsize n_coverage;
 
 static void
@@ -339,7 +340,7 @@ test_coverage (void)
 }
 
 void
-opening_coverage_add (const char *path, const char * const *needed, gsize n_needed)
+opening_coverage_add (const char *path, const char *const *needed, gsize n_needed)
 {
   coverage = needed;
   n_coverage = n_needed;

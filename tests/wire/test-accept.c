@@ -8,12 +8,12 @@
 #include "clasp-opening.h"
 
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="   /* RFC 6455 §1.3 */
-#define OTHER "x3JJHMbDL1EzLkh9GBhXDw=="  /* its accept is from RFC 6455 implementations' documentation */
+#define OTHER "x3JJHMbDL1EzLkh9GBhXDw==" /* its accept is from RFC 6455 implementations' documentation */
 
 typedef struct
 {
-  const char        *key;
-  const char        *found;
+  const char *key;
+  const char *found;
   ClaspAcceptMistake mistake;
 } Row;
 

@@ -12,17 +12,17 @@
 
 typedef struct
 {
-  const char       *name;
-  const char       *fields;       /* lines, each ended by LF */
-  GBytes           *data;
-  gboolean          no_body;
-  gsize             max_body;     /* 0: plenty */
-  gboolean          ends;         /* by a FIN */
-  ClaspBodyFraming  framing;
-  ClaspBodyState    state;
+  const char *name;
+  const char *fields; /* lines, each ended by LF */
+  GBytes *data;
+  gboolean no_body;
+  gsize max_body; /* 0: plenty */
+  gboolean ends;  /* by a FIN */
+  ClaspBodyFraming framing;
+  ClaspBodyState state;
   ClaspBodyDecoding decoding;
-  const char       *kept;
-  gint64            left;         /* bytes that are not the body's */
+  const char *kept;
+  gint64 left; /* bytes that are not the body's */
 } Row;
 
 static GBytes *
@@ -116,15 +116,14 @@ make_fields (const char *lines)
   for (guint i = 0; split[i] != NULL; i++)
     if (split[i][0] != '\0')
       clasp_transcript_add (transcript, CLASP_DIRECTION_IN, CLASP_HOP_SERVER, CLASP_LINE_FIELD,
-                            (const guint8 *) split[i],
-                            strlen (split[i]), CLASP_EOL_CRLF, 0);
+                            (const guint8 *) split[i], strlen (split[i]), CLASP_EOL_CRLF, 0);
   return clasp_fields_new (transcript, 1, transcript->len);
 }
 
 typedef struct
 {
   ClaspBody *body;
-  gsize      left;
+  gsize left;
 } Run;
 
 static gpointer
@@ -194,35 +193,36 @@ static void
 test_framing (void)
 {
   check ((Row) { "length", "Content-Length: 5\n", bytes_of ("helloXX"), FALSE, 0, FALSE, LENGTH, COMPLETE, 0, "hello",
-                                                            2 });
+                 2 });
   check ((Row) { "zero", "Content-Length: 0\n", bytes_of ("XX"), FALSE, 0, FALSE, NONE, COMPLETE, 0, "", 2 });
   check ((Row) { "short", "Content-Length: 9\n", bytes_of ("hello"), FALSE, 0, TRUE, LENGTH, CUT, 0, "hello", 0 });
   check ((Row) { "same", "Content-Length: 5, 5\nContent-Length: 5\n", bytes_of ("hello"), FALSE, 0, FALSE, LENGTH,
-                                                                                COMPLETE, 0,
-                 "hello", 0 });
+                 COMPLETE, 0, "hello", 0 });
   check ((Row) { "differ", "Content-Length: 5\nContent-Length: 6\n", bytes_of ("hello!!"), FALSE, 0, TRUE, CLOSE,
-                                                                               COMPLETE, 0,
-                 "hello!!", 0 });
-  check ((Row) { "garbage", "Content-Length: -5\n", bytes_of ("hello"), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, "hello",
-                                                              0 });
+                 COMPLETE, 0, "hello!!", 0 });
+  check (
+      (Row) { "garbage", "Content-Length: -5\n", bytes_of ("hello"), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, "hello", 0 });
   check ((Row) { "huge", "Content-Length: 99999999999999999999999\n", bytes_of ("hello"), FALSE, 0, TRUE, CLOSE,
-                                                                                COMPLETE, 0,
-                 "hello", 0 });
+                 COMPLETE, 0, "hello", 0 });
   check ((Row) { "close", "", bytes_of ("hello"), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, "hello", 0 });
   check ((Row) { "going", "", bytes_of ("hello"), FALSE, 0, FALSE, CLOSE, READING, 0, "hello", 0 });
   check ((Row) { "none", "Content-Length: 5\n", bytes_of ("hello"), TRUE, 0, FALSE, NONE, COMPLETE, 0, "", 5 });
   check ((Row) { "both", CHUNKED_FIELD "Content-Length: 2\n", bytes_of ("5\r\nhello\r\n0\r\n\r\nX"), FALSE, 0, FALSE,
-                                                                        CHUNKED,
-                 COMPLETE, 0, "hello", 1 });
-  check ((Row) { "other-coding", "Transfer-Encoding: x\nContent-Length: 2\n", bytes_of ("hello"), FALSE, 0, TRUE,
-                                                                                        CLOSE, COMPLETE,
-                 CLASP_BODY_NOT_DECODED, "hello", 0 });
+                 CHUNKED, COMPLETE, 0, "hello", 1 });
+  check ((Row) { "other-coding", "Transfer-Encoding: x\nContent-Length: 2\n", bytes_of ("hello"), FALSE, 0, TRUE, CLOSE,
+                 COMPLETE, CLASP_BODY_NOT_DECODED, "hello", 0 });
 }
 
 static void
 test_chunks (void)
 {
-  static const struct { const char *data; ClaspBodyState state; const char *kept; gint64 left; } rows[] = {
+  static const struct
+  {
+    const char *data;
+    ClaspBodyState state;
+    const char *kept;
+    gint64 left;
+  } rows[] = {
     { "5\r\nhello\r\n0\r\n\r\n", COMPLETE, "hello", 0 },
     { "5\nhello\n0\n\n", COMPLETE, "hello", 0 },
     { "00A;a=b;c=\"d\"\r\n0123456789\r\n1 \r\nx\r\n0\r\nTrailer: 1\r\nB: 2\r\n\r\nNEXT", COMPLETE, "0123456789x", 4 },
@@ -253,37 +253,32 @@ test_codings (void)
 
   check ((Row) { "gzip", gzip, gzip_text (), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT, 0 });
   check ((Row) { "x-gzip", "Content-Encoding: X-GZip\n", gzip_text (), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT, 0 });
-  check ((Row) { "members", gzip, joined (gzip_text (), gzip_text ()), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT TEXT,
-                                                                   0 });
+  check (
+      (Row) { "members", gzip, joined (gzip_text (), gzip_text ()), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT TEXT, 0 });
   check ((Row) { "gzip-and-more", gzip, joined (gzip_text (), bytes_of ("more")), FALSE, 0, TRUE, CLOSE, COMPLETE, 0,
-                                                                        TEXT, 0 });
+                 TEXT, 0 });
   check ((Row) { "zlib", deflate, deflated (TEXT, strlen (TEXT), 15), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT, 0 });
   check ((Row) { "raw", deflate, deflated (TEXT, strlen (TEXT), -15), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT, 0 });
   check ((Row) { "chunked-gzip", "Transfer-Encoding: gzip, chunked\n", chunked (gzip_text (), 7), FALSE, 0, FALSE,
-                                                                                           CHUNKED, COMPLETE,
-                 0, TEXT, 0 });
-  check ((Row) { "twice", "Content-Encoding: deflate, gzip\n",
-                 deflated_twice (), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT, 0 });
-  check ((Row) { "identity", "Content-Encoding: identity\n", bytes_of (TEXT), FALSE, 0, TRUE, CLOSE, COMPLETE, 0,
-                                                                       TEXT, 0 });
-  check ((Row) { "unknown", "Content-Encoding: zstd\n", bytes_of (TEXT), FALSE, 0, TRUE, CLOSE, COMPLETE,
-                                                                  CLASP_BODY_NOT_DECODED,
+                 CHUNKED, COMPLETE, 0, TEXT, 0 });
+  check ((Row) { "twice", "Content-Encoding: deflate, gzip\n", deflated_twice (), FALSE, 0, TRUE, CLOSE, COMPLETE, 0,
                  TEXT, 0 });
+  check ((Row) { "identity", "Content-Encoding: identity\n", bytes_of (TEXT), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, TEXT,
+                 0 });
+  check ((Row) { "unknown", "Content-Encoding: zstd\n", bytes_of (TEXT), FALSE, 0, TRUE, CLOSE, COMPLETE,
+                 CLASP_BODY_NOT_DECODED, TEXT, 0 });
   check ((Row) { "not-gzip", gzip, bytes_of (TEXT), FALSE, 0, TRUE, CLOSE, COMPLETE, CLASP_BODY_NOT_CODED, TEXT, 0 });
   check ((Row) { "one-byte", gzip, bytes_of ("x"), FALSE, 0, TRUE, CLOSE, COMPLETE, CLASP_BODY_NOT_CODED, "x", 0 });
   check ((Row) { "empty", gzip, bytes_of (""), FALSE, 0, TRUE, CLOSE, COMPLETE, 0, "", 0 });
   check ((Row) { "broken", gzip, bytes_of ("\x1f\x8b\x08zzzzzzzzzzzz"), FALSE, 0, TRUE, CLOSE, COMPLETE,
-                                           CLASP_BODY_UNDECODABLE, "",
-                 0 });
-  check ((Row) { "half", gzip, cut (gzip_text (), 12), FALSE, 0, TRUE, CLOSE, COMPLETE, CLASP_BODY_UNDECODABLE, NULL,
-                                               0 });
+                 CLASP_BODY_UNDECODABLE, "", 0 });
+  check (
+      (Row) { "half", gzip, cut (gzip_text (), 12), FALSE, 0, TRUE, CLOSE, COMPLETE, CLASP_BODY_UNDECODABLE, NULL, 0 });
 #ifdef HAVE_BROTLI
   check ((Row) { "brotli", "Content-Encoding: br\n", g_bytes_new ("\x0b\x02\x80hello\x03", 9), FALSE, 0, TRUE, CLOSE,
-                                                                  COMPLETE, 0,
-                 "hello", 0 });
+                 COMPLETE, 0, "hello", 0 });
   check ((Row) { "brotli-half", "Content-Encoding: br\n", g_bytes_new ("\x0b\x02\x80hel", 6), FALSE, 0, TRUE, CLOSE,
-                                                                       COMPLETE,
-                 CLASP_BODY_UNDECODABLE, NULL, 0 });
+                 COMPLETE, CLASP_BODY_UNDECODABLE, NULL, 0 });
 #endif
 }
 
@@ -292,10 +287,10 @@ test_limit (void)
 {
   check ((Row) { "at", "", bytes_of ("12345678"), FALSE, 8, TRUE, CLOSE, COMPLETE, 0, "12345678", 0 });
   check ((Row) { "over", "", bytes_of ("123456789"), FALSE, 8, FALSE, CLOSE, FULL, 0, "12345678", -1 });
-  check ((Row) { "length", "Content-Length: 9\n", bytes_of ("123456789"), FALSE, 8, FALSE, LENGTH, FULL, 0,
-                                                            "12345678", -1 });
-  check ((Row) { "inflated", "Content-Encoding: gzip\n", gzip_text (), FALSE, 8, FALSE, CLOSE, FULL, 0, "hello, h",
-                                                                    -1 });
+  check ((Row) { "length", "Content-Length: 9\n", bytes_of ("123456789"), FALSE, 8, FALSE, LENGTH, FULL, 0, "12345678",
+                 -1 });
+  check (
+      (Row) { "inflated", "Content-Encoding: gzip\n", gzip_text (), FALSE, 8, FALSE, CLOSE, FULL, 0, "hello, h", -1 });
 }
 
 /* Ten megabytes of zeros from ten kilobytes: no more than the limit is ever kept. */

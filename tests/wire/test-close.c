@@ -10,10 +10,10 @@ in_rulebook (guint code)
 static void
 test_valid (void)
 {
-  static const guint valid[] = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999,
-      4000, 4999 };
-  static const guint invalid[] = { 0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535, 65536,
-      G_MAXUINT };
+  static const guint valid[] = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010,
+                                 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999 };
+  static const guint invalid[] = { 0,    1,    999,  1004, 1005,  1006,  1015,     1016,
+                                   1100, 2000, 2999, 5000, 65535, 65536, G_MAXUINT };
 
   for (gsize i = 0; i < G_N_ELEMENTS (valid); i++)
     g_assert_true (clasp_close_code_is_valid (valid[i]));

@@ -15,8 +15,8 @@ typedef struct
   const char *name;
   const char *input;
   const char *expected;
-  gboolean    no_takeover, lenient;
-  int         bits;
+  gboolean no_takeover, lenient;
+  int bits;
 } Case;
 
 #define FAILED(code, rule) "= failed not clean by client code " code " sent " code " received 0 '" rule "' " rule
@@ -31,10 +31,12 @@ static const Case cases[] = {
     "< text 'Hello' compressed\n< text 'Hello' compressed\n= open", TRUE },
   { "takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000",
     "< text 'Hello' compressed\n< text 'H' compressed incomplete faulty EXT-07 [1: c1+5 EXT-07]\n"
-    "> close '\\03\\efEXT-07' code 1007\n" FAILED ("1007", "EXT-07"), TRUE },
+    "> close '\\03\\efEXT-07' code 1007\n" FAILED ("1007", "EXT-07"),
+    TRUE },
   { "lenient takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000 c105 f200110000",
     "< text 'Hello' compressed\n< text 'Hello' compressed faulty EXT-07 [1: c1+5 EXT-07]\n"
-    "< text 'Hello' compressed faulty EXT-07 [1: c1+5 EXT-07]\n= open", TRUE, TRUE },
+    "< text 'Hello' compressed faulty EXT-07 [1: c1+5 EXT-07]\n= open",
+    TRUE, TRUE },
   { "7.2.3.3 no compression", "c10b 000500faff48656c6c6f00", "< text 'Hello' compressed\n= open" },
   { "7.2.3.4 BFINAL", "c108 f348cdc9c9070000 c105 f200110000",
     "< text 'Hello' compressed\n< text 'Hello' compressed\n= open" },
@@ -56,37 +58,47 @@ static const Case cases[] = {
   { "RSV1 on a continuation", "4103 f248cd c004 c9c90700",
     "< text 'He' compressed incomplete faulty EXT-05 [2: 41+3 c0+0 EXT-05]\n"
     "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
-  { "RSV1 on a ping", "c900", "< ping '' incomplete faulty EXT-05 [1: c9+0 EXT-05]\n"
+  { "RSV1 on a ping", "c900",
+    "< ping '' incomplete faulty EXT-05 [1: c9+0 EXT-05]\n"
     "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
-  { "RSV2", "e107", "< text '' compressed incomplete faulty FRM-03 [1: e1+0 FRM-03]\n"
+  { "RSV2", "e107",
+    "< text '' compressed incomplete faulty FRM-03 [1: e1+0 FRM-03]\n"
     "> close '\\03\\eaFRM-03' code 1002\n" FAILED ("1002", "FRM-03") },
   { "lenient RSV1 on a continuation", "4103 f248cd c004 c9c90700",
     "< text 'Hello' compressed faulty EXT-05 [2: 41+3 c0+4 EXT-05]\n= open", FALSE, TRUE },
 
   /* EXT-06 */
-  { "no DEFLATE data", "c103 ffffff", "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+  { "no DEFLATE data", "c103 ffffff",
+    "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
-  { "cut within a block", "c103 f248cd", "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+  { "cut within a block", "c103 f248cd",
+    "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
-  { "lenient shows it as it came, and reads on", "c103 ffffff c107 f248cdc9c90700 4201 07 8002 'ab' c107 f248cdc9c90700",
+  { "lenient shows it as it came, and reads on",
+    "c103 ffffff c107 f248cdc9c90700 4201 07 8002 'ab' c107 f248cdc9c90700",
     "< text '\\ff\\ff\\ff' faulty EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n"
-    "< binary '\\07ab' faulty EXT-06 [2: 42+1 EXT-06 80+2]\n< text 'Hello' compressed\n= open", FALSE, TRUE },
+    "< binary '\\07ab' faulty EXT-06 [2: 42+1 EXT-06 80+2]\n< text 'Hello' compressed\n= open",
+    FALSE, TRUE },
   { "lenient plain text with RSV1", "c107 '{\"a\":1}' c205 0203 'abc'",
     "< text '{\"a\":1}' faulty FRM-11 [1: c1+7 FRM-11]\n< binary '\\02\\03abc' faulty EXT-06 [1: c2+5 EXT-06]\n= open",
     FALSE, TRUE },
   { "lenient cut within a block", "c103 f248cd c107 f248cdc9c90700",
-    "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n= open", FALSE, TRUE },
-  { "lenient reference into what could not be inflated", "c107 f248cdc9c90700 c103 ffffff c105 f200110000 c107 f248cdc9c90700",
+    "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n= open", FALSE,
+    TRUE },
+  { "lenient reference into what could not be inflated",
+    "c107 f248cdc9c90700 c103 ffffff c105 f200110000 c107 f248cdc9c90700",
     "< text 'Hello' compressed\n< text '\\ff\\ff\\ff' faulty EXT-06 [1: c1+3 EXT-06]\n"
-    "< text '\\f2\\00\\11\\00\\00' faulty EXT-06 [1: c1+5 EXT-06]\n< text 'Hello' compressed\n= open", FALSE, TRUE },
+    "< text '\\f2\\00\\11\\00\\00' faulty EXT-06 [1: c1+5 EXT-06]\n< text 'Hello' compressed\n= open",
+    FALSE, TRUE },
   { "no UTF-8 in it", "c109 000300fcff 'a' ff 'b' 00",
     "< text 'a\\ff' compressed incomplete faulty FRM-11 [1: c1+9 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
-  { "cut character in it", "c108 000200fdff 'a' c3 00", "< text 'a\\c3' compressed faulty FRM-11 [1: c1+8 FRM-11]\n"
+  { "cut character in it", "c108 000200fdff 'a' c3 00",
+    "< text 'a\\c3' compressed faulty FRM-11 [1: c1+8 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "lenient message cut by another", "4103 f248cd c107 f248cdc9c90700",
     "< text 'He' compressed incomplete\n< text 'Hello' compressed faulty FRM-07 [1: c1+7 FRM-07]\n= open", FALSE,
-        TRUE },
+    TRUE },
 };
 
 static gpointer
@@ -94,7 +106,8 @@ begin (gconstpointer user_data)
 {
   const Case *c = user_data;
   ClaspEndpointConfig config = endpoint_harness_config ();
-  ClaspDeflateParameters parameters = { .server_no_context_takeover = c->no_takeover, .server_max_window_bits = c->bits };
+  ClaspDeflateParameters parameters = { .server_no_context_takeover = c->no_takeover,
+                                        .server_max_window_bits = c->bits };
 
   config.lenient = c->lenient;
   config.deflate = &parameters;
@@ -131,13 +144,19 @@ test_case (gconstpointer user_data)
 static void
 test_parameters (void)
 {
-  static const struct { const char *text; gboolean ok; ClaspDeflateParameters expected; } texts[] = {
+  static const struct
+  {
+    const char *text;
+    gboolean ok;
+    ClaspDeflateParameters expected;
+  } texts[] = {
     { NULL, FALSE, { 0 } },
     { "", FALSE, { 0 } },
     { "foo", FALSE, { 0 } },
     { "permessage-deflate", TRUE, { FALSE, FALSE, 15, 15 } },
     { "foo; bar=1, permessage-deflate; server_no_context_takeover", TRUE, { TRUE, FALSE, 15, 15 } },
-    { "permessage-deflate; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=\"10\"", TRUE,
+    { "permessage-deflate; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=\"10\"",
+      TRUE,
       { FALSE, TRUE, 8, 10 } },
     { "permessage-deflate; client_max_window_bits", FALSE, { 0 } },
     { "permessage-deflate; client_max_window_bits=7", FALSE, { 0 } },
@@ -164,8 +183,7 @@ test_parameters (void)
 static void
 fill (guint8 *data, gsize length, guint seed)
 {
-  static const char *words[] = { "{\"price\": ", "1.25", ", \"name\": ", "\"Grüße\"", "}, ", "0",
-                                 "ABCDEFGHIJKLMNOP" };
+  static const char *words[] = { "{\"price\": ", "1.25", ", \"name\": ", "\"Grüße\"", "}, ", "0", "ABCDEFGHIJKLMNOP" };
   gsize at = 0;
 
   /* Words in an order that does not repeat within any window. */
@@ -282,7 +300,7 @@ test_inflate_windows (void)
 typedef struct
 {
   GByteArray *bytes;
-  guint       n_bits;
+  guint n_bits;
 } Bits;
 
 static void
@@ -331,8 +349,8 @@ make_reference (guint stored, guint distance)
   put_code (&bits, 1, 7);
   put_code (&bits, symbol, 5);
   put_bits (&bits, distance - base, extra);
-  put_code (&bits, 0, 7);    /* end of block */
-  put_bits (&bits, 0, 3);    /* an empty stored block, whose length is not sent */
+  put_code (&bits, 0, 7); /* end of block */
+  put_bits (&bits, 0, 3); /* an empty stored block, whose length is not sent */
   return bits.bytes;
 }
 
@@ -394,11 +412,16 @@ test_window_is_exact (void)
 static void
 test_context_takeover_is_exact (void)
 {
-  static const struct { guint first, stored, distance; gboolean no_takeover; ClaspInflateStatus status; } rows[] = {
+  static const struct
+  {
+    guint first, stored, distance;
+    gboolean no_takeover;
+    ClaspInflateStatus status;
+  } rows[] = {
     { 100, 50, 50, TRUE, CLASP_INFLATE_OK },
     { 100, 50, 51, TRUE, CLASP_INFLATE_TOO_FAR },
     { 100, 50, 51, FALSE, CLASP_INFLATE_OK },
-    { 100, 50, 153, TRUE, CLASP_INFLATE_TOO_FAR },   /* the first message copies three bytes more */
+    { 100, 50, 153, TRUE, CLASP_INFLATE_TOO_FAR }, /* the first message copies three bytes more */
     { 100, 50, 154, TRUE, CLASP_INFLATE_BAD },
     { 100, 50, 154, FALSE, CLASP_INFLATE_BAD },
     { 1000, 0, 1, TRUE, CLASP_INFLATE_TOO_FAR },
@@ -423,7 +446,11 @@ test_context_takeover_is_exact (void)
 static void
 test_context_takeover_by_zlib (void)
 {
-  static const struct { guint stored, distance; ClaspInflateStatus status; } rows[] = {
+  static const struct
+  {
+    guint stored, distance;
+    ClaspInflateStatus status;
+  } rows[] = {
     { 50, 50, CLASP_INFLATE_OK },
     { 50, 51, CLASP_INFLATE_TOO_FAR },
     { 0, 1, CLASP_INFLATE_TOO_FAR },
@@ -521,7 +548,12 @@ test_window_as_zlib (void)
 static void
 test_window_verdicts (void)
 {
-  static const struct { int bits; gboolean no_takeover; const char *expected, *found, *text; } rows[] = {
+  static const struct
+  {
+    int bits;
+    gboolean no_takeover;
+    const char *expected, *found, *text;
+  } rows[] = {
     { 9, FALSE, "at most 512 bytes back", "600 bytes back",
       "The compressed payload of frame 2 (binary) refers to what lies 600 bytes back; the window agreed on has 512 "
       "bytes." },
@@ -544,8 +576,9 @@ test_window_verdicts (void)
       for (guint k = 0; k < 2; k++)
         {
           g_autoptr (GByteArray) payload = make_reference (500, k == 0 ? 500 : 600);
-          const ClaspFrameHeader header = { .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .rsv = CLASP_FRAME_RSV1,
-                                            .length = payload->len };
+          const ClaspFrameHeader header = {
+            .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .length = payload->len
+          };
           guint8 bytes[CLASP_FRAME_HEADER_MAX];
 
           endpoint_harness_receive (harness, bytes, clasp_frame_header_encode (&header, bytes));
@@ -703,14 +736,19 @@ test_sent (void)
 static void
 test_offers (void)
 {
-  static const struct { ClaspDeflateParameters parameters; const char *offer; } offers[] = {
+  static const struct
+  {
+    ClaspDeflateParameters parameters;
+    const char *offer;
+  } offers[] = {
     { { FALSE, FALSE, 0, 0 }, "permessage-deflate; client_max_window_bits" },
     { { TRUE, FALSE, 0, 0 }, "permessage-deflate; server_no_context_takeover; client_max_window_bits" },
     { { FALSE, TRUE, 0, 0 }, "permessage-deflate; client_no_context_takeover; client_max_window_bits" },
     { { FALSE, FALSE, 8, 0 }, "permessage-deflate; server_max_window_bits=8; client_max_window_bits" },
     { { FALSE, FALSE, 0, 15 }, "permessage-deflate; client_max_window_bits=15" },
-    { { TRUE, TRUE, 9, 10 }, "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
-                             "server_max_window_bits=9; client_max_window_bits=10" },
+    { { TRUE, TRUE, 9, 10 },
+      "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
+      "server_max_window_bits=9; client_max_window_bits=10" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
@@ -725,7 +763,13 @@ test_offers (void)
 static void
 test_narrow (void)
 {
-  static const struct { const char *answer; const char *offer; int client_bits; gboolean no_context; } rows[] = {
+  static const struct
+  {
+    const char *answer;
+    const char *offer;
+    int client_bits;
+    gboolean no_context;
+  } rows[] = {
     { "permessage-deflate", NULL, 15, FALSE },
     { "permessage-deflate", "", 15, FALSE },
     { "permessage-deflate", "permessage-deflate; client_max_window_bits", 15, FALSE },

@@ -36,8 +36,8 @@ static void
 test_declarations_cost_nothing (void)
 {
   static const char *declarations[] = {
-    "827f 4000000000000000 'x'", "827f 0000000004000001", "817f 7fffffffffffffff", "027f 0000000003ffffff 'x'",
-    "897f 4000000000000000",
+    "827f 4000000000000000 'x'", "827f 0000000004000001", "817f 7fffffffffffffff",
+    "027f 0000000003ffffff 'x'", "897f 4000000000000000",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (declarations); i++)
@@ -53,13 +53,18 @@ test_declarations_cost_nothing (void)
 static void
 test_limit_is_exact (void)
 {
-  static const struct { const char *input; gboolean fits; guint64 at_least; } inputs[] = {
+  static const struct
+  {
+    const char *input;
+    gboolean fits;
+    guint64 at_least;
+  } inputs[] = {
     { "820a '0123456789'", TRUE, 0 },
     { "820b", FALSE, 11 },
     { "0205 '01234' 8005 '01234'", TRUE, 0 },
     { "0205 '01234' 8006", FALSE, 11 },
     { "0205 '01234' 0000 0000 8905 '01234' 8006", FALSE, 11 },
-    { "8a0b '0123456789a' 890b '0123456789a'", TRUE, 0 },   /* control frames have their own bound, FRM-06 */
+    { "8a0b '0123456789a' 890b '0123456789a'", TRUE, 0 }, /* control frames have their own bound, FRM-06 */
     { "827e 00fa", FALSE, 250 },
     { "827f 00 01", FALSE, G_GUINT64_CONSTANT (1) << 48 },
   };
@@ -72,7 +77,8 @@ test_limit_is_exact (void)
       g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, inputs[i].at_least);
 
       receive (harness, inputs[i].input);
-      g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, inputs[i].fits ? CLASP_ENDPOINT_OPEN : CLASP_ENDPOINT_FAILED);
+      g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==,
+                       inputs[i].fits ? CLASP_ENDPOINT_OPEN : CLASP_ENDPOINT_FAILED);
       if (inputs[i].fits)
         continue;
       g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1009);
@@ -124,7 +130,7 @@ static void
 test_endless_fragments (void)
 {
   g_autoptr (PeerHarness) harness = new_harness (64 * 1024 * 1024, FALSE);
-  guint8 chunk[4096] = { 0 };    /* empty continuations */
+  guint8 chunk[4096] = { 0 }; /* empty continuations */
   gsize before = memory_in_use (), n_events, n_frames;
   const ClaspEvent *events;
 
@@ -140,14 +146,15 @@ test_endless_fragments (void)
   g_assert_cmpuint (n_events, ==, 1);
   g_assert_cmpuint (events[0].length, ==, 1);
   g_assert_cmpuint (events[0].n_frames, ==, CLASP_EVENT_FRAMES_MAX);
-  g_assert_cmpuint (clasp_endpoint_get_frames (harness->endpoint, &n_frames)[CLASP_EVENT_FRAMES_MAX - 1].first_byte, ==, 0x80);
+  g_assert_cmpuint (clasp_endpoint_get_frames (harness->endpoint, &n_frames)[CLASP_EVENT_FRAMES_MAX - 1].first_byte, ==,
+                    0x80);
   g_assert_cmpuint (n_frames, ==, CLASP_EVENT_FRAMES_MAX);
 }
 
 static const struct
 {
   const char *input;
-  gboolean    lenient;
+  gboolean lenient;
   ClaspRuleId rule;
   ClaspStatus status;
   const char *text;

@@ -48,9 +48,11 @@ test_messages (void)
   ClaspEndpointStatistics statistics;
 
   g_assert_true (send_text (harness, "Hello"));
-  g_assert_true (clasp_endpoint_send_message (harness->endpoint, CLASP_OPCODE_BINARY, (const guint8 *) "\xff\x00", 2, 0));
+  g_assert_true (
+      clasp_endpoint_send_message (harness->endpoint, CLASP_OPCODE_BINARY, (const guint8 *) "\xff\x00", 2, 0));
   g_assert_true (send_text (harness, ""));
-  g_assert_true (send_text (harness, "Gr\xc3\xbc\xc3\x9f""e"));
+  g_assert_true (send_text (harness, "Gr\xc3\xbc\xc3\x9f"
+                                     "e"));
   /* FRM-11: no text that is none */
   g_assert_false (send_text (harness, "a\xff"));
   g_assert_false (send_text (harness, "a\xc3"));
@@ -100,8 +102,10 @@ test_masks (void)
 static void
 test_lengths (void)
 {
-  static const struct { gsize length, header; } lengths[] = { { 0, 6 }, { 125, 6 }, { 126, 8 }, { 65535, 8 }, { 65536,
-      14 } };
+  static const struct
+  {
+    gsize length, header;
+  } lengths[] = { { 0, 6 }, { 125, 6 }, { 126, 8 }, { 65535, 8 }, { 65536, 14 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
@@ -205,7 +209,7 @@ test_ping_flood (void)
     }
   g_assert_cmpuint (largest, <, 65 * 1024);
   clasp_endpoint_output_written (harness->endpoint, length);
-  assert_output (harness, "> pong '\\00\\03\\0d?'\n");   /* 199,999 */
+  assert_output (harness, "> pong '\\00\\03\\0d?'\n"); /* 199,999 */
   assert_dump (harness, "> pong '\\00\\03\\0d?'\n= open");
 }
 
@@ -226,12 +230,14 @@ static void
 test_raw_frames (void)
 {
   static const ClaspFrameSpec plain = { .opcode = 5, .fin = FALSE, .rsv = 0x50 };
-  static const ClaspFrameSpec masked = { .opcode = 1, .fin = TRUE, .masked = TRUE, .set_mask = TRUE, .mask = { 1, 2, 3,
-      4 },
-                                         .form = CLASP_LENGTH_64 };
+  static const ClaspFrameSpec masked = {
+    .opcode = 1, .fin = TRUE, .masked = TRUE, .set_mask = TRUE, .mask = { 1, 2, 3, 4 }, .form = CLASP_LENGTH_64
+  };
   static const ClaspFrameSpec lying = { .opcode = 2, .fin = TRUE, .set_length = TRUE, .length = 500 };
   g_autoptr (PeerHarness) harness = new_harness ();
-  g_autoptr (GByteArray) expected = peer_bytes ("5501 'x'"  "81ff 0000000000000002 01020304 fefc"  "827e 01f4 'y'");
+  g_autoptr (GByteArray) expected = peer_bytes ("5501 'x'"
+                                                "81ff 0000000000000002 01020304 fefc"
+                                                "827e 01f4 'y'");
   const guint8 *output;
   gsize length;
 
@@ -388,7 +394,11 @@ test_stream_ends_after_a_breach (void)
 static void
 test_stream_ends (void)
 {
-  static const struct { ClaspStreamEnd how; const char *expected; } ends[] = {
+  static const struct
+  {
+    ClaspStreamEnd how;
+    const char *expected;
+  } ends[] = {
     { CLASP_STREAM_END_FIN, "= ended not clean by transport code 1006 sent 0 received 0" },
     { CLASP_STREAM_END_RESET, "= ended not clean by transport code 1006 sent 0 received 0" },
     { CLASP_STREAM_END_TLS_CUT, "= ended not clean by transport code 1006 sent 0 received 0" },
@@ -412,7 +422,10 @@ test_stream_ends (void)
 static void
 test_cut_messages (void)
 {
-  static const struct { const char *input, *expected; } cuts[] = {
+  static const struct
+  {
+    const char *input, *expected;
+  } cuts[] = {
     { "8105 'Hel'", "< text 'Hel' incomplete\n" },
     { "81", "< text '' incomplete\n" },
     { "817e 01", "< text '' incomplete\n" },

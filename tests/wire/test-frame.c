@@ -4,8 +4,8 @@
 
 typedef struct
 {
-  const char      *bytes;
-  gsize            n_bytes;
+  const char *bytes;
+  gsize n_bytes;
   ClaspFrameHeader header;
 } Case;
 
@@ -25,8 +25,7 @@ static const Case cases[] = {
   CASE ("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xfe", .opcode = 2, .fin = TRUE, .length = G_MAXUINT64 - 1,
         .form = CLASP_LENGTH_64),
   CASE ("\x89\x85\x37\xfa\x21\x3d", .opcode = 9, .fin = TRUE, .masked = TRUE, .mask = { 0x37, 0xfa, 0x21, 0x3d },
-        .length = 5,
-        .form = CLASP_LENGTH_7),
+        .length = 5, .form = CLASP_LENGTH_7),
   CASE ("\x81\xfe\x12\x34\x01\x02\x03\x04", .opcode = 1, .fin = TRUE, .masked = TRUE, .mask = { 1, 2, 3, 4 },
         .length = 0x1234, .form = CLASP_LENGTH_16),
   CASE ("\x81\xff\x40\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x04", .opcode = 1, .fin = TRUE, .masked = TRUE,
@@ -83,7 +82,11 @@ test_encode (void)
 static void
 test_shortest (void)
 {
-  static const struct { guint64 length; gsize n; } lengths[] = {
+  static const struct
+  {
+    guint64 length;
+    gsize n;
+  } lengths[] = {
     { 0, 2 }, { 125, 2 }, { 126, 4 }, { 65535, 4 }, { 65536, 10 }, { G_GUINT64_CONSTANT (1) << 40, 10 },
   };
 

@@ -11,7 +11,7 @@
 typedef struct
 {
   const char *line;
-  const char *name;     /* NULL: not looked at */
+  const char *name; /* NULL: not looked at */
   const char *value;
   const char *masked;
 } FieldRow;
@@ -26,7 +26,12 @@ static const FieldRow field_rows[] = {
   { "X: caf\xe9", "X", "caf\xe9", "X: caf\\xE9" },
   { "X: caf\xc3\xa9", "X", "caf\xc3\xa9", "X: caf\xc3\xa9" },
   { "X: \x01\x7f", "X", "\x01\x7f", "X: \\x01\\x7F" },
-  { "X: a\xe2\x80\xae" "b", "X", "a\xe2\x80\xae" "b", "X: a\\xE2\\x80\\xAEb" },
+  { "X: a\xe2\x80\xae"
+    "b",
+    "X",
+    "a\xe2\x80\xae"
+    "b",
+    "X: a\\xE2\\x80\\xAEb" },
   { "Authorization: Basic dTpw", NULL, NULL, "Authorization: Basic ••••••••" },
   { "authorization:Bearer  a b c", NULL, NULL, "authorization:Bearer  ••••••••" },
   { "Authorization: secret", NULL, NULL, "Authorization: ••••••••" },
@@ -53,8 +58,7 @@ static ClaspLine *
 add (ClaspTranscript *transcript, ClaspLineKind kind, const char *text)
 {
   return clasp_transcript_add (transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, (const guint8 *) text,
-                                                                                         strlen (text),
-                               CLASP_EOL_CRLF, 0);
+                               strlen (text), CLASP_EOL_CRLF, 0);
 }
 
 static void
@@ -94,7 +98,8 @@ test_secrets (void)
   add (transcript, CLASP_LINE_EMPTY, "");
   text = clasp_transcript_to_text (transcript);
   g_assert_cmpstr (text, ==,
-                   "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> Location:\n>  ws://••••••••@h/\n> X: 1\n>  2\n> \n");
+                   "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> Location:\n>  "
+                   "ws://••••••••@h/\n> X: 1\n>  2\n> \n");
   open = clasp_line_to_text (g_ptr_array_index (transcript, 0), FALSE);
   g_assert_cmpstr (open, ==, "GET http://user:pw@h/?a@b HTTP/1.1");
 }
@@ -103,7 +108,11 @@ test_secrets (void)
 static void
 test_foreign_secrets (void)
 {
-  static const struct { const char *line; const char *masked; } rows[] = {
+  static const struct
+  {
+    const char *line;
+    const char *masked;
+  } rows[] = {
     { "Set-Cookie: id=xyz; Path=/", "Set-Cookie: id=••••••••; Path=/" },
     { "Authorization: Bearer abc", "Authorization: Bearer ••••••••" },
     { "ICY 200\r\nX: y\r\nSet-Cookie: id=xyz; Path=/\r\nX: z",
@@ -147,7 +156,7 @@ test_shown (void)
 static ClaspReport *
 full_report (void)
 {
-  static const char * const names[] = { "localhost", NULL };
+  static const char *const names[] = { "localhost", NULL };
   ClaspReport *report = clasp_report_new ("wss://u:p@h/");
   ClaspAddressTried *address = g_new0 (ClaspAddressTried, 1);
   ClaspCertificateInfo *certificate = g_new0 (ClaspCertificateInfo, 1);
@@ -189,7 +198,7 @@ test_report (void)
   g_assert_cmpuint (copy->verdicts->len, ==, 6);
   g_assert_cmpstr (((ClaspAddressTried *) g_ptr_array_index (copy->addresses, 0))->error, ==, "refused");
   g_assert_cmpstr (((ClaspCertificateInfo *) g_ptr_array_index (copy->tls->certificates, 0))->names[0], ==,
-                                                                "localhost");
+                   "localhost");
   g_assert_cmpint (copy->tcp_us, ==, -1);
   g_assert_true (copy->uri == report->uri);
 }
@@ -197,7 +206,7 @@ test_report (void)
 static void
 test_phases (void)
 {
-  static const char * const words[] = { "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open" };
+  static const char *const words[] = { "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open" };
 
   g_assert_cmpuint (G_N_ELEMENTS (words), ==, CLASP_N_PHASES);
   for (guint i = 0; i < CLASP_N_PHASES; i++)

@@ -7,9 +7,10 @@
 #include "clasp-request.h"
 #include "opening-harness.h"
 
-#define ALL_PASS "REQ-01=pass@1 REQ-02=pass@1:0+3 REQ-03=pass@1 REQ-04=pass@2 REQ-05=pass@3 REQ-06=pass@4 " \
-                 "REQ-07=pass@5:19+24 " \
-                 "REQ-09=pass@6:23+2 "
+#define ALL_PASS                                                                             \
+  "REQ-01=pass@1 REQ-02=pass@1:0+3 REQ-03=pass@1 REQ-04=pass@2 REQ-05=pass@3 REQ-06=pass@4 " \
+  "REQ-07=pass@5:19+24 "                                                                     \
+  "REQ-09=pass@6:23+2 "
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 
 static const OpeningCase rows[] = {
@@ -137,14 +138,15 @@ test_bytes (void)
   g_autoptr (ClaspRequest) request = clasp_request_new ();
   g_autofree char *text = build (request, "wss://example.com:8443/a?b=ä");
 
-  g_assert_cmpstr (text, ==, "GET /a?b=%C3%A4 HTTP/1.1\r\nHost: example.com:8443\r\nUpgrade: websocket\r\n"
-                             "Connection: Upgrade\r\nSec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n");
+  g_assert_cmpstr (text, ==,
+                   "GET /a?b=%C3%A4 HTTP/1.1\r\nHost: example.com:8443\r\nUpgrade: websocket\r\n"
+                   "Connection: Upgrade\r\nSec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n");
 }
 
 static void
 test_order (void)
 {
-  static const char * const subprotocols[] = { "chat", "superchat", NULL };
+  static const char *const subprotocols[] = { "chat", "superchat", NULL };
   g_autoptr (ClaspRequest) request = clasp_request_new ();
   g_autoptr (ClaspRequest) copy = NULL;
   g_autofree char *text = NULL;
@@ -160,10 +162,11 @@ test_order (void)
   clasp_request_drop_field (request, "origin");
   copy = clasp_request_copy (request);
   text = build (copy, "ws://h/");
-  g_assert_cmpstr (text, ==, "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " KEY "\r\n"
-                             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: chat, superchat\r\n"
-                             "Sec-WebSocket-Extensions: permessage-deflate\r\nx-B: 1\r\nx-a: 2\r\nX-b: 3\r\n"
-                             "UPGRADE: WebSocket\r\nEmpty: \r\n\r\n");
+  g_assert_cmpstr (text, ==,
+                   "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " KEY "\r\n"
+                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: chat, superchat\r\n"
+                   "Sec-WebSocket-Extensions: permessage-deflate\r\nx-B: 1\r\nx-a: 2\r\nX-b: 3\r\n"
+                   "UPGRADE: WebSocket\r\nEmpty: \r\n\r\n");
   g_assert_true (clasp_request_changes_field (copy, "Upgrade"));
   g_assert_true (clasp_request_changes_field (copy, "Origin"));
   g_assert_false (clasp_request_changes_field (copy, "Host"));
@@ -173,7 +176,7 @@ test_order (void)
 static void
 test_injection (void)
 {
-  static const char * const subprotocols[] = { "a\r\nX: 1", NULL };
+  static const char *const subprotocols[] = { "a\r\nX: 1", NULL };
   g_autoptr (ClaspRequest) request = clasp_request_new ();
   g_autofree char *text = NULL;
 
@@ -191,9 +194,10 @@ test_injection (void)
   clasp_request_set_extensions (request, "e\r\nX: 1");
   clasp_request_set_subprotocols (request, subprotocols);
   text = build (request, "ws://h/");
-  g_assert_cmpstr (text, ==, "GETX: /X: 1 HTTP/1.1X: 1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                             "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\nOrigin: ab\r\n"
-                             "Sec-WebSocket-Protocol: aX: 1\r\nSec-WebSocket-Extensions: eX: 1\r\n\r\n");
+  g_assert_cmpstr (text, ==,
+                   "GETX: /X: 1 HTTP/1.1X: 1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                   "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\nOrigin: ab\r\n"
+                   "Sec-WebSocket-Protocol: aX: 1\r\nSec-WebSocket-Extensions: eX: 1\r\n\r\n");
   g_assert_true (clasp_request_changes_start (request));
   clasp_request_set_method (request, NULL);
   clasp_request_set_target (request, NULL);
@@ -204,8 +208,8 @@ test_injection (void)
 static void
 test_offered (void)
 {
-  static const char * const subprotocols[] = { "chat", "superchat", NULL };
-  static const char * const none[] = { NULL };
+  static const char *const subprotocols[] = { "chat", "superchat", NULL };
+  static const char *const none[] = { NULL };
   g_autoptr (ClaspRequest) request = clasp_request_new ();
   g_autofree char *protocols = NULL;
   g_autofree char *extensions = NULL;
@@ -250,7 +254,12 @@ test_blame (void)
 static void
 test_subprotocol_words (void)
 {
-  static const struct { OpeningCase row; const char *found; const char *part; } cases[] = {
+  static const struct
+  {
+    OpeningCase row;
+    const char *found;
+    const char *part;
+  } cases[] = {
     { { "twice", .subprotocols = { "a", "b", "a" } }, "a", "“a” is in the list of subprotocols twice." },
     { { "empty", .fields = { "Sec-WebSocket-Protocol: a,,b" } }, "", "an empty element" },
     { { "slash", .subprotocols = { "a/b" } }, "a/b", "“a/b” is not a subprotocol’s name" },
@@ -267,10 +276,10 @@ test_subprotocol_words (void)
     }
 }
 
-static const char * const coverage[] = {
-  "REQ-01 pass fail", "REQ-02 pass fail", "REQ-03 pass fail", "REQ-04 pass fail warn", "REQ-05 pass fail",
-  "REQ-06 pass fail", "REQ-07 pass fail", "REQ-08 pass fail warn n/a", "REQ-09 pass fail", "REQ-10 pass fail n/a",
-  "REQ-11 pass fail n/a", "REQ-12 pass fail warn n/a",
+static const char *const coverage[] = {
+  "REQ-01 pass fail", "REQ-02 pass fail",     "REQ-03 pass fail",     "REQ-04 pass fail warn",
+  "REQ-05 pass fail", "REQ-06 pass fail",     "REQ-07 pass fail",     "REQ-08 pass fail warn n/a",
+  "REQ-09 pass fail", "REQ-10 pass fail n/a", "REQ-11 pass fail n/a", "REQ-12 pass fail warn n/a",
 };
 
 int

@@ -7,21 +7,16 @@
 #include "clasp-rule.h"
 #include "clasp-verdict.h"
 
-static const char * const ids[] = {
-  "URI-01", "URI-02", "URI-03", "URI-04", "URI-05", "URI-06",
-  "REQ-01", "REQ-02", "REQ-03", "REQ-04", "REQ-05", "REQ-06", "REQ-07", "REQ-08", "REQ-09", "REQ-10", "REQ-11",
-    "REQ-12",
-  "CON-01", "CON-02", "CON-03", "CON-04", "CON-05", "CON-06",
-  "HTTP-01", "HTTP-02", "HTTP-03", "HTTP-04", "HTTP-05", "HTTP-06", "HTTP-07", "HTTP-08", "HTTP-09", "HTTP-10",
-    "HTTP-11",
-  "HTTP-12", "HTTP-13",
-  "RES-01", "RES-02", "RES-03", "RES-04", "RES-05", "RES-06", "RES-07",
-  "STA-401", "STA-407", "STA-3xx", "STA-426", "STA-400", "STA-403", "STA-404", "STA-429", "STA-5xx", "STA-200",
-  "EXT-01", "EXT-02", "EXT-03", "EXT-04", "EXT-05", "EXT-06", "EXT-07", "EXT-08",
-  "FRM-01", "FRM-02", "FRM-03", "FRM-04", "FRM-05", "FRM-06", "FRM-07", "FRM-08", "FRM-09", "FRM-10", "FRM-11",
-    "FRM-12",
-  "FRM-13",
-  "CLS-01", "CLS-02", "CLS-03", "CLS-04", "CLS-05", "CLS-06", "CLS-07",
+static const char *const ids[] = {
+  "URI-01",  "URI-02",  "URI-03",  "URI-04",  "URI-05",  "URI-06",  "REQ-01",  "REQ-02",  "REQ-03",  "REQ-04",
+  "REQ-05",  "REQ-06",  "REQ-07",  "REQ-08",  "REQ-09",  "REQ-10",  "REQ-11",  "REQ-12",  "CON-01",  "CON-02",
+  "CON-03",  "CON-04",  "CON-05",  "CON-06",  "HTTP-01", "HTTP-02", "HTTP-03", "HTTP-04", "HTTP-05", "HTTP-06",
+  "HTTP-07", "HTTP-08", "HTTP-09", "HTTP-10", "HTTP-11", "HTTP-12", "HTTP-13", "RES-01",  "RES-02",  "RES-03",
+  "RES-04",  "RES-05",  "RES-06",  "RES-07",  "STA-401", "STA-407", "STA-3xx", "STA-426", "STA-400", "STA-403",
+  "STA-404", "STA-429", "STA-5xx", "STA-200", "EXT-01",  "EXT-02",  "EXT-03",  "EXT-04",  "EXT-05",  "EXT-06",
+  "EXT-07",  "EXT-08",  "FRM-01",  "FRM-02",  "FRM-03",  "FRM-04",  "FRM-05",  "FRM-06",  "FRM-07",  "FRM-08",
+  "FRM-09",  "FRM-10",  "FRM-11",  "FRM-12",  "FRM-13",  "CLS-01",  "CLS-02",  "CLS-03",  "CLS-04",  "CLS-05",
+  "CLS-06",  "CLS-07",
 };
 
 static void

@@ -13,11 +13,11 @@
 typedef struct
 {
   const char *text;
-  const char *host;       /* NULL: it is refused */
+  const char *host; /* NULL: it is refused */
   const char *host_field;
-  guint       port;
+  guint port;
   const char *resource;
-  const char *whole;      /* normalised */
+  const char *whole; /* normalised */
 } GoodRow;
 
 static const GoodRow good_rows[] = {
@@ -35,8 +35,9 @@ static const GoodRow good_rows[] = {
   { "ws://h/a/../b//c;d=e?x=/y?z@:", "h", "h", 80, "/a/../b//c;d=e?x=/y?z@:", "ws://h/a/../b//c;d=e?x=/y?z@:" },
   { "ws://h/%20%c3%A4", "h", "h", 80, "/%20%c3%A4", "ws://h/%20%c3%A4" },
   { "ws://h/" ACUTE_E "?" ACUTE_E, "h", "h", 80, "/%C3%A9?%C3%A9", "ws://h/%C3%A9?%C3%A9" },
-  { "ws://b\xc3\xbc" "cher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/",
-    "ws://xn--bcher-kva.example/" },
+  { "ws://b\xc3\xbc"
+    "cher.example/",
+    "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/", "ws://xn--bcher-kva.example/" },
   { "ws://b%c3%bccher.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", 80, "/",
     "ws://xn--bcher-kva.example/" },
   { "ws://%65xample.com/", "example.com", "example.com", 80, "/", "ws://example.com/" },
@@ -81,8 +82,8 @@ test_good (void)
 typedef struct
 {
   const char *text;
-  gsize       length;      /* when there is a NUL */
-  const char *failed;      /* the rules that fail, by their numbers */
+  gsize length;       /* when there is a NUL */
+  const char *failed; /* the rules that fail, by their numbers */
 } BadRow;
 
 static const BadRow bad_rows[] = {
@@ -252,7 +253,11 @@ test_user (void)
 static void
 test_mask (void)
 {
-  static const struct { const char *text; const char *masked; } rows[] = {
+  static const struct
+  {
+    const char *text;
+    const char *masked;
+  } rows[] = {
     { "", "" },
     { "ws://h/x@y", "ws://h/x@y" },
     { "ws://h:80/x@y", "ws://h:80/x@y" },
@@ -275,7 +280,11 @@ test_mask (void)
 static void
 test_suggest (void)
 {
-  static const struct { const char *text; const char *suggestion; } rows[] = {
+  static const struct
+  {
+    const char *text;
+    const char *suggestion;
+  } rows[] = {
     { "", NULL },
     { "   ", NULL },
     { "ftp://h/", NULL },

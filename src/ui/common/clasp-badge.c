@@ -50,12 +50,17 @@ badge_severity (ClaspStatus status)
 {
   switch (status)
     {
-    case CLASP_STATUS_FAIL: return 4;
-    case CLASP_STATUS_WARN: return 3;
-    case CLASP_STATUS_NOTE: return 2;
-    case CLASP_STATUS_PASS: return 1;
+    case CLASP_STATUS_FAIL:
+      return 4;
+    case CLASP_STATUS_WARN:
+      return 3;
+    case CLASP_STATUS_NOTE:
+      return 2;
+    case CLASP_STATUS_PASS:
+      return 1;
     case CLASP_STATUS_NA:
-    default: return 0;
+    default:
+      return 0;
     }
 }
 
@@ -153,7 +158,7 @@ badge_dup_pass_badge (const ClaspLine *line, const GPtrArray *verdicts, ClaspTon
   if (words != NULL && words->pass == NULL)
     return g_strdup ("");
   *tone = words != NULL && (words->rule == CLASP_RULE_REQ_10 || words->rule == CLASP_RULE_REQ_11) ? CLASP_TONE_NEUTRAL
-                                                                                                 : CLASP_TONE_PASS;
+                                                                                                  : CLASP_TONE_PASS;
   return g_strdup (words != NULL ? _(words->pass) : _("ok"));
 }
 
@@ -195,12 +200,16 @@ clasp_tone_get_css_class (ClaspTone tone)
 {
   switch (tone)
     {
-    case CLASP_TONE_PASS: return "success";
-    case CLASP_TONE_FAIL: return "error";
-    case CLASP_TONE_WARN: return "warning";
+    case CLASP_TONE_PASS:
+      return "success";
+    case CLASP_TONE_FAIL:
+      return "error";
+    case CLASP_TONE_WARN:
+      return "warning";
     case CLASP_TONE_NEUTRAL:
     case CLASP_TONE_NONE:
-    default: return "";
+    default:
+      return "";
     }
 }
 
@@ -209,11 +218,14 @@ clasp_tone_get_icon_name (ClaspTone tone)
 {
   switch (tone)
     {
-    case CLASP_TONE_FAIL: return "dialog-error-symbolic";
-    case CLASP_TONE_WARN: return "dialog-warning-symbolic";
+    case CLASP_TONE_FAIL:
+      return "dialog-error-symbolic";
+    case CLASP_TONE_WARN:
+      return "dialog-warning-symbolic";
     case CLASP_TONE_PASS:
     case CLASP_TONE_NEUTRAL:
     case CLASP_TONE_NONE:
-    default: return NULL;
+    default:
+      return NULL;
     }
 }

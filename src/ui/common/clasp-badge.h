@@ -5,7 +5,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CLASP_TONE_NONE, CLASP_TONE_PASS, CLASP_TONE_FAIL, CLASP_TONE_WARN, CLASP_TONE_NEUTRAL } ClaspTone;
+typedef enum
+{
+  CLASP_TONE_NONE,
+  CLASP_TONE_PASS,
+  CLASP_TONE_FAIL,
+  CLASP_TONE_WARN,
+  CLASP_TONE_NEUTRAL
+} ClaspTone;
 
 /* The verdicts that rest on transcript line @line, the worst first, then those most particular to the line; n/a left out.
  * (transfer container) (element-type ClaspVerdict) */

@@ -12,7 +12,15 @@ typedef struct
 
 G_DEFINE_TYPE_WITH_PRIVATE (ClaspDetailRow, clasp_detail_row, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_LEAD, PROP_TEXT, PROP_TRAIL, PROP_SUMMARY, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_LEAD,
+  PROP_TEXT,
+  PROP_TRAIL,
+  PROP_SUMMARY,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static void
@@ -22,11 +30,20 @@ clasp_detail_row_get_property (GObject *object, guint id, GValue *value, GParamS
 
   switch (id)
     {
-    case PROP_LEAD: g_value_set_string (value, priv->lead); break;
-    case PROP_TEXT: g_value_set_string (value, priv->text); break;
-    case PROP_TRAIL: g_value_set_string (value, priv->trail); break;
-    case PROP_SUMMARY: g_value_set_string (value, priv->summary); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_LEAD:
+      g_value_set_string (value, priv->lead);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, priv->text);
+      break;
+    case PROP_TRAIL:
+      g_value_set_string (value, priv->trail);
+      break;
+    case PROP_SUMMARY:
+      g_value_set_string (value, priv->summary);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 

@@ -21,7 +21,7 @@ struct _ClaspDetailRowClass
 
 /* Takes the strings; @summary %NULL: the three joined by spaces. */
 ClaspDetailRow *clasp_detail_row_new_take (char *lead, char *text, char *trail, char *summary);
-void            clasp_detail_row_take (ClaspDetailRow *self, char *lead, char *text, char *trail, char *summary);
-const char     *clasp_detail_row_get_text (ClaspDetailRow *self);
+void clasp_detail_row_take (ClaspDetailRow *self, char *lead, char *text, char *trail, char *summary);
+const char *clasp_detail_row_get_text (ClaspDetailRow *self);
 
 G_END_DECLS

@@ -32,8 +32,7 @@ clasp_format_count (guint64 count)
 {
   /* The flag that groups digits is POSIX, not ISO C. */
   _Pragma ("GCC diagnostic push")
-  _Pragma ("GCC diagnostic ignored \"-Wformat\"")
-  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+      _Pragma ("GCC diagnostic ignored \"-Wformat\"") return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
   _Pragma ("GCC diagnostic pop")
 }
 

@@ -6,10 +6,10 @@ struct _ClaspLazyList
 {
   GObject parent_instance;
 
-  GType          item_type;
-  guint          n_items;
-  ClaspLazyFunc  make;
-  gpointer       user_data;
+  GType item_type;
+  guint n_items;
+  ClaspLazyFunc make;
+  gpointer user_data;
   GDestroyNotify destroy;
 };
 

@@ -10,11 +10,11 @@ struct _ClaspBodyView
 {
   ClaspReportView parent_instance;
 
-  GBytes *shown;   /* (nullable) */
+  GBytes *shown; /* (nullable) */
 
-  GtkStack      *stack;
-  GtkLabel      *type;
-  GtkLabel      *size;
+  GtkStack *stack;
+  GtkLabel *type;
+  GtkLabel *size;
   ClaspTextPane *text;
 };
 

@@ -17,20 +17,24 @@ struct _ClaspFailureView
 {
   ClaspReportView parent_instance;
 
-  GtkLabel            *title;
-  GtkLabel            *text;
-  GtkBox              *evidence;
-  AdwWrapBox          *fixes;
-  ClaspProbeView      *probes;
-  GtkWidget           *snippet_box;
-  GtkLabel            *snippet;
+  GtkLabel *title;
+  GtkLabel *text;
+  GtkBox *evidence;
+  AdwWrapBox *fixes;
+  ClaspProbeView *probes;
+  GtkWidget *snippet_box;
+  GtkLabel *snippet;
   AdwPreferencesGroup *others;
-  GPtrArray           *other_rows;   /* of GtkWidget, not owned */
+  GPtrArray *other_rows; /* of GtkWidget, not owned */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspFailureView, clasp_failure_view, CLASP_TYPE_REPORT_VIEW)
 
-enum { FIX, N_SIGNALS };
+enum
+{
+  FIX,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static void
@@ -183,7 +187,8 @@ failure_view_show_others (ClaspFailureView *self, GListModel *diagnoses)
 }
 
 static void
-failure_view_show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagnosis, const ClaspReport *report)
+failure_view_show_words (ClaspFailureView *self, ClaspSession *session, ClaspDiagnosis *diagnosis,
+                         const ClaspReport *report)
 {
   const char *snippet = diagnosis != NULL ? clasp_diagnosis_get_snippet (diagnosis) : "";
   g_autofree char *headline = NULL;

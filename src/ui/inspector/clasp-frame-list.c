@@ -12,13 +12,20 @@ frame_list_dup_opcode_name (guint8 opcode)
 {
   switch (opcode)
     {
-    case CLASP_OPCODE_CONTINUATION: return g_strdup (_("Continuation"));
-    case CLASP_OPCODE_TEXT: return g_strdup (_("Text"));
-    case CLASP_OPCODE_BINARY: return g_strdup (_("Binary"));
-    case CLASP_OPCODE_CLOSE: return g_strdup (_("Close"));
-    case CLASP_OPCODE_PING: return g_strdup (_("Ping"));
-    case CLASP_OPCODE_PONG: return g_strdup (_("Pong"));
-    default: return g_strdup_printf (_("Reserved %X"), opcode);
+    case CLASP_OPCODE_CONTINUATION:
+      return g_strdup (_("Continuation"));
+    case CLASP_OPCODE_TEXT:
+      return g_strdup (_("Text"));
+    case CLASP_OPCODE_BINARY:
+      return g_strdup (_("Binary"));
+    case CLASP_OPCODE_CLOSE:
+      return g_strdup (_("Close"));
+    case CLASP_OPCODE_PING:
+      return g_strdup (_("Ping"));
+    case CLASP_OPCODE_PONG:
+      return g_strdup (_("Pong"));
+    default:
+      return g_strdup_printf (_("Reserved %X"), opcode);
     }
 }
 
@@ -26,8 +33,14 @@ frame_list_dup_opcode_name (guint8 opcode)
 static char *
 frame_list_dup_flags (const ClaspFrameInfo *frame)
 {
-  static const struct { guint8 bit; const char *name; } bits[] = {
-    { CLASP_FRAME_RSV1, "RSV1" }, { CLASP_FRAME_RSV2, "RSV2" }, { CLASP_FRAME_RSV3, "RSV3" },
+  static const struct
+  {
+    guint8 bit;
+    const char *name;
+  } bits[] = {
+    { CLASP_FRAME_RSV1, "RSV1" },
+    { CLASP_FRAME_RSV2, "RSV2" },
+    { CLASP_FRAME_RSV3, "RSV3" },
   };
   GString *flags = g_string_new (frame->first_byte & 0x80 ? "FIN 1" : "FIN 0");
 
@@ -50,7 +63,8 @@ frame_list_make_frame (guint position, gpointer user_data)
 {
   const ClaspFrameInfo *frames = user_data;
 
-  return clasp_detail_row_new_take (frame_list_dup_opcode_name (frames[position].first_byte & 0xf), frame_list_dup_flags (&frames[position]),
+  return clasp_detail_row_new_take (frame_list_dup_opcode_name (frames[position].first_byte & 0xf),
+                                    frame_list_dup_flags (&frames[position]),
                                     clasp_format_bytes (frames[position].payload_length), NULL);
 }
 
@@ -61,6 +75,6 @@ clasp_frame_list_new (ClaspRecord *record, GError **error)
 
   if (frames == NULL)
     return NULL;
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, clasp_record_get_entry (record)->n_frames, frame_list_make_frame,
-                                            frames, g_free));
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, clasp_record_get_entry (record)->n_frames,
+                                            frame_list_make_frame, frames, g_free));
 }

@@ -8,7 +8,7 @@
 typedef struct
 {
   GBytes *bytes;
-  guint   width;
+  guint width;
 } Hex;
 
 static void
@@ -55,6 +55,6 @@ clasp_hex_list_new (GBytes *bytes, guint width)
   hex->bytes = g_bytes_ref (bytes);
   hex->width = width;
   n_rows = (g_bytes_get_size (bytes) + hex->width - 1) / hex->width;
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, (guint) MIN (n_rows, G_MAXUINT / 2), hex_list_make_hex_row,
-                                            hex, hex_list_hex_free));
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, (guint) MIN (n_rows, G_MAXUINT / 2),
+                                            hex_list_make_hex_row, hex, hex_list_hex_free));
 }

@@ -13,15 +13,22 @@ struct _ClaspInspector
   AdwBin parent_instance;
 
   ClaspSession *session;
-  ClaspRecord  *record;
+  ClaspRecord *record;
 
-  AdwViewStack        *views;
+  AdwViewStack *views;
   ClaspTranscriptView *transcript;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspInspector, clasp_inspector, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SESSION, PROP_RECORD, PROP_VISIBLE_TAB, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_RECORD,
+  PROP_VISIBLE_TAB,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static gboolean
@@ -78,10 +85,17 @@ clasp_inspector_get_property (GObject *object, guint id, GValue *value, GParamSp
 
   switch (id)
     {
-    case PROP_SESSION: g_value_set_object (value, self->session); break;
-    case PROP_RECORD: g_value_set_object (value, self->record); break;
-    case PROP_VISIBLE_TAB: g_value_set_string (value, adw_view_stack_get_visible_child_name (self->views)); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_RECORD:
+      g_value_set_object (value, self->record);
+      break;
+    case PROP_VISIBLE_TAB:
+      g_value_set_string (value, adw_view_stack_get_visible_child_name (self->views));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -92,10 +106,17 @@ clasp_inspector_set_property (GObject *object, guint id, const GValue *value, GP
 
   switch (id)
     {
-    case PROP_SESSION: inspector_set_session (self, g_value_get_object (value)); break;
-    case PROP_RECORD: inspector_set_record (self, g_value_get_object (value)); break;
-    case PROP_VISIBLE_TAB: adw_view_stack_set_visible_child_name (self->views, g_value_get_string (value)); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SESSION:
+      inspector_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_RECORD:
+      inspector_set_record (self, g_value_get_object (value));
+      break;
+    case PROP_VISIBLE_TAB:
+      adw_view_stack_set_visible_child_name (self->views, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -140,5 +161,6 @@ static void
 clasp_inspector_init (ClaspInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (inspector_on_visible_child), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (inspector_on_visible_child), self,
+                           G_CONNECT_SWAPPED);
 }

@@ -17,8 +17,8 @@ struct _ClaspJsonNode
   ClaspDetailRow parent_instance;
 
   GBytes *json;
-  gsize   start;
-  GArray *children;   /* (nullable) of ClaspJsonSpan */
+  gsize start;
+  GArray *children; /* (nullable) of ClaspJsonSpan */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP_TYPE_DETAIL_ROW)
@@ -65,14 +65,20 @@ json_node_dup_type (ClaspJsonType type, const char *text, gsize length)
 {
   switch (type)
     {
-    case CLASP_JSON_NULL: return g_strdup (_("null"));
+    case CLASP_JSON_NULL:
+      return g_strdup (_("null"));
     case CLASP_JSON_TRUE:
-    case CLASP_JSON_FALSE: return g_strdup (_("boolean"));
-    case CLASP_JSON_STRING: return g_strdup (_("string"));
-    case CLASP_JSON_ARRAY: return g_strdup (_("array"));
-    case CLASP_JSON_OBJECT: return g_strdup (_("object"));
+    case CLASP_JSON_FALSE:
+      return g_strdup (_("boolean"));
+    case CLASP_JSON_STRING:
+      return g_strdup (_("string"));
+    case CLASP_JSON_ARRAY:
+      return g_strdup (_("array"));
+    case CLASP_JSON_OBJECT:
+      return g_strdup (_("object"));
     case CLASP_JSON_NUMBER:
-    default: return json_node_dup_number_type (text, length);
+    default:
+      return json_node_dup_number_type (text, length);
     }
 }
 
@@ -139,8 +145,8 @@ json_node_make_child (guint position, gpointer user_data)
       ClaspJsonNode *more = g_object_new (CLASP_TYPE_JSON_NODE, NULL);
       g_autofree char *count = clasp_format_count (children->spans->len - CLASP_JSON_NODE_MAX_CHILDREN);
 
-      clasp_detail_row_take (CLASP_DETAIL_ROW (more), g_strdup ("…"),
-                             g_strdup_printf (_("%s more: see Text"), count), g_strdup (""), NULL);
+      clasp_detail_row_take (CLASP_DETAIL_ROW (more), g_strdup ("…"), g_strdup_printf (_("%s more: see Text"), count),
+                             g_strdup (""), NULL);
       return more;
     }
   span = &g_array_index (children->spans, ClaspJsonSpan, position);
@@ -165,7 +171,8 @@ json_node_create_list (GBytes *json, GArray *spans)
     n_items++;
   children->json = g_bytes_ref (json);
   children->spans = g_array_ref (spans);
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_JSON_NODE, n_items, json_node_make_child, children, json_node_children_free));
+  return G_LIST_MODEL (
+      clasp_lazy_list_new (CLASP_TYPE_JSON_NODE, n_items, json_node_make_child, children, json_node_children_free));
 }
 
 GListModel *

@@ -7,12 +7,18 @@ struct _ClaspLineRow
   GtkBox parent_instance;
 
   ClaspTranscriptItem *item;
-  gboolean             selected;
+  gboolean selected;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspLineRow, clasp_line_row, GTK_TYPE_BOX)
 
-enum { PROP_0, PROP_ITEM, PROP_SELECTED, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_ITEM,
+  PROP_SELECTED,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static gboolean
@@ -53,9 +59,14 @@ clasp_line_row_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
   switch (id)
     {
-    case PROP_ITEM: g_value_set_object (value, self->item); break;
-    case PROP_SELECTED: g_value_set_boolean (value, self->selected); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
+      break;
+    case PROP_SELECTED:
+      g_value_set_boolean (value, self->selected);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -77,7 +88,8 @@ clasp_line_row_set_property (GObject *object, guint id, const GValue *value, GPa
           g_object_notify_by_pspec (object, pspec);
         }
       break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 

@@ -71,8 +71,8 @@ clasp_message_content_dup_text (ClaspRecord *record, GError **error)
   if (payload == NULL)
     return NULL;
   data = g_bytes_get_data (payload, &length);
-  if (length == 0 || (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT &&
-                      g_utf8_validate (data, (gssize) length, NULL)))
+  if (length == 0 ||
+      (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL)))
     return g_steal_pointer (&payload);
   text = clasp_hex_to_text ((const guint8 *) data, length);
   return g_bytes_new_take (text, strlen (text));

@@ -14,20 +14,20 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GBytes         *payload;    /* as much of it as was asked for; empty when it can't be read */
-  GError         *error;      /* (nullable): why it can't */
-  gboolean        is_json;
-  GListModel     *tree;       /* (nullable): its top level; a very long one has no tree */
-  GBytes         *text;       /* the payload, or what it is when indented */
-  ClaspTextLines *lines;      /* (nullable): of a text that is too long to be shown in one */
-  GListModel     *frames;     /* (nullable) */
+  GBytes *payload; /* as much of it as was asked for; empty when it can't be read */
+  GError *error;   /* (nullable): why it can't */
+  gboolean is_json;
+  GListModel *tree;      /* (nullable): its top level; a very long one has no tree */
+  GBytes *text;          /* the payload, or what it is when indented */
+  ClaspTextLines *lines; /* (nullable): of a text that is too long to be shown in one */
+  GListModel *frames;    /* (nullable) */
 } ClaspMessageContent;
 
 /* @max: bytes of the payload. @indent: JSON is shown indented. @columns: bytes of a line that fit. What is left to do when @cancellable (nullable) is cancelled is
  * not done, and there is an error. @record must outlive the call. */
 ClaspMessageContent *clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, guint columns,
                                                  GCancellable *cancellable);
-void                 clasp_message_content_free (ClaspMessageContent *self);
+void clasp_message_content_free (ClaspMessageContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspMessageContent, clasp_message_content_free)
 
 /* The payload as text for the clipboard: as it stands when it is text, else a hex dump. (transfer full) (nullable): with @error */

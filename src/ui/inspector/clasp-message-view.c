@@ -21,32 +21,38 @@ struct _ClaspMessageView
 {
   AdwBin parent_instance;
 
-  ClaspRecord  *record;
-  GBytes       *payload;   /* (nullable) as much of it as is shown */
-  GCancellable *reading;   /* (nullable) a long message */
-  gboolean      is_json;
-  gboolean      indent;
-  guint         hex_width;
+  ClaspRecord *record;
+  GBytes *payload;       /* (nullable) as much of it as is shown */
+  GCancellable *reading; /* (nullable) a long message */
+  gboolean is_json;
+  gboolean indent;
+  guint hex_width;
 
-  GtkStack         *stack;
-  GtkLabel         *arrow;
-  GtkLabel         *title;
-  GtkLabel         *subtitle;
-  GtkLabel         *remark;
-  AdwBanner        *banner;
-  AdwViewStack     *views;
+  GtkStack *stack;
+  GtkLabel *arrow;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkLabel *remark;
+  AdwBanner *banner;
+  AdwViewStack *views;
   AdwViewStackPage *tree_page;
-  ClaspJsonTree    *tree;
-  GtkWidget        *indent_button;
-  ClaspTextPane    *text;
+  ClaspJsonTree *tree;
+  GtkWidget *indent_button;
+  ClaspTextPane *text;
   GtkScrolledWindow *hex_window;
-  GtkNoSelection   *hex;
-  GtkNoSelection   *frames;
+  GtkNoSelection *hex;
+  GtkNoSelection *frames;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspMessageView, clasp_message_view, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_RECORD, PROP_INDENT, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_RECORD,
+  PROP_INDENT,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* ---- Header ---- */
@@ -59,8 +65,10 @@ message_view_dup_title (ClaspRecord *record)
 
   switch (clasp_record_get_entry (record)->opcode)
     {
-    case CLASP_OPCODE_TEXT: return g_strdup_printf (_("Text message %s"), number);
-    case CLASP_OPCODE_BINARY: return g_strdup_printf (_("Binary message %s"), number);
+    case CLASP_OPCODE_TEXT:
+      return g_strdup_printf (_("Text message %s"), number);
+    case CLASP_OPCODE_BINARY:
+      return g_strdup_printf (_("Binary message %s"), number);
     default:
       g_object_get (record, "type-text", &type, NULL);
       return g_strdup_printf ("%s %s", type, number);
@@ -84,8 +92,8 @@ message_view_append_compressed (GString *text, const ClaspCaptureEntry *entry)
   g_autofree char *size = clasp_format_bytes (entry->wire_length);
   double percent = entry->length > 0 ? 100.0 * (double) entry->wire_length / (double) entry->length : 0;
   g_autofree char *part = entry->length == 0
-                            ? g_strdup_printf (_("compressed to %s"), size)
-                            : g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
+                              ? g_strdup_printf (_("compressed to %s"), size)
+                              : g_strdup_printf (_("compressed to %s (%.*f %%)"), size, percent < 10 ? 1 : 0, percent);
 
   message_view_append_part (text, part);
 }
@@ -182,7 +190,8 @@ message_view_show_banner (ClaspMessageView *self, const char *text, const char *
     }
   adw_banner_set_revealed (self->banner, text != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", g_strcmp0 (action, "message.show-all") == 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.stop-reading", g_strcmp0 (action, "message.stop-reading") == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.stop-reading",
+                                 g_strcmp0 (action, "message.stop-reading") == 0);
 }
 
 static void
@@ -238,9 +247,9 @@ message_view_forget_content (ClaspMessageView *self)
 typedef struct
 {
   ClaspMessageView *view;
-  ClaspRecord      *record;
-  gboolean          indent;
-  guint             columns;
+  ClaspRecord *record;
+  gboolean indent;
+  guint columns;
 } Reading;
 
 static Reading *
@@ -276,9 +285,9 @@ message_view_read_worker (GTask *task, gpointer source, gpointer data, GCancella
 {
   const Reading *reading = data;
 
-  g_task_return_pointer (task, clasp_message_content_read (reading->record, G_MAXSIZE, reading->indent, reading->columns,
-                                                           cancellable),
-                         (GDestroyNotify) clasp_message_content_free);
+  g_task_return_pointer (
+      task, clasp_message_content_read (reading->record, G_MAXSIZE, reading->indent, reading->columns, cancellable),
+      (GDestroyNotify) clasp_message_content_free);
 }
 
 static void
@@ -380,8 +389,11 @@ static void
 message_view_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (widget);
-  const char *ending = clasp_record_get_entry (self->record)->opcode != CLASP_OPCODE_TEXT ? "bin" : self->is_json ? "json" : "txt";
-  g_autofree char *name = g_strdup_printf ("message-%" G_GUINT64_FORMAT ".%s", clasp_record_get_number (self->record), ending);
+  const char *ending = clasp_record_get_entry (self->record)->opcode != CLASP_OPCODE_TEXT ? "bin"
+                       : self->is_json                                                    ? "json"
+                                                                                          : "txt";
+  g_autofree char *name = g_strdup_printf ("message-%" G_GUINT64_FORMAT ".%s", clasp_record_get_number (self->record),
+                                           ending);
 
   clasp_save_record (widget, _("Save the message"), name, self->record);
 }
@@ -424,9 +436,14 @@ clasp_message_view_get_property (GObject *object, guint id, GValue *value, GPara
 
   switch (id)
     {
-    case PROP_RECORD: g_value_set_object (value, self->record); break;
-    case PROP_INDENT: g_value_set_boolean (value, self->indent); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_RECORD:
+      g_value_set_object (value, self->record);
+      break;
+    case PROP_INDENT:
+      g_value_set_boolean (value, self->indent);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -443,7 +460,8 @@ clasp_message_view_set_property (GObject *object, guint id, const GValue *value,
     case PROP_INDENT:
       message_view_set_indent (self, g_value_get_boolean (value));
       break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -510,7 +528,8 @@ clasp_message_view_init (ClaspMessageView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->hex_window), "notify::page-size",
                            G_CALLBACK (message_view_on_hex_width), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (message_view_show_hex), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (message_view_show_hex), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.show-all", FALSE);

@@ -11,7 +11,12 @@ struct _ClaspProbeRow
 
 G_DEFINE_FINAL_TYPE (ClaspProbeRow, clasp_probe_row, ADW_TYPE_ACTION_ROW)
 
-enum { PROP_0, PROP_PROBE, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_PROBE,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* ---- the template's expressions */

@@ -10,28 +10,37 @@ struct _ClaspProbeView
 {
   AdwBin parent_instance;
 
-  GtkWidget  *find;
-  GtkWidget  *found;
-  GtkLabel   *conclusion;
-  GtkWidget  *retry;
-  GtkWidget  *tried;
-  GtkWidget  *stop;
-  GtkWidget  *again;
+  GtkWidget *find;
+  GtkWidget *found;
+  GtkLabel *conclusion;
+  GtkWidget *retry;
+  GtkWidget *tried;
+  GtkWidget *stop;
+  GtkWidget *again;
   GtkListBox *list;
 
-  ClaspSession  *session;      /* (nullable) */
-  ClaspReport   *report;       /* (nullable) of what failed */
-  ClaspProbeRun *run;          /* (nullable) */
-  GCancellable  *cancellable;  /* (nullable) while it runs */
-  gboolean       has_answer;
+  ClaspSession *session;     /* (nullable) */
+  ClaspReport *report;       /* (nullable) of what failed */
+  ClaspProbeRun *run;        /* (nullable) */
+  GCancellable *cancellable; /* (nullable) while it runs */
+  gboolean has_answer;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspProbeView, clasp_probe_view, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_HAS_ANSWER, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_HAS_ANSWER,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
-enum { RETRY, N_SIGNALS };
+enum
+{
+  RETRY,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static void

@@ -6,12 +6,17 @@ typedef struct
 {
   ClaspSession *session;
   GSignalGroup *signals;
-  guint         update_id;
+  guint update_id;
 } ClaspReportViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaspReportView, clasp_report_view, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SESSION, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static gboolean

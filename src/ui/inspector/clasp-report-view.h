@@ -28,10 +28,10 @@ struct _ClaspReportViewClass
 
 ClaspSession *clasp_report_view_get_session (ClaspReportView *self);
 /* The report that is shown, or %NULL. */
-ClaspReport  *clasp_report_view_get_report (ClaspReportView *self);
+ClaspReport *clasp_report_view_get_report (ClaspReportView *self);
 /* Has the view brought up to date when idle. */
-void          clasp_report_view_queue_update (ClaspReportView *self);
+void clasp_report_view_queue_update (ClaspReportView *self);
 /* Brings the view up to date at once, if that waits. */
-void          clasp_report_view_flush (ClaspReportView *self);
+void clasp_report_view_flush (ClaspReportView *self);
 
 G_END_DECLS

@@ -13,18 +13,23 @@ struct _ClaspTextPane
 
   char *title;
 
-  GtkWidget       *broken;
-  GtkWidget       *text_window;
-  GtkAccessible   *text_view;
+  GtkWidget *broken;
+  GtkWidget *text_window;
+  GtkAccessible *text_view;
   GtkSourceBuffer *buffer;
-  GtkWidget       *lines_window;
-  GtkListView     *lines_view;
-  GtkNoSelection  *lines;
+  GtkWidget *lines_window;
+  GtkListView *lines_view;
+  GtkNoSelection *lines;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTextPane, clasp_text_pane, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_TITLE, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_TITLE,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* What stands to the left and right of a line, the scroll bar among it. */

@@ -10,13 +10,19 @@ struct _ClaspTimingBar
   GtkWidget parent_instance;
 
   GtkWidget *span;
-  double     start;
-  double     end;
+  double start;
+  double end;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTimingBar, clasp_timing_bar, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_START, PROP_END, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_START,
+  PROP_END,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static void
@@ -47,9 +53,14 @@ clasp_timing_bar_get_property (GObject *object, guint id, GValue *value, GParamS
 
   switch (id)
     {
-    case PROP_START: g_value_set_double (value, self->start); break;
-    case PROP_END: g_value_set_double (value, self->end); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_START:
+      g_value_set_double (value, self->start);
+      break;
+    case PROP_END:
+      g_value_set_double (value, self->end);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -100,6 +111,7 @@ clasp_timing_bar_class_init (ClaspTimingBarClass *klass)
 static void
 clasp_timing_bar_init (ClaspTimingBar *self)
 {
-  self->span = g_object_new (GTK_TYPE_BOX, "css-name", "span", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->span = g_object_new (GTK_TYPE_BOX, "css-name", "span", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                             NULL);
   gtk_widget_set_parent (self->span, GTK_WIDGET (self));
 }

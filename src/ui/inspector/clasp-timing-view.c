@@ -10,10 +10,10 @@ struct _ClaspTimingView
 {
   ClaspReportView parent_instance;
 
-  GtkStack  *stack;
-  GtkGrid   *phases;
+  GtkStack *stack;
+  GtkGrid *phases;
   GtkWidget *addresses_title;
-  GtkGrid   *addresses;
+  GtkGrid *addresses;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTimingView, clasp_timing_view, CLASP_TYPE_REPORT_VIEW)
@@ -22,7 +22,7 @@ static const struct
 {
   const char *title;
   const char *css_class;
-  gsize       offset;
+  gsize offset;
 } phases[] = {
   { N_("Resolve"), "resolve", G_STRUCT_OFFSET (ClaspReport, resolve_us) },
   { N_("TCP"), "tcp", G_STRUCT_OFFSET (ClaspReport, tcp_us) },
@@ -65,10 +65,8 @@ timing_view_attach_duration (GtkGrid *grid, gint64 us, int row)
 static void
 timing_view_attach_bar (GtkGrid *grid, gint64 start, gint64 end, gint64 total, const char *css_class, int row)
 {
-  GtkWidget *bar = g_object_new (CLASP_TYPE_TIMING_BAR,
-                                 "start", CLAMP ((double) start / (double) total, 0, 1),
-                                 "end", CLAMP ((double) end / (double) total, 0, 1),
-                                 "hexpand", TRUE, NULL);
+  GtkWidget *bar = g_object_new (CLASP_TYPE_TIMING_BAR, "start", CLAMP ((double) start / (double) total, 0, 1), "end",
+                                 CLAMP ((double) end / (double) total, 0, 1), "hexpand", TRUE, NULL);
 
   gtk_widget_add_css_class (bar, css_class);
   gtk_grid_attach (grid, bar, 1, row, 1, 1);

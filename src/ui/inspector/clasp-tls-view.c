@@ -8,20 +8,23 @@ struct _ClaspTlsView
 {
   ClaspReportView parent_instance;
 
-  GtkStack      *stack;
+  GtkStack *stack;
   AdwStatusPage *status;
-  GtkImage      *icon;
-  GtkLabel      *verdict;
-  GtkLabel      *errors;
-  GtkListBox    *properties;
-  GtkWidget     *certificates_title;
-  GtkListBox    *certificates;
+  GtkImage *icon;
+  GtkLabel *verdict;
+  GtkLabel *errors;
+  GtkListBox *properties;
+  GtkWidget *certificates_title;
+  GtkListBox *certificates;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTlsView, clasp_tls_view, CLASP_TYPE_REPORT_VIEW)
 
 /* The stable words of a report's TLS errors, as sentences. */
-static const struct { const char *word, *sentence; } error_sentences[] = {
+static const struct
+{
+  const char *word, *sentence;
+} error_sentences[] = {
   { "unknown-ca", N_("The certificate is signed by an authority this computer does not know.") },
   { "bad-identity", N_("The certificate is for another host name.") },
   { "not-activated", N_("The certificate is not valid yet.") },
@@ -112,8 +115,7 @@ tls_view_show_tls (ClaspTlsView *self, const ClaspTlsInfo *tls)
   tls_view_append_property (self->properties, _("Cipher"), tls->cipher);
   tls_view_append_property (self->properties, _("Application protocol (ALPN)"), tls->alpn);
   tls_view_append_property (self->properties, _("Server name sent (SNI)"), tls->sni);
-  gtk_widget_set_visible (GTK_WIDGET (self->properties),
-                          gtk_list_box_get_row_at_index (self->properties, 0) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->properties), gtk_list_box_get_row_at_index (self->properties, 0) != NULL);
   gtk_list_box_remove_all (self->certificates);
   for (guint i = 0; i < tls->certificates->len; i++)
     gtk_list_box_append (self->certificates, tls_view_create_certificate (g_ptr_array_index (tls->certificates, i)));

@@ -19,17 +19,17 @@ struct _ClaspTranscriptItem
 {
   GObject parent_instance;
 
-  char         *heading;
-  char         *name;
-  char         *text;
-  char         *badge;
-  char         *troubles;
-  char         *details;
-  char         *summary;
-  ClaspTone     tone;
-  guint         line;
+  char *heading;
+  char *name;
+  char *text;
+  char *badge;
+  char *troubles;
+  char *details;
+  char *summary;
+  ClaspTone tone;
+  guint line;
   ClaspVerdict *verdict;
-  gboolean      highlighted;
+  gboolean highlighted;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, G_TYPE_OBJECT)
@@ -92,20 +92,47 @@ clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GP
 
   switch (id)
     {
-    case PROP_HEADING: g_value_set_string (value, self->heading); break;
-    case PROP_NAME: g_value_set_string (value, self->name); break;
-    case PROP_TEXT: g_value_set_string (value, self->text); break;
-    case PROP_BADGE: g_value_set_string (value, self->badge); break;
-    case PROP_TROUBLES: g_value_set_string (value, self->troubles); break;
-    case PROP_DETAILS: g_value_set_string (value, self->details); break;
-    case PROP_SUMMARY: g_value_set_string (value, self->summary); break;
-    case PROP_ICON_NAME: g_value_set_string (value, clasp_tone_get_icon_name (self->tone)); break;
-    case PROP_BADGE_CLASSES: g_value_take_boxed (value, transcript_item_dup_badge_classes (self)); break;
-    case PROP_ROW_CLASSES: g_value_take_boxed (value, transcript_item_dup_row_classes (self)); break;
-    case PROP_SELECTABLE: g_value_set_boolean (value, *self->heading == '\0'); break;
-    case PROP_ALWAYS_OPEN: g_value_set_boolean (value, clasp_transcript_item_is_troubled (self)); break;
-    case PROP_HIGHLIGHTED: g_value_set_boolean (value, self->highlighted); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_HEADING:
+      g_value_set_string (value, self->heading);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_BADGE:
+      g_value_set_string (value, self->badge);
+      break;
+    case PROP_TROUBLES:
+      g_value_set_string (value, self->troubles);
+      break;
+    case PROP_DETAILS:
+      g_value_set_string (value, self->details);
+      break;
+    case PROP_SUMMARY:
+      g_value_set_string (value, self->summary);
+      break;
+    case PROP_ICON_NAME:
+      g_value_set_string (value, clasp_tone_get_icon_name (self->tone));
+      break;
+    case PROP_BADGE_CLASSES:
+      g_value_take_boxed (value, transcript_item_dup_badge_classes (self));
+      break;
+    case PROP_ROW_CLASSES:
+      g_value_take_boxed (value, transcript_item_dup_row_classes (self));
+      break;
+    case PROP_SELECTABLE:
+      g_value_set_boolean (value, *self->heading == '\0');
+      break;
+    case PROP_ALWAYS_OPEN:
+      g_value_set_boolean (value, clasp_transcript_item_is_troubled (self));
+      break;
+    case PROP_HIGHLIGHTED:
+      g_value_set_boolean (value, self->highlighted);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -128,12 +155,23 @@ clasp_transcript_item_finalize (GObject *object)
 static void
 clasp_transcript_item_class_init (ClaspTranscriptItemClass *klass)
 {
-  static const struct { guint id; const char *name; } strings[] = {
-    { PROP_HEADING, "heading" }, { PROP_NAME, "name" }, { PROP_TEXT, "text" }, { PROP_BADGE, "badge" },
-    { PROP_TROUBLES, "troubles" }, { PROP_DETAILS, "details" }, { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
+  static const struct
+  {
+    guint id;
+    const char *name;
+  } strings[] = {
+    { PROP_HEADING, "heading" }, { PROP_NAME, "name" },           { PROP_TEXT, "text" },
+    { PROP_BADGE, "badge" },     { PROP_TROUBLES, "troubles" },   { PROP_DETAILS, "details" },
+    { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
   };
-  static const struct { guint id; const char *name; } booleans[] = {
-    { PROP_SELECTABLE, "selectable" }, { PROP_ALWAYS_OPEN, "always-open" }, { PROP_HIGHLIGHTED, "highlighted" },
+  static const struct
+  {
+    guint id;
+    const char *name;
+  } booleans[] = {
+    { PROP_SELECTABLE, "selectable" },
+    { PROP_ALWAYS_OPEN, "always-open" },
+    { PROP_HIGHLIGHTED, "highlighted" },
   };
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);

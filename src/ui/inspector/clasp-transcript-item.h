@@ -26,10 +26,10 @@ ClaspTranscriptItem *clasp_transcript_item_new_rule (const ClaspVerdict *verdict
 /* The verdict of a rule's row; %NULL for others. */
 const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self);
 /* The number of a line's row; 0 for others. */
-guint               clasp_transcript_item_get_line (ClaspTranscriptItem *self);
+guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
 /* Whether a rule is broken here, or a warning given. */
-gboolean            clasp_transcript_item_is_troubled (ClaspTranscriptItem *self);
-void                clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
+gboolean clasp_transcript_item_is_troubled (ClaspTranscriptItem *self);
+void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
 /* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with @all_rules, every
  * rule judged. (transfer full) (element-type ClaspTranscriptItem) */

@@ -19,7 +19,8 @@ transcript_items_append_heading (GListStore *items, const char *title, const cha
 
 /* A request tells when it was sent, a response how long it took. */
 static void
-transcript_items_append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLine *line, gint64 request_time)
+transcript_items_append_line_heading (GListStore *items, const ClaspReport *report, const ClaspLine *line,
+                                      gint64 request_time)
 {
   gboolean proxy = line->hop == CLASP_HOP_PROXY;
   g_autofree char *when = NULL;
@@ -76,7 +77,8 @@ transcript_items_is_any (const ClaspVerdict *verdict)
 
 /* The rules that @wanted takes, those that are broken first, each under @heading. */
 static void
-transcript_items_append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading, gboolean (*wanted) (const ClaspVerdict *))
+transcript_items_append_rules (GListStore *items, const GPtrArray *verdicts, const char *heading,
+                               gboolean (*wanted) (const ClaspVerdict *))
 {
   gboolean any = FALSE;
 

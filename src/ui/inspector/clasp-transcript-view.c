@@ -10,19 +10,24 @@ struct _ClaspTranscriptView
 {
   ClaspReportView parent_instance;
 
-  ClaspReport *shown;   /* (nullable) what the list was made of */
-  gboolean     all_rules;
+  ClaspReport *shown; /* (nullable) what the list was made of */
+  gboolean all_rules;
 
-  GtkStack           *stack;
-  GtkWidget          *verdict;
-  GtkImage           *icon;
-  GtkListView        *list;
+  GtkStack *stack;
+  GtkWidget *verdict;
+  GtkImage *icon;
+  GtkListView *list;
   GtkSingleSelection *selection;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspTranscriptView, clasp_transcript_view, CLASP_TYPE_REPORT_VIEW)
 
-enum { PROP_0, PROP_ALL_RULES, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_ALL_RULES,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* ---- What is shown ---- */
@@ -105,7 +110,8 @@ transcript_view_on_selected (ClaspTranscriptView *self)
       g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (items, i);
       guint line = clasp_transcript_item_get_line (item);
 
-      clasp_transcript_item_set_highlighted (item, verdict != NULL && line > 0 && clasp_verdict_has_line (verdict, line));
+      clasp_transcript_item_set_highlighted (item,
+                                             verdict != NULL && line > 0 && clasp_verdict_has_line (verdict, line));
     }
 }
 
@@ -197,8 +203,11 @@ clasp_transcript_view_get_property (GObject *object, guint id, GValue *value, GP
 
   switch (id)
     {
-    case PROP_ALL_RULES: g_value_set_boolean (value, self->all_rules); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_ALL_RULES:
+      g_value_set_boolean (value, self->all_rules);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -216,7 +225,8 @@ clasp_transcript_view_set_property (GObject *object, guint id, const GValue *val
       transcript_view_update_items (self);
       g_object_notify_by_pspec (object, pspec);
       break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 

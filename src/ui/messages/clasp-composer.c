@@ -24,31 +24,37 @@ struct _ClaspComposer
 
   ClaspSession *session;
   GSignalGroup *signals;
-  char         *hint;
-  GBytes       *payload;   /* (nullable) what would be sent */
-  ClaspRawFrame *raw;      /* (nullable) the same, as a frame sent on purpose */
-  gboolean      sendable;
-  guint         check_id;
-  GQueue        history;   /* of char *, newest first */
-  guint         history_at;   /* 0: not in the history */
+  char *hint;
+  GBytes *payload;    /* (nullable) what would be sent */
+  ClaspRawFrame *raw; /* (nullable) the same, as a frame sent on purpose */
+  gboolean sendable;
+  guint check_id;
+  GQueue history;   /* of char *, newest first */
+  guint history_at; /* 0: not in the history */
 
-  ClaspRawBar     *raw_bar;
-  GtkStack        *inputs;
-  GtkWidget       *view;
+  ClaspRawBar *raw_bar;
+  GtkStack *inputs;
+  GtkWidget *view;
   GtkSourceBuffer *buffer;
-  GtkDropDown     *codes;
-  GtkSpinButton   *other_code;
-  GtkEditable     *reason;
-  GtkLabel        *meaning;
-  GtkWidget       *folded;
-  GtkLabel        *problem;
-  GtkDropDown     *mode;
-  GtkLabel        *size;
+  GtkDropDown *codes;
+  GtkSpinButton *other_code;
+  GtkEditable *reason;
+  GtkLabel *meaning;
+  GtkWidget *folded;
+  GtkLabel *problem;
+  GtkDropDown *mode;
+  GtkLabel *size;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspComposer, clasp_composer, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SESSION, PROP_HINT, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_HINT,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static ClaspDraftKind
@@ -259,7 +265,7 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
   if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     return;
   composer_remember (self, text);
-  if (composer_get_kind (self) == CLASP_DRAFT_RAW)   /* is tried again with one thing changed */
+  if (composer_get_kind (self) == CLASP_DRAFT_RAW) /* is tried again with one thing changed */
     return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
 }
@@ -320,9 +326,14 @@ clasp_composer_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
   switch (id)
     {
-    case PROP_SESSION: g_value_set_object (value, self->session); break;
-    case PROP_HINT: g_value_set_string (value, self->hint); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_HINT:
+      g_value_set_string (value, self->hint);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 

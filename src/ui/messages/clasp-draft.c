@@ -20,14 +20,21 @@ draft_get_json_problem (const GError *error)
     return _("this is not JSON");
   switch (error->code)
     {
-    case JSON_PARSER_ERROR_TRAILING_COMMA: return _("a comma stands before the end of the list");
-    case JSON_PARSER_ERROR_MISSING_COMMA: return _("a comma is missing");
-    case JSON_PARSER_ERROR_MISSING_COLON: return _("a colon is missing after the name");
-    case JSON_PARSER_ERROR_INVALID_BAREWORD: return _("a word without quotes");
-    case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME: return _("a member has no name");
-    case JSON_PARSER_ERROR_INVALID_DATA: return _("this is not valid text");
+    case JSON_PARSER_ERROR_TRAILING_COMMA:
+      return _("a comma stands before the end of the list");
+    case JSON_PARSER_ERROR_MISSING_COMMA:
+      return _("a comma is missing");
+    case JSON_PARSER_ERROR_MISSING_COLON:
+      return _("a colon is missing after the name");
+    case JSON_PARSER_ERROR_INVALID_BAREWORD:
+      return _("a word without quotes");
+    case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME:
+      return _("a member has no name");
+    case JSON_PARSER_ERROR_INVALID_DATA:
+      return _("this is not valid text");
     case JSON_PARSER_ERROR_PARSE:
-    default: return _("this is not JSON");
+    default:
+      return _("this is not JSON");
     }
 }
 

@@ -14,22 +14,29 @@ struct _ClaspMessagePane
   AdwBin parent_instance;
 
   ClaspSession *session;
-  gboolean      follow;
-  guint         scroll_id;
-  double        last_value;   /* of the vertical adjustment */
+  gboolean follow;
+  guint scroll_id;
+  double last_value; /* of the vertical adjustment */
 
-  GtkEditable        *filter;
-  GtkLabel           *filter_problem;
-  GtkScrolledWindow  *window;
-  GtkListView        *list;
+  GtkEditable *filter;
+  GtkLabel *filter_problem;
+  GtkScrolledWindow *window;
+  GtkListView *list;
   GtkSingleSelection *selection;
-  ClaspSaveBar       *save_bar;
-  ClaspComposer      *composer;
+  ClaspSaveBar *save_bar;
+  ClaspComposer *composer;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SESSION, PROP_SELECTED_RECORD, PROP_FOLLOW, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_SELECTED_RECORD,
+  PROP_FOLLOW,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 /* ---- Words of the status line ---- */
@@ -299,10 +306,17 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
 
   switch (id)
     {
-    case PROP_SESSION: g_value_set_object (value, self->session); break;
-    case PROP_SELECTED_RECORD: g_value_set_object (value, gtk_single_selection_get_selected_item (self->selection)); break;
-    case PROP_FOLLOW: g_value_set_boolean (value, self->follow); break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_SELECTED_RECORD:
+      g_value_set_object (value, gtk_single_selection_get_selected_item (self->selection));
+      break;
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, self->follow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -320,7 +334,8 @@ clasp_message_pane_set_property (GObject *object, guint id, const GValue *value,
     case PROP_FOLLOW:
       message_pane_set_follow (self, g_value_get_boolean (value));
       break;
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -377,7 +392,8 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   object_class->dispose = clasp_message_pane_dispose;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, flags);
   props[PROP_SELECTED_RECORD] = g_param_spec_object ("selected-record", NULL, NULL, CLASP_TYPE_RECORD,
-                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                         G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -402,5 +418,6 @@ clasp_message_pane_init (ClaspMessagePane *self)
   adjustment = gtk_scrolled_window_get_vadjustment (self->window);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (message_pane_on_measured), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (message_pane_on_scrolled), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (message_pane_on_resized), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "notify::page-size", G_CALLBACK (message_pane_on_resized), self,
+                           G_CONNECT_SWAPPED);
 }

@@ -9,28 +9,46 @@
 
 /* In the order of the drop-down; the reserved ones follow. */
 static const guint8 OPCODES[] = {
-  CLASP_OPCODE_TEXT, CLASP_OPCODE_BINARY, CLASP_OPCODE_CONTINUATION, CLASP_OPCODE_CLOSE, CLASP_OPCODE_PING,
-  CLASP_OPCODE_PONG, 0x3, 0x4, 0x5, 0x6, 0x7, 0xb, 0xc, 0xd, 0xe, 0xf,
+  CLASP_OPCODE_TEXT,
+  CLASP_OPCODE_BINARY,
+  CLASP_OPCODE_CONTINUATION,
+  CLASP_OPCODE_CLOSE,
+  CLASP_OPCODE_PING,
+  CLASP_OPCODE_PONG,
+  0x3,
+  0x4,
+  0x5,
+  0x6,
+  0x7,
+  0xb,
+  0xc,
+  0xd,
+  0xe,
+  0xf,
 };
 
 struct _ClaspRawBar
 {
   AdwBin parent_instance;
 
-  GtkDropDown    *opcode;
-  GtkDropDown    *payload;
+  GtkDropDown *opcode;
+  GtkDropDown *payload;
   GtkCheckButton *fin;
   GtkCheckButton *rsv1;
   GtkCheckButton *rsv2;
   GtkCheckButton *rsv3;
   GtkCheckButton *masked;
-  GtkDropDown    *form;
-  GtkEditable    *fragments;
+  GtkDropDown *form;
+  GtkEditable *fragments;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspRawBar, clasp_raw_bar, ADW_TYPE_BIN)
 
-enum { CHANGED, N_SIGNALS };
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static void
@@ -54,9 +72,9 @@ raw_bar_fill_spec (ClaspRawBar *self, ClaspFrameSpec *spec)
 
   spec->opcode = OPCODES[MIN (opcode, G_N_ELEMENTS (OPCODES) - 1)];
   spec->fin = gtk_check_button_get_active (self->fin);
-  spec->rsv = (gtk_check_button_get_active (self->rsv1) ? CLASP_FRAME_RSV1 : 0)
-              | (gtk_check_button_get_active (self->rsv2) ? CLASP_FRAME_RSV2 : 0)
-              | (gtk_check_button_get_active (self->rsv3) ? CLASP_FRAME_RSV3 : 0);
+  spec->rsv = (gtk_check_button_get_active (self->rsv1) ? CLASP_FRAME_RSV1 : 0) |
+              (gtk_check_button_get_active (self->rsv2) ? CLASP_FRAME_RSV2 : 0) |
+              (gtk_check_button_get_active (self->rsv3) ? CLASP_FRAME_RSV3 : 0);
   spec->masked = gtk_check_button_get_active (self->masked);
   spec->form = (ClaspLengthForm) MIN (gtk_drop_down_get_selected (self->form), CLASP_LENGTH_64);
 }

@@ -9,19 +9,32 @@
 /* A preview narrower than this gives way to no column: first the time goes, then the length. */
 #define MIN_PREVIEW 180
 
-typedef enum { COLUMN_TIME, COLUMN_ARROW, COLUMN_TYPE, COLUMN_LENGTH, COLUMN_PREVIEW, N_COLUMNS } Column;
+typedef enum
+{
+  COLUMN_TIME,
+  COLUMN_ARROW,
+  COLUMN_TYPE,
+  COLUMN_LENGTH,
+  COLUMN_PREVIEW,
+  N_COLUMNS
+} Column;
 
 struct _ClaspRecordRow
 {
   GtkWidget parent_instance;
 
   ClaspRecord *record;
-  GtkWidget   *columns[N_COLUMNS];
+  GtkWidget *columns[N_COLUMNS];
 };
 
 G_DEFINE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_RECORD, N_PROPS };
+enum
+{
+  PROP_0,
+  PROP_RECORD,
+  N_PROPS
+};
 static GParamSpec *props[N_PROPS];
 
 static void
@@ -50,7 +63,8 @@ record_row_show_record (ClaspRecordRow *self)
   g_autofree char *preview = NULL;
   g_autofree char *marked = NULL;
 
-  g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview, NULL);
+  g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview,
+                NULL);
   record_row_set_text (self, COLUMN_TIME, time);
   record_row_set_text (self, COLUMN_ARROW, out ? "↑" : "↓");
   record_row_set_text (self, COLUMN_TYPE, type);
@@ -186,18 +200,25 @@ clasp_record_row_class_init (ClaspRecordRowClass *klass)
 static void
 clasp_record_row_init (ClaspRecordRow *self)
 {
-  const struct { const char *css_class; guint chars; float xalign; } looks[N_COLUMNS] = {
-    [COLUMN_TIME] = { "record-time", 16, 0 },     [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
+  const struct
+  {
+    const char *css_class;
+    guint chars;
+    float xalign;
+  } looks[N_COLUMNS] = {
+    [COLUMN_TIME] = { "record-time", 16, 0 },
+    [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
     [COLUMN_TYPE] = { "record-type", clasp_record_get_type_width () + 1, 0 },
-    [COLUMN_LENGTH] = { "record-length", 10, 1 }, [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
+    [COLUMN_LENGTH] = { "record-length", 10, 1 },
+    [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
   };
 
   for (guint i = 0; i < N_COLUMNS; i++)
     {
-      self->columns[i] = g_object_new (GTK_TYPE_INSCRIPTION,
-                                       "min-chars", 0, "nat-chars", looks[i].chars, "min-lines", 1, "nat-lines", 1,
-                                       "xalign", looks[i].xalign, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                                       "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+      self->columns[i] = g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 0, "nat-chars", looks[i].chars, "min-lines",
+                                       1, "nat-lines", 1, "xalign", looks[i].xalign, "text-overflow",
+                                       GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "accessible-role",
+                                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_widget_add_css_class (self->columns[i], looks[i].css_class);
       gtk_widget_set_parent (self->columns[i], GTK_WIDGET (self));
     }

@@ -13,14 +13,14 @@ struct _ClaspSaveBar
 {
   AdwBin parent_instance;
 
-  GCancellable *cancellable;   /* (nullable): while saving */
-  guint         tick;
-  int          *progress;      /* of what is being saved, 0 to 1,000 */
+  GCancellable *cancellable; /* (nullable): while saving */
+  guint tick;
+  int *progress; /* of what is being saved, 0 to 1,000 */
 
-  GtkRevealer    *revealer;
-  GtkLabel       *text;
+  GtkRevealer *revealer;
+  GtkLabel *text;
   GtkProgressBar *bar;
-  GtkButton      *button;
+  GtkButton *button;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspSaveBar, clasp_save_bar, ADW_TYPE_BIN)
@@ -28,11 +28,11 @@ G_DEFINE_FINAL_TYPE (ClaspSaveBar, clasp_save_bar, ADW_TYPE_BIN)
 /* What goes on until the file is written, and after that for as long as the bar lives. */
 typedef struct
 {
-  ClaspSaveBar    *bar;
+  ClaspSaveBar *bar;
   ClaspRecordList *records;
-  GFile           *file;
-  GCancellable    *cancellable;
-  int              progress;
+  GFile *file;
+  GCancellable *cancellable;
+  int progress;
 } Save;
 
 static void
@@ -81,7 +81,8 @@ save_bar_dup_outcome (Save *save, gint64 written, const GError *error)
   if (error != NULL)
     return g_strdup_printf (_("Not saved: %s"), error->message);
   /* Translators: a number, and the name of a file. */
-  return g_strdup_printf (ngettext ("%s message saved to “%s”", "%s messages saved to “%s”", (gulong) written), count, name);
+  return g_strdup_printf (ngettext ("%s message saved to “%s”", "%s messages saved to “%s”", (gulong) written), count,
+                          name);
 }
 
 static void
@@ -122,9 +123,13 @@ save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   self->progress = &save->progress;
   self->tick = g_timeout_add (TICK_MS, save_bar_on_tick, self);
   gtk_progress_bar_set_fraction (self->bar, 0);
-  save_bar_show (self, *clasp_record_list_get_filter (save->records) != '\0' ? _("Saving the messages that match the filter…")
-                                                                     : _("Saving the messages…"), TRUE);
-  clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, save_bar_on_exported, save);
+  save_bar_show (self,
+                 *clasp_record_list_get_filter (save->records) != '\0'
+                     ? _("Saving the messages that match the filter…")
+                     : _("Saving the messages…"),
+                 TRUE);
+  clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, save_bar_on_exported,
+                                  save);
 }
 
 void
@@ -137,7 +142,8 @@ clasp_save_bar_save (ClaspSaveBar *self, ClaspRecordList *records)
   save->bar = g_object_ref (self);
   save->records = g_object_ref (records);
   gtk_file_dialog_set_title (dialog, *clasp_record_list_get_filter (records) != '\0'
-                                       ? _("Save the messages that match the filter") : _("Save the messages"));
+                                         ? _("Save the messages that match the filter")
+                                         : _("Save the messages"));
   gtk_file_dialog_set_initial_name (dialog, "messages.jsonl");
   gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, save_bar_on_chosen, save);
 }

@@ -8,9 +8,9 @@
 
 typedef struct
 {
-  GtkWidget   *parent;
-  GBytes      *bytes;    /* (nullable) */
-  ClaspRecord *record;   /* (nullable): whose payload it is instead */
+  GtkWidget *parent;
+  GBytes *bytes;       /* (nullable) */
+  ClaspRecord *record; /* (nullable): whose payload it is instead */
 } Save;
 
 static void
@@ -40,8 +40,8 @@ save_write_worker (GTask *task, gpointer source, gpointer data, GCancellable *ca
   GError *error = NULL;
 
   bytes = save->bytes != NULL ? g_bytes_ref (save->bytes) : clasp_record_read_payload (save->record, G_MAXSIZE, &error);
-  if (bytes == NULL || !g_file_replace_contents (source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, FALSE,
-                                                 G_FILE_CREATE_NONE, NULL, NULL, &error))
+  if (bytes == NULL || !g_file_replace_contents (source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
+                                                 FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);

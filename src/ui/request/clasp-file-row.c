@@ -15,7 +15,11 @@ struct _ClaspFileRow
 
 G_DEFINE_FINAL_TYPE (ClaspFileRow, clasp_file_row, ADW_TYPE_ACTION_ROW)
 
-enum { PROP_PATH = 1, N_PROPS };
+enum
+{
+  PROP_PATH = 1,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 

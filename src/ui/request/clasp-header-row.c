@@ -30,8 +30,20 @@ struct _ClaspHeaderRow
 
 G_DEFINE_FINAL_TYPE (ClaspHeaderRow, clasp_header_row, GTK_TYPE_LIST_BOX_ROW)
 
-enum { PROP_HEADER = 1, N_PROPS };
-enum { REMOVE, MOVE, DROP, PASTE, NEXT, N_SIGNALS };
+enum
+{
+  PROP_HEADER = 1,
+  N_PROPS
+};
+enum
+{
+  REMOVE,
+  MOVE,
+  DROP,
+  PASTE,
+  NEXT,
+  N_SIGNALS
+};
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -68,7 +80,9 @@ header_row_update_value (ClaspHeaderRow *self)
   gtk_editable_set_text (GTK_EDITABLE (self->masked), mask);
   gtk_entry_set_visibility (self->value, !hidden);
   gtk_entry_set_icon_from_icon_name (self->value, GTK_ENTRY_ICON_SECONDARY,
-                                     !secret ? NULL : hidden ? "view-reveal-symbolic" : "view-conceal-symbolic");
+                                     !secret  ? NULL
+                                     : hidden ? "view-reveal-symbolic"
+                                              : "view-conceal-symbolic");
   gtk_stack_set_visible_child (self->value_stack, GTK_WIDGET (mask_shown ? self->masked : self->value));
 }
 
@@ -256,15 +270,20 @@ clasp_header_row_constructed (GObject *object)
   g_object_bind_property (self->header, "enabled", self->tick, "active", both);
   g_object_bind_property (self->header, "name", self->name, "text", both);
   g_object_bind_property (self->header, "value", self->value, "text", both);
-  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text", G_CALLBACK (header_row_on_insert_text),
-                    self);
-  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text", G_CALLBACK (header_row_on_insert_value),
-                    self);
-  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::name", G_CALLBACK (header_row_update_problem), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_problem), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text",
+                    G_CALLBACK (header_row_on_insert_text), self);
+  g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text",
+                    G_CALLBACK (header_row_on_insert_value), self);
+  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_value), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (header_row_update_value), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::name", G_CALLBACK (header_row_update_problem), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_problem), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (header_row_update_value), self,
+                           G_CONNECT_SWAPPED);
   self->completion = clasp_name_completion_new (GTK_WIDGET (self), self->name, CLASP_COMMON_FIELD_NAMES);
   header_row_update_value (self);
   header_row_update_problem (self);

@@ -16,11 +16,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_HEADER_ROW (clasp_header_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeaderRow, clasp_header_row, CLASP, HEADER_ROW, GtkListBoxRow)
 
-GtkWidget   *clasp_header_row_new (ClaspHeader *header);
+GtkWidget *clasp_header_row_new (ClaspHeader *header);
 ClaspHeader *clasp_header_row_get_header (ClaspHeaderRow *self);
 /* Puts the keyboard focus into the name. */
-void         clasp_header_row_edit_name (ClaspHeaderRow *self);
+void clasp_header_row_edit_name (ClaspHeaderRow *self);
 /* "Bearer abc" as "Bearer ••••••••": a scheme stays readable, the secret and its length do not. (transfer full) */
-char        *clasp_header_row_mask (const char *value);
+char *clasp_header_row_mask (const char *value);
 
 G_END_DECLS

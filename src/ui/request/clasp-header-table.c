@@ -14,7 +14,11 @@ struct _ClaspHeaderTable
 
 G_DEFINE_FINAL_TYPE (ClaspHeaderTable, clasp_header_table, CLASP_TYPE_REQUEST_PAGE)
 
-enum { PASTED, N_SIGNALS };
+enum
+{
+  PASTED,
+  N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 
@@ -157,8 +161,7 @@ clasp_header_table_class_init (ClaspHeaderTableClass *klass)
   CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_header_table_connection_changed;
 
   signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_HEADER_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2,
-                                  G_TYPE_UINT, G_TYPE_UINT);
+                                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-table.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderTable, list);

@@ -12,7 +12,7 @@ struct _ClaspLabPage
   AdwEntryRow *http_version;
   AdwEntryRow *extensions;
   AdwWrapBox *fields;
-  GPtrArray *ticks;    /* (element-type GtkCheckButton), borrowed: one for each of REQUIRED_FIELDS */
+  GPtrArray *ticks; /* (element-type GtkCheckButton), borrowed: one for each of REQUIRED_FIELDS */
   ClaspProfile *watched;
   gboolean loading;
 };

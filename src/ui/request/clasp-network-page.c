@@ -127,10 +127,10 @@ network_page_bind_compression (ClaspNetworkPage *self)
   ClaspRequestPage *page = CLASP_REQUEST_PAGE (self);
 
   clasp_request_page_bind (page, "deflate", self->deflate, "active");
-  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected", network_page_bits_to_item,
-                              network_page_item_to_bits);
-  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected", network_page_bits_to_item,
-                              network_page_item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-server-bits", self->deflate_server_bits, "selected",
+                              network_page_bits_to_item, network_page_item_to_bits);
+  clasp_request_page_bind_as (page, "deflate-client-bits", self->deflate_client_bits, "selected",
+                              network_page_bits_to_item, network_page_item_to_bits);
   clasp_request_page_bind (page, "deflate-server-no-context", self->deflate_server_no_context, "active");
   clasp_request_page_bind (page, "deflate-client-no-context", self->deflate_client_no_context, "active");
 }

@@ -11,14 +11,18 @@ struct _ClaspQueryEditor
   ClaspRequestPage parent_instance;
 
   GtkListBox *list;
-  GPtrArray *parameters;  /* what the rows show */
+  GPtrArray *parameters; /* what the rows show */
   gulong url_handler;
   ClaspProfile *watched;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspQueryEditor, clasp_query_editor, CLASP_TYPE_REQUEST_PAGE)
 
-enum { PROP_N_PARAMETERS = 1, N_PROPS };
+enum
+{
+  PROP_N_PARAMETERS = 1,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -194,9 +198,8 @@ clasp_query_editor_class_init (ClaspQueryEditorClass *klass)
   object_class->finalize = clasp_query_editor_finalize;
   CLASP_REQUEST_PAGE_CLASS (klass)->connection_changed = clasp_query_editor_connection_changed;
 
-  properties[PROP_N_PARAMETERS] = g_param_spec_uint ("n-parameters", NULL, NULL, 0, G_MAXUINT, 0,
-                                                     G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                                                     G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_PARAMETERS] = g_param_spec_uint (
+      "n-parameters", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-query-editor.ui");

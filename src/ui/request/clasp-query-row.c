@@ -14,7 +14,13 @@ struct _ClaspQueryRow
 
 G_DEFINE_FINAL_TYPE (ClaspQueryRow, clasp_query_row, GTK_TYPE_LIST_BOX_ROW)
 
-enum { EDITED, REMOVE, NEXT, N_SIGNALS };
+enum
+{
+  EDITED,
+  REMOVE,
+  NEXT,
+  N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_QUERY_ROW (clasp_query_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspQueryRow, clasp_query_row, CLASP, QUERY_ROW, GtkListBoxRow)
 
-GtkWidget  *clasp_query_row_new (const char *name, const char *value);
+GtkWidget *clasp_query_row_new (const char *name, const char *value);
 const char *clasp_query_row_get_name (ClaspQueryRow *self);
 const char *clasp_query_row_get_value (ClaspQueryRow *self);
 /* Puts the keyboard focus into the name. */
-void        clasp_query_row_edit_name (ClaspQueryRow *self);
+void clasp_query_row_edit_name (ClaspQueryRow *self);
 
 G_END_DECLS

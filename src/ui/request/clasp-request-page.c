@@ -11,7 +11,11 @@ typedef struct
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaspRequestPage, clasp_request_page, ADW_TYPE_BIN)
 
-enum { PROP_PROFILE = 1, N_PROPS };
+enum
+{
+  PROP_PROFILE = 1,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -99,8 +103,7 @@ clasp_request_page_class_init (ClaspRequestPageClass *klass)
   object_class->dispose = clasp_request_page_dispose;
 
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
-                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                                                     G_PARAM_STATIC_STRINGS);
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

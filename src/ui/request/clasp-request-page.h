@@ -23,13 +23,13 @@ struct _ClaspRequestPageClass
 };
 
 ClaspProfile *clasp_request_page_get_profile (ClaspRequestPage *self);
-void             clasp_request_page_set_profile (ClaspRequestPage *self, ClaspProfile *profile);
+void clasp_request_page_set_profile (ClaspRequestPage *self, ClaspProfile *profile);
 /* Keeps a property of the connection and one of a widget the same, whichever connection it is. */
-void             clasp_request_page_bind (ClaspRequestPage *self, const char *property, gpointer widget,
-                                          const char *widget_property);
+void clasp_request_page_bind (ClaspRequestPage *self, const char *property, gpointer widget,
+                              const char *widget_property);
 /* The same with other values on the widget's side; both functions get no data. */
-void             clasp_request_page_bind_as (ClaspRequestPage *self, const char *property, gpointer widget,
-                                             const char *widget_property, GBindingTransformFunc to_widget,
-                                             GBindingTransformFunc from_widget);
+void clasp_request_page_bind_as (ClaspRequestPage *self, const char *property, gpointer widget,
+                                 const char *widget_property, GBindingTransformFunc to_widget,
+                                 GBindingTransformFunc from_widget);
 
 G_END_DECLS

@@ -37,8 +37,18 @@ struct _ClaspRequestPane
 
 G_DEFINE_FINAL_TYPE (ClaspRequestPane, clasp_request_pane, ADW_TYPE_BIN)
 
-enum { PROP_PROFILE = 1, PROP_FOLDED, N_PROPS };
-enum { TOGGLED, PASTED, N_SIGNALS };
+enum
+{
+  PROP_PROFILE = 1,
+  PROP_FOLDED,
+  N_PROPS
+};
+enum
+{
+  TOGGLED,
+  PASTED,
+  N_SIGNALS
+};
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -203,8 +213,7 @@ request_pane_set_connection (ClaspRequestPane *self, ClaspProfile *profile)
     return;
   g_binding_group_set_source (self->bindings, profile);
   g_signal_group_set_target (self->connection_signals, profile);
-  g_signal_group_set_target (self->header_signals, profile != NULL ? clasp_profile_get_headers (profile)
-                             : NULL);
+  g_signal_group_set_target (self->header_signals, profile != NULL ? clasp_profile_get_headers (profile) : NULL);
   request_pane_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
@@ -275,8 +284,7 @@ clasp_request_pane_class_init (ClaspRequestPaneClass *klass)
   signals[TOGGLED] = g_signal_new ("toggled", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
   signals[PASTED] = g_signal_new ("pasted", CLASP_TYPE_REQUEST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2,
-                                  G_TYPE_UINT, G_TYPE_UINT);
+                                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 
   g_type_ensure (CLASP_TYPE_HEADER_TABLE);
   g_type_ensure (CLASP_TYPE_QUERY_EDITOR);

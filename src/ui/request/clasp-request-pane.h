@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspRequestPane, clasp_request_pane, CLASP, REQUEST_PANE, AdwBin)
 
 /* @tab: "headers", "query", "subprotocols", "sign-in", "network", "lab". Unfolds the pane and shows the tab. */
-void     clasp_request_pane_show_tab (ClaspRequestPane *self, const char *tab);
+void clasp_request_pane_show_tab (ClaspRequestPane *self, const char *tab);
 gboolean clasp_request_pane_get_folded (ClaspRequestPane *self);
-void     clasp_request_pane_set_folded (ClaspRequestPane *self, gboolean folded);
+void clasp_request_pane_set_folded (ClaspRequestPane *self, gboolean folded);
 
 G_END_DECLS

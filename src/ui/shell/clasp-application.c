@@ -27,7 +27,11 @@ struct _ClaspApplication
 
 G_DEFINE_FINAL_TYPE (ClaspApplication, clasp_application, ADW_TYPE_APPLICATION)
 
-enum { LIVE_CHANGED, N_SIGNALS };
+enum
+{
+  LIVE_CHANGED,
+  N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 
@@ -157,8 +161,7 @@ clasp_application_remember (ClaspApplication *self, ClaspProfile *profile)
       g_autoptr (ClaspProfile) recent = application_find_recent (self, url);
 
       if (recent != NULL)
-        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent),
-                      NULL);
+        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent), NULL);
     }
   else
     application_take_name_and_pin (profile, saved);
@@ -481,18 +484,15 @@ clasp_application_init (ClaspApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL…]"));
-  g_application_set_option_context_summary (
-    G_APPLICATION (self),
-    _("Connects to WebSocket servers and shows every line of the handshake.\n"
-      "A URL fills the window; it does not connect by itself."));
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("Connects to WebSocket servers and shows every line of the handshake.\n"
+                                               "A URL fills the window; it does not connect by itself."));
 }
 
 ClaspApplication *
 clasp_application_new (void)
 {
-  return g_object_new (CLASP_TYPE_APPLICATION,
-                       "application-id", APP_ID,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/io/github/handclasp/Handclasp",
-                       NULL);
+  return g_object_new (CLASP_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                       "/io/github/handclasp/Handclasp", NULL);
 }

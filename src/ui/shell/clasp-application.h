@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_APPLICATION (clasp_application_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspApplication, clasp_application, CLASP, APPLICATION, AdwApplication)
 
-ClaspApplication     *clasp_application_new (void);
+ClaspApplication *clasp_application_new (void);
 ClaspProfileStore *clasp_application_get_store (ClaspApplication *self);
 
 /* Puts a connection that is about to be opened into the list of recent ones. One that was saved and now leads elsewhere
@@ -28,12 +28,12 @@ void clasp_application_save_profile (ClaspApplication *self, ClaspProfile *profi
 void clasp_application_remove_profile (ClaspApplication *self, const char *id);
 
 /* Tells that a connection was opened or has ended. */
-void     clasp_application_live_changed (ClaspApplication *self);
+void clasp_application_live_changed (ClaspApplication *self);
 /* Whether a window has the connection with this id open; %NULL: one to the practice server. */
 gboolean clasp_application_is_live (ClaspApplication *self, const char *id);
 
 /* The URL of a path of the practice server, which is started when it does not run. (transfer full) (nullable) */
-char    *clasp_application_dup_practice_url (ClaspApplication *self, const char *path, GError **error);
+char *clasp_application_dup_practice_url (ClaspApplication *self, const char *path, GError **error);
 gboolean clasp_application_is_practice_url (ClaspApplication *self, const char *url);
 
 G_END_DECLS

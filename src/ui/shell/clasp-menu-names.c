@@ -43,7 +43,8 @@ menu_names_name_items (GtkWidget *widget)
       menu_names_name_item (widget);
       return;
     }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     menu_names_name_items (child);
 }
 

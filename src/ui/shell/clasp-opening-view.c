@@ -49,7 +49,8 @@ clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
     return;
   if (report != NULL && report->url != NULL)
     description = g_markup_escape_text (report->url, -1);
-  adw_status_page_set_title (self->status, report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
+  adw_status_page_set_title (self->status,
+                             report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
   adw_status_page_set_description (self->status, description);
 }
 

@@ -23,12 +23,8 @@ page_fill_options (ClaspProfile *profile, const ClaspPastedCommand *command)
   page_fill_set_text (profile, "cert-file", command->cert_file);
   page_fill_set_text (profile, "key-file", command->key_file);
   page_fill_set_text (profile, "connect-to", command->connect_to);
-  g_object_set (profile,
-                "proxy-mode", command->proxy != NULL ? "uri" : "system",
-                "proxy-uri", command->proxy != NULL ? command->proxy : "",
-                "insecure", command->insecure,
-                "deflate", FALSE,
-                NULL);
+  g_object_set (profile, "proxy-mode", command->proxy != NULL ? "uri" : "system", "proxy-uri",
+                command->proxy != NULL ? command->proxy : "", "insecure", command->insecure, "deflate", FALSE, NULL);
 }
 
 void

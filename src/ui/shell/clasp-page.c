@@ -38,7 +38,15 @@ struct _ClaspPage
 
 G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
 
-enum { PROP_SESSION = 1, PROP_PROFILE, PROP_TITLE, PROP_VERB, PROP_SHOW_INSPECTOR, N_PROPS };
+enum
+{
+  PROP_SESSION = 1,
+  PROP_PROFILE,
+  PROP_TITLE,
+  PROP_VERB,
+  PROP_SHOW_INSPECTOR,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -52,9 +60,9 @@ page_get_application (void)
 
 typedef struct
 {
-  const char *view;     /* page of the middle stack */
+  const char *view; /* page of the middle stack */
   const char *verb;
-  gboolean folds;       /* the request folds, so that messages get the height */
+  gboolean folds; /* the request folds, so that messages get the height */
 } StateLook;
 
 static const StateLook LOOKS[] = {
@@ -97,10 +105,8 @@ page_remember_outcome (ClaspPage *self, ClaspSessionState state)
   ClaspProfile *profile = clasp_page_get_profile (self);
   ClaspReport *report = clasp_session_get_report (self->session);
 
-  g_object_set (profile,
-                "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open",
-                "last-status", report != NULL ? report->http_status : 0,
-                NULL);
+  g_object_set (profile, "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open", "last-status",
+                report != NULL ? report->http_status : 0, NULL);
   clasp_application_update_profile (page_get_application (), profile);
 }
 
@@ -163,10 +169,9 @@ clasp_page_connect (ClaspPage *self)
   if (clasp_page_is_busy (self))
     return;
   profile = clasp_page_get_profile (self);
-  g_object_set (profile,
-                "refuse-no-subprotocol", g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"),
-                "last-used", g_get_real_time () / G_USEC_PER_SEC,
-                NULL);
+  g_object_set (profile, "refuse-no-subprotocol",
+                g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"), "last-used",
+                g_get_real_time () / G_USEC_PER_SEC, NULL);
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
   clasp_application_remember (page_get_application (), profile);

@@ -19,27 +19,27 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
 
 /* @connection: edited from now on; (nullable): an empty one. */
-GtkWidget       *clasp_page_new (ClaspProfile *profile);
-GActionGroup    *clasp_page_get_actions (ClaspPage *self);
+GtkWidget *clasp_page_new (ClaspProfile *profile);
+GActionGroup *clasp_page_get_actions (ClaspPage *self);
 ClaspProfile *clasp_page_get_profile (ClaspPage *self);
-ClaspSession    *clasp_page_get_session (ClaspPage *self);
+ClaspSession *clasp_page_get_session (ClaspPage *self);
 /* Puts another connection into the tab; the one before is ended. */
-void             clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
+void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
 /* Whether it is opening, open or closing, so that another connection should not take its place. */
-gboolean         clasp_page_is_busy (ClaspPage *self);
+gboolean clasp_page_is_busy (ClaspPage *self);
 /* Whether its connection is open. */
-gboolean         clasp_page_is_live (ClaspPage *self);
-void             clasp_page_connect (ClaspPage *self);
+gboolean clasp_page_is_live (ClaspPage *self);
+void clasp_page_connect (ClaspPage *self);
 /* Takes URL, headers and options over from a pasted command line. */
-void             clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
+void clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
 /* Shows the lessons of the practice server. */
-void             clasp_page_show_lessons (ClaspPage *self);
+void clasp_page_show_lessons (ClaspPage *self);
 /* Unfolds the request and shows one of its tabs (clasp_request_pane_show_tab()). */
-void             clasp_page_show_request (ClaspPage *self, const char *tab);
+void clasp_page_show_request (ClaspPage *self, const char *tab);
 /* Shows the rule @id in the inspector. */
-void             clasp_page_show_rule (ClaspPage *self, const char *id);
+void clasp_page_show_rule (ClaspPage *self, const char *id);
 
 /* Does what a fix of the failure view says (ClaspFix): edits the connection and connects again, or shows where to. */
-void             clasp_page_apply_fix (ClaspPage *self, const char *id, const char *value);
+void clasp_page_apply_fix (ClaspPage *self, const char *id, const char *value);
 
 G_END_DECLS

@@ -17,8 +17,8 @@ G_DEFINE_FINAL_TYPE (ClaspPreferencesDialog, clasp_preferences_dialog, ADW_TYPE_
 
 /* Settings that are a limit; the row of each has the same name with "_". */
 static const char *const LIMITS[] = {
-  "opening-timeout", "max-line", "max-head", "max-fields", "max-interim",
-  "max-redirects", "max-body", "max-message", "close-timeout",
+  "opening-timeout", "max-line", "max-head",    "max-fields",    "max-interim",
+  "max-redirects",   "max-body", "max-message", "close-timeout",
 };
 
 /* In the order of the combo row. */
@@ -55,7 +55,6 @@ clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, color_scheme);
@@ -77,7 +76,8 @@ clasp_preferences_dialog_init (ClaspPreferencesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "refuse-no-subprotocol", self->refuse_no_subprotocol, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected", G_SETTINGS_BIND_DEFAULT,
-                                preferences_dialog_scheme_to_position, preferences_dialog_position_to_scheme, NULL, NULL);
+                                preferences_dialog_scheme_to_position, preferences_dialog_position_to_scheme, NULL,
+                                NULL);
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)
     {
       g_autofree char *id = g_strdelimit (g_strdup (LIMITS[i]), "-", '_');

@@ -62,8 +62,8 @@ profile_row_update_badge (ClaspProfileRow *self)
   g_autofree char *outcome = NULL;
   guint status;
 
-  if (clasp_application_is_live (profile_row_get_application (), self->built_in ? NULL
-                                 : clasp_profile_get_id (self->profile)))
+  if (clasp_application_is_live (profile_row_get_application (),
+                                 self->built_in ? NULL : clasp_profile_get_id (self->profile)))
     {
       profile_row_set_badge (self, _("live"), "success");
       return;
@@ -134,7 +134,8 @@ profile_row_on_long_press (ClaspProfileRow *self, double x, double y)
 static void
 profile_row_menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  profile_row_show_menu (CLASP_PROFILE_ROW (widget), gtk_widget_get_width (widget) / 4.0, gtk_widget_get_height (widget) / 2.0);
+  profile_row_show_menu (CLASP_PROFILE_ROW (widget), gtk_widget_get_width (widget) / 4.0,
+                         gtk_widget_get_height (widget) / 2.0);
 }
 
 static void
@@ -285,7 +286,8 @@ clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
   self->profile = g_object_ref (profile);
   self->built_in = built_in;
   g_signal_connect_object (profile, "notify", G_CALLBACK (profile_row_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (profile_row_get_application (), "live-changed", G_CALLBACK (profile_row_update_badge), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (profile_row_get_application (), "live-changed", G_CALLBACK (profile_row_update_badge), self,
+                           G_CONNECT_SWAPPED);
   profile_row_update (self);
   for (guint i = 0; built_in && i < G_N_ELEMENTS (menu_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, CLASP, PROFILE_ROW, GtkListBoxRow)
 
 /* @built_in: the practice server, which has no menu. */
-GtkWidget       *clasp_profile_row_new (ClaspProfile *profile, gboolean built_in);
+GtkWidget *clasp_profile_row_new (ClaspProfile *profile, gboolean built_in);
 ClaspProfile *clasp_profile_row_get_profile (ClaspProfileRow *self);
-gboolean         clasp_profile_row_get_built_in (ClaspProfileRow *self);
+gboolean clasp_profile_row_get_built_in (ClaspProfileRow *self);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ static const struct
   const char *title;
   const char *keys;
 } SHORTCUTS[] = {
-  { NC_("shortcuts", "Connection"), NULL },
+  { NC_ ("shortcuts", "Connection"), NULL },
   { N_("Connect"), "Return" },
   { N_("Connect again"), "F5" },
   { N_("Stop opening"), "Escape" },
@@ -30,10 +30,10 @@ static const struct
   { N_("Filter the messages"), "<Control>f" },
   { N_("Save the messages"), "<Control><Shift>s" },
   { N_("Copy the selected message"), "<Control>c" },
-  { NC_("shortcuts", "Headers"), NULL },
+  { NC_ ("shortcuts", "Headers"), NULL },
   { N_("Move a header up"), "<Alt>Up" },
   { N_("Move a header down"), "<Alt>Down" },
-  { NC_("shortcuts", "Window"), NULL },
+  { NC_ ("shortcuts", "Window"), NULL },
   { N_("New tab"), "<Control>t" },
   { N_("Close the tab"), "<Control>w" },
   { N_("Next tab"), "<Control>Tab" },
@@ -41,7 +41,7 @@ static const struct
   { N_("Show or hide the connections"), "F9" },
   { N_("Show or hide the inspector"), "<Control>i" },
   { N_("Fold or unfold the request"), "<Control><Shift>r" },
-  { NC_("shortcuts", "General"), NULL },
+  { NC_ ("shortcuts", "General"), NULL },
   { N_("Main menu"), "F10" },
   { N_("Preferences"), "<Control>comma" },
   { N_("Keyboard shortcuts"), "<Control>question" },
@@ -70,7 +70,6 @@ static void
 clasp_shortcuts_class_init (ClaspShortcutsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-shortcuts.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspShortcuts, page);

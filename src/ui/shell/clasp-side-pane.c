@@ -19,7 +19,12 @@ struct _ClaspSidePane
 
 G_DEFINE_FINAL_TYPE (ClaspSidePane, clasp_side_pane, ADW_TYPE_BIN)
 
-enum { PROP_MAIN = 1, PROP_SIDE, N_PROPS };
+enum
+{
+  PROP_MAIN = 1,
+  PROP_SIDE,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 

@@ -24,7 +24,12 @@ struct _ClaspSidebar
 
 G_DEFINE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, ADW_TYPE_BIN)
 
-enum { OPEN, PRACTICE, N_SIGNALS };
+enum
+{
+  OPEN,
+  PRACTICE,
+  N_SIGNALS
+};
 
 static guint signals[N_SIGNALS];
 

@@ -20,8 +20,18 @@ struct _ClaspUrlEntry
 
 G_DEFINE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, ADW_TYPE_BIN)
 
-enum { PROP_PROFILE = 1, N_PROPS };
-enum { ACTIVATE, COMMAND_LINE, PROBLEM, N_SIGNALS };
+enum
+{
+  PROP_PROFILE = 1,
+  N_PROPS
+};
+enum
+{
+  ACTIVATE,
+  COMMAND_LINE,
+  PROBLEM,
+  N_SIGNALS
+};
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -215,8 +225,7 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
   widget_class->grab_focus = clasp_url_entry_grab_focus;
 
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
-                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
-                                                     G_PARAM_STATIC_STRINGS);
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ACTIVATE] = g_signal_new ("activate", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -224,8 +233,7 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
   signals[COMMAND_LINE] = g_signal_new ("command-line", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_URL_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                   1,
-                                   G_TYPE_STRING);
+                                   1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-url-entry.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspUrlEntry, entry);

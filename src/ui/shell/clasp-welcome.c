@@ -63,7 +63,6 @@ clasp_welcome_class_init (ClaspWelcomeClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspWelcome, list);
   gtk_widget_class_bind_template_callback (widget_class, welcome_on_row_activated);

@@ -21,13 +21,17 @@ struct _ClaspWindow
   AdwToastOverlay *toasts;
   AdwTabView *tabs;
 
-  ClaspPage *page;          /* the one that is shown */
+  ClaspPage *page; /* the one that is shown */
   GSignalGroup *page_signals;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspWindow, clasp_window, ADW_TYPE_APPLICATION_WINDOW)
 
-enum { PROP_PAGE = 1, N_PROPS };
+enum
+{
+  PROP_PAGE = 1,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -246,7 +250,8 @@ window_on_sidebar_practice (ClaspWindow *self)
   /* What was typed but never sent is not thrown away for a look at the lessons. */
   if (page == NULL || *clasp_profile_get_url (clasp_page_get_profile (page)) != '\0' ||
       clasp_session_get_state (clasp_page_get_session (page)) != CLASP_SESSION_IDLE)
-    page = page != NULL && window_is_practice (self, page) ? window_take_page (self, profile) : window_add_page (self, profile);
+    page = page != NULL && window_is_practice (self, page) ? window_take_page (self, profile)
+                                                           : window_add_page (self, profile);
   clasp_page_show_lessons (page);
   window_leave_sidebar (self);
 }
@@ -400,8 +405,8 @@ clasp_window_close_request (GtkWindow *window)
 static void
 window_tell_unreadable (ClaspWindow *self)
 {
-  const char *const *problems =
-    clasp_profile_store_get_problems (clasp_application_get_store (window_get_application (self)));
+  const char *const *problems = clasp_profile_store_get_problems (
+      clasp_application_get_store (window_get_application (self)));
 
   for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
     window_add_toast (self, problems[i]);
@@ -486,7 +491,8 @@ clasp_window_init (ClaspWindow *self)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   adw_overlay_split_view_set_show_sidebar (self->split, g_settings_get_boolean (settings, "sidebar-visible"));
-  g_signal_connect_object (self->split, "notify::show-sidebar", G_CALLBACK (window_on_show_sidebar), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->split, "notify::show-sidebar", G_CALLBACK (window_on_show_sidebar), self,
+                           G_CONNECT_SWAPPED);
 }
 
 ClaspWindow *

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWi
 
 ClaspWindow *clasp_window_new (ClaspApplication *application);
 /* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */
-void         clasp_window_open_url (ClaspWindow *self, const char *url);
+void clasp_window_open_url (ClaspWindow *self, const char *url);
 /* Whether a tab has the connection with this id open; %NULL: one to the practice server. */
-gboolean     clasp_window_is_live (ClaspWindow *self, const char *id);
+gboolean clasp_window_is_live (ClaspWindow *self, const char *id);
 
 G_END_DECLS

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #define BLOCK_MIN ((gsize) 16 * 1024)
-#define KEEP_MAX ((gsize) 1024 * 1024)         /* what an idle arena may hold for good */
+#define KEEP_MAX ((gsize) 1024 * 1024) /* what an idle arena may hold for good */
 #define SPARE_MAX ((gsize) 64 * 1024 * 1024)
-#define IDLE_MAX 64                            /* resets after which larger blocks are given back */
+#define IDLE_MAX 64 /* resets after which larger blocks are given back */
 
 static void
 arena_block_clear (ClaspArenaBlock *block)

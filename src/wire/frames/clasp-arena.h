@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-typedef struct { guint8 *data; gsize capacity, used; } ClaspArenaBlock;
+typedef struct
+{
+  guint8 *data;
+  gsize capacity, used;
+} ClaspArenaBlock;
 
 /**
  * ClaspArena:
@@ -16,25 +20,29 @@ typedef struct { guint8 *data; gsize capacity, used; } ClaspArenaBlock;
 typedef struct
 {
   /*< private >*/
-  ClaspArenaBlock  current;      /* the open item lies at current.used */
-  gsize            item_length;
-  ClaspArenaBlock *closed;       /* full blocks with finished items */
-  guint            n_closed, closed_capacity;
-  ClaspArenaBlock  spare;        /* a large block kept for the next large item */
-  gsize            peak;         /* bytes used since the last reset */
-  guint            idle;         /* resets since large blocks were last of use */
+  ClaspArenaBlock current; /* the open item lies at current.used */
+  gsize item_length;
+  ClaspArenaBlock *closed; /* full blocks with finished items */
+  guint n_closed, closed_capacity;
+  ClaspArenaBlock spare; /* a large block kept for the next large item */
+  gsize peak;            /* bytes used since the last reset */
+  guint idle;            /* resets since large blocks were last of use */
 } ClaspArena;
 
 void clasp_arena_clear (ClaspArena *self);
 /* Makes room for @length more bytes of the open item and gives the place to write them to; clasp_arena_commit() takes
  * them in. */
 guint8 *clasp_arena_reserve (ClaspArena *self, gsize length);
-void    clasp_arena_commit (ClaspArena *self, gsize length);
+void clasp_arena_commit (ClaspArena *self, gsize length);
 /* The room that clasp_arena_reserve() could give without growing. */
-gsize   clasp_arena_get_room (const ClaspArena *self);
+gsize clasp_arena_get_room (const ClaspArena *self);
 /* Reserves, copies, commits. */
-void    clasp_arena_append (ClaspArena *self, const guint8 *data, gsize length);
-static inline gsize clasp_arena_get_length (const ClaspArena *self) { return self->item_length; }
+void clasp_arena_append (ClaspArena *self, const guint8 *data, gsize length);
+static inline gsize
+clasp_arena_get_length (const ClaspArena *self)
+{
+  return self->item_length;
+}
 /* Where the open item lies; it may move with the next reserve. */
 static inline const guint8 *
 clasp_arena_peek (const ClaspArena *self)
@@ -42,10 +50,10 @@ clasp_arena_peek (const ClaspArena *self)
   return self->current.data != NULL ? self->current.data + self->current.used : NULL;
 }
 /* Cuts the open item to its first @length bytes. */
-void    clasp_arena_truncate (ClaspArena *self, gsize length);
+void clasp_arena_truncate (ClaspArena *self, gsize length);
 /* Ends the open item; its bytes stay where they are until clasp_arena_reset(). Never %NULL, also for an empty item. */
 const guint8 *clasp_arena_finish (ClaspArena *self);
 /* Gives back all finished items; the open one stays. */
-void    clasp_arena_reset (ClaspArena *self);
+void clasp_arena_reset (ClaspArena *self);
 
 G_END_DECLS

@@ -6,7 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 /* The codes with a name of their own (RFC 6455 §7.4.1 and the IANA WebSocket Close Code Number Registry). */
-static const struct { guint code; const char *name; const char *meaning; } codes[] = {
+static const struct
+{
+  guint code;
+  const char *name;
+  const char *meaning;
+} codes[] = {
   { 1000, N_("Normal closure"), N_("The purpose of the connection was fulfilled.") },
   { 1001, N_("Going away"), N_("The endpoint is going away: a server shutting down, or a page being left.") },
   { 1002, N_("Protocol error"), N_("The endpoint ends the connection because the other side broke the protocol.") },
@@ -26,11 +31,17 @@ static const struct { guint code; const char *name; const char *meaning; } codes
   { 1011, N_("Internal error"), N_("The server met an unexpected condition that kept it from going on.") },
   { 1012, N_("Service restart"), N_("The server is restarting; the client may connect again after a while.") },
   { 1013, N_("Try again later"), N_("The server is overloaded; the client should connect again later.") },
-  { 1014, N_("Bad gateway"), N_("The server acts as a gateway and got an invalid answer from the server behind it.") },
+  { 1014, N_("Bad gateway"),
+    N_("The server acts as a gateway and got an invalid answer from the server behind it.") },
   { 1015, N_("TLS handshake failed"), N_("The TLS handshake failed. This value is never sent itself.") },
 };
 
-static const struct { guint first, last; const char *name; const char *meaning; } ranges[] = {
+static const struct
+{
+  guint first, last;
+  const char *name;
+  const char *meaning;
+} ranges[] = {
   { 0, 999, N_("Unused"), N_("Codes below 1000 are not used and must not be sent.") },
   { 1016, 2999, N_("Reserved for the protocol"),
     N_("Reserved for later versions of the protocol and its extensions; it must not be sent without them.") },

@@ -10,8 +10,8 @@ deflate_read_bits (const char *value, int *bits)
 {
   guint64 number;
 
-  if (value == NULL || value[0] == '0'
-      || !g_ascii_string_to_unsigned (value, 10, CLASP_WINDOW_BITS_MIN, CLASP_WINDOW_BITS_MAX, &number, NULL))
+  if (value == NULL || value[0] == '0' ||
+      !g_ascii_string_to_unsigned (value, 10, CLASP_WINDOW_BITS_MIN, CLASP_WINDOW_BITS_MAX, &number, NULL))
     return FALSE;
   *bits = (int) number;
   return TRUE;

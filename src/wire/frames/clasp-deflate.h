@@ -17,8 +17,8 @@ typedef struct _ClaspDeflateParameters
 {
   gboolean server_no_context_takeover;
   gboolean client_no_context_takeover;
-  int      server_max_window_bits;
-  int      client_max_window_bits;
+  int server_max_window_bits;
+  int client_max_window_bits;
 } ClaspDeflateParameters;
 
 /**

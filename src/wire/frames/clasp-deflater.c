@@ -3,8 +3,8 @@
 
 #include <zlib.h>
 
-#define TAIL_LENGTH 4                        /* 00 00 ff ff, which is not sent */
-#define PIECE ((gsize) 1024 * 1024 * 1024)   /* zlib counts in 32 bits */
+#define TAIL_LENGTH 4                      /* 00 00 ff ff, which is not sent */
+#define PIECE ((gsize) 1024 * 1024 * 1024) /* zlib counts in 32 bits */
 #define ROOM_MIN ((gsize) 1024)
 #define KEEP_MAX ((gsize) 1024 * 1024)
 
@@ -12,8 +12,8 @@ struct _ClaspDeflater
 {
   z_stream stream;
   gboolean no_context_takeover;
-  guint8  *out;
-  gsize    length, capacity;
+  guint8 *out;
+  gsize length, capacity;
 };
 
 ClaspDeflater *
@@ -24,8 +24,8 @@ clasp_deflater_new (int window_bits, gboolean no_context_takeover)
   self->no_context_takeover = no_context_takeover;
   /* zlib has no raw DEFLATE with 8 bits. With 9 it looks back 512 - 262 bytes at most, which stays within a window of
    * 256. */
-  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX (window_bits, 9), 8,
-                    Z_DEFAULT_STRATEGY) != Z_OK)
+  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX (window_bits, 9), 8, Z_DEFAULT_STRATEGY) !=
+      Z_OK)
     g_error ("deflateInit2() failed for %d window bits", window_bits);
   return self;
 }

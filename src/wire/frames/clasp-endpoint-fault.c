@@ -63,7 +63,7 @@ clasp_endpoint_fail (ClaspEndpoint *self)
   self->ending.code = code;
   self->ending.clean = FALSE;
   self->ending.failed = TRUE;
-  self->ending.rule = clasp_fault_kind_get_rule (self->fail_kind);   /* not one that lenient mode read on after */
+  self->ending.rule = clasp_fault_kind_get_rule (self->fail_kind); /* not one that lenient mode read on after */
   clasp_endpoint_set_reason (self, (const guint8 *) rule->id, strlen (rule->id));
   self->state = CLASP_ENDPOINT_FAILED;
   clasp_endpoint_start_wait (self);

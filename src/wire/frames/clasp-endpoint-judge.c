@@ -8,7 +8,13 @@
 #include <inttypes.h>
 
 /* Rules about what the server sent: passed when what they speak of came up, and no fault was noted. */
-static const struct { ClaspRuleId rule; guint32 seen; const char *pass; const char *na; } received_rules[] = {
+static const struct
+{
+  ClaspRuleId rule;
+  guint32 seen;
+  const char *pass;
+  const char *na;
+} received_rules[] = {
   { CLASP_RULE_FRM_02, CLASP_SEEN_FRAME, N_("No frame of the server was masked."), N_("No frame was received.") },
   { CLASP_RULE_FRM_03, CLASP_SEEN_FRAME, N_("No frame had a reserved bit set that means nothing here."),
     N_("No frame was received.") },
@@ -22,7 +28,8 @@ static const struct { ClaspRuleId rule; guint32 seen; const char *pass; const ch
   { CLASP_RULE_FRM_08, CLASP_SEEN_BETWEEN, N_("Control frames between fragments were acted on at once."),
     N_("No control frame came between fragments.") },
   { CLASP_RULE_FRM_11, CLASP_SEEN_TEXT, N_("Every text message was UTF-8."), N_("No text message was received.") },
-  { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_("Every message kept within the limit."), N_("No data frame was received.") },
+  { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_("Every message kept within the limit."),
+    N_("No data frame was received.") },
   { CLASP_RULE_FRM_13, CLASP_SEEN_EMPTY | CLASP_SEEN_FRAGMENTS,
     N_("Empty or fragmented messages were read as they came."), N_("No empty or fragmented message was received.") },
   { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame’s body had a legal length."),
@@ -54,7 +61,8 @@ endpoint_judge_add_faults (const ClaspEndpoint *self, GPtrArray *verdicts, Clasp
       any = TRUE;
     }
   if (!any)
-    endpoint_judge_add (verdicts, rule, CLASP_STATUS_FAIL, _("Broken, after so many faults that no more were listed."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_FAIL,
+                        _("Broken, after so many faults that no more were listed."));
   return TRUE;
 }
 
@@ -78,9 +86,11 @@ static void
 endpoint_judge_masking (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SENT_UNMASKED)
-    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NOTE, _("A raw frame was sent without a mask, on purpose."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NOTE,
+                        _("A raw frame was sent without a mask, on purpose."));
   else if (self->seen & CLASP_SENT_FRAME)
-    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_PASS, _("Every frame sent was masked with a fresh key."));
+    endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_PASS,
+                        _("Every frame sent was masked with a fresh key."));
   else
     endpoint_judge_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NA, _("No frame was sent."));
 }
@@ -94,10 +104,10 @@ endpoint_judge_pings (const ClaspEndpoint *self, GPtrArray *verdicts)
     endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _("Pings were left unanswered, on purpose."));
   else if (self->n_coalesced > 0)
     endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
-         _("Pings were answered; where several waited, the newest answered for all."));
+                        _("Pings were answered; where several waited, the newest answered for all."));
   else
     endpoint_judge_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
-         _("Every ping was answered at once, as long as the connection was open."));
+                        _("Every ping was answered at once, as long as the connection was open."));
 
   if (self->n_unsolicited > 0)
     g_ptr_array_add (verdicts,
@@ -116,7 +126,8 @@ static void
 endpoint_judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SEEN_ANSWERED_CLOSE)
-    endpoint_judge_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS, _("The server’s close was answered with a close."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS,
+                        _("The server’s close was answered with a close."));
   else
     endpoint_judge_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _("The server did not begin to close."));
 
@@ -124,9 +135,9 @@ endpoint_judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_05, CLASP_STATUS_NOTE, NULL, NULL,
                                                ngettext ("%" PRIu64 " frame came after the server’s close; it was "
-                                                                    "dropped.",
+                                                         "dropped.",
                                                          "%" PRIu64 " frames came after the server’s close; they were "
-                                                                    "dropped.",
+                                                         "dropped.",
                                                          self->n_dropped),
                                                self->n_dropped));
   else if (self->close_sent || self->close_received)
@@ -136,15 +147,16 @@ endpoint_judge_closing (const ClaspEndpoint *self, GPtrArray *verdicts)
 
   if (!self->close_sent || !self->close_received || self->state != CLASP_ENDPOINT_ENDED)
     endpoint_judge_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA,
-         _("No closing handshake was completed and followed by the end of TCP."));
+                        _("No closing handshake was completed and followed by the end of TCP."));
   else if (self->seen & CLASP_SEEN_WAITED)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_06, CLASP_STATUS_NOTE, NULL, NULL,
                                                _("The server did not end TCP within %.1f s after both closes, so the "
-                                                 "client did."),
+                                                  "client did."),
                                                self->config.limits.close_timeout_ms / 1000.0));
   else
-    endpoint_judge_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS, _("TCP was ended by the server after both closes."));
+    endpoint_judge_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS,
+                        _("TCP was ended by the server after both closes."));
 }
 
 static char *
@@ -173,7 +185,8 @@ endpoint_judge_ending (const ClaspEndpoint *self, GPtrArray *verdicts)
   else if (ending->clean)
     text = g_strdup_printf (_("Closed cleanly by the client: %s."), code);
   else if (ending->rule != CLASP_RULE_NONE)
-    text = g_strdup_printf (_("Not closed cleanly: the server broke %s; %s."), clasp_rule_get (ending->rule)->id, code);
+    text = g_strdup_printf (_("Not closed cleanly: the server broke %s; %s."), clasp_rule_get (ending->rule)->id,
+                            code);
   else if (ending->by == CLASP_SIDE_TRANSPORT)
     text = g_strdup_printf (_("Not closed cleanly: the connection was lost without a close frame; %s."), code);
   else if (self->close_sent && self->state == CLASP_ENDPOINT_CLOSE_SENT)
@@ -194,7 +207,8 @@ endpoint_judge_compression (const ClaspEndpoint *self, GPtrArray *verdicts, Clas
   if (rule == CLASP_RULE_EXT_05 && (self->seen & CLASP_SEEN_COMPRESSED))
     endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("RSV1 stood only on the first frame of messages."));
   else if (rule == CLASP_RULE_EXT_06 && (self->seen & CLASP_SEEN_COMPRESSED))
-    endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("Every compressed message was inflated within the limit."));
+    endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS,
+                        _("Every compressed message was inflated within the limit."));
   else if (rule == CLASP_RULE_EXT_07 && (self->seen & (CLASP_SEEN_COMPRESSED | CLASP_SENT_COMPRESSED)))
     endpoint_judge_add (verdicts, rule, CLASP_STATUS_PASS, _("Windows and context takeover were kept as agreed."));
   else

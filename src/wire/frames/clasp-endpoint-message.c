@@ -23,9 +23,9 @@ clasp_endpoint_begin_message (ClaspEndpoint *self)
   if (!self->message.compressed)
     return;
   if (self->inflater == NULL)
-    self->inflater = clasp_inflater_new (self->deflate.server_max_window_bits == 0
-                                           ? CLASP_WINDOW_BITS_MAX : self->deflate.server_max_window_bits,
-                                         self->deflate.server_no_context_takeover, self->config.lenient);
+    self->inflater = clasp_inflater_new (
+        self->deflate.server_max_window_bits == 0 ? CLASP_WINDOW_BITS_MAX : self->deflate.server_max_window_bits,
+        self->deflate.server_no_context_takeover, self->config.lenient);
   clasp_inflater_begin (self->inflater);
   g_clear_pointer (&self->deflated, g_byte_array_unref);
   if (self->config.lenient)
@@ -84,8 +84,8 @@ endpoint_message_emit_message (ClaspEndpoint *self, guint8 flags)
   event->wire_length = message->wire_length;
   event->opcode = message->opcode;
   event->direction = CLASP_DIRECTION_IN;
-  event->flags = flags | (message->compressed ? CLASP_EVENT_COMPRESSED : 0)
-                 | (message->rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
+  event->flags = flags | (message->compressed ? CLASP_EVENT_COMPRESSED : 0) |
+                 (message->rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
   event->rule = message->rule;
   event->first_byte = message->first_byte;
   event->header_length = message->header_length;
@@ -142,7 +142,7 @@ endpoint_message_note_reference (ClaspEndpoint *self)
   const ClaspReference *reference = clasp_inflater_get_reference (self->inflater);
 
   clasp_endpoint_note_fault (self, reference->before_message ? CLASP_FAULT_CONTEXT_TAKEOVER : CLASP_FAULT_WINDOW,
-                         reference->distance, reference->limit);
+                             reference->distance, reference->limit);
 }
 
 /* Judges what was inflated after the first @before bytes; the fault of a text comes before the one that stopped
@@ -151,7 +151,8 @@ static void
 endpoint_message_take_inflated (ClaspEndpoint *self, ClaspInflateStatus status, gsize before)
 {
   ClaspArena *arena = &self->message_arena;
-  gsize taken = endpoint_message_judge_text (self, clasp_arena_peek (arena) + before, clasp_arena_get_length (arena) - before, before);
+  gsize taken = endpoint_message_judge_text (self, clasp_arena_peek (arena) + before,
+                                             clasp_arena_get_length (arena) - before, before);
 
   if (self->failing)
     clasp_arena_truncate (arena, before + taken);
@@ -159,7 +160,7 @@ endpoint_message_take_inflated (ClaspEndpoint *self, ClaspInflateStatus status, 
     clasp_endpoint_note_fault (self, CLASP_FAULT_INFLATE, self->message.wire_length, 0);
   else if (status == CLASP_INFLATE_TOO_BIG)
     clasp_endpoint_note_fault (self, CLASP_FAULT_INFLATED_TOO_BIG, self->message.wire_length,
-                           self->config.limits.max_message);
+                               self->config.limits.max_message);
   else if (status == CLASP_INFLATE_TOO_FAR)
     endpoint_message_note_reference (self);
   self->message.stopped = self->failing || status == CLASP_INFLATE_BAD;
@@ -268,8 +269,8 @@ endpoint_message_finish_message (ClaspEndpoint *self)
 {
   if (self->message.compressed)
     endpoint_message_finish_inflating (self);
-  if (!self->failing && !self->message.stopped && self->message.opcode == CLASP_OPCODE_TEXT
-      && !self->message.utf8_failed && !clasp_utf8_is_complete (&self->message.utf8))
+  if (!self->failing && !self->message.stopped && self->message.opcode == CLASP_OPCODE_TEXT &&
+      !self->message.utf8_failed && !clasp_utf8_is_complete (&self->message.utf8))
     clasp_endpoint_note_fault (self, CLASP_FAULT_UTF8_CUT, 0, 0);
   if (self->failing)
     {
@@ -298,7 +299,8 @@ clasp_endpoint_read_payload (ClaspEndpoint *self, const guint8 *at, const guint8
 {
   ClaspEndpointFrame *frame = &self->frame;
   gsize length = (gsize) MIN (frame->left, (guint64) (end - at));
-  gsize taken = frame->single ? clasp_endpoint_read_single (self, at, length) : endpoint_message_read_message (self, at, length);
+  gsize taken = frame->single ? clasp_endpoint_read_single (self, at, length)
+                              : endpoint_message_read_message (self, at, length);
 
   frame->left -= taken;
   if (!frame->single)

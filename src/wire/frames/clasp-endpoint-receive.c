@@ -14,8 +14,8 @@ endpoint_receive_is_text (const guint8 *data, gsize length)
 {
   ClaspUtf8 utf8 = { 0 };
 
-  return clasp_is_ascii (data, length)
-         || (clasp_utf8_feed (&utf8, data, length) == length && clasp_utf8_is_complete (&utf8));
+  return clasp_is_ascii (data, length) ||
+         (clasp_utf8_feed (&utf8, data, length) == length && clasp_utf8_is_complete (&utf8));
 }
 
 /* The length of the header of an unmasked frame whose length is in the shortest form, or 0. Sets @length. */
@@ -138,7 +138,8 @@ endpoint_receive_see_frame (ClaspEndpoint *self)
   if (CLASP_OPCODE_IS_CONTROL (self->frame.opcode))
     self->seen |= CLASP_SEEN_CONTROL | (self->message.active ? CLASP_SEEN_BETWEEN : 0);
   else
-    self->seen |= CLASP_SEEN_DATA | (self->frame.fin && endpoint_receive_is_data_opcode (self->frame.opcode) ? 0 : CLASP_SEEN_FRAGMENTS);
+    self->seen |= CLASP_SEEN_DATA |
+                  (self->frame.fin && endpoint_receive_is_data_opcode (self->frame.opcode) ? 0 : CLASP_SEEN_FRAGMENTS);
   if (self->frame.opcode == CLASP_OPCODE_TEXT)
     self->seen |= CLASP_SEEN_TEXT;
 }
@@ -155,8 +156,8 @@ endpoint_receive_begin_frame (ClaspEndpoint *self, guint8 byte)
   frame->opcode = opcode;
   frame->fin = (byte & 0x80) != 0;
   frame->dropped = self->close_received;
-  frame->single = frame->dropped
-                  || !(endpoint_receive_is_data_opcode (opcode) || (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
+  frame->single = frame->dropped || !(endpoint_receive_is_data_opcode (opcode) ||
+                                      (opcode == CLASP_OPCODE_CONTINUATION && self->message.active));
   if (frame->dropped)
     return;
 
@@ -200,8 +201,8 @@ endpoint_receive_judge_limit (ClaspEndpoint *self, guint64 length)
   if (self->frame.dropped)
     self->phase = CLASP_READ_NOTHING;
   else if (base > 0)
-    clasp_endpoint_note_fault (self, CLASP_FAULT_MESSAGE_TOO_BIG, length > G_MAXUINT64 - base ? G_MAXUINT64 : base + length,
-                           max);
+    clasp_endpoint_note_fault (self, CLASP_FAULT_MESSAGE_TOO_BIG,
+                               length > G_MAXUINT64 - base ? G_MAXUINT64 : base + length, max);
   else
     clasp_endpoint_note_fault (self, CLASP_FAULT_TOO_BIG, length, max);
 }

@@ -90,7 +90,8 @@ endpoint_send_put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint
     return FALSE;
   header.length = deflated_length;
   endpoint_send_draw_mask (self, header.mask);
-  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, deflated, deflated_length), data, length, CLASP_EVENT_COMPRESSED);
+  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, deflated, deflated_length), data, length,
+                                CLASP_EVENT_COMPRESSED);
   self->seen |= CLASP_SENT_COMPRESSED;
   return TRUE;
 }
@@ -197,8 +198,8 @@ clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guin
 
   if (self->state != CLASP_ENDPOINT_OPEN && !self->close_held)
     return FALSE;
-  if (opcode == CLASP_OPCODE_TEXT
-      && (clasp_utf8_feed (&utf8, data, length) < length || !clasp_utf8_is_complete (&utf8)))
+  if (opcode == CLASP_OPCODE_TEXT &&
+      (clasp_utf8_feed (&utf8, data, length) < length || !clasp_utf8_is_complete (&utf8)))
     return FALSE;
 
   self->now_us = now_us;
@@ -270,7 +271,8 @@ endpoint_send_note_deliberate_close (ClaspEndpoint *self, const guint8 *data, gs
 }
 
 gboolean
-clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length, gint64 now_us)
+clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
+                           gint64 now_us)
 {
   ClaspFrameHeader header = {
     .opcode = spec->opcode & 0x0f,
@@ -289,7 +291,8 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
     memcpy (header.mask, spec->mask, sizeof header.mask);
   else if (spec->masked)
     endpoint_send_draw_mask (self, header.mask);
-  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, data, length), data, length, CLASP_EVENT_DELIBERATE);
+  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, data, length), data, length,
+                                CLASP_EVENT_DELIBERATE);
   if (!spec->masked)
     self->seen |= CLASP_SENT_UNMASKED;
   if (header.opcode == CLASP_OPCODE_PING && length <= CLASP_CONTROL_PAYLOAD_MAX)

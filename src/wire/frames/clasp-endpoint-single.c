@@ -38,8 +38,8 @@ endpoint_single_emit_single (ClaspEndpoint *self, guint8 flags)
   event->wire_length = event->length;
   event->opcode = frame->opcode;
   event->direction = CLASP_DIRECTION_IN;
-  event->flags = flags | (frame->dropped ? CLASP_EVENT_DROPPED : 0)
-                 | (frame->rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
+  event->flags = flags | (frame->dropped ? CLASP_EVENT_DROPPED : 0) |
+                 (frame->rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
   event->rule = frame->rule;
   event->first_byte = frame->first_byte;
   event->header_length = frame->header_have;
@@ -135,8 +135,8 @@ endpoint_single_receive_close (ClaspEndpoint *self)
   clasp_endpoint_cut_message (self, TRUE);
   endpoint_single_emit_single (self, 0);
   self->close_received = TRUE;
-  self->seen |= CLASP_SEEN_CLOSE | (length >= 2 ? CLASP_SEEN_CLOSE_CODE : 0)
-                | (length > 2 ? CLASP_SEEN_CLOSE_REASON : 0);
+  self->seen |= CLASP_SEEN_CLOSE | (length >= 2 ? CLASP_SEEN_CLOSE_CODE : 0) |
+                (length > 2 ? CLASP_SEEN_CLOSE_REASON : 0);
   self->ending.received_code = code;
   self->ending.code = code;
   self->ending.reason[0] = '\0';
@@ -203,8 +203,8 @@ endpoint_single_act_on_single (ClaspEndpoint *self)
 void
 clasp_endpoint_finish_single (ClaspEndpoint *self)
 {
-  if (self->frame.opcode == CLASP_OPCODE_CLOSE && !self->frame.dropped && !self->reason_failed
-      && !clasp_utf8_is_complete (&self->reason_utf8))
+  if (self->frame.opcode == CLASP_OPCODE_CLOSE && !self->frame.dropped && !self->reason_failed &&
+      !clasp_utf8_is_complete (&self->reason_utf8))
     clasp_endpoint_note_fault (self, CLASP_FAULT_CLOSE_UTF8_CUT, 0, 0);
   if (self->failing)
     {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define EVENTS_KEEP 16384   /* what idle arrays may hold for good: 768 KiB of events */
+#define EVENTS_KEEP 16384 /* what idle arrays may hold for good: 768 KiB of events */
 
 ClaspEndpoint *
 clasp_endpoint_new (const ClaspEndpointConfig *config)

@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLASP_EVENT_COMPRESSED  = 1 << 0,   /* payload was deflated on the wire; length is inflated, wire_length is not */
-  CLASP_EVENT_DELIBERATE  = 1 << 1,   /* a raw frame the user sent on purpose */
-  CLASP_EVENT_DROPPED     = 1 << 2,   /* came after a close frame: shown, not delivered (CLS-05) */
-  CLASP_EVENT_INCOMPLETE  = 1 << 3,   /* the message was cut by a fault or the end; data is what came */
-  CLASP_EVENT_FAULTY      = 1 << 4,   /* breaks a rule: see rule */
-  CLASP_EVENT_UNSOLICITED = 1 << 5,   /* a pong that answers no ping (FRM-10) */
+  CLASP_EVENT_COMPRESSED = 1 << 0,  /* payload was deflated on the wire; length is inflated, wire_length is not */
+  CLASP_EVENT_DELIBERATE = 1 << 1,  /* a raw frame the user sent on purpose */
+  CLASP_EVENT_DROPPED = 1 << 2,     /* came after a close frame: shown, not delivered (CLS-05) */
+  CLASP_EVENT_INCOMPLETE = 1 << 3,  /* the message was cut by a fault or the end; data is what came */
+  CLASP_EVENT_FAULTY = 1 << 4,      /* breaks a rule: see rule */
+  CLASP_EVENT_UNSOLICITED = 1 << 5, /* a pong that answers no ping (FRM-10) */
 } ClaspEventFlags;
 
 /* A message of more frames than this lists only so many, the last of them in the last place. */
@@ -27,10 +27,10 @@ typedef enum
 typedef struct
 {
   guint64 payload_length;
-  guint8  first_byte;      /* FIN, RSV and opcode as on the wire */
-  guint8  header_length;
-  guint8  masked;          /* 0 or 1 */
-  guint8  rule;            /* ClaspRuleId that it breaks, or CLASP_RULE_NONE */
+  guint8 first_byte; /* FIN, RSV and opcode as on the wire */
+  guint8 header_length;
+  guint8 masked; /* 0 or 1 */
+  guint8 rule;   /* ClaspRuleId that it breaks, or CLASP_RULE_NONE */
 } ClaspFrameInfo;
 
 /**
@@ -40,23 +40,28 @@ typedef struct
  */
 typedef struct
 {
-  gint64        time_us;       /* the chunk's stamp */
-  const guint8 *data;          /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent
+  gint64 time_us;       /* the chunk's stamp */
+  const guint8 *data;   /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent
                                   payloads aren't kept */
-  guint64       length;        /* payload bytes */
-  guint64       wire_length;   /* payload bytes as they stood in the frames */
-  guint32       n_frames;      /* at most CLASP_EVENT_FRAMES_MAX */
-  guint32       first_frame;   /* index in clasp_endpoint_get_frames(), when n_frames > 1 or rule is set; else unused */
-  guint16       close_code;    /* of a close: the code, or 1005 */
-  guint8        opcode;        /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */
-  guint8        direction;     /* ClaspDirection */
-  guint8        flags;         /* ClaspEventFlags */
-  guint8        rule;          /* first rule it breaks, or CLASP_RULE_NONE */
-  guint8        first_byte;    /* of the first frame, as on the wire */
-  guint8        header_length; /* of the first frame */
+  guint64 length;       /* payload bytes */
+  guint64 wire_length;  /* payload bytes as they stood in the frames */
+  guint32 n_frames;     /* at most CLASP_EVENT_FRAMES_MAX */
+  guint32 first_frame;  /* index in clasp_endpoint_get_frames(), when n_frames > 1 or rule is set; else unused */
+  guint16 close_code;   /* of a close: the code, or 1005 */
+  guint8 opcode;        /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */
+  guint8 direction;     /* ClaspDirection */
+  guint8 flags;         /* ClaspEventFlags */
+  guint8 rule;          /* first rule it breaks, or CLASP_RULE_NONE */
+  guint8 first_byte;    /* of the first frame, as on the wire */
+  guint8 header_length; /* of the first frame */
 } ClaspEvent;
 
-typedef enum { CLASP_SIDE_CLIENT, CLASP_SIDE_SERVER, CLASP_SIDE_TRANSPORT } ClaspSide;
+typedef enum
+{
+  CLASP_SIDE_CLIENT,
+  CLASP_SIDE_SERVER,
+  CLASP_SIDE_TRANSPORT
+} ClaspSide;
 
 /* "client", "server", "transport": the words of the JSON contract. */
 const char *clasp_side_to_string (ClaspSide side);
@@ -68,23 +73,23 @@ const char *clasp_side_to_string (ClaspSide side);
  */
 typedef struct
 {
-  gboolean  clean;         /* a close was sent and one received, and no rule was broken */
-  gboolean  failed;        /* the rule's breach ended it (RFC 6455 §7.1.7); else reading went on, in lenient mode */
-  ClaspSide by;            /* who began it; our failing a breach counts as client */
-  guint     code;          /* what tells the end: received, or sent for a breach, or 1006: no close came; 1005, 1015 */
-  guint     sent_code;     /* 0: no close frame was sent; 1005: one without code */
-  guint     received_code; /* the same, received */
-  char      reason[124];   /* the close frame's reason, NUL-terminated UTF-8; "" */
-  guint8    rule;          /* the rule the server broke, or CLASP_RULE_NONE */
+  gboolean clean;      /* a close was sent and one received, and no rule was broken */
+  gboolean failed;     /* the rule's breach ended it (RFC 6455 §7.1.7); else reading went on, in lenient mode */
+  ClaspSide by;        /* who began it; our failing a breach counts as client */
+  guint code;          /* what tells the end: received, or sent for a breach, or 1006: no close came; 1005, 1015 */
+  guint sent_code;     /* 0: no close frame was sent; 1005: one without code */
+  guint received_code; /* the same, received */
+  char reason[124];    /* the close frame's reason, NUL-terminated UTF-8; "" */
+  guint8 rule;         /* the rule the server broke, or CLASP_RULE_NONE */
 } ClaspEnding;
 
 typedef enum
 {
   CLASP_ENDPOINT_OPEN,
-  CLASP_ENDPOINT_CLOSE_SENT,     /* waits for the server's close */
-  CLASP_ENDPOINT_CLOSED,         /* both closes exchanged: waits for TCP to end */
-  CLASP_ENDPOINT_FAILED,         /* a rule was broken: a close is in the output, nothing more is read */
-  CLASP_ENDPOINT_ENDED,          /* TCP ended or the wait is over: nothing more will happen */
+  CLASP_ENDPOINT_CLOSE_SENT, /* waits for the server's close */
+  CLASP_ENDPOINT_CLOSED,     /* both closes exchanged: waits for TCP to end */
+  CLASP_ENDPOINT_FAILED,     /* a rule was broken: a close is in the output, nothing more is read */
+  CLASP_ENDPOINT_ENDED,      /* TCP ended or the wait is over: nothing more will happen */
 } ClaspEndpointState;
 
 /* Fills @buffer with unpredictable bytes: mask keys (FRM-01). */
@@ -94,28 +99,28 @@ typedef struct _ClaspDeflateParameters ClaspDeflateParameters;
 
 typedef struct
 {
-  ClaspLimits     limits;
-  gboolean        lenient;       /* faults are verdicts; reading goes on where it can */
-  gboolean        keep_sent;     /* events of sent messages carry their payload */
-  gboolean        no_auto_pong;  /* leave pings unanswered, on purpose */
-  gboolean        hold_close;    /* the close that answers a close or a fault waits for clasp_endpoint_release_close() */
+  ClaspLimits limits;
+  gboolean lenient;      /* faults are verdicts; reading goes on where it can */
+  gboolean keep_sent;    /* events of sent messages carry their payload */
+  gboolean no_auto_pong; /* leave pings unanswered, on purpose */
+  gboolean hold_close;   /* the close that answers a close or a fault waits for clasp_endpoint_release_close() */
   ClaspRandomFunc random;
-  gpointer        random_data;
-  const ClaspDeflateParameters *deflate;   /* permessage-deflate as agreed; NULL: none */
+  gpointer random_data;
+  const ClaspDeflateParameters *deflate; /* permessage-deflate as agreed; NULL: none */
 } ClaspEndpointConfig;
 
 /* A frame sent exactly as told, to test a server with. */
 typedef struct
 {
-  guint8          opcode;      /* 0…15 */
-  gboolean        fin;
-  guint8          rsv;
-  gboolean        masked;
-  gboolean        set_mask;    /* use @mask rather than a fresh one */
-  guint8          mask[4];
+  guint8 opcode; /* 0…15 */
+  gboolean fin;
+  guint8 rsv;
+  gboolean masked;
+  gboolean set_mask; /* use @mask rather than a fresh one */
+  guint8 mask[4];
   ClaspLengthForm form;
-  gboolean        set_length;  /* declare @length rather than the payload's */
-  guint64         length;
+  gboolean set_length; /* declare @length rather than the payload's */
+  guint64 length;
 } ClaspFrameSpec;
 
 /**
@@ -127,7 +132,7 @@ typedef struct
 typedef struct _ClaspEndpoint ClaspEndpoint;
 
 ClaspEndpoint *clasp_endpoint_new (const ClaspEndpointConfig *config);
-void       clasp_endpoint_free (ClaspEndpoint *self);
+void clasp_endpoint_free (ClaspEndpoint *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspEndpoint, clasp_endpoint_free)
 
 /**
@@ -146,14 +151,15 @@ gint64 clasp_endpoint_get_deadline (const ClaspEndpoint *self);
 
 /* Events since they were last cleared, received and sent, in order. Don't keep them past the next call to any function
  * of the peer. */
-const ClaspEvent     *clasp_endpoint_get_events (const ClaspEndpoint *self, gsize *n_events);
+const ClaspEvent *clasp_endpoint_get_events (const ClaspEndpoint *self, gsize *n_events);
 const ClaspFrameInfo *clasp_endpoint_get_frames (const ClaspEndpoint *self, gsize *n_frames);
-void                  clasp_endpoint_clear_events (ClaspEndpoint *self);
+void clasp_endpoint_clear_events (ClaspEndpoint *self);
 
 /* Sending. Each gives %FALSE, and does nothing, when the connection no longer takes it (a close was sent, it ended),
  * and for a control payload over 125 bytes or an invalid code. The payload is copied. A text that is not UTF-8 is
  * refused by FRM-11: clasp_endpoint_send_frame() is the way to send one on purpose. */
-gboolean clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length, gint64 now_us);
+gboolean clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length,
+                                      gint64 now_us);
 gboolean clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 gboolean clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
@@ -163,16 +169,16 @@ gboolean clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char 
 gboolean clasp_endpoint_release_close (ClaspEndpoint *self);
 /* Sends a frame as told, whatever the rules say; its event is flagged deliberate. Only an ended connection refuses. */
 gboolean clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
-                                gint64 now_us);
+                                    gint64 now_us);
 
 /* Bytes to be written, in one piece; valid until the next call that sends. After writing, tell how many went. */
 const guint8 *clasp_endpoint_get_output (const ClaspEndpoint *self, gsize *length);
-void          clasp_endpoint_output_written (ClaspEndpoint *self, gsize length);
+void clasp_endpoint_output_written (ClaspEndpoint *self, gsize length);
 
-ClaspEndpointState     clasp_endpoint_get_state (const ClaspEndpoint *self);
+ClaspEndpointState clasp_endpoint_get_state (const ClaspEndpoint *self);
 /* Whether the owner should now close its side of TCP (the wait is over, or nothing is left to wait for). */
-gboolean           clasp_endpoint_wants_disconnect (const ClaspEndpoint *self);
-const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self);   /* meaningful once the state is not OPEN */
+gboolean clasp_endpoint_wants_disconnect (const ClaspEndpoint *self);
+const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self); /* meaningful once the state is not OPEN */
 
 /* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each
  * fault's own (at most 64). (transfer full) (element-type ClaspVerdict) */
@@ -180,9 +186,9 @@ GPtrArray *clasp_endpoint_judge (const ClaspEndpoint *self);
 
 typedef struct
 {
-  guint64 messages_in, messages_out, bytes_in, bytes_out;   /* data messages and their payload bytes */
+  guint64 messages_in, messages_out, bytes_in, bytes_out; /* data messages and their payload bytes */
   guint64 control_in, control_out;
-  gint64  round_trip_us;                                    /* last ping answered, or -1 */
+  gint64 round_trip_us; /* last ping answered, or -1 */
 } ClaspEndpointStatistics;
 
 void clasp_endpoint_get_statistics (const ClaspEndpoint *self, ClaspEndpointStatistics *statistics);

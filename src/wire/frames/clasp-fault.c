@@ -11,8 +11,8 @@
 static const struct
 {
   ClaspRuleId rule;
-  guint16     close_code;
-  gboolean    fatal;
+  guint16 close_code;
+  gboolean fatal;
   const char *expected;
 } kinds[CLASP_N_FAULTS] = {
   [CLASP_FAULT_MASKED] = { CLASP_RULE_FRM_02, 1002, FALSE, N_("no mask") },
@@ -65,13 +65,20 @@ fault_opcode_name (guint8 opcode)
 {
   switch (opcode)
     {
-    case CLASP_OPCODE_CONTINUATION: return _("continuation");
-    case CLASP_OPCODE_TEXT: return _("text");
-    case CLASP_OPCODE_BINARY: return _("binary");
-    case CLASP_OPCODE_CLOSE: return _("close");
-    case CLASP_OPCODE_PING: return _("ping");
-    case CLASP_OPCODE_PONG: return _("pong");
-    default: return _("unknown");
+    case CLASP_OPCODE_CONTINUATION:
+      return _("continuation");
+    case CLASP_OPCODE_TEXT:
+      return _("text");
+    case CLASP_OPCODE_BINARY:
+      return _("binary");
+    case CLASP_OPCODE_CLOSE:
+      return _("close");
+    case CLASP_OPCODE_PING:
+      return _("ping");
+    case CLASP_OPCODE_PONG:
+      return _("pong");
+    default:
+      return _("unknown");
     }
 }
 
@@ -79,8 +86,14 @@ static char *
 fault_bit_names (guint64 bits)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  static const struct { guint8 bit; const char *name; } rsv[] = {
-    { CLASP_FRAME_RSV1, "RSV1" }, { CLASP_FRAME_RSV2, "RSV2" }, { CLASP_FRAME_RSV3, "RSV3" },
+  static const struct
+  {
+    guint8 bit;
+    const char *name;
+  } rsv[] = {
+    { CLASP_FRAME_RSV1, "RSV1" },
+    { CLASP_FRAME_RSV2, "RSV2" },
+    { CLASP_FRAME_RSV3, "RSV3" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rsv); i++)
@@ -92,7 +105,7 @@ fault_bit_names (guint64 bits)
 }
 
 static ClaspVerdict *fault_fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+    G_GNUC_PRINTF (4, 5);
 
 static ClaspVerdict *
 fault_fail (ClaspRuleId rule, const char *expected, const char *found, const char *format, ...)
@@ -115,31 +128,32 @@ fault_judge_head (const ClaspFault *fault, ClaspRuleId rule, const char *expecte
     {
     case CLASP_FAULT_MASKED:
       return fault_fail (rule, expected, _("the MASK bit"),
-                   _("Frame %" PRIu64 " (%s) is masked; a server must not mask its frames."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("Frame %" PRIu64 " (%s) is masked; a server must not mask its frames."), fault->frame,
+                         fault_opcode_name (fault->opcode));
     case CLASP_FAULT_RSV:
       found = fault_bit_names (fault->value);
       return fault_fail (rule, expected, found,
-                   _("Frame %" PRIu64 " (%s) has %s set, and no extension in use gives that a meaning."),
-                   fault->frame, fault_opcode_name (fault->opcode), found);
+                         _("Frame %" PRIu64 " (%s) has %s set, and no extension in use gives that a meaning."),
+                         fault->frame, fault_opcode_name (fault->opcode), found);
     case CLASP_FAULT_RSV1_MISPLACED:
-      return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
-                   _("Frame %" PRIu64 " (%s) has RSV1 set, which only the first frame of a data message may have."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+      return fault_fail (
+          rule, expected, fault_opcode_name (fault->opcode),
+          _("Frame %" PRIu64 " (%s) has RSV1 set, which only the first frame of a data message may have."),
+          fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_OPCODE:
       found = g_strdup_printf ("0x%X", fault->opcode);
-      return fault_fail (rule, expected, found,
-                   _("Frame %" PRIu64 " carries opcode %s, which is reserved."), fault->frame, found);
+      return fault_fail (rule, expected, found, _("Frame %" PRIu64 " carries opcode %s, which is reserved."),
+                         fault->frame, found);
     case CLASP_FAULT_LENGTH_FORM:
       found = g_strdup_printf (_("%" PRIu64 " bytes for the length"), fault->value);
       return fault_fail (rule, expected, found,
-                   _("Frame %" PRIu64 " (%s) writes its length in %" PRIu64 " bytes although fewer would do."),
-                   fault->frame, fault_opcode_name (fault->opcode), fault->value);
+                         _("Frame %" PRIu64 " (%s) writes its length in %" PRIu64 " bytes although fewer would do."),
+                         fault->frame, fault_opcode_name (fault->opcode), fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_LENGTH_TOP_BIT);
       return fault_fail (rule, expected, _("a top bit of 1"),
-                   _("Frame %" PRIu64 " (%s) has the top bit of its 64-bit length set."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("Frame %" PRIu64 " (%s) has the top bit of its 64-bit length set."), fault->frame,
+                         fault_opcode_name (fault->opcode));
     }
 }
 
@@ -150,22 +164,22 @@ fault_judge_sequence (const ClaspFault *fault, ClaspRuleId rule, const char *exp
     {
     case CLASP_FAULT_CONTROL_LONG:
       return fault_fail (rule, expected, _("more than 125 bytes"),
-                   _("Frame %" PRIu64 " (%s) is a control frame with more than 125 bytes of payload."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("Frame %" PRIu64 " (%s) is a control frame with more than 125 bytes of payload."),
+                         fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_CONTROL_FRAGMENTED:
       return fault_fail (rule, expected, _("no FIN bit"),
-                   _("Frame %" PRIu64 " (%s) is a control frame without the FIN bit; control frames cannot be "
-                     "fragmented."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("Frame %" PRIu64 " (%s) is a control frame without the FIN bit; control frames cannot be "
+                            "fragmented."),
+                         fault->frame, fault_opcode_name (fault->opcode));
     case CLASP_FAULT_STRAY_CONTINUATION:
       return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
-                   _("Frame %" PRIu64 " is a continuation, but no message is there to be continued."),
-                   fault->frame);
+                         _("Frame %" PRIu64 " is a continuation, but no message is there to be continued."),
+                         fault->frame);
     default:
       g_assert (fault->kind == CLASP_FAULT_DATA_IN_MESSAGE);
       return fault_fail (rule, expected, fault_opcode_name (fault->opcode),
-                   _("Frame %" PRIu64 " begins a %s message before the one under way had its last fragment."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("Frame %" PRIu64 " begins a %s message before the one under way had its last fragment."),
+                         fault->frame, fault_opcode_name (fault->opcode));
     }
 }
 
@@ -179,17 +193,17 @@ fault_judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expe
     case CLASP_FAULT_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
       return fault_fail (rule, expected, found,
-                   _("The text message of frame %" PRIu64 " is not UTF-8: byte %s at offset %" PRIu64 " cannot stand "
-                     "there."),
-                   fault->frame, found, fault->value);
+                         _("The text message of frame %" PRIu64 " is not UTF-8: byte %s at offset %" PRIu64
+                            " cannot stand "
+                            "there."),
+                         fault->frame, found, fault->value);
     case CLASP_FAULT_UTF8_CUT:
       return fault_fail (rule, expected, _("the beginning of a character"),
-                   _("The text message of frame %" PRIu64 " ends within a UTF-8 character."),
-                   fault->frame);
+                         _("The text message of frame %" PRIu64 " ends within a UTF-8 character."), fault->frame);
     case CLASP_FAULT_INFLATE:
       return fault_fail (rule, expected, _("other data"),
-                   _("The compressed payload of frame %" PRIu64 " (%s) cannot be inflated."),
-                   fault->frame, fault_opcode_name (fault->opcode));
+                         _("The compressed payload of frame %" PRIu64 " (%s) cannot be inflated."), fault->frame,
+                         fault_opcode_name (fault->opcode));
     default:
       break;
     }
@@ -200,20 +214,20 @@ fault_judge_payload (const ClaspFault *fault, ClaspRuleId rule, const char *expe
     {
     case CLASP_FAULT_TOO_BIG:
       return fault_fail (rule, limit, found,
-                   _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is "
-                     "%" PRIu64 "."),
-                   fault->frame, fault_opcode_name (fault->opcode), fault->value, fault->limit);
+                         _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is "
+                            "%" PRIu64 "."),
+                         fault->frame, fault_opcode_name (fault->opcode), fault->value, fault->limit);
     case CLASP_FAULT_MESSAGE_TOO_BIG:
       return fault_fail (rule, limit, found,
-                   _("With frame %" PRIu64 " the message would grow to at least %" PRIu64 " bytes; the limit is "
-                     "%" PRIu64 "."),
-                   fault->frame, fault->value, fault->limit);
+                         _("With frame %" PRIu64 " the message would grow to at least %" PRIu64 " bytes; the limit is "
+                            "%" PRIu64 "."),
+                         fault->frame, fault->value, fault->limit);
     default:
       g_assert (fault->kind == CLASP_FAULT_INFLATED_TOO_BIG);
       return fault_fail (rule, limit, _("more"),
-                   _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; "
-                     "inflating was stopped there."),
-                   fault->frame, fault->limit);
+                         _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; "
+                            "inflating was stopped there."),
+                         fault->frame, fault->limit);
     }
 }
 
@@ -227,13 +241,15 @@ fault_judge_agreement (const ClaspFault *fault, ClaspRuleId rule, const char *ex
 
   if (fault->kind == CLASP_FAULT_WINDOW)
     return fault_fail (rule, limit, found,
-                 _("The compressed payload of frame %" PRIu64 " (%s) refers to what lies %s; the window agreed on has "
-                   "%" PRIu64 " bytes."),
-                 fault->frame, fault_opcode_name (fault->opcode), found, fault->limit);
+                       _("The compressed payload of frame %" PRIu64
+                          " (%s) refers to what lies %s; the window agreed on has "
+                          "%" PRIu64 " bytes."),
+                       fault->frame, fault_opcode_name (fault->opcode), found, fault->limit);
   return fault_fail (rule, expected, fault->value > 0 ? found : _("an earlier message"),
-               _("The compressed payload of frame %" PRIu64 " (%s) refers to an earlier message, although the server "
-                 "agreed to no context takeover."),
-               fault->frame, fault_opcode_name (fault->opcode));
+                     _("The compressed payload of frame %" PRIu64
+                        " (%s) refers to an earlier message, although the server "
+                        "agreed to no context takeover."),
+                     fault->frame, fault_opcode_name (fault->opcode));
 }
 
 static ClaspVerdict *
@@ -245,24 +261,25 @@ fault_judge_close (const ClaspFault *fault, ClaspRuleId rule, const char *expect
     {
     case CLASP_FAULT_CLOSE_LENGTH:
       return fault_fail (rule, expected, _("1 byte"),
-                   _("Frame %" PRIu64 " is a close frame with a body of 1 byte, which is too short for a code."),
-                   fault->frame);
+                         _("Frame %" PRIu64 " is a close frame with a body of 1 byte, which is too short for a code."),
+                         fault->frame);
     case CLASP_FAULT_CLOSE_CODE:
       found = g_strdup_printf ("%" PRIu64, fault->value);
       return fault_fail (rule, expected, found,
-                   _("The close frame (frame %" PRIu64 ") carries code %s (%s), which must not be sent."),
-                   fault->frame, found, clasp_close_code_get_name ((guint) fault->value));
+                         _("The close frame (frame %" PRIu64 ") carries code %s (%s), which must not be sent."),
+                         fault->frame, found, clasp_close_code_get_name ((guint) fault->value));
     case CLASP_FAULT_CLOSE_UTF8:
       found = g_strdup_printf ("0x%02X", (guint) fault->limit);
       return fault_fail (rule, expected, found,
-                   _("The reason in the close frame (frame %" PRIu64 ") is not UTF-8: byte %s at offset %" PRIu64 " "
-                     "cannot stand there."),
-                   fault->frame, found, fault->value);
+                         _("The reason in the close frame (frame %" PRIu64 ") is not UTF-8: byte %s at offset %" PRIu64
+                            " "
+                            "cannot stand there."),
+                         fault->frame, found, fault->value);
     default:
       g_assert (fault->kind == CLASP_FAULT_CLOSE_UTF8_CUT);
       return fault_fail (rule, expected, _("the beginning of a character"),
-                   _("The reason in the close frame (frame %" PRIu64 ") ends within a UTF-8 character."),
-                   fault->frame);
+                         _("The reason in the close frame (frame %" PRIu64 ") ends within a UTF-8 character."),
+                         fault->frame);
     }
 }
 

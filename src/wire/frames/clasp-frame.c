@@ -46,7 +46,9 @@ clasp_frame_header_decode (ClaspFrameHeader *header, const guint8 *data, gsize l
     .rsv = data[0] & (CLASP_FRAME_RSV1 | CLASP_FRAME_RSV2 | CLASP_FRAME_RSV3),
     .masked = masked,
     .length = length_bytes == 0 ? short_length : frame_read_big_endian (data + 2, length_bytes),
-    .form = length_bytes == 0 ? CLASP_LENGTH_7 : length_bytes == 2 ? CLASP_LENGTH_16 : CLASP_LENGTH_64,
+    .form = length_bytes == 0   ? CLASP_LENGTH_7
+            : length_bytes == 2 ? CLASP_LENGTH_16
+                                : CLASP_LENGTH_64,
     .header_length = 2 + length_bytes + (masked ? 4 : 0),
   };
   if (masked)

@@ -24,18 +24,24 @@ typedef enum
 #define CLASP_FRAME_RSV3 0x10
 
 /* In which form a length is written (RFC 6455 §5.2). */
-typedef enum { CLASP_LENGTH_SHORTEST, CLASP_LENGTH_7, CLASP_LENGTH_16, CLASP_LENGTH_64 } ClaspLengthForm;
+typedef enum
+{
+  CLASP_LENGTH_SHORTEST,
+  CLASP_LENGTH_7,
+  CLASP_LENGTH_16,
+  CLASP_LENGTH_64
+} ClaspLengthForm;
 
 typedef struct
 {
-  guint8   opcode;
+  guint8 opcode;
   gboolean fin;
-  guint8   rsv;            /* CLASP_FRAME_RSV… */
+  guint8 rsv; /* CLASP_FRAME_RSV… */
   gboolean masked;
-  guint8   mask[4];
-  guint64  length;         /* payload bytes as declared */
-  ClaspLengthForm form;    /* as it stood: never SHORTEST after decoding */
-  guint    header_length;  /* bytes */
+  guint8 mask[4];
+  guint64 length;       /* payload bytes as declared */
+  ClaspLengthForm form; /* as it stood: never SHORTEST after decoding */
+  guint header_length;  /* bytes */
 } ClaspFrameHeader;
 
 /* Decodes what stands there and refuses nothing (RFC 6455 §5.2). Returns header bytes consumed, or 0 when @length is

@@ -5,20 +5,20 @@
 
 #define ROOM_MIN ((gsize) 1024)
 #define ROOM_MAX ((gsize) 256 * 1024)
-#define AT_BLOCK_END 128     /* in data_type: the last block is whole */
-#define UNUSED_BITS 63       /* in data_type: bits of the last byte not yet used */
+#define AT_BLOCK_END 128 /* in data_type: the last block is whole */
+#define UNUSED_BITS 63   /* in data_type: bits of the last byte not yet used */
 
 struct _ClaspInflater
 {
   z_stream stream;
-  ClaspSlidingWindow *window;   /* (nullable): there was nothing to agree on, or zlib sees to it */
+  ClaspSlidingWindow *window; /* (nullable): there was nothing to agree on, or zlib sees to it */
   ClaspReference reference;
-  gboolean resets;         /* zlib forgets each message, so that it can't be referred to */
-  gboolean later;          /* there was a message before this one */
-  gboolean told;           /* of a reference too far back in this message */
-  gboolean in_message;     /* or the last one failed */
-  gboolean empty;          /* nothing of the message came yet */
-  gboolean after_final;    /* nothing came since a block with BFINAL */
+  gboolean resets;      /* zlib forgets each message, so that it can't be referred to */
+  gboolean later;       /* there was a message before this one */
+  gboolean told;        /* of a reference too far back in this message */
+  gboolean in_message;  /* or the last one failed */
+  gboolean empty;       /* nothing of the message came yet */
+  gboolean after_final; /* nothing came since a block with BFINAL */
 };
 
 ClaspInflater *
@@ -159,18 +159,18 @@ clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize *length, Cla
 ClaspInflateStatus
 clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
 {
-  static const guint8 tail[] = { 0x00, 0x00, 0xff, 0xff };   /* what the sender took off (RFC 7692 §7.2.1) */
+  static const guint8 tail[] = { 0x00, 0x00, 0xff, 0xff }; /* what the sender took off (RFC 7692 §7.2.1) */
   ClaspInflateStatus status = CLASP_INFLATE_OK;
   gboolean too_far;
 
   /* Two ways to send less than the RFC wants that harm no one: no byte at all, and nothing after a final block. */
   if (!self->empty && !self->after_final)
     {
-      self->told = TRUE;   /* what the tail refers to is none of the sender's doing */
+      self->told = TRUE; /* what the tail refers to is none of the sender's doing */
       inflater_read_window (self, tail, sizeof tail, &too_far);
       status = inflater_feed (self, tail, sizeof tail, arena, max);
-      if (status == CLASP_INFLATE_OK && !self->after_final
-          && ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))
+      if (status == CLASP_INFLATE_OK && !self->after_final &&
+          ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))
         status = CLASP_INFLATE_BAD;
     }
   self->in_message = status != CLASP_INFLATE_OK;

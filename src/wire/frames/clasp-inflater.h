@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   CLASP_INFLATE_OK,
-  CLASP_INFLATE_BAD,       /* no DEFLATE data, or it ends within a block */
-  CLASP_INFLATE_TOO_BIG,   /* more would come than was allowed */
-  CLASP_INFLATE_TOO_FAR,   /* the data refer to further back than was agreed */
+  CLASP_INFLATE_BAD,     /* no DEFLATE data, or it ends within a block */
+  CLASP_INFLATE_TOO_BIG, /* more would come than was allowed */
+  CLASP_INFLATE_TOO_FAR, /* the data refer to further back than was agreed */
 } ClaspInflateStatus;
 
 /**
@@ -31,7 +31,7 @@ typedef struct _ClaspInflater ClaspInflater;
  *   where zlib alone would find the breach, and more than twice the time
  */
 ClaspInflater *clasp_inflater_new (int window_bits, gboolean no_context_takeover, gboolean reads_on);
-void           clasp_inflater_free (ClaspInflater *self);
+void clasp_inflater_free (ClaspInflater *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspInflater, clasp_inflater_free)
 
 /* Begins a message. One that was not finished, or could not be inflated, takes the window with it. */

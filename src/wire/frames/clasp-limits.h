@@ -13,28 +13,29 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint   opening_timeout_ms;   /* the whole of opening; 20 s */
-  guint   close_timeout_ms;     /* wait for TCP to end after both closes; 2 s */
-  gsize   max_line;             /* status line or field line, bytes; 64 KiB */
-  gsize   max_head;             /* response head, bytes; 256 KiB */
-  guint   max_fields;           /* fields in a head; 1,000 */
-  guint   max_interim;          /* 1xx responses before the final one; 16 */
-  guint   max_redirects;        /* 10 */
-  gsize   max_body;             /* body kept of a refusal, bytes after decoding; 1 MiB */
-  guint64 max_message;          /* one message, inflated, bytes; 64 MiB */
+  guint opening_timeout_ms; /* the whole of opening; 20 s */
+  guint close_timeout_ms;   /* wait for TCP to end after both closes; 2 s */
+  gsize max_line;           /* status line or field line, bytes; 64 KiB */
+  gsize max_head;           /* response head, bytes; 256 KiB */
+  guint max_fields;         /* fields in a head; 1,000 */
+  guint max_interim;        /* 1xx responses before the final one; 16 */
+  guint max_redirects;      /* 10 */
+  gsize max_body;           /* body kept of a refusal, bytes after decoding; 1 MiB */
+  guint64 max_message;      /* one message, inflated, bytes; 64 MiB */
 } ClaspLimits;
 
-#define CLASP_LIMITS_DEFAULT { \
-  .opening_timeout_ms = 20000, \
-  .close_timeout_ms = 2000, \
-  .max_line = 64 * 1024, \
-  .max_head = 256 * 1024, \
-  .max_fields = 1000, \
-  .max_interim = 16, \
-  .max_redirects = 10, \
-  .max_body = 1024 * 1024, \
-  .max_message = G_GUINT64_CONSTANT (64) * 1024 * 1024, \
-}
+#define CLASP_LIMITS_DEFAULT                              \
+  {                                                       \
+    .opening_timeout_ms = 20000,                          \
+    .close_timeout_ms = 2000,                             \
+    .max_line = 64 * 1024,                                \
+    .max_head = 256 * 1024,                               \
+    .max_fields = 1000,                                   \
+    .max_interim = 16,                                    \
+    .max_redirects = 10,                                  \
+    .max_body = 1024 * 1024,                              \
+    .max_message = G_GUINT64_CONSTANT (64) * 1024 * 1024, \
+  }
 
 /* Read at most this much, or for this long, in one dispatch of the I/O thread. */
 #define CLASP_READ_BUDGET_BYTES (256 * 1024)

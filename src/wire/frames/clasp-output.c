@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define CAPACITY_MIN ((gsize) 4 * 1024)
-#define KEEP_MAX ((gsize) 1024 * 1024)   /* what an empty buffer may hold for good */
+#define KEEP_MAX ((gsize) 1024 * 1024) /* what an empty buffer may hold for good */
 
 void
 clasp_output_clear (ClaspOutput *self)

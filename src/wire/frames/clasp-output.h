@@ -14,16 +14,24 @@ typedef struct
 {
   /*< private >*/
   guint8 *data;
-  gsize   head, tail, capacity;
+  gsize head, tail, capacity;
 } ClaspOutput;
 
-void    clasp_output_clear (ClaspOutput *self);
+void clasp_output_clear (ClaspOutput *self);
 /* Room for @length more bytes; clasp_output_commit() takes them in. */
 guint8 *clasp_output_reserve (ClaspOutput *self, gsize length);
-static inline void clasp_output_commit (ClaspOutput *self, gsize length) { self->tail += length; }
-static inline gsize clasp_output_get_length (const ClaspOutput *self) { return self->tail - self->head; }
+static inline void
+clasp_output_commit (ClaspOutput *self, gsize length)
+{
+  self->tail += length;
+}
+static inline gsize
+clasp_output_get_length (const ClaspOutput *self)
+{
+  return self->tail - self->head;
+}
 const guint8 *clasp_output_get (const ClaspOutput *self);
 /* The first @length bytes were written. */
-void    clasp_output_written (ClaspOutput *self, gsize length);
+void clasp_output_written (ClaspOutput *self, gsize length);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ typedef struct
 /* The same, with the short codes by the bits that come next: symbol and, in four bits, length; 0: it is longer. */
 typedef struct
 {
-  Code    code;
+  Code code;
   guint16 shorts[1 << SHORT_BITS];
 } FastCode;
 
@@ -33,31 +33,36 @@ typedef enum
   READ_LENGTHS,
   READ_SYMBOL,
   READ_DISTANCE,
-  READ_NOTHING,        /* it was no DEFLATE data */
+  READ_NOTHING, /* it was no DEFLATE data */
   N_PHASES,
 } Phase;
 
-typedef enum { STEP_DONE, STEP_NEEDS_MORE, STEP_TOO_FAR } sliding_window_Step;
+typedef enum
+{
+  STEP_DONE,
+  STEP_NEEDS_MORE,
+  STEP_TOO_FAR
+} sliding_window_Step;
 
 struct _ClaspSlidingWindow
 {
-  guint64  limit;
+  guint64 limit;
   gboolean no_context_takeover;
-  guint64  total;              /* bytes the data inflate to, since the reset */
-  guint64  message;            /* the same of this message */
-  Phase    phase;
-  guint64  bits;               /* read and not used yet, the next at the bottom */
-  guint    n_bits;
-  gboolean final;              /* this block ends the stream: the next begins with a byte */
-  gsize    stored;             /* bytes of a stored block still to come */
-  guint    n_literals, n_distances, n_code_lengths, at;
-  guint8   lengths[LITERALS_MAX + DISTANCES_MAX];
+  guint64 total;   /* bytes the data inflate to, since the reset */
+  guint64 message; /* the same of this message */
+  Phase phase;
+  guint64 bits; /* read and not used yet, the next at the bottom */
+  guint n_bits;
+  gboolean final; /* this block ends the stream: the next begins with a byte */
+  gsize stored;   /* bytes of a stored block still to come */
+  guint n_literals, n_distances, n_code_lengths, at;
+  guint8 lengths[LITERALS_MAX + DISTANCES_MAX];
   const FastCode *literals;
   const Code *distances;
-  Code     code_lengths;
-  FastCode own_literals, fixed_literals;     /* of the block, and of RFC 1951 §3.2.6 */
-  Code     own_distances, fixed_distances;
-  guint    match;
+  Code code_lengths;
+  FastCode own_literals, fixed_literals; /* of the block, and of RFC 1951 §3.2.6 */
+  Code own_distances, fixed_distances;
+  guint match;
   ClaspReference reference;
 };
 
@@ -293,7 +298,10 @@ sliding_window_read_code_lengths (ClaspSlidingWindow *self)
 static sliding_window_Step
 sliding_window_read_lengths (ClaspSlidingWindow *self)
 {
-  static const struct { guint8 base, extra; } repeats[] = { { 3, 2 }, { 3, 3 }, { 11, 7 } };
+  static const struct
+  {
+    guint8 base, extra;
+  } repeats[] = { { 3, 2 }, { 3, 3 }, { 11, 7 } };
   guint used = 0, value = 0, times = 1, n = self->n_literals + self->n_distances;
   int symbol = sliding_window_peek_symbol (self, &self->code_lengths, &used);
   guint8 length;
@@ -333,10 +341,11 @@ sliding_window_produce (ClaspSlidingWindow *self, guint64 n)
 static sliding_window_Step
 sliding_window_read_symbol (ClaspSlidingWindow *self)
 {
-  static const guint16 base[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
-                                  115, 131, 163, 195, 227, 258 };
-  static const guint8 extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5,
-                                  0 };
+  static const guint16 base[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
+                                  31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258 };
+  static const guint8 extra[] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0
+  };
   guint used = 0, value = 0;
   int symbol = sliding_window_peek_literal (self, &used), length = symbol - END_OF_BLOCK - 1;
 
@@ -373,8 +382,10 @@ sliding_window_is_too_far (ClaspSlidingWindow *self, guint64 distance)
 static sliding_window_Step
 sliding_window_read_distance (ClaspSlidingWindow *self)
 {
-  static const guint16 base[] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025,
-                                  1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
+  static const guint16 base[] = {
+    1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
+    193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577
+  };
   guint used = 0, value = 0, extra;
   int symbol = sliding_window_peek_symbol (self, self->distances, &used);
   gboolean too_far;
@@ -433,7 +444,7 @@ clasp_sliding_window_read (ClaspSlidingWindow *self, const guint8 *data, gsize l
   reference->distance = 0;
   for (;;)
     {
-      sliding_window_Step step = steps[self->phase] (self);
+      sliding_window_Step step = steps[self->phase](self);
 
       if (step == STEP_TOO_FAR)
         {

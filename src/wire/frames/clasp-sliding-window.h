@@ -17,14 +17,14 @@ typedef struct _ClaspSlidingWindow ClaspSlidingWindow;
 /* A reference past what was agreed on, in bytes: how far back it looks, and how far it might. */
 typedef struct
 {
-  guint64  distance;
-  guint64  limit;
-  gboolean before_message;   /* into an earlier message, without context takeover; else past the window */
+  guint64 distance;
+  guint64 limit;
+  gboolean before_message; /* into an earlier message, without context takeover; else past the window */
 } ClaspReference;
 
 /* @bits: 8 to 15; @no_context_takeover: each message may refer to itself alone */
 ClaspSlidingWindow *clasp_sliding_window_new (int bits, gboolean no_context_takeover);
-void                clasp_sliding_window_free (ClaspSlidingWindow *self);
+void clasp_sliding_window_free (ClaspSlidingWindow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSlidingWindow, clasp_sliding_window_free)
 
 /* Forgets what came. */

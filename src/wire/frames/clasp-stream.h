@@ -15,11 +15,11 @@ typedef enum
 /* How a byte stream ended. */
 typedef enum
 {
-  CLASP_STREAM_END_FIN,       /* orderly end */
-  CLASP_STREAM_END_RESET,     /* RST or another error of the transport */
-  CLASP_STREAM_END_TLS_CUT,   /* TLS ended without close_notify */
-  CLASP_STREAM_END_TIMEOUT,   /* the deadline passed */
-  CLASP_STREAM_END_STOPPED,   /* the user stopped */
+  CLASP_STREAM_END_FIN,     /* orderly end */
+  CLASP_STREAM_END_RESET,   /* RST or another error of the transport */
+  CLASP_STREAM_END_TLS_CUT, /* TLS ended without close_notify */
+  CLASP_STREAM_END_TIMEOUT, /* the deadline passed */
+  CLASP_STREAM_END_STOPPED, /* the user stopped */
 } ClaspStreamEnd;
 
 G_END_DECLS

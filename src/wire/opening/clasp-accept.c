@@ -10,7 +10,7 @@
 
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define GUID_LOWER "258eafa5-e914-47da-95ca-c5ab0dc85b11"
-#define SAMPLE_ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="   /* RFC 6455 §1.3 */
+#define SAMPLE_ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" /* RFC 6455 §1.3 */
 
 #define DIGEST_MAX 32
 
@@ -154,7 +154,7 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
       return _("The server appended the GUID in lower case.");
     case CLASP_ACCEPT_DECODED_KEY:
       return _("The server decoded the key from base64 before hashing it; the key is taken as the string that was "
-               "sent.");
+                "sent.");
     case CLASP_ACCEPT_HEX:
       return _("The server sent the digest in hexadecimal in place of base64.");
     case CLASP_ACCEPT_HEX_BASE64:
@@ -179,7 +179,7 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
       return _("The value is not the base64 of 20 bytes, so it is no Sec-WebSocket-Accept at all.");
     case CLASP_ACCEPT_OTHER_KEY:
       return _("No known mistake gives this value: another key reached the server, so something in between may have "
-               "opened a connection of its own.");
+                "opened a connection of its own.");
     case CLASP_ACCEPT_RIGHT:
     default:
       return "";

@@ -9,29 +9,29 @@
 typedef struct
 {
   ClaspBanner banner;
-  guint8      length;
-  guint16     any;
+  guint8 length;
+  guint16 any;
   const char *bytes;
 } Signature;
 
 #define ANY(n) (1u << (n))
 
 static const Signature signatures[] = {
-  { CLASP_BANNER_HTTP,          5, 0, "HTTP/" },
-  { CLASP_BANNER_TLS_ALERT,     7, ANY (2) | ANY (5) | ANY (6), "\x15\x03\x00\x00\x02\x00\x00" },
+  { CLASP_BANNER_HTTP, 5, 0, "HTTP/" },
+  { CLASP_BANNER_TLS_ALERT, 7, ANY (2) | ANY (5) | ANY (6), "\x15\x03\x00\x00\x02\x00\x00" },
   { CLASP_BANNER_TLS_HANDSHAKE, 3, ANY (2), "\x16\x03\x00" },
-  { CLASP_BANNER_HTTP2,         9, ANY (1) | ANY (2) | ANY (4), "\x00\x00\x00\x04\x00\x00\x00\x00\x00" },
-  { CLASP_BANNER_HTTP2,        14, 0, "PRI * HTTP/2.0" },
-  { CLASP_BANNER_SSH,           4, 0, "SSH-" },
-  { CLASP_BANNER_SMTP_FTP,      4, 0, "220 " },
-  { CLASP_BANNER_SMTP_FTP,      4, 0, "220-" },
-  { CLASP_BANNER_REDIS_POP3,    3, 0, "+OK" },
-  { CLASP_BANNER_REDIS_POP3,    4, 0, "-ERR" },
-  { CLASP_BANNER_IMAP,          4, 0, "* OK" },
-  { CLASP_BANNER_NATS,          6, 0, "INFO {" },
-  { CLASP_BANNER_VNC,           4, 0, "RFB " },
-  { CLASP_BANNER_MYSQL,         5, ANY (0) | ANY (1), "\x00\x00\x00\x00\x0a" },
-  { CLASP_BANNER_HTML,          1, 0, "<" },
+  { CLASP_BANNER_HTTP2, 9, ANY (1) | ANY (2) | ANY (4), "\x00\x00\x00\x04\x00\x00\x00\x00\x00" },
+  { CLASP_BANNER_HTTP2, 14, 0, "PRI * HTTP/2.0" },
+  { CLASP_BANNER_SSH, 4, 0, "SSH-" },
+  { CLASP_BANNER_SMTP_FTP, 4, 0, "220 " },
+  { CLASP_BANNER_SMTP_FTP, 4, 0, "220-" },
+  { CLASP_BANNER_REDIS_POP3, 3, 0, "+OK" },
+  { CLASP_BANNER_REDIS_POP3, 4, 0, "-ERR" },
+  { CLASP_BANNER_IMAP, 4, 0, "* OK" },
+  { CLASP_BANNER_NATS, 6, 0, "INFO {" },
+  { CLASP_BANNER_VNC, 4, 0, "RFB " },
+  { CLASP_BANNER_MYSQL, 5, ANY (0) | ANY (1), "\x00\x00\x00\x00\x0a" },
+  { CLASP_BANNER_HTML, 1, 0, "<" },
 };
 
 static gboolean

@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /* What the first bytes of an answer are (HTTP-10). */
 typedef enum
 {
-  CLASP_BANNER_HTTP,         /* begins with "HTTP/", in any letter case */
-  CLASP_BANNER_UNDECIDED,    /* more bytes are needed */
+  CLASP_BANNER_HTTP,      /* begins with "HTTP/", in any letter case */
+  CLASP_BANNER_UNDECIDED, /* more bytes are needed */
   CLASP_BANNER_TLS_ALERT,
   CLASP_BANNER_TLS_HANDSHAKE,
-  CLASP_BANNER_HTTP2,        /* a SETTINGS frame or the connection preface */
+  CLASP_BANNER_HTTP2, /* a SETTINGS frame or the connection preface */
   CLASP_BANNER_SSH,
   CLASP_BANNER_SMTP_FTP,
   CLASP_BANNER_REDIS_POP3,
@@ -20,10 +20,10 @@ typedef enum
   CLASP_BANNER_NATS,
   CLASP_BANNER_VNC,
   CLASP_BANNER_MYSQL,
-  CLASP_BANNER_HTML,         /* a page without a head */
-  CLASP_BANNER_FRAMES,       /* WebSocket frames without a handshake */
-  CLASP_BANNER_TEXT,         /* text of an unknown kind */
-  CLASP_BANNER_BINARY,       /* bytes of an unknown kind */
+  CLASP_BANNER_HTML,   /* a page without a head */
+  CLASP_BANNER_FRAMES, /* WebSocket frames without a handshake */
+  CLASP_BANNER_TEXT,   /* text of an unknown kind */
+  CLASP_BANNER_BINARY, /* bytes of an unknown kind */
 } ClaspBanner;
 
 /* No more bytes than these are needed to decide. */
@@ -33,7 +33,7 @@ typedef enum
 ClaspBanner clasp_banner_recognise (const guint8 *data, gsize length, gboolean complete);
 
 /* Whether the banner is text, which has lines. */
-gboolean    clasp_banner_is_text (ClaspBanner banner);
+gboolean clasp_banner_is_text (ClaspBanner banner);
 
 /* One sentence that names what answered, translated. */
 const char *clasp_banner_to_text (ClaspBanner banner);

@@ -44,7 +44,8 @@ body_rules_state_to_text (const ClaspExchange *self)
     case CLASP_BODY_COMPLETE:
     default:
       return clasp_body_get_framing (self->body) == CLASP_BODY_NONE
-               ? g_strdup ("") : g_strdup_printf (_("All of it came: %" PRIu64 " bytes."), received);
+                 ? g_strdup ("")
+                 : g_strdup_printf (_("All of it came: %" PRIu64 " bytes."), received);
     }
 }
 
@@ -68,7 +69,7 @@ body_rules_decoding_to_text (const ClaspBody *body)
 void
 clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  static const char * const names[] = { "Content-Length", "Transfer-Encoding", "Content-Encoding" };
+  static const char *const names[] = { "Content-Length", "Transfer-Encoding", "Content-Encoding" };
   g_autofree char *framing = NULL;
   g_autofree char *state = NULL;
   g_autofree char *text = NULL;

@@ -14,30 +14,30 @@
 typedef enum
 {
   CHUNK_SIZE,
-  CHUNK_EXTENSION,    /* and white space, up to the line end */
+  CHUNK_EXTENSION, /* and white space, up to the line end */
   CHUNK_DATA,
   CHUNK_DATA_CR,
   CHUNK_DATA_LF,
-  CHUNK_TRAILER,      /* at the start of a line after the last chunk */
+  CHUNK_TRAILER, /* at the start of a line after the last chunk */
   CHUNK_TRAILER_CR,
   CHUNK_TRAILER_LINE,
 } ChunkState;
 
 struct _ClaspBody
 {
-  ClaspBodyState    state;
-  ClaspBodyFraming  framing;
+  ClaspBodyState state;
+  ClaspBodyFraming framing;
   ClaspBodyDecoding decoding;
-  gsize             max_body;
-  GByteArray       *kept;
-  guint64           declared;
-  guint64           received;
-  guint64           left;            /* of Content-Length, or of the chunk */
-  ChunkState        chunk;
-  guint             n_digits;
-  gsize             chunk_line;      /* bytes of the chunk's head or of the trailer */
-  ClaspContentDecoder     *decoders[MAX_CODINGS];   /* in the order in which they are undone */
-  guint             n_decoders;
+  gsize max_body;
+  GByteArray *kept;
+  guint64 declared;
+  guint64 received;
+  guint64 left; /* of Content-Length, or of the chunk */
+  ChunkState chunk;
+  guint n_digits;
+  gsize chunk_line;                           /* bytes of the chunk's head or of the trailer */
+  ClaspContentDecoder *decoders[MAX_CODINGS]; /* in the order in which they are undone */
+  guint n_decoders;
 };
 
 static gboolean
@@ -196,7 +196,8 @@ body_finish_decoders (ClaspBody *self)
     {
       ClaspContentDecoderState state = clasp_content_decoder_finish (self->decoders[i]);
 
-      if (state == CLASP_CONTENT_DECODER_BROKEN || (state == CLASP_CONTENT_DECODER_GOING && self->state == CLASP_BODY_COMPLETE))
+      if (state == CLASP_CONTENT_DECODER_BROKEN ||
+          (state == CLASP_CONTENT_DECODER_GOING && self->state == CLASP_BODY_COMPLETE))
         self->decoding = CLASP_BODY_UNDECODABLE;
       else if (clasp_content_decoder_is_plain (self->decoders[i]) && self->decoding == CLASP_BODY_DECODED)
         self->decoding = CLASP_BODY_NOT_CODED;

@@ -19,18 +19,18 @@ typedef enum
 {
   CLASP_BODY_READING,
   CLASP_BODY_COMPLETE,
-  CLASP_BODY_CUT,        /* the stream ended before the body did */
-  CLASP_BODY_BROKEN,     /* the chunked coding is broken */
-  CLASP_BODY_FULL,       /* more came than is kept */
+  CLASP_BODY_CUT,    /* the stream ended before the body did */
+  CLASP_BODY_BROKEN, /* the chunked coding is broken */
+  CLASP_BODY_FULL,   /* more came than is kept */
 } ClaspBodyState;
 
 /* Whether the content coding could be undone. */
 typedef enum
 {
   CLASP_BODY_DECODED,
-  CLASP_BODY_NOT_DECODED,   /* the coding is unknown: the bytes are kept as they came */
-  CLASP_BODY_NOT_CODED,     /* a coding was named, but the bytes are not in it */
-  CLASP_BODY_UNDECODABLE,   /* the coding is broken: what came before the fault is kept */
+  CLASP_BODY_NOT_DECODED, /* the coding is unknown: the bytes are kept as they came */
+  CLASP_BODY_NOT_CODED,   /* a coding was named, but the bytes are not in it */
+  CLASP_BODY_UNDECODABLE, /* the coding is broken: what came before the fault is kept */
 } ClaspBodyDecoding;
 
 /**
@@ -43,20 +43,20 @@ typedef struct _ClaspBody ClaspBody;
 
 /* @no_body: the method or status has none, whatever the fields say. */
 ClaspBody *clasp_body_new (const ClaspFields *fields, gboolean no_body, gsize max_body);
-void       clasp_body_free (ClaspBody *self);
+void clasp_body_free (ClaspBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspBody, clasp_body_free)
 
 /* Takes bytes until the body is no longer being read. Returns: how many it took. */
 gsize clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length);
 /* The stream ended; @orderly: by a FIN, which completes a body that is read until close. */
-void  clasp_body_receive_end (ClaspBody *self, gboolean orderly);
+void clasp_body_receive_end (ClaspBody *self, gboolean orderly);
 
-ClaspBodyState    clasp_body_get_state (const ClaspBody *self);
-ClaspBodyFraming  clasp_body_get_framing (const ClaspBody *self);
+ClaspBodyState clasp_body_get_state (const ClaspBody *self);
+ClaspBodyFraming clasp_body_get_framing (const ClaspBody *self);
 ClaspBodyDecoding clasp_body_get_decoding (const ClaspBody *self);
-guint64           clasp_body_get_declared (const ClaspBody *self);   /* of Content-Length; else 0 */
-guint64           clasp_body_get_received (const ClaspBody *self);   /* bytes on the wire, chunk heads not counted */
+guint64 clasp_body_get_declared (const ClaspBody *self); /* of Content-Length; else 0 */
+guint64 clasp_body_get_received (const ClaspBody *self); /* bytes on the wire, chunk heads not counted */
 /* What is kept; (transfer full) */
-GBytes           *clasp_body_dup_bytes (const ClaspBody *self);
+GBytes *clasp_body_dup_bytes (const ClaspBody *self);
 
 G_END_DECLS

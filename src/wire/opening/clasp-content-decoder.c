@@ -18,16 +18,16 @@
 
 struct _ClaspContentDecoder
 {
-  ClaspCoding       coding;
+  ClaspCoding coding;
   ClaspContentDecoderState state;
-  ClaspSinkFunc     sink;
-  gpointer          user_data;
-  guint8            head[2];       /* what the form of the coding is told from */
-  guint             head_length;
-  gboolean          plain;
-  gboolean          has_stream;
-  gboolean          between;       /* a member of a gzip body has ended, another may follow */
-  z_stream          stream;
+  ClaspSinkFunc sink;
+  gpointer user_data;
+  guint8 head[2]; /* what the form of the coding is told from */
+  guint head_length;
+  gboolean plain;
+  gboolean has_stream;
+  gboolean between; /* a member of a gzip body has ended, another may follow */
+  z_stream stream;
 #ifdef HAVE_BROTLI
   BrotliDecoderState *brotli;
 #endif

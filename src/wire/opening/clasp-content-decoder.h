@@ -11,16 +11,16 @@ typedef gboolean (*ClaspSinkFunc) (const guint8 *data, gsize length, gpointer us
 typedef enum
 {
   CLASP_CODING_GZIP,
-  CLASP_CODING_DEFLATE,   /* zlib, or the raw form that some servers send */
+  CLASP_CODING_DEFLATE, /* zlib, or the raw form that some servers send */
   CLASP_CODING_BROTLI,
 } ClaspCoding;
 
 typedef enum
 {
   CLASP_CONTENT_DECODER_GOING,
-  CLASP_CONTENT_DECODER_DONE,     /* the coding came to its end */
-  CLASP_CONTENT_DECODER_BROKEN,   /* the bytes are not in this coding */
-  CLASP_CONTENT_DECODER_STOPPED,  /* the sink wants no more */
+  CLASP_CONTENT_DECODER_DONE,    /* the coding came to its end */
+  CLASP_CONTENT_DECODER_BROKEN,  /* the bytes are not in this coding */
+  CLASP_CONTENT_DECODER_STOPPED, /* the sink wants no more */
 } ClaspContentDecoderState;
 
 /**
@@ -32,16 +32,16 @@ typedef enum
 typedef struct _ClaspContentDecoder ClaspContentDecoder;
 
 /* Finds the coding named by a token of Content-Encoding. Returns: %FALSE when it is unknown or not built in */
-gboolean      clasp_coding_lookup (const char *token, gsize length, ClaspCoding *coding);
+gboolean clasp_coding_lookup (const char *token, gsize length, ClaspCoding *coding);
 
 ClaspContentDecoder *clasp_content_decoder_new (ClaspCoding coding, ClaspSinkFunc sink, gpointer user_data);
-void          clasp_content_decoder_free (ClaspContentDecoder *self);
+void clasp_content_decoder_free (ClaspContentDecoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspContentDecoder, clasp_content_decoder_free)
 
 ClaspContentDecoderState clasp_content_decoder_receive (ClaspContentDecoder *self, const guint8 *data, gsize length);
 /* Nothing follows: passes on what is still held. */
 ClaspContentDecoderState clasp_content_decoder_finish (ClaspContentDecoder *self);
 /* Whether the bytes were not coded at all, despite the name. */
-gboolean          clasp_content_decoder_is_plain (const ClaspContentDecoder *self);
+gboolean clasp_content_decoder_is_plain (const ClaspContentDecoder *self);
 
 G_END_DECLS

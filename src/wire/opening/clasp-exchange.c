@@ -43,7 +43,7 @@ clasp_line_slice (const ClaspLine *line)
   gsize length;
   const char *data = g_bytes_get_data (line->bytes, &length);
 
-  return clasp_slice (data != NULL ? data : "", length);   /* the empty line has no bytes at all */
+  return clasp_slice (data != NULL ? data : "", length); /* the empty line has no bytes at all */
 }
 
 const ClaspResponse *

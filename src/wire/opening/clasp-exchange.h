@@ -17,26 +17,26 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  const ClaspUri     *uri;
+  const ClaspUri *uri;
   const ClaspRequest *request;
-  ClaspLimits         limits;
-  gboolean            refuse_no_subprotocol;
-  ClaspTranscript    *transcript;
+  ClaspLimits limits;
+  gboolean refuse_no_subprotocol;
+  ClaspTranscript *transcript;
 
-  guint               request_first;   /* lines of the transcript */
-  guint               request_last;
-  ClaspFields        *sent;            /* the request's fields */
-  ClaspSlice          method;          /* as they stand in the request line */
-  ClaspSlice          target;
-  ClaspSlice          http_version;
+  guint request_first; /* lines of the transcript */
+  guint request_last;
+  ClaspFields *sent; /* the request's fields */
+  ClaspSlice method; /* as they stand in the request line */
+  ClaspSlice target;
+  ClaspSlice http_version;
 
-  GPtrArray          *responses;       /* (element-type ClaspResponse) interim ones, then the last */
-  ClaspFields        *received;        /* (nullable) fields of the last response, once its head is complete or broken */
-  ClaspBody          *body;            /* (nullable) */
-  gboolean            too_many_interim;
-  gboolean            ended;           /* the stream did, as @end says */
-  ClaspStreamEnd      end;
-  gsize               n_following;     /* bytes that came with the empty line of a 101 */
+  GPtrArray *responses;  /* (element-type ClaspResponse) interim ones, then the last */
+  ClaspFields *received; /* (nullable) fields of the last response, once its head is complete or broken */
+  ClaspBody *body;       /* (nullable) */
+  gboolean too_many_interim;
+  gboolean ended; /* the stream did, as @end says */
+  ClaspStreamEnd end;
+  gsize n_following; /* bytes that came with the empty line of a 101 */
 } ClaspExchange;
 
 /* The response that is neither interim nor still without a status line; %NULL: none. */
@@ -45,28 +45,28 @@ const ClaspResponse *clasp_exchange_get_final (const ClaspExchange *self);
 const ClaspResponse *clasp_exchange_get_upgrade (const ClaspExchange *self);
 /* The response that is being read, or was read last. */
 const ClaspResponse *clasp_exchange_get_last (const ClaspExchange *self);
-gboolean             clasp_exchange_is_not_http (const ClaspExchange *self);
+gboolean clasp_exchange_is_not_http (const ClaspExchange *self);
 /* Numbers of the first and the last line of all that came; the first is 0 when nothing did. */
-guint                clasp_exchange_get_first_line (const ClaspExchange *self);
-guint                clasp_exchange_get_last_line (const ClaspExchange *self);
-const ClaspLine     *clasp_exchange_get_line (const ClaspExchange *self, guint number);
-ClaspSlice           clasp_line_slice (const ClaspLine *line);
+guint clasp_exchange_get_first_line (const ClaspExchange *self);
+guint clasp_exchange_get_last_line (const ClaspExchange *self);
+const ClaspLine *clasp_exchange_get_line (const ClaspExchange *self, guint number);
+ClaspSlice clasp_line_slice (const ClaspLine *line);
 /* The key that was sent, without white space around; "" when there was none. (transfer full) */
-char                *clasp_exchange_dup_key (const ClaspExchange *self);
+char *clasp_exchange_dup_key (const ClaspExchange *self);
 
 /* Each appends at least one verdict for every rule of its group, "n/a" where there is nothing to judge. */
-void clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts);        /* REQ */
-void clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts);       /* HTTP */
-void clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts);        /* RES */
-void clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts);         /* STA */
-void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts);     /* EXT-01 … 04, 08 */
+void clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts);    /* REQ */
+void clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts);   /* HTTP */
+void clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts);    /* RES */
+void clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts);     /* STA */
+void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts); /* EXT-01 … 04, 08 */
 
 /* Parts of the above. */
-void clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts);         /* REQ-08 */
-void clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts);   /* REQ-10 */
-void clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts);          /* REQ-11 */
-void clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts);          /* HTTP-03 … 06 */
-void clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts);           /* HTTP-12 */
+void clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts);       /* REQ-08 */
+void clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts); /* REQ-10 */
+void clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts);        /* REQ-11 */
+void clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts);        /* HTTP-03 … 06 */
+void clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts);         /* HTTP-12 */
 
 /**
  * clasp_judge_add_sent:
@@ -74,14 +74,14 @@ void clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts);         
  *
  * Appends a verdict on the request; when it does not pass and the user changed what it is about, its sentence says so.
  */
-ClaspVerdict     *clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name,
-                                        ClaspVerdict *verdict);
+ClaspVerdict *clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name,
+                                    ClaspVerdict *verdict);
 /* The one field of the request named @name; or %NULL, and a verdict that it is missing or repeated. */
 const ClaspField *clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
                                             const char *name, const char *expected);
 /* Appends a pass that rests on the status line. */
-ClaspVerdict     *clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
-                                           const char *text);
+ClaspVerdict *clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
+                                       const char *text);
 
 /* Whether the rule @rule, when it fails, keeps a 101 from opening. */
 gboolean clasp_rule_forbids_opening (ClaspRuleId rule);

@@ -104,10 +104,10 @@ clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, ch
 /* How the answer breaks one offer: a clause for each rule, or NULL. */
 typedef struct
 {
-  char *client_bits;    /* EXT-03 */
-  gboolean larger;      /* that is but a window larger than the hint that was offered */
-  char *server;         /* EXT-04 */
-  char *expected;       /* of EXT-04 */
+  char *client_bits; /* EXT-03 */
+  gboolean larger;   /* that is but a window larger than the hint that was offered */
+  char *server;      /* EXT-04 */
+  char *expected;    /* of EXT-04 */
 } Difference;
 
 static void
@@ -135,12 +135,13 @@ extension_rules_compare_client_bits (const ClaspExtension *offer, const ClaspExt
     return;
   if (offered == NULL)
     difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
-  else if (extension_rules_read_window_bits (offered) > 0 && extension_rules_read_window_bits (answered) > extension_rules_read_window_bits (offered))
+  else if (extension_rules_read_window_bits (offered) > 0 &&
+           extension_rules_read_window_bits (answered) > extension_rules_read_window_bits (offered))
     {
       /* An offered value is a hint, which the client keeps to by itself (RFC 7692 §7.1.2.2): it limits no answer. */
       difference->larger = TRUE;
       difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s "
-                                                   "offered: the offer is kept to, but some clients refuse this."),
+                                                    "offered: the offer is kept to, but some clients refuse this."),
                                                  answered, offered);
     }
 }
@@ -223,19 +224,24 @@ extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExte
     {
       g_autofree char *found = g_strdup_printf ("client_max_window_bits%s%s", bits[0] != '\0' ? "=" : "", bits);
 
-      extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03,
-                                                difference.larger ? CLASP_STATUS_WARN : CLASP_STATUS_FAIL, NULL, found,
-                                                difference.client_bits));
+      extension_rules_add (verdicts, answer,
+                           clasp_verdict_new (CLASP_RULE_EXT_03,
+                                              difference.larger ? CLASP_STATUS_WARN : CLASP_STATUS_FAIL, NULL, found,
+                                              difference.client_bits));
     }
   else
-    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
-           _("client_max_window_bits is answered as it was offered, or not at all.")));
+    extension_rules_add (
+        verdicts, answer,
+        clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
+                           _("client_max_window_bits is answered as it was offered, or not at all.")));
   if (difference.server != NULL)
-    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, NULL,
-                                              difference.server));
+    extension_rules_add (
+        verdicts, answer,
+        clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, NULL, difference.server));
   else
-    extension_rules_add (verdicts, answer, clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
-                                              _("The server keeps to what was offered.")));
+    extension_rules_add (verdicts, answer,
+                         clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
+                                            _("The server keeps to what was offered.")));
   extension_rules_clear_difference (&difference);
 }
 
@@ -253,12 +259,14 @@ extension_rules_judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const
       clause = clasp_deflate_find_fault (answer, FALSE, &found);
       if (clause == NULL)
         continue;
-      extension_rules_add (verdicts, answer, clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
-                               _("The server’s permessage-deflate is not valid: %s."), clause));
+      extension_rules_add (verdicts, answer,
+                           clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
+                                                     _("The server’s permessage-deflate is not valid: %s."), clause));
       return;
     }
-  extension_rules_add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
-                                           _("The parameters of permessage-deflate are valid.")));
+  extension_rules_add (verdicts, first,
+                       clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
+                                          _("The parameters of permessage-deflate are valid.")));
 }
 
 static void
@@ -290,8 +298,9 @@ extension_rules_judge_deflate (const ClaspExchange *self, GPtrArray *answers, GP
   if (twice != NULL)
     clasp_verdicts_add (verdicts, twice);
   else
-    extension_rules_add (verdicts, first, clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
-                                             _("The server names permessage-deflate once.")));
+    extension_rules_add (verdicts, first,
+                         clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
+                                            _("The server names permessage-deflate once.")));
   extension_rules_judge_parameters (answers, verdicts, first);
   extension_rules_judge_against_offers (self, first, verdicts);
 }
@@ -316,15 +325,15 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
   extension_rules_judge_deflate (self, answers, verdicts);
   if (fault_field == NULL)
     {
-      clasp_verdict_add_fields (clasp_verdicts_add (verdicts,
-                                  clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_PASS, NULL, NULL,
-                                                     _("The list of extensions is well formed."))),
-                                self->received, FIELD);
+      clasp_verdict_add_fields (
+          clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_PASS, NULL, NULL,
+                                                           _("The list of extensions is well formed."))),
+          self->received, FIELD);
       return;
     }
   found = clasp_slice_show (fault_field->value);
-  clasp_verdict_add_field_part (clasp_verdicts_add (verdicts,
-                                  clasp_verdict_new_printf (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
-                                    _("“%s” is not a list of extensions."), found)),
-                                fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+  clasp_verdict_add_field_part (
+      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
+                                                              _("“%s” is not a list of extensions."), found)),
+      fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
 }

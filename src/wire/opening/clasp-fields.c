@@ -5,8 +5,8 @@
 
 struct _ClaspFields
 {
-  GArray    *fields;   /* of ClaspField */
-  GPtrArray *lines;    /* the slices point into these */
+  GArray *fields;   /* of ClaspField */
+  GPtrArray *lines; /* the slices point into these */
 };
 
 static void

@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 /* One field as it stood on the wire; folded lines are joined to its value by a space (RFC 9112 §5.2). */
 typedef struct
 {
-  guint      line;         /* of the transcript: where the field begins */
-  gsize      value_start;  /* of the value within that line */
-  gboolean   folded;       /* the value goes on in the next lines */
+  guint line;        /* of the transcript: where the field begins */
+  gsize value_start; /* of the value within that line */
+  gboolean folded;   /* the value goes on in the next lines */
   ClaspSlice name;
-  ClaspSlice value;        /* without white space around */
+  ClaspSlice value; /* without white space around */
   /*< private >*/
-  GString   *joined;
+  GString *joined;
 } ClaspField;
 
 /**
@@ -29,20 +29,20 @@ typedef struct _ClaspFields ClaspFields;
 
 /* The fields on lines @first to @last of @transcript, whose lines are kept alive. */
 ClaspFields *clasp_fields_new (const ClaspTranscript *transcript, guint first, guint last);
-void         clasp_fields_free (ClaspFields *self);
+void clasp_fields_free (ClaspFields *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFields, clasp_fields_free)
 
-guint             clasp_fields_get_length (const ClaspFields *self);
+guint clasp_fields_get_length (const ClaspFields *self);
 const ClaspField *clasp_fields_get (const ClaspFields *self, guint index);
 
 /* How many fields are named @name, in any case. */
-guint             clasp_fields_count (const ClaspFields *self, const char *name);
+guint clasp_fields_count (const ClaspFields *self, const char *name);
 /* The first field named @name after @previous (%NULL: from the start), or %NULL. */
 const ClaspField *clasp_fields_next (const ClaspFields *self, const char *name, const ClaspField *previous);
 /* All values of the fields named @name, joined by ", "; %NULL when there are none. (transfer full) */
-char             *clasp_fields_join (const ClaspFields *self, const char *name);
+char *clasp_fields_join (const ClaspFields *self, const char *name);
 /* Whether one of the list elements of the fields named @name is @token, in any case. */
-gboolean          clasp_fields_have_token (const ClaspFields *self, const char *name, const char *token);
+gboolean clasp_fields_have_token (const ClaspFields *self, const char *name, const char *token);
 
 /**
  * clasp_line_find_name_fault:

@@ -77,9 +77,8 @@ line_rules_find_obs_text (const ClaspLine *line, gsize *start, gsize *length)
 }
 
 /* One verdict over all lines of the answer, with each line that breaks the rule; NULL when none does. */
-static G_GNUC_PRINTF (6, 0) ClaspVerdict *
-judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status, FindFaultFunc find_fault,
-             const char *expected, const char *text)
+static G_GNUC_PRINTF (6, 0) ClaspVerdict *judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status,
+                                                       FindFaultFunc find_fault, const char *expected, const char *text)
 {
   guint first = clasp_exchange_get_first_line (self);
   ClaspVerdict *verdict = NULL;
@@ -156,7 +155,8 @@ clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts)
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
-    line_rules_add_fields (self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _("All fields are well formed.")));
+    line_rules_add_fields (
+        self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _("All fields are well formed.")));
 
   verdict = judge_lines (self, CLASP_RULE_HTTP_05, CLASP_STATUS_WARN, line_rules_find_fold, NULL,
                          _("Line %u of the answer continues the field above; it is joined to it by a space."));

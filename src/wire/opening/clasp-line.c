@@ -86,13 +86,20 @@ line_split_field (ClaspLine *line, const guint8 *data, gsize length)
   line->value_length = end - start;
 }
 
-typedef enum { SECRET_NONE, SECRET_VALUE, SECRET_CREDENTIALS, SECRET_COOKIE, SECRET_ADDRESS } SecretKind;
+typedef enum
+{
+  SECRET_NONE,
+  SECRET_VALUE,
+  SECRET_CREDENTIALS,
+  SECRET_COOKIE,
+  SECRET_ADDRESS
+} SecretKind;
 
 static SecretKind
 line_secret_kind_of (const guint8 *name, gsize length)
 {
-  static const char * const addresses[] = { "location", "content-location", "referer", "refresh", NULL };
-  static const char * const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
+  static const char *const addresses[] = { "location", "content-location", "referer", "refresh", NULL };
+  static const char *const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
   g_autofree char *lower = g_ascii_strdown ((const char *) name, (gssize) length);
 
   if (g_str_equal (lower, "authorization") || g_str_equal (lower, "proxy-authorization"))
@@ -198,7 +205,8 @@ line_find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint
       if (above->kind == CLASP_LINE_FOLD)
         continue;
       kind = above->kind == CLASP_LINE_FIELD
-               ? line_secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length) : SECRET_NONE;
+                 ? line_secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length)
+                 : SECRET_NONE;
       if (kind == SECRET_ADDRESS)
         line_find_address_secret (line, data, 0, length);
       else if (kind != SECRET_NONE)
@@ -236,7 +244,7 @@ line_find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
       if (field.secret_length == 0)
         continue;
       line_set_secret (line, start + field.secret_start,
-                  start + size < length ? length : start + field.secret_start + field.secret_length);
+                       start + size < length ? length : start + field.secret_start + field.secret_length);
       return;
     }
 }

@@ -6,16 +6,25 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CLASP_EOL_CRLF, CLASP_EOL_LF, CLASP_EOL_NONE } ClaspEol;
-/* Whom the line was sent to or came from. */
-typedef enum { CLASP_HOP_SERVER, CLASP_HOP_PROXY } ClaspHop;
 typedef enum
 {
-  CLASP_LINE_START,        /* request line or status line */
-  CLASP_LINE_FIELD,        /* a field, its name in name_length bytes from the start */
-  CLASP_LINE_FOLD,         /* obs-fold: continues the field above */
-  CLASP_LINE_EMPTY,        /* the empty line that ends a head */
-  CLASP_LINE_INVALID,      /* neither: bytes that are no HTTP line */
+  CLASP_EOL_CRLF,
+  CLASP_EOL_LF,
+  CLASP_EOL_NONE
+} ClaspEol;
+/* Whom the line was sent to or came from. */
+typedef enum
+{
+  CLASP_HOP_SERVER,
+  CLASP_HOP_PROXY
+} ClaspHop;
+typedef enum
+{
+  CLASP_LINE_START,   /* request line or status line */
+  CLASP_LINE_FIELD,   /* a field, its name in name_length bytes from the start */
+  CLASP_LINE_FOLD,    /* obs-fold: continues the field above */
+  CLASP_LINE_EMPTY,   /* the empty line that ends a head */
+  CLASP_LINE_INVALID, /* neither: bytes that are no HTTP line */
 } ClaspLineKind;
 
 /* Stands for a secret, however long that is. */
@@ -32,22 +41,22 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   /*< public >*/
-  guint          number;        /* from 1, over the whole transcript */
+  guint number; /* from 1, over the whole transcript */
   ClaspDirection direction;
-  ClaspHop       hop;
-  ClaspLineKind  kind;
-  ClaspEol       eol;
-  gint64         time_us;       /* since the attempt began */
-  GBytes        *bytes;
-  gsize          name_length;   /* of a field; else 0 */
-  gsize          value_start;   /* of a field, after ":" and OWS; else 0 */
-  gsize          value_length;  /* of a field, without trailing OWS; else 0 */
-  gsize          secret_start;  /* bytes that must never be shown unmasked (Authorization, Cookie …); */
-  gsize          secret_length; /* 0 when there is nothing secret */
+  ClaspHop hop;
+  ClaspLineKind kind;
+  ClaspEol eol;
+  gint64 time_us; /* since the attempt began */
+  GBytes *bytes;
+  gsize name_length;   /* of a field; else 0 */
+  gsize value_start;   /* of a field, after ":" and OWS; else 0 */
+  gsize value_length;  /* of a field, without trailing OWS; else 0 */
+  gsize secret_start;  /* bytes that must never be shown unmasked (Authorization, Cookie …); */
+  gsize secret_length; /* 0 when there is nothing secret */
 } ClaspLine;
 
 ClaspLine *clasp_line_ref (ClaspLine *self);
-void       clasp_line_unref (ClaspLine *self);
+void clasp_line_unref (ClaspLine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspLine, clasp_line_unref)
 
 /**

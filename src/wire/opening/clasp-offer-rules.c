@@ -58,12 +58,13 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
   if (status == CLASP_STATUS_PASS)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _("The origin is “%s”."), found);
   else if (status == CLASP_STATUS_WARN)
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, expected, found,
-                _("“%s” is not the form in which browsers write an origin: lower case, and without a default port."),
-                found);
+    verdict = clasp_verdict_new_printf (
+        CLASP_RULE_REQ_08, status, expected, found,
+        _("“%s” is not the form in which browsers write an origin: lower case, and without a default port."), found);
   else
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, expected, found,
-                _("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
+    verdict = clasp_verdict_new_printf (
+        CLASP_RULE_REQ_08, status, expected, found,
+        _("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), origin);
 }
 
@@ -90,7 +91,8 @@ offer_rules_find_subprotocol_fault (const ClaspFields *fields, const char *name,
           if (element.length == 0)
             return g_strdup (_("The list of subprotocols has an empty element."));
           return g_strdup_printf (_("“%s” is not a subprotocol’s name: that has no spaces, quotes, slashes or other "
-                                    "separators."), *found);
+                                     "separators."),
+                                  *found);
         }
     }
   return NULL;
@@ -141,10 +143,11 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
   if (fault_field != NULL)
     {
       found = clasp_slice_show (fault_field->value);
-      clasp_verdict_add_field_part (clasp_judge_add_sent (self, verdicts, name,
-                                         clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                           _("“%s” is not a list of extensions."), found)),
-                                    fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+      clasp_verdict_add_field_part (
+          clasp_judge_add_sent (self, verdicts, name,
+                                clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
+                                                          _("“%s” is not a list of extensions."), found)),
+          fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
       return;
     }
   for (guint i = 0; i < extensions->len && clause == NULL; i++)
@@ -155,15 +158,19 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
         clause = clasp_deflate_find_fault (extension, TRUE, &found);
     }
   if (clause != NULL)
-    clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name,
-                                   clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                     _("The offer of permessage-deflate is not valid: %s."), clause)),
-                              self->sent, name);
+    clasp_verdict_add_fields (
+        clasp_judge_add_sent (self, verdicts, name,
+                              clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
+                                                        _("The offer of permessage-deflate is not valid: %s."),
+                                                        clause)),
+        self->sent, name);
   else
     {
       found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
-      clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name,
-                                     clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_PASS, NULL, found,
-                                       _("The extensions offered are “%s”."), found)), self->sent, name);
+      clasp_verdict_add_fields (
+          clasp_judge_add_sent (self, verdicts, name,
+                                clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_PASS, NULL, found,
+                                                          _("The extensions offered are “%s”."), found)),
+          self->sent, name);
     }
 }

@@ -11,15 +11,15 @@
 
 struct _ClaspOpening
 {
-  ClaspExchange     exchange;
-  ClaspUri         *uri;
-  ClaspRequest     *request;
-  gboolean          lenient;
+  ClaspExchange exchange;
+  ClaspUri *uri;
+  ClaspRequest *request;
+  gboolean lenient;
   ClaspOpeningState state;
-  GBytes           *request_bytes;
-  GPtrArray        *request_verdicts;
-  GByteArray       *first_bytes;
-  gint64            first_byte_time;
+  GBytes *request_bytes;
+  GPtrArray *request_verdicts;
+  GByteArray *first_bytes;
+  gint64 first_byte_time;
 };
 
 /* ------------------------------------------------------------------------------------------------- request */
@@ -53,7 +53,8 @@ opening_log_request (ClaspOpening *self, gint64 now_us)
     {
       const guint8 *line_end = memmem (data, (gsize) (end - data), "\r\n", 2);
       ClaspLineKind kind = exchange->transcript->len + 1 == exchange->request_first ? CLASP_LINE_START
-                           : line_end == data ? CLASP_LINE_EMPTY : CLASP_LINE_FIELD;
+                           : line_end == data                                       ? CLASP_LINE_EMPTY
+                                                                                    : CLASP_LINE_FIELD;
 
       clasp_transcript_add (exchange->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data,
                             (gsize) (line_end - data), CLASP_EOL_CRLF, now_us);

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLASP_OPENING_HEAD,         /* reads the head of a response */
-  CLASP_OPENING_BODY,         /* a response that is not 101: reads its body */
-  CLASP_OPENING_OPEN,         /* validated: the connection is open */
-  CLASP_OPENING_FAILED,       /* refused, broken or ended */
+  CLASP_OPENING_HEAD,   /* reads the head of a response */
+  CLASP_OPENING_BODY,   /* a response that is not 101: reads its body */
+  CLASP_OPENING_OPEN,   /* validated: the connection is open */
+  CLASP_OPENING_FAILED, /* refused, broken or ended */
 } ClaspOpeningState;
 
 /**
@@ -38,7 +38,7 @@ typedef struct _ClaspOpening ClaspOpening;
 ClaspOpening *clasp_opening_new (const ClaspUri *uri, const ClaspRequest *request, const guint8 nonce[CLASP_NONCE_SIZE],
                                  const ClaspLimits *limits, gboolean lenient, gboolean refuse_no_subprotocol,
                                  ClaspTranscript *transcript, gint64 now_us);
-void          clasp_opening_free (ClaspOpening *self);
+void clasp_opening_free (ClaspOpening *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspOpening, clasp_opening_free)
 
 /* The request's bytes, to be sent once. (transfer none) */
@@ -52,7 +52,7 @@ GBytes *clasp_opening_get_request (ClaspOpening *self);
  */
 gsize clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize length, gint64 now_us);
 /* The stream ended: a body read until close is complete, anything else fails by HTTP-13. */
-void  clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us);
+void clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us);
 
 ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 
@@ -61,22 +61,22 @@ ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 GPtrArray *clasp_opening_judge (const ClaspOpening *self);
 
 /* The final response's (or, before there is one, the interim's) status line; status 0 when none could be read. */
-guint       clasp_opening_get_http_status (const ClaspOpening *self);
-const char *clasp_opening_get_http_version (const ClaspOpening *self);   /* "1.1"; (nullable) */
-const char *clasp_opening_get_http_reason (const ClaspOpening *self);    /* (nullable) */
+guint clasp_opening_get_http_status (const ClaspOpening *self);
+const char *clasp_opening_get_http_version (const ClaspOpening *self); /* "1.1"; (nullable) */
+const char *clasp_opening_get_http_reason (const ClaspOpening *self);  /* (nullable) */
 /* All values of the final response's fields named @name (any case), joined by ", "; %NULL when absent. (transfer
  * full) */
-char       *clasp_opening_dup_field (const ClaspOpening *self, const char *name);
+char *clasp_opening_dup_field (const ClaspOpening *self, const char *name);
 /* What was agreed: Sec-WebSocket-Protocol and Sec-WebSocket-Extensions of a 101. (transfer full) (nullable) */
-char       *clasp_opening_dup_protocol (const ClaspOpening *self);
-char       *clasp_opening_dup_extensions (const ClaspOpening *self);
+char *clasp_opening_dup_protocol (const ClaspOpening *self);
+char *clasp_opening_dup_extensions (const ClaspOpening *self);
 
 /* The body of a response that is not 101, transfer and content coding undone; %NULL when there was none.
  * @truncated: more came than limits.max_body. @total: bytes received on the wire for the body. (transfer full) */
 GBytes *clasp_opening_dup_body (const ClaspOpening *self, gboolean *truncated, guint64 *total);
 /* The first bytes received (at most 64), whatever they are: evidence for HTTP-10. (transfer full) */
 GBytes *clasp_opening_dup_first_bytes (const ClaspOpening *self);
-gint64  clasp_opening_get_first_byte_time (const ClaspOpening *self);   /* -1: nothing came */
+gint64 clasp_opening_get_first_byte_time (const ClaspOpening *self); /* -1: nothing came */
 
 /* The value that Sec-WebSocket-Accept must have for @key (RFC 6455 §4.2.2). (transfer full) */
 char *clasp_accept_for_key (const char *key, gsize length);

@@ -85,10 +85,11 @@ request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
           g_autofree char *name = clasp_foreign_to_text (data, line->name_length, 64);
           g_autofree char *found = clasp_foreign_to_text (data + start, length, 64);
 
-          verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, NULL, found,
-                      start < line->value_start
-                        ? _("The field name “%s” has a character that a name can’t hold.")
-                        : _("The value of %s has a control character that a value can’t hold."), name);
+          verdict = clasp_verdict_new_printf (
+              rule, CLASP_STATUS_FAIL, NULL, found,
+              start < line->value_start ? _("The field name “%s” has a character that a name can’t hold.")
+                                        : _("The value of %s has a control character that a value can’t hold."),
+              name);
         }
       clasp_verdict_add_evidence (verdict, number, start, length);
     }
@@ -101,7 +102,8 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
   g_autofree char *found = NULL;
   ClaspVerdict *verdict = request_rules_judge_fields (self, CLASP_RULE_REQ_01);
 
-  if (!clasp_slice_is_token (self->method) || !request_rules_is_target (self->target) || !request_rules_is_http_version (self->http_version))
+  if (!clasp_slice_is_token (self->method) || !request_rules_is_target (self->target) ||
+      !request_rules_is_http_version (self->http_version))
     {
       g_clear_pointer (&verdict, clasp_verdict_unref);
       found = clasp_line_to_text (clasp_exchange_get_line (self, self->request_first), TRUE);
@@ -119,10 +121,10 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_judge_add_sent (self, verdicts, name, verdict);
       return;
     }
-  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
-                                clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_PASS, NULL, NULL,
-                                                   _("The request is well-formed HTTP."))),
-                              self->request_first, 0, 0);
+  clasp_verdict_add_evidence (
+      clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_PASS, NULL, NULL,
+                                                       _("The request is well-formed HTTP."))),
+      self->request_first, 0, 0);
 }
 
 static void
@@ -132,7 +134,8 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
   g_autofree char *version = clasp_slice_show (self->http_version);
   g_autofree char *found = g_strdup_printf ("%s %s", method, version);
   gboolean get = clasp_slice_equals (self->method, "GET");
-  gboolean recent = request_rules_is_http_version (self->http_version) && strncmp (self->http_version.data + 5, "1.1", 3) >= 0;
+  gboolean recent = request_rules_is_http_version (self->http_version) &&
+                    strncmp (self->http_version.data + 5, "1.1", 3) >= 0;
   ClaspVerdict *verdict;
 
   if (get && recent)
@@ -159,7 +162,7 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
 static gboolean
 request_rules_is_same_absolute (const ClaspExchange *self)
 {
-  static const char * const schemes[] = { "http", "https" };
+  static const char *const schemes[] = { "http", "https" };
   gboolean secure = self->uri->secure;
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = NULL;
@@ -207,8 +210,8 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
     return clasp_fields_next (self->sent, name, NULL);
   if (n == 0)
     {
-      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
-                                          _("The request has no %s field."), name);
+      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL, _("The request has no %s field."),
+                                          name);
       clasp_verdict_add_evidence (clasp_judge_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
     }
   else
@@ -249,7 +252,8 @@ request_rules_judge_host (const ClaspExchange *self, GPtrArray *verdicts)
 }
 
 static void
-request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *token)
+request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
+                           const char *token)
 {
   g_autofree char *joined = clasp_fields_join (self->sent, name);
   g_autofree char *found = NULL;
@@ -329,8 +333,14 @@ request_rules_judge_version (const ClaspExchange *self, GPtrArray *verdicts)
 static gboolean
 request_rules_has_rule_of_its_own (ClaspSlice name)
 {
-  static const char * const names[] = {
-    "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Origin", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
+  static const char *const names[] = {
+    "Host",
+    "Upgrade",
+    "Connection",
+    "Sec-WebSocket-Key",
+    "Origin",
+    "Sec-WebSocket-Version",
+    "Sec-WebSocket-Protocol",
     "Sec-WebSocket-Extensions",
   };
 
@@ -345,7 +355,7 @@ request_rules_has_rule_of_its_own (ClaspSlice name)
 static gboolean
 request_rules_hinders_upgrade (const ClaspField *field)
 {
-  static const char * const names[] = {
+  static const char *const names[] = {
     "Transfer-Encoding", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Expect", "HTTP2-Settings",
   };
 
@@ -376,13 +386,14 @@ request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
         {
           g_clear_pointer (&verdict, clasp_verdict_unref);
           verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_FAIL, NULL, name,
-                      _("The field “%s” breaks the field grammar."), name);
+                                              _("The field “%s” breaks the field grammar."), name);
         }
       else if (verdict == NULL && request_rules_hinders_upgrade (field))
-        verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
-                    _("The field “%s” is about a single hop or a body, and may keep the connection from being "
-                      "upgraded."),
-                    name);
+        verdict = clasp_verdict_new_printf (
+            CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
+            _("The field “%s” is about a single hop or a body, and may keep the connection from being "
+               "upgraded."),
+            name);
       if (verdict != NULL && broken)
         clasp_verdict_add_evidence (verdict, field->line, start, length);
       else if (verdict != NULL && verdict->status == CLASP_STATUS_WARN && request_rules_hinders_upgrade (field))

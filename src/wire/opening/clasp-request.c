@@ -15,14 +15,14 @@ typedef struct
 
 struct _ClaspRequest
 {
-  char      *method;         /* NULL: the right one, here and below */
-  char      *target;
-  char      *http_version;
-  char      *subprotocols;   /* joined */
-  char      *origin;
-  char      *extensions;
-  GPtrArray *fields;         /* of UserField */
-  GPtrArray *dropped;        /* of names */
+  char *method; /* NULL: the right one, here and below */
+  char *target;
+  char *http_version;
+  char *subprotocols; /* joined */
+  char *origin;
+  char *extensions;
+  GPtrArray *fields;  /* of UserField */
+  GPtrArray *dropped; /* of names */
 };
 
 static UserField *
@@ -135,7 +135,7 @@ clasp_request_set_http_version (ClaspRequest *self, const char *version)
 }
 
 void
-clasp_request_set_subprotocols (ClaspRequest *self, const char * const *subprotocols)
+clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotocols)
 {
   g_autofree char *joined = NULL;
 
@@ -170,7 +170,8 @@ clasp_request_add_field (ClaspRequest *self, const char *name, gsize name_length
 {
   if (name_length == 0 || request_injects_lines (name, name_length) || request_injects_lines (value, value_length))
     return FALSE;
-  g_ptr_array_add (self->fields, request_user_field_new (g_bytes_new (name, name_length), g_bytes_new (value, value_length)));
+  g_ptr_array_add (self->fields,
+                   request_user_field_new (g_bytes_new (name, name_length), g_bytes_new (value, value_length)));
   return TRUE;
 }
 

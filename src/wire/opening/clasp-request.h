@@ -18,7 +18,7 @@ typedef struct _ClaspRequest ClaspRequest;
 
 ClaspRequest *clasp_request_new (void);
 ClaspRequest *clasp_request_copy (const ClaspRequest *self);
-void          clasp_request_free (ClaspRequest *self);
+void clasp_request_free (ClaspRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRequest, clasp_request_free)
 
 /* Handshake lab: %NULL restores the right value ("GET", the resource name, "HTTP/1.1"). Here and in the options below, CR
@@ -28,7 +28,7 @@ void clasp_request_set_target (ClaspRequest *self, const char *target);
 void clasp_request_set_http_version (ClaspRequest *self, const char *version);
 
 /* Subprotocols in order of preference; %NULL or empty: none (Sec-WebSocket-Protocol is then not sent). */
-void clasp_request_set_subprotocols (ClaspRequest *self, const char * const *subprotocols);
+void clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotocols);
 /* The value of Origin; %NULL: not sent. */
 void clasp_request_set_origin (ClaspRequest *self, const char *origin);
 /* The exact Sec-WebSocket-Extensions offer; %NULL: not sent. */

@@ -24,8 +24,8 @@ response_rules_judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed
                                 _("The status line lacks the space after its status code."));
     case CLASP_STATUS_LINE_BROKEN:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_FAIL, expected, found,
-               _("“%s” is not a status line: it goes wrong at character %zu."), found,
-               parsed->fault + 1);
+                                       _("“%s” is not a status line: it goes wrong at character %zu."), found,
+                                       parsed->fault + 1);
     case CLASP_STATUS_LINE_GOOD:
     default:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_PASS, NULL, found,
@@ -46,7 +46,8 @@ response_rules_judge_version (const ClaspStatusLine *parsed)
     return clasp_verdict_new_printf (CLASP_RULE_HTTP_02, CLASP_STATUS_WARN, "1.1", version,
                                      _("The answer is HTTP/%s, which is read as HTTP/1.1."), version);
   return clasp_verdict_new_printf (CLASP_RULE_HTTP_02, CLASP_STATUS_FAIL, "1.1", version,
-                                   _("The answer is HTTP/%s; a connection can only be upgraded in HTTP/1.1."), version);
+                                   _("The answer is HTTP/%s; a connection can only be upgraded in HTTP/1.1."),
+                                   version);
 }
 
 /* The worse of two verdicts on one rule; of equals the earlier, with the evidence of both. */
@@ -54,8 +55,8 @@ static ClaspVerdict *
 response_rules_worse (ClaspVerdict *a, ClaspVerdict *b)
 {
   static const int weight[] = {
-    [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3, [CLASP_STATUS_FAIL] = 4,
-    [CLASP_STATUS_NA] = 0,
+    [CLASP_STATUS_PASS] = 1, [CLASP_STATUS_NOTE] = 2, [CLASP_STATUS_WARN] = 3,
+    [CLASP_STATUS_FAIL] = 4, [CLASP_STATUS_NA] = 0,
   };
 
   if (a == NULL)
@@ -121,19 +122,20 @@ response_rules_judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
     case CLASP_BREACH_LINE:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_line);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                  _("A line of the answer is longer than the limit of %zu bytes."),
-                  self->limits.max_line);
+                                          _("A line of the answer is longer than the limit of %zu bytes."),
+                                          self->limits.max_line);
       break;
     case CLASP_BREACH_HEAD:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_head);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                  _("The head of the answer is longer than the limit of %zu bytes."),
-                  self->limits.max_head);
+                                          _("The head of the answer is longer than the limit of %zu bytes."),
+                                          self->limits.max_head);
       break;
     case CLASP_BREACH_FIELDS:
       expected = g_strdup_printf ("≤ %u", self->limits.max_fields);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                  _("The head of the answer has more fields than the limit of %u."), self->limits.max_fields);
+                                          _("The head of the answer has more fields than the limit of %u."),
+                                          self->limits.max_fields);
       break;
     case CLASP_BREACH_NONE:
     case CLASP_BREACH_NOT_HTTP:
@@ -167,12 +169,15 @@ response_rules_judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
       g_autofree char *found = g_strdup_printf ("%u", n);
 
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_08, CLASP_STATUS_FAIL, expected, found,
-                  _("The server sent more interim answers than the limit of %u."), self->limits.max_interim);
+                                          _("The server sent more interim answers than the limit of %u."),
+                                          self->limits.max_interim);
     }
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_08, CLASP_STATUS_PASS, NULL, NULL,
-                g_dngettext (GETTEXT_PACKAGE, "%u interim answer came first and was passed over.",
-                             "%u interim answers came first and were passed over.", n), n);
+                                        g_dngettext (GETTEXT_PACKAGE,
+                                                     "%u interim answer came first and was passed over.",
+                                                     "%u interim answers came first and were passed over.", n),
+                                        n);
   for (guint i = 0; i < self->responses->len; i++)
     {
       const ClaspResponse *response = g_ptr_array_index (self->responses, i);
@@ -186,7 +191,7 @@ response_rules_judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
 static void
 response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  static const char * const names[] = { "Content-Length", "Transfer-Encoding" };
+  static const char *const names[] = { "Content-Length", "Transfer-Encoding" };
   ClaspVerdict *verdict = NULL;
 
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
@@ -200,16 +205,17 @@ response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts
         continue;
       if (verdict == NULL)
         verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_09, CLASP_STATUS_WARN, NULL, names[i],
-                    _("The answer has %s, which a 101 can’t have: no body follows it."), names[i]);
+                                            _("The answer has %s, which a 101 can’t have: no body follows it."),
+                                            names[i]);
       clasp_verdict_add_fields (verdict, self->received, names[i]);
     }
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
-    clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
-                                  clasp_verdict_new (CLASP_RULE_HTTP_09, CLASP_STATUS_PASS, NULL, NULL,
-                                                     _("The 101 announces no body."))),
-                                clasp_exchange_get_upgrade (self)->first_line, 0, 0);
+    clasp_verdict_add_evidence (
+        clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_HTTP_09, CLASP_STATUS_PASS, NULL, NULL,
+                                                         _("The 101 announces no body."))),
+        clasp_exchange_get_upgrade (self)->first_line, 0, 0);
 }
 
 static void
@@ -231,10 +237,10 @@ response_rules_judge_protocol (const ClaspExchange *self, GPtrArray *verdicts)
     }
   shown = clasp_line_to_text (clasp_exchange_get_line (self, last->first_line), TRUE);
   found = clasp_foreign_to_text (shown, strlen (shown), 96);
-  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
-                                clasp_verdict_new (CLASP_RULE_HTTP_10, CLASP_STATUS_FAIL, "HTTP/1.1 101 …", found,
-                                                   clasp_banner_to_text (last->banner))),
-                              last->first_line, 0, 0);
+  clasp_verdict_add_evidence (
+      clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_HTTP_10, CLASP_STATUS_FAIL, "HTTP/1.1 101 …", found,
+                                                       clasp_banner_to_text (last->banner))),
+      last->first_line, 0, 0);
 }
 
 static void
@@ -255,12 +261,15 @@ response_rules_judge_following (const ClaspExchange *self, GPtrArray *verdicts)
     {
       g_autofree char *found = g_strdup_printf ("%" G_GSIZE_FORMAT, self->n_following);
 
-      verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_11, CLASP_STATUS_NOTE, NULL, found,
-                  g_dngettext (GETTEXT_PACKAGE,
-                               "%s byte came together with the end of the head; it is the beginning of the first "
-                               "frames.",
-                               "%s bytes came together with the end of the head; they are the beginning of the first "
-                               "frames.", self->n_following), found);
+      verdict = clasp_verdict_new_printf (
+          CLASP_RULE_HTTP_11, CLASP_STATUS_NOTE, NULL, found,
+          g_dngettext (GETTEXT_PACKAGE,
+                       "%s byte came together with the end of the head; it is the beginning of the first "
+                       "frames.",
+                       "%s bytes came together with the end of the head; they are the beginning of the first "
+                       "frames.",
+                       self->n_following),
+          found);
     }
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), upgrade->last_line, 0, 0);
 }
@@ -276,14 +285,12 @@ response_rules_cut_to_text (ClaspStreamEnd end, gboolean nothing)
       return nothing ? _("The server reset the connection without an answer.")
                      : _("The server reset the connection in the middle of its answer.");
     case CLASP_STREAM_END_TLS_CUT:
-      return nothing ? _("TLS was cut off without an answer.")
-                     : _("TLS was cut off in the middle of the answer.");
+      return nothing ? _("TLS was cut off without an answer.") : _("TLS was cut off in the middle of the answer.");
     case CLASP_STREAM_END_TIMEOUT:
       return nothing ? _("No answer came within the time limit.")
                      : _("The answer was not complete within the time limit.");
     case CLASP_STREAM_END_STOPPED:
-      return nothing ? _("You stopped before an answer came.")
-                     : _("You stopped before the answer was complete.");
+      return nothing ? _("You stopped before an answer came.") : _("You stopped before the answer was complete.");
     case CLASP_STREAM_END_FIN:
     default:
       return nothing ? _("The server closed the connection without an answer.")

@@ -149,8 +149,8 @@ response_kind_of_line (const ClaspResponse *self)
 static ClaspLineKind
 response_log_line (ClaspResponse *self, ClaspLineKind kind, ClaspEol eol, gint64 now_us)
 {
-  const ClaspLine *line = clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, self->hop, kind,
-                                                self->line->data, self->line->len, eol, now_us);
+  const ClaspLine *line = clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, self->hop, kind, self->line->data,
+                                                self->line->len, eol, now_us);
 
   if (kind == CLASP_LINE_START)
     response_read_status_line (self);
@@ -259,8 +259,11 @@ response_log_banner (ClaspResponse *self, const guint8 *data, gsize length, gint
 
       g_byte_array_set_size (self->line, 0);
       g_byte_array_append (self->line, all + at, (guint) (end - at - (cr ? 1 : 0)));
-      response_log_line (self, CLASP_LINE_INVALID, line_feed == NULL ? CLASP_EOL_NONE : cr ? CLASP_EOL_CRLF : CLASP_EOL_LF,
-                now_us);
+      response_log_line (self, CLASP_LINE_INVALID,
+                         line_feed == NULL ? CLASP_EOL_NONE
+                         : cr              ? CLASP_EOL_CRLF
+                                           : CLASP_EOL_LF,
+                         now_us);
       at = line_feed != NULL ? end + 1 : total;
     }
   g_byte_array_set_size (self->line, 0);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   CLASP_RESPONSE_READING,
-  CLASP_RESPONSE_COMPLETE,    /* the empty line was read */
-  CLASP_RESPONSE_BROKEN,      /* no more is read: see the breach */
+  CLASP_RESPONSE_COMPLETE, /* the empty line was read */
+  CLASP_RESPONSE_BROKEN,   /* no more is read: see the breach */
 } ClaspResponseState;
 
 /* Why a head could not be read to its end. */
@@ -21,27 +21,27 @@ typedef enum
 {
   CLASP_BREACH_NONE,
   CLASP_BREACH_NOT_HTTP,
-  CLASP_BREACH_LINE,          /* over limits.max_line */
-  CLASP_BREACH_HEAD,          /* over limits.max_head */
-  CLASP_BREACH_FIELDS,        /* over limits.max_fields */
+  CLASP_BREACH_LINE,   /* over limits.max_line */
+  CLASP_BREACH_HEAD,   /* over limits.max_head */
+  CLASP_BREACH_FIELDS, /* over limits.max_fields */
 } ClaspBreach;
 
 /* How well a status line keeps its grammar (RFC 9112 §4). */
 typedef enum
 {
   CLASP_STATUS_LINE_GOOD,
-  CLASP_STATUS_LINE_NO_SPACE,   /* nothing after the status code, not even the space */
+  CLASP_STATUS_LINE_NO_SPACE, /* nothing after the status code, not even the space */
   CLASP_STATUS_LINE_BROKEN,
 } ClaspStatusLineForm;
 
 typedef struct
 {
   ClaspStatusLineForm form;
-  ClaspSlice          version;   /* what stands after "HTTP/" */
-  guint               status;    /* 0: could not be read */
-  gsize               status_start;
-  ClaspSlice          reason;
-  gsize               fault;     /* offset of the first byte that breaks the grammar */
+  ClaspSlice version; /* what stands after "HTTP/" */
+  guint status;       /* 0: could not be read */
+  gsize status_start;
+  ClaspSlice reason;
+  gsize fault; /* offset of the first byte that breaks the grammar */
 } ClaspStatusLine;
 
 /* Reads a status line as far as it can be read; the slices point into @line. */
@@ -56,34 +56,34 @@ void clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed);
 typedef struct
 {
   ClaspResponseState state;
-  ClaspBreach        breach;
-  ClaspBanner        banner;
-  guint              first_line;    /* of the transcript; 0 before there is one */
-  guint              last_line;
-  char              *version;       /* (nullable) "1.1" */
-  guint              status;        /* 0: none, or none that could be read */
-  char              *reason;        /* (nullable) */
+  ClaspBreach breach;
+  ClaspBanner banner;
+  guint first_line; /* of the transcript; 0 before there is one */
+  guint last_line;
+  char *version; /* (nullable) "1.1" */
+  guint status;  /* 0: none, or none that could be read */
+  char *reason;  /* (nullable) */
   /*< private >*/
-  ClaspTranscript   *transcript;
-  ClaspHop           hop;
-  gsize              max_line, max_head;
-  guint              max_fields;
-  GByteArray        *line;          /* what came of the current line */
-  gsize              head_length;
-  guint              n_fields;
+  ClaspTranscript *transcript;
+  ClaspHop hop;
+  gsize max_line, max_head;
+  guint max_fields;
+  GByteArray *line; /* what came of the current line */
+  gsize head_length;
+  guint n_fields;
 } ClaspResponse;
 
 ClaspResponse *clasp_response_new (const ClaspLimits *limits, ClaspTranscript *transcript, ClaspHop hop);
-void           clasp_response_free (ClaspResponse *self);
+void clasp_response_free (ClaspResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspResponse, clasp_response_free)
 
 /* A 1xx other than 101, after which another response follows (RFC 9110 §15.2). */
-gboolean       clasp_response_is_interim (const ClaspResponse *self);
+gboolean clasp_response_is_interim (const ClaspResponse *self);
 
 /* Takes bytes until the head is complete or broken. Returns: how many it took. */
 gsize clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us);
 /* The stream ended: logs what came of the last line. */
-void  clasp_response_receive_end (ClaspResponse *self, gint64 now_us);
+void clasp_response_receive_end (ClaspResponse *self, gint64 now_us);
 
 /* The fields read so far; one that was cut off has no known value and is not among them. (transfer full) */
 ClaspFields *clasp_response_dup_fields (const ClaspResponse *self);

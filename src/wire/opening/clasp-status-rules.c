@@ -82,7 +82,8 @@ status_rules_explain_version (const ClaspExchange *self, const char *versions)
 
   if (clasp_fields_have_token (self->received, "Sec-WebSocket-Version", sent != NULL ? sent : "13"))
     return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing "
-                              "when the request reached it, often because a proxy removed Upgrade."), versions);
+                               "when the request reached it, often because a proxy removed Upgrade."),
+                            versions);
   return g_strdup_printf (_("The server takes WebSocket version %s, but %s was sent."), versions,
                           sent != NULL ? sent : C_("version", "none"));
 }
@@ -97,14 +98,20 @@ status_rules_explain_426 (const ClaspExchange *self, const char *versions)
   if (upgrade != NULL && !clasp_fields_have_token (self->received, "Upgrade", "websocket"))
     return g_strdup_printf (_("The server wants to be upgraded to “%s”, not to a WebSocket."), upgrade);
   return g_strdup (_("The server wants an upgrade although one was asked for: it does not know version 13 of "
-                     "WebSocket, or a proxy in between removed Upgrade from the request."));
+                      "WebSocket, or a proxy in between removed Upgrade from the request."));
 }
 
 static char *
 status_rules_explain_400 (const ClaspExchange *self, guint status, const char *versions)
 {
-  static const struct { const char *name; const char *token; } needed[] = {
-    { "Upgrade", "websocket" }, { "Connection", "Upgrade" }, { "Sec-WebSocket-Version", "13" },
+  static const struct
+  {
+    const char *name;
+    const char *token;
+  } needed[] = {
+    { "Upgrade", "websocket" },
+    { "Connection", "Upgrade" },
+    { "Sec-WebSocket-Version", "13" },
   };
 
   if (status == 400)
@@ -118,7 +125,7 @@ status_rules_explain_400 (const ClaspExchange *self, guint status, const char *v
     return status_rules_explain_version (self, versions);
   if (status == 400)
     return g_strdup (_("The server found fault with the request, although all it needs was sent: a proxy in between "
-                       "may have removed Upgrade or Connection."));
+                        "may have removed Upgrade or Connection."));
   return g_strdup_printf (_("The server refuses the request with status %u."), status);
 }
 
@@ -176,7 +183,7 @@ status_rules_explain_path (const ClaspExchange *self, guint status)
   g_autofree char *target = clasp_uri_mask (shown);
 
   return status == 405 ? g_strdup_printf (_("At “%s” the server does not take this method; there is no WebSocket "
-                                            "there."),
+                                             "there."),
                                           target)
                        : g_strdup_printf (_("The server has nothing at “%s”."), target);
 }
@@ -201,13 +208,14 @@ status_rules_explain (const ClaspExchange *self, ClaspRuleId rule, guint status,
       return status_rules_explain_path (self, status);
     case CLASP_RULE_STA_429:
       return detail != NULL
-               ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
-               : g_strdup (_("The server takes no connection now and does not say when to retry."));
+                 ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
+                 : g_strdup (_("The server takes no connection now and does not say when to retry."));
     case CLASP_RULE_STA_200:
       return detail != NULL ? g_strdup_printf (_("A plain web server answered with %s; the upgrade never reached a "
-                                                 "WebSocket server."), detail)
+                                                  "WebSocket server."),
+                                               detail)
                             : g_strdup (_("A plain web server answered; the upgrade never reached a WebSocket "
-                                          "server."));
+                                           "server."));
     default:
       return status_rules_explain_gateway (self, status);
     }
@@ -220,8 +228,8 @@ status_rules_judge_status (const ClaspExchange *self, const ClaspResponse *final
   g_autofree char *shown = status_rules_show_field (self->received, name);
   g_autofree char *detail = shown != NULL ? clasp_uri_mask (shown) : NULL;
   g_autofree char *text = status_rules_explain (self, rule, final->status, detail);
-  g_autofree char *found = g_strstrip (g_strdup_printf ("%03u %s", final->status,
-                                                        final->reason != NULL ? final->reason : ""));
+  g_autofree char *found = g_strstrip (
+      g_strdup_printf ("%03u %s", final->status, final->reason != NULL ? final->reason : ""));
   ClaspVerdict *verdict = clasp_verdict_new (rule, CLASP_STATUS_NOTE, NULL, found, text);
 
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), final->first_line, 0, 0);

@@ -49,7 +49,8 @@ upgrade_rules_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
 
 /* A field that must be there is not. In a head that was cut short that is no fault of its own. */
 static void
-upgrade_rules_add_missing (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name, const char *expected)
+upgrade_rules_add_missing (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
+                           const char *expected)
 {
   const ClaspResponse *upgrade = clasp_exchange_get_upgrade (self);
 
@@ -58,10 +59,10 @@ upgrade_rules_add_missing (const ClaspExchange *self, GPtrArray *verdicts, Clasp
       clasp_verdicts_add_na (verdicts, rule, _("The head of the answer is not whole."));
       return;
     }
-  clasp_verdict_add_evidence (clasp_verdicts_add (verdicts,
-                                clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
-                                                          _("The answer has no %s field."), name)),
-                              upgrade->first_line, 0, 0);
+  clasp_verdict_add_evidence (
+      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
+                                                              _("The answer has no %s field."), name)),
+      upgrade->first_line, 0, 0);
 }
 
 static void
@@ -192,10 +193,12 @@ upgrade_rules_judge_extensions_offered (const ClaspExchange *self, GPtrArray *ve
         continue;
       if (verdict == NULL && offered->len == 0)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL, NULL, extension->name,
-                    _("The server uses the extension “%s”, but none was offered."), extension->name);
+                                            _("The server uses the extension “%s”, but none was offered."),
+                                            extension->name);
       else if (verdict == NULL)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL, expected, extension->name,
-                    _("The server uses the extension “%s”, which was not offered."), extension->name);
+                                            _("The server uses the extension “%s”, which was not offered."),
+                                            extension->name);
       clasp_verdict_add_evidence (verdict, extension->line, extension->start, extension->length);
     }
   if (verdict != NULL)
@@ -203,10 +206,10 @@ upgrade_rules_judge_extensions_offered (const ClaspExchange *self, GPtrArray *ve
   else if (clasp_fields_count (self->received, name) == 0)
     clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_05, _("The answer names no extension."));
   else
-    clasp_verdict_add_fields (clasp_verdicts_add (verdicts,
-                                clasp_verdict_new (CLASP_RULE_RES_05, CLASP_STATUS_PASS, NULL, NULL,
-                                                   _("The answer names only extensions that were offered."))),
-                              self->received, name);
+    clasp_verdict_add_fields (
+        clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_RES_05, CLASP_STATUS_PASS, NULL, NULL,
+                                                         _("The answer names only extensions that were offered."))),
+        self->received, name);
 }
 
 /* ------------------------------------------------------------------------------------------ subprotocols */
@@ -247,8 +250,9 @@ upgrade_rules_judge_subprotocol_value (const ClaspExchange *self, ClaspSlice cho
     return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, NULL, found,
                                      _("The server chose the subprotocol “%s”, but none was offered."), found);
   if (but_for_case)
-    return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, offered, found,
-             _("The server chose the subprotocol “%s”, which was offered in other letter case."), found);
+    return clasp_verdict_new_printf (
+        CLASP_RULE_RES_06, CLASP_STATUS_FAIL, offered, found,
+        _("The server chose the subprotocol “%s”, which was offered in other letter case."), found);
   return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, offered, found,
                                    _("The server chose the subprotocol “%s”, which was not offered."), found);
 }
@@ -275,7 +279,8 @@ upgrade_rules_judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
                                           _("Sec-WebSocket-Protocol is there %u times and must be there once."), n);
     }
   else
-    verdict = upgrade_rules_judge_subprotocol_value (self, clasp_fields_next (self->received, name, NULL)->value, offered);
+    verdict = upgrade_rules_judge_subprotocol_value (self, clasp_fields_next (self->received, name, NULL)->value,
+                                                     offered);
   clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
 }
 
@@ -306,7 +311,8 @@ upgrade_rules_judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
     }
   verdict = clasp_verdict_new_printf (CLASP_RULE_RES_07, status, offered, NULL,
                                       _("The server chose none of the subprotocols offered (%s); browsers refuse such "
-                                        "a connection."), offered);
+                                         "a connection."),
+                                      offered);
   clasp_verdicts_add (verdicts, verdict);
   clasp_verdict_add_evidence (verdict, clasp_exchange_get_upgrade (self)->first_line, 0, 0);
 }

@@ -152,8 +152,8 @@ clasp_slice_decode_percent (ClaspSlice text, GString *decoded)
         }
       if (i + 2 >= text.length || !g_ascii_isxdigit (text.data[i + 1]) || !g_ascii_isxdigit (text.data[i + 2]))
         return FALSE;
-      g_string_append_c (decoded, (char) (g_ascii_xdigit_value (text.data[i + 1]) * 16 +
-                                          g_ascii_xdigit_value (text.data[i + 2])));
+      g_string_append_c (
+          decoded, (char) (g_ascii_xdigit_value (text.data[i + 1]) * 16 + g_ascii_xdigit_value (text.data[i + 2])));
       i += 2;
     }
   return TRUE;

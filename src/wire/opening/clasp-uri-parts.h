@@ -11,17 +11,17 @@ typedef struct
 {
   ClaspSlice scheme;
   ClaspSlice user_info;
-  ClaspSlice host;        /* without brackets */
-  ClaspSlice after_host;  /* what follows a "]" and is no port */
+  ClaspSlice host;       /* without brackets */
+  ClaspSlice after_host; /* what follows a "]" and is no port */
   ClaspSlice port;
-  ClaspSlice resource;    /* path and query */
+  ClaspSlice resource; /* path and query */
   ClaspSlice fragment;
-  gboolean   bracketed;
-  gboolean   no_slashes;  /* a known scheme, but no "//" after it */
+  gboolean bracketed;
+  gboolean no_slashes; /* a known scheme, but no "//" after it */
 } ClaspUriParts;
 
 /* Takes a URI apart (RFC 3986 §3), whatever it holds. */
-void       clasp_uri_parts_split (ClaspSlice text, ClaspUriParts *parts);
+void clasp_uri_parts_split (ClaspSlice text, ClaspUriParts *parts);
 /* Splits off the scheme and "//"; returns the rest. */
 ClaspSlice clasp_uri_parts_split_scheme (ClaspSlice text, ClaspUriParts *parts);
 
@@ -30,9 +30,9 @@ gboolean clasp_uri_is_known_scheme (ClaspSlice scheme);
 /* Whether a path or query can hold @c, "%" apart. */
 gboolean clasp_uri_is_resource_character (char c);
 /* 1 to 65535, or 0 when @text is no port. */
-guint    clasp_uri_read_port (ClaspSlice text);
+guint clasp_uri_read_port (ClaspSlice text);
 /* The length of @text before the first of the bytes @ends. */
-gsize    clasp_slice_span_until (ClaspSlice text, const char *ends);
+gsize clasp_slice_span_until (ClaspSlice text, const char *ends);
 /* Appends @text with its "%XX" undone. Returns: %FALSE when one is broken */
 gboolean clasp_slice_decode_percent (ClaspSlice text, GString *decoded);
 

@@ -12,7 +12,7 @@
 #include "clasp-verdict.h"
 #include "clasp-foreign.h"
 
-#define HOST_MAX 253    /* RFC 1035 §2.3.4, as text */
+#define HOST_MAX 253 /* RFC 1035 §2.3.4, as text */
 #define LABEL_MAX 63
 
 static char *
@@ -33,8 +33,8 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
 
   if (clasp_slice_equals_case (parts->scheme, "ws") || clasp_slice_equals_case (parts->scheme, "wss"))
     {
-      verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_PASS, NULL, found,
-                                          _("The scheme is “%s”."), found);
+      verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_PASS, NULL, found, _("The scheme is “%s”."),
+                                          found);
       clasp_verdicts_add (verdicts, verdict);
       return TRUE;
     }
@@ -50,9 +50,8 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
                                         _("“%s” is for web pages; the WebSocket form of this address is %s."), found,
                                         expected);
   else
-    verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_FAIL,
-                                        expected != NULL ? expected : "ws:// …", found,
-                                        _("“%s” is not a WebSocket scheme: use ws or wss."), found);
+    verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, expected != NULL ? expected : "ws:// …",
+                                        found, _("“%s” is not a WebSocket scheme: use ws or wss."), found);
   clasp_verdicts_add (verdicts, verdict);
   return FALSE;
 }
@@ -74,7 +73,8 @@ clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray
   clasp_verdicts_add (verdicts,
                       clasp_verdict_new_printf (CLASP_RULE_URI_02, CLASP_STATUS_FAIL, expected, found,
                                                 _("A WebSocket address has no fragment (“%s”): write a literal “#” as "
-                                                  "%%23, or leave the part out."), found));
+                                                   "%%23, or leave the part out."),
+                                                found));
   return FALSE;
 }
 
@@ -167,7 +167,7 @@ uri_rules_read_name (ClaspSlice text, char **why)
   g_autoptr (GString) decoded = g_string_new (NULL);
   g_autofree char *host = NULL;
 
-  if (text.length > (gsize) HOST_MAX * 12)   /* each of four bytes as "%XX" */
+  if (text.length > (gsize) HOST_MAX * 12) /* each of four bytes as "%XX" */
     {
       *why = g_strdup_printf (_("it is longer than %d characters"), HOST_MAX);
       return NULL;
@@ -245,9 +245,11 @@ uri_rules_judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
 {
   if (parts->user_info.length == 0 || memchr (parts->user_info.data, '\\', parts->user_info.length) == NULL)
     return TRUE;
-  clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, "%5C", "\\",
-                        _("With a “\\” before it, not all programs agree on the host: write %5C in a user name or "
-                          "password, and “/” where the path begins.")));
+  clasp_verdicts_add (
+      verdicts,
+      clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, "%5C", "\\",
+                         _("With a “\\” before it, not all programs agree on the host: write %5C in a user name or "
+                            "password, and “/” where the path begins.")));
   return FALSE;
 }
 
@@ -295,8 +297,7 @@ gboolean
 clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean secure, guint16 *port)
 {
   /* After "user:pass/word@host" the split has the password as a port: it is not shown. */
-  gboolean hidden = parts->resource.length > 0 &&
-                    memchr (parts->resource.data, '@', parts->resource.length) != NULL;
+  gboolean hidden = parts->resource.length > 0 && memchr (parts->resource.data, '@', parts->resource.length) != NULL;
   g_autofree char *found = hidden ? g_strdup (CLASP_MASK) : clasp_slice_show (parts->port);
 
   *port = secure ? 443 : 80;
@@ -308,9 +309,9 @@ clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean 
     }
   if (clasp_uri_read_port (parts->port) == 0)
     {
-      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_FAIL, "1…65535", found,
-                                                              _("“%s” is not a port: a port is a number from 1 to 65535."),
-                                                              found));
+      clasp_verdicts_add (
+          verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_FAIL, "1…65535", found,
+                                              _("“%s” is not a port: a port is a number from 1 to 65535."), found));
       return FALSE;
     }
   *port = (guint16) clasp_uri_read_port (parts->port);
@@ -339,9 +340,9 @@ uri_rules_read_resource (ClaspSlice text, GString *resource)
         return (gssize) i;
       if ((guchar) c >= 0x80)
         g_string_append_printf (resource, "%%%02X", (guchar) c);
-      else if (c == '%' ? i + 2 < text.length && g_ascii_isxdigit (text.data[i + 1]) &&
-                            g_ascii_isxdigit (text.data[i + 2])
-                        : clasp_uri_is_resource_character (c))
+      else if (c == '%'
+                   ? i + 2 < text.length && g_ascii_isxdigit (text.data[i + 1]) && g_ascii_isxdigit (text.data[i + 2])
+                   : clasp_uri_is_resource_character (c))
         g_string_append_c (resource, c);
       else
         return (gssize) i;
@@ -368,16 +369,19 @@ clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char 
   found = clasp_slice_show (parts->resource);
   if (parts->resource.data[fault] == '%')
     {
-      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, "%25", found,
-                            _("“%%” at character %zd of the path does not begin an escape like %%20: "
-                              "write it as %%25."), fault + 1));
+      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (
+                                        CLASP_RULE_URI_05, CLASP_STATUS_FAIL, "%25", found,
+                                        _("“%%” at character %zd of the path does not begin an escape like %%20: "
+                                           "write it as %%25."),
+                                        fault + 1));
       return FALSE;
     }
   shown = clasp_foreign_to_text (parts->resource.data + fault, 1, 0);
   right = g_strdup_printf ("%%%02X", (guchar) parts->resource.data[fault]);
-  clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, right, found,
-                        _("An address can’t hold “%s” (character %zd of the path): write it as %s."),
-                        shown, fault + 1, right));
+  clasp_verdicts_add (
+      verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, right, found,
+                                          _("An address can’t hold “%s” (character %zd of the path): write it as %s."),
+                                          shown, fault + 1, right));
   return FALSE;
 }
 
@@ -388,7 +392,9 @@ clasp_uri_judge_user_info (const ClaspUriParts *parts, GPtrArray *verdicts)
     clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NA, NULL, NULL,
                                                      _("The address has no user name or password.")));
   else
-    clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NOTE, NULL, CLASP_MASK "@",
-                          _("The user name and password of the address are not sent with it; they are kept for signing "
-                            "in.")));
+    clasp_verdicts_add (
+        verdicts, clasp_verdict_new (
+                      CLASP_RULE_URI_06, CLASP_STATUS_NOTE, NULL, CLASP_MASK "@",
+                      _("The user name and password of the address are not sent with it; they are kept for signing "
+                         "in.")));
 }

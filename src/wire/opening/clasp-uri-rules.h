@@ -19,6 +19,6 @@ gboolean clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, 
 /* URI-05 */
 gboolean clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char **resource);
 /* URI-06 */
-void     clasp_uri_judge_user_info (const ClaspUriParts *parts, GPtrArray *verdicts);
+void clasp_uri_judge_user_info (const ClaspUriParts *parts, GPtrArray *verdicts);
 
 G_END_DECLS

@@ -15,15 +15,15 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   /*< public >*/
-  char    *text;            /* normalised and without user:password: "ws://host:port/path?query" */
-  gboolean secure;          /* wss */
-  char    *host;            /* A-labels, IPv4, or IPv6 without brackets; what is resolved, and SNI */
-  char    *host_field;      /* what Host carries: IPv6 in brackets, ":port" unless it is the default */
-  guint16  port;
+  char *text;       /* normalised and without user:password: "ws://host:port/path?query" */
+  gboolean secure;  /* wss */
+  char *host;       /* A-labels, IPv4, or IPv6 without brackets; what is resolved, and SNI */
+  char *host_field; /* what Host carries: IPv6 in brackets, ":port" unless it is the default */
+  guint16 port;
   gboolean default_port;
-  char    *resource;        /* path ("/" when empty) and "?query", escaped: the request target */
-  char    *user;            /* (nullable) from user:password, unescaped; offered as Basic sign-in */
-  char    *password;        /* (nullable) secret */
+  char *resource; /* path ("/" when empty) and "?query", escaped: the request target */
+  char *user;     /* (nullable) from user:password, unescaped; offered as Basic sign-in */
+  char *password; /* (nullable) secret */
 } ClaspUri;
 
 /**
@@ -38,7 +38,7 @@ typedef struct
  */
 ClaspUri *clasp_uri_parse (const char *text, gsize length, GPtrArray *verdicts);
 ClaspUri *clasp_uri_ref (ClaspUri *self);
-void      clasp_uri_unref (ClaspUri *self);
+void clasp_uri_unref (ClaspUri *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspUri, clasp_uri_unref)
 
 /* A text that may be shown: @text with any user:password replaced by bullets. (transfer full) */

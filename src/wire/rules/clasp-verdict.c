@@ -6,7 +6,7 @@
 const char *
 clasp_status_to_string (ClaspStatus status)
 {
-  static const char * const words[] = { "pass", "fail", "warn", "note", "n/a" };
+  static const char *const words[] = { "pass", "fail", "warn", "note", "n/a" };
 
   g_return_val_if_fail ((guint) status < G_N_ELEMENTS (words), NULL);
   return words[status];

@@ -44,10 +44,10 @@ typedef struct
   /*< public >*/
   ClaspRuleId rule;
   ClaspStatus status;
-  GArray     *evidence;   /* of ClaspEvidence; never NULL, may be empty */
-  char       *expected;   /* (nullable) */
-  char       *found;      /* (nullable) */
-  char       *text;       /* one plain sentence for the user, translated */
+  GArray *evidence; /* of ClaspEvidence; never NULL, may be empty */
+  char *expected;   /* (nullable) */
+  char *found;      /* (nullable) */
+  char *text;       /* one plain sentence for the user, translated */
 } ClaspVerdict;
 
 /* Makes a verdict without evidence; @expected and @found may be %NULL, @text is a finished sentence. All are copied. */
@@ -59,9 +59,9 @@ ClaspVerdict *clasp_verdict_new_printf (ClaspRuleId rule, ClaspStatus status, co
 /* Adds evidence; only before the verdict is shared. Returns @self, so that calls can be chained. */
 ClaspVerdict *clasp_verdict_add_evidence (ClaspVerdict *self, guint line, gsize start, gsize length);
 ClaspVerdict *clasp_verdict_ref (ClaspVerdict *self);
-void          clasp_verdict_unref (ClaspVerdict *self);
+void clasp_verdict_unref (ClaspVerdict *self);
 /* Whether the verdict rests on transcript line @line. */
-gboolean      clasp_verdict_has_line (const ClaspVerdict *self, guint line);
+gboolean clasp_verdict_has_line (const ClaspVerdict *self, guint line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspVerdict, clasp_verdict_unref)
 
