@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Machines hold the style: layout, line length, layers, circles, unused functions, undocumented headers, names of static functions."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1]), str(pathlib.Path(__file__).resolve().parent)]
+import sources  # noqa: E402
+import tap  # noqa: E402
+
+LINE_MAX = 120
+DECLARATION = re.compile(r"^(?!typedef|static|#|G_DE|extern|struct|enum|union|\s|\}|/)[\w \*]*?\b(clasp_\w+)\s*\(", re.M)
+
+
+def equal_to_none(found, what):
+    if found:
+        raise AssertionError(f"{len(found)} {what}:\n  " + "\n  ".join(found[:40]))
+
+
+def shown(path):
+    return path.relative_to(sources.ROOT).as_posix()
+
+
+def formatted(paths):
+    """The files as ./dev format would write them. Few calls for many files: starting clang-format takes longer than its work."""
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [pathlib.Path(folder) / f"{number}{path.suffix}" for number, path in enumerate(paths)]
+        for path, copy in zip(paths, copies):
+            shutil.copyfile(path, copy)
+        shutil.copyfile(sources.ROOT / ".clang-format", pathlib.Path(folder) / ".clang-format")
+        halves = [copies[0::2], copies[1::2]]
+        calls = [subprocess.Popen(["clang-format", "-i", *half]) for half in halves]
+        assert [call.wait() for call in calls] == [0, 0], "clang-format failed"
+        return [re.sub(r"\b(N_|C_|Q_|_) \(", r"\1(", copy.read_text(encoding="utf-8")) for copy in copies]
+
+
+def c_files():
+    return sources.files("*.c", "*.h") + sources.files("*.c", "*.h", top=sources.ROOT / "tests")
+
+
+@tap.case
+def layout():
+    paths = c_files()
+    wrong = [shown(path) for path, text in zip(paths, formatted(paths)) if path.read_text(encoding="utf-8") != text]
+    equal_to_none(wrong, "files are laid out otherwise than ./dev format has it")
+
+
+@tap.case
+def line_length():
+    wrong = []
+    for path in c_files() + sources.files("*.py", "*.sh", top=sources.ROOT / "tests"):
+        if "corpus" in path.parts or "node_modules" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > LINE_MAX:
+                wrong.append(f"{shown(path)}:{number} has {len(line)}")
+    equal_to_none(wrong, f"lines are longer than {LINE_MAX} characters")
+
+
+@tap.case
+def layers():
+    """An include leads to a room that meson gives (directly or by what that one hands on), never up."""
+    order = sources.rooms()
+    homes = {path.name: sources.room_of(path) for path in sources.files("*.h")}
+    wrong = []
+    for path in sources.files("*.c", "*.h"):
+        room = sources.room_of(path)
+        for name in sources.includes(path):
+            home = homes.get(name)
+            if home is None:
+                wrong.append(f"{shown(path)} includes {name}, which is nowhere below src")
+            elif home != room and order.index(home) >= order.index(room):
+                wrong.append(f"{shown(path)} of {room} includes {name} of {home}")
+    equal_to_none(wrong, "includes lead up")
+
+
+@tap.case
+def no_gtk_below_the_window():
+    wrong = []
+    for path in sources.files("*.c", "*.h"):
+        if sources.room_of(path) != "ui" and re.search(r"^#include <(gtk|adwaita|gdk|gtksource)", path.read_text(), re.M):
+            wrong.append(shown(path))
+    equal_to_none(wrong, "files outside src/ui include GTK")
+
+
+def find_circles(graph):
+    """Each circle once, as a list of names (Tarjan's strongly connected components)."""
+    index, low, stack, on, circles = {}, {}, [], set(), []
+
+    def visit(node):
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        on.add(node)
+        for other in graph.get(node, ()):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in on:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            part = []
+            while not part or part[-1] != node:
+                part.append(stack.pop())
+                on.discard(part[-1])
+            if len(part) > 1:
+                circles.append(sorted(part))
+
+    sys.setrecursionlimit(10000)
+    for node in graph:
+        if node not in index:
+            visit(node)
+    return circles
+
+
+@tap.case
+def circles():
+    """A noun is its .h and .c together; nouns may not need each other in a circle."""
+    graph = {}
+    for path in sources.files("*.c", "*.h"):
+        graph.setdefault(path.stem, set()).update(name.removesuffix(".h") for name in sources.includes(path))
+        graph[path.stem].discard(path.stem)
+    equal_to_none([" – ".join(circle) for circle in find_circles(graph)], "circles of files")
+
+
+@tap.case
+def file_pairs():
+    wrong = []
+    for path in sources.files("*.c"):
+        if path.name != "main.c" and not path.with_suffix(".h").exists():
+            wrong.append(shown(path))
+    equal_to_none(wrong, "files have no header of their own")
+
+
+def declared():
+    """Name and header of each public function."""
+    for path in sources.files("*.h"):
+        text = sources.without_comments(path.read_text(encoding="utf-8"))
+        for match in DECLARATION.finditer(text):
+            yield match[1], path
+
+
+@tap.case
+def unused_functions():
+    """A public function has a caller in another file of src."""
+    words = {}
+    for path in sources.files("*.c", "*.h", "*.ui"):
+        text = path.read_text(encoding="utf-8")
+        for word in set(re.findall(r"\bclasp_\w+", sources.without_comments(text) if path.suffix != ".ui" else text)):
+            words.setdefault(word, set()).add(path)
+    wrong = []
+    for name, header in declared():
+        if name.endswith("_get_type"):
+            continue
+        if words[name] <= {header, header.with_suffix(".c")}:
+            wrong.append(f"{name} of {shown(header)}")
+    equal_to_none(wrong, "public functions have no caller in another file of src")
+
+
+@tap.case
+def documented_headers():
+    """Each public function stands under a comment, alone or with its like."""
+    wrong = []
+    for path in sources.files("*.h"):
+        text = path.read_text(encoding="utf-8")
+        for paragraph in re.split(r"\n\s*\n", text):
+            names = DECLARATION.findall(sources.without_comments(paragraph))
+            names = [name for name in names if not name.endswith(("_get_type", "_free", "_unref", "_ref", "_new"))]
+            if names and "/*" not in paragraph:
+                wrong.append(f"{shown(path)}: {', '.join(names[:3])}")
+    equal_to_none(wrong, "groups of public functions have no word of documentation")
+
+
+@tap.case
+def static_names():
+    wrong = []
+    for path in sources.files("*.c"):
+        stem = path.stem.removeprefix("clasp-").replace("-", "_")
+        if stem == "main":
+            continue
+        text = sources.without_comments(path.read_text(encoding="utf-8"))
+        for match in re.finditer(r"^static\b[^;{}=()]*?\n(\w+) \(", text, re.M):
+            # What G_DEFINE_TYPE asks for carries the type's name.
+            if not (match[1] == stem or match[1].startswith((stem + "_", "clasp_"))):
+                wrong.append(f"{shown(path)}: {match[1]}")
+    equal_to_none(wrong, "static functions do not carry their file's prefix")
+
+
+@tap.case
+def house_table():
+    """The README's table of rooms is what meson gives each of them."""
+    text = (sources.ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `src/([\w/]+)` \| ([^|]*) \|", text, re.M))
+    wrong = []
+    for room in sources.rooms():
+        if room not in rows:
+            wrong.append(f"src/{room} has no row")
+            continue
+        wanted = ", ".join(sources.uses(room))
+        if rows[room].strip() != wanted:
+            wrong.append(f"src/{room}: the README says “{rows[room].strip()}”, meson “{wanted}”")
+    wrong += [f"src/{room} is no room" for room in rows if room not in sources.rooms()]
+    equal_to_none(wrong, "rows of the README’s table are not so")
+
+
+@tap.case
+def no_foreign_documents():
+    """No comment sends its reader to a file that is not in the repository."""
+    names = {path.name for path in sources.ROOT.rglob("*.md") if "_build" not in path.as_posix()}
+    wrong = []
+    for path in c_files() + sources.files("*.py", top=sources.ROOT / "tests"):
+        for name in re.findall(r"\b([A-Z]+\.md)\b", path.read_text(encoding="utf-8")):
+            if name not in names:
+                wrong.append(f"{shown(path)} names {name}")
+    equal_to_none(wrong, "comments refer to a file that is not here")
+
+
+if __name__ == "__main__":
+    tap.main(sys.argv[1:])
