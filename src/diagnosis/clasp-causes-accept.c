@@ -35,11 +35,11 @@ causes_accept_upgrade_missing (const ClaspClues *clues)
 
   if (!causes_accept_is_switching (clues) || (!upgrade && !connection))
     return NULL;
-  text = g_strdup_printf (_("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
+  text = g_strdup_printf (_ ("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
                              "Connection: %s. Most likely a proxy rewrote them on the way back."),
-                          upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
-                          connection_value != NULL ? connection_value : C_("header field", "none"));
-  diagnosis = causes_accept_tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
+                          upgrade_value != NULL ? upgrade_value : C_ ("header field", "none"),
+                          connection_value != NULL ? connection_value : C_ ("header field", "none"));
+  diagnosis = causes_accept_tell (clues, "V1", _ ("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_RES_03);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   return clasp_diagnosis_add_show_rule (diagnosis, upgrade ? CLASP_RULE_RES_02 : CLASP_RULE_RES_03);
@@ -56,11 +56,11 @@ causes_accept_missing (const ClaspClues *clues)
       clasp_diagnosis_add_line (
           causes_accept_tell (
               clues, "V2",
-              n == 0 ? _("The answer has no Sec-WebSocket-Accept")
-                     : _("The answer has more than one Sec-WebSocket-Accept"),
-              n == 0 ? _("Without it nothing shows that a WebSocket server answered and read the request: it may be "
+              n == 0 ? _ ("The answer has no Sec-WebSocket-Accept")
+                     : _ ("The answer has more than one Sec-WebSocket-Accept"),
+              n == 0 ? _ ("Without it nothing shows that a WebSocket server answered and read the request: it may be "
                           "none, or a cache.")
-                     : _("Exactly one is right. Two servers, or a server and a proxy, may both have added theirs."),
+                     : _ ("Exactly one is right. Two servers, or a server and a proxy, may both have added theirs."),
               CLASP_RULE_RES_04),
           clasp_clues_received_line (clues, NULL)),
       CLASP_RULE_RES_04);
@@ -78,10 +78,10 @@ causes_accept_wrong (const ClaspClues *clues)
       clasp_clues_count_received (clues, "Sec-WebSocket-Accept") != 1)
     return NULL;
   mistake = clasp_accept_explain (key != NULL ? key : "", found);
-  diagnosis = causes_accept_tell (clues, "V3", _("The server’s proof is wrong"),
+  diagnosis = causes_accept_tell (clues, "V3", _ ("The server’s proof is wrong"),
                                   mistake != CLASP_ACCEPT_RIGHT
                                       ? clasp_accept_mistake_to_text (mistake)
-                                      : _("Sec-WebSocket-Accept does not fit the key that was sent."),
+                                      : _ ("Sec-WebSocket-Accept does not fit the key that was sent."),
                                   CLASP_RULE_RES_04);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Key"));
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_04);
@@ -97,20 +97,16 @@ causes_accept_subprotocol_wrong (const ClaspClues *clues)
 
   if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_06) || found == NULL)
     return NULL;
-  text = g_strdup_printf (_("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
+  text = g_strdup_printf (_ ("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
                              "same way."),
-                          found, offered != NULL ? offered : C_("subprotocol", "none"));
-  diagnosis = causes_accept_tell (clues, "V4", _("The server chose a subprotocol that was not offered"), text,
+                          found, offered != NULL ? offered : C_ ("subprotocol", "none"));
+  diagnosis = causes_accept_tell (clues, "V4", _ ("The server chose a subprotocol that was not offered"), text,
                                   CLASP_RULE_RES_06);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
   if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") == 1 && found[0] != '\0')
-    {
-      g_autofree char *label = g_strdup_printf (_("Offer “%s”"), found);
-
-      clasp_diagnosis_add_fix (diagnosis, "offer-subprotocol", label, found);
-    }
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_OFFER_SUBPROTOCOL, found);
   if (offered != NULL)
-    clasp_diagnosis_add_fix (diagnosis, "retry-without-subprotocols", _("Retry without subprotocols"), NULL);
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS, NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_06);
 }
 
@@ -124,16 +120,16 @@ causes_accept_subprotocol_none (const ClaspClues *clues)
       (verdict->status != CLASP_STATUS_NOTE && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
   diagnosis = causes_accept_tell (
-      clues, "V5", _("The server chose no subprotocol"),
+      clues, "V5", _ ("The server chose no subprotocol"),
       clues->report->outcome == CLASP_OUTCOME_OPEN
-          ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
+          ? _ ("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
                "page should offer none.")
-          : _("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
+          : _ ("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
                "knows."),
       CLASP_RULE_RES_07);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
   if (clues->report->outcome == CLASP_OUTCOME_FAILED)
-    clasp_diagnosis_add_fix (diagnosis, "retry-without-subprotocols", _("Retry without subprotocols"), NULL);
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS, NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_07);
 }
 
@@ -150,15 +146,15 @@ causes_accept_extension_wrong (const ClaspClues *clues)
       {
         g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Extensions");
         g_autofree char *text = g_strdup_printf (
-            _("It answered “%s”; offered was: %s. What was not agreed on can’t be "
+            _ ("It answered “%s”; offered was: %s. What was not agreed on can’t be "
                "understood."),
-            found != NULL ? found : "", offered != NULL ? offered : C_("extension", "none"));
+            found != NULL ? found : "", offered != NULL ? offered : C_ ("extension", "none"));
         ClaspDiagnosis *diagnosis = causes_accept_tell (
-            clues, "V6", _("The server chose an extension that was not agreed on"), text, rules[i]);
+            clues, "V6", _ ("The server chose an extension that was not agreed on"), text, rules[i]);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Extensions"));
         if (offered != NULL)
-          clasp_diagnosis_add_fix (diagnosis, "retry-without-extensions", _("Retry without extensions"), NULL);
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, NULL);
         return clasp_diagnosis_add_show_rule (diagnosis, rules[i]);
       }
   return NULL;

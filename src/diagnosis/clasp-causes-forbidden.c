@@ -82,13 +82,10 @@ causes_forbidden_add_retry_with_origin (const ClaspClues *clues, ClaspDiagnosis 
   g_autofree char *own = causes_forbidden_dup_own_origin (clues);
   g_autofree char *named = causes_forbidden_dup_named_origin (clues);
   const char *other = named != NULL && g_strcmp0 (named, sent) != 0 ? named : own;
-  g_autofree char *label = NULL;
 
   if (other == NULL || g_strcmp0 (other, sent) == 0)
     return;
-  /* Translators: %s is an origin, such as “https://example.com”; this is on a button. */
-  label = g_strdup_printf (_("Retry with Origin %s"), other);
-  clasp_diagnosis_add_fix (diagnosis, "retry-with-origin", label, other);
+  clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITH_ORIGIN, other);
 }
 
 static ClaspDiagnosis *
@@ -104,20 +101,20 @@ causes_forbidden_origin (const ClaspClues *clues)
   if (confidence > CLASP_CONFIDENCE_POSSIBLE)
     return NULL;
   if (sent != NULL)
-    text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
+    text = g_strdup_printf (_ ("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
                                "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
-                            sent, host != NULL ? host : _("not sent"));
+                            sent, host != NULL ? host : _ ("not sent"));
   else
-    text = g_strdup_printf (_("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
+    text = g_strdup_printf (_ ("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
                                "belongs to."),
-                            host != NULL ? host : _("not sent"));
-  diagnosis = causes_forbidden_tell (clues, "S9", confidence, _("The server does not allow this origin"), text);
+                            host != NULL ? host : _ ("not sent"));
+  diagnosis = causes_forbidden_tell (clues, "S9", confidence, _ ("The server does not allow this origin"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
   clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_HOST);
   causes_forbidden_add_retry_with_origin (clues, diagnosis, sent);
   if (sent != NULL)
-    clasp_diagnosis_add_fix (diagnosis, "retry-without-origin", _("Retry without Origin"), NULL);
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_ORIGIN, NULL);
   return diagnosis;
 }
 
@@ -135,8 +132,8 @@ causes_forbidden_asgi (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
       causes_forbidden_tell (
-          clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
-          _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
+          clues, "S11", CLASP_CONFIDENCE_LIKELY, _ ("The application closed before it accepted"),
+          _ ("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
              "accept(). Check the path and the sign-in in the application.")),
       clasp_clues_received_line (clues, "Server"));
 }
@@ -150,9 +147,9 @@ causes_forbidden_refused_for_a_reason (const ClaspClues *clues)
 
   if (!causes_forbidden_is_forbidden (clues) || reason == NULL)
     return NULL;
-  text = g_strdup_printf (_("It gives this reason: %s"), reason);
+  text = g_strdup_printf (_ ("It gives this reason: %s"), reason);
   return clasp_diagnosis_add_line (causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_CERTAIN,
-                                                          _("The application refused the connection"), text),
+                                                          _ ("The application refused the connection"), text),
                                    clasp_clues_received_line (clues, "X-WebSocket-Reject-Reason"));
 }
 
@@ -166,13 +163,13 @@ causes_forbidden_refused (const ClaspClues *clues)
   if (!causes_forbidden_is_forbidden (clues))
     return NULL;
   text = g_strdup_printf (
-      _("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
+      _ ("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
          "browser that is let in; a firewall before the server may refuse, too."),
-      sent != NULL ? sent : C_("header field", "none"),
-      clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("no"),
-      clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("no"));
+      sent != NULL ? sent : C_ ("header field", "none"),
+      clasp_clues_sent_line (clues, "Cookie") != 0 ? _ ("yes") : _ ("no"),
+      clasp_clues_sent_line (clues, "Authorization") != 0 ? _ ("yes") : _ ("no"));
   return causes_forbidden_tell (clues, "S26", bare ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-                                _("The server refused the connection"), text);
+                                _ ("The server refused the connection"), text);
 }
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {

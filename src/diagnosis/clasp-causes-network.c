@@ -15,7 +15,7 @@ causes_network_error_text (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_add_retry (ClaspDiagnosis *diagnosis)
 {
-  return clasp_diagnosis_add_fix (diagnosis, "retry", _("Try again"), NULL);
+  return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY, NULL);
 }
 
 static ClaspDiagnosis *
@@ -23,7 +23,7 @@ causes_network_add_use_wss (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 {
   g_autofree char *url = clasp_clues_dup_url (clues, TRUE);
 
-  return clasp_diagnosis_add_fix (diagnosis, "use-wss", _("Connect with wss://"), url);
+  return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_USE_WSS, url);
 }
 
 static ClaspDiagnosis *
@@ -31,7 +31,7 @@ causes_network_add_use_ws (const ClaspClues *clues, ClaspDiagnosis *diagnosis)
 {
   g_autofree char *url = clasp_clues_dup_url (clues, FALSE);
 
-  return clasp_diagnosis_add_fix (diagnosis, "use-ws", _("Connect with ws:// (not encrypted)"), url);
+  return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_USE_WS, url);
 }
 
 /* N1: what each address answered, when there was more than one. (transfer full) */
@@ -46,7 +46,7 @@ causes_network_describe_addresses (const ClaspClues *clues)
       const ClaspAddressTried *tried = addresses->pdata[i];
 
       g_string_append_printf (text, "\n%s: %s", tried->address,
-                              tried->error != NULL ? tried->error : _("not tried to the end"));
+                              tried->error != NULL ? tried->error : _ ("not tried to the end"));
     }
   return g_string_free_and_steal (text);
 }
@@ -57,8 +57,8 @@ causes_network_host_not_found (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "resolve", NULL))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
-      _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
+      "N1", CLASP_CONFIDENCE_CERTAIN, _ ("The host was not found"),
+      _ ("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
       causes_network_error_text (clues)));
 }
 
@@ -70,11 +70,11 @@ causes_network_not_listening (const ClaspClues *clues)
 
   if (!clasp_clues_error_is (clues, "tcp", "refused"))
     return NULL;
-  title = g_strdup_printf (_("Nothing is listening on %s"), clues->where);
+  title = g_strdup_printf (_ ("Nothing is listening on %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_CERTAIN, title,
-      _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
+      _ ("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
          "listens on this address and not only on 127.0.0.1 or only on IPv6.%s"),
       addresses));
 }
@@ -87,11 +87,11 @@ causes_network_no_answer (const ClaspClues *clues)
 
   if (!clasp_clues_error_is (clues, "tcp", "timed-out") && !clasp_clues_error_is (clues, "timeout", "tcp"))
     return NULL;
-  title = g_strdup_printf (_("No answer from %s"), clues->where);
+  title = g_strdup_printf (_ ("No answer from %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_LIKELY, title,
-      _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
+      _ ("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
          "address, and whether the port is open from here.%s"),
       addresses));
 }
@@ -105,10 +105,10 @@ causes_network_not_reached (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tcp", NULL) || clasp_clues_error_is (clues, "tcp", "refused") ||
       clasp_clues_error_is (clues, "tcp", "timed-out"))
     return NULL;
-  title = g_strdup_printf (_("%s can’t be reached"), clues->where);
+  title = g_strdup_printf (_ ("%s can’t be reached"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_CERTAIN, title, _("%s Check the network, the address and a VPN that may be needed.%s"),
+      "N1", CLASP_CONFIDENCE_CERTAIN, title, _ ("%s Check the network, the address and a VPN that may be needed.%s"),
       causes_network_error_text (clues), addresses));
 }
 
@@ -118,8 +118,8 @@ causes_network_name_server_silent (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "timeout", "resolve"))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
-      _("%s Check the network, and the name server that this computer uses."), causes_network_error_text (clues)));
+      "N1", CLASP_CONFIDENCE_LIKELY, _ ("The name server did not answer"),
+      _ ("%s Check the network, and the name server that this computer uses."), causes_network_error_text (clues)));
 }
 
 /* N2: TLS to a plain port. */
@@ -134,11 +134,11 @@ causes_network_tls_to_plain (const ClaspClues *clues)
   return causes_network_add_use_ws (
       clues,
       clasp_diagnosis_new_printf (
-          "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _("This port does not speak TLS"),
+          "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _ ("This port does not speak TLS"),
           is_http
-              ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
+              ? _ ("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
                    "TLS.")
-              : _("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks "
+              : _ ("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks "
                    "TLS."),
           clues->where));
 }
@@ -152,8 +152,8 @@ causes_network_perhaps_plain (const ClaspClues *clues)
   if (!silent)
     return NULL;
   return causes_network_add_use_ws (
-      clues, clasp_diagnosis_new_printf ("N2", CLASP_CONFIDENCE_POSSIBLE, _("This port may not speak TLS"),
-                                         _("%s Nothing came back when TLS was begun, as from a server that does not "
+      clues, clasp_diagnosis_new_printf ("N2", CLASP_CONFIDENCE_POSSIBLE, _ ("This port may not speak TLS"),
+                                         _ ("%s Nothing came back when TLS was begun, as from a server that does not "
                                             "know it. Try ws:// if the server is "
                                             "meant to be plain."),
                                          causes_network_error_text (clues)));
@@ -168,8 +168,8 @@ causes_network_plain_to_tls (const ClaspClues *clues)
   return causes_network_add_use_wss (
       clues,
       clasp_diagnosis_add_line (clasp_diagnosis_new_printf (
-                                    "N3", CLASP_CONFIDENCE_CERTAIN, _("This port expects TLS"),
-                                    _("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
+                                    "N3", CLASP_CONFIDENCE_CERTAIN, _ ("This port expects TLS"),
+                                    _ ("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
                                 clasp_clues_received_line (clues, NULL)));
 }
 
@@ -188,8 +188,8 @@ causes_network_perhaps_tls (const ClaspClues *clues)
     return NULL;
   return causes_network_add_use_wss (
       clues,
-      clasp_diagnosis_new ("N3", CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
-                           _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
+      clasp_diagnosis_new ("N3", CLASP_CONFIDENCE_POSSIBLE, _ ("This port may expect TLS"),
+                           _ ("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
 }
 
 /* N4: the certificate. */
@@ -200,35 +200,35 @@ static const struct
   const char *advice;
   gboolean can_trust;
 } CERTIFICATE[] = {
-  { "unknown-ca", N_("The certificate’s authority is not known"),
-    N_("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
+  { "unknown-ca", N_ ("The certificate’s authority is not known"),
+    N_ ("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
         "the intermediate certificate that it leaves out."),
     TRUE },
-  { "bad-identity", N_("The certificate is for another host"),
-    N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
+  { "bad-identity", N_ ("The certificate is for another host"),
+    N_ ("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
     CLASP_CAUSE_FALLBACK },
-  { "expired", N_("The certificate has expired"),
-    N_("The server needs a new certificate; check this computer’s clock, "
+  { "expired", N_ ("The certificate has expired"),
+    N_ ("The server needs a new certificate; check this computer’s clock, "
         "too."),
     TRUE },
-  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."),
+  { "not-activated", N_ ("The certificate is not valid yet"), N_ ("Check this computer’s clock, and the server’s."),
     CLASP_CAUSE_FALLBACK },
-  { "revoked", N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
-  { "insecure", N_("The certificate uses a weak algorithm"),
-    N_("The server needs a certificate with current "
+  { "revoked", N_ ("The certificate was revoked"), N_ ("The server needs a new certificate."), FALSE },
+  { "insecure", N_ ("The certificate uses a weak algorithm"),
+    N_ ("The server needs a certificate with current "
         "algorithms."),
     CLASP_CAUSE_FALLBACK },
-  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."),
+  { "generic-error", N_ ("The certificate can’t be verified"), N_ ("Look at the certificates under “TLS”."),
     CLASP_CAUSE_FALLBACK },
-  { "unrecognized-name", N_("The server does not know this host name"),
-    N_("The server hosts other names at this address. Check the host name."), FALSE },
-  { "client-certificate-required", N_("The server wants a client certificate"),
-    N_("Choose a client certificate and its key under “TLS and network”."), FALSE },
-  { "client-certificate-refused", N_("The server did not accept the client certificate"),
-    N_("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
+  { "unrecognized-name", N_ ("The server does not know this host name"),
+    N_ ("The server hosts other names at this address. Check the host name."), FALSE },
+  { "client-certificate-required", N_ ("The server wants a client certificate"),
+    N_ ("Choose a client certificate and its key under “TLS and network”."), FALSE },
+  { "client-certificate-refused", N_ ("The server did not accept the client certificate"),
+    N_ ("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
         "key belongs to it."),
     FALSE },
-  { "bad-file", N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."), FALSE },
+  { "bad-file", N_ ("A certificate file can’t be used"), N_ ("Check the files under “TLS and network”."), FALSE },
 };
 
 static ClaspDiagnosis *
@@ -240,14 +240,13 @@ causes_network_certificate (const ClaspClues *clues)
     if (clasp_clues_error_is (clues, "tls", CERTIFICATE[i].code))
       {
         ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
-            "N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title), "%s %s", causes_network_error_text (clues),
-            _(CERTIFICATE[i].advice));
+            "N4", CLASP_CONFIDENCE_CERTAIN, _ (CERTIFICATE[i].title), "%s %s", causes_network_error_text (clues),
+            _ (CERTIFICATE[i].advice));
         gboolean shown = tls != NULL && tls->certificates->len > 0;
         const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
         if (CERTIFICATE[i].can_trust)
-          clasp_diagnosis_add_fix (diagnosis, "trust", _("Connect without verifying"),
-                                   leaf != NULL ? leaf->sha256 : NULL);
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CONNECT_UNVERIFIED, leaf != NULL ? leaf->sha256 : NULL);
         return diagnosis;
       }
   return NULL;
@@ -262,8 +261,8 @@ causes_network_http2 (const ClaspClues *clues)
 
   if (!h2 && clues->banner != CLASP_BANNER_HTTP2 && !clasp_clues_error_is (clues, "tls", "no-application-protocol"))
     return NULL;
-  return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _("The server speaks HTTP/2 only"),
-                              _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
+  return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _ ("The server speaks HTTP/2 only"),
+                              _ ("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
                                  "does not speak it. Allow HTTP/1.1 on the server, or connect to a port that does."));
 }
 
@@ -276,8 +275,8 @@ causes_network_silence (const ClaspClues *clues)
   if (!causes_network_is_silent (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
-      "N6", CLASP_CONFIDENCE_LIKELY, _("The server took the request and did not answer"),
-      _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
+      "N6", CLASP_CONFIDENCE_LIKELY, _ ("The server took the request and did not answer"),
+      _ ("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
          "path, try from another network, or without a proxy."),
       causes_network_error_text (clues));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, NULL));
@@ -296,7 +295,7 @@ causes_network_other_service (const ClaspClues *clues)
     return NULL; /* N2 speaks */
   return clasp_diagnosis_add_line (
       clasp_diagnosis_new_printf ("N7", certain ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
-                                  _("This is not a web server"), _("%s Check host and port."),
+                                  _ ("This is not a web server"), _ ("%s Check host and port."),
                                   clasp_banner_to_text (clues->banner)),
       clasp_clues_received_line (clues, NULL));
 }
@@ -325,13 +324,13 @@ causes_network_proxy_login (const ClaspClues *clues)
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_line (
           clasp_diagnosis_new (
-              "N8", CLASP_CONFIDENCE_CERTAIN, _("The proxy wants you to sign in"),
-              _("The proxy asks for a user name and a password; the server was not contacted. Put them "
+              "N8", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy wants you to sign in"),
+              _ ("The proxy asks for a user name and a password; the server was not contacted. Put them "
                  "into the proxy’s address (http://name:password@proxy:port). They are sent to the proxy "
                  "only.")),
           clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL)
                                             : causes_network_proxy_status_line (clues)),
-      "sign-in", _("Sign in…"), "proxy");
+      CLASP_FIX_SIGN_IN_PROXY, NULL);
 }
 
 static ClaspDiagnosis *
@@ -341,8 +340,8 @@ causes_network_proxy_refused (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
       clasp_diagnosis_new_printf (
-          "N9", CLASP_CONFIDENCE_CERTAIN, _("The proxy refused the connection"),
-          _("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or "
+          "N9", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy refused the connection"),
+          _ ("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or "
              "connect without the proxy."),
           causes_network_error_text (clues)),
       causes_network_proxy_status_line (clues));
@@ -354,8 +353,8 @@ causes_network_proxy_failed (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "proxy", "failed") || clues->report->proxy_status < 500)
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_add_line (
-      clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _("The proxy could not reach the server"),
-                                  _("%s The address is wrong, or the server is down as seen from the proxy."),
+      clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy could not reach the server"),
+                                  _ ("%s The address is wrong, or the server is down as seen from the proxy."),
                                   causes_network_error_text (clues)),
       causes_network_proxy_status_line (clues)));
 }
@@ -366,8 +365,8 @@ causes_network_proxy_not_reached (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "proxy", "unreachable"))
     return NULL;
   return causes_network_add_retry (
-      clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_CERTAIN, _("The proxy can’t be reached"),
-                                  _("%s Check the proxy’s address under “TLS and network”, or connect without it."),
+      clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy can’t be reached"),
+                                  _ ("%s Check the proxy’s address under “TLS and network”, or connect without it."),
                                   causes_network_error_text (clues)));
 }
 
@@ -385,8 +384,8 @@ causes_network_transparent_proxy (const ClaspClues *clues)
     return NULL;
   return causes_network_add_use_wss (
       clues, clasp_diagnosis_add_line (clasp_diagnosis_new_printf (
-                                           "N10", CLASP_CONFIDENCE_LIKELY, _("A proxy on the way handled the request"),
-                                           _("The answer came through “%s”, which may not let an upgrade pass. Over "
+                                           "N10", CLASP_CONFIDENCE_LIKELY, _ ("A proxy on the way handled the request"),
+                                           _ ("The answer came through “%s”, which may not let an upgrade pass. Over "
                                               "wss:// it can’t look into the request; "
                                               "or leave this host out of inspection."),
                                            via),
@@ -400,8 +399,8 @@ causes_network_tls_version (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
     return NULL;
   return clasp_diagnosis_new_printf (
-      "N11", CLASP_CONFIDENCE_CERTAIN, _("No TLS version in common"),
-      _("%s TLS 1.2 and 1.3 were offered: the server is too old, or allows too little."),
+      "N11", CLASP_CONFIDENCE_CERTAIN, _ ("No TLS version in common"),
+      _ ("%s TLS 1.2 and 1.3 were offered: the server is too old, or allows too little."),
       causes_network_error_text (clues));
 }
 
@@ -411,8 +410,8 @@ causes_network_tls_failed (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tls", NULL) && !clasp_clues_error_is (clues, "timeout", "tls"))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),
-      _("%s Look at the server’s log for its side of the TLS handshake."), causes_network_error_text (clues)));
+      "tls", CLASP_CONFIDENCE_CERTAIN, _ ("No secure connection"),
+      _ ("%s Look at the server’s log for its side of the TLS handshake."), causes_network_error_text (clues)));
 }
 
 const ClaspCause CLASP_CAUSES_NETWORK[] = {

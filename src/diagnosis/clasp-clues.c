@@ -291,5 +291,5 @@ clasp_clues_add_rule_lines (const ClaspClues *self, ClaspDiagnosis *diagnosis, C
 ClaspDiagnosis *
 clasp_diagnosis_add_show_rule (ClaspDiagnosis *self, ClaspRuleId rule)
 {
-  return clasp_diagnosis_add_fix (self, "show-rule", _("Show the rule"), clasp_rule_get (rule)->id);
+  return clasp_diagnosis_add_fix (self, CLASP_FIX_SHOW_RULE, clasp_rule_get (rule)->id);
 }

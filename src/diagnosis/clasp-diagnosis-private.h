@@ -11,8 +11,8 @@ ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence conf
                                             const char *format, ...) G_GNUC_PRINTF (4, 5);
 /* Evidence: the number of a line of the transcript; 0 adds nothing. */
 ClaspDiagnosis *clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line);
-/* @label is translated; @value: (nullable). */
-ClaspDiagnosis *clasp_diagnosis_add_fix (ClaspDiagnosis *self, const char *id, const char *label, const char *value);
+/* @value: (nullable): the argument of @kind. */
+ClaspDiagnosis *clasp_diagnosis_add_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value);
 ClaspDiagnosis *clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet);
 
 G_END_DECLS

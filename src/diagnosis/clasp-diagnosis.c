@@ -13,8 +13,8 @@ struct _ClaspDiagnosis
   char *title;
   char *text;
   char *snippet;
-  GArray *lines; /* of guint */
-  GArray *fixes; /* of ClaspFix */
+  GArray *lines;    /* of guint */
+  GPtrArray *fixes; /* of ClaspFix */
 };
 
 enum
@@ -51,11 +51,11 @@ diagnosis_get_confidence_text (ClaspDiagnosis *self)
   switch (self->confidence)
     {
     case CLASP_CONFIDENCE_CERTAIN:
-      return _("Certain");
+      return _ ("Certain");
     case CLASP_CONFIDENCE_LIKELY:
-      return _("Likely");
+      return _ ("Likely");
     default:
-      return _("Possible");
+      return _ ("Possible");
     }
 }
 
@@ -95,7 +95,7 @@ clasp_diagnosis_finalize (GObject *object)
   g_free (self->text);
   g_free (self->snippet);
   g_array_unref (self->lines);
-  g_array_unref (self->fixes);
+  g_ptr_array_unref (self->fixes);
   G_OBJECT_CLASS (clasp_diagnosis_parent_class)->finalize (object);
 }
 
@@ -117,22 +117,11 @@ clasp_diagnosis_class_init (ClaspDiagnosisClass *klass)
 }
 
 static void
-diagnosis_clear_fix (gpointer data)
-{
-  ClaspFix *fix = data;
-
-  g_free (fix->id);
-  g_free (fix->label);
-  g_free (fix->value);
-}
-
-static void
 clasp_diagnosis_init (ClaspDiagnosis *self)
 {
   self->snippet = g_strdup ("");
   self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->fixes = g_array_new (FALSE, FALSE, sizeof (ClaspFix));
-  g_array_set_clear_func (self->fixes, diagnosis_clear_fix);
+  self->fixes = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_fix_free);
 }
 
 ClaspDiagnosis *
@@ -172,11 +161,9 @@ clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line)
 }
 
 ClaspDiagnosis *
-clasp_diagnosis_add_fix (ClaspDiagnosis *self, const char *id, const char *label, const char *value)
+clasp_diagnosis_add_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value)
 {
-  ClaspFix fix = { g_strdup (id), g_strdup (label), g_strdup (value != NULL ? value : "") };
-
-  g_array_append_val (self->fixes, fix);
+  g_ptr_array_add (self->fixes, clasp_fix_new (kind, value));
   return self;
 }
 
@@ -230,10 +217,9 @@ clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines)
   return (const guint *) (void *) self->lines->data;
 }
 
-const ClaspFix *
-clasp_diagnosis_get_fixes (ClaspDiagnosis *self, guint *n_fixes)
+const GPtrArray *
+clasp_diagnosis_get_fixes (ClaspDiagnosis *self)
 {
   g_return_val_if_fail (CLASP_IS_DIAGNOSIS (self), NULL);
-  *n_fixes = self->fixes->len;
-  return (const ClaspFix *) (void *) self->fixes->data;
+  return self->fixes;
 }

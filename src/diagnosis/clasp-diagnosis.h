@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-endpoint.h"
+#include "clasp-fix.h"
 #include "clasp-report.h"
 
 G_BEGIN_DECLS
@@ -15,16 +16,6 @@ typedef enum
 } ClaspConfidence;
 /* "certain", "likely", "possible": the words of the JSON contract. */
 const char *clasp_confidence_to_string (ClaspConfidence confidence);
-
-/* What a user can do about it with one click. @id is stable: "retry-version-13", "use-ws", "use-wss", "use-location", "use-http-url",
- * "trust", "retry-without-extensions", "retry-without-subprotocols", "retry-without-origin", "offer-subprotocol", "restore-fields", "show-rule", "sign-in", "retry". "use-ws", "use-wss", "use-location" and "use-http-url" all carry the URL to connect to. @value: what the fix needs (a URL, a
- * subprotocol, a rule id) or "". @label is translated. */
-typedef struct
-{
-  char *id;
-  char *label;
-  char *value;
-} ClaspFix;
 
 /**
  * ClaspDiagnosis:
@@ -42,7 +33,8 @@ const char *clasp_diagnosis_get_title (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_text (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_snippet (ClaspDiagnosis *self); /* "" when none */
 const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
-const ClaspFix *clasp_diagnosis_get_fixes (ClaspDiagnosis *self, guint *n_fixes);
+/* What can be done, the most likely first. (element-type ClaspFix) (transfer none): immutable */
+const GPtrArray *clasp_diagnosis_get_fixes (ClaspDiagnosis *self);
 
 /* Decides what the report says (DIAGNOSIS.md §0): best first, empty when it opened and nothing is odd. @ending: (nullable) how an
  * open connection ended; @verdicts: (nullable) the peer's. (transfer full) (element-type ClaspDiagnosis) */

@@ -35,8 +35,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "plain HTTP request was sent to HTTPS port",
     NULL,
     NULL,
-    N_("This port expects TLS"),
-    N_("The server says that it speaks HTTPS on this port. Connect with wss://."),
+    N_ ("This port expects TLS"),
+    N_ ("The server says that it speaks HTTPS on this port. Connect with wss://."),
     NULL,
     "use-wss" },
   { "N3",
@@ -46,8 +46,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Client sent an HTTP request to an HTTPS server",
     NULL,
     NULL,
-    N_("This port expects TLS"),
-    N_("The server says that it speaks HTTPS on this port. Connect with wss://."),
+    N_ ("This port expects TLS"),
+    N_ ("The server says that it speaks HTTPS on this port. Connect with wss://."),
     NULL,
     "use-wss" },
   { "N3",
@@ -57,8 +57,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "speaking plain HTTP to an SSL-enabled server port",
     NULL,
     NULL,
-    N_("This port expects TLS"),
-    N_("The server says that it speaks HTTPS on this port. Connect with wss://."),
+    N_ ("This port expects TLS"),
+    N_ ("The server says that it speaks HTTPS on this port. Connect with wss://."),
     NULL,
     "use-wss" },
   { "S30",
@@ -68,8 +68,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "plain HTTP request was sent to HTTPS port",
     NULL,
     NULL,
-    N_("A proxy speaks plain HTTP to its TLS backend"),
-    N_("You connected with TLS, and yet the answer complains of plain HTTP: a proxy in front passes the request on "
+    N_ ("A proxy speaks plain HTTP to its TLS backend"),
+    N_ ("You connected with TLS, and yet the answer complains of plain HTTP: a proxy in front passes the request on "
         "without TLS to a server that wants it. Its configuration has to name the backend with https://."),
     CLASP_SNIPPET_NGINX_HTTPS,
     NULL },
@@ -80,8 +80,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "No required SSL certificate was sent",
     NULL,
     NULL,
-    N_("The server wants a client certificate"),
-    N_("The server answers only clients that show a certificate. Choose a client certificate and its key under “TLS "
+    N_ ("The server wants a client certificate"),
+    N_ ("The server answers only clients that show a certificate. Choose a client certificate and its key under “TLS "
         "and network”."),
     NULL,
     NULL },
@@ -92,8 +92,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Missing ALPN Protocol",
     NULL,
     NULL,
-    N_("The server speaks HTTP/2 only"),
-    N_("WebSocket by Upgrade needs HTTP/1.1, and this server does not offer it on this port. Allow HTTP/1.1 on the "
+    N_ ("The server speaks HTTP/2 only"),
+    N_ ("WebSocket by Upgrade needs HTTP/1.1, and this server does not offer it on this port. Allow HTTP/1.1 on the "
         "server."),
     NULL,
     NULL },
@@ -104,8 +104,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "Server",
     "envoy",
-    N_("Envoy received the request as HTTP/1.0"),
-    N_("Envoy answers 426 when the proxy before it speaks HTTP/1.0, as nginx does unless told otherwise. Set HTTP/1.1 "
+    N_ ("Envoy received the request as HTTP/1.0"),
+    N_ ("Envoy answers 426 when the proxy before it speaks HTTP/1.0, as nginx does unless told otherwise. Set HTTP/1.1 "
         "there, or let Istio accept HTTP/1.0 (PILOT_HTTP10=1)."),
     CLASP_SNIPPET_NGINX_VERSION,
     NULL },
@@ -116,8 +116,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "Server",
     "envoy",
-    N_("Envoy does not allow the upgrade"),
-    N_("Envoy answers 403 when the route does not allow WebSocket. Allow the upgrade for this route."),
+    N_ ("Envoy does not allow the upgrade"),
+    N_ ("Envoy answers 403 when the route does not allow WebSocket. Allow the upgrade for this route."),
     CLASP_SNIPPET_ENVOY,
     NULL },
   { "S12",
@@ -127,8 +127,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "X-Amz-Cf-Id",
     "",
-    N_("CloudFront refused the request"),
-    N_("CloudFront answered, not your application. Use the origin request policy AllViewerExceptHostHeader, and check "
+    N_ ("CloudFront refused the request"),
+    N_ ("CloudFront answered, not your application. Use the origin request policy AllViewerExceptHostHeader, and check "
         "that the path begins with the stage."),
     NULL,
     NULL },
@@ -139,8 +139,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "X-Amzn-RequestId",
     "",
-    N_("API Gateway refused the request"),
-    N_("API Gateway answered, not your application. Check that the path begins with the stage, and what the "
+    N_ ("API Gateway refused the request"),
+    N_ ("API Gateway answered, not your application. Check that the path begins with the stage, and what the "
         "authorizer "
         "decides."),
     NULL,
@@ -152,8 +152,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "X-Amzn-ErrorType",
     "",
-    N_("API Gateway refused the request"),
-    N_("API Gateway answered, not your application. Check that the path begins with the stage, and what the "
+    N_ ("API Gateway refused the request"),
+    N_ ("API Gateway answered, not your application. Check that the path begins with the stage, and what the "
         "authorizer "
         "decides."),
     NULL,
@@ -165,8 +165,8 @@ static const Fingerprint FINGERPRINTS[] = {
     NULL,
     "Cf-Mitigated",
     "challenge",
-    N_("Cloudflare wants to see a browser"),
-    N_("Cloudflare answered with a check for robots, which only a browser can pass. Leave this path out of the check, "
+    N_ ("Cloudflare wants to see a browser"),
+    N_ ("Cloudflare answered with a check for robots, which only a browser can pass. Leave this path out of the check, "
         "or use a token that the site gives to programs."),
     NULL,
     NULL },
@@ -177,8 +177,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "<html",
     "Server",
     "cloudflare",
-    N_("Cloudflare refused the request"),
-    N_("The page comes from Cloudflare, not from your application. Its firewall log knows the reason; look for the "
+    N_ ("Cloudflare refused the request"),
+    N_ ("The page comes from Cloudflare, not from your application. Its firewall log knows the reason; look for the "
         "CF-Ray of this answer."),
     NULL,
     NULL },
@@ -189,8 +189,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "hijacker",
     NULL,
     NULL,
-    N_("A Go middleware stands in the way"),
-    N_("The handler can’t take over the connection, because a middleware (for logs, gzip or a cache) wraps the "
+    N_ ("A Go middleware stands in the way"),
+    N_ ("The handler can’t take over the connection, because a middleware (for logs, gzip or a cache) wraps the "
         "response. Exclude the WebSocket route from it, or let the wrapper implement http.Hijacker."),
     NULL,
     NULL },
@@ -201,8 +201,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "<center>nginx",
     NULL,
     NULL,
-    N_("An access rule of nginx refused the request"),
-    N_("The page is nginx’s own: your application did not see the request. Allow this path, address or method there."),
+    N_ ("An access rule of nginx refused the request"),
+    N_ ("The page is nginx’s own: your application did not see the request. Allow this path, address or method there."),
     NULL,
     NULL },
   { "S25",
@@ -212,8 +212,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "You don't have permission to access",
     NULL,
     NULL,
-    N_("An access rule of Apache refused the request"),
-    N_("The page is Apache’s own: your application did not see the request. Allow this path, address or method "
+    N_ ("An access rule of Apache refused the request"),
+    N_ ("The page is Apache’s own: your application did not see the request. Allow this path, address or method "
         "there."),
     NULL,
     NULL },
@@ -224,8 +224,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Request forbidden by administrative rules",
     NULL,
     NULL,
-    N_("An access rule of HAProxy refused the request"),
-    N_("The page is HAProxy’s own: your application did not see the request. Allow this path, address or method "
+    N_ ("An access rule of HAProxy refused the request"),
+    N_ ("The page is HAProxy’s own: your application did not see the request. Allow this path, address or method "
         "there."),
     NULL,
     NULL },
@@ -236,8 +236,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "<h1>Bad Request (400)</h1>",
     NULL,
     NULL,
-    N_("Django does not know this host"),
-    N_("Django answers so when the Host field is not in ALLOWED_HOSTS. Connect by the public name, or add this one "
+    N_ ("Django does not know this host"),
+    N_ ("Django answers so when the Host field is not in ALLOWED_HOSTS. Connect by the public name, or add this one "
         "there."),
     NULL,
     NULL },
@@ -248,8 +248,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "The browser (or proxy) sent a request that this server could not understand",
     NULL,
     NULL,
-    N_("This route does not speak WebSocket"),
-    N_("A plain HTTP route of a Python (Werkzeug) server received the request. Connect to the server’s WebSocket "
+    N_ ("This route does not speak WebSocket"),
+    N_ ("A plain HTTP route of a Python (Werkzeug) server received the request. Connect to the server’s WebSocket "
         "route, served by something that knows WebSocket."),
     NULL,
     NULL },
@@ -260,8 +260,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Unsupported upgrade request",
     NULL,
     NULL,
-    N_("uvicorn has no WebSocket library"),
-    N_("The server runs uvicorn without a WebSocket library. Install uvicorn[standard], websockets or wsproto beside "
+    N_ ("uvicorn has no WebSocket library"),
+    N_ ("The server runs uvicorn without a WebSocket library. Install uvicorn[standard], websockets or wsproto beside "
         "it."),
     CLASP_SNIPPET_UVICORN,
     NULL },
@@ -272,8 +272,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "did not receive a valid HTTP request",
     NULL,
     NULL,
-    N_("A proxy passes the request on as HTTP/1.0"),
-    N_("The server says that the request it saw was not valid, and the one that was sent here is. nginx speaks "
+    N_ ("A proxy passes the request on as HTTP/1.0"),
+    N_ ("The server says that the request it saw was not valid, and the one that was sent here is. nginx speaks "
         "HTTP/1.0 to its backend unless told otherwise."),
     CLASP_SNIPPET_NGINX_VERSION,
     NULL },
@@ -284,8 +284,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Request Header Or Cookie Too Large",
     NULL,
     NULL,
-    N_("The request is too large for the server"),
-    N_("The server says that the header fields are too long. Cookies and tokens are the usual cause: send fewer of "
+    N_ ("The request is too large for the server"),
+    N_ ("The server says that the header fields are too long. Cookies and tokens are the usual cause: send fewer of "
         "them."),
     NULL,
     NULL },
@@ -296,8 +296,8 @@ static const Fingerprint FINGERPRINTS[] = {
     "Size of a request header field exceeds server limit",
     NULL,
     NULL,
-    N_("The request is too large for the server"),
-    N_("The server says that a header field is too long. Cookies and tokens are the usual cause: send fewer of them."),
+    N_ ("The request is too large for the server"),
+    N_ ("The server says that a header field is too long. Cookies and tokens are the usual cause: send fewer of them."),
     NULL,
     NULL },
 };
@@ -339,7 +339,7 @@ fingerprints_is_known (const GPtrArray *found, const char *id)
 static ClaspDiagnosis *
 fingerprints_tell (const Fingerprint *self, const ClaspClues *clues)
 {
-  ClaspDiagnosis *diagnosis = clasp_diagnosis_new (self->id, self->confidence, _(self->title), _(self->text));
+  ClaspDiagnosis *diagnosis = clasp_diagnosis_new (self->id, self->confidence, _ (self->title), _ (self->text));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   if (self->field != NULL)
@@ -350,7 +350,7 @@ fingerprints_tell (const Fingerprint *self, const ClaspClues *clues)
     {
       g_autofree char *url = clasp_clues_dup_url (clues, TRUE);
 
-      clasp_diagnosis_add_fix (diagnosis, "use-wss", _("Connect with wss://"), url);
+      clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_USE_WSS, url);
     }
   return diagnosis;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clasp-clues.h"
+#include "clasp-fix-apply.h"
 
 /* Each is one more connection: a server that lists a thousand versions must not cause as many. */
 #define MAX_VERSIONS 4
@@ -159,11 +160,10 @@ probe_plan_looks_like_tls (Plan *plan)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (diagnoses)); i++)
     {
       g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (G_LIST_MODEL (diagnoses), i);
-      guint n_fixes;
-      const ClaspFix *fixes = clasp_diagnosis_get_fixes (diagnosis, &n_fixes);
+      const GPtrArray *fixes = clasp_diagnosis_get_fixes (diagnosis);
 
-      for (guint k = 0; k < n_fixes; k++)
-        if (g_str_equal (fixes[k].id, "use-wss"))
+      for (guint k = 0; k < fixes->len; k++)
+        if (((const ClaspFix *) fixes->pdata[k])->kind == CLASP_FIX_USE_WSS)
           return TRUE;
     }
   return FALSE;
@@ -336,37 +336,19 @@ probe_plan_add_header (ClaspProfile *profile, const char *name, const char *valu
   g_list_store_append (clasp_profile_get_headers (profile), header);
 }
 
+/* What a button does, a probe tries in the same way. */
 static void
-probe_plan_apply_nothing (ClaspProfile *profile, const char *value)
+probe_plan_apply_fix (ClaspProfile *profile, ClaspFixKind kind, const char *value)
 {
-}
+  g_autoptr (ClaspFix) fix = clasp_fix_new (kind, value);
 
-static void
-probe_plan_apply_without_origin (ClaspProfile *profile, const char *value)
-{
-  g_object_set (profile, "origin", "", NULL);
-  clasp_profile_untick_headers (profile, "Origin");
-}
-
-static void
-probe_plan_apply_without_extensions (ClaspProfile *profile, const char *value)
-{
-  g_object_set (profile, "extensions", "", "deflate", FALSE, NULL);
-  clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
-}
-
-static void
-probe_plan_apply_without_subprotocols (ClaspProfile *profile, const char *value)
-{
-  g_object_set (profile, "subprotocols", "", NULL);
-  clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
+  clasp_fix_apply (fix, profile);
 }
 
 static void
 probe_plan_apply_version (ClaspProfile *profile, const char *value)
 {
-  clasp_profile_untick_headers (profile, "Sec-WebSocket-Version");
-  clasp_profile_restore_field (profile, "Sec-WebSocket-Version");
+  probe_plan_apply_fix (profile, CLASP_FIX_RETRY_VERSION_13, NULL);
   if (!g_str_equal (value, "13"))
     probe_plan_add_header (profile, "Sec-WebSocket-Version", value);
 }
@@ -398,24 +380,33 @@ probe_plan_apply_plain_get (ClaspProfile *profile, const char *value)
 void
 clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile)
 {
-  static void (*const apply[CLASP_N_PROBES]) (ClaspProfile *profile, const char *value) = {
-    [CLASP_PROBE_UNCHANGED] = probe_plan_apply_nothing,
-    [CLASP_PROBE_WITHOUT_ORIGIN] = probe_plan_apply_without_origin,
-    [CLASP_PROBE_WITHOUT_EXTENSIONS] = probe_plan_apply_without_extensions,
-    [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = probe_plan_apply_without_subprotocols,
-    [CLASP_PROBE_VERSION] = probe_plan_apply_version,
-    [CLASP_PROBE_WITH_SLASH] = clasp_profile_set_url,
-    [CLASP_PROBE_WITHOUT_SLASH] = clasp_profile_set_url,
-    [CLASP_PROBE_USE_WS] = clasp_profile_set_url,
-    [CLASP_PROBE_USE_WSS] = clasp_profile_set_url,
-    [CLASP_PROBE_ADDRESS] = probe_plan_apply_address,
-    [CLASP_PROBE_REQUIRED_FIELDS] = probe_plan_apply_required_fields,
-    [CLASP_PROBE_PLAIN_GET] = probe_plan_apply_plain_get,
+  static const struct
+  {
+    ClaspFixKind fix; /* when there is no function */
+    void (*apply) (ClaspProfile *profile, const char *value);
+  } changes[CLASP_N_PROBES] = {
+    [CLASP_PROBE_UNCHANGED] = { .fix = CLASP_FIX_RETRY },
+    [CLASP_PROBE_WITHOUT_ORIGIN] = { .fix = CLASP_FIX_RETRY_WITHOUT_ORIGIN },
+    [CLASP_PROBE_WITHOUT_EXTENSIONS] = { .fix = CLASP_FIX_RETRY_WITHOUT_EXTENSIONS },
+    [CLASP_PROBE_WITHOUT_SUBPROTOCOLS] = { .fix = CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS },
+    [CLASP_PROBE_VERSION] = { .apply = probe_plan_apply_version },
+    [CLASP_PROBE_WITH_SLASH] = { .apply = clasp_profile_set_url },
+    [CLASP_PROBE_WITHOUT_SLASH] = { .apply = clasp_profile_set_url },
+    [CLASP_PROBE_USE_WS] = { .fix = CLASP_FIX_USE_WS },
+    [CLASP_PROBE_USE_WSS] = { .fix = CLASP_FIX_USE_WSS },
+    [CLASP_PROBE_ADDRESS] = { .apply = probe_plan_apply_address },
+    [CLASP_PROBE_REQUIRED_FIELDS] = { .apply = probe_plan_apply_required_fields },
+    [CLASP_PROBE_PLAIN_GET] = { .apply = probe_plan_apply_plain_get },
   };
+  ClaspProbeDifference difference;
 
   g_return_if_fail (CLASP_IS_PROBE (self));
   g_return_if_fail (CLASP_IS_PROFILE (profile));
 
+  difference = clasp_probe_get_difference (self);
   probe_plan_untick_all (profile, clasp_probe_get_left_out (self));
-  apply[clasp_probe_get_difference (self)](profile, clasp_probe_get_value (self));
+  if (changes[difference].apply != NULL)
+    changes[difference].apply (profile, clasp_probe_get_value (self));
+  else
+    probe_plan_apply_fix (profile, changes[difference].fix, clasp_probe_get_value (self));
 }

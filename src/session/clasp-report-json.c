@@ -202,9 +202,9 @@ report_json_add_verdicts (JsonBuilder *builder, const GPtrArray *verdicts)
 static void
 report_json_add_diagnosis (JsonBuilder *builder, ClaspDiagnosis *diagnosis)
 {
-  guint n_lines, n_fixes;
+  guint n_lines;
   const guint *lines = clasp_diagnosis_get_lines (diagnosis, &n_lines);
-  const ClaspFix *fixes = clasp_diagnosis_get_fixes (diagnosis, &n_fixes);
+  const GPtrArray *fixes = clasp_diagnosis_get_fixes (diagnosis);
   const char *snippet = clasp_diagnosis_get_snippet (diagnosis);
 
   json_builder_begin_object (builder);
@@ -217,13 +217,15 @@ report_json_add_diagnosis (JsonBuilder *builder, ClaspDiagnosis *diagnosis)
     json_builder_add_int_value (builder, lines[i]);
   json_builder_end_array (builder);
   report_json_begin_array (builder, "fixes");
-  for (guint i = 0; i < n_fixes; i++)
+  for (guint i = 0; i < fixes->len; i++)
     {
+      const ClaspFix *fix = fixes->pdata[i];
+
       json_builder_begin_object (builder);
-      report_json_add_text (builder, "id", fixes[i].id);
-      report_json_add_text (builder, "label", fixes[i].label);
-      if (fixes[i].value[0] != '\0')
-        report_json_add_text (builder, "value", fixes[i].value);
+      report_json_add_text (builder, "id", clasp_fix_kind_to_string (fix->kind));
+      report_json_add_text (builder, "label", fix->label);
+      if (fix->value[0] != '\0')
+        report_json_add_text (builder, "value", fix->value);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

@@ -635,8 +635,7 @@ test_bad_addresses (void)
     {
       g_autoptr (ClaspSession) session = harness_session_new (rows[i].url);
       g_autoptr (ClaspDiagnosis) diagnosis = NULL;
-      const ClaspFix *fixes;
-      guint n;
+      const GPtrArray *fixes;
 
       clasp_session_connect (session);
       harness_wait_state (session, CLASP_SESSION_FAILED);
@@ -644,11 +643,11 @@ test_bad_addresses (void)
       diagnosis = g_list_model_get_item (clasp_session_get_diagnoses (session), 0);
       g_assert_nonnull (diagnosis);
       g_assert_cmpstr (clasp_diagnosis_get_text (diagnosis), !=, "");
-      fixes = clasp_diagnosis_get_fixes (diagnosis, &n);
+      fixes = clasp_diagnosis_get_fixes (diagnosis);
       if (rows[i].fix != NULL)
         {
-          g_assert_cmpuint (n, >, 0);
-          g_assert_cmpstr (fixes[0].value, ==, rows[i].fix);
+          g_assert_cmpuint (fixes->len, >, 0);
+          g_assert_cmpstr (((const ClaspFix *) fixes->pdata[0])->value, ==, rows[i].fix);
         }
     }
 }

@@ -40,8 +40,9 @@ static guint signals[N_SIGNALS];
 static void
 failure_view_on_fix (ClaspFailureView *self, GtkButton *button)
 {
-  g_signal_emit (self, signals[FIX], 0, g_object_get_data (G_OBJECT (button), "fix-id"),
-                 g_object_get_data (G_OBJECT (button), "fix-value"));
+  const ClaspFix *fix = g_object_get_data (G_OBJECT (button), "fix");
+
+  g_signal_emit (self, signals[FIX], 0, (guint) fix->kind, fix->value);
 }
 
 static GtkWidget *
@@ -55,8 +56,7 @@ failure_view_create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (button, "pill");
-  g_object_set_data_full (G_OBJECT (button), "fix-id", g_strdup (fix->id), g_free);
-  g_object_set_data_full (G_OBJECT (button), "fix-value", g_strdup (fix->value != NULL ? fix->value : ""), g_free);
+  g_object_set_data_full (G_OBJECT (button), "fix", clasp_fix_copy (fix), (GDestroyNotify) clasp_fix_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (failure_view_on_fix), self, G_CONNECT_SWAPPED);
   return button;
 }
@@ -64,20 +64,21 @@ failure_view_create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
 static void
 failure_view_show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
 {
-  guint n_fixes = 0;
-  const ClaspFix *fixes = diagnosis != NULL ? clasp_diagnosis_get_fixes (diagnosis, &n_fixes) : NULL;
+  const GPtrArray *fixes = diagnosis != NULL ? clasp_diagnosis_get_fixes (diagnosis) : NULL;
+  guint n_fixes = fixes != NULL ? fixes->len : 0;
   GtkWidget *old;
 
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->fixes))) != NULL)
     adw_wrap_box_remove (self->fixes, old);
   for (guint i = 0; i < n_fixes; i++)
     {
-      GtkWidget *button = failure_view_create_fix_button (self, &fixes[i]);
+      const ClaspFix *fix = fixes->pdata[i];
+      GtkWidget *button = failure_view_create_fix_button (self, fix);
 
       /* What gives up the check of who answers is offered, never suggested. */
-      if (g_str_equal (fixes[i].id, "trust"))
+      if (fix->kind == CLASP_FIX_CONNECT_UNVERIFIED)
         gtk_widget_add_css_class (button, "destructive-action");
-      else if (i == 0 && !g_str_equal (fixes[i].id, "show-rule"))
+      else if (i == 0 && fix->kind != CLASP_FIX_SHOW_RULE)
         gtk_widget_add_css_class (button, "suggested-action");
       adw_wrap_box_append (self->fixes, button);
     }
@@ -232,7 +233,7 @@ clasp_failure_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
 static void
 failure_view_on_retry (ClaspFailureView *self)
 {
-  g_signal_emit (self, signals[FIX], 0, "retry", "");
+  g_signal_emit (self, signals[FIX], 0, (guint) CLASP_FIX_RETRY, "");
 }
 
 /* What was found out takes the place of what was only likely. */
@@ -270,7 +271,7 @@ clasp_failure_view_class_init (ClaspFailureViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = clasp_failure_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_failure_view_update;
   signals[FIX] = g_signal_new ("fix", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                               G_TYPE_STRING, G_TYPE_STRING);
+                               G_TYPE_UINT, G_TYPE_STRING);
   g_type_ensure (CLASP_TYPE_PROBE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-failure-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, title);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * ClaspFailureView:
  *
  * What happened to a connection that did not open, in plain words: the cause, the lines that show it, and what to do.
- * Property: "session" (ClaspSession, nullable). Signal: "fix" (const char *id, const char *value), when the user
+ * Property: "session" (ClaspSession, nullable). Signal: "fix" (guint: a ClaspFixKind, const char *value), when the user
  * chooses one of the fixes (ClaspFix).
  */
 #define CLASP_TYPE_FAILURE_VIEW (clasp_failure_view_get_type ())

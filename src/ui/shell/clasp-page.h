@@ -40,6 +40,6 @@ void clasp_page_show_request (ClaspPage *self, const char *tab);
 void clasp_page_show_rule (ClaspPage *self, const char *id);
 
 /* Does what a fix of the failure view says (ClaspFix): edits the connection and connects again, or shows where to. */
-void clasp_page_apply_fix (ClaspPage *self, const char *id, const char *value);
+void clasp_page_apply_fix (ClaspPage *self, guint kind, const char *value);
 
 G_END_DECLS

@@ -233,7 +233,7 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "hello there\r\n", .ends = TRUE }, "N7:likely", NULL },
   { { .response = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n" END },
     "N8:certain",
-    "sign-in=proxy" },
+    "sign-in-proxy=" },
   { { .response = "HTTP/1.1 501 Not Implemented\r\nVia: 1.1 squid\r\n" END },
     "N10:likely",
     "use-wss=wss://example.com/chat" },
@@ -284,14 +284,14 @@ static char *
 describe_fixes (ClaspDiagnosis *diagnosis)
 {
   GString *text = g_string_new (NULL);
-  const ClaspFix *fixes;
-  guint n;
+  const GPtrArray *fixes = clasp_diagnosis_get_fixes (diagnosis);
 
-  fixes = clasp_diagnosis_get_fixes (diagnosis, &n);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < fixes->len; i++)
     {
-      g_assert_cmpstr (fixes[i].label, !=, "");
-      g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", fixes[i].id, fixes[i].value);
+      const ClaspFix *fix = fixes->pdata[i];
+
+      g_assert_cmpstr (fix->label, !=, "");
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", clasp_fix_kind_to_string (fix->kind), fix->value);
     }
   return g_string_free_and_steal (text);
 }
@@ -384,9 +384,9 @@ static const ReachCase REACH[] = {
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", NULL, 0, 0, NULL, "N6:likely N3:possible", "retry=" },
   { "ws://a", CLASP_PHASE_RESPONSE, "timeout", "response", NULL, 0, 0, NULL, "N6:likely", "retry=" },
   { "wss://a", CLASP_PHASE_RESPONSE, "http", "invalid", NULL, 0, 0, NULL, "N6:likely", NULL },
-  { "wss://a", CLASP_PHASE_TLS, "tls", "unknown-ca", NULL, 0, 0, NULL, "N4:certain", "trust=" },
-  { "wss://a", CLASP_PHASE_TLS, "tls", "bad-identity", NULL, 0, 0, NULL, "N4:certain", "trust=" },
-  { "wss://a", CLASP_PHASE_TLS, "tls", "expired", NULL, 0, 0, NULL, "N4:certain", "trust=" },
+  { "wss://a", CLASP_PHASE_TLS, "tls", "unknown-ca", NULL, 0, 0, NULL, "N4:certain", "connect-unverified=" },
+  { "wss://a", CLASP_PHASE_TLS, "tls", "bad-identity", NULL, 0, 0, NULL, "N4:certain", "connect-unverified=" },
+  { "wss://a", CLASP_PHASE_TLS, "tls", "expired", NULL, 0, 0, NULL, "N4:certain", "connect-unverified=" },
   { "wss://a", CLASP_PHASE_TLS, "tls", "revoked", NULL, 0, 0, NULL, "N4:certain", "" },
   { "wss://a", CLASP_PHASE_TLS, "tls", "client-certificate-required", NULL, 0, 0, NULL, "N4:certain", "" },
   { "wss://a", CLASP_PHASE_TLS, "tls", "unrecognized-name", NULL, 0, 0, NULL, "N4:certain", "" },
@@ -397,7 +397,7 @@ static const ReachCase REACH[] = {
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\0\0\4\0\0\0\0\0", 9, 0, NULL, "N5:certain", NULL },
   { "ws://a", CLASP_PHASE_RESPONSE, "http", "invalid", "\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd", 14, 0, NULL, "N7:likely",
     NULL },
-  { "ws://a", CLASP_PHASE_PROXY, "proxy", "need-auth", NULL, 0, 407, NULL, "N8:certain", "sign-in=proxy" },
+  { "ws://a", CLASP_PHASE_PROXY, "proxy", "need-auth", NULL, 0, 407, NULL, "N8:certain", "sign-in-proxy=" },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "denied", NULL, 0, 403, NULL, "N9:certain", NULL },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "failed", NULL, 0, 503, NULL, "N12:certain", "retry=" },
   { "ws://a", CLASP_PHASE_PROXY, "proxy", "not-a-proxy", NULL, 0, 0, NULL, "proxy:certain", NULL },
