@@ -16,6 +16,7 @@ typedef struct
   ClaspCapture *capture;
   ClaspRecordFilter *filter; /* (nullable) */
   guint64 n_entries;
+  gint64 start_us; /* real time of time 0 */
   GFile *file;
   int *progress; /* (nullable) */
 
@@ -125,7 +126,8 @@ record_export_add_payload (Export *self, const ClaspCaptureEntry *entry, GCancel
 }
 
 static gboolean
-record_export_add_record (Export *self, const ClaspCaptureEntry *entry, GCancellable *cancellable, GError **error)
+record_export_add_record (Export *self, const ClaspCaptureEntry *entry, guint64 number, GCancellable *cancellable,
+                          GError **error)
 {
   const ClaspEvent event = {
     .time_us = entry->time_us,
@@ -137,7 +139,7 @@ record_export_add_record (Export *self, const ClaspCaptureEntry *entry, GCancell
     .flags = entry->flags,
   };
 
-  clasp_record_json_begin (self->buffer, &event);
+  clasp_record_json_begin (self->buffer, &event, number, self->start_us);
   if (!record_export_add_payload (self, entry, cancellable, error))
     return FALSE;
   clasp_record_json_end (self->buffer, &event);
@@ -159,7 +161,7 @@ record_export_add_records (Export *self, GCancellable *cancellable, GError **err
       clasp_capture_get_entry (self->capture, i, &entry);
       if (self->filter != NULL && !clasp_record_filter_matches (self->filter, self->capture, &entry, &self->matcher))
         continue;
-      if (!record_export_add_record (self, &entry, cancellable, error))
+      if (!record_export_add_record (self, &entry, i + 1, cancellable, error))
         return FALSE;
     }
   return record_export_flush (self, cancellable, error);
@@ -213,6 +215,7 @@ clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progres
   task = g_task_new (NULL, cancellable, callback, user_data);
   export->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;
   export->filter = *filter != '\0' ? clasp_record_filter_new (filter, NULL) : NULL;
+  export->start_us = capture != NULL ? clasp_capture_get_wall_start (capture) : 0;
   export->n_entries = clasp_record_list_get_n_total (self);
   export->file = g_object_ref (file);
   export->progress = progress;

@@ -2,6 +2,7 @@
 #include "clasp-record-json.h"
 
 #include <string.h>
+#include <time.h>
 
 const char *
 clasp_record_json_get_type (guint8 opcode)
@@ -31,18 +32,50 @@ clasp_record_json_may_be_text (guint8 opcode)
   return opcode != CLASP_OPCODE_BINARY && opcode != CLASP_OPCODE_CLOSE;
 }
 
-void
-clasp_record_json_begin (GString *out, const ClaspEvent *event)
+/* g_date_time_format() would take most of the time a record takes. */
+static void
+record_json_add_time (GString *out, gint64 time_us)
 {
-  g_string_append_printf (
-      out, "{\"t_us\":%" G_GINT64_FORMAT ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT ",",
-      event->time_us, event->direction == CLASP_DIRECTION_IN ? "in" : "out", clasp_record_json_get_type (event->opcode),
-      event->length);
+  time_t seconds = (time_t) (time_us / G_USEC_PER_SEC);
+  struct tm utc;
+
+  if (time_us < 0 || gmtime_r (&seconds, &utc) == NULL)
+    return;
+  g_string_append_printf (out, ",\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\"", utc.tm_year + 1900, utc.tm_mon + 1,
+                          utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, (int) (time_us % G_USEC_PER_SEC));
+}
+
+void
+clasp_record_json_begin (GString *out, const ClaspEvent *event, guint64 number, gint64 start_us)
+{
+  g_string_append_printf (out, "{\"n\":%" G_GUINT64_FORMAT ",\"t_us\":%" G_GINT64_FORMAT, number, event->time_us);
+  record_json_add_time (out, start_us + event->time_us);
+  g_string_append_printf (out, ",\"dir\":\"%s\",\"type\":\"%s\",\"bytes\":%" G_GUINT64_FORMAT ",",
+                          event->direction == CLASP_DIRECTION_IN ? "in" : "out",
+                          clasp_record_json_get_type (event->opcode), event->length);
+}
+
+/* What a close says; one without a body says nothing. */
+static void
+record_json_add_close (GString *out, const ClaspEvent *event)
+{
+  const char *reason = (const char *) event->data + 2;
+
+  if (event->data == NULL || event->length < 2)
+    return;
+  g_string_append_printf (out, ",\"code\":%u", (guint) event->data[0] << 8 | event->data[1]);
+  if (!g_utf8_validate_len (reason, event->length - 2, NULL))
+    return;
+  g_string_append (out, ",\"reason\":\"");
+  clasp_record_json_add_text (out, reason, event->length - 2);
+  g_string_append_c (out, '"');
 }
 
 void
 clasp_record_json_end (GString *out, const ClaspEvent *event)
 {
+  if (event->opcode == CLASP_OPCODE_CLOSE)
+    record_json_add_close (out, event);
   g_string_append_printf (out, ",\"frames\":%u", event->n_frames);
   if ((event->flags & CLASP_EVENT_COMPRESSED) != 0)
     g_string_append_printf (out, ",\"compressed_bytes\":%" G_GUINT64_FORMAT, event->wire_length);
@@ -52,6 +85,8 @@ clasp_record_json_end (GString *out, const ClaspEvent *event)
     g_string_append (out, ",\"incomplete\":true");
   if ((event->flags & CLASP_EVENT_DROPPED) != 0)
     g_string_append (out, ",\"dropped\":true");
+  if (event->rule != CLASP_RULE_NONE)
+    g_string_append_printf (out, ",\"rule\":\"%s\"", clasp_rule_get (event->rule)->id);
   g_string_append (out, "}\n");
 }
 

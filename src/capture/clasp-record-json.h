@@ -6,15 +6,31 @@
 G_BEGIN_DECLS
 
 /* A record as one line of JSON, as `connect --json` prints it and the window saves it:
- *   {"t_us", "dir", "type", "bytes", "text"|"base64", "frames"[, "compressed_bytes"][, "deliberate"][, "incomplete"]
- *    [, "dropped"]}
+ *   {"n", "t_us", "time", "dir", "type", "bytes", "text"|"base64"[, "code"][, "reason"], "frames"[, "compressed_bytes"]
+ *    [, "deliberate"][, "incomplete"][, "dropped"][, "rule"]}
  * in parts, since a payload is written piece by piece: begin, "text": or "base64": with a string, end. */
 
 /* "text", "ping" …; what only faulty frames have is "continuation" or "reserved". */
 const char *clasp_record_json_get_type (guint8 opcode);
 /* Whether a payload of that opcode is written as text when it is UTF-8. */
 gboolean clasp_record_json_may_be_text (guint8 opcode);
-void clasp_record_json_begin (GString *out, const ClaspEvent *event);
+/**
+ * clasp_record_json_begin:
+ * @out: where the line is written
+ * @event: the record
+ * @number: its number, from 1
+ * @start_us: the real time (g_get_real_time()) that is time 0 of the events
+ *
+ * Writes what stands before the payload; "time" is RFC 3339 in UTC with microseconds.
+ */
+void clasp_record_json_begin (GString *out, const ClaspEvent *event, guint64 number, gint64 start_us);
+/**
+ * clasp_record_json_end:
+ * @out: where the line is written
+ * @event: the record; the code and reason of a close are told when its data is at hand
+ *
+ * Writes what stands behind the payload, and the line's end.
+ */
 void clasp_record_json_end (GString *out, const ClaspEvent *event);
 /* Whole characters of UTF-8 as part of a JSON string: what any reader takes for the end of a line is escaped, too. */
 void clasp_record_json_add_text (GString *out, const char *text, gsize length);

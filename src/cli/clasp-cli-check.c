@@ -85,6 +85,7 @@ clasp_cli_check (ClaspCliOptions *options)
       cli_check_refuse_header (options);
       return CLASP_CLI_USAGE;
     }
+  options->limits.answer_timeout_ms = MIN (options->limits.answer_timeout_ms, CLOSE_TIMEOUT_MS);
   options->limits.close_timeout_ms = MIN (options->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
   dialog = clasp_cli_dialog_new (options, NULL, NULL, NULL, NULL);
   session = clasp_cli_dialog_open (dialog);

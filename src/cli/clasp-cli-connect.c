@@ -4,6 +4,7 @@
 #include "clasp-cli-commands.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "clasp-cli-conversation.h"
@@ -32,10 +33,36 @@ cli_connect_reads_input (const ClaspCliOptions *options)
 
 /* Somebody sits there. */
 static void
-cli_connect_greet (void)
+cli_connect_greet (const ClaspCliOptions *options)
 {
-  if (isatty (STDIN_FILENO) && isatty (STDOUT_FILENO))
-    g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+D closes."));
+  if (!isatty (STDIN_FILENO) || !isatty (STDOUT_FILENO) || options->json || options->raw || options->binary)
+    return;
+  if (options->keep_open || options->count > 0)
+    g_printerr ("%s\n", _ ("Connected. Each line you type is sent; Ctrl+C closes."));
+  else
+    g_printerr ("%s\n", _ ("Connected. Each line you type is sent; Ctrl+D closes."));
+}
+
+/* A ping every so often (--ping), each with its number, so that its pong can be told from others. */
+typedef struct
+{
+  ClaspSession *session;
+  guint64 number;
+} Heartbeat;
+
+static gboolean
+cli_connect_on_heartbeat (gpointer user_data)
+{
+  Heartbeat *self = user_data;
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) payload = NULL;
+
+  if (clasp_session_get_state (self->session) != CLASP_SESSION_OPEN)
+    return G_SOURCE_CONTINUE;
+  text = g_strdup_printf ("%" G_GUINT64_FORMAT, ++self->number);
+  payload = g_bytes_new (text, strlen (text));
+  clasp_session_send_ping (self->session, payload, NULL);
+  return G_SOURCE_CONTINUE;
 }
 
 /* Gives %TRUE when recording stopped before the end. */
@@ -56,7 +83,11 @@ clasp_cli_connect (ClaspCliOptions *options)
   g_auto (ClaspCliConversation) conversation;
   g_autoptr (ClaspCliDialog) dialog = NULL;
   g_autoptr (ClaspCliInput) input = NULL;
+  const GArray *unsent = NULL;
+  Heartbeat heartbeat = { NULL, 0 };
   ClaspSession *session;
+  ClaspCliStatus status;
+  guint ping = 0;
 
   clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
@@ -74,16 +105,21 @@ clasp_cli_connect (ClaspCliOptions *options)
     }
   if (cli_connect_reads_input (options) && clasp_session_get_state (session) == CLASP_SESSION_OPEN)
     {
-      if (!options->json && !options->raw)
-        cli_connect_greet ();
-      input = options->raw ? clasp_cli_input_new_raw (session, options->count == 0)
-                           : clasp_cli_input_new (session, options->limits.max_message, options->count == 0);
+      cli_connect_greet (options);
+      input = clasp_cli_input_new (session, &conversation);
     }
+  heartbeat.session = session;
+  if (options->ping_ms > 0)
+    ping = g_timeout_add (options->ping_ms, cli_connect_on_heartbeat, &heartbeat);
   clasp_cli_dialog_wait (dialog);
+  g_clear_handle_id (&ping, g_source_remove);
   clasp_cli_dialog_release_signals (dialog);
-  clasp_cli_conversation_print_end (&conversation, session);
+  if (input != NULL)
+    unsent = clasp_cli_input_finish (input);
+  clasp_cli_conversation_print_end (&conversation, session, unsent);
   if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error) ||
       cli_connect_tell_capture_problem (session))
     return CLASP_CLI_USAGE;
-  return clasp_cli_end_get_status (session);
+  status = clasp_cli_end_get_status (session);
+  return status == CLASP_CLI_FINE && unsent != NULL && unsent->len > 0 ? CLASP_CLI_USAGE : status;
 }

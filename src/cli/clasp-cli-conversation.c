@@ -25,6 +25,7 @@ clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *
   clasp_cli_output_init (&self->err, STDERR_FILENO, interrupted);
   self->on_terminal = isatty (STDOUT_FILENO);
   self->first_us = self->last_us = -1;
+  self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
   if (options->digest)
     self->digest = g_checksum_new (G_CHECKSUM_SHA256);
   self->to_send = options->send_count;
@@ -40,7 +41,20 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
   clasp_cli_output_clear (&self->out);
   clasp_cli_output_clear (&self->err);
   g_clear_pointer (&self->digest, g_checksum_free);
+  g_clear_object (&self->interrupted);
   g_free (self->made_up);
+}
+
+gboolean
+clasp_cli_conversation_wants_input (ClaspCliConversation *self)
+{
+  return !g_atomic_int_get (&self->done) && !g_cancellable_is_cancelled (self->interrupted);
+}
+
+guint64
+clasp_cli_conversation_get_accepted (ClaspCliConversation *self)
+{
+  return (gsize) g_atomic_pointer_get (&self->accepted);
 }
 
 /* ---------------------------------------------------------------------------------------------------- the records */
@@ -70,7 +84,7 @@ cli_conversation_add_payload (ClaspCliOutput *out, const ClaspEvent *event)
 static void
 cli_conversation_print_json (ClaspCliConversation *self, const ClaspEvent *event)
 {
-  clasp_record_json_begin (self->out.buffer, event);
+  clasp_record_json_begin (self->out.buffer, event, self->number, self->start_us);
   cli_conversation_add_payload (&self->out, event);
   clasp_record_json_end (self->out.buffer, event);
   clasp_cli_output_relieve (&self->out);
@@ -106,10 +120,19 @@ cli_conversation_describe (GString *line, const ClaspEvent *event)
   g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
                           clasp_record_json_get_type (event->opcode), (unsigned long long) event->length);
   if (event->rule != CLASP_RULE_NONE)
-    g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
+    g_string_append_printf (line, _ (", breaks %s"), clasp_rule_get (event->rule)->id);
   if ((event->flags & CLASP_EVENT_DROPPED) != 0)
-    g_string_append (line, _(", dropped: it came after the close"));
+    g_string_append (line, _ (", dropped: it came after the close"));
   g_string_append (line, "]\n");
+}
+
+/* With --binary, binary messages are output as they are; but never to a terminal, which they would drive. */
+static gboolean
+cli_conversation_prints (const ClaspCliConversation *self, const ClaspEvent *event)
+{
+  if (!cli_conversation_is_message (self, event))
+    return FALSE;
+  return event->opcode == CLASP_OPCODE_TEXT || (self->options->binary && !self->on_terminal);
 }
 
 /* Texts go to standard output; what is no text is only told of. */
@@ -120,7 +143,7 @@ cli_conversation_print_plain (ClaspCliConversation *self, const ClaspEvent *even
 
   if (event->direction == CLASP_DIRECTION_OUT || event->opcode == CLASP_OPCODE_CLOSE)
     return;
-  if (event->opcode != CLASP_OPCODE_TEXT || !cli_conversation_is_message (self, event))
+  if (!cli_conversation_prints (self, event))
     {
       /* In the order in which it came, where both are the same terminal. */
       clasp_cli_output_flush (&self->out);
@@ -137,7 +160,8 @@ cli_conversation_print_plain (ClaspCliConversation *self, const ClaspEvent *even
     {
       clasp_cli_output_add (&self->out, (const char *) event->data, event->length);
     }
-  g_string_append_c (line, '\n');
+  if (event->opcode == CLASP_OPCODE_TEXT)
+    g_string_append_c (line, '\n');
   clasp_cli_output_relieve (&self->out);
 }
 
@@ -157,6 +181,21 @@ cli_conversation_take_message (ClaspCliConversation *self, ClaspEndpoint *endpoi
     clasp_endpoint_send_message (endpoint, event->opcode, event->data, event->length, event->time_us);
 }
 
+/* What was sent unasked (a pong, a close) or on purpose (a raw frame) is no line of the input. */
+static gboolean
+cli_conversation_is_accepted (const ClaspEvent *event)
+{
+  return event->direction == CLASP_DIRECTION_OUT && (event->flags & CLASP_EVENT_DELIBERATE) == 0 &&
+         (event->opcode == CLASP_OPCODE_TEXT || event->opcode == CLASP_OPCODE_BINARY);
+}
+
+static void
+cli_conversation_end (ClaspCliConversation *self, ClaspEndpoint *endpoint, guint code, gint64 now_us)
+{
+  g_atomic_int_set (&self->done, TRUE);
+  clasp_endpoint_send_close (endpoint, code, NULL, now_us);
+}
+
 static void
 cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
                             const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data)
@@ -165,12 +204,17 @@ cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, g
   const ClaspCliOptions *options = self->options;
   gsize i;
 
+  if (self->start_us == 0)
+    self->start_us = g_get_real_time () - (g_get_monotonic_time () - self->began_us);
   for (i = 0; i < n_events; i++)
     {
       const ClaspEvent *event = &events[i];
       gboolean message = event->direction == CLASP_DIRECTION_IN && cli_conversation_is_message (self, event);
 
+      self->number++;
       self->now_us = event->time_us;
+      if (cli_conversation_is_accepted (event))
+        g_atomic_pointer_add (&self->accepted, 1);
       if (message && self->done) /* came while our close was on its way */
         continue;
       if (message)
@@ -180,17 +224,11 @@ cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, g
       else if (!options->sink)
         cli_conversation_print_plain (self, event);
       if (message && options->count > 0 && self->messages == options->count)
-        {
-          self->done = TRUE;
-          clasp_endpoint_send_close (endpoint, CLASP_CLOSE_NORMAL, NULL, event->time_us);
-        }
+        cli_conversation_end (self, endpoint, CLASP_CLOSE_NORMAL, event->time_us);
     }
   clasp_cli_output_flush (&self->out);
   if (self->out.error != 0 && !self->done) /* nobody reads what we print any more */
-    {
-      self->done = TRUE;
-      clasp_endpoint_send_close (endpoint, CLASP_CLOSE_GOING_AWAY, NULL, self->now_us);
-    }
+    cli_conversation_end (self, endpoint, CLASP_CLOSE_GOING_AWAY, self->now_us);
 }
 
 static void
@@ -218,11 +256,12 @@ const ClaspTap clasp_cli_conversation_tap = { cli_conversation_on_events, cli_co
 /* -------------------------------------------------------------------------------------------------------- the end */
 
 void
-clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session)
+clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session, const GArray *unsent)
 {
   const ClaspCliTotals totals = {
     .messages = self->messages,
     .bytes = self->bytes,
+    .unsent = unsent,
     .elapsed_us = self->last_us - self->first_us,
     .sha256 = self->digest != NULL ? g_checksum_get_string (self->digest) : NULL,
   };

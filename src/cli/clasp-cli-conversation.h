@@ -19,16 +19,20 @@ typedef struct
   ClaspCliOutput out;
   ClaspCliOutput err;
   gboolean on_terminal;
+  guint64 number;   /* of the newest record, from 1 */
+  gint64 start_us;  /* the real time that is time 0 of the events */
+  gsize accepted;   /* atomic: messages that the connection took to be sent */
   guint64 messages; /* data messages received */
   guint64 bytes;    /* their payloads */
   gint64 began_us;  /* the monotonic time that is time 0 of the events */
   gint64 now_us;    /* time of the newest event */
   gint64 first_us;  /* when the first and the last of them came; -1: none came */
   gint64 last_us;
-  GChecksum *digest; /* (nullable) */
-  guint64 to_send;   /* still to be made up */
-  guint8 *made_up;   /* (nullable) send_size bytes */
-  gboolean done;     /* --count is reached, or nobody reads: what still comes does not count */
+  GChecksum *digest;         /* (nullable) */
+  guint64 to_send;           /* still to be made up */
+  guint8 *made_up;           /* (nullable) send_size bytes */
+  gint done;                 /* atomic: --count is reached, or nobody reads: what still comes does not count */
+  GCancellable *interrupted; /* (nullable) */
 } ClaspCliConversation;
 
 extern const ClaspTap clasp_cli_conversation_tap;
@@ -39,7 +43,13 @@ void clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOpti
 void clasp_cli_conversation_clear (ClaspCliConversation *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCliConversation, clasp_cli_conversation_clear)
 
-/* After the end: the last line, as JSON or for people. */
-void clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session);
+/* Whether lines of the input are still to be sent: we have not ended the conversation ourselves. Any thread. */
+gboolean clasp_cli_conversation_wants_input (ClaspCliConversation *self);
+/* How many text and binary messages were taken to be sent by now, raw frames not counted. Any thread. */
+guint64 clasp_cli_conversation_get_accepted (ClaspCliConversation *self);
+
+/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines of
+ * the input that were not sent. */
+void clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session, const GArray *unsent);
 
 G_END_DECLS

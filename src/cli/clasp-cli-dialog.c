@@ -26,8 +26,19 @@ struct _ClaspCliDialog
   GPtrArray *visited; /* (element-type utf8) URLs tried */
   gboolean signed_in;
   guint interrupts;
+  guint give_up;
   guint sources[2];
 };
+
+static gboolean
+cli_dialog_on_give_up (gpointer user_data)
+{
+  ClaspCliDialog *self = user_data;
+
+  self->give_up = 0;
+  clasp_session_abort (self->session);
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
 cli_dialog_on_interrupt (gpointer user_data)
@@ -39,8 +50,12 @@ cli_dialog_on_interrupt (gpointer user_data)
     g_cancellable_cancel (self->interrupted);
   if (self->session == NULL)
     return G_SOURCE_CONTINUE;
-  if (self->interrupts == 1)
-    clasp_session_disconnect (self->session);
+  /* The user waits: a server that leaves our close unanswered is not waited for as long as after the input's end. */
+  if (self->interrupts == 1 && clasp_session_get_state (self->session) != CLASP_SESSION_CLOSING)
+    {
+      clasp_session_disconnect (self->session);
+      self->give_up = g_timeout_add (self->options->limits.close_timeout_ms, cli_dialog_on_give_up, self);
+    }
   else
     clasp_session_abort (self->session);
   return G_SOURCE_CONTINUE;
@@ -102,7 +117,7 @@ cli_dialog_follow (ClaspCliDialog *self, const ClaspReport *report)
       cli_dialog_remark (error->message);
       return NULL;
     }
-  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
+  text = g_strdup_printf (_ ("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
   cli_dialog_remark (text);
   self->signed_in = FALSE;
   return next;
@@ -247,6 +262,7 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
 void
 clasp_cli_dialog_release_signals (ClaspCliDialog *self)
 {
+  g_clear_handle_id (&self->give_up, g_source_remove);
   g_clear_handle_id (&self->sources[0], g_source_remove);
   g_clear_handle_id (&self->sources[1], g_source_remove);
 }

@@ -11,6 +11,7 @@ typedef struct
 {
   guint64 messages;
   guint64 bytes;
+  const GArray *unsent; /* (nullable) (element-type guint64) lines of the input */
   gint64 elapsed_us;
   const char *sha256; /* (nullable) */
 } ClaspCliTotals;

@@ -44,6 +44,9 @@ typedef struct
   gboolean sink;
   gboolean digest;
   gboolean raw;
+  gboolean binary;
+  gboolean keep_open; /* the end of the input does not close */
+  guint ping_ms;      /* a ping so often; 0: none */
   char *capture;      /* (nullable) */
   guint64 count;      /* 0: without end */
   guint64 send_count; /* 0: nothing is made up */

@@ -73,6 +73,7 @@ clasp_probe_run_new (ClaspProfile *profile, ClaspReport *report, const ClaspLimi
   self->profile = clasp_profile_duplicate (profile);
   self->report = clasp_report_ref (report);
   self->limits = limits != NULL ? *limits : (ClaspLimits) CLASP_LIMITS_DEFAULT;
+  self->limits.answer_timeout_ms = MIN (self->limits.answer_timeout_ms, CLOSE_TIMEOUT_MS);
   self->limits.close_timeout_ms = MIN (self->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
   return self;
 }

@@ -4,6 +4,7 @@
 
 import array
 import base64
+import datetime
 import fcntl
 import hashlib
 import json
@@ -22,24 +23,31 @@ from peers import SWITCHING, Server, Talk, echo, expect, finish, frame, node_ech
 from peers import PATIENCE, says, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
-RECORD_KEYS = ["t_us", "dir", "type", "bytes"]
+RECORD_KEYS = ["n", "t_us", "time", "dir", "type", "bytes"]
 # The address sanitizer keeps freed memory for a while.
 with open(sys.argv[1], "rb") as program:
     ROOM = 6 if b"__asan_init" in program.read() else 1
-END_KEYS = ["end", "messages", "bytes", "sha256", "verdicts", "diagnosis"]
+END_KEYS = ["end", "messages", "bytes", "unsent", "sha256", "verdicts", "diagnosis"]
 
 
 def records_of(result):
     """(dir, type, payload) of each record; checks the shape of all lines."""
     *records, end = result.lines
     for record in records:
-        keys = [key for key in record if key not in ("incomplete", "dropped")]
+        keys = [key for key in record if key not in ("code", "reason", "incomplete", "dropped", "rule")]
         assert keys in (RECORD_KEYS + ["text", "frames"], RECORD_KEYS + ["base64", "frames"]), record
         assert record.get("incomplete", True) is True and record.get("dropped", True) is True, record
     equal(list(end), END_KEYS)
     equal(list(end["end"]), ["clean", "by", "code", "reason"])
     times = [record["t_us"] for record in records]
     equal(times, sorted(times), "the times go back")
+    walls = [datetime.datetime.strptime(record["time"], "%Y-%m-%dT%H:%M:%S.%fZ") for record in records]
+    equal({wall - datetime.timedelta(microseconds=us) for wall, us in zip(walls, times)}, {walls[0] - datetime.timedelta(microseconds=times[0])} if records else set())
+    numbers = [record["n"] for record in records]
+    equal(numbers, sorted(set(numbers)), "the numbers go back")
+    for record in records:
+        body = base64.b64decode(record["base64"]) if record["type"] == "close" else b""
+        equal(record.get("code"), struct.unpack(">H", body[:2])[0] if body[2:] or len(body) == 2 else None, record)
     return [(record["dir"], record["type"], record["text"] if "text" in record else base64.b64decode(record["base64"]))
             for record in records]
 
@@ -213,7 +221,7 @@ def a_reader_that_leaves_ends_the_conversation():
 @case
 def input_is_sent_line_by_line():
     with Server(opens()) as server:
-        result = expect(run("connect", server.url(), stdin=b"one\r\n\xff\xfe\ntwo\n" + b"x" * 200_000), 0)
+        result = expect(run("connect", server.url(), stdin=b"one\r\n\xff\xfe\ntwo\n" + b"x" * 200_000), 2)
     equal(server.results, [([(0x81, b"one\r"), (0x81, b"two"), (0x81, b"x" * 200_000)], 1000)])
     contains(result.err, b"line 2 ")
     equal(result.out, b"")
@@ -231,7 +239,7 @@ def an_empty_line_is_an_empty_message():
 @case
 def lines_over_the_limit_are_told_and_not_sent():
     with Server(opens()) as server:
-        result = expect(run("connect", "--max-message", "10", server.url(), stdin=b"x" * 11 + b"\n" + b"y" * 10 + b"\n"), 0)
+        result = expect(run("connect", "--max-message", "10", server.url(), stdin=b"x" * 11 + b"\n" + b"y" * 10 + b"\n"), 2)
     equal(server.results, [([(0x81, b"y" * 10)], 1000)])
     contains(result.err, b"line 1 ")
 
@@ -444,7 +452,7 @@ def large_messages_are_printed_whole_and_in_pieces():
 
 @case
 def capture_records_the_conversation():
-    with tempfile.TemporaryDirectory() as folder, Server(sends(frame(1, b"kept for later"), then=server_closes)) as server:
+    with tempfile.TemporaryDirectory() as folder, Server(sends(frame(1, b"kept for later"), then=lambda talk: (talk.read_frame(), server_closes(talk)))) as server:
         path = os.path.join(folder, "a.capture")
         result = expect(run("connect", "--capture", path, "--count", "9", server.url(), stdin=b"sent too\n"), 0)
         equal(result.text, "kept for later\n")
@@ -647,7 +655,7 @@ def line_ends_of_other_readers_are_escaped():
 
 @case
 def a_second_interrupt_ends_at_once():
-    """Not after the 2 s that one waits for the server; on a machine that stands still, in one try of several."""
+    """Not after the 2 s that one waits for the server then; on a machine that stands still, in one try of several."""
     took = []
     while not took or (min(took) > 1.8 and len(took) < 5):
         with Server(sends(frame(1, b"ready"), then=Talk.read_to_end)) as server:

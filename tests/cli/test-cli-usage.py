@@ -17,7 +17,8 @@ COMMANDS = ("check", "connect", "practice")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "json")
 CHECK = ("probe",)
-CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size")
+CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",
+           "close-wait", "ping")
 OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port",)}
 
 

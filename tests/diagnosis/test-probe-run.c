@@ -109,6 +109,7 @@ new_run (ClaspSession *session, guint timeout_ms)
 {
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
 
+  limits.answer_timeout_ms = 100;
   limits.close_timeout_ms = 100;
   if (timeout_ms > 0)
     limits.opening_timeout_ms = timeout_ms;

@@ -121,6 +121,7 @@ test_close_deadline (gconstpointer answers)
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   g_autoptr (Talk) talk = NULL;
 
+  limits.answer_timeout_ms = 100;
   limits.close_timeout_ms = 100;
   talk = talk_new_at (endpoint, &limits);
   clasp_link_close (talk->link, 1000, NULL);

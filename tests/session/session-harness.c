@@ -11,6 +11,7 @@ harness_session_new (const char *url)
   g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
 
+  limits.answer_timeout_ms = 100;
   limits.close_timeout_ms = 100;
   g_object_set (profile, "url", url, "proxy-mode", "none", NULL);
   return clasp_session_new (profile, &limits);

@@ -138,11 +138,15 @@ clasp_endpoint_set_reason (ClaspEndpoint *self, const guint8 *reason, gsize leng
   self->ending.reason[n] = '\0';
 }
 
-/* Both closes were exchanged, or ours was sent: the server has so long to do its part (CLS-06). */
+/* Both closes were exchanged, or ours was sent: the server has so long to do its part (CLS-06). After a close that
+ * breaks nothing, answers may still be under way, so that wait is the longer one. */
 void
 clasp_endpoint_start_wait (ClaspEndpoint *self)
 {
-  self->deadline_us = self->now_us + (gint64) self->config.limits.close_timeout_ms * 1000;
+  const ClaspLimits *limits = &self->config.limits;
+  guint wait_ms = self->state == CLASP_ENDPOINT_CLOSE_SENT ? limits->answer_timeout_ms : limits->close_timeout_ms;
+
+  self->deadline_us = self->now_us + (gint64) wait_ms * 1000;
 }
 
 static void

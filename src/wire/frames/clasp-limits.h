@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint opening_timeout_ms; /* the whole of opening; 20 s */
-  guint close_timeout_ms;   /* wait for TCP to end after both closes; 2 s */
+  guint answer_timeout_ms;  /* wait for the server's close after ours; 30 s */
+  guint close_timeout_ms;   /* wait for TCP to end after both closes, or after a breach; 2 s */
   gsize max_line;           /* status line or field line, bytes; 64 KiB */
   gsize max_head;           /* response head, bytes; 256 KiB */
   guint max_fields;         /* fields in a head; 1,000 */
@@ -27,6 +28,7 @@ typedef struct
 #define CLASP_LIMITS_DEFAULT                              \
   {                                                       \
     .opening_timeout_ms = 20000,                          \
+    .answer_timeout_ms = 30000,                           \
     .close_timeout_ms = 2000,                             \
     .max_line = 64 * 1024,                                \
     .max_head = 256 * 1024,                               \
