@@ -38,9 +38,9 @@ cli_connect_greet (const ClaspCliOptions *options)
   if (!isatty (STDIN_FILENO) || !isatty (STDOUT_FILENO) || options->json || options->raw || options->binary)
     return;
   if (options->keep_open || options->count > 0)
-    g_printerr ("%s\n", _ ("Connected. Each line you type is sent; Ctrl+C closes."));
+    g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+C closes."));
   else
-    g_printerr ("%s\n", _ ("Connected. Each line you type is sent; Ctrl+D closes."));
+    g_printerr ("%s\n", _("Connected. Each line you type is sent; Ctrl+D closes."));
 }
 
 /* A ping every so often (--ping), each with its number, so that its pong can be told from others. */

@@ -120,9 +120,9 @@ cli_conversation_describe (GString *line, const ClaspEvent *event)
   g_string_append_printf (line, ngettext ("[%s, %llu byte", "[%s, %llu bytes", event->length),
                           clasp_record_json_get_type (event->opcode), (unsigned long long) event->length);
   if (event->rule != CLASP_RULE_NONE)
-    g_string_append_printf (line, _ (", breaks %s"), clasp_rule_get (event->rule)->id);
+    g_string_append_printf (line, _(", breaks %s"), clasp_rule_get (event->rule)->id);
   if ((event->flags & CLASP_EVENT_DROPPED) != 0)
-    g_string_append (line, _ (", dropped: it came after the close"));
+    g_string_append (line, _(", dropped: it came after the close"));
   g_string_append (line, "]\n");
 }
 

@@ -117,7 +117,7 @@ cli_dialog_follow (ClaspCliDialog *self, const ClaspReport *report)
       cli_dialog_remark (error->message);
       return NULL;
     }
-  text = g_strdup_printf (_ ("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
+  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
   cli_dialog_remark (text);
   self->signed_in = FALSE;
   return next;

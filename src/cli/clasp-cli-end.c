@@ -83,20 +83,20 @@ static void
 cli_end_append_ending (GString *text, const ClaspEnding *ending)
 {
   static const char *const by[] = {
-    [CLASP_SIDE_CLIENT] = N_ ("Closed by this side"),
-    [CLASP_SIDE_SERVER] = N_ ("Closed by the server"),
-    [CLASP_SIDE_TRANSPORT] = N_ ("The connection was lost"),
+    [CLASP_SIDE_CLIENT] = N_("Closed by this side"),
+    [CLASP_SIDE_SERVER] = N_("Closed by the server"),
+    [CLASP_SIDE_TRANSPORT] = N_("The connection was lost"),
   };
 
   /* It neither breaks the line, turns it round nor drives the terminal. */
   g_autofree char *reason = clasp_foreign_to_text (ending->reason, strlen (ending->reason), 0);
 
-  g_string_append_printf (text, "%s: %u %s", _ (by[ending->by]), ending->code,
+  g_string_append_printf (text, "%s: %u %s", _(by[ending->by]), ending->code,
                           clasp_close_code_get_name (ending->code));
   if (*reason != '\0')
-    g_string_append_printf (text, _ (" “%s”"), reason);
+    g_string_append_printf (text, _(" “%s”"), reason);
   if (ending->by == CLASP_SIDE_CLIENT && ending->sent_code != 0 && ending->received_code == 0 && !ending->failed)
-    g_string_append (text, _ (", a close that the server did not answer"));
+    g_string_append (text, _(", a close that the server did not answer"));
 }
 
 static void
@@ -123,7 +123,7 @@ clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals)
   if (ending != NULL)
     cli_end_append_ending (text, ending);
   else
-    g_string_append (text, _ ("The connection was lost"));
+    g_string_append (text, _("The connection was lost"));
   g_string_append (text, " · ");
   g_string_append_printf (text, ngettext ("%llu message received", "%llu messages received", totals->messages),
                           (unsigned long long) totals->messages);
@@ -131,7 +131,7 @@ clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals)
   g_string_append_printf (text, ngettext ("%llu byte", "%llu bytes", totals->bytes),
                           (unsigned long long) totals->bytes);
   if (totals->elapsed_us > 0)
-    g_string_append_printf (text, _ (" in %.3f s"), totals->elapsed_us / 1e6);
+    g_string_append_printf (text, _(" in %.3f s"), totals->elapsed_us / 1e6);
   if (totals->sha256 != NULL)
     g_string_append_printf (text, "\nSHA-256 %s", totals->sha256);
   cli_end_append_breaches (text, clasp_session_get_report (session)->verdicts);

@@ -85,7 +85,7 @@ cli_input_clean_line (ClaspCliInput *self)
   if (!self->on_terminal || cli_input_leave_keys_out (self->line) == 0)
     return TRUE;
   if (!self->told)
-    g_printerr ("%s\n", _ ("handclasp-cli: arrow keys and other control characters are not sent; --raw sends any "
+    g_printerr ("%s\n", _("handclasp-cli: arrow keys and other control characters are not sent; --raw sends any "
                            "character."));
   self->told = TRUE;
   return self->line->len > 0;
@@ -106,7 +106,7 @@ cli_input_refuse (ClaspCliInput *self, const char *why, gboolean own)
   g_array_append_val (self->unsent, self->number);
   self->failed = self->failed || own;
   if (why != NULL && self->unsent->len <= TOLD_MAX)
-    g_printerr (_ ("handclasp-cli: line %llu of the input was not sent: %s\n"), (unsigned long long) self->number, why);
+    g_printerr (_("handclasp-cli: line %llu of the input was not sent: %s\n"), (unsigned long long) self->number, why);
 }
 
 static void
@@ -168,7 +168,7 @@ cli_input_send_line (ClaspCliInput *self)
   self->number++;
   if (self->too_long)
     {
-      g_autofree char *why = g_strdup_printf (_ ("it is longer than %llu bytes."), (unsigned long long) self->max_line);
+      g_autofree char *why = g_strdup_printf (_("it is longer than %llu bytes."), (unsigned long long) self->max_line);
 
       cli_input_refuse (self, why, TRUE);
       self->over = self->over || options->raw;
@@ -181,7 +181,7 @@ cli_input_send_line (ClaspCliInput *self)
       if (payload != NULL)
         cli_input_send_message (self, payload);
       else
-        cli_input_refuse (self, _ ("it is not base64."), TRUE);
+        cli_input_refuse (self, _("it is not base64."), TRUE);
     }
   self->burst += self->line->len;
   self->too_long = FALSE;
@@ -321,8 +321,8 @@ cli_input_add_late_lines (ClaspCliInput *self, guint64 late)
     }
   g_array_sort (self->unsent, cli_input_compare_numbers);
   for (told = at; told < self->unsent->len && told < TOLD_MAX; told++)
-    g_printerr (_ ("handclasp-cli: line %llu of the input was not sent: %s\n"),
-                (unsigned long long) g_array_index (self->unsent, guint64, told), _ ("the connection had ended."));
+    g_printerr (_("handclasp-cli: line %llu of the input was not sent: %s\n"),
+                (unsigned long long) g_array_index (self->unsent, guint64, told), _("the connection had ended."));
 }
 
 const GArray *
@@ -335,7 +335,7 @@ clasp_cli_input_finish (ClaspCliInput *self)
   if (self->handed > accepted && clasp_cli_conversation_wants_input (self->conversation))
     cli_input_add_late_lines (self, self->handed - accepted);
   if (self->unsent->len > TOLD_MAX)
-    g_printerr (_ ("handclasp-cli: %u lines of the input were not sent in all\n"), self->unsent->len);
+    g_printerr (_("handclasp-cli: %u lines of the input were not sent in all\n"), self->unsent->len);
   return self->unsent;
 }
 

@@ -92,7 +92,7 @@ cli_options_refuse_header (Given *given, const char *header, const char *why)
   g_autofree char *shown = g_strescape (header, NULL);
 
   if (given->options->bad_header == NULL)
-    given->options->bad_header = g_strdup_printf (_ ("The header “%s” cannot be sent: %s"), shown, why);
+    given->options->bad_header = g_strdup_printf (_("The header “%s” cannot be sent: %s"), shown, why);
 }
 
 static void
@@ -114,7 +114,7 @@ cli_options_take_header (Given *given, const char *header)
 
   if (strpbrk (header, "\r\n") != NULL)
     {
-      cli_options_refuse_header (given, header, _ ("it holds a line break, which would add lines to the request."));
+      cli_options_refuse_header (given, header, _("it holds a line break, which would add lines to the request."));
       return;
     }
   if (colon == NULL && length > 0 && header[length - 1] == ';')
@@ -129,11 +129,11 @@ cli_options_take_header (Given *given, const char *header)
     }
   else
     {
-      cli_options_refuse_header (given, header, _ ("it has neither “Name: value” nor “Name;”."));
+      cli_options_refuse_header (given, header, _("it has neither “Name: value” nor “Name;”."));
       return;
     }
   if (*name == '\0')
-    cli_options_refuse_header (given, header, _ ("its name is empty."));
+    cli_options_refuse_header (given, header, _("its name is empty."));
   else if (colon != NULL && *value == '\0')
     g_ptr_array_add (given->dropped, g_steal_pointer (&name));
   else
@@ -149,7 +149,7 @@ cli_options_read_number (const char *option, const char *text, guint64 min, guin
   if (text == NULL || g_ascii_string_to_unsigned (text, 10, min, max, number, NULL))
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _ ("%s takes a whole number from %llu to %llu, not “%s”"), option, (unsigned long long) min,
+               _("%s takes a whole number from %llu to %llu, not “%s”"), option, (unsigned long long) min,
                (unsigned long long) max, text);
   return FALSE;
 }
@@ -165,7 +165,7 @@ cli_options_read_seconds (const char *option, const char *text, guint *ms, GErro
   seconds = g_ascii_strtod (text, &end);
   if (end == text || *end != '\0' || !isfinite (seconds) || seconds < 0.001 || seconds > MAX_TIMEOUT_S)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("%s takes seconds from 0.001 to %d, not “%s”"),
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s takes seconds from 0.001 to %d, not “%s”"),
                    option, MAX_TIMEOUT_S, text);
       return FALSE;
     }
@@ -196,7 +196,7 @@ cli_options_check_connect_to (const char *target, GError **error)
   if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0 &&
       *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) != '\0')
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--connect-to takes HOST:PORT, not “%s”"), target);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--connect-to takes HOST:PORT, not “%s”"), target);
   return FALSE;
 }
 
@@ -206,17 +206,17 @@ cli_options_check_together (Given *given, GError **error)
   const char *problem = NULL;
 
   if (given->deflate && given->extensions != NULL)
-    problem = _ ("--deflate and --extensions cannot be given together: --extensions is the exact offer");
+    problem = _("--deflate and --extensions cannot be given together: --extensions is the exact offer");
   else if (given->key_file != NULL && given->cert_file == NULL)
-    problem = _ ("--key needs --cert, the certificate it belongs to");
+    problem = _("--key needs --cert, the certificate it belongs to");
   else if (given->send_size != NULL && given->send_count == NULL)
-    problem = _ ("--send-size needs --send-count, the number of messages to send");
+    problem = _("--send-size needs --send-count, the number of messages to send");
   else if (given->send_count != NULL && given->options->echo)
-    problem = _ ("--echo and --send-count cannot be given together");
+    problem = _("--echo and --send-count cannot be given together");
   else if (given->options->raw && (given->options->echo || given->send_count != NULL))
-    problem = _ ("--raw reads what is sent from the input: it cannot be given together with --echo or --send-count");
+    problem = _("--raw reads what is sent from the input: it cannot be given together with --echo or --send-count");
   else if (given->options->raw && given->options->binary)
-    problem = _ ("--raw and --binary cannot be given together: each says what a line of the input is");
+    problem = _("--raw and --binary cannot be given together: each says what a line of the input is");
   if (problem != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
   return problem == NULL;
@@ -304,25 +304,25 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
-    TEXTS ("header", 'H', headers, N_ ("Send this field; “Name:” leaves one out, “Name;” sends it empty"),
-           N_ ("'NAME: VALUE'")),
-    TEXTS ("subprotocol", 0, subprotocols, N_ ("Offer this subprotocol; the first is liked best"), "P"),
-    TEXT ("origin", 0, origin, N_ ("Send this Origin"), "ORIGIN"),
-    FLAG ("deflate", deflate, N_ ("Offer permessage-deflate")),
-    TEXT ("extensions", 0, extensions, N_ ("Offer exactly these extensions"), N_ ("VALUE")),
-    TEXT ("ca", 0, ca_file, N_ ("Trust the authorities in this file as well"), N_ ("FILE")),
-    TEXT ("cert", 0, cert_file, N_ ("Show this client certificate"), N_ ("FILE")),
-    TEXT ("key", 0, key_file, N_ ("The client certificate’s private key"), N_ ("FILE")),
-    FLAG ("insecure", insecure, N_ ("Take any certificate")),
-    TEXT ("proxy", 0, proxy, N_ ("Go through this proxy, or through none"), N_ ("URI|none")),
-    TEXT ("connect-to", 0, connect_to, N_ ("Connect to this address in place of the URL’s"), N_ ("HOST:PORT")),
-    TEXT ("timeout", 0, timeout, N_ ("Give up opening after this many seconds (20)"), N_ ("SECONDS")),
-    { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_ ("Follow redirects, at most 10"), NULL },
-    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_ ("Sign in, if the server asks for it"),
-      N_ ("NAME:PASSWORD") },
-    TEXT ("max-message", 0, max_message, N_ ("Take messages up to this size (67108864)"), N_ ("BYTES")),
-    FLAG ("lenient", options->lenient, N_ ("Go on where a rule is broken")),
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print JSON"), NULL },
+    TEXTS ("header", 'H', headers, N_("Send this field; “Name:” leaves one out, “Name;” sends it empty"),
+           N_("'NAME: VALUE'")),
+    TEXTS ("subprotocol", 0, subprotocols, N_("Offer this subprotocol; the first is liked best"), "P"),
+    TEXT ("origin", 0, origin, N_("Send this Origin"), "ORIGIN"),
+    FLAG ("deflate", deflate, N_("Offer permessage-deflate")),
+    TEXT ("extensions", 0, extensions, N_("Offer exactly these extensions"), N_("VALUE")),
+    TEXT ("ca", 0, ca_file, N_("Trust the authorities in this file as well"), N_("FILE")),
+    TEXT ("cert", 0, cert_file, N_("Show this client certificate"), N_("FILE")),
+    TEXT ("key", 0, key_file, N_("The client certificate’s private key"), N_("FILE")),
+    FLAG ("insecure", insecure, N_("Take any certificate")),
+    TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
+    TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
+    TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),
+    { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_("Follow redirects, at most 10"), NULL },
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"),
+      N_("NAME:PASSWORD") },
+    TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
+    FLAG ("lenient", options->lenient, N_("Go on where a rule is broken")),
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, "URL" },
     G_OPTION_ENTRY_NULL
   };
@@ -335,7 +335,7 @@ cli_options_add_check (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = { { "probe", 0, 0, G_OPTION_ARG_NONE, &options->probe,
-                                     N_ ("When it fails, find by more connections what makes the difference"), NULL },
+                                     N_("When it fails, find by more connections what makes the difference"), NULL },
                                    G_OPTION_ENTRY_NULL };
 
   g_option_group_add_entries (group, entries);
@@ -346,22 +346,22 @@ cli_options_add_connect (GOptionGroup *group, Given *given)
 {
   ClaspCliOptions *options = given->options;
   const GOptionEntry entries[] = {
-    { "echo", 0, 0, G_OPTION_ARG_NONE, &options->echo, N_ ("Send every message back"), NULL },
-    { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_ ("Only count what comes, without reading the input"), NULL },
-    { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_ ("Print the SHA-256 of all payloads received"), NULL },
-    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_ ("Record the conversation in this file"),
-      N_ ("FILE") },
-    { "raw", 0, 0, G_OPTION_ARG_NONE, &options->raw, N_ ("Read frames to send from the input, one JSON object a line"),
+    { "echo", 0, 0, G_OPTION_ARG_NONE, &options->echo, N_("Send every message back"), NULL },
+    { "sink", 0, 0, G_OPTION_ARG_NONE, &options->sink, N_("Only count what comes, without reading the input"), NULL },
+    { "digest", 0, 0, G_OPTION_ARG_NONE, &options->digest, N_("Print the SHA-256 of all payloads received"), NULL },
+    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &options->capture, N_("Record the conversation in this file"),
+      N_("FILE") },
+    { "raw", 0, 0, G_OPTION_ARG_NONE, &options->raw, N_("Read frames to send from the input, one JSON object a line"),
       NULL },
     { "binary", 0, 0, G_OPTION_ARG_NONE, &options->binary,
-      N_ ("Send each line’s base64 as a binary message, and output binary messages as they are"), NULL },
+      N_("Send each line’s base64 as a binary message, and output binary messages as they are"), NULL },
     { "keep-open", 0, 0, G_OPTION_ARG_NONE, &options->keep_open,
-      N_ ("Stay after the end of the input, until a signal or the server’s close"), NULL },
-    TEXT ("close-wait", 0, close_wait, N_ ("Wait so long for the server’s close after ours (30)"), N_ ("SECONDS")),
-    TEXT ("ping", 0, ping, N_ ("Send a ping every so many seconds"), N_ ("SECONDS")),
-    TEXT ("count", 0, count, N_ ("Close after this many messages received"), "N"),
-    TEXT ("send-count", 0, send_count, N_ ("Send this many messages, then close"), "N"),
-    TEXT ("send-size", 0, send_size, N_ ("The size of each of them (125)"), N_ ("BYTES")),
+      N_("Stay after the end of the input, until a signal or the server’s close"), NULL },
+    TEXT ("close-wait", 0, close_wait, N_("Wait so long for the server’s close after ours (30)"), N_("SECONDS")),
+    TEXT ("ping", 0, ping, N_("Send a ping every so many seconds"), N_("SECONDS")),
+    TEXT ("count", 0, count, N_("Close after this many messages received"), "N"),
+    TEXT ("send-count", 0, send_count, N_("Send this many messages, then close"), "N"),
+    TEXT ("send-size", 0, send_size, N_("The size of each of them (125)"), N_("BYTES")),
     G_OPTION_ENTRY_NULL
   };
 
@@ -371,7 +371,7 @@ cli_options_add_connect (GOptionGroup *group, Given *given)
 static void
 cli_options_add_practice (GOptionGroup *group, Given *given)
 {
-  const GOptionEntry entries[] = { TEXT ("port", 0, port, N_ ("Listen on this port (any free one)"), "N"),
+  const GOptionEntry entries[] = { TEXT ("port", 0, port, N_("Listen on this port (any free one)"), "N"),
                                    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL },
                                    G_OPTION_ENTRY_NULL };
 
@@ -403,7 +403,7 @@ static const struct
 static GOptionContext *
 cli_options_make_context (ClaspCliCommand command, Given *given)
 {
-  GOptionContext *context = g_option_context_new (_ (commands[command].parameters));
+  GOptionContext *context = g_option_context_new (_(commands[command].parameters));
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
 
   if (command == CLASP_CLI_PRACTICE)
@@ -416,7 +416,7 @@ cli_options_make_context (ClaspCliCommand command, Given *given)
     cli_options_add_connect (group, given);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
-  g_option_context_set_summary (context, _ (commands[command].summary));
+  g_option_context_set_summary (context, _(commands[command].summary));
   g_option_context_set_help_enabled (context, FALSE);
   return context;
 }
@@ -448,9 +448,9 @@ cli_options_check_words (ClaspCliCommand command, char **words, GError **error)
   if (n == wanted)
     return TRUE;
   if (n < wanted)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("No URL was given"));
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("No URL was given"));
   else
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("“%s” is one argument too many"), words[wanted]);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” is one argument too many"), words[wanted]);
   return FALSE;
 }
 
