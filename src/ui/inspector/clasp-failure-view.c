@@ -3,6 +3,7 @@
 #include "clasp-failure-view.h"
 
 #include <glib/gi18n.h>
+#include "clasp-flow.h"
 #include "clasp-format.h"
 #include "clasp-line.h"
 #include "clasp-probe-view.h"
@@ -20,7 +21,7 @@ struct _ClaspFailureView
   GtkLabel *title;
   GtkLabel *text;
   GtkBox *evidence;
-  AdwWrapBox *fixes;
+  ClaspFlow *fixes;
   ClaspProbeView *probes;
   GtkWidget *snippet_box;
   GtkLabel *snippet;
@@ -66,10 +67,8 @@ failure_view_show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
 {
   const GPtrArray *fixes = diagnosis != NULL ? clasp_diagnosis_get_fixes (diagnosis) : NULL;
   guint n_fixes = fixes != NULL ? fixes->len : 0;
-  GtkWidget *old;
 
-  while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->fixes))) != NULL)
-    adw_wrap_box_remove (self->fixes, old);
+  clasp_flow_remove_all (self->fixes);
   for (guint i = 0; i < n_fixes; i++)
     {
       const ClaspFix *fix = fixes->pdata[i];
@@ -80,7 +79,7 @@ failure_view_show_fixes (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
         gtk_widget_add_css_class (button, "destructive-action");
       else if (i == 0 && fix->kind != CLASP_FIX_SHOW_RULE)
         gtk_widget_add_css_class (button, "suggested-action");
-      adw_wrap_box_append (self->fixes, button);
+      clasp_flow_append (self->fixes, button);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->fixes), n_fixes > 0);
 }
@@ -272,6 +271,7 @@ clasp_failure_view_class_init (ClaspFailureViewClass *klass)
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_failure_view_update;
   signals[FIX] = g_signal_new ("fix", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                G_TYPE_UINT, G_TYPE_STRING);
+  g_type_ensure (CLASP_TYPE_FLOW);
   g_type_ensure (CLASP_TYPE_PROBE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-failure-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, title);
