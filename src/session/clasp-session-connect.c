@@ -160,6 +160,7 @@ session_connect_start_link (ClaspSession *self, ClaspOpened *opened)
     .limits = self->config->limits,
     .lenient = self->config->lenient,
     .keep_sent = self->capture != NULL || self->has_tap,
+    .keep_wire = self->capture != NULL,
     .deflate = compresses ? &deflate : NULL,
   };
 

@@ -73,9 +73,9 @@ assert_payload (ClaspCapture *capture, guint64 index, const char *expected)
 
 /* Five records of all kinds, in two batches: text, empty, fragmented with a rule, not kept, close. */
 static const ClaspFrameInfo FRAMES[] = {
-  { 3, 0x01, 2, 0, CLASP_RULE_NONE },
-  { 0, 0x00, 4, 0, CLASP_RULE_FRM_05 },
-  { 4, 0x80, 2, 1, CLASP_RULE_NONE },
+  { 3, 0x01, 2, 0, CLASP_RULE_NONE, { 0 } },
+  { 0, 0x00, 4, 0, CLASP_RULE_FRM_05, { 0 } },
+  { 4, 0x80, 2, 1, CLASP_RULE_NONE, { 0 } },
 };
 
 static void

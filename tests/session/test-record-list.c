@@ -443,7 +443,7 @@ test_filter_terms (void)
   g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
   g_autoptr (ClaspRecordList) list = NULL;
   g_autofree char *large = g_strnfill (600000, '.');
-  const ClaspFrameInfo frame = { 600000, 0x81, 10, 0, CLASP_RULE_FRM_11 };
+  const ClaspFrameInfo frame = { 600000, 0x81, 10, 0, CLASP_RULE_FRM_11, { 0 } };
   ClaspEvent faulty;
 
   /* Across the pieces in which a long payload is searched. */

@@ -20,6 +20,7 @@ clasp_endpoint_begin_message (ClaspEndpoint *self)
     .rule = CLASP_RULE_NONE,
   };
   self->n_message_frames = 0;
+  clasp_arena_truncate (&self->wire_arena, 0);
   if (!self->message.compressed)
     return;
   if (self->inflater == NULL)
@@ -56,6 +57,7 @@ clasp_endpoint_list_frame (ClaspEndpoint *self)
     .masked = frame->masked,
     .rule = frame->rule,
   };
+  memcpy (self->message_frames[at].header, frame->header, frame->header_have);
   self->n_message_frames = at + 1;
 }
 
@@ -82,6 +84,9 @@ endpoint_message_emit_message (ClaspEndpoint *self, guint8 flags)
   event->data = message->span != NULL ? message->span : clasp_arena_finish (&self->message_arena);
   event->length = message->span != NULL ? message->span_length : arena_length;
   event->wire_length = message->wire_length;
+  if (message->compressed && clasp_arena_get_length (&self->wire_arena) > 0 &&
+      clasp_arena_get_length (&self->wire_arena) == message->wire_length)
+    event->wire_data = clasp_arena_finish (&self->wire_arena);
   event->opcode = message->opcode;
   event->direction = CLASP_DIRECTION_IN;
   event->flags = flags | (message->compressed ? CLASP_EVENT_COMPRESSED : 0) |
@@ -195,6 +200,8 @@ endpoint_message_read_compressed_piece (ClaspEndpoint *self, const guint8 *data,
   status = clasp_inflater_feed (self->inflater, data, &length, &self->message_arena, self->config.limits.max_message);
   if (self->deflated != NULL)
     g_byte_array_append (self->deflated, data, (guint) length);
+  if (self->config.keep_wire)
+    clasp_arena_append (&self->wire_arena, data, length);
   endpoint_message_take_inflated (self, status, before);
   if (status == CLASP_INFLATE_BAD && !self->failing)
     endpoint_message_take_as_it_came (self);

@@ -92,6 +92,7 @@ struct _ClaspEndpoint
   guint64 n_frames_in;
   ClaspArena message_arena; /* payloads of messages */
   ClaspArena single_arena;  /* payloads of frames that are not part of a message */
+  ClaspArena wire_arena;    /* config.keep_wire: compressed messages as they came */
   const guint8 *single_span;
   gsize single_span_length;
   ClaspUtf8 reason_utf8;

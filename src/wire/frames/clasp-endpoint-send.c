@@ -37,6 +37,8 @@ endpoint_send_put_frame (ClaspEndpoint *self, const ClaspFrameHeader *header, co
   event->direction = CLASP_DIRECTION_OUT;
   event->first_byte = out[0];
   event->header_length = (guint8) header_length;
+  if (header->masked)
+    memcpy (event->mask_key, header->mask, sizeof event->mask_key);
   self->seen |= CLASP_SENT_FRAME;
   return event;
 }
@@ -78,6 +80,7 @@ endpoint_send_put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint
   ClaspFrameHeader header = { .opcode = opcode, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .masked = TRUE };
   const guint8 *deflated;
   gsize deflated_length;
+  ClaspEvent *event;
 
   if (deflate == NULL || length == 0)
     return FALSE;
@@ -90,8 +93,13 @@ endpoint_send_put_deflated (ClaspEndpoint *self, ClaspOpcode opcode, const guint
     return FALSE;
   header.length = deflated_length;
   endpoint_send_draw_mask (self, header.mask);
-  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, deflated, deflated_length), data, length,
-                                CLASP_EVENT_COMPRESSED);
+  event = endpoint_send_put_frame (self, &header, deflated, deflated_length);
+  endpoint_send_complete_event (self, event, data, length, CLASP_EVENT_COMPRESSED);
+  if (self->config.keep_wire)
+    {
+      clasp_arena_append (&self->sent_arena, deflated, deflated_length);
+      event->wire_data = clasp_arena_finish (&self->sent_arena);
+    }
   self->seen |= CLASP_SENT_COMPRESSED;
   return TRUE;
 }
@@ -270,6 +278,22 @@ endpoint_send_note_deliberate_close (ClaspEndpoint *self, const guint8 *data, gs
     }
 }
 
+/* What was sent on purpose may say anything: its header is told as it went. */
+static void
+endpoint_send_list_frame (ClaspEndpoint *self, ClaspEvent *event, const ClaspFrameHeader *header)
+{
+  ClaspFrameInfo info = {
+    .payload_length = event->wire_length,
+    .first_byte = event->first_byte,
+    .header_length = event->header_length,
+    .masked = header->masked,
+    .rule = CLASP_RULE_NONE,
+  };
+
+  clasp_frame_header_encode (header, info.header);
+  event->first_frame = clasp_endpoint_add_frames (self, &info, 1);
+}
+
 gboolean
 clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
                            gint64 now_us)
@@ -282,6 +306,7 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
     .length = spec->set_length ? spec->length : length,
     .form = spec->form,
   };
+  ClaspEvent *event;
 
   if (self->state == CLASP_ENDPOINT_ENDED)
     return FALSE;
@@ -291,8 +316,9 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
     memcpy (header.mask, spec->mask, sizeof header.mask);
   else if (spec->masked)
     endpoint_send_draw_mask (self, header.mask);
-  endpoint_send_complete_event (self, endpoint_send_put_frame (self, &header, data, length), data, length,
-                                CLASP_EVENT_DELIBERATE);
+  event = endpoint_send_put_frame (self, &header, data, length);
+  endpoint_send_complete_event (self, event, data, length, CLASP_EVENT_DELIBERATE);
+  endpoint_send_list_frame (self, event, &header);
   if (!spec->masked)
     self->seen |= CLASP_SENT_UNMASKED;
   if (header.opcode == CLASP_OPCODE_PING && length <= CLASP_CONTROL_PAYLOAD_MAX)

@@ -52,6 +52,8 @@ endpoint_single_emit_single (ClaspEndpoint *self, guint8 flags)
         .masked = frame->masked,
         .rule = frame->rule,
       };
+
+      memcpy (info.header, frame->header, frame->header_have);
       event->first_frame = clasp_endpoint_add_frames (self, &info, 1);
     }
   if (frame->dropped)

@@ -33,6 +33,7 @@ clasp_endpoint_free (ClaspEndpoint *self)
 {
   clasp_arena_clear (&self->message_arena);
   clasp_arena_clear (&self->single_arena);
+  clasp_arena_clear (&self->wire_arena);
   clasp_arena_clear (&self->sent_arena);
   clasp_output_clear (&self->output);
   clasp_ping_log_clear (&self->ping_log);
@@ -122,6 +123,7 @@ clasp_endpoint_clear_events (ClaspEndpoint *self)
   self->n_frames = 0;
   clasp_arena_reset (&self->message_arena);
   clasp_arena_reset (&self->single_arena);
+  clasp_arena_reset (&self->wire_arena);
   clasp_arena_reset (&self->sent_arena);
 }
 

@@ -18,6 +18,7 @@ typedef enum
   CLASP_EVENT_INCOMPLETE = 1 << 3,  /* the message was cut by a fault or the end; data is what came */
   CLASP_EVENT_FAULTY = 1 << 4,      /* breaks a rule: see rule */
   CLASP_EVENT_UNSOLICITED = 1 << 5, /* a pong that answers no ping (FRM-10) */
+  CLASP_EVENT_AUTOMATIC = 1 << 6,   /* sent to keep a dialect alive, not by the user */
 } ClaspEventFlags;
 
 /* A message of more frames than this lists only so many, the last of them in the last place. */
@@ -31,6 +32,7 @@ typedef struct
   guint8 header_length;
   guint8 masked; /* 0 or 1 */
   guint8 rule;   /* ClaspRuleId that it breaks, or CLASP_RULE_NONE */
+  guint8 header[CLASP_FRAME_HEADER_MAX]; /* as on the wire, header_length bytes */
 } ClaspFrameInfo;
 
 /**
@@ -43,10 +45,13 @@ typedef struct
   gint64 time_us;       /* the chunk's stamp */
   const guint8 *data;   /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent
                                   payloads aren't kept */
+  const guint8 *wire_data; /* with config.keep_wire, of a compressed message: wire_length bytes as they were deflated,
+                              unmasked; valid as long as @data. Else NULL */
   guint64 length;       /* payload bytes */
   guint64 wire_length;  /* payload bytes as they stood in the frames */
   guint32 n_frames;     /* at most CLASP_EVENT_FRAMES_MAX */
-  guint32 first_frame;  /* index in clasp_endpoint_get_frames(), when n_frames > 1 or rule is set; else unused */
+  guint32 first_frame;  /* index in clasp_endpoint_get_frames(), when n_frames > 1, rule is set or it was sent on
+                           purpose; else unused */
   guint16 close_code;   /* of a close: the code, or 1005 */
   guint8 opcode;        /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */
   guint8 direction;     /* ClaspDirection */
@@ -54,6 +59,7 @@ typedef struct
   guint8 rule;          /* first rule it breaks, or CLASP_RULE_NONE */
   guint8 first_byte;    /* of the first frame, as on the wire */
   guint8 header_length; /* of the first frame */
+  guint8 mask_key[4];   /* of a masked frame we sent */
 } ClaspEvent;
 
 typedef enum
@@ -102,6 +108,7 @@ typedef struct
   ClaspLimits limits;
   gboolean lenient;      /* faults are verdicts; reading goes on where it can */
   gboolean keep_sent;    /* events of sent messages carry their payload */
+  gboolean keep_wire;    /* events of compressed messages carry the payload as it was deflated, too */
   gboolean no_auto_pong; /* leave pings unanswered, on purpose */
   gboolean hold_close;   /* the close that answers a close or a fault waits for clasp_endpoint_release_close() */
   ClaspRandomFunc random;
