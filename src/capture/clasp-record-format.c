@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clasp-close.h"
-#include "clasp-text.h"
+#include "clasp-foreign.h"
 
 /* A preview reads no more of the payload than this, and shows no more characters than that. */
 #define PREVIEW_BYTES 1024
@@ -52,83 +52,25 @@ clasp_record_get_type_width (void)
   return (guint) width;
 }
 
-char *
-clasp_record_format_length (guint64 length)
-{
-  if (length < 1024)
-    return g_strdup_printf ("%" G_GUINT64_FORMAT, length);
-  return clasp_text_bytes (length);
-}
-
-char *
-clasp_record_format_wall_time (gint64 wall_us)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
-  g_autofree char *clock = time != NULL ? g_date_time_format (time, "%H:%M:%S") : g_strdup ("");
-  guint us = (guint) (wall_us % G_USEC_PER_SEC);
-
-  return g_strdup_printf ("%s.%03u %03u", clock, us / 1000, us % 1000);
-}
-
-char *
-clasp_record_format_offset (gint64 us)
-{
-  guint64 size = us < 0 ? (guint64) -us : (guint64) us;
-
-  return g_strdup_printf ("%c%" G_GUINT64_FORMAT ".%03u %03u", us < 0 ? '-' : '+', size / G_USEC_PER_SEC,
-                          (guint) (size % G_USEC_PER_SEC / 1000), (guint) (size % 1000));
-}
-
-/* Line breaks and other control characters would tear the row apart; each is shown as one that stands for it. */
-static void
-record_format_append_character (GString *out, gunichar c)
-{
-  if (c < 0x20)
-    g_string_append_unichar (out, c == '\n' || c == '\r' || c == '\t' ? ' ' : 0x2400 + c);
-  else if (c == 0x7f)
-    g_string_append_unichar (out, 0x2421);
-  else if (g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT || c == 0x2028 || c == 0x2029)
-    g_string_append_unichar (out, 0xfffd);
-  else
-    g_string_append_unichar (out, c);
-}
-
 /* At most @max characters of @data; @more says that the text goes on behind it. */
 static void
 record_format_append_text (GString *out, const guint8 *data, gsize length, guint max, gboolean more)
 {
-  gsize i = 0;
-  guint n = 0;
+  gsize size = 0, before = 0;
 
-  while (i < length && n < max)
+  for (guint n = 0; size < length && n < max; n++)
     {
-      gunichar c = g_utf8_get_char_validated ((const char *) data + i, (gssize) (length - i));
+      gunichar c = g_utf8_get_char_validated ((const char *) data + size, (gssize) (length - size));
 
-      if (data[i] == '\0') /* which GLib takes for the end */
-        {
-          record_format_append_character (out, 0);
-          i++;
-        }
-      else if (c == (gunichar) -2 && more) /* the character is cut where we stopped reading */
+      if (c == (gunichar) -2 && more) /* the character is cut where we stopped reading */
         break;
-      else if (c == (gunichar) -1 || c == (gunichar) -2)
-        {
-          g_string_append_unichar (out, 0xfffd);
-          i++;
-        }
-      else
-        {
-          record_format_append_character (out, c);
-          i = (gsize) (g_utf8_next_char ((const char *) data + i) - (const char *) data);
-        }
-      n++;
+      before = size;
+      size += data[size] < 0x80 || c >= 0x110000 ? 1 : (gsize) g_unichar_to_utf8 (c, NULL);
     }
-  if (i < length || more)
-    {
-      if (n == max)
-        g_string_truncate (out, (gsize) (g_utf8_prev_char (out->str + out->len) - out->str));
-      g_string_append (out, "…");
-    }
+  more = more || size < length;
+  clasp_foreign_append (out, data, more ? before : size);
+  if (more)
+    g_string_append (out, "…");
 }
 
 static void

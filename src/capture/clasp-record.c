@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 /* How far back the ping that a pong answers is looked for. */
 #define PING_WINDOW 32
@@ -42,8 +42,8 @@ record_dup_time_text (ClaspRecord *self)
   ClaspCaptureEntry first;
 
   if (self->index == 0 || !clasp_capture_get_entry (self->capture, 0, &first))
-    return clasp_record_format_wall_time (clasp_record_get_wall_time (self));
-  return clasp_record_format_offset (self->entry.time_us - first.time_us);
+    return clasp_format_clock_exact (clasp_record_get_wall_time (self));
+  return clasp_format_offset (self->entry.time_us - first.time_us);
 }
 
 static gboolean
@@ -85,7 +85,7 @@ record_make_preview (ClaspRecord *self)
 
   if (answer_us > 0)
     {
-      time = clasp_text_duration (answer_us);
+      time = clasp_format_duration (answer_us);
       text = g_strdup_printf (_("answered in %s"), time);
       note = text;
     }
@@ -130,7 +130,7 @@ record_dup_summary (ClaspRecord *self)
 {
   g_autofree char *type = clasp_record_format_type (self->entry.opcode);
   g_autofree char *time = record_dup_time_text (self);
-  g_autofree char *length = clasp_text_bytes (self->entry.length);
+  g_autofree char *length = clasp_format_bytes (self->entry.length);
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
@@ -164,7 +164,7 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_take_string (value, clasp_record_format_type (self->entry.opcode));
       break;
     case PROP_LENGTH_TEXT:
-      g_value_take_string (value, clasp_record_format_length (self->entry.length));
+      g_value_take_string (value, clasp_format_length (self->entry.length));
       break;
     case PROP_PREVIEW:
       g_value_set_string (value, record_get_preview (self));

@@ -5,7 +5,7 @@
 
 #include "clasp-close.h"
 #include "clasp-snippets.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 /* How an open connection ended: DIAGNOSIS.md, 3 (V7 to V10), S31. */
 
@@ -40,8 +40,8 @@ causes_ending_too_large (const ClaspClues *clues)
   if (said == NULL || clues->ending->sent_code != CLASP_CLOSE_TOO_BIG)
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
-      "limit", CLASP_CONFIDENCE_CERTAIN, _ ("A message is larger than the limit set here"),
-      _ ("%s Servers may send messages of any size, so this is no fault of theirs. To receive such messages, raise the "
+      "limit", CLASP_CONFIDENCE_CERTAIN, _("A message is larger than the limit set here"),
+      _("%s Servers may send messages of any size, so this is no fault of theirs. To receive such messages, raise the "
          "limit in the preferences, or by --max-message in a terminal."),
       said);
   return clasp_diagnosis_add_show_rule (diagnosis, clues->ending->rule);
@@ -56,10 +56,10 @@ causes_ending_breach (const ClaspClues *clues)
 
   if (said == NULL || clues->ending->sent_code == CLASP_CLOSE_TOO_BIG)
     return NULL;
-  text = g_strdup_printf (_ ("%s A mismatch about compression, a proxy that changes the data, or two writers on one "
+  text = g_strdup_printf (_("%s A mismatch about compression, a proxy that changes the data, or two writers on one "
                              "connection are the usual causes."),
                           said);
-  diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _ ("The server broke the protocol"), text);
+  diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _("The server broke the protocol"), text);
   if (clues->report->extensions != NULL)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, clues->ending->rule);
@@ -76,13 +76,13 @@ causes_ending_closed_for_a_reason (const ClaspClues *clues)
       ending->received_code == CLASP_CLOSE_NORMAL || ending->received_code == CLASP_CLOSE_GOING_AWAY ||
       ending->received_code == CLASP_CLOSE_NO_STATUS)
     return NULL;
-  title = g_strdup_printf (_ ("The server closed with %u: %s"), ending->received_code,
+  title = g_strdup_printf (_("The server closed with %u: %s"), ending->received_code,
                            clasp_close_code_get_name (ending->received_code));
-  reason = ending->reason[0] != '\0' ? g_strdup_printf (_ (" It gives this reason: “%s”."), ending->reason)
+  reason = ending->reason[0] != '\0' ? g_strdup_printf (_(" It gives this reason: “%s”."), ending->reason)
                                      : g_strdup ("");
   return clasp_diagnosis_new_printf (
       "V8", CLASP_CONFIDENCE_CERTAIN, title,
-      _ ("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an "
+      _("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an "
          "error. Its log knows more."),
       clasp_close_code_get_meaning (ending->received_code), reason);
 }
@@ -118,8 +118,8 @@ causes_ending_idle (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_new_printf (
-          "V9", CLASP_CONFIDENCE_LIKELY, _ ("The connection was cut at a time limit"),
-          _ ("It ended after %u s without a close frame, which is a usual idle limit of proxies and balancers. Send a "
+          "V9", CLASP_CONFIDENCE_LIKELY, _("The connection was cut at a time limit"),
+          _("It ended after %u s without a close frame, which is a usual idle limit of proxies and balancers. Send a "
              "ping "
              "every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."),
           limit, limit / 2),
@@ -132,8 +132,8 @@ causes_ending_cut_at_once (const ClaspClues *clues)
   if (!causes_ending_was_cut (clues) || clues->open_for_us > EARLY_US)
     return NULL;
   return clasp_diagnosis_new ("V10", CLASP_CONFIDENCE_LIKELY,
-                              _ ("The connection was dropped right after the handshake"),
-                              _ ("The application failed, or the proxy lost it, as soon as the connection was open. It "
+                              _("The connection was dropped right after the handshake"),
+                              _("The application failed, or the proxy lost it, as soon as the connection was open. It "
                                  "is not an idle limit: look into the server’s log."));
 }
 
@@ -146,8 +146,8 @@ causes_ending_cut_by_version (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new ("S31", CLASP_CONFIDENCE_POSSIBLE, _ ("nginx may speak HTTP/1.0 to the application"),
-                               _ ("Some applications accept the upgrade then and drop the connection at once.")),
+          clasp_diagnosis_new ("S31", CLASP_CONFIDENCE_POSSIBLE, _("nginx may speak HTTP/1.0 to the application"),
+                               _("Some applications accept the upgrade then and drop the connection at once.")),
           clasp_clues_received_line (clues, "Server")),
       CLASP_SNIPPET_NGINX_VERSION);
 }
@@ -159,10 +159,10 @@ causes_ending_cut (const ClaspClues *clues)
 
   if (!causes_ending_was_cut (clues))
     return NULL;
-  time = clasp_text_duration (clues->open_for_us);
+  time = clasp_format_duration (clues->open_for_us);
   return clasp_diagnosis_new_printf (
-      "cut", CLASP_CONFIDENCE_CERTAIN, _ ("The connection was cut"),
-      _ ("It ended after %s without a close frame: the server or a proxy stopped, or the network was lost."), time);
+      "cut", CLASP_CONFIDENCE_CERTAIN, _("The connection was cut"),
+      _("It ended after %s without a close frame: the server or a proxy stopped, or the network was lost."), time);
 }
 
 const ClaspCause CLASP_CAUSES_ENDING[] = {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clasp-snippets.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 /* Causes told by the status: DIAGNOSIS.md, 2 (all but 403, and but what the request's own fields explain). */
 
@@ -46,10 +46,10 @@ causes_status_node_path (const ClaspClues *clues)
       !clasp_clues_received_has (clues, "Content-Type", "text/html") ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
-  text = g_strdup_printf (_ ("This is how the ws library for Node answers a path that it does not serve. The path sent "
+  text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent "
                              "was %s."),
                           causes_status_get_resource (clues));
-  return causes_status_tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _ ("The path may be wrong"), text);
+  return causes_status_tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
 }
 
 /* S6: Engine.IO and Socket.IO. */
@@ -58,10 +58,10 @@ static const struct
   const char *body;
   const char *advice;
 } ENGINE_IO[] = {
-  { "Transport unknown", N_ ("Connect to /socket.io/?EIO=4&transport=websocket.") },
-  { "Session ID unknown", N_ ("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
-  { "Bad handshake method", N_ ("The handshake has to be a GET.") },
-  { "Unsupported protocol version", N_ ("Set EIO=4, or EIO=3 for an old server.") },
+  { "Transport unknown", N_("Connect to /socket.io/?EIO=4&transport=websocket.") },
+  { "Session ID unknown", N_("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
+  { "Bad handshake method", N_("The handshake has to be a GET.") },
+  { "Unsupported protocol version", N_("Set EIO=4, or EIO=3 for an old server.") },
 };
 
 static ClaspDiagnosis *
@@ -74,10 +74,10 @@ causes_status_engine_io (const ClaspClues *clues)
   for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
     if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
       {
-        g_autofree char *text = g_strdup_printf (_ ("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
-                                                 ENGINE_IO[i].body, _ (ENGINE_IO[i].advice));
+        g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
+                                                 ENGINE_IO[i].body, _(ENGINE_IO[i].advice));
 
-        return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _ ("This is a Socket.IO server"), text);
+        return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
       }
   return NULL;
 }
@@ -98,12 +98,12 @@ causes_status_too_large (const ClaspClues *clues)
   if (!haproxy && !causes_status_has_status (clues, 431) && !causes_status_has_status (clues, 494))
     return NULL;
 
-  size = clasp_text_bytes (sent);
-  text = g_strdup_printf (_ ("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
+  size = clasp_format_bytes (sent);
+  text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
                              "fewer of them, or raise the server’s limit."),
                           size);
   return causes_status_tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
-                             _ ("The request is too large for the server"), text);
+                             _("The request is too large for the server"), text);
 }
 
 /* S8: sign-in. */
@@ -134,13 +134,13 @@ causes_status_sign_in (const ClaspClues *clues)
     return NULL;
   schemes = causes_status_dup_schemes (clues);
   if (schemes[0] != '\0')
-    text = g_strdup_printf (sent ? _ ("What was sent as Authorization was not accepted. The server asks for: %s.")
-                                 : _ ("The server asks for: %s. Nothing was sent as Authorization."),
+    text = g_strdup_printf (sent ? _("What was sent as Authorization was not accepted. The server asks for: %s.")
+                                 : _("The server asks for: %s. Nothing was sent as Authorization."),
                             schemes);
   else
-    text = g_strdup (_ ("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) "
+    text = g_strdup (_("The server does not say how. Besides Authorization, a cookie, a token in the query (?token=…) "
                         "or a first message are common, since browsers can’t set header fields."));
-  diagnosis = causes_status_tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _ ("The server wants you to sign in"), text);
+  diagnosis = causes_status_tell (clues, "S8", CLASP_CONFIDENCE_CERTAIN, _("The server wants you to sign in"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
   return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_SIGN_IN, schemes);
@@ -158,12 +158,12 @@ causes_status_not_found (const ClaspClues *clues)
     return NULL;
   text = g_strdup_printf (
       rails
-          ? _ ("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
+          ? _("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
                "config.action_cable.allowed_request_origins.")
-          : _ ("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
+          : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
                "end."),
       causes_status_get_resource (clues));
-  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _ ("There is no WebSocket at this path"), text);
+  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), text);
 }
 
 static ClaspDiagnosis *
@@ -175,11 +175,11 @@ causes_status_method (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 405))
     return NULL;
   allow = clasp_clues_dup_received (clues, "Allow");
-  text = g_strdup_printf (_ ("This path does not take the request’s method%s%s. A static site or a balancer may have "
+  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
                              "answered: check the path, and that the method is GET."),
-                          allow != NULL ? _ ("; allowed: ") : "", allow != NULL ? allow : "");
+                          allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
   return clasp_diagnosis_add_line (
-      causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _ ("The method is not allowed here"), text),
+      causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"), text),
       clasp_clues_received_line (clues, "Allow"));
 }
 
@@ -210,11 +210,11 @@ causes_status_page (const ClaspClues *clues)
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 200 || status > 299)
     return NULL;
   title = causes_status_dup_page_title (clues);
-  quoted = title != NULL ? g_strdup_printf (_ (" “%s”"), title) : g_strdup ("");
-  text = g_strdup_printf (_ ("A web server answered %u with a page%s: it did not see the upgrade, or does not support "
+  quoted = title != NULL ? g_strdup_printf (_(" “%s”"), title) : g_strdup ("");
+  text = g_strdup_printf (_("A web server answered %u with a page%s: it did not see the upgrade, or does not support "
                              "it here. Check path and port, and whether a proxy passes the upgrade on."),
                           status, quoted);
-  return causes_status_tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _ ("The server answered with a web page"), text);
+  return causes_status_tell (clues, "S15", CLASP_CONFIDENCE_LIKELY, _("The server answered with a web page"), text);
 }
 
 /* S16: redirects. The address that is offered has no password that the server put into its own: who wants it can see there
@@ -248,10 +248,10 @@ causes_status_redirect_advice (const ClaspClues *clues, const char *location, co
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (lower, words[i]) != NULL)
-      return _ ("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
+      return _("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
   if (target != NULL && clues->secure && !g_str_has_prefix (target, "wss"))
-    return _ ("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
-  return _ ("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
+    return _("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
+  return _("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
 }
 
 static ClaspDiagnosis *
@@ -268,9 +268,9 @@ causes_status_redirect (const ClaspClues *clues)
     return NULL;
   target = causes_status_dup_target (clues, location);
   shown = clasp_uri_mask (target != NULL ? target : location);
-  text = g_strdup_printf (_ ("The server sends you to %s. %s"), shown,
+  text = g_strdup_printf (_("The server sends you to %s. %s"), shown,
                           causes_status_redirect_advice (clues, location, target));
-  diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _ ("The server redirects to another address"),
+  diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"),
                                   text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
   if (target != NULL)
@@ -284,15 +284,15 @@ causes_status_misdirected (const ClaspClues *clues)
 {
   if (causes_status_has_status (clues, 421))
     return causes_status_tell (
-        clues, "S18", CLASP_CONFIDENCE_LIKELY, _ ("The server is not the one for this host"),
-        _ ("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
+        clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
+        _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
   if (causes_status_has_status (clues, 464))
     return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY,
-                               _ ("The balancer’s target group speaks another HTTP version"),
-                               _ ("On AWS, set the protocol version of the target group to HTTP1."));
+                               _("The balancer’s target group speaks another HTTP version"),
+                               _("On AWS, set the protocol version of the target group to HTTP1."));
   if (causes_status_has_status (clues, 505))
-    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _ ("The server does not speak this HTTP version"),
-                               _ ("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server does not speak this HTTP version"),
+                               _("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
   return NULL;
 }
 
@@ -307,10 +307,10 @@ causes_status_too_many (const ClaspClues *clues)
     return NULL;
   after = clasp_clues_dup_received (clues, "Retry-After");
   text = after != NULL
-             ? g_strdup_printf (_ ("The server limits how often you may connect. It says to wait: %s."), after)
-             : g_strdup (_ ("The server limits how often you may connect. Wait a while."));
+             ? g_strdup_printf (_("The server limits how often you may connect. It says to wait: %s."), after)
+             : g_strdup (_("The server limits how often you may connect. Wait a while."));
   return causes_status_add_retry (clasp_diagnosis_add_line (
-      causes_status_tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _ ("Too many connections"), text),
+      causes_status_tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"), text),
       clasp_clues_received_line (clues, "Retry-After")));
 }
 
@@ -322,8 +322,8 @@ causes_status_dup_answerer (const ClaspClues *clues)
   g_autofree char *via = clasp_clues_dup_received (clues, "Via");
 
   if (server != NULL && via != NULL)
-    return g_strdup_printf (_ ("%s, through %s"), server, via);
-  return server != NULL ? g_steal_pointer (&server) : via != NULL ? g_steal_pointer (&via) : g_strdup (_ ("A server"));
+    return g_strdup_printf (_("%s, through %s"), server, via);
+  return server != NULL ? g_steal_pointer (&server) : via != NULL ? g_steal_pointer (&via) : g_strdup (_("A server"));
 }
 
 static const struct
@@ -333,26 +333,26 @@ static const struct
   const char *title;
   const char *text;
 } GATEWAY[] = {
-  { 500, "S21", N_ ("The application failed"),
-    N_ ("%s answered with an error of the application. Its log knows more.") },
-  { 501, "S21", N_ ("The upgrade is not supported"),
-    N_ ("%s does not support the upgrade. A proxy in between may not know WebSocket; the server’s log knows more.") },
-  { 502, "S22", N_ ("The gateway got no answer from the application"),
-    N_ ("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain "
+  { 500, "S21", N_("The application failed"),
+    N_("%s answered with an error of the application. Its log knows more.") },
+  { 501, "S21", N_("The upgrade is not supported"),
+    N_("%s does not support the upgrade. A proxy in between may not know WebSocket; the server’s log knows more.") },
+  { 502, "S22", N_("The gateway got no answer from the application"),
+    N_("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain "
         "HTTP "
         "(or the other way round).") },
-  { 503, "S23", N_ ("The service is not available"),
-    N_ ("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again "
+  { 503, "S23", N_("The service is not available"),
+    N_("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again "
         "later.") },
-  { 504, "S24", N_ ("The application did not answer in time"),
-    N_ ("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: "
+  { 504, "S24", N_("The application did not answer in time"),
+    N_("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: "
         "proxy_read_timeout).") },
-  { 520, "S24", N_ ("The origin gave Cloudflare a wrong answer"),
-    N_ ("%s could not use what your server answered. Test the server directly.") },
-  { 522, "S24", N_ ("The origin did not answer Cloudflare"),
-    N_ ("%s could not connect to your server: is it up, and does its firewall let Cloudflare in?") },
-  { 524, "S24", N_ ("The origin was too slow for Cloudflare"),
-    N_ ("%s waited 120 s for your server to complete the upgrade. Test the server directly.") },
+  { 520, "S24", N_("The origin gave Cloudflare a wrong answer"),
+    N_("%s could not use what your server answered. Test the server directly.") },
+  { 522, "S24", N_("The origin did not answer Cloudflare"),
+    N_("%s could not connect to your server: is it up, and does its firewall let Cloudflare in?") },
+  { 524, "S24", N_("The origin was too slow for Cloudflare"),
+    N_("%s waited 120 s for your server to complete the upgrade. Test the server directly.") },
 };
 
 static ClaspDiagnosis *
@@ -362,9 +362,9 @@ causes_status_gateway (const ClaspClues *clues)
     if (causes_status_has_status (clues, GATEWAY[i].status))
       {
         g_autofree char *answerer = causes_status_dup_answerer (clues);
-        g_autofree char *text = g_strdup_printf (_ (GATEWAY[i].text), answerer);
+        g_autofree char *text = g_strdup_printf (_(GATEWAY[i].text), answerer);
         ClaspDiagnosis *diagnosis = causes_status_tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY,
-                                                        _ (GATEWAY[i].title), text);
+                                                        _(GATEWAY[i].title), text);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Retry-After"));
@@ -381,8 +381,8 @@ causes_status_iis_node (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       causes_status_tell (
-          clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _ ("IIS may take the WebSocket away from Node"),
-          _ ("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
+          clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
+          _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
              "web.config.")),
       "<webSocket enabled=\"false\" />");
 }
@@ -394,8 +394,8 @@ causes_status_nginx_version (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "nginx"))
     return NULL;
   return clasp_diagnosis_set_snippet (causes_status_tell (clues, "S31", CLASP_CONFIDENCE_POSSIBLE,
-                                                          _ ("nginx may speak HTTP/1.0 to the application"),
-                                                          _ ("If the application is up: some WebSocket servers hang up "
+                                                          _("nginx may speak HTTP/1.0 to the application"),
+                                                          _("If the application is up: some WebSocket servers hang up "
                                                              "on HTTP/1.0, which nginx speaks to its backend unless "
                                                              "told otherwise.")),
                                       CLASP_SNIPPET_NGINX);

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "clasp-text.h"
+#include "clasp-format.h"
 #include "clasp-foreign.h"
 
 /* A server's reason phrase may be long; more than this says nothing more. */
@@ -197,7 +197,7 @@ probe_dup_detail (ClaspProbe *self)
   if (self->report == NULL)
     return g_strdup ("");
   answer = probe_dup_answer (self);
-  time = clasp_text_duration (MAX (self->report->total_us, 0));
+  time = clasp_format_duration (MAX (self->report->total_us, 0));
   return g_strdup_printf ("%s · %s", answer, time);
 }
 

@@ -6,7 +6,7 @@
 
 #include "clasp-diagnosis.h"
 #include "clasp-session-text.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 typedef enum
 {
@@ -165,7 +165,7 @@ report_text_put_timing (Writer *writer)
   for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
     if (phases[i].us >= 0)
       {
-        g_autofree char *time = clasp_text_duration (phases[i].us);
+        g_autofree char *time = clasp_format_duration (phases[i].us);
 
         report_text_put_printf (writer, DIM, "%s%s %s", first ? "  " : " · ", phases[i].name, time);
         first = FALSE;
@@ -260,7 +260,7 @@ report_text_put_transcript (Writer *writer)
 
       if (before == NULL || before->direction != line->direction || before->hop != line->hop)
         {
-          g_autofree char *time = clasp_text_duration (MAX (line->time_us, 0));
+          g_autofree char *time = clasp_format_duration (MAX (line->time_us, 0));
           const char *title = line->direction == CLASP_DIRECTION_OUT
                                   ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
                                   : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));

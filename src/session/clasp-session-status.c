@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "clasp-session-text.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 /* How often rates and backlog are looked at again while they are not zero. */
 #define TICK_MS 250
@@ -115,7 +115,7 @@ static char *
 session_status_make_status_text (ClaspSession *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *count = clasp_text_count (self->n_messages);
+  g_autofree char *count = clasp_format_count (self->n_messages);
 
   if (self->state == CLASP_SESSION_IDLE || self->state == CLASP_SESSION_OPENING || self->state == CLASP_SESSION_FAILED)
     return g_strdup ("");
@@ -127,8 +127,8 @@ session_status_make_status_text (ClaspSession *self)
       text, g_strdup_printf (ngettext ("%s message", "%s messages", (gulong) self->n_messages), count));
   if (self->rate > 0)
     {
-      g_autofree char *rate = clasp_text_count ((guint64) (self->rate + 0.5));
-      g_autofree char *bytes = clasp_text_bytes ((guint64) (self->bytes_rate + 0.5));
+      g_autofree char *rate = clasp_format_count ((guint64) (self->rate + 0.5));
+      g_autofree char *bytes = clasp_format_bytes ((guint64) (self->bytes_rate + 0.5));
 
       /* Translators: messages a second. */
       session_status_add_status (text, g_strdup_printf (_("%s /s"), rate));
@@ -137,19 +137,19 @@ session_status_make_status_text (ClaspSession *self)
     }
   if (self->round_trip >= 0)
     {
-      g_autofree char *time = clasp_text_duration (self->round_trip);
+      g_autofree char *time = clasp_format_duration (self->round_trip);
 
       session_status_add_status (text, g_strdup_printf (_("round trip %s"), time));
     }
   if (self->backlog > 0)
     {
-      g_autofree char *bytes = clasp_text_bytes (self->backlog);
+      g_autofree char *bytes = clasp_format_bytes (self->backlog);
 
       session_status_add_status (text, g_strdup_printf (_("%s waiting to be sent"), bytes));
     }
   if (self->capture_size > 0)
     {
-      g_autofree char *bytes = clasp_text_bytes (self->capture_size);
+      g_autofree char *bytes = clasp_format_bytes (self->capture_size);
 
       session_status_add_status (text, g_strdup_printf (_("capture %s"), bytes));
     }

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "clasp-line.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 #include "clasp-foreign.h"
 
 /* Which of two verdicts on one rule counts. */
@@ -168,7 +168,7 @@ clasp_session_text_summary (const ClaspReport *report)
   session_text_add_rules (text, report);
   if (report->total_us >= 0)
     {
-      g_autofree char *time = clasp_text_duration (report->total_us);
+      g_autofree char *time = clasp_format_duration (report->total_us);
 
       session_text_add_part (text, time);
     }
@@ -200,7 +200,7 @@ session_text_passes_our_limit (const ClaspEnding *ending)
 static char *
 session_text_describe_failed (const ClaspEnding *ending, const char *code, guint64 max_message)
 {
-  g_autofree char *limit = clasp_text_bytes (max_message);
+  g_autofree char *limit = clasp_format_bytes (max_message);
 
   if (session_text_passes_our_limit (ending))
     return g_strdup_printf (_("A message is larger than the limit of %s, so the connection was failed: %s."), limit,

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "clasp-foreign.h"
+
 /* Levels below this one are not indented any more: 4,000 of them would make a mebibyte out of a hundred numbers. */
 #define MAX_INDENTED 40
 /* Where indenting is given up. */
@@ -436,11 +438,15 @@ json_unescape_unicode (const char *token, gsize left, gunichar *c)
 static void
 json_append_visible (GString *out, gunichar c)
 {
-  if (c < 0x20)
-    c += 0x2400; /* the block of pictures of control characters */
-  else if (c == 0x7f)
-    c = 0x2421;
-  g_string_append_unichar (out, c);
+  char mark[CLASP_FOREIGN_MARK_SIZE];
+
+  if (!clasp_foreign_is_hidden (c))
+    {
+      g_string_append_unichar (out, c);
+      return;
+    }
+  clasp_foreign_mark (c, mark);
+  g_string_append (out, mark);
 }
 
 char *
@@ -465,9 +471,14 @@ clasp_json_unescape (const char *token, gsize length)
           taken = 2;
         }
       if (c >= 0x80 && taken == 1)
-        g_string_append_c (out, (char) c);
-      else
+        {
+          c = g_utf8_get_char_validated (token + at, (gssize) (length - at));
+          taken = c < 0x110000 ? (gsize) g_unichar_to_utf8 (c, NULL) : 1;
+        }
+      if (c < 0x110000)
         json_append_visible (out, c);
+      else
+        clasp_foreign_append (out, token + at, 1);
       at += taken;
     }
   return g_string_free (out, FALSE);

@@ -40,8 +40,8 @@ GArray *clasp_json_get_children (const char *data, gsize length, gsize start);
 /* The whole with two spaces of indentation a level, up to 40 levels; tokens are copied as they stand. Valid JSON only. (transfer full)
  * (nullable): %NULL when it is mebibytes longer for it, as only hostile JSON is */
 char *clasp_json_indent (const char *data, gsize length);
-/* What a string token (with its quotes) stands for, as UTF-8 fit for one line: control characters are shown as symbols.
- * (transfer full) */
+/* What a string token (with its quotes) stands for, as UTF-8 fit for one line: hidden characters are shown as marks
+ * (clasp-foreign.h). (transfer full) */
 char *clasp_json_unescape (const char *token, gsize length);
 
 G_END_DECLS

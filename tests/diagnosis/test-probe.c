@@ -383,9 +383,9 @@ test_outcome (void)
   g_assert_cmpstr (clasp_probe_get_detail (probe), ==, "");
   clasp_probe_set_report (probe, refusal);
   g_assert_cmpint (clasp_probe_get_outcome (probe), ==, CLASP_PROBE_ANSWERED);
-  g_assert_cmpstr (clasp_probe_get_detail (probe), ==, "403 Not\\x1B[31mhere\\xFF · 6.1 ms");
+  g_assert_cmpstr (clasp_probe_get_detail (probe), ==, "403 Not‹ESC›[31mhere‹xFF› · 6.1 ms");
   clasp_probe_set_report (page, refusal);
-  g_assert_cmpstr (clasp_probe_get_detail (page), ==, "403 Not\\x1B[31mhere\\xFF, text/html · 6.1 ms");
+  g_assert_cmpstr (clasp_probe_get_detail (page), ==, "403 Not‹ESC›[31mhere‹xFF›, text/html · 6.1 ms");
   g_assert_false (clasp_probe_is_answer (probe));
 
   clasp_probe_set_report (probe, opening);

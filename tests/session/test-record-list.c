@@ -8,7 +8,7 @@
 #include "clasp-rate.h"
 #include "clasp-record-export.h"
 #include "clasp-record-private.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 #include "session-harness.h"
 
 static ClaspEvent
@@ -71,11 +71,11 @@ test_preview (void)
   } rows[] = {
     { 1, "", 0, "" },
     { 1, "plain", 5, "plain" },
-    { 1, "two\nlines\tand\r\nmore", 19, "two lines and  more" },
-    { 1, "a\0b\x1b[31m\x7f", 9, "a␀b␛[31m␡" },
+    { 1, "two\nlines\tand\r\nmore", 19, "two‹LF›lines‹TAB›and‹CR›‹LF›more" },
+    { 1, "a\0b\x1b[31m\x7f", 9, "a‹NUL›b‹ESC›[31m‹DEL›" },
     { 1, "caf\xc3\xa9 \xe2\x9c\x93", 9, "café ✓" },
-    { 1, "bad \xff\xfe utf8 \xc3", 13, "bad �� utf8 �" },
-    { 1, "rtl \xe2\x80\xae gpj.exe", 15, "rtl � gpj.exe" },
+    { 1, "bad \xff\xfe utf8 \xc3", 13, "bad ‹xFF›‹xFE› utf8 ‹xC3›" },
+    { 1, "rtl \xe2\x80\xae gpj.exe", 15, "rtl ‹U+202E› gpj.exe" },
     { 2, "\x82\xa6\x73\x79", 4, "82 a6 73 79" },
     { 2, "", 0, "" },
     { 9, "\0\0\x1f\x2a", 4, "0x 0000 1f2a" },
@@ -240,19 +240,19 @@ test_numbers (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
-      g_autofree char *text = clasp_record_format_length (lengths[i].length);
+      g_autofree char *text = clasp_format_length (lengths[i].length);
 
       g_assert_cmpstr (text, ==, lengths[i].text);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     {
-      g_autofree char *text = clasp_text_count (counts[i].count);
+      g_autofree char *text = clasp_format_count (counts[i].count);
 
       g_assert_cmpstr (text, ==, counts[i].text);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (durations); i++)
     {
-      g_autofree char *text = clasp_text_duration (durations[i].us);
+      g_autofree char *text = clasp_format_duration (durations[i].us);
 
       g_assert_cmpstr (text, ==, durations[i].text);
     }

@@ -230,8 +230,8 @@ test_conversation (void)
   wait_records (session, 4);
   g_assert_true (clasp_session_send_ping (session, ping, &error));
   wait_records (session, 6);
-  assert_record (session, 0, "out Text hello␀there");
-  assert_record (session, 1, "in Text hello␀there");
+  assert_record (session, 0, "out Text hello‹NUL›there");
+  assert_record (session, 1, "in Text hello‹NUL›there");
   assert_record (session, 2, "out Binary 82 a6 73");
   assert_record (session, 3, "in Binary 82 a6 73");
   assert_record (session, 4, "out Ping 0x 0000 1f2a");
@@ -446,7 +446,7 @@ test_unanswered_close (void)
   g_autofree char *text = clasp_session_text_ending (&ending, 2048, FALSE);
 
   g_assert_cmpstr (text, ==,
-                   "You closed the connection (1000 Normal closure, “a\\x0Ab\\xE2\\x80\\xAE”), and the server "
+                   "You closed the connection (1000 Normal closure, “a‹LF›b‹U+202E›”), and the server "
                    "did not answer the close.");
 }
 

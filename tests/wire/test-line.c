@@ -18,24 +18,24 @@ typedef struct
 
 static const FieldRow field_rows[] = {
   { "Host: example.com", "Host", "example.com", "Host: example.com" },
-  { "X:\t a b \t", "X", "a b", "X:\\x09 a b \\x09" },
+  { "X:\t a b \t", "X", "a b", "X:‹TAB› a b ‹TAB›" },
   { "X :1", "X", "1", "X :1" },
   { "X:", "X", "", "X:" },
   { ":1", "", "1", ":1" },
   { "X:a:b", "X", "a:b", "X:a:b" },
-  { "X: caf\xe9", "X", "caf\xe9", "X: caf\\xE9" },
+  { "X: caf\xe9", "X", "caf\xe9", "X: caf‹xE9›" },
   { "X: caf\xc3\xa9", "X", "caf\xc3\xa9", "X: caf\xc3\xa9" },
-  { "X: \x01\x7f", "X", "\x01\x7f", "X: \\x01\\x7F" },
+  { "X: \x01\x7f", "X", "\x01\x7f", "X: ‹SOH›‹DEL›" },
   { "X: a\xe2\x80\xae"
     "b",
     "X",
     "a\xe2\x80\xae"
     "b",
-    "X: a\\xE2\\x80\\xAEb" },
+    "X: a‹U+202E›b" },
   { "Authorization: Basic dTpw", NULL, NULL, "Authorization: Basic ••••••••" },
   { "authorization:Bearer  a b c", NULL, NULL, "authorization:Bearer  ••••••••" },
   { "Authorization: secret", NULL, NULL, "Authorization: ••••••••" },
-  { "X: y\rSet-Cookie: id=xyz; Path=/\rX: z ", NULL, NULL, "X: y\\x0DSet-Cookie: id=••••••••" },
+  { "X: y\rSet-Cookie: id=xyz; Path=/\rX: z ", NULL, NULL, "X: y‹CR›Set-Cookie: id=••••••••" },
   { "Set-Cookie: id=xyz; Path=/\rSet-Cookie: b=uvw", NULL, NULL, "Set-Cookie: id=••••••••" },
   { "Location: https://me:hidden@h/a@b", NULL, NULL, "Location: https://••••••••@h/a@b" },
   { "Location: //me:hidden@h", NULL, NULL, "Location: //••••••••@h" },
@@ -115,12 +115,11 @@ test_foreign_secrets (void)
   } rows[] = {
     { "Set-Cookie: id=xyz; Path=/", "Set-Cookie: id=••••••••; Path=/" },
     { "Authorization: Bearer abc", "Authorization: Bearer ••••••••" },
-    { "ICY 200\r\nX: y\r\nSet-Cookie: id=xyz; Path=/\r\nX: z",
-      "ICY 200\\x0D\\x0AX: y\\x0D\\x0ASet-Cookie: id=••••••••" },
-    { "Set-Cookie: id=\rCookie: abc\n", "Set-Cookie: id=\\x0DCookie: ••••••••" },
+    { "ICY 200\r\nX: y\r\nSet-Cookie: id=xyz; Path=/\r\nX: z", "ICY 200‹CR›‹LF›X: y‹CR›‹LF›Set-Cookie: id=••••••••" },
+    { "Set-Cookie: id=\rCookie: abc\n", "Set-Cookie: id=‹CR›Cookie: ••••••••" },
     { "220 the token: is shown", "220 the token: is shown" },
     { "SSH-2.0-x: y", "SSH-2.0-x: y" },
-    { "\r\n\r\n", "\\x0D\\x0A\\x0D\\x0A" },
+    { "\r\n\r\n", "‹CR›‹LF›‹CR›‹LF›" },
     { "", "" },
   };
 
@@ -145,11 +144,11 @@ test_shown (void)
   g_autofree char *c1 = clasp_foreign_to_text ("\xc2\x85", 2, 0);
   g_autofree char *none = clasp_foreign_to_text (NULL, 0, 0);
 
-  g_assert_cmpstr (nul, ==, "a\\x00b");
+  g_assert_cmpstr (nul, ==, "a‹NUL›b");
   g_assert_cmpstr (cut, ==, "abc…");
   g_assert_cmpstr (whole, ==, "abc");
-  g_assert_cmpstr (half, ==, "\\xC3");
-  g_assert_cmpstr (c1, ==, "\\xC2\\x85");
+  g_assert_cmpstr (half, ==, "‹xC3›");
+  g_assert_cmpstr (c1, ==, "‹U+0085›");
   g_assert_cmpstr (none, ==, "");
 }
 

@@ -441,7 +441,7 @@ test_words (void)
   check_words (&rows[6], CLASP_RULE_RES_06, "mqttv3.1, x", "mqtt", "not offered");
   check_words (&rows[7], CLASP_RULE_HTTP_11, NULL, "3", "3 bytes");
   check_words (&rows[8], CLASP_RULE_HTTP_12, NULL, NULL, "cut short after 5 bytes");
-  check_words (&rows[9], CLASP_RULE_HTTP_06, NULL, "\\x01", "Line 5");
+  check_words (&rows[9], CLASP_RULE_HTTP_06, NULL, "‹SOH›", "Line 5");
 }
 
 static void
@@ -510,7 +510,7 @@ test_transcript (void)
                    "> GET /chat HTTP/1.1\n> Host: example.com\n> Upgrade: websocket\n> Connection: Upgrade\n"
                    "> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n> Sec-WebSocket-Version: 13\n"
                    "> Authorization: Bearer ••••••••\n> \n< HTTP/1.1 401 No\n< Set-Cookie: id=••••••••; Path=/\n"
-                   "< ••••••••\n< X: \\xFF\n< \n");
+                   "< ••••••••\n< X: ‹xFF›\n< \n");
   for (guint i = 0; i < run->transcript->len; i++)
     {
       const ClaspLine *line = g_ptr_array_index (run->transcript, i);

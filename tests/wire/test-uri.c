@@ -266,7 +266,7 @@ test_mask (void)
     { "ws://u:p/q@h/x", "ws://••••••••@h/x" },
     { "u:p@h/x", "••••••••@h/x" },
     { "//u:p@h/x", "//••••••••@h/x" },
-    { "ws://\xff\001/", "ws://\\xFF\\x01/" },
+    { "ws://\xff\001/", "ws://‹xFF›‹SOH›/" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

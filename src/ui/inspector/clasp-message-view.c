@@ -102,7 +102,7 @@ static char *
 message_view_dup_subtitle (ClaspRecord *record)
 {
   const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
-  g_autofree char *clock = clasp_format_clock (clasp_record_get_wall_time (record), TRUE);
+  g_autofree char *clock = clasp_format_clock_exact (clasp_record_get_wall_time (record));
   g_autofree char *size = clasp_format_bytes (entry->length);
   g_autofree char *frames = NULL;
   GString *text = g_string_new (NULL);

@@ -27,7 +27,7 @@ transcript_items_append_line_heading (GListStore *items, const ClaspReport *repo
 
   if (line->direction == CLASP_DIRECTION_OUT)
     {
-      when = clasp_format_clock (report->wall_start_us + line->time_us, FALSE);
+      when = clasp_format_clock (report->wall_start_us + line->time_us);
       transcript_items_append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
     }
   else

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include "clasp-secret.h"
 #include "clasp-stream.h"
 
 G_BEGIN_DECLS
@@ -26,9 +27,6 @@ typedef enum
   CLASP_LINE_EMPTY,   /* the empty line that ends a head */
   CLASP_LINE_INVALID, /* neither: bytes that are no HTTP line */
 } ClaspLineKind;
-
-/* Stands for a secret, however long that is. */
-#define CLASP_MASK "\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022"
 
 /**
  * ClaspLine:

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "clasp-line.h"
+#include "clasp-secret.h"
 #include "clasp-uri-rules.h"
 #include "clasp-verdict.h"
 #include "clasp-foreign.h"
@@ -113,24 +113,9 @@ clasp_uri_parse (const char *text, gsize length, GPtrArray *verdicts)
 char *
 clasp_uri_mask (const char *text)
 {
-  const char *start = strstr (text, "://");
-  const char *authority_end, *at, *colon;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autofree char *masked = clasp_secret_mask_url (text);
 
-  start = start != NULL ? start + 3 : g_str_has_prefix (text, "//") ? text + 2 : text;
-  authority_end = start + strcspn (start, "/?#");
-  at = memrchr (start, '@', (gsize) (authority_end - start));
-  colon = memrchr (start, ':', (gsize) (authority_end - start));
-  /* "user:pass/word@host": the slash belongs to the password when what stands before it is no port. */
-  if (at == NULL && colon != NULL && authority_end > colon + 1 &&
-      clasp_uri_read_port (clasp_slice (colon + 1, (gsize) (authority_end - colon) - 1)) == 0)
-    at = strrchr (authority_end, '@');
-  if (at == NULL)
-    return clasp_foreign_to_text (text, strlen (text), 0);
-  before = clasp_foreign_to_text (text, (gsize) (start - text), 0);
-  after = clasp_foreign_to_text (at, strlen (at), 0);
-  return g_strconcat (before, CLASP_MASK, after, NULL);
+  return clasp_foreign_to_text (masked, strlen (masked), 0);
 }
 
 static gboolean

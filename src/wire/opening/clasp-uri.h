@@ -41,7 +41,8 @@ ClaspUri *clasp_uri_ref (ClaspUri *self);
 void clasp_uri_unref (ClaspUri *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspUri, clasp_uri_unref)
 
-/* A text that may be shown: @text with any user:password replaced by bullets. (transfer full) */
+/* A text that may be shown: @text with its secrets masked (clasp-secret.h) and hidden characters marked
+ * (clasp-foreign.h). (transfer full) */
 char *clasp_uri_mask (const char *text);
 /* The nearest URI that keeps the rules (http → ws, no scheme → ws://, "#" → "%23", space → "%20"), or %NULL.
  * (transfer full) */
