@@ -144,7 +144,9 @@ typedef struct
   const char *data;
   gsize length;
   gsize at;
+  gsize key_end; /* behind the last key */
   guint depth;
+  guint max_depth;
   guint8 objects[CLASP_JSON_MAX_DEPTH / 8]; /* a bit for each level: whether it is an object */
   Expect expect;
 } Validator;
@@ -160,7 +162,7 @@ json_push (Validator *v, gboolean object)
 {
   guint8 bit = (guint8) (1u << (v->depth % 8));
 
-  if (v->depth == CLASP_JSON_MAX_DEPTH)
+  if (v->depth == v->max_depth)
     return FALSE;
   v->objects[v->depth / 8] = (guint8) (object ? v->objects[v->depth / 8] | bit : v->objects[v->depth / 8] & ~bit);
   v->depth++;
@@ -198,6 +200,7 @@ json_validate_key (Validator *v)
     return json_pop (v);
   if (v->data[v->at] != '"' || !json_scan_string (v->data, v->length, &v->at))
     return FALSE;
+  v->key_end = v->at;
   v->at = json_skip_space (v->data, v->length, v->at);
   if (v->at >= v->length || v->data[v->at] != ':')
     return FALSE;
@@ -240,7 +243,7 @@ json_validate_step (Validator *v)
 gboolean
 clasp_json_validate (const char *data, gsize length, gsize *error_offset)
 {
-  Validator v = { .data = data, .length = length, .expect = EXPECT_VALUE };
+  Validator v = { .data = data, .length = length, .max_depth = CLASP_JSON_MAX_DEPTH, .expect = EXPECT_VALUE };
   gboolean valid = FALSE;
 
   for (;;)
@@ -257,6 +260,64 @@ clasp_json_validate (const char *data, gsize length, gsize *error_offset)
   if (!valid && error_offset != NULL)
     *error_offset = MIN (v.at, length);
   return valid;
+}
+
+static gboolean
+json_expects_key (const Validator *v)
+{
+  return v->expect == EXPECT_KEY || v->expect == EXPECT_KEY_OR_END;
+}
+
+/* Why the step before did not succeed. */
+static ClaspJsonScan
+json_get_breach (const Validator *v)
+{
+  if (v->at >= v->length)
+    return CLASP_JSON_SCAN_UNFINISHED;
+  if (v->depth == v->max_depth && (v->data[v->at] == '[' || v->data[v->at] == '{') &&
+      (v->expect == EXPECT_VALUE || v->expect == EXPECT_VALUE_OR_END))
+    return CLASP_JSON_SCAN_TOO_DEEP;
+  return CLASP_JSON_SCAN_BROKEN;
+}
+
+ClaspJsonScan
+clasp_json_scan (const char *data, gsize length, guint max_depth, ClaspJsonSpan *children, guint max_children,
+                 guint *n_children)
+{
+  Validator v = {
+    .data = data, .length = length, .max_depth = MIN (max_depth, CLASP_JSON_MAX_DEPTH), .expect = EXPECT_VALUE
+  };
+  ClaspJsonSpan child = { 0 };
+  gboolean in_child = FALSE, in_key;
+  guint n = 0;
+
+  for (;;)
+    {
+      v.at = json_skip_space (data, length, v.at);
+      if (v.depth == 0 && v.expect == EXPECT_COMMA_OR_END)
+        break;
+      in_key = v.depth == 1 && json_expects_key (&v);
+      if (in_key)
+        child.key_start = v.at;
+      else if (v.depth == 1 && v.expect != EXPECT_COMMA_OR_END)
+        {
+          child.start = v.at;
+          in_child = TRUE;
+        }
+      if (v.at >= length || !json_validate_step (&v))
+        return json_get_breach (&v);
+      if (in_key && v.depth == 1)
+        child.key_length = v.key_end - child.key_start;
+      else if (v.depth == 1 && v.expect == EXPECT_COMMA_OR_END && in_child)
+        {
+          child.length = v.at - child.start;
+          in_child = FALSE;
+          if (n++ < max_children)
+            children[n - 1] = child;
+        }
+    }
+  *n_children = n;
+  return v.at == length ? CLASP_JSON_SCAN_VALID : CLASP_JSON_SCAN_BROKEN;
 }
 
 ClaspJsonType

@@ -33,6 +33,31 @@ typedef struct
 /* Whether @data is one JSON value of at most CLASP_JSON_MAX_DEPTH levels; @error_offset (optional): the first byte that cannot
  * be right, or @length when the value is not finished. */
 gboolean clasp_json_validate (const char *data, gsize length, gsize *error_offset);
+
+/* What clasp_json_scan() found. */
+typedef enum
+{
+  CLASP_JSON_SCAN_VALID,
+  CLASP_JSON_SCAN_BROKEN,
+  CLASP_JSON_SCAN_UNFINISHED, /* it ends before the value does */
+  CLASP_JSON_SCAN_TOO_DEEP,
+} ClaspJsonScan;
+
+/**
+ * clasp_json_scan:
+ * @data: (array length=length): text
+ * @length: its bytes
+ * @max_depth: how many levels it may have, at most CLASP_JSON_MAX_DEPTH
+ * @children: (out caller-allocated) (array length=max_children): the first children of the array or object that it is
+ * @max_children: room at @children
+ * @n_children: (out): how many children there are, also beyond @max_children; 0 for a value that is neither
+ *
+ * Checks that @data is one JSON value (RFC 8259) and finds its children in the same pass, without memory of its own.
+ *
+ * Returns: what it is; @children and @n_children hold only when it is valid
+ */
+ClaspJsonScan clasp_json_scan (const char *data, gsize length, guint max_depth, ClaspJsonSpan *children,
+                               guint max_children, guint *n_children);
 /* The type of the value that begins (after white space) at @start of valid JSON. */
 ClaspJsonType clasp_json_get_type_at (const char *data, gsize length, gsize start);
 /* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan) */

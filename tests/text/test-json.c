@@ -198,6 +198,70 @@ test_hostile_indent (void)
   g_assert_null (text);
 }
 
+/* ------------------------------------------------------------------------------------------------------- scanning */
+
+typedef struct
+{
+  const char *json;
+  ClaspJsonScan scan;
+  const char *children; /* "key=value" or "value" each, joined by a bar */
+} ScanCase;
+
+static const ScanCase scan_cases[] = {
+  { "{\"a\":1,\"b\":[{\"c\":2}]}", CLASP_JSON_SCAN_VALID, "\"a\"=1|\"b\"=[{\"c\":2}]" },
+  { " [ {\"a\" : 1} , \"x\" ,2 ] ", CLASP_JSON_SCAN_VALID, "{\"a\" : 1}|\"x\"|2" },
+  { "[]", CLASP_JSON_SCAN_VALID, "" },
+  { "{}", CLASP_JSON_SCAN_VALID, "" },
+  { "7", CLASP_JSON_SCAN_VALID, "" },
+  { "{\"a\":{},\"a\":[]}", CLASP_JSON_SCAN_VALID, "\"a\"={}|\"a\"=[]" },
+  { "[[[0]]]", CLASP_JSON_SCAN_VALID, "[[0]]" },
+  { "[[[[0]]]]", CLASP_JSON_SCAN_TOO_DEEP, NULL },
+  { "[{\"a\":[{}]}]", CLASP_JSON_SCAN_TOO_DEEP, NULL },
+  { "{\"a\":", CLASP_JSON_SCAN_UNFINISHED, NULL },
+  { "", CLASP_JSON_SCAN_UNFINISHED, NULL },
+  { "[1] 2", CLASP_JSON_SCAN_BROKEN, NULL },
+  { "[[[,]]]", CLASP_JSON_SCAN_BROKEN, NULL },
+};
+
+static void
+test_scan (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (scan_cases); i++)
+    {
+      const ScanCase *c = &scan_cases[i];
+      g_auto (TestPage) page = { 0 };
+      g_autoptr (GString) found = g_string_new (NULL);
+      ClaspJsonSpan children[4];
+      guint n = 0;
+
+      test_page_init (&page, c->json, strlen (c->json));
+      g_assert_cmpint (clasp_json_scan ((const char *) page.data, page.length, 3, children, 4, &n), ==, c->scan);
+      if (c->children == NULL)
+        continue;
+      for (guint k = 0; k < n; k++)
+        {
+          if (k > 0)
+            g_string_append_c (found, '|');
+          if (children[k].key_length > 0)
+            g_string_append_printf (found, "%.*s=", (int) children[k].key_length, c->json + children[k].key_start);
+          g_string_append_len (found, c->json + children[k].start, (gssize) children[k].length);
+        }
+      g_assert_cmpstr (found->str, ==, c->children);
+    }
+}
+
+/* More children than there is room for are counted. */
+static void
+test_scan_many (void)
+{
+  ClaspJsonSpan children[2];
+  guint n = 0;
+
+  g_assert_cmpint (clasp_json_scan ("[1,2,3]", 7, 512, children, 2, &n), ==, CLASP_JSON_SCAN_VALID);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (children[1].start, ==, 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -210,5 +274,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/indent", test_indent);
   g_test_add_func ("/json/unescape", test_unescape);
   g_test_add_func ("/json/hostile-indent", test_hostile_indent);
+  g_test_add_func ("/json/scan", test_scan);
+  g_test_add_func ("/json/scan/many", test_scan_many);
   return g_test_run ();
 }

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-decoding.h"
+
+G_BEGIN_DECLS
+
+/* What the user says about a connection's dialect. */
+typedef enum
+{
+  CLASP_LENS_AUTO, /* find out */
+  CLASP_LENS_NONE, /* show none */
+  CLASP_LENS_TOLD, /* it is the one that is named */
+} ClaspLensMode;
+
+/**
+ * ClaspLens:
+ *
+ * The messages of one connection as its dialect means them: recognises the dialect, decodes, pairs. A #ClaspUnits. One thread at a time.
+ */
+#define CLASP_TYPE_LENS (clasp_lens_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspLens, clasp_lens, CLASP, LENS, GObject)
+
+/**
+ * clasp_lens_new:
+ * @mode: what the user says
+ * @told: the dialect, when @mode is CLASP_LENS_TOLD
+ * @url: (nullable): the address
+ * @subprotocol: (nullable): which the server chose
+ *
+ * Makes the lens of a connection that is open. With CLASP_LENS_NONE no units come, but secrets are found all the same.
+ *
+ * Returns: (transfer full): a new lens
+ */
+ClaspLens *clasp_lens_new (ClaspLensMode mode, ClaspDialect told, const char *url, const char *subprotocol);
+
+/**
+ * clasp_lens_parse_choice:
+ * @choice: "auto", "none" or a dialect's name
+ * @mode: (out): the mode
+ * @told: (out): the dialect
+ *
+ * Reads what the command line or a saved connection says.
+ *
+ * Returns: %FALSE when it names no dialect
+ */
+gboolean clasp_lens_parse_choice (const char *choice, ClaspLensMode *mode, ClaspDialect *told);
+
+/* The dialect that is known by now; CLASP_DIALECT_NONE: none. */
+ClaspDialect clasp_lens_get_dialect (ClaspLens *self);
+/* Why it is that one, as a sentence; %NULL: none is known. (transfer none) */
+const char *clasp_lens_get_why (ClaspLens *self);
+/* A dialect or other protocol that the messages only resemble; %NULL: none. (transfer none) */
+const char *clasp_lens_get_resemblance (ClaspLens *self);
+void clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats);
+/* Goes through the open requests, the oldest first. */
+void clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data);
+/* Records of a unit that was not completed by now, from 0. %FALSE: all were. */
+gboolean clasp_lens_get_unfinished (ClaspLens *self, guint64 *first, guint64 *last);
+
+G_END_DECLS
