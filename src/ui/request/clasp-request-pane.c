@@ -27,6 +27,7 @@ struct _ClaspRequestPane
   ClaspQueryEditor *query;
   AdwEntryRow *subprotocols;
   AdwEntryRow *origin;
+  ClaspSignInPage *sign_in;
 
   ClaspProfile *profile;
   GBindingGroup *bindings;
@@ -206,6 +207,14 @@ clasp_request_pane_show_tab (ClaspRequestPane *self, const char *tab)
   adw_view_stack_set_visible_child_name (self->stack, tab);
 }
 
+void
+clasp_request_pane_set_user (ClaspRequestPane *self, const char *user)
+{
+  g_return_if_fail (CLASP_IS_REQUEST_PANE (self));
+
+  clasp_sign_in_page_set_user (self->sign_in, user);
+}
+
 static void
 request_pane_set_connection (ClaspRequestPane *self, ClaspProfile *profile)
 {
@@ -303,6 +312,7 @@ clasp_request_pane_class_init (ClaspRequestPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, query);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, subprotocols);
   gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, origin);
+  gtk_widget_class_bind_template_child (widget_class, ClaspRequestPane, sign_in);
   gtk_widget_class_bind_template_callback (widget_class, request_pane_update);
   gtk_widget_class_bind_template_callback (widget_class, request_pane_on_toggle);
   gtk_widget_class_bind_template_callback (widget_class, request_pane_on_pasted);

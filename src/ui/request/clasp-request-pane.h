@@ -18,6 +18,13 @@ G_DECLARE_FINAL_TYPE (ClaspRequestPane, clasp_request_pane, CLASP, REQUEST_PANE,
 
 /* @tab: "headers", "query", "subprotocols", "sign-in", "network", "lab". Unfolds the pane and shows the tab. */
 void clasp_request_pane_show_tab (ClaspRequestPane *self, const char *tab);
+/**
+ * clasp_request_pane_set_user:
+ * @user: (nullable): "name:password"; %NULL: nobody
+ *
+ * Fills the sign-in in. Nothing is sent by that.
+ */
+void clasp_request_pane_set_user (ClaspRequestPane *self, const char *user);
 gboolean clasp_request_pane_get_folded (ClaspRequestPane *self);
 void clasp_request_pane_set_folded (ClaspRequestPane *self, gboolean folded);
 

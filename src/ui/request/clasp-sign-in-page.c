@@ -76,6 +76,18 @@ sign_in_page_fill (ClaspSignInPage *self)
   sign_in_page_update (self);
 }
 
+void
+clasp_sign_in_page_set_user (ClaspSignInPage *self, const char *user)
+{
+  g_auto (GStrv) parts = NULL;
+
+  g_return_if_fail (CLASP_IS_SIGN_IN_PAGE (self));
+
+  parts = g_strsplit (user != NULL ? user : "", ":", 2);
+  gtk_editable_set_text (GTK_EDITABLE (self->user), parts[0] != NULL ? parts[0] : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->password), parts[0] != NULL && parts[1] != NULL ? parts[1] : "");
+}
+
 static void
 clasp_sign_in_page_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
 {

@@ -13,4 +13,12 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_SIGN_IN_PAGE (clasp_sign_in_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSignInPage, clasp_sign_in_page, CLASP, SIGN_IN_PAGE, ClaspRequestPage)
 
+/**
+ * clasp_sign_in_page_set_user:
+ * @user: (nullable): "name:password"; %NULL: nobody
+ *
+ * Fills name and password in, as if they were typed.
+ */
+void clasp_sign_in_page_set_user (ClaspSignInPage *self, const char *user);
+
 G_END_DECLS

@@ -255,6 +255,14 @@ clasp_page_show_request (ClaspPage *self, const char *tab)
   clasp_request_pane_show_tab (self->request, tab);
 }
 
+void
+clasp_page_set_user (ClaspPage *self, const char *user)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  clasp_request_pane_set_user (self->request, user);
+}
+
 static void
 page_update_inspector_action (ClaspPage *self)
 {

@@ -32,6 +32,8 @@ gboolean clasp_page_is_live (ClaspPage *self);
 void clasp_page_connect (ClaspPage *self);
 /* Takes URL, headers and options over from a pasted command line. */
 void clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
+/* Fills the sign-in in; @user: (nullable): "name:password". Nothing is sent by that. */
+void clasp_page_set_user (ClaspPage *self, const char *user);
 /* Shows the lessons of the practice server. */
 void clasp_page_show_lessons (ClaspPage *self);
 /* Unfolds the request and shows one of its tabs (clasp_request_pane_show_tab()). */

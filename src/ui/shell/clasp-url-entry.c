@@ -60,8 +60,9 @@ url_entry_take_command_line (ClaspUrlEntry *self, const char *text)
   command = clasp_pasted_command_parse (text, &error);
   if (command == NULL)
     {
+      /* It is no address either, so there is nothing to connect to. */
       g_signal_emit (self, signals[PROBLEM], 0, error->message);
-      return FALSE;
+      return TRUE;
     }
   g_signal_emit (self, signals[COMMAND_LINE], 0, command);
   return TRUE;

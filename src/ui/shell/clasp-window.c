@@ -41,6 +41,23 @@ window_get_application (ClaspWindow *self)
   return CLASP_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 }
 
+/* Longer than what a toast shows in one line. */
+#define TOAST_LINE 80
+
+/* What takes longer to read gets the lines it needs, and stays until it is dismissed. */
+static void
+window_lay_out_toast (AdwToast *toast, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_LINE);
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, 0);
+}
+
 static void
 window_add_toast (ClaspWindow *self, const char *text)
 {
@@ -48,6 +65,8 @@ window_add_toast (ClaspWindow *self, const char *text)
 
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_timeout (toast, 3);
+  if (g_utf8_strlen (text, -1) > TOAST_LINE)
+    window_lay_out_toast (toast, text);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
