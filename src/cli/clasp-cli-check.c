@@ -53,7 +53,7 @@ cli_check_refuse_header (const ClaspCliOptions *options)
 static gboolean
 cli_check_print (const ClaspCliOptions *options, ClaspSession *session, ClaspReport *report)
 {
-  ClaspProfile *profile = clasp_session_get_profile (session);
+  ClaspProfile *profile = clasp_session_get_target (session);
   GListModel *diagnoses = clasp_session_get_diagnoses (session);
   g_autoptr (GListModel) probes = NULL;
 

@@ -9,9 +9,7 @@
 #include <unistd.h>
 
 #include "clasp-cli-output.h"
-#include "clasp-cli-redirect.h"
 #include "clasp-close.h"
-#include "clasp-sign-in.h"
 
 struct _ClaspCliDialog
 {
@@ -20,11 +18,7 @@ struct _ClaspCliDialog
   gpointer tap_data;
   gint64 *began_us;
   GCancellable *interrupted; /* (nullable) */
-  gint64 deadline_us;        /* of all attempts together; 0: none was made (CON-05) */
-  ClaspProfile *profile;
   ClaspSession *session;
-  GPtrArray *visited; /* (element-type utf8) URLs tried */
-  gboolean signed_in;
   guint interrupts;
   guint give_up;
   guint sources[2];
@@ -72,8 +66,6 @@ clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpoin
   self->tap_data = tap_data;
   self->began_us = began_us;
   self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
-  self->profile = g_object_ref (options->profile);
-  self->visited = g_ptr_array_new_with_free_func (g_free);
   self->sources[0] = g_unix_signal_add (SIGINT, cli_dialog_on_interrupt, self);
   self->sources[1] = g_unix_signal_add (SIGTERM, cli_dialog_on_interrupt, self);
   return self;
@@ -85,8 +77,6 @@ clasp_cli_dialog_free (ClaspCliDialog *self)
   clasp_cli_dialog_release_signals (self);
   g_clear_object (&self->interrupted);
   g_clear_object (&self->session);
-  g_object_unref (self->profile);
-  g_ptr_array_unref (self->visited);
   g_free (self);
 }
 
@@ -100,83 +90,6 @@ cli_dialog_remark (const char *text)
   g_printerr ("%s\n", line->str);
 }
 
-/* ----------------------------------------------------------------------------------------------- the next attempt */
-
-static ClaspProfile *
-cli_dialog_follow (ClaspCliDialog *self, const ClaspReport *report)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  ClaspProfile *next;
-
-  if (!self->options->follow || !clasp_cli_redirect_exists (report))
-    return NULL;
-  next = clasp_cli_redirect_follow (self->profile, report, self->visited, self->options->limits.max_redirects, &error);
-  if (next == NULL)
-    {
-      cli_dialog_remark (error->message);
-      return NULL;
-    }
-  text = g_strdup_printf (_("%u: redirected to %s"), report->http_status, clasp_profile_get_url (next));
-  cli_dialog_remark (text);
-  self->signed_in = FALSE;
-  return next;
-}
-
-/* The user's name and password go to the server the user named, and to no other. */
-static gboolean
-cli_dialog_may_sign_in (ClaspCliDialog *self, const ClaspReport *report)
-{
-  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
-  const char *url = clasp_profile_get_url (self->options->profile);
-  g_autoptr (ClaspUri) first = clasp_uri_parse (url, strlen (url), verdicts);
-
-  return first != NULL && report->uri != NULL && clasp_cli_same_origin (first, report->uri);
-}
-
-/* (nullable) "NAME:PASSWORD" from the option, else from the URL (URI-06). */
-static char *
-cli_dialog_dup_user (ClaspCliDialog *self, const ClaspReport *report)
-{
-  if (self->options->user != NULL)
-    return g_strdup (self->options->user);
-  if (report->uri == NULL || report->uri->user == NULL)
-    return NULL;
-  return g_strconcat (report->uri->user, ":", report->uri->password != NULL ? report->uri->password : "", NULL);
-}
-
-static ClaspProfile *
-cli_dialog_sign_in (ClaspCliDialog *self, const ClaspReport *report)
-{
-  g_autofree char *user = cli_dialog_dup_user (self, report);
-  g_autoptr (GPtrArray) challenges = NULL;
-  g_autofree char *answer = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ClaspHeader) header = NULL;
-  ClaspProfile *next;
-  char *password;
-
-  if (report->http_status != 401 || user == NULL || self->signed_in || !cli_dialog_may_sign_in (self, report))
-    return NULL;
-  password = strchr (user, ':');
-  if (password != NULL)
-    *password++ = '\0';
-  challenges = clasp_cli_report_get_fields (report, "WWW-Authenticate");
-  g_ptr_array_add (challenges, NULL);
-  answer = clasp_sign_in_answer ((const char *const *) challenges->pdata, report->uri, user,
-                                 password != NULL ? password : "", &error);
-  if (answer == NULL)
-    {
-      cli_dialog_remark (error->message);
-      return NULL;
-    }
-  self->signed_in = TRUE;
-  next = clasp_profile_duplicate (self->profile);
-  header = clasp_header_new ("Authorization", answer, TRUE);
-  g_list_store_append (clasp_profile_get_headers (next), header);
-  return next;
-}
-
 /* ------------------------------------------------------------------------------------------------------- attempts */
 
 static gboolean
@@ -187,27 +100,18 @@ cli_dialog_is_opening (ClaspSession *session)
   return state == CLASP_SESSION_IDLE || state == CLASP_SESSION_OPENING;
 }
 
-/* Redirects and sign-in are part of opening: one deadline bounds them all. */
-static ClaspLimits
-cli_dialog_get_limits (ClaspCliDialog *self)
+static void
+cli_dialog_on_notice (ClaspSession *session, const char *text, gpointer user_data)
 {
-  ClaspLimits limits = self->options->limits;
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (self->deadline_us == 0)
-    self->deadline_us = now_us + limits.opening_timeout_ms * G_GINT64_CONSTANT (1000);
-  else
-    limits.opening_timeout_ms = (guint) (MAX (self->deadline_us - now_us, 1000) / 1000);
-  return limits;
+  cli_dialog_remark (text);
 }
 
-static void
-cli_dialog_attempt (ClaspCliDialog *self)
+ClaspSession *
+clasp_cli_dialog_open (ClaspCliDialog *self)
 {
-  ClaspLimits limits = cli_dialog_get_limits (self);
-
-  g_clear_object (&self->session);
-  self->session = clasp_session_new (self->profile, &limits);
+  self->session = clasp_session_new (self->options->profile, &self->options->limits);
+  g_signal_connect (self->session, "notice", G_CALLBACK (cli_dialog_on_notice), NULL);
+  clasp_session_set_follow (self->session, self->options->follow);
   if (self->tap != NULL)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)
@@ -217,30 +121,7 @@ cli_dialog_attempt (ClaspCliDialog *self)
   clasp_session_connect (self->session);
   while (cli_dialog_is_opening (self->session))
     g_main_context_iteration (NULL, TRUE);
-}
-
-ClaspSession *
-clasp_cli_dialog_open (ClaspCliDialog *self)
-{
-  for (;;)
-    {
-      ClaspReport *report;
-      ClaspProfile *next;
-
-      cli_dialog_attempt (self);
-      report = clasp_session_get_report (self->session);
-      if (clasp_session_get_state (self->session) != CLASP_SESSION_FAILED || report == NULL || self->interrupts > 0)
-        return self->session;
-      if (report->uri != NULL)
-        g_ptr_array_add (self->visited, g_strdup (report->uri->text));
-      next = cli_dialog_follow (self, report);
-      if (next == NULL)
-        next = cli_dialog_sign_in (self, report);
-      if (next == NULL)
-        return self->session;
-      g_set_object (&self->profile, next);
-      g_object_unref (next);
-    }
+  return self->session;
 }
 
 void

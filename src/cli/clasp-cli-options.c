@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
+
 #define MAX_TIMEOUT_S 86400
 #define MAX_SEND_SIZE (G_GUINT64_CONSTANT (1) << 32)
 
@@ -24,6 +27,8 @@ typedef struct
   char *cert_file;
   char *key_file;
   gboolean insecure;
+  char **trusted;
+  char *user;
   char *proxy;
   char *connect_to;
   char *timeout;
@@ -49,6 +54,8 @@ cli_options_given_clear (Given *self)
   g_free (self->ca_file);
   g_free (self->cert_file);
   g_free (self->key_file);
+  g_strfreev (self->trusted);
+  g_free (self->user);
   g_free (self->proxy);
   g_free (self->connect_to);
   g_free (self->timeout);
@@ -79,7 +86,6 @@ clasp_cli_options_free (ClaspCliOptions *self)
 {
   g_object_unref (self->profile);
   g_free (self->bad_header);
-  g_free (self->user);
   g_free (self->capture);
   g_free (self);
 }
@@ -186,6 +192,22 @@ cli_options_check_file (const char *option, const char *path, GError **error)
 }
 
 static gboolean
+cli_options_check_trusted (char **trusted, GError **error)
+{
+  for (gsize i = 0; trusted != NULL && trusted[i] != NULL; i++)
+    {
+      g_autofree char *digits = clasp_pin_parse_sha256 (trusted[i]);
+
+      if (digits != NULL)
+        continue;
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--trust takes the SHA-256 of a certificate, 64 hexadecimal digits, not “%s”"), trusted[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 cli_options_check_connect_to (const char *target, GError **error)
 {
   g_autoptr (GSocketConnectable) address = NULL;
@@ -234,6 +256,7 @@ cli_options_check_values (Given *given, GError **error)
       !cli_options_read_seconds ("--close-wait", given->close_wait, &options->limits.answer_timeout_ms, error) ||
       !cli_options_read_seconds ("--ping", given->ping, &options->ping_ms, error) ||
       !cli_options_check_together (given, error) || !cli_options_check_connect_to (given->connect_to, error) ||
+      !cli_options_check_trusted (given->trusted, error) ||
       !cli_options_read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message,
                                 error) ||
       !cli_options_read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
@@ -255,6 +278,31 @@ cli_options_set_text (ClaspCliOptions *options, const char *property, const char
 {
   if (value != NULL)
     g_object_set (options->profile, property, value, NULL);
+}
+
+/* The user's name ends at the first colon (RFC 7617 §2). */
+static void
+cli_options_set_user (Given *given)
+{
+  g_auto (GStrv) parts = given->user != NULL ? g_strsplit (given->user, ":", 2) : NULL;
+
+  if (parts != NULL && parts[0] != NULL)
+    g_object_set (given->options->profile, "user", parts[0], "password", parts[1] != NULL ? parts[1] : "", NULL);
+}
+
+static void
+cli_options_trust (Given *given)
+{
+  const char *url = clasp_profile_get_url (given->options->profile);
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  for (gsize i = 0; uri != NULL && given->trusted != NULL && given->trusted[i] != NULL; i++)
+    {
+      g_autoptr (ClaspPin) pin = clasp_pin_new (uri->host, uri->port, given->trusted[i]);
+
+      clasp_profile_add_pin (given->options->profile, pin);
+    }
 }
 
 static void
@@ -288,6 +336,8 @@ cli_options_fill_connection (Given *given)
     cli_options_set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
     g_object_set (profile, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
+  cli_options_set_user (given);
+  cli_options_trust (given);
   g_object_set (profile, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
 }
 
@@ -314,12 +364,12 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXT ("cert", 0, cert_file, N_("Show this client certificate"), N_("FILE")),
     TEXT ("key", 0, key_file, N_("The client certificate’s private key"), N_("FILE")),
     FLAG ("insecure", insecure, N_("Take any certificate")),
+    TEXTS ("trust", 0, trusted, N_("Take this certificate of this host and port, whoever signed it"), "SHA256"),
     TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
     TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
     TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),
     { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_("Follow redirects, at most 10"), NULL },
-    { "user", 0, 0, G_OPTION_ARG_FILENAME, &options->user, N_("Sign in, if the server asks for it"),
-      N_("NAME:PASSWORD") },
+    TEXT ("user", 0, user, N_("Sign in, if the server asks for it"), N_("NAME:PASSWORD")),
     TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
     FLAG ("lenient", options->lenient, N_("Go on where a rule is broken")),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },

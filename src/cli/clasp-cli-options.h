@@ -33,7 +33,6 @@ typedef struct
   ClaspProfile *profile; /* what to connect with */
   ClaspLimits limits;
   char *bad_header; /* (nullable): a sentence on a field that must not be sent */
-  char *user;       /* (nullable) secret: "NAME:PASSWORD" */
   gboolean follow;
   gboolean lenient;
   gboolean json;

@@ -39,6 +39,8 @@ clasp_connect_config_unref (ClaspConnectConfig *self)
   g_free (self->cert_file);
   g_free (self->key_file);
   g_free (self->proxy_uri);
+  g_free (self->proxy_authorization);
+  g_free (self->proxy_where);
   g_free (self->connect_to);
   g_free (self);
 }

@@ -36,8 +36,10 @@ typedef struct
   char *key_file;                 /* (nullable) its key; NULL: in cert_file */
   gboolean insecure;              /* take any certificate (the report still names what is wrong) */
   ClaspProxyMode proxy_mode;
-  char *proxy_uri;  /* (nullable) "http://[user:password@]host:port", "socks5://…" */
-  char *connect_to; /* (nullable) "host:port" dialled in place of the URI's */
+  char *proxy_uri;           /* (nullable) "http://[user:password@]host:port", "socks5://…" */
+  char *proxy_authorization; /* (nullable) secret: Proxy-Authorization for the proxy at proxy_where, and for no other */
+  char *proxy_where;         /* (nullable) its "host:port" */
+  char *connect_to;          /* (nullable) "host:port" dialled in place of the URI's */
 } ClaspConnectConfig;
 
 ClaspConnectConfig *clasp_connect_config_new (const char *url, gssize length);

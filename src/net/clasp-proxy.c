@@ -81,7 +81,7 @@ clasp_proxy_parse (const char *text, GError **error)
   if (uri == NULL || !proxy_fill (self, uri))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
+                   _ ("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
                    self->masked);
       return NULL;
     }
@@ -95,9 +95,17 @@ clasp_proxy_free (ClaspProxy *self)
   g_free (self->host);
   g_free (self->user);
   g_free (self->password);
+  g_free (self->authorization);
   g_free (self->where);
   g_free (self->masked);
   g_free (self);
+}
+
+void
+clasp_proxy_authorize (ClaspProxy *self, const char *where, const char *authorization)
+{
+  if (authorization != NULL && g_strcmp0 (where, self->where) == 0)
+    g_set_str (&self->authorization, authorization);
 }
 
 char *
@@ -106,6 +114,8 @@ clasp_proxy_dup_authorization (const ClaspProxy *self)
   g_autofree char *credentials = NULL;
   g_autofree char *encoded = NULL;
 
+  if (self->authorization != NULL)
+    return g_strdup (self->authorization);
   if (self->user == NULL)
     return NULL;
   credentials = g_strconcat (self->user, ":", self->password != NULL ? self->password : "", NULL);

@@ -18,10 +18,11 @@ typedef struct
   char *protocol; /* "http", "socks5", "socks4", "socks4a" */
   char *host;
   guint16 port;
-  char *user;     /* (nullable) */
-  char *password; /* (nullable) secret */
-  char *where;    /* "host:port", for sentences */
-  char *masked;   /* the URI with its credentials masked */
+  char *user;          /* (nullable) */
+  char *password;      /* (nullable) secret */
+  char *authorization; /* (nullable) secret: what Proxy-Authorization carries in place of user and password */
+  char *where;         /* "host:port", for sentences */
+  char *masked;        /* the URI with its credentials masked */
 } ClaspProxy;
 
 /* Takes apart "http://[user:password@]host:port" or "socks5://…". %NULL with an error that names the URI, its secret
@@ -29,6 +30,15 @@ typedef struct
 ClaspProxy *clasp_proxy_parse (const char *uri, GError **error);
 void clasp_proxy_free (ClaspProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)
+
+/**
+ * clasp_proxy_authorize:
+ * @where: (nullable): "host:port" of the proxy that asked
+ * @authorization: (nullable): the answer to its challenge
+ *
+ * Has the answer sent to this proxy, if it is the one that asked.
+ */
+void clasp_proxy_authorize (ClaspProxy *self, const char *where, const char *authorization);
 
 /* The value of Proxy-Authorization, or %NULL without credentials (RFC 7617). (transfer full) */
 char *clasp_proxy_dup_authorization (const ClaspProxy *self);

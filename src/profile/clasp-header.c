@@ -11,6 +11,9 @@ struct _ClaspHeader
   gboolean enabled;
   char *name;
   char *value;
+  char *origin;
+  gboolean needs_value;
+  gboolean held_back;
 };
 
 enum
@@ -21,6 +24,9 @@ enum
   PROP_VALUE,
   PROP_SECRET,
   PROP_PROBLEM,
+  PROP_NEEDS_VALUE,
+  PROP_ORIGIN,
+  PROP_HELD_BACK,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -36,11 +42,11 @@ static const char *
 header_get_problem (ClaspHeader *self)
 {
   if (self->name[0] == '\0')
-    return self->value[0] == '\0' ? "" : _("The name is missing.");
+    return self->value[0] == '\0' ? "" : _ ("The name is missing.");
   if (strpbrk (self->name, "\r\n") != NULL)
-    return _("The name holds a line break.");
+    return _ ("The name holds a line break.");
   if (strpbrk (self->value, "\r\n") != NULL)
-    return _("The value holds a line break.");
+    return _ ("The value holds a line break.");
   return "";
 }
 
@@ -79,6 +85,11 @@ clasp_header_set_property (GObject *object, guint id, const GValue *value, GPara
       break;
     case PROP_VALUE:
       header_set_string (self, &self->value, g_value_get_string (value), pspec);
+      if (*self->value != '\0')
+        clasp_header_set_needs_value (self, FALSE);
+      break;
+    case PROP_ORIGIN:
+      clasp_header_set_origin (self, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -107,6 +118,15 @@ clasp_header_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_PROBLEM:
       g_value_set_string (value, header_get_problem (self));
       break;
+    case PROP_NEEDS_VALUE:
+      g_value_set_boolean (value, self->needs_value);
+      break;
+    case PROP_ORIGIN:
+      g_value_set_string (value, self->origin);
+      break;
+    case PROP_HELD_BACK:
+      g_value_set_boolean (value, self->held_back);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -119,6 +139,7 @@ clasp_header_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->value);
+  g_free (self->origin);
   G_OBJECT_CLASS (clasp_header_parent_class)->finalize (object);
 }
 
@@ -138,6 +159,9 @@ clasp_header_class_init (ClaspHeaderClass *klass)
   props[PROP_VALUE] = g_param_spec_string ("value", NULL, NULL, "", rw);
   props[PROP_SECRET] = g_param_spec_boolean ("secret", NULL, NULL, FALSE, ro);
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, "", ro);
+  props[PROP_NEEDS_VALUE] = g_param_spec_boolean ("needs-value", NULL, NULL, FALSE, ro);
+  props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", rw);
+  props[PROP_HELD_BACK] = g_param_spec_boolean ("held-back", NULL, NULL, FALSE, ro);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -147,6 +171,7 @@ clasp_header_init (ClaspHeader *self)
   self->enabled = TRUE;
   self->name = g_strdup ("");
   self->value = g_strdup ("");
+  self->origin = g_strdup ("");
 }
 
 ClaspHeader *
@@ -192,4 +217,56 @@ clasp_header_get_problem (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), "");
   return header_get_problem (self);
+}
+
+gboolean
+clasp_header_get_needs_value (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
+  return self->needs_value;
+}
+
+void
+clasp_header_set_needs_value (ClaspHeader *self, gboolean needs_value)
+{
+  g_return_if_fail (CLASP_IS_HEADER (self));
+
+  if (self->needs_value == needs_value)
+    return;
+  self->needs_value = needs_value;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDS_VALUE]);
+}
+
+const char *
+clasp_header_get_origin (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), "");
+  return self->origin;
+}
+
+void
+clasp_header_set_origin (ClaspHeader *self, const char *origin)
+{
+  g_return_if_fail (CLASP_IS_HEADER (self));
+
+  if (g_set_str (&self->origin, origin != NULL ? origin : ""))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ORIGIN]);
+}
+
+gboolean
+clasp_header_get_held_back (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
+  return self->held_back;
+}
+
+void
+clasp_header_set_held_back (ClaspHeader *self, gboolean held_back)
+{
+  g_return_if_fail (CLASP_IS_HEADER (self));
+
+  if (self->held_back == held_back)
+    return;
+  self->held_back = held_back;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD_BACK]);
 }

@@ -9,7 +9,10 @@ G_BEGIN_DECLS
  * ClaspHeader:
  *
  * One row of the header table. Properties: "enabled" (boolean), "name", "value" (strings), "secret" (boolean, read-only: the name is
- * one whose value is never shown, Authorization, Cookie …), "problem" (string, read-only, "" when fine: why it cannot be sent).
+ * one whose value is never shown, Authorization, Cookie …), "problem" (string, read-only, "" when fine: why it cannot be sent),
+ * "needs-value" (boolean, read-only: a secret that was not kept, so that it must be entered again before it is sent), "origin"
+ * (string: the origin that the value of a secret was entered for, "" when none is known yet), "held-back" (boolean, read-only: the
+ * URL leads to another origin than the value was entered for, so that it is not sent).
  */
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)
@@ -20,5 +23,13 @@ const char *clasp_header_get_value (ClaspHeader *self);
 gboolean clasp_header_get_enabled (ClaspHeader *self);
 gboolean clasp_header_get_secret (ClaspHeader *self);
 const char *clasp_header_get_problem (ClaspHeader *self);
+gboolean clasp_header_get_needs_value (ClaspHeader *self);
+/* Says that a value belongs here which was not kept; entering one takes it back. */
+void clasp_header_set_needs_value (ClaspHeader *self, gboolean needs_value);
+const char *clasp_header_get_origin (ClaspHeader *self);
+void clasp_header_set_origin (ClaspHeader *self, const char *origin);
+gboolean clasp_header_get_held_back (ClaspHeader *self);
+/* For the profile alone: it knows where the URL leads. */
+void clasp_header_set_held_back (ClaspHeader *self, gboolean held_back);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "clasp-deflate.h"
 #include "clasp-header-text.h"
+#include "clasp-origin.h"
 #include "clasp-uri.h"
 
 enum
@@ -27,6 +28,10 @@ enum
   PROP_HTTP_VERSION,
   PROP_TARGET,
   PROP_LAST_OUTCOME,
+  PROP_USER,
+  PROP_PASSWORD,
+  PROP_PROXY_USER,
+  PROP_PROXY_PASSWORD,
   N_STRINGS,
   PROP_INSECURE = N_STRINGS,
   PROP_LENIENT,
@@ -58,6 +63,11 @@ struct _ClaspProfile
   gint64 last_used;
   char **dropped_fields;
   GListStore *headers;
+  GListStore *pins;
+  char *origin;             /* (nullable) of the URL */
+  char *credentials_origin; /* (nullable) which user and password are for */
+  char *insecure_origin;    /* (nullable) for which any certificate is taken */
+  char *proxy;              /* (nullable) "host:port" which the proxy's user and password are for */
 };
 
 static GParamSpec *props[N_PROPS];
@@ -95,16 +105,78 @@ profile_to_window_bits (guint bits)
   return bits == 0 ? 0 : MAX (bits, CLASP_WINDOW_BITS_MIN);
 }
 
+/* A value that was entered for one origin is not sent to another. */
+static void
+profile_update_held_back (ClaspProfile *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+      const char *given_for = clasp_header_get_origin (header);
+
+      clasp_header_set_held_back (header, clasp_header_get_secret (header) && *given_for != '\0' &&
+                                              self->origin != NULL && !clasp_origin_admits (given_for, self->origin));
+    }
+}
+
+static void
+profile_on_secret_entered (ClaspProfile *self, GParamSpec *pspec, ClaspHeader *header)
+{
+  if (clasp_header_get_enabled (header) && *clasp_header_get_value (header) != '\0')
+    clasp_header_set_origin (header, self->origin);
+  profile_update_held_back (self);
+}
+
+static void
+profile_watch_header (ClaspProfile *self, ClaspHeader *header)
+{
+  g_signal_handlers_disconnect_by_data (header, self); /* it may be one that comes back */
+  g_signal_connect_object (header, "notify::value", G_CALLBACK (profile_on_secret_entered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (header, "notify::enabled", G_CALLBACK (profile_on_secret_entered), self, G_CONNECT_SWAPPED);
+  if (*clasp_header_get_origin (header) == '\0' && *clasp_header_get_value (header) != '\0')
+    clasp_header_set_origin (header, self->origin);
+}
+
+static void
+profile_on_headers_changed (ClaspProfile *self, guint position, guint removed, guint added, GListModel *headers)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      profile_watch_header (self, header);
+    }
+  if (added > 0)
+    profile_update_held_back (self);
+}
+
+static void
+profile_take_text (ClaspProfile *self, guint id)
+{
+  if (id == PROP_URL)
+    {
+      g_free (self->origin);
+      self->origin = clasp_origin_dup_of_url (self->strings[PROP_URL]);
+      profile_update_held_back (self);
+    }
+  else if (id == PROP_USER || id == PROP_PASSWORD)
+    g_set_str (&self->credentials_origin, self->origin);
+}
+
 static void
 profile_set_text (ClaspProfile *self, guint id, const char *text)
 {
-  if (g_set_str (&self->strings[id], text != NULL ? text : ""))
-    g_object_notify_by_pspec (G_OBJECT (self), props[id]);
+  if (!g_set_str (&self->strings[id], text != NULL ? text : ""))
+    return;
+  profile_take_text (self, id);
+  g_object_notify_by_pspec (G_OBJECT (self), props[id]);
 }
 
 static void
 profile_set_flag (ClaspProfile *self, guint id, gboolean flag)
 {
+  if (id == PROP_INSECURE)
+    g_set_str (&self->insecure_origin, flag ? self->origin : NULL);
   if (self->booleans[id] == flag)
     return;
   self->booleans[id] = flag;
@@ -169,6 +241,11 @@ clasp_profile_finalize (GObject *object)
     g_free (self->strings[id]);
   g_strfreev (self->dropped_fields);
   g_object_unref (self->headers);
+  g_object_unref (self->pins);
+  g_free (self->origin);
+  g_free (self->credentials_origin);
+  g_free (self->insecure_origin);
+  g_free (self->proxy);
   G_OBJECT_CLASS (clasp_profile_parent_class)->finalize (object);
 }
 
@@ -192,6 +269,10 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     [PROP_HTTP_VERSION] = "http-version",
     [PROP_TARGET] = "target",
     [PROP_LAST_OUTCOME] = "last-outcome",
+    [PROP_USER] = "user",
+    [PROP_PASSWORD] = "password",
+    [PROP_PROXY_USER] = "proxy-user",
+    [PROP_PROXY_PASSWORD] = "proxy-password",
   };
   static const char *const boolean_names[N_BOOLEANS_END] = {
     [PROP_INSECURE] = "insecure",
@@ -234,6 +315,9 @@ clasp_profile_init (ClaspProfile *self)
   g_set_str (&self->strings[PROP_PROXY_MODE], "system");
   self->dropped_fields = g_new0 (char *, 1);
   self->headers = g_list_store_new (CLASP_TYPE_HEADER);
+  self->pins = g_list_store_new (CLASP_TYPE_PIN);
+  g_signal_connect_object (self->headers, "items-changed", G_CALLBACK (profile_on_headers_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 ClaspProfile *
@@ -256,10 +340,23 @@ profile_headers_equal (GListModel *a, GListModel *b)
 
       if (clasp_header_get_enabled (left) != clasp_header_get_enabled (right) ||
           strcmp (clasp_header_get_name (left), clasp_header_get_name (right)) != 0 ||
-          strcmp (clasp_header_get_value (left), clasp_header_get_value (right)) != 0)
+          strcmp (clasp_header_get_value (left), clasp_header_get_value (right)) != 0 ||
+          strcmp (clasp_header_get_origin (left), clasp_header_get_origin (right)) != 0 ||
+          clasp_header_get_needs_value (left) != clasp_header_get_needs_value (right))
         return FALSE;
     }
   return TRUE;
+}
+
+static ClaspHeader *
+profile_copy_header (ClaspHeader *header)
+{
+  ClaspHeader *copy = clasp_header_new (clasp_header_get_name (header), clasp_header_get_value (header),
+                                        clasp_header_get_enabled (header));
+
+  clasp_header_set_origin (copy, clasp_header_get_origin (header));
+  clasp_header_set_needs_value (copy, clasp_header_get_needs_value (header));
+  return copy;
 }
 
 static void
@@ -276,10 +373,28 @@ profile_assign_headers (ClaspProfile *self, GListModel *from)
     {
       g_autoptr (ClaspHeader) header = g_list_model_get_item (from, i);
 
-      g_ptr_array_add (copies, clasp_header_new (clasp_header_get_name (header), clasp_header_get_value (header),
-                                                 clasp_header_get_enabled (header)));
+      g_ptr_array_add (copies, profile_copy_header (header));
     }
   g_list_store_splice (self->headers, 0, g_list_model_get_n_items (G_LIST_MODEL (self->headers)), copies->pdata, n);
+}
+
+static void
+profile_assign_pins (ClaspProfile *self, GListModel *from)
+{
+  guint n = g_list_model_get_n_items (from);
+  gboolean same = g_list_model_get_n_items (G_LIST_MODEL (self->pins)) == n;
+  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspPin) old = g_list_model_get_item (G_LIST_MODEL (self->pins), i);
+      ClaspPin *pin = g_list_model_get_item (from, i);
+
+      same = same && clasp_pin_equal (old, pin);
+      g_ptr_array_add (pins, pin);
+    }
+  if (!same)
+    g_list_store_splice (self->pins, 0, g_list_model_get_n_items (G_LIST_MODEL (self->pins)), pins->pdata, n);
 }
 
 void
@@ -303,6 +418,10 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   profile_set_dropped_fields (self, (const char *const *) from->dropped_fields);
   g_object_set (self, "last-used", from->last_used, NULL);
   profile_assign_headers (self, G_LIST_MODEL (from->headers));
+  profile_assign_pins (self, G_LIST_MODEL (from->pins));
+  g_set_str (&self->credentials_origin, from->credentials_origin);
+  g_set_str (&self->insecure_origin, from->insecure_origin);
+  g_set_str (&self->proxy, from->proxy);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -387,6 +506,149 @@ clasp_profile_get_headers (ClaspProfile *self)
 {
   g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
   return self->headers;
+}
+
+GListStore *
+clasp_profile_get_pins (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  return self->pins;
+}
+
+void
+clasp_profile_add_pin (ClaspProfile *self, ClaspPin *pin)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (CLASP_IS_PIN (pin));
+
+  if (!g_list_store_find_with_equal_func (self->pins, pin, (GEqualFunc) clasp_pin_equal, NULL))
+    g_list_store_append (self->pins, pin);
+}
+
+char **
+clasp_profile_dup_trusted (ClaspProfile *self, const ClaspUri *uri)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->pins)); i++)
+    {
+      g_autoptr (ClaspPin) pin = g_list_model_get_item (G_LIST_MODEL (self->pins), i);
+
+      if (clasp_pin_get_port (pin) == uri->port && g_ascii_strcasecmp (clasp_pin_get_host (pin), uri->host) == 0)
+        g_strv_builder_add (builder, clasp_pin_get_sha256 (pin));
+    }
+  return g_strv_builder_end (builder);
+}
+
+gboolean
+clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri *uri)
+{
+  g_autofree char *origin = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (uri != NULL, FALSE);
+
+  origin = clasp_origin_dup_text (uri);
+  return self->booleans[PROP_INSECURE] &&
+         (self->insecure_origin == NULL || strcmp (self->insecure_origin, origin) == 0);
+}
+
+void
+clasp_profile_bind_secrets (ClaspProfile *self)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+
+      if (*clasp_header_get_origin (header) == '\0' && *clasp_header_get_value (header) != '\0')
+        clasp_header_set_origin (header, self->origin);
+    }
+  if (self->credentials_origin == NULL)
+    g_set_str (&self->credentials_origin, self->origin);
+  if (self->insecure_origin == NULL && self->booleans[PROP_INSECURE])
+    g_set_str (&self->insecure_origin, self->origin);
+}
+
+static char **
+profile_dup_names (ClaspProfile *self, gboolean (*is_meant) (ClaspHeader *header))
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+
+      if (clasp_header_get_enabled (header) && is_meant (header))
+        g_strv_builder_add (builder, clasp_header_get_name (header));
+    }
+  return g_strv_builder_end (builder);
+}
+
+char **
+clasp_profile_dup_held_back (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  return profile_dup_names (self, clasp_header_get_held_back);
+}
+
+char **
+clasp_profile_dup_without_value (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  return profile_dup_names (self, clasp_header_get_needs_value);
+}
+
+gboolean
+clasp_profile_dup_credentials (ClaspProfile *self, const ClaspUri *uri, char **user, char **password)
+{
+  g_autofree char *origin = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (uri != NULL && user != NULL && password != NULL, FALSE);
+
+  origin = clasp_origin_dup_text (uri);
+  if (*self->strings[PROP_USER] != '\0' &&
+      (self->credentials_origin == NULL || clasp_origin_admits (self->credentials_origin, origin)))
+    {
+      *user = g_strdup (self->strings[PROP_USER]);
+      *password = g_strdup (self->strings[PROP_PASSWORD]);
+      return TRUE;
+    }
+  if (uri->user == NULL)
+    return FALSE;
+  *user = g_strdup (uri->user);
+  *password = g_strdup (uri->password != NULL ? uri->password : "");
+  return TRUE;
+}
+
+void
+clasp_profile_set_proxy_credentials (ClaspProfile *self, const char *proxy, const char *user, const char *password)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (proxy != NULL && user != NULL && password != NULL);
+
+  g_set_str (&self->proxy, proxy);
+  g_object_set (self, "proxy-user", user, "proxy-password", password, NULL);
+}
+
+gboolean
+clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *proxy, char **user, char **password)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (proxy != NULL && user != NULL && password != NULL, FALSE);
+
+  if (*self->strings[PROP_PROXY_USER] == '\0' || g_strcmp0 (self->proxy, proxy) != 0)
+    return FALSE;
+  *user = g_strdup (self->strings[PROP_PROXY_USER]);
+  *password = g_strdup (self->strings[PROP_PROXY_PASSWORD]);
+  return TRUE;
 }
 
 void

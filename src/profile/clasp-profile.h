@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 #include "clasp-header.h"
+#include "clasp-pin.h"
+#include "clasp-uri.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +19,9 @@ G_BEGIN_DECLS
  * none of its own), "deflate" (boolean: without an exact offer, permessage-deflate is offered),
  * "deflate-server-bits", "deflate-client-bits" (uint, the largest window in bits, 8 to 15; 0 = the server's choice),
  * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "insecure"
- * (boolean), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
+ * (boolean: the next connection takes any certificate, for the host and port that the URL has when it is set; never kept), "user",
+ * "password" (strings: for the server, given only when it asks, and only at the origin that the URL has when they are set; the
+ * password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
  * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target"
  * (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean),
  * "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint:
@@ -47,6 +51,91 @@ GListStore *clasp_profile_get_headers (ClaspProfile *self);
  * makes itself, such as Host and Sec-WebSocket-Key, are taken without a tick: those of another client's connection
  * would break this one's. */
 guint clasp_profile_paste_headers (ClaspProfile *self, const char *text, guint *refused);
+
+/**
+ * clasp_profile_get_pins:
+ *
+ * Returns: (transfer none): a GListStore of ClaspPin: the certificates that are trusted, each for its host and port
+ */
+GListStore *clasp_profile_get_pins (ClaspProfile *self);
+
+/**
+ * clasp_profile_add_pin:
+ * @pin: already there or not
+ *
+ * Trusts a certificate. Removing it from clasp_profile_get_pins() takes the trust back.
+ */
+void clasp_profile_add_pin (ClaspProfile *self, ClaspPin *pin);
+
+/**
+ * clasp_profile_dup_trusted:
+ * @uri: where to connect
+ *
+ * Returns: (transfer full): the SHA-256 of each certificate that is trusted for the host and port of @uri, %NULL-terminated
+ */
+char **clasp_profile_dup_trusted (ClaspProfile *self, const ClaspUri *uri);
+
+/**
+ * clasp_profile_takes_any_certificate:
+ * @uri: where to connect
+ *
+ * Returns: whether "insecure" was set for the host and port of @uri
+ */
+gboolean clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri *uri);
+
+/**
+ * clasp_profile_bind_secrets:
+ *
+ * Has secret header values and credentials that belong to no origin yet belong to the URL's. A value that is entered while the URL
+ * leads somewhere belongs there already.
+ */
+void clasp_profile_bind_secrets (ClaspProfile *self);
+
+/**
+ * clasp_profile_dup_held_back:
+ *
+ * Returns: (transfer full): the names of ticked headers that are not sent, since their values were entered for another origin
+ */
+char **clasp_profile_dup_held_back (ClaspProfile *self);
+
+/**
+ * clasp_profile_dup_without_value:
+ *
+ * Returns: (transfer full): the names of ticked headers that are not sent, since their values were not kept
+ */
+char **clasp_profile_dup_without_value (ClaspProfile *self);
+
+/**
+ * clasp_profile_dup_credentials:
+ * @uri: who asks
+ * @user: (out) (transfer full): the user's name
+ * @password: (out) (transfer full): the password
+ *
+ * What the server at @uri may be told when it asks: "user" and "password" when they were given for its origin, else what stands
+ * in the URL itself.
+ *
+ * Returns: whether there is something to be told
+ */
+gboolean clasp_profile_dup_credentials (ClaspProfile *self, const ClaspUri *uri, char **user, char **password);
+
+/**
+ * clasp_profile_set_proxy_credentials:
+ * @proxy: "host:port" of the proxy that they are for
+ *
+ * Sets "proxy-user" and "proxy-password", which no other proxy and no server is told.
+ */
+void clasp_profile_set_proxy_credentials (ClaspProfile *self, const char *proxy, const char *user,
+                                          const char *password);
+
+/**
+ * clasp_profile_dup_proxy_credentials:
+ * @proxy: "host:port" of the proxy that asks
+ * @user: (out) (transfer full): the user's name
+ * @password: (out) (transfer full): the password
+ *
+ * Returns: whether there is something to be told to this proxy
+ */
+gboolean clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *proxy, char **user, char **password);
 
 /* Unticks the headers called @name, or all when that is %NULL: they are no longer sent, and stay in the table. */
 void clasp_profile_untick_headers (ClaspProfile *self, const char *name);

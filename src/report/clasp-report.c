@@ -3,6 +3,8 @@
 
 #include "clasp-report.h"
 
+#include <string.h>
+
 const char *
 clasp_phase_to_string (ClaspPhase phase)
 {
@@ -120,6 +122,7 @@ clasp_report_new (const char *url)
   self->transcript = clasp_transcript_new ();
   self->verdicts = clasp_verdicts_new ();
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
+  self->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
   self->resolve_us = self->tcp_us = self->proxy_us = self->tls_us = self->response_us = self->total_us = -1;
   return self;
 }
@@ -128,6 +131,12 @@ static gpointer
 report_copy_line (gconstpointer source, gpointer user_data)
 {
   return clasp_line_ref ((ClaspLine *) source);
+}
+
+static gpointer
+report_copy_hop (gconstpointer source, gpointer user_data)
+{
+  return clasp_report_ref ((ClaspReport *) source);
 }
 
 static gpointer
@@ -169,6 +178,8 @@ clasp_report_copy (const ClaspReport *self)
   g_ptr_array_extend (copy->verdicts, self->verdicts, (GCopyFunc) report_copy_verdict, NULL);
   copy->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
   g_ptr_array_extend (copy->addresses, self->addresses, (GCopyFunc) report_copy_address, NULL);
+  copy->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
+  g_ptr_array_extend (copy->hops, self->hops, (GCopyFunc) report_copy_hop, NULL);
   copy->tls = clasp_tls_info_copy (self->tls);
   return copy;
 }
@@ -199,8 +210,32 @@ clasp_report_unref (ClaspReport *self)
   g_ptr_array_unref (self->transcript);
   g_ptr_array_unref (self->verdicts);
   g_ptr_array_unref (self->addresses);
+  g_ptr_array_unref (self->hops);
   g_clear_pointer (&self->tls, clasp_tls_info_free);
   g_free (self);
+}
+
+GPtrArray *
+clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name)
+{
+  GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (self != NULL && name != NULL, values);
+
+  for (guint i = 0; i < self->transcript->len; i++)
+    {
+      const ClaspLine *line = self->transcript->pdata[i];
+      const char *data = g_bytes_get_data (line->bytes, NULL);
+
+      if (line->direction != CLASP_DIRECTION_IN || line->hop != hop)
+        continue;
+      if (line->kind == CLASP_LINE_START) /* what came before was an interim response */
+        g_ptr_array_set_size (values, 0);
+      else if (line->kind == CLASP_LINE_FIELD && line->name_length == strlen (name) &&
+               g_ascii_strncasecmp (data, name, line->name_length) == 0)
+        g_ptr_array_add (values, g_strndup (data + line->value_start, line->value_length));
+    }
+  return values;
 }
 
 void

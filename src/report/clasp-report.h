@@ -105,6 +105,7 @@ typedef struct
   char *body_type;      /* (nullable) Content-Type */
   guint64 body_bytes;   /* as received */
   gboolean body_truncated;
+  GPtrArray *hops;     /* (element-type ClaspReport) the attempts that led here by redirect; never NULL */
   GBytes *first_bytes; /* (nullable) the first bytes that came after the request (or, in a failed TLS
                                       handshake, instead of it) */
 } ClaspReport;
@@ -115,6 +116,16 @@ ClaspReport *clasp_report_copy (const ClaspReport *self);
 ClaspReport *clasp_report_ref (ClaspReport *self);
 void clasp_report_unref (ClaspReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReport, clasp_report_unref)
+
+/**
+ * clasp_report_get_fields:
+ * @hop: whose answer
+ * @name: such as "Location"
+ *
+ * Returns: (transfer full) (element-type utf8): the values of all fields of this name in the last answer of @hop, without regard
+ *   to case; those of interim responses are not among them
+ */
+GPtrArray *clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name);
 
 /* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of
  * ours, have none. */

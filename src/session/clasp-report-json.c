@@ -407,6 +407,26 @@ report_json_add_probes (JsonBuilder *builder, GListModel *probes)
   report_json_add_text (builder, "probe_result", result);
 }
 
+/* What came before: the redirects that were followed, and what asked for a sign-in. */
+static void
+report_json_add_hops (JsonBuilder *builder, const ClaspReport *report)
+{
+  if (report->hops->len == 0)
+    return;
+  report_json_begin_array (builder, "hops");
+  for (guint i = 0; i < report->hops->len; i++)
+    {
+      const ClaspReport *hop = report->hops->pdata[i];
+
+      json_builder_begin_object (builder);
+      report_json_add_text (builder, "url", hop->url);
+      report_json_add_number (builder, "status", hop->http_status != 0 ? hop->http_status : hop->proxy_status);
+      report_json_add_transcript (builder, hop);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static void
 report_json_add_report (JsonBuilder *builder, const ClaspReport *report, GListModel *diagnoses)
 {
@@ -431,6 +451,7 @@ report_json_add_report (JsonBuilder *builder, const ClaspReport *report, GListMo
   report_json_add_addresses (builder, report);
   report_json_add_text (builder, "remote", report->remote_address);
   report_json_add_text (builder, "proxy", report->proxy);
+  report_json_add_hops (builder, report);
 }
 
 char *

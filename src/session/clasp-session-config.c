@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-deflate.h"
+#include "clasp-verdict.h"
 
 /* The connection's strings, read once. */
 typedef struct
@@ -12,7 +13,7 @@ typedef struct
   char *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
   char *method, *http_version, *target;
   char **dropped_fields;
-  gboolean insecure, lenient, refuse_no_subprotocol;
+  gboolean lenient, refuse_no_subprotocol;
   guint timeout;
   gboolean deflate;
   ClaspDeflateParameters deflate_parameters;
@@ -32,8 +33,8 @@ session_config_settings_init (Settings *self, ClaspProfile *profile)
                 "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file, "proxy-mode",
                 &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to, "method",
                 &self->method, "http-version", &self->http_version, "target", &self->target, "dropped-fields",
-                &self->dropped_fields, "insecure", &self->insecure, "lenient", &self->lenient, "refuse-no-subprotocol",
-                &self->refuse_no_subprotocol, "timeout", &self->timeout, NULL);
+                &self->dropped_fields, "lenient", &self->lenient, "refuse-no-subprotocol", &self->refuse_no_subprotocol,
+                "timeout", &self->timeout, NULL);
 }
 
 static void
@@ -71,16 +72,16 @@ session_config_check_lines (const Settings *settings, char **problem)
     const char *name;
     const char *value;
   } texts[] = {
-    { _("The subprotocols"), settings->subprotocols },  { _("The origin"), settings->origin },
-    { _("The extension offer"), settings->extensions }, { _("The method"), settings->method },
-    { _("The HTTP version"), settings->http_version },  { _("The request target"), settings->target },
+    { _ ("The subprotocols"), settings->subprotocols },  { _ ("The origin"), settings->origin },
+    { _ ("The extension offer"), settings->extensions }, { _ ("The method"), settings->method },
+    { _ ("The HTTP version"), settings->http_version },  { _ ("The request target"), settings->target },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (strpbrk (texts[i].value, "\r\n") != NULL)
       {
         /* Translators: %s is a part of the request, such as “The origin”. */
-        *problem = g_strdup_printf (_("%s may not hold a line break: it would inject lines into the request."),
+        *problem = g_strdup_printf (_ ("%s may not hold a line break: it would inject lines into the request."),
                                     texts[i].name);
         return FALSE;
       }
@@ -113,7 +114,19 @@ session_config_set_subprotocols (ClaspRequest *request, const char *text)
 }
 
 static gboolean
-session_config_add_headers (ClaspRequest *request, GListModel *headers, char **problem)
+session_config_is_sent (ClaspHeader *header, const char *authorization)
+{
+  const char *name = clasp_header_get_name (header);
+
+  if (!clasp_header_get_enabled (header) || (*name == '\0' && *clasp_header_get_value (header) == '\0'))
+    return FALSE;
+  if (clasp_header_get_held_back (header) || clasp_header_get_needs_value (header))
+    return FALSE;
+  return authorization == NULL || g_ascii_strcasecmp (name, "Authorization") != 0;
+}
+
+static gboolean
+session_config_add_headers (ClaspRequest *request, GListModel *headers, const char *authorization, char **problem)
 {
   guint n = g_list_model_get_n_items (headers);
 
@@ -123,13 +136,13 @@ session_config_add_headers (ClaspRequest *request, GListModel *headers, char **p
       const char *name = clasp_header_get_name (header);
       const char *value = clasp_header_get_value (header);
 
-      if (!clasp_header_get_enabled (header) || (name[0] == '\0' && value[0] == '\0'))
+      if (!session_config_is_sent (header, authorization))
         continue;
       if (!clasp_request_add_field (request, name, strlen (name), value, strlen (value)))
         {
           g_autofree char *shown = g_strescape (name, NULL);
 
-          *problem = g_strdup_printf (_("Header %u (“%s”) can’t be sent. %s"), i + 1, shown,
+          *problem = g_strdup_printf (_ ("Header %u (“%s”) can’t be sent. %s"), i + 1, shown,
                                       clasp_header_get_problem (header));
           return FALSE;
         }
@@ -149,7 +162,8 @@ session_config_set_http_version (ClaspRequest *request, const char *version)
 }
 
 static gboolean
-session_config_fill_request (ClaspRequest *request, const Settings *settings, ClaspProfile *profile, char **problem)
+session_config_fill_request (ClaspRequest *request, const Settings *settings, ClaspProfile *profile,
+                             const char *authorization, char **problem)
 {
   if (!session_config_check_lines (settings, problem))
     return FALSE;
@@ -162,7 +176,8 @@ session_config_fill_request (ClaspRequest *request, const Settings *settings, Cl
   session_config_set_http_version (request, session_config_or_null (settings->http_version));
   for (gsize i = 0; settings->dropped_fields[i] != NULL; i++)
     clasp_request_drop_field (request, settings->dropped_fields[i]);
-  return session_config_add_headers (request, G_LIST_MODEL (clasp_profile_get_headers (profile)), problem);
+  return session_config_add_headers (request, G_LIST_MODEL (clasp_profile_get_headers (profile)), authorization,
+                                     problem);
 }
 
 static ClaspProxyMode
@@ -173,16 +188,31 @@ session_config_read_proxy_mode (const char *mode)
   return g_strcmp0 (mode, "uri") == 0 ? CLASP_PROXY_URI : CLASP_PROXY_SYSTEM;
 }
 
+/* What the user trusts holds for the host and port that it was said for. */
+static void
+session_config_set_trust (ClaspConnectConfig *config, ClaspProfile *profile)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (config->url, config->url_length, verdicts);
+
+  if (uri == NULL)
+    return;
+  config->insecure = clasp_profile_takes_any_certificate (profile, uri);
+}
+
 ClaspConnectConfig *
-clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char **problem)
+clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, const char *authorization, char **problem)
 {
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
   g_auto (Settings) settings = { 0 };
 
   session_config_settings_init (&settings, profile);
   *problem = NULL;
-  if (!session_config_fill_request (config->request, &settings, profile, problem))
+  if (!session_config_fill_request (config->request, &settings, profile, authorization, problem))
     return NULL;
+  if (authorization != NULL)
+    clasp_request_add_field (config->request, "Authorization", strlen ("Authorization"), authorization,
+                             strlen (authorization));
 
   config->limits = *limits;
   if (settings.timeout > 0)
@@ -192,7 +222,7 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char
   config->ca_file = g_strdup (session_config_or_null (settings.ca_file));
   config->cert_file = g_strdup (session_config_or_null (settings.cert_file));
   config->key_file = g_strdup (session_config_or_null (settings.key_file));
-  config->insecure = settings.insecure;
+  session_config_set_trust (config, profile);
   config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
   config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));
   config->connect_to = g_strdup (session_config_or_null (settings.connect_to));

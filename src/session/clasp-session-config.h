@@ -6,8 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* All that one attempt needs, from the connection as it is now and the preferences. @problem: (out) (nullable) (transfer full): a
- * sentence, when something can't be sent as it stands; then %NULL is returned. (transfer full) */
-ClaspConnectConfig *clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, char **problem);
+/**
+ * clasp_session_config_new:
+ * @limits: the preferences
+ * @authorization: (nullable): an answer to the server's challenge, sent in place of the user's own field
+ * @problem: (out) (nullable) (transfer full): a sentence, when something can't be sent as it stands
+ *
+ * Collects all that one attempt needs, from the profile as it is now. Headers that belong to another origin, and secrets whose value
+ * was not kept, are left out.
+ *
+ * Returns: (transfer full) (nullable): %NULL when there is a problem
+ */
+ClaspConnectConfig *clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits,
+                                              const char *authorization, char **problem);
 
 G_END_DECLS

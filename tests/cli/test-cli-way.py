@@ -190,19 +190,67 @@ def a_password_in_a_redirect_is_masked():
             assert b"hidden" not in result.out + result.err, (options, location, result.out, result.err)
 
 
+GIVEN = ("Authorization: Bearer abc", "Cookie: a=b", "X-Api-Key: abc", "X-Auth-Token: abc", "Private-Token: abc",
+         "Proxy-Authorization: Basic abc", "X-Own: abc")
+
+
 @case
-def secrets_are_not_carried_to_another_origin():
-    options = ("--follow", "-H", "Authorization: Bearer abc", "-H", "Cookie: a=b", "-H", "X-Kept: yes")
+def another_origin_gets_nothing_that_the_user_gave():
+    options = ["--follow", "--subprotocol", "chat", "--subprotocol", "bearer.s3cr3t", "-H", "User-Agent: mine/1", "-H", "Accept-Language: de"]
+    for header in GIVEN:
+        options += ["-H", header]
     with Server(opens()) as target:
-        with Server(redirects(target.url())) as server:
-            expect(check(*options, server.url()), 0)
-    contains(server.heads[0], b"Authorization: Bearer abc")
-    contains(target.heads[0], b"\r\nX-Kept: yes\r\n")
-    assert b"Authorization" not in target.heads[0] and b"Cookie" not in target.heads[0]
+        with Server(redirects(target.url("/b"))) as server:
+            result = check(*options, server.url("/a"))
+    equal(len(target.heads), 1)
+    for header in GIVEN:
+        contains(server.heads[0], header.encode())
+        name = header.split(":")[0].encode()
+        assert name not in target.heads[0], target.heads[0]
+        contains(result.err, name)
+    contains(server.heads[0], b"bearer.s3cr3t")
+    assert b"s3cr3t" not in target.heads[0]
+    contains(target.heads[0], b"\r\nUser-Agent: mine/1\r\n")
+    contains(target.heads[0], b"\r\nAccept-Language: de\r\n")
+
+
+@case
+def the_same_origin_gets_what_the_user_gave():
+    options = []
+    for header in GIVEN:
+        options += ["-H", header]
     with Server(lambda talk: (opens() if b"GET /b " in talk.head else redirects("/b"))(talk)) as server:
-        expect(check(*options, server.url("/a")), 0)
-    contains(server.heads[1], b"Authorization: Bearer abc")
-    contains(server.heads[1], b"Cookie: a=b")
+        result = expect(check("--follow", *options, server.url("/a")), 0)
+    for header in GIVEN:
+        contains(server.heads[1], header.encode())
+    hops = result.json["hops"]
+    equal([(hop["url"], hop["status"]) for hop in hops], [(server.url("/a"), 302)])
+    contains(hops[0]["transcript"][0]["text"], "GET /a HTTP/1.1")
+
+
+@case
+def a_client_certificate_stays_with_its_server():
+    asked = []
+
+    def asking(sock):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path_of("server.pem"), path_of("server.key"))
+        context.load_verify_locations(path_of("ca.pem"))
+        context.verify_mode = ssl.CERT_OPTIONAL
+        return context.wrap_socket(sock, server_side=True)
+
+    def notes(handler):
+        def noting(talk):
+            asked.append(talk.sock.getpeercert() is not None)
+            return handler(talk)
+        return noting
+
+    with Server(notes(opens()), wrap=asking) as target:
+        with Server(notes(redirects(target.url("/", "wss"))), wrap=asking) as server:
+            result = expect(check("--follow", "--ca", path_of("ca.pem"), "--cert", path_of("client.pem"), "--key",
+                                  path_of("client.key"), server.url("/", "wss")), 0)
+    equal(asked, [True, False])
+    contains(result.err, b"client certificate")
 
 
 # ------------------------------------------------------------------------------------------------------------ sign-in
@@ -261,6 +309,44 @@ def digest_sign_in():
     equal(len(server.heads), 4)
 
 
+def digest_fits_sha256(given, talk):
+    values = dict(re.findall(r'(\w+)="?([^",]*)"?', given))
+
+    def sha256(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    right = sha256(":".join([sha256("me:test@example:word"), values["nonce"], values["nc"], values["cnonce"], "auth",
+                             sha256("GET:" + values["uri"])]))
+    return values["response"] == right and values["algorithm"] == "SHA-256"
+
+
+@case
+def digest_by_sha256_is_preferred():
+    rest = b"realm=\"test@example\", nonce=\"n,0\", qop=\"auth, auth-int\"\r\n"
+    challenge = b"WWW-Authenticate: Digest algorithm=MD5, " + rest + b"WWW-Authenticate: Digest algorithm=SHA-256, " + rest
+    with Server(asks(challenge, digest_fits_sha256)) as server:
+        result = expect(check("--user", "me:word", server.url("/p?q=1")), 0)
+    assert b"clear" not in result.err, result
+
+
+@case
+def a_password_in_clear_is_told_before_it_is_sent():
+    for challenge, parts in ((BASIC, (b"in clear",)),
+                             (BASIC + b"WWW-Authenticate: Digest realm=\"a\", nonce=\"b\", algorithm=SHA-512-256\r\n",
+                              (b"Digest", b"Basic", b"in clear"))):
+        with Server(asks(challenge, lambda given, talk: True)) as server:
+            result = expect(check("--user", "me:secret", server.url()), 0)
+            for part in parts:
+                contains(result.err, part)
+            assert b"secret" not in result.err, result
+    with Server(asks(BASIC, lambda given, talk: True), wrap=tls()) as server:
+        result = expect(check("--ca", path_of("ca.pem"), "--user", "me:secret", server.url("/", "wss")), 0)
+        equal(result.err, b"")
+    # Nothing is said of what is not sent.
+    with Server(opens()) as server:
+        equal(expect(check("--user", "me:secret", server.url()), 0).err, b"")
+
+
 @case
 def other_sign_ins_are_told():
     for challenge, part in ((b"WWW-Authenticate: Negotiate\r\n", b"Negotiate"), (b"", b"WWW-Authenticate")):
@@ -309,6 +395,65 @@ def http_proxy():
     with Server(says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) as proxy:
         result = expect(check("--proxy", f"http://127.0.0.1:{proxy.port}", "ws://127.0.0.1:1/"), 3)
     equal(result.json["phase"], "proxy")
+
+
+def asks_as_proxy(challenge, fits):
+    def handler(talk):
+        given = talk.field(b"Proxy-Authorization")
+        if given is not None and fits(given.decode(), talk):
+            return tunnels(talk)
+        return says(b"HTTP/1.1 407 Proxy Authentication Required\r\n" + challenge + b"Content-Length: 0\r\n\r\n")(talk)
+
+    return handler
+
+
+@case
+def a_proxy_gets_nothing_of_the_server_and_the_other_way_round():
+    """--user is for the server: a proxy that asks is not told, and a server that answers 407 is no proxy."""
+    challenge = b"Proxy-Authenticate: Basic realm=\"p\"\r\n"
+    with Server(opens()) as target, Server(asks_as_proxy(challenge, lambda given, talk: True)) as proxy:
+        result = expect(check("--proxy", f"http://127.0.0.1:{proxy.port}", "--user", "me:secret", target.url()), 3)
+        equal(result.json["phase"], "proxy")
+    equal((len(proxy.heads), target.heads), (1, []))
+    assert b"uthorization" not in proxy.heads[0], proxy.heads
+    with Server(says(b"HTTP/1.1 407 Proxy Authentication Required\r\n" + challenge + BASIC + b"Content-Length: 0\r\n\r\n")) as server:
+        expect(check("--user", "me:secret", server.url()), 1)
+    equal(len(server.heads), 1)
+
+
+@case
+def the_server_never_sees_the_proxys_password():
+    token = "Basic " + base64.b64encode(b"p:pw").decode()
+    challenge = b"Proxy-Authenticate: Basic realm=\"p\"\r\n"
+    with Server(asks(BASIC, lambda given, talk: True)) as target, Server(asks_as_proxy(challenge, lambda given, talk: given == token)) as proxy:
+        expect(check("--proxy", f"http://p:pw@127.0.0.1:{proxy.port}", "--user", "me:secret", target.url()), 0)
+    assert all(b"Proxy-Authorization" not in head for head in target.heads), target.heads
+    assert all(b"\r\nAuthorization" not in head for head in proxy.heads), proxy.heads
+    contains(target.heads[1], b"Authorization: Basic " + base64.b64encode(b"me:secret"))
+
+
+@case
+def one_certificate_is_trusted_for_one_server():
+    der = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-outform", "DER"], check=True, capture_output=True).stdout
+    digits = hashlib.sha256(der).hexdigest()
+    colons = ":".join(digits[i:i + 2] for i in range(0, 64, 2)).upper()
+    with Server(opens(), wrap=tls()) as server:
+        url = server.url("/", "wss")
+        for text in (digits, colons):
+            result = expect(check("--trust", text, url), 0)
+            equal(result.json["tls"]["verified"], False)
+            equal(result.verdict("CON-03")["status"], "warn")
+        expect(check("--trust", "0" * 64, url), 3)
+        for text in ("", "12", digits + "0", digits[:-1] + "g", "sha256:" + digits, digits[0] + ":" + digits[1:]):
+            result = expect(check("--trust", text, url), 2)
+            contains(result.err, b"--trust")
+    equal(len(server.heads), 2)
+    # Another port is another server, though its certificate is the same.
+    with Server(opens(), wrap=tls()) as target, Server(redirects(target.url("/", "wss")), wrap=tls()) as server:
+        expect(check("--follow", "--trust", digits, server.url("/", "wss")), 3)
+        equal((len(server.heads), target.heads), (1, []))
+        expect(check("--follow", "--insecure", server.url("/", "wss")), 3)
+        equal((len(server.heads), target.heads), (2, []))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clasp-profile.h"
+#include "clasp-verdict.h"
 
 static void
 count_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
@@ -85,7 +86,8 @@ make_full (void)
                 "connect-to", "127.0.0.1:1", "timeout", 30u, "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method",
                 "POST", "http-version", "HTTP/1.0", "target", "/x", "dropped-fields", fields, "pinned", TRUE,
                 "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed", "last-status", 426u, "deflate",
-                TRUE, "deflate-server-bits", 8u, "deflate-client-bits", 15u, "deflate-server-no-context", TRUE,
+                TRUE, "user", "me", "password", "hidden", "proxy-user", "hidden", "proxy-password", "hidden",
+                "deflate-server-bits", 8u, "deflate-client-bits", 15u, "deflate-server-no-context", TRUE,
                 "deflate-client-no-context", TRUE, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -123,7 +125,7 @@ assert_same_properties (ClaspProfile *a, ClaspProfile *b, const char *const *but
 static void
 test_json (void)
 {
-  const char *const but[] = { "url", "proxy-uri", NULL };
+  const char *const but[] = { "url", "proxy-uri", "insecure", "password", "proxy-user", "proxy-password", NULL };
   g_autoptr (ClaspProfile) profile = make_full ();
   g_autofree char *json = clasp_profile_to_json (profile);
   g_autofree char *second = NULL;
@@ -142,12 +144,132 @@ test_json (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (read))), ==, 4);
   g_assert_cmpstr (clasp_header_get_value (get_header (read, 0)), ==, "https://app.example.com");
   g_assert_cmpstr (clasp_header_get_value (get_header (read, 1)), ==, "");
+  g_assert_true (clasp_header_get_needs_value (get_header (read, 1)));
+  g_assert_false (clasp_header_get_needs_value (get_header (read, 0)));
   g_assert_false (clasp_header_get_enabled (get_header (read, 2)));
   g_assert_cmpstr (clasp_header_get_value (get_header (read, 3)), ==, "8 “quoted” \\");
 
   /* The order of the keys is always the same. */
   second = clasp_profile_to_json (read);
   g_assert_cmpstr (json, ==, second);
+}
+
+/* What was entered for one origin is held back from another, until it is entered or ticked again. */
+static void
+test_origins (void)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspHeader) first = clasp_header_new ("Authorization", "Bearer a", TRUE);
+  g_autoptr (ClaspHeader) plain = clasp_header_new ("X-Trace", "7", TRUE);
+  g_autoptr (ClaspProfile) copy = NULL;
+  GListStore *headers = clasp_profile_get_headers (profile);
+
+  g_list_store_append (headers, first);
+  g_list_store_append (headers, plain);
+  clasp_profile_set_url (profile, "ws://a.example/x");
+  g_assert_false (clasp_header_get_held_back (first)); /* it belongs nowhere yet */
+  clasp_profile_bind_secrets (profile);
+  clasp_profile_set_url (profile, "ws://a.example/y?z");
+  g_assert_false (clasp_header_get_held_back (first));
+  clasp_profile_set_url (profile, "wss://a.example/");
+  g_assert_cmpstr (clasp_header_get_origin (first), ==, "ws://a.example");
+  g_assert_false (clasp_header_get_held_back (first)); /* the same host, by TLS */
+  clasp_profile_set_url (profile, "ws://a.example:81/");
+  g_assert_true (clasp_header_get_held_back (first));
+  clasp_profile_set_url (profile, "ws://b.example/");
+  g_assert_true (clasp_header_get_held_back (first));
+  g_assert_false (clasp_header_get_held_back (plain));
+  copy = clasp_profile_duplicate (profile);
+  g_assert_true (clasp_header_get_held_back (get_header (copy, 0)));
+
+  g_object_set (first, "enabled", FALSE, NULL);
+  g_assert_true (clasp_header_get_held_back (first));
+  g_object_set (first, "enabled", TRUE, NULL);
+  g_assert_false (clasp_header_get_held_back (first));
+  clasp_profile_set_url (profile, "ws://a.example/");
+  g_assert_true (clasp_header_get_held_back (first));
+  g_object_set (first, "value", "Bearer b", NULL);
+  g_assert_false (clasp_header_get_held_back (first));
+
+  /* A row that comes back keeps where it belongs. */
+  g_list_store_remove (headers, 0);
+  clasp_profile_set_url (profile, "ws://c.example/");
+  g_list_store_insert (headers, 0, first);
+  g_assert_true (clasp_header_get_held_back (first));
+}
+
+static ClaspUri *
+parse (const char *url)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  ClaspUri *uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  g_assert_nonnull (uri);
+  return uri;
+}
+
+/* Credentials are for one origin, the proxy's for one proxy, "insecure" for one host and port. */
+static void
+test_credentials (void)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspUri) here = parse ("wss://a.example/x");
+  g_autoptr (ClaspUri) there = parse ("wss://b.example/x");
+  g_autoptr (ClaspUri) with_user = parse ("wss://u:p@b.example/x");
+  g_autofree char *user = NULL;
+  g_autofree char *password = NULL;
+
+  clasp_profile_set_url (profile, "wss://a.example/");
+  g_assert_false (clasp_profile_dup_credentials (profile, here, &user, &password));
+  g_object_set (profile, "user", "me", "password", "pw", "insecure", TRUE, NULL);
+  g_assert_false (clasp_profile_dup_credentials (profile, there, &user, &password));
+  g_assert_true (clasp_profile_dup_credentials (profile, here, &user, &password));
+  g_assert_cmpstr (password, ==, "pw");
+  g_clear_pointer (&user, g_free);
+  g_clear_pointer (&password, g_free);
+  g_assert_true (clasp_profile_dup_credentials (profile, with_user, &user, &password));
+  g_assert_cmpstr (user, ==, "u");
+  g_clear_pointer (&user, g_free);
+  g_clear_pointer (&password, g_free);
+
+  g_assert_true (clasp_profile_takes_any_certificate (profile, here));
+  g_assert_false (clasp_profile_takes_any_certificate (profile, there));
+  clasp_profile_set_url (profile, "wss://b.example/");
+  g_assert_false (clasp_profile_takes_any_certificate (profile, there));
+
+  clasp_profile_set_proxy_credentials (profile, "proxy:3128", "pu", "pp");
+  g_assert_false (clasp_profile_dup_proxy_credentials (profile, "proxy:8080", &user, &password));
+  g_assert_true (clasp_profile_dup_proxy_credentials (profile, "proxy:3128", &user, &password));
+  g_assert_cmpstr (user, ==, "pu");
+}
+
+static void
+test_pins (void)
+{
+  static const char digits[] = "00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff";
+  static const char *const wrong[] = { "", ":", "00", "0:0", "00:", "zz" };
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspProfile) read = NULL;
+  g_autoptr (ClaspPin) pin = clasp_pin_new ("A.example", 443, digits);
+  g_autoptr (ClaspPin) same = clasp_pin_new ("a.example", 443, digits);
+  g_autoptr (ClaspUri) here = parse ("wss://a.example/x");
+  g_autoptr (ClaspUri) other_port = parse ("wss://a.example:444/x");
+  g_autofree char *json = NULL;
+  g_auto (GStrv) trusted = NULL;
+  g_auto (GStrv) none = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_null (clasp_pin_parse_sha256 (wrong[i]));
+  clasp_profile_add_pin (profile, pin);
+  clasp_profile_add_pin (profile, same);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_pins (profile))), ==, 1);
+  json = clasp_profile_to_json (profile);
+  read = clasp_profile_from_json (json, -1, NULL);
+  trusted = clasp_profile_dup_trusted (read, here);
+  g_assert_cmpuint (g_strv_length (trusted), ==, 1);
+  g_assert_cmpstr (trusted[0], ==, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+  none = clasp_profile_dup_trusted (read, other_port);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
 }
 
 static void
@@ -198,13 +320,17 @@ test_json_broken (void)
     "{\"format\":2}",
     "{\"format\":\"1\"}",
     "{\"format\":1,\"url\":7}",
-    "{\"format\":1,\"insecure\":1}",
+    "{\"format\":1,\"lenient\":1}",
     "{\"format\":1,\"timeout\":-1}",
     "{\"format\":1,\"timeout\":1e99}",
     "{\"format\":1,\"timeout\":99999999999}",
     "{\"format\":1,\"dropped-fields\":\"Host\"}",
     "{\"format\":1,\"dropped-fields\":[7]}",
     "{\"format\":1,\"headers\":{}}",
+    "{\"format\":1,\"pins\":{}}",
+    "{\"format\":1,\"pins\":[7]}",
+    "{\"format\":1,\"pins\":[{\"host\":\"a\",\"port\":0,\"sha256\":\"00\"}]}",
+    "{\"format\":1,\"pins\":[{\"host\":\"a\",\"port\":443,\"sha256\":\"00\"}]}",
     "{\"format\":1,\"headers\":[7]}",
     "{\"format\":1,\"headers\":[{}]}",
     "{\"format\":1,\"headers\":[{\"name\":7}]}",
@@ -341,6 +467,9 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/header", test_header);
   g_test_add_func ("/connection/notify-on-change-only", test_notify_on_change_only);
   g_test_add_func ("/connection/json", test_json);
+  g_test_add_func ("/connection/origins", test_origins);
+  g_test_add_func ("/connection/credentials", test_credentials);
+  g_test_add_func ("/connection/pins", test_pins);
   g_test_add_func ("/connection/json-broken", test_json_broken);
   g_test_add_func ("/store/connection/window-bits", test_window_bits);
   g_test_add_func ("/connection/duplicate", test_duplicate);

@@ -244,7 +244,6 @@ test_conversation (void)
   g_assert_cmpuint (n_messages, ==, 4);
   g_assert_cmpint (round_trip, >=, 0);
   g_assert_cmpuint (size, >, 6 * 64);
-  assert_text_has (session, "status-text", "4 messages");
 
   g_assert_true (clasp_session_close (session, 4000, "enough", &error));
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_CLOSING);
@@ -886,9 +885,9 @@ test_capture_path (void)
 static gboolean
 has_stopped_recording (gpointer session)
 {
-  g_autofree char *text = get_text (session, "status-text");
+  g_autofree char *problem = get_text (session, "capture-problem");
 
-  return strstr (text, "Recording stopped") != NULL;
+  return problem != NULL && *problem != '\0';
 }
 
 /* The disk is full: reading pauses, it is said, and the connection can still be ended in order. */

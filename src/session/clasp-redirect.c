@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-redirect.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "clasp-origin.h"
+
+gboolean
+clasp_redirect_exists (const ClaspReport *report)
+{
+  static const guint redirects[] = { 301, 302, 303, 307, 308 };
+  g_autoptr (GPtrArray) locations = NULL;
+
+  g_return_val_if_fail (report != NULL, FALSE);
+
+  locations = clasp_report_get_fields (report, CLASP_HOP_SERVER, "Location");
+  for (gsize i = 0; i < G_N_ELEMENTS (redirects); i++)
+    if (report->http_status == redirects[i])
+      return locations->len > 0 && report->uri != NULL;
+  return FALSE;
+}
+
+/* http and https are what servers write; a fragment belongs to browsers. */
+static char *
+redirect_resolve (const ClaspUri *base, const char *location, GError **error)
+{
+  g_autofree char *url = g_uri_resolve_relative (base->text, location, G_URI_FLAGS_ENCODED, NULL);
+  char *fragment;
+
+  if (url == NULL)
+    {
+      g_autofree char *masked = clasp_uri_mask (location);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The redirect to “%s” leads nowhere."), masked);
+      return NULL;
+    }
+  fragment = strchr (url, '#');
+  if (fragment != NULL)
+    *fragment = '\0';
+  if (g_ascii_strncasecmp (url, "http:", strlen ("http:")) == 0)
+    return g_strconcat ("ws:", url + strlen ("http:"), NULL);
+  if (g_ascii_strncasecmp (url, "https:", strlen ("https:")) == 0)
+    return g_strconcat ("wss:", url + strlen ("https:"), NULL);
+  return g_steal_pointer (&url);
+}
+
+static gboolean
+redirect_may_follow (const ClaspUri *from, const ClaspUri *to, const GPtrArray *visited, guint max_redirects,
+                     GError **error)
+{
+  g_autofree char *shown = clasp_uri_mask (to->text);
+
+  if (from->secure && !to->secure)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   _ ("The redirect to “%s” is not followed: it leads from wss to ws, where others can listen."),
+                   shown);
+      return FALSE;
+    }
+  for (guint i = 0; visited != NULL && i < visited->len; i++)
+    if (strcmp (visited->pdata[i], to->text) == 0)
+      {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, _ ("The redirects go in a loop, back to “%s”."),
+                     shown);
+        return FALSE;
+      }
+  if (visited != NULL && visited->len > max_redirects)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS,
+                   ngettext ("More than %u redirect is not followed.", "More than %u redirects are not followed.",
+                             max_redirects),
+                   max_redirects);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+ClaspUri *
+clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray *visited, guint max_redirects, GError **error)
+{
+  g_autoptr (GPtrArray) locations = NULL;
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = NULL;
+  g_autofree char *url = NULL;
+
+  g_return_val_if_fail (report != NULL && clasp_redirect_exists (report), NULL);
+
+  locations = clasp_report_get_fields (report, CLASP_HOP_SERVER, "Location");
+  url = redirect_resolve (report->uri, locations->pdata[0], error);
+  if (url == NULL)
+    return NULL;
+  uri = clasp_uri_parse (url, strlen (url), verdicts);
+  if (uri == NULL)
+    {
+      g_autofree char *masked = clasp_uri_mask (url);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The redirect to “%s” does not lead to a WebSocket."),
+                   masked);
+      return NULL;
+    }
+  if (!redirect_may_follow (report->uri, uri, visited, max_redirects, error))
+    return NULL;
+  return g_steal_pointer (&uri);
+}
+
+/* ---- what stays behind */
+
+static gboolean
+redirect_may_carry (const char *name)
+{
+  static const char *const harmless[] = {
+    "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "DNT", "Origin", "Pragma", "User-Agent",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++)
+    if (g_ascii_strcasecmp (name, harmless[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a header that may go along, the value stays at home as well when it is a secret. */
+static void
+redirect_untick_headers (GListModel *headers, GPtrArray *left_out)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+      const char *name = clasp_header_get_name (header);
+
+      if (!clasp_header_get_enabled (header) || *name == '\0' ||
+          (redirect_may_carry (name) && !clasp_header_get_secret (header)))
+        continue;
+      g_ptr_array_add (left_out, g_strdup (name));
+      g_object_set (header, "enabled", FALSE, NULL);
+    }
+}
+
+/* Whether a word is one that a token's own value would hold or follow: "bearer.…", "access_token". */
+static gboolean
+redirect_speaks_of_secret (const char *element)
+{
+  static const char *const words[] = {
+    "auth", "bearer", "basic", "token", "key", "secret", "password", "jwt", "session", "sig", "credential", "ticket",
+  };
+  g_autofree char *lower = g_ascii_strdown (element, -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The name of a protocol is made of words and small numbers, as "v2.mqtt" and "graphql-transport-ws" are. */
+static gboolean
+redirect_is_plain_name (const char *element)
+{
+  g_auto (GStrv) words = g_strsplit_set (element, "-._/:+", -1);
+
+  if (strlen (element) > 40 || redirect_speaks_of_secret (element))
+    return FALSE;
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      gsize letters = 0;
+
+      for (const char *p = words[i]; *p != '\0'; p++)
+        letters += g_ascii_isalpha (*p);
+      if (strlen (words[i]) > 20 || (strlen (words[i]) > 8 && letters < strlen (words[i])))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A subprotocol's name is public; a token that stands among them is not, and takes its neighbours along. */
+static void
+redirect_drop_subprotocols (ClaspProfile *profile, GPtrArray *left_out)
+{
+  g_autofree char *offered = NULL;
+  g_auto (GStrv) parts = NULL;
+  gboolean plain = TRUE;
+
+  g_object_get (profile, "subprotocols", &offered, NULL);
+  parts = g_strsplit (offered, ",", -1);
+  for (gsize i = 0; parts[i] != NULL; i++)
+    plain = plain && redirect_is_plain_name (g_strstrip (parts[i]));
+  if (plain)
+    return;
+  g_ptr_array_add (left_out, g_strdup ("Sec-WebSocket-Protocol"));
+  g_object_set (profile, "subprotocols", "", NULL);
+}
+
+static void
+redirect_drop_certificate (ClaspProfile *profile, GPtrArray *left_out)
+{
+  g_autofree char *file = NULL;
+
+  g_object_get (profile, "cert-file", &file, NULL);
+  if (*file != '\0')
+    g_ptr_array_add (left_out, g_strdup (_ ("the client certificate")));
+  g_object_set (profile, "cert-file", "", "key-file", "", NULL);
+}
+
+char *
+clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUri *to)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *origin = NULL;
+  g_autofree char *list = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+  g_return_val_if_fail (from != NULL && to != NULL, NULL);
+
+  clasp_profile_set_url (profile, to->text);
+  if (clasp_origins_equal (from, to))
+    return NULL;
+
+  redirect_untick_headers (G_LIST_MODEL (clasp_profile_get_headers (profile)), left_out);
+  redirect_drop_subprotocols (profile, left_out);
+  redirect_drop_certificate (profile, left_out);
+  g_object_set (profile, "connect-to", "", "target", "", "insecure", FALSE, NULL);
+  if (!redirect_may_carry ("Origin"))
+    g_object_set (profile, "origin", "", NULL);
+  if (left_out->len == 0)
+    return NULL;
+  g_ptr_array_add (left_out, NULL);
+  list = g_strjoinv (", ", (char **) left_out->pdata);
+  origin = clasp_origin_dup_text (to);
+  return g_strdup_printf (_ ("Left out on the way to %s, which is another origin: %s."), origin, list);
+}
