@@ -322,7 +322,7 @@ def digest_fits_sha256(given, talk):
 
 @case
 def digest_by_sha256_is_preferred():
-    rest = b"realm=\"test@example\", nonce=\"n,0\", qop=\"auth, auth-int\"\r\n"
+    rest = b"realm=\"test@example\", nonce=\"n0\", qop=\"auth, auth-int\"\r\n"
     challenge = b"WWW-Authenticate: Digest algorithm=MD5, " + rest + b"WWW-Authenticate: Digest algorithm=SHA-256, " + rest
     with Server(asks(challenge, digest_fits_sha256)) as server:
         result = expect(check("--user", "me:word", server.url("/p?q=1")), 0)

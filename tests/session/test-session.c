@@ -106,7 +106,190 @@ silent_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
   peer_wait (endpoint, fd);
 }
 
+/* Asks for Basic until it is given, then opens. */
+static void
+basic_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
+{
+  g_autofree char *head = NULL;
+
+  if (!peer_read_head (endpoint, fd, number))
+    return;
+  head = scripted_peer_dup_received (endpoint, number);
+  if (strstr (head, "Authorization: Basic ") != NULL)
+    {
+      peer_accept (endpoint, fd, number, NULL);
+      peer_drain (fd);
+    }
+  else
+    peer_say (fd, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a, b\"\r\nContent-Length: 0\r\n\r\n");
+}
+
+/* Redirects to the address in @user_data. */
+static void
+redirect_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
+{
+  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
+                                             (const char *) user_data);
+
+  if (peer_read_head (endpoint, fd, number))
+    peer_say (fd, answer);
+}
+
+static void
+drain_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
+{
+  if (peer_open (endpoint, fd, number))
+    peer_drain (fd);
+}
+
 /* ------------------------------------------------------------------------------------------------------------ tests */
+
+static void
+add_header (ClaspSession *session, const char *name, const char *value)
+{
+  g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
+
+  g_list_store_append (clasp_profile_get_headers (clasp_session_get_profile (session)), header);
+}
+
+static void
+assert_received (ScriptedPeer *endpoint, guint number, const char *part, gboolean is_there)
+{
+  g_autofree char *head = scripted_peer_dup_received (endpoint, number);
+
+  if ((strstr (head, part) != NULL) != is_there)
+    g_error ("“%s” is %s “%s”", part, is_there ? "not in" : "in", head);
+}
+
+static gboolean
+has_notice (ClaspSession *session, const char *part)
+{
+  const char *const *notices = clasp_session_get_notices (session);
+
+  for (gsize i = 0; notices[i] != NULL; i++)
+    if (strstr (notices[i], part) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+close_and_wait (ClaspSession *session)
+{
+  clasp_session_disconnect (session);
+  harness_wait_state (session, CLASP_SESSION_CLOSED);
+}
+
+/* On the user's word: asked, warned, answered; and from then on answered whenever this server asks. */
+static void
+test_sign_in (void)
+{
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", basic_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (ClaspSignIn) sign_in = NULL;
+  g_autofree char *warning = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+
+  g_assert_null (clasp_session_dup_sign_in (session));
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  sign_in = clasp_session_dup_sign_in (session);
+  g_assert_nonnull (sign_in);
+  g_assert_cmpstr (sign_in->realm, ==, "a, b");
+  warning = clasp_sign_in_dup_warning (sign_in);
+  g_assert_nonnull (warning);
+
+  g_assert_true (clasp_session_sign_in (session, "me", "s3cret!", &error));
+  g_assert_no_error (error);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  assert_received (endpoint, 1, "Authorization", FALSE); /* never unasked */
+  assert_received (endpoint, 2, "Authorization: Basic bWU6czNjcmV0IQ==", TRUE);
+  g_assert_true (has_notice (session, "in clear"));
+  g_assert_cmpuint (clasp_session_get_report (session)->hops->len, ==, 1);
+  close_and_wait (session);
+  json = clasp_profile_to_json (clasp_session_get_profile (session));
+  g_assert_null (strstr (json, "s3cret!"));
+
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  close_and_wait (session);
+}
+
+/* A click follows; what the user gave stays with its origin, and that is said. */
+static void
+test_follow (void)
+{
+  g_autoptr (ScriptedPeer) target = scripted_peer_new ("127.0.0.1", drain_script, NULL);
+  g_autofree char *target_url = scripted_peer_dup_url (target, "/new");
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", redirect_script, target_url);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/old");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (GError) error = NULL;
+
+  add_header (session, "X-Own", "abc");
+  add_header (session, "User-Agent", "mine/1");
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  g_assert_true (clasp_session_can_follow (session));
+  g_assert_cmpuint (scripted_peer_get_connections (target), ==, 0);
+  g_assert_true (clasp_session_follow (session, &error));
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_assert_cmpstr (clasp_profile_get_url (clasp_session_get_profile (session)), ==, target_url);
+  assert_received (endpoint, 0, "X-Own: abc", TRUE);
+  assert_received (target, 0, "X-Own", FALSE);
+  assert_received (target, 0, "User-Agent: mine/1", TRUE);
+  g_assert_true (has_notice (session, "X-Own"));
+  close_and_wait (session);
+}
+
+/* The first server's Authorization does not go to the next one that is typed, and what was not kept is not sent empty. */
+static void
+test_secrets_stay (void)
+{
+  g_autoptr (ScriptedPeer) first = scripted_peer_new ("127.0.0.1", drain_script, NULL);
+  g_autoptr (ScriptedPeer) second = scripted_peer_new ("127.0.0.1", drain_script, NULL);
+  g_autofree char *first_url = scripted_peer_dup_url (first, "/");
+  g_autofree char *second_url = scripted_peer_dup_url (second, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (first_url);
+  g_autoptr (ClaspHeader) forgotten = clasp_header_new ("Cookie", "", TRUE);
+  ClaspProfile *profile = clasp_session_get_profile (session);
+
+  add_header (session, "Authorization", "Bearer abc");
+  clasp_header_set_needs_value (forgotten, TRUE);
+  g_list_store_append (clasp_profile_get_headers (profile), forgotten);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  assert_received (first, 0, "Authorization: Bearer abc", TRUE);
+  assert_received (first, 0, "Cookie", FALSE);
+  g_assert_true (has_notice (session, "Cookie"));
+  close_and_wait (session);
+
+  clasp_profile_set_url (profile, second_url);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  assert_received (second, 0, "Authorization", FALSE);
+  g_assert_true (has_notice (session, "Authorization"));
+  close_and_wait (session);
+}
+
+/* Said once, it holds once. */
+static void
+test_insecure_once (void)
+{
+  g_autoptr (ScriptedPeer) endpoint = scripted_peer_new ("127.0.0.1", refuse_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (endpoint, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  gboolean insecure;
+
+  g_object_set (clasp_session_get_profile (session), "insecure", TRUE, NULL);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  g_object_get (clasp_session_get_target (session), "insecure", &insecure, NULL);
+  g_assert_true (insecure);
+  g_object_get (clasp_session_get_profile (session), "insecure", &insecure, NULL);
+  g_assert_false (insecure);
+}
 
 typedef struct
 {
@@ -978,5 +1161,9 @@ main (int argc, char **argv)
   g_test_add_func ("/session/capture-path", test_capture_path);
   g_test_add_func ("/session/full-disk", test_full_disk);
   g_test_add_func ("/session/dispose-in-flood", test_dispose_in_flood);
+  g_test_add_func ("/session/sign-in", test_sign_in);
+  g_test_add_func ("/session/follow", test_follow);
+  g_test_add_func ("/session/secrets-stay", test_secrets_stay);
+  g_test_add_func ("/session/insecure-once", test_insecure_once);
   return finish (g_test_run (), cache);
 }
