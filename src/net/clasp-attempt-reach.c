@@ -26,7 +26,7 @@ attempt_reach_attempt_parse_uri (ClaspAttempt *self)
 
   failed = clasp_attempt_find_failed (self->report->verdicts);
   clasp_attempt_fail (self, CLASP_PHASE_URI, "uri", failed != NULL ? clasp_rule_get (failed->rule)->id : "invalid",
-                      failed != NULL ? failed->text : _ ("This is not the address of a WebSocket."));
+                      failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
   return FALSE;
 }
 
@@ -80,7 +80,7 @@ attempt_reach_attempt_choose_target (ClaspAttempt *self)
       return TRUE;
     }
 
-  text = g_strdup_printf (_ ("“%s” is not an address to connect to; write it as host:port."), connect_to);
+  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port."), connect_to);
   clasp_attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
   return FALSE;
 }
@@ -166,7 +166,7 @@ attempt_reach_attempt_fail_resolve (ClaspAttempt *self, const GError *error)
       clasp_attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", clasp_reason_resolve_code (error), text);
       return;
     }
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   clasp_attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
@@ -217,7 +217,7 @@ attempt_reach_attempt_fail_tcp (ClaspAttempt *self, const GError *error)
       clasp_attempt_fail (self, CLASP_PHASE_TCP, "tcp", clasp_reason_tcp_code (error), text);
       return;
     }
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   clasp_attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 

@@ -81,7 +81,7 @@ clasp_proxy_parse (const char *text, GError **error)
   if (uri == NULL || !proxy_fill (self, uri))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
+                   _("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
                    self->masked);
       return NULL;
     }

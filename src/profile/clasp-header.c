@@ -42,11 +42,11 @@ static const char *
 header_get_problem (ClaspHeader *self)
 {
   if (self->name[0] == '\0')
-    return self->value[0] == '\0' ? "" : _ ("The name is missing.");
+    return self->value[0] == '\0' ? "" : _("The name is missing.");
   if (strpbrk (self->name, "\r\n") != NULL)
-    return _ ("The name holds a line break.");
+    return _("The name holds a line break.");
   if (strpbrk (self->value, "\r\n") != NULL)
-    return _ ("The value holds a line break.");
+    return _("The value holds a line break.");
   return "";
 }
 

@@ -204,7 +204,7 @@ clasp_profile_to_json (ClaspProfile *self)
 static gboolean
 profile_json_wrong (GError **error, const char *key, const char *wanted)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is not %s"), key, wanted);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not %s"), key, wanted);
   return FALSE;
 }
 
@@ -237,13 +237,13 @@ profile_json_read_strings (GObject *object, const char *key, JsonNode *node, GEr
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return profile_json_wrong (error, key, _ ("a list of texts"));
+    return profile_json_wrong (error, key, _("a list of texts"));
 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       if (!profile_json_is_string (json_array_get_element (array, i)))
-        return profile_json_wrong (error, key, _ ("a list of texts"));
+        return profile_json_wrong (error, key, _("a list of texts"));
       g_strv_builder_add (builder, json_array_get_string_element (array, i));
     }
   strings = g_strv_builder_end (builder);
@@ -259,26 +259,26 @@ profile_json_read_value (GObject *object, const char *key, JsonNode *node, GErro
   if (G_IS_PARAM_SPEC_STRING (pspec))
     {
       if (!profile_json_is_string (node))
-        return profile_json_wrong (error, key, _ ("a text"));
+        return profile_json_wrong (error, key, _("a text"));
       g_object_set (object, key, json_node_get_string (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     {
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-        return profile_json_wrong (error, key, _ ("true or false"));
+        return profile_json_wrong (error, key, _("true or false"));
       g_object_set (object, key, json_node_get_boolean (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_UINT (pspec))
     {
       if (!profile_json_is_number (node, G_PARAM_SPEC_UINT (pspec)->maximum) ||
           (g_str_has_suffix (key, "-bits") && !profile_json_is_window_bits (node)))
-        return profile_json_wrong (error, key, _ ("a number in its bounds"));
+        return profile_json_wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, (guint) json_node_get_int (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_INT64 (pspec))
     {
       if (!profile_json_is_number (node, G_MAXINT64))
-        return profile_json_wrong (error, key, _ ("a number in its bounds"));
+        return profile_json_wrong (error, key, _("a number in its bounds"));
       g_object_set (object, key, json_node_get_int (node), NULL);
     }
   else
@@ -294,18 +294,18 @@ profile_json_read_header (GListStore *headers, JsonNode *node, GError **error)
   JsonNode *name, *value, *enabled;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return profile_json_wrong (error, "headers", _ ("a list of headers"));
+    return profile_json_wrong (error, "headers", _("a list of headers"));
 
   object = json_node_get_object (node);
   name = json_object_get_member (object, "name");
   value = json_object_get_member (object, "value");
   enabled = json_object_get_member (object, "enabled");
   if (name == NULL || !profile_json_is_string (name))
-    return profile_json_wrong (error, "headers.name", _ ("a text"));
+    return profile_json_wrong (error, "headers.name", _("a text"));
   if (value != NULL && !profile_json_is_string (value))
-    return profile_json_wrong (error, "headers.value", _ ("a text"));
+    return profile_json_wrong (error, "headers.value", _("a text"));
   if (enabled != NULL && (!JSON_NODE_HOLDS_VALUE (enabled) || json_node_get_value_type (enabled) != G_TYPE_BOOLEAN))
-    return profile_json_wrong (error, "headers.enabled", _ ("true or false"));
+    return profile_json_wrong (error, "headers.enabled", _("true or false"));
 
   header = clasp_header_new (json_node_get_string (name), value != NULL ? json_node_get_string (value) : "",
                              enabled == NULL || json_node_get_boolean (enabled));
@@ -320,7 +320,7 @@ profile_json_read_headers (GListStore *headers, JsonNode *node, GError **error)
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return profile_json_wrong (error, "headers", _ ("a list of headers"));
+    return profile_json_wrong (error, "headers", _("a list of headers"));
 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
@@ -339,13 +339,13 @@ profile_json_read_pin (ClaspProfile *self, JsonNode *node, GError **error)
   JsonNode *sha256 = object != NULL ? json_object_get_member (object, "sha256") : NULL;
 
   if (host == NULL || !profile_json_is_string (host))
-    return profile_json_wrong (error, "pins.host", _ ("a text"));
+    return profile_json_wrong (error, "pins.host", _("a text"));
   if (port == NULL || !profile_json_is_number (port, G_MAXUINT16) || json_node_get_int (port) == 0)
-    return profile_json_wrong (error, "pins.port", _ ("a number in its bounds"));
+    return profile_json_wrong (error, "pins.port", _("a number in its bounds"));
   if (sha256 != NULL && profile_json_is_string (sha256))
     pin = clasp_pin_new (json_node_get_string (host), (guint) json_node_get_int (port), json_node_get_string (sha256));
   if (pin == NULL)
-    return profile_json_wrong (error, "pins.sha256", _ ("64 hexadecimal digits"));
+    return profile_json_wrong (error, "pins.sha256", _("64 hexadecimal digits"));
   clasp_profile_add_pin (self, pin);
   return TRUE;
 }
@@ -356,7 +356,7 @@ profile_json_read_pins (ClaspProfile *self, JsonNode *node, GError **error)
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return profile_json_wrong (error, "pins", _ ("a list of certificates"));
+    return profile_json_wrong (error, "pins", _("a list of certificates"));
 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
@@ -371,10 +371,10 @@ profile_json_read_format (JsonObject *object, GError **error)
   JsonNode *format = json_object_get_member (object, "format");
 
   if (format == NULL || !profile_json_is_number (format, G_MAXINT64))
-    return profile_json_wrong (error, "format", _ ("a number in its bounds"));
+    return profile_json_wrong (error, "format", _("a number in its bounds"));
   if (json_node_get_int (format) != FORMAT)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("format %" PRId64 " is not known, only %d"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("format %" PRId64 " is not known, only %d"),
                    json_node_get_int (format), FORMAT);
       return FALSE;
     }
@@ -396,7 +396,7 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
     return NULL;
   if (json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("it does not hold a JSON object"));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it does not hold a JSON object"));
       return NULL;
     }
 
@@ -420,7 +420,7 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
     return NULL;
   if (!clasp_profile_id_is_valid (clasp_profile_get_id (self)))
     {
-      profile_json_wrong (error, "id", _ ("1 to 64 letters, digits, “-” or “_”"));
+      profile_json_wrong (error, "id", _("1 to 64 letters, digits, “-” or “_”"));
       return NULL;
     }
   return g_steal_pointer (&self);

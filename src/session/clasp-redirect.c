@@ -32,7 +32,7 @@ redirect_resolve (const ClaspUri *base, const char *location, GError **error)
     {
       g_autofree char *masked = clasp_uri_mask (location);
 
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The redirect to “%s” leads nowhere."), masked);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” leads nowhere."), masked);
       return NULL;
     }
   fragment = strchr (url, '#');
@@ -54,14 +54,14 @@ redirect_may_follow (const ClaspUri *from, const ClaspUri *to, const GPtrArray *
   if (from->secure && !to->secure)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   _ ("The redirect to “%s” is not followed: it leads from wss to ws, where others can listen."),
+                   _("The redirect to “%s” is not followed: it leads from wss to ws, where others can listen."),
                    shown);
       return FALSE;
     }
   for (guint i = 0; visited != NULL && i < visited->len; i++)
     if (strcmp (visited->pdata[i], to->text) == 0)
       {
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, _ ("The redirects go in a loop, back to “%s”."),
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, _("The redirects go in a loop, back to “%s”."),
                      shown);
         return FALSE;
       }
@@ -95,7 +95,7 @@ clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray *visited, 
     {
       g_autofree char *masked = clasp_uri_mask (url);
 
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The redirect to “%s” does not lead to a WebSocket."),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” does not lead to a WebSocket."),
                    masked);
       return NULL;
     }
@@ -196,7 +196,7 @@ redirect_drop_certificate (ClaspProfile *profile, GPtrArray *left_out)
 
   g_object_get (profile, "cert-file", &file, NULL);
   if (*file != '\0')
-    g_ptr_array_add (left_out, g_strdup (_ ("the client certificate")));
+    g_ptr_array_add (left_out, g_strdup (_("the client certificate")));
   g_object_set (profile, "cert-file", "", "key-file", "", NULL);
 }
 
@@ -225,5 +225,5 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   g_ptr_array_add (left_out, NULL);
   list = g_strjoinv (", ", (char **) left_out->pdata);
   origin = clasp_origin_dup_text (to);
-  return g_strdup_printf (_ ("Left out on the way to %s, which is another origin: %s."), origin, list);
+  return g_strdup_printf (_("Left out on the way to %s, which is another origin: %s."), origin, list);
 }

@@ -72,16 +72,16 @@ session_config_check_lines (const Settings *settings, char **problem)
     const char *name;
     const char *value;
   } texts[] = {
-    { _ ("The subprotocols"), settings->subprotocols },  { _ ("The origin"), settings->origin },
-    { _ ("The extension offer"), settings->extensions }, { _ ("The method"), settings->method },
-    { _ ("The HTTP version"), settings->http_version },  { _ ("The request target"), settings->target },
+    { _("The subprotocols"), settings->subprotocols },  { _("The origin"), settings->origin },
+    { _("The extension offer"), settings->extensions }, { _("The method"), settings->method },
+    { _("The HTTP version"), settings->http_version },  { _("The request target"), settings->target },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (strpbrk (texts[i].value, "\r\n") != NULL)
       {
         /* Translators: %s is a part of the request, such as “The origin”. */
-        *problem = g_strdup_printf (_ ("%s may not hold a line break: it would inject lines into the request."),
+        *problem = g_strdup_printf (_("%s may not hold a line break: it would inject lines into the request."),
                                     texts[i].name);
         return FALSE;
       }
@@ -142,7 +142,7 @@ session_config_add_headers (ClaspRequest *request, GListModel *headers, const ch
         {
           g_autofree char *shown = g_strescape (name, NULL);
 
-          *problem = g_strdup_printf (_ ("Header %u (“%s”) can’t be sent. %s"), i + 1, shown,
+          *problem = g_strdup_printf (_("Header %u (“%s”) can’t be sent. %s"), i + 1, shown,
                                       clasp_header_get_problem (header));
           return FALSE;
         }

@@ -172,12 +172,12 @@ clasp_sign_in_dup_warning (const ClaspSignIn *self)
   if (self->falls_back)
     g_string_append_printf (
         text,
-        _ ("%s asks for Digest in a form that can’t be answered here, so Basic is used: it sends the "
+        _("%s asks for Digest in a form that can’t be answered here, so Basic is used: it sends the "
            "password itself."),
         self->where);
   if (self->in_clear)
     g_string_append_printf (text,
-                            _ ("%sThe password goes out in clear: the connection to %s is not encrypted, and others on "
+                            _("%sThe password goes out in clear: the connection to %s is not encrypted, and others on "
                                "the way can read it."),
                             text->len > 0 ? " " : "", self->where);
   return text->len > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
@@ -319,17 +319,17 @@ sign_in_refuse (const ClaspSignIn *self, GError **error)
   if (!self->has_field)
     g_set_error_literal (
         error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        self->for_proxy ? _ ("The proxy asks for a sign-in, but does not say of which kind (no Proxy-Authenticate).")
-                        : _ ("The server asks for a sign-in, but does not say of which kind (no WWW-Authenticate)."));
+        self->for_proxy ? _("The proxy asks for a sign-in, but does not say of which kind (no Proxy-Authenticate).")
+                        : _("The server asks for a sign-in, but does not say of which kind (no WWW-Authenticate)."));
   else if (*list == '\0')
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                         self->for_proxy ? _ ("The proxy asks for a sign-in, in a form that can’t be read.")
-                                         : _ ("The server asks for a sign-in, in a form that can’t be read."));
+                         self->for_proxy ? _("The proxy asks for a sign-in, in a form that can’t be read.")
+                                         : _("The server asks for a sign-in, in a form that can’t be read."));
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                  self->for_proxy
-                     ? _ ("The proxy asks for a sign-in other than Basic and Digest by SHA-256 or MD5: %s")
-                     : _ ("The server asks for a sign-in other than Basic and Digest by SHA-256 or MD5: %s"),
+                     ? _("The proxy asks for a sign-in other than Basic and Digest by SHA-256 or MD5: %s")
+                     : _("The server asks for a sign-in other than Basic and Digest by SHA-256 or MD5: %s"),
                  list);
 }
 

@@ -98,8 +98,8 @@ test_parse (void)
 
               g_assert_cmpuint (challenge->start, <, challenge->end);
               g_assert_cmpuint (challenge->end, <=, end);
-              g_assert_true (strncmp (CASES[i].value + challenge->start, challenge->scheme,
-                                      strlen (challenge->scheme)) == 0);
+              g_assert_true (
+                  strncmp (CASES[i].value + challenge->start, challenge->scheme, strlen (challenge->scheme)) == 0);
             }
         }
     }
