@@ -364,7 +364,6 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXT ("cert", 0, cert_file, N_("Show this client certificate"), N_("FILE")),
     TEXT ("key", 0, key_file, N_("The client certificate’s private key"), N_("FILE")),
     FLAG ("insecure", insecure, N_("Take any certificate")),
-    TEXTS ("trust", 0, trusted, N_("Take this certificate of this host and port, whoever signed it"), "SHA256"),
     TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
     TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
     TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),

@@ -14,7 +14,7 @@ from peers import practice, run, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 COMMANDS = ("check", "connect", "practice")
-SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "proxy", "connect-to",
+SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "json")
 CHECK = ("probe",)
 CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",

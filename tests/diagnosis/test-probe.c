@@ -228,7 +228,7 @@ build_request (ClaspProfile *profile, gboolean *secure)
   const ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   const char *url = clasp_profile_get_url (profile);
   g_autofree char *problem = NULL;
-  g_autoptr (ClaspConnectConfig) config = clasp_session_config_new (profile, &limits, &problem);
+  g_autoptr (ClaspConnectConfig) config = clasp_session_config_new (profile, &limits, NULL, &problem);
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
   g_autoptr (GBytes) bytes = NULL;
