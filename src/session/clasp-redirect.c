@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-origin.h"
+#include "clasp-secret.h"
 
 gboolean
 clasp_redirect_exists (const ClaspReport *report)
@@ -106,19 +107,6 @@ clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray *visited, 
 
 /* ---- what stays behind */
 
-static gboolean
-redirect_may_carry (const char *name)
-{
-  static const char *const harmless[] = {
-    "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "DNT", "Origin", "Pragma", "User-Agent",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++)
-    if (g_ascii_strcasecmp (name, harmless[i]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Of a header that may go along, the value stays at home as well when it is a secret. */
 static void
 redirect_untick_headers (GListModel *headers, GPtrArray *left_out)
@@ -129,7 +117,7 @@ redirect_untick_headers (GListModel *headers, GPtrArray *left_out)
       const char *name = clasp_header_get_name (header);
 
       if (!clasp_header_get_enabled (header) || *name == '\0' ||
-          (redirect_may_carry (name) && !clasp_header_get_secret (header)))
+          (clasp_field_may_cross_origins (name) && !clasp_header_get_secret (header)))
         continue;
       g_ptr_array_add (left_out, g_strdup (name));
       g_object_set (header, "enabled", FALSE, NULL);
@@ -190,6 +178,18 @@ redirect_drop_subprotocols (ClaspProfile *profile, GPtrArray *left_out)
 }
 
 static void
+redirect_drop_origin (ClaspProfile *profile, GPtrArray *left_out)
+{
+  g_autofree char *origin = NULL;
+
+  g_object_get (profile, "origin", &origin, NULL);
+  if (*origin == '\0' || clasp_field_may_cross_origins ("Origin"))
+    return;
+  g_ptr_array_add (left_out, g_strdup ("Origin"));
+  g_object_set (profile, "origin", "", NULL);
+}
+
+static void
 redirect_drop_certificate (ClaspProfile *profile, GPtrArray *left_out)
 {
   g_autofree char *file = NULL;
@@ -218,8 +218,7 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   redirect_drop_subprotocols (profile, left_out);
   redirect_drop_certificate (profile, left_out);
   g_object_set (profile, "connect-to", "", "target", "", "insecure", FALSE, NULL);
-  if (!redirect_may_carry ("Origin"))
-    g_object_set (profile, "origin", "", NULL);
+  redirect_drop_origin (profile, left_out);
   if (left_out->len == 0)
     return NULL;
   g_ptr_array_add (left_out, NULL);
