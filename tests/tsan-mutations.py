@@ -55,7 +55,6 @@ MUTATIONS = {
         ],
         ["capture/test-capture-capture", SESSION],
     ),
-    "that a client certificate was asked for": ("clasp-tls-inquiry.c", plain("asked"), ["net/test-net-tls"]),
 }
 
 
