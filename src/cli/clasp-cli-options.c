@@ -421,6 +421,8 @@ static void
 cli_options_add_practice (GOptionGroup *group, Given *given)
 {
   const GOptionEntry entries[] = { TEXT ("port", 0, port, N_("Listen on this port (any free one)"), "N"),
+                                   { "any-origin", 0, 0, G_OPTION_ARG_NONE, &given->options->any_origin,
+                                     N_("Let web pages of any origin in"), NULL },
                                    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL },
                                    G_OPTION_ENTRY_NULL };
 

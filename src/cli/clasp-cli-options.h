@@ -52,6 +52,7 @@ typedef struct
   guint64 send_size;
   /* practice */
   guint16 port;
+  gboolean any_origin;
 } ClaspCliOptions;
 
 /**

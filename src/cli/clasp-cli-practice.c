@@ -37,6 +37,7 @@ clasp_cli_practice (ClaspCliOptions *options)
 
   g_unix_signal_add (SIGINT, cli_practice_on_interrupt, loop);
   g_unix_signal_add (SIGTERM, cli_practice_on_interrupt, loop);
+  clasp_practice_server_set_any_origin (server, options->any_origin);
   if (!clasp_practice_server_start (server, options->port, &error))
     {
       g_printerr ("handclasp-cli: %s\n", error->message);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clasp-practice-frame.h"
+#include "clasp-practice-guard.h"
 
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define SERVER "Server: Handclasp-practice\r\n"
@@ -13,8 +14,7 @@
 #define UPGRADE "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 #define ACCEPT "Sec-WebSocket-Accept: {accept}\r\n"
 
-/* The one origin and the one sign-in that the practice server lets in: hand:clasp. */
-#define ORIGIN "https://practice.example"
+/* The one sign-in that the practice server lets in: hand:clasp. */
 #define CREDENTIALS "Basic aGFuZDpjbGFzcA=="
 
 #define FRAMES(literal) .frames = literal, .frames_length = sizeof literal - 1
@@ -50,7 +50,7 @@ typedef struct
 static gboolean
 practice_fault_knows_origin (const ClaspPracticeAsk *ask)
 {
-  return g_strcmp0 (ask->origin, ORIGIN) == 0;
+  return g_strcmp0 (ask->origin, CLASP_PRACTICE_ORIGIN) == 0;
 }
 
 static gboolean
@@ -115,9 +115,9 @@ static const Fault faults[] = {
       .then = CLASP_PRACTICE_THEN_FINISH,
   },
   {
-      "/fail/origin",
+      CLASP_PRACTICE_ORIGIN_PATH,
       "HTTP/1.1 403 Forbidden\r\n" SERVER "Content-Type: text/plain\r\nConnection: close\r\n",
-      "Cross origin websockets not allowed\nOnly " ORIGIN " may connect.\n",
+      "Cross origin websockets not allowed\nOnly " CLASP_PRACTICE_ORIGIN " may connect.\n",
       .then = CLASP_PRACTICE_THEN_FINISH,
       .lets_in = practice_fault_knows_origin,
   },

@@ -8,10 +8,15 @@
 #include <string.h>
 
 #include "clasp-practice-fault.h"
+#include "clasp-practice-guard.h"
 #include "clasp-practice-page.h"
 #include "clasp-practice-room.h"
 
 #define LAST_ROUNDS 100
+/* Nothing here has a use for what is posted. */
+#define MAX_POSTED (64 * 1024)
+/* So much of a foreign field is told back. */
+#define MAX_TOLD 200
 
 struct _ClaspPracticeServer
 {
@@ -20,6 +25,7 @@ struct _ClaspPracticeServer
   GMainContext *context;
   GMainLoop *loop;
   guint16 port;
+  gboolean any_origin;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, G_TYPE_OBJECT)
@@ -29,6 +35,8 @@ typedef struct
 {
   SoupServer *soup;
   ClaspPracticeRoom *room;
+  guint16 port;
+  gboolean any_origin;
 } Host;
 
 /* How the thread tells that it listens, or why not. */
@@ -64,6 +72,12 @@ practice_server_take_free (Take *self)
   g_free (self);
 }
 
+static GSocket *
+practice_server_get_socket (SoupServerMessage *message)
+{
+  return g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)), "clasp-socket");
+}
+
 static gboolean
 practice_server_on_take (gpointer user_data)
 {
@@ -85,8 +99,7 @@ practice_server_take_over (Host *host, SoupServerMessage *message, const ClaspPr
 
   take->host = host;
   take->message = g_object_ref (message);
-  take->socket = g_object_ref (
-      g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)), "clasp-socket"));
+  take->socket = g_object_ref (practice_server_get_socket (message));
   take->visit = *visit;
   soup_server_message_pause (message);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -106,6 +119,74 @@ practice_server_get_field (SoupServerMessage *message, const char *name)
 {
   return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
 }
+
+/* -------------------------------------------------------------------------------------------------- who may come in */
+
+static void
+practice_server_refuse_host (SoupServerMessage *message, const char *host)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf ("The request is for the host “%.*s”, and this is the practice server on this machine alone:\n"
+                          "it answers to 127.0.0.1, localhost and [::1] with its port.\n",
+                          MAX_TOLD, host != NULL ? host : "");
+  practice_server_answer (message, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8", text);
+}
+
+static void
+practice_server_refuse_origin (SoupServerMessage *message, const char *origin)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf ("The request is of a page of “%.*s” (its Origin), which may not talk to the practice server "
+                          "on this machine.\nhandclasp-cli practice --any-origin lets any page in.\n",
+                          MAX_TOLD, origin);
+  practice_server_answer (message, SOUP_STATUS_FORBIDDEN, "text/plain; charset=utf-8", text);
+}
+
+/* Answers a request itself that may not come in. The lesson on refused origins refuses in its own words. */
+static gboolean
+practice_server_lets_in (const Host *self, SoupServerMessage *message)
+{
+  const char *host = practice_server_get_field (message, "Host");
+  const char *origin = practice_server_get_field (message, "Origin");
+
+  if (!clasp_practice_guard_knows_host (host, self->port))
+    {
+      practice_server_refuse_host (message, host);
+      return FALSE;
+    }
+  if (self->any_origin ||
+      strcmp (g_uri_get_path (soup_server_message_get_uri (message)), CLASP_PRACTICE_ORIGIN_PATH) == 0 ||
+      clasp_practice_guard_knows_origin (origin, self->port) ||
+      clasp_practice_guard_is_own (soup_server_message_get_remote_address (message), self->port))
+    return TRUE;
+  practice_server_refuse_origin (message, origin);
+  return FALSE;
+}
+
+static void
+practice_server_on_posted (SoupServerMessage *message, GBytes *chunk, gsize *n_posted)
+{
+  *n_posted += g_bytes_get_size (chunk);
+  /* There is no other way to say that enough is enough: an answer would come behind the last byte. */
+  if (*n_posted > MAX_POSTED)
+    g_socket_shutdown (practice_server_get_socket (message), TRUE, TRUE, NULL);
+}
+
+/* The head was read, the body was not: it is not kept, and not read without an end. */
+static void
+practice_server_on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+                         gpointer user_data)
+{
+  gsize *n_posted = g_new0 (gsize, 1);
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  g_signal_connect_data (message, "got-chunk", G_CALLBACK (practice_server_on_posted), n_posted,
+                         (GClosureNotify) (GCallback) g_free, 0);
+}
+
+/* ----------------------------------------------------------------------------------------------------------- answers */
 
 static gboolean
 practice_server_has_place (Host *host, SoupServerMessage *message)
@@ -158,7 +239,7 @@ practice_server_on_talk (SoupServer *soup, SoupServerMessage *message, const cha
   Host *host = user_data;
   ClaspPracticeVisit visit = { .kind = practice_server_find_talk (path), .rate = practice_server_get_rate (query) };
 
-  if (!practice_server_has_place (host, message))
+  if (!practice_server_lets_in (host, message) || !practice_server_has_place (host, message))
     return;
   if (!soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
     {
@@ -203,6 +284,8 @@ practice_server_on_fault (SoupServer *soup, SoupServerMessage *message, const ch
   ClaspPracticeVisit visit = { 0 };
   ClaspPracticeReply reply;
 
+  if (!practice_server_lets_in (host, message))
+    return;
   if (!clasp_practice_fault_exists (path))
     {
       practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain",
@@ -222,16 +305,17 @@ static void
 practice_server_on_other (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
                           gpointer user_data)
 {
-  const char *host = practice_server_get_field (message, "Host");
   g_autofree char *page = NULL;
 
+  if (!practice_server_lets_in (user_data, message))
+    return;
   if (strcmp (path, "/") != 0)
     {
       practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain",
                               "There is no such path here; / lists them.\n");
       return;
     }
-  page = clasp_practice_page (host != NULL ? host : "127.0.0.1");
+  page = clasp_practice_page (practice_server_get_field (message, "Host"));
   practice_server_answer (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
 }
 
@@ -277,6 +361,13 @@ practice_server_listen_at (GSocketService *service, guint16 port, GError **error
 }
 
 static void
+practice_server_add_path (Host *self, const char *path, SoupServerCallback callback)
+{
+  soup_server_add_early_handler (self->soup, path, practice_server_on_head, self, NULL);
+  soup_server_add_handler (self->soup, path, callback, self, NULL);
+}
+
+static void
 practice_server_tell_started (Start *start, GError *error)
 {
   g_mutex_lock (&start->mutex);
@@ -306,11 +397,13 @@ practice_server_serve_worker (gpointer data)
   host.room = clasp_practice_room_new ();
   host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
   for (i = 0; i < G_N_ELEMENTS (talks); i++)
-    soup_server_add_handler (host.soup, talks[i], practice_server_on_talk, &host, NULL);
-  soup_server_add_handler (host.soup, "/fail", practice_server_on_fault, &host, NULL);
-  soup_server_add_handler (host.soup, "/", practice_server_on_other, &host, NULL);
+    practice_server_add_path (&host, talks[i], practice_server_on_talk);
+  practice_server_add_path (&host, "/fail", practice_server_on_fault);
+  practice_server_add_path (&host, "/", practice_server_on_other);
   g_signal_connect (service, "incoming", G_CALLBACK (practice_server_on_incoming), host.soup);
   start->server->port = practice_server_listen_at (service, start->port, &error);
+  host.port = start->server->port;
+  host.any_origin = start->server->any_origin;
   listening = error == NULL;
   if (listening)
     g_socket_service_start (service);
@@ -336,6 +429,15 @@ ClaspPracticeServer *
 clasp_practice_server_new (void)
 {
   return g_object_new (CLASP_TYPE_PRACTICE_SERVER, NULL);
+}
+
+void
+clasp_practice_server_set_any_origin (ClaspPracticeServer *self, gboolean any_origin)
+{
+  g_return_if_fail (CLASP_IS_PRACTICE_SERVER (self));
+  g_return_if_fail (self->thread == NULL);
+
+  self->any_origin = any_origin;
 }
 
 gboolean

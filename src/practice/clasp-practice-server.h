@@ -15,6 +15,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspPracticeServer, clasp_practice_server, CLASP, PRACTICE_SERVER, GObject)
 
 ClaspPracticeServer *clasp_practice_server_new (void);
+/**
+ * clasp_practice_server_set_any_origin:
+ * @any_origin: whether web pages of any origin may talk to the server; %FALSE as made
+ *
+ * Says who may come in besides this program and those that send no Origin. To be called before the server is started.
+ */
+void clasp_practice_server_set_any_origin (ClaspPracticeServer *self, gboolean any_origin);
 /* Listens on 127.0.0.1:@port (0: any free port) and, where there is IPv6, [::1]. Returns once it listens. */
 gboolean clasp_practice_server_start (ClaspPracticeServer *self, guint16 port, GError **error);
 void clasp_practice_server_stop (ClaspPracticeServer *self);

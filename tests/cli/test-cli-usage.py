@@ -19,7 +19,7 @@ SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cer
 CHECK = ("probe",)
 CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",
            "close-wait", "ping")
-OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port",)}
+OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin")}
 
 
 @case
@@ -113,7 +113,7 @@ def manual_describes_every_option_and_status():
     for option in {option for options in OPTIONS.values() for option in options}:
         contains(described, option)
     for option in described:
-        assert option in (*SHARED, *CHECK, *CONNECT, "port", "help", "version"), f"the manual invents --{option}"
+        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "help", "version"), f"the manual invents --{option}"
     equal(re.findall(r"^\.It (\d)$", manual, re.MULTILINE), ["0", "1", "2", "3", "4"])
 
 
@@ -148,6 +148,19 @@ def practice_takes_a_port():
         contains(result.err.decode(), str(port))
     with practice("--port", str(port)) as url:
         equal(url, f"ws://127.0.0.1:{port}")
+
+
+@case
+def practice_lets_pages_in_only_when_asked_to():
+    foreign = ("--origin", "https://app.example")
+    with practice() as url:
+        result = run("check", "--json", *foreign, url + "/echo")
+        equal((result.code, result.json["http"]["status"]), (1, 403))
+        contains(result.json["body"]["text"] if result.json.get("body") else result.text, "https://app.example")
+        equal(run("check", url + "/echo").code, 0)
+    with practice("--any-origin") as url:
+        equal(run("check", *foreign, url + "/echo").code, 0)
+        equal(run("check", "-H", "Host: evil.example", url + "/echo").code, 1)
 
 
 @case

@@ -3,9 +3,36 @@
 /* Runs the practice server, prints its port, and stops when standard input ends. Also starts and stops it a few
  * times first. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "clasp-practice-server.h"
+
+/* A connection of this very program may say that it comes from any page: that is what one practises with. */
+static void
+ask_from_within (guint16 port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *request = g_strdup_printf ("GET /echo HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
+                                              "Connection: Upgrade\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n"
+                                              "Sec-WebSocket-Version: 13\r\nOrigin: https://evil.example\r\n\r\n",
+                                              port);
+  char answer[sizeof "HTTP/1.1 101"] = "";
+  GOutputStream *out;
+  gsize n;
+
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
+  g_assert_no_error (error);
+  out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_output_stream_write_all (out, request, strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)), answer, sizeof answer - 1, &n, NULL,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer, ==, "HTTP/1.1 101");
+}
 
 static void
 start_and_stop (ClaspPracticeServer *server)
@@ -19,6 +46,7 @@ start_and_stop (ClaspPracticeServer *server)
   g_assert_no_error (error);
   port = clasp_practice_server_get_port (server);
   g_assert_cmpuint (port, !=, 0);
+  ask_from_within (port);
   url = clasp_practice_server_dup_url (server, "/echo");
   g_assert_true (g_str_has_prefix (url, "ws://127.0.0.1:"));
   g_assert_true (g_str_has_suffix (url, "/echo"));

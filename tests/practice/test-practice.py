@@ -11,7 +11,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from practice import (ACCEPT, KEY, LESSONS, OTHER_KEY, accept_for, answer_to, dial, frame, open_raw, port, read_all,  # noqa: E402
+from practice import (ACCEPT, KEY, LESSONS, OTHER_KEY, accept_for, answer_to, dial, frame, host_pid, open_raw, port, read_all,  # noqa: E402
                       read_exactly, read_frame, read_head, request, run, url)
 from tap import case, contains, equal  # noqa: E402
 
@@ -363,6 +363,71 @@ def unknown_paths_and_plain_requests_are_refused():
     contains(get("/fail/nothing"), b"HTTP/1.1 404 ")
     contains(get("/fail"), b"HTTP/1.1 404 ")
     contains(get("/echo"), b"HTTP/1.1 400 ")
+
+
+# ------------------------------------------------------------------------------------------------------ who may come in
+
+def ask(path, host, *fields):
+    """The answer's head to a handshake."""
+    lines = [f"GET {path} HTTP/1.1", *([f"Host: {host}"] if host is not None else []), "Upgrade: websocket", "Connection: Upgrade",
+             "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==", "Sec-WebSocket-Version: 13", *fields, "", ""]
+    with dial() as sock:
+        sock.sendall("\r\n".join(lines).encode())
+        return read_head(sock)
+
+
+@case
+def a_host_that_is_not_ours_is_refused():
+    """A name that somebody made lead to 127.0.0.1 brings its own Host."""
+    for path in ("/echo", "/chat", "/ticks", "/clock", "/fail/version-13", "/"):
+        for host in ("evil.example", f"evil.example:{port()}", "127.0.0.1", f"127.0.0.1:{port() - 1}", f"127.0.0.1.evil.example:{port()}",
+                     f"localhost.evil.example:{port()}", f"10.0.0.1:{port()}", f"[::2]:{port()}", f"localhost:{port()}x", f"0.0.0.0:{port()}"):
+            contains(ask(path, host), b"HTTP/1.1 4", (path, host))
+    for host in (f"localhost:{port()}", f"LOCALHOST:{port()}", f"127.0.0.1:{port()}", f"127.1.2.3:{port()}", f"[::1]:{port()}"):
+        contains(ask("/echo", host), b"HTTP/1.1 101 ", host)
+    contains(ask("/echo", None), b"HTTP/1.1 4")
+
+
+@case
+def a_foreign_origin_is_refused_with_a_reason():
+    ours = f"127.0.0.1:{port()}"
+    for path in ("/echo", "/chat", "/ticks", "/clock", "/fail/version-13"):
+        for origin in ("https://evil.example", "http://localhost", f"https://localhost:{port()}", "null", f"http://127.0.0.1.evil.example:{port()}",
+                       f"http://evil.example:{port()}", "http://127.0.0.1:1", "file://", "https://practice.example.evil.example", ""):
+            contains(ask(path, ours, f"Origin: {origin}"), b"HTTP/1.1 403 ", (path, origin))
+    for origin in (f"http://127.0.0.1:{port()}", f"http://localhost:{port()}", f"http://[::1]:{port()}", "https://practice.example"):
+        contains(ask("/echo", ours, f"Origin: {origin}"), b"HTTP/1.1 101 ", origin)
+    with dial() as sock:
+        sock.sendall(request("/echo", "Origin: https://evil.example").replace(b"Connection: Upgrade", b"Connection: Upgrade, close"))
+        head = read_head(sock).lower()
+        contains(head, b"403 ")
+        length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
+        contains(read_exactly(sock, length), "https://evil.example”".encode())
+    contains(answer_to("/fail/origin", "Origin: https://evil.example"), b"Only https://practice.example may connect.")
+
+
+def peak_of_host():
+    with open(f"/proc/{host_pid()}/status", encoding="ascii") as status:
+        return int([line.split()[1] for line in status if line.startswith("VmHWM")][0])
+
+
+@case
+def what_is_posted_is_neither_kept_nor_read_without_an_end():
+    before = peak_of_host()
+    for framing, piece in ((b"Content-Length: 1000000000000", b"x" * 65536), (b"Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n")):
+        for path in (b"/echo", b"/", b"/fail/version-13", b"/nothing"):
+            with dial() as sock:
+                sock.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port() + framing + b"\r\n\r\n")
+                sent = 0
+                try:
+                    while sent < 200_000_000:
+                        sock.sendall(piece)
+                        sent += len(piece)
+                except OSError:
+                    pass
+                assert sent < 200_000_000, f"{path}: the server read on and on"
+    assert peak_of_host() < before + 20_000, f"{peak_of_host() - before} KiB more"
+    contains(get("/"), b"HTTP/1.1 200 OK")
 
 
 @case
