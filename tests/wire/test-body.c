@@ -311,6 +311,48 @@ test_bomb (void)
   g_assert_cmpuint (g_bytes_get_size (kept), ==, 1 << 20);
 }
 
+/* A gzip stream within a gzip stream that is all head: a file name without an end, which yields nothing, ever. */
+static GBytes *
+endless_name (void)
+{
+  static const guint8 head[] = { 0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3 }; /* FNAME (RFC 1952 §2.3) */
+  gsize length = 64 << 20;
+  g_autofree guint8 *inner = g_malloc (length);
+
+  memset (inner, 'A', length);
+  memcpy (inner, head, sizeof head);
+  return deflated (inner, length, 31);
+}
+
+/* Work between the decoders is bounded, as what is kept is. */
+static void
+test_work (void)
+{
+  g_autoptr (GBytes) bomb = endless_name ();
+  g_autoptr (ClaspFields) fields = make_fields ("Content-Encoding: gzip, gzip\n");
+  g_autoptr (ClaspBody) body = clasp_body_new (fields, FALSE, 1 << 20);
+  gsize length, half;
+  const guint8 *data = g_bytes_get_data (bomb, &length);
+
+  /* Four MiB of 64 lie within the first half of the bytes: the rest is not even looked at. */
+  half = clasp_body_receive (body, data, length / 2);
+  g_assert_cmpuint (half, <=, length / 2);
+  g_assert_cmpint (clasp_body_get_state (body), ==, CLASP_BODY_FULL);
+  g_assert_cmpint (clasp_body_get_decoding (body), ==, CLASP_BODY_TOO_MUCH_WORK);
+  g_assert_cmpuint (clasp_body_receive (body, data + half, length - half), ==, 0);
+}
+
+/* Two codings are undone, three are not. */
+static void
+test_three_codings (void)
+{
+  check ((Row) { "thrice", "Content-Encoding: gzip, gzip\nContent-Encoding: gzip\n", bytes_of ("as it came"), FALSE, 0,
+                 TRUE, CLOSE, COMPLETE, CLASP_BODY_TOO_MANY_CODINGS, "as it came", 0 });
+  check ((Row) { "thrice-with-transfer", "Content-Encoding: gzip, deflate\nTransfer-Encoding: gzip\n",
+                 bytes_of ("as it came"), FALSE, 0, TRUE, CLOSE, COMPLETE, CLASP_BODY_TOO_MANY_CODINGS, "as it came",
+                 0 });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -320,5 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/body/codings", test_codings);
   g_test_add_func ("/body/limit", test_limit);
   g_test_add_func ("/body/bomb", test_bomb);
+  g_test_add_func ("/body/work", test_work);
+  g_test_add_func ("/body/three-codings", test_three_codings);
   return g_test_run ();
 }

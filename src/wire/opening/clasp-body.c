@@ -7,7 +7,12 @@
 
 #include "clasp-content-decoder.h"
 
-#define MAX_CODINGS 4
+#define MAX_CODINGS 2
+/* Bytes that may pass from one decoder to the next: a stream within a stream may be made to yield nothing for ever,
+ * so that no limit of what is kept would be met. */
+#define MAX_BETWEEN (4 * 1024 * 1024)
+/* What is kept of a coded body at the most: so much is undone in well under 50 ms, whatever one slice expands to. */
+#define MAX_DECODED (16 * 1024 * 1024)
 #define MAX_CHUNK_LINE 4096
 #define MAX_TRAILER 65536
 
@@ -38,6 +43,7 @@ struct _ClaspBody
   gsize chunk_line;                           /* bytes of the chunk's head or of the trailer */
   ClaspContentDecoder *decoders[MAX_CODINGS]; /* in the order in which they are undone */
   guint n_decoders;
+  gsize between; /* bytes that passed from one decoder to the next */
 };
 
 static gboolean
@@ -52,12 +58,21 @@ body_keep (const guint8 *data, gsize length, gpointer user_data)
   return length <= room;
 }
 
+/* From the first decoder to the last. */
 static gboolean
-body_feed_decoder (const guint8 *data, gsize length, gpointer user_data)
+body_pass_between (const guint8 *data, gsize length, gpointer user_data)
 {
-  ClaspContentDecoder *decoder = user_data;
+  ClaspBody *self = user_data;
 
-  return clasp_content_decoder_receive (decoder, data, length) != CLASP_CONTENT_DECODER_STOPPED;
+  self->between += length;
+  if (self->between > MAX_BETWEEN)
+    {
+      self->decoding = CLASP_BODY_TOO_MUCH_WORK;
+      self->state = CLASP_BODY_FULL;
+      return FALSE;
+    }
+  return clasp_content_decoder_receive (self->decoders[self->n_decoders - 1], data, length) ==
+         CLASP_CONTENT_DECODER_GOING;
 }
 
 /* ----------------------------------------------------------------------------------------- how it is framed */
@@ -90,25 +105,22 @@ static void
 body_set_up_decoders (ClaspBody *self, const ClaspFields *fields)
 {
   g_autoptr (GArray) codings = g_array_new (FALSE, FALSE, sizeof (ClaspCoding));
-  ClaspSinkFunc sink = body_keep;
-  gpointer target = self;
   gboolean known = TRUE;
 
   body_add_codings (fields, "Content-Encoding", codings, &known);
   body_add_codings (fields, "Transfer-Encoding", codings, &known);
   if (!known || codings->len > MAX_CODINGS)
     {
-      self->decoding = CLASP_BODY_NOT_DECODED;
+      self->decoding = known ? CLASP_BODY_TOO_MANY_CODINGS : CLASP_BODY_NOT_DECODED;
       return;
     }
   self->n_decoders = codings->len;
   for (guint i = 0; i < codings->len; i++)
     {
-      ClaspContentDecoder *decoder = clasp_content_decoder_new (g_array_index (codings, ClaspCoding, i), sink, target);
+      ClaspSinkFunc sink = i == 0 ? body_keep : body_pass_between;
 
-      self->decoders[codings->len - 1 - i] = decoder;
-      sink = body_feed_decoder;
-      target = decoder;
+      self->decoders[codings->len - 1 - i] = clasp_content_decoder_new (g_array_index (codings, ClaspCoding, i), sink,
+                                                                        self);
     }
 }
 
@@ -163,6 +175,8 @@ clasp_body_new (const ClaspFields *fields, gboolean no_body, gsize max_body)
   body_set_framing (self, fields, no_body);
   if (self->framing != CLASP_BODY_NONE)
     body_set_up_decoders (self, fields);
+  if (self->n_decoders > 0)
+    self->max_body = MIN (self->max_body, MAX_DECODED);
   return self;
 }
 
@@ -365,6 +379,12 @@ guint64
 clasp_body_get_received (const ClaspBody *self)
 {
   return self->received;
+}
+
+gsize
+clasp_body_get_limit (const ClaspBody *self)
+{
+  return self->max_body;
 }
 
 GBytes *

@@ -28,9 +28,11 @@ typedef enum
 typedef enum
 {
   CLASP_BODY_DECODED,
-  CLASP_BODY_NOT_DECODED, /* the coding is unknown: the bytes are kept as they came */
-  CLASP_BODY_NOT_CODED,   /* a coding was named, but the bytes are not in it */
-  CLASP_BODY_UNDECODABLE, /* the coding is broken: what came before the fault is kept */
+  CLASP_BODY_NOT_DECODED,      /* the coding is unknown: the bytes are kept as they came */
+  CLASP_BODY_NOT_CODED,        /* a coding was named, but the bytes are not in it */
+  CLASP_BODY_UNDECODABLE,      /* the coding is broken: what came before the breach is kept */
+  CLASP_BODY_TOO_MANY_CODINGS, /* more than two: the bytes are kept as they came */
+  CLASP_BODY_TOO_MUCH_WORK,    /* a coding within a coding that yields next to nothing: what was undone is kept */
 } ClaspBodyDecoding;
 
 /**
@@ -56,6 +58,8 @@ ClaspBodyFraming clasp_body_get_framing (const ClaspBody *self);
 ClaspBodyDecoding clasp_body_get_decoding (const ClaspBody *self);
 guint64 clasp_body_get_declared (const ClaspBody *self); /* of Content-Length; else 0 */
 guint64 clasp_body_get_received (const ClaspBody *self); /* bytes on the wire, chunk heads not counted */
+/* Bytes that are kept at the most: @max_body, or 16 MiB of a coded body when that is less. */
+gsize clasp_body_get_limit (const ClaspBody *self);
 /* What is kept; (transfer full) */
 GBytes *clasp_body_dup_bytes (const ClaspBody *self);
 
