@@ -117,7 +117,7 @@ causes_accept_subprotocol_none (const ClaspClues *clues)
   ClaspDiagnosis *diagnosis;
 
   if (!causes_accept_is_switching (clues) || verdict == NULL ||
-      (verdict->status != CLASP_STATUS_NOTE && verdict->status != CLASP_STATUS_FAIL))
+      (verdict->status != CLASP_STATUS_WARN && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
   diagnosis = causes_accept_tell (
       clues, "V5", _ ("The server chose no subprotocol"),

@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 /* What the first bytes of an answer are (HTTP-10). */
 typedef enum
 {
-  CLASP_BANNER_HTTP,      /* begins with "HTTP/", in any letter case */
-  CLASP_BANNER_UNDECIDED, /* more bytes are needed */
+  CLASP_BANNER_HTTP,       /* begins with "HTTP/", in any letter case */
+  CLASP_BANNER_UNDECIDED,  /* more bytes are needed */
+  CLASP_BANNER_EMPTY_LINE, /* HTTP, but for one or two empty lines before it */
+  CLASP_BANNER_BOM,        /* HTTP, but for a byte order mark before it (U+FEFF in UTF-8) */
   CLASP_BANNER_TLS_ALERT,
   CLASP_BANNER_TLS_HANDSHAKE,
   CLASP_BANNER_HTTP2, /* a SETTINGS frame or the connection preface */

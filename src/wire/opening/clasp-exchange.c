@@ -15,6 +15,40 @@ clasp_exchange_is_not_http (const ClaspExchange *self)
   return clasp_exchange_get_last (self)->breach == CLASP_BREACH_NOT_HTTP;
 }
 
+gboolean
+clasp_exchange_is_hixie (const ClaspExchange *self)
+{
+  return self->received != NULL && clasp_fields_count (self->received, "Sec-WebSocket-Accept") == 0 &&
+         (clasp_fields_count (self->received, "Sec-WebSocket-Location") > 0 ||
+          clasp_fields_count (self->received, "Sec-WebSocket-Origin") > 0);
+}
+
+/* Bytes that break a rule for frames are that rule's matter; but words are not even meant to be frames. */
+static gboolean
+exchange_is_text (const ClaspExchange *self)
+{
+  gsize length = MIN (self->n_following, 4);
+  gboolean may_be_compressed = self->following[0] == 0x41 || self->following[0] == 0x42;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isprint ((char) self->following[i]) && !g_ascii_isspace ((char) self->following[i]))
+      return FALSE;
+  return length >= 2 && (self->following[0] & 0x70) != 0 && !may_be_compressed;
+}
+
+ClaspFollowing
+clasp_exchange_get_following (const ClaspExchange *self)
+{
+  if (self->n_following == 0)
+    return CLASP_FOLLOWING_NONE;
+  if (clasp_exchange_is_hixie (self))
+    return CLASP_FOLLOWING_HIXIE;
+  if (self->following[0] == '\n' ||
+      (self->following[0] == '\r' && (self->n_following == 1 || self->following[1] == '\n')))
+    return CLASP_FOLLOWING_EMPTY_LINE;
+  return exchange_is_text (self) ? CLASP_FOLLOWING_TEXT : CLASP_FOLLOWING_FRAMES;
+}
+
 guint
 clasp_exchange_get_first_line (const ClaspExchange *self)
 {
@@ -83,7 +117,7 @@ clasp_verdicts_add_na (GPtrArray *verdicts, ClaspRuleId rule, const char *text)
 gboolean
 clasp_rule_forbids_opening (ClaspRuleId rule)
 {
-  return (rule >= CLASP_RULE_HTTP_01 && rule <= CLASP_RULE_HTTP_10) ||
+  return (rule >= CLASP_RULE_HTTP_01 && rule <= CLASP_RULE_HTTP_11) ||
          (rule >= CLASP_RULE_RES_01 && rule <= CLASP_RULE_RES_07) ||
          (rule >= CLASP_RULE_EXT_01 && rule <= CLASP_RULE_EXT_04) || rule == CLASP_RULE_EXT_08;
 }

@@ -9,6 +9,19 @@
 
 G_BEGIN_DECLS
 
+/* How many of the bytes after a 101 are looked at and shown. */
+#define CLASP_FOLLOWING_MAX 64
+
+/* What the bytes after the empty line of a 101 are (HTTP-11). */
+typedef enum
+{
+  CLASP_FOLLOWING_NONE,
+  CLASP_FOLLOWING_FRAMES,
+  CLASP_FOLLOWING_EMPTY_LINE, /* one more line end */
+  CLASP_FOLLOWING_HIXIE,      /* the 16 bytes of an answer by the draft of 2010 */
+  CLASP_FOLLOWING_TEXT,
+} ClaspFollowing;
+
 /**
  * ClaspExchange:
  *
@@ -36,7 +49,8 @@ typedef struct
   gboolean too_many_interim;
   gboolean ended; /* the stream did, as @end says */
   ClaspStreamEnd end;
-  gsize n_following; /* bytes that came with the empty line of a 101 */
+  gsize n_following;                     /* bytes that came with the empty line of a 101 */
+  guint8 following[CLASP_FOLLOWING_MAX]; /* the first of them */
 } ClaspExchange;
 
 /* The response that is neither interim nor still without a status line; %NULL: none. */
@@ -46,6 +60,9 @@ const ClaspResponse *clasp_exchange_get_upgrade (const ClaspExchange *self);
 /* The response that is being read, or was read last. */
 const ClaspResponse *clasp_exchange_get_last (const ClaspExchange *self);
 gboolean clasp_exchange_is_not_http (const ClaspExchange *self);
+/* Whether the answer has fields of the draft of 2010 (hixie-76) and none of RFC 6455. */
+gboolean clasp_exchange_is_hixie (const ClaspExchange *self);
+ClaspFollowing clasp_exchange_get_following (const ClaspExchange *self);
 /* Numbers of the first and the last line of all that came; the first is 0 when nothing did. */
 guint clasp_exchange_get_first_line (const ClaspExchange *self);
 guint clasp_exchange_get_last_line (const ClaspExchange *self);

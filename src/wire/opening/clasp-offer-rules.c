@@ -47,7 +47,7 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (clasp_fields_count (self->sent, name) == 0)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_08, _("No Origin is sent; only a browser must send one."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_08, _ ("No Origin is sent; only a browser must send one."));
       return;
     }
   origin = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_08, name, expected);
@@ -56,15 +56,15 @@ clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
   found = clasp_slice_show (origin->value);
   status = offer_rules_judge_origin_value (origin->value);
   if (status == CLASP_STATUS_PASS)
-    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _("The origin is “%s”."), found);
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _ ("The origin is “%s”."), found);
   else if (status == CLASP_STATUS_WARN)
     verdict = clasp_verdict_new_printf (
         CLASP_RULE_REQ_08, status, expected, found,
-        _("“%s” is not the form in which browsers write an origin: lower case, and without a default port."), found);
+        _ ("“%s” is not the form in which browsers write an origin: lower case, and without a default port."), found);
   else
     verdict = clasp_verdict_new_printf (
         CLASP_RULE_REQ_08, status, expected, found,
-        _("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
+        _ ("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), origin);
 }
 
@@ -87,10 +87,10 @@ offer_rules_find_subprotocol_fault (const ClaspFields *fields, const char *name,
             continue;
           *found = clasp_slice_show (element);
           if (token)
-            return g_strdup_printf (_("“%s” is in the list of subprotocols twice."), *found);
+            return g_strdup_printf (_ ("“%s” is in the list of subprotocols twice."), *found);
           if (element.length == 0)
-            return g_strdup (_("The list of subprotocols has an empty element."));
-          return g_strdup_printf (_("“%s” is not a subprotocol’s name: that has no spaces, quotes, slashes or other "
+            return g_strdup (_ ("The list of subprotocols has an empty element."));
+          return g_strdup_printf (_ ("“%s” is not a subprotocol’s name: that has no spaces, quotes, slashes or other "
                                      "separators."),
                                   *found);
         }
@@ -110,16 +110,16 @@ clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (joined == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _ ("No subprotocol is offered."));
       return;
     }
   fault = offer_rules_find_subprotocol_fault (self->sent, name, &wrong);
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (fault == NULL)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,
-                                        _("The subprotocols offered are “%s”."), found);
+                                        _ ("The subprotocols offered are “%s”."), found);
   else
-    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), wrong, fault);
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _ ("unique tokens"), wrong, fault);
   clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 
@@ -136,7 +136,7 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (joined == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_11, _("No extension is offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_11, _ ("No extension is offered."));
       return;
     }
   extensions = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
@@ -146,7 +146,7 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdict_add_field_part (
           clasp_judge_add_sent (self, verdicts, name,
                                 clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                                          _("“%s” is not a list of extensions."), found)),
+                                                          _ ("“%s” is not a list of extensions."), found)),
           fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
       return;
     }
@@ -161,7 +161,7 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
     clasp_verdict_add_fields (
         clasp_judge_add_sent (self, verdicts, name,
                               clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
-                                                        _("The offer of permessage-deflate is not valid: %s."),
+                                                        _ ("The offer of permessage-deflate is not valid: %s."),
                                                         clause)),
         self->sent, name);
   else
@@ -170,7 +170,7 @@ clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdict_add_fields (
           clasp_judge_add_sent (self, verdicts, name,
                                 clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_PASS, NULL, found,
-                                                          _("The extensions offered are “%s”."), found)),
+                                                          _ ("The extensions offered are “%s”."), found)),
           self->sent, name);
     }
 }

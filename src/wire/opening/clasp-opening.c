@@ -156,9 +156,45 @@ opening_begin_body (ClaspOpening *self, guint status)
                                                                                  : CLASP_OPENING_FAILED;
 }
 
-/* @left: bytes of the slice after the head */
+/* Bytes after a 101 that are no frames are shown as lines, or else they would be seen nowhere. */
 static void
-opening_end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
+opening_log_following (const ClaspExchange *self, gint64 now_us)
+{
+  gsize length = MIN (self->n_following, CLASP_FOLLOWING_MAX);
+  gsize at = 0;
+
+  if (clasp_exchange_get_following (self) == CLASP_FOLLOWING_EMPTY_LINE)
+    {
+      gboolean is_crlf = length > 1 && self->following[0] == '\r';
+
+      at = is_crlf ? 2 : 1;
+      clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, CLASP_HOP_SERVER, CLASP_LINE_INVALID, self->following,
+                            self->following[0] == '\r' && !is_crlf ? 1 : 0,
+                            is_crlf                      ? CLASP_EOL_CRLF
+                            : self->following[0] == '\n' ? CLASP_EOL_LF
+                                                         : CLASP_EOL_NONE,
+                            now_us);
+    }
+  if (at < length)
+    clasp_transcript_add (self->transcript, CLASP_DIRECTION_IN, CLASP_HOP_SERVER, CLASP_LINE_INVALID,
+                          self->following + at, length - at, CLASP_EOL_NONE, now_us);
+}
+
+static void
+opening_take_following (ClaspExchange *self, const guint8 *data, gsize length, gint64 now_us)
+{
+  ClaspFollowing following;
+
+  self->n_following = length;
+  memcpy (self->following, data, MIN (length, CLASP_FOLLOWING_MAX));
+  following = clasp_exchange_get_following (self);
+  if (following != CLASP_FOLLOWING_NONE && following != CLASP_FOLLOWING_FRAMES)
+    opening_log_following (self, now_us);
+}
+
+/* @rest: bytes of the slice after the head, @left of them */
+static void
+opening_end_head (ClaspOpening *self, const ClaspResponse *response, const guint8 *rest, gsize left, gint64 now_us)
 {
   ClaspExchange *exchange = &self->exchange;
 
@@ -176,7 +212,7 @@ opening_end_head (ClaspOpening *self, const ClaspResponse *response, gsize left)
   exchange->received = clasp_response_dup_fields (response);
   if (response->status == 101)
     {
-      exchange->n_following = left;
+      opening_take_following (exchange, rest, left, now_us);
       self->state = opening_may_open (self) ? CLASP_OPENING_OPEN : CLASP_OPENING_FAILED;
     }
   else if (response->status == 0)
@@ -192,7 +228,7 @@ opening_receive_head (ClaspOpening *self, const guint8 *data, gsize length, gint
   gsize taken = clasp_response_receive (response, data, length, now_us);
 
   if (response->state == CLASP_RESPONSE_COMPLETE)
-    opening_end_head (self, response, length - taken);
+    opening_end_head (self, response, data + taken, length - taken, now_us);
   else if (response->state == CLASP_RESPONSE_BROKEN)
     {
       self->exchange.received = clasp_response_dup_fields (response);

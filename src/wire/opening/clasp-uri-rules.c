@@ -33,7 +33,7 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
 
   if (clasp_slice_equals_case (parts->scheme, "ws") || clasp_slice_equals_case (parts->scheme, "wss"))
     {
-      verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_PASS, NULL, found, _("The scheme is “%s”."),
+      verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_PASS, NULL, found, _ ("The scheme is “%s”."),
                                           found);
       clasp_verdicts_add (verdicts, verdict);
       return TRUE;
@@ -41,17 +41,17 @@ clasp_uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *
   expected = uri_rules_suggest_masked (text);
   if (text.length == 0)
     verdict = clasp_verdict_new (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, "ws:// …", "",
-                                 _("The address is empty: enter one that begins with ws:// or wss://."));
+                                 _ ("The address is empty: enter one that begins with ws:// or wss://."));
   else if (parts->scheme.data == NULL)
     verdict = clasp_verdict_new (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, expected != NULL ? expected : "ws:// …", "",
-                                 _("The address has no scheme: it begins with ws:// or wss://."));
+                                 _ ("The address has no scheme: it begins with ws:// or wss://."));
   else if (expected != NULL && clasp_uri_is_known_scheme (parts->scheme))
     verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, expected, found,
-                                        _("“%s” is for web pages; the WebSocket form of this address is %s."), found,
+                                        _ ("“%s” is for web pages; the WebSocket form of this address is %s."), found,
                                         expected);
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_URI_01, CLASP_STATUS_FAIL, expected != NULL ? expected : "ws:// …",
-                                        found, _("“%s” is not a WebSocket scheme: use ws or wss."), found);
+                                        found, _ ("“%s” is not a WebSocket scheme: use ws or wss."), found);
   clasp_verdicts_add (verdicts, verdict);
   return FALSE;
 }
@@ -66,13 +66,13 @@ clasp_uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray
   if (parts->fragment.data == NULL)
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_02, CLASP_STATUS_PASS, NULL, NULL,
-                                                       _("The address has no fragment.")));
+                                                       _ ("The address has no fragment.")));
       return TRUE;
     }
   expected = uri_rules_suggest_masked (text);
   clasp_verdicts_add (verdicts,
                       clasp_verdict_new_printf (CLASP_RULE_URI_02, CLASP_STATUS_FAIL, expected, found,
-                                                _("A WebSocket address has no fragment (“%s”): write a literal “#” as "
+                                                _ ("A WebSocket address has no fragment (“%s”): write a literal “#” as "
                                                    "%%23, or leave the part out."),
                                                 found));
   return FALSE;
@@ -141,22 +141,22 @@ uri_rules_check_name (const char *host)
       if (*p == '.')
         {
           if (label == 0)
-            return g_strdup (_("it has an empty part between two dots"));
+            return g_strdup (_ ("it has an empty part between two dots"));
           label = 0;
           continue;
         }
       if (!uri_rules_is_host_character (*p))
         {
           shown = clasp_foreign_to_text (p, 1, 0);
-          return g_strdup_printf (_("it can’t hold the character “%s”"), shown);
+          return g_strdup_printf (_ ("it can’t hold the character “%s”"), shown);
         }
       if (++label > LABEL_MAX)
-        return g_strdup_printf (_("a part of it is longer than %d characters"), LABEL_MAX);
+        return g_strdup_printf (_ ("a part of it is longer than %d characters"), LABEL_MAX);
     }
   if (length > HOST_MAX)
-    return g_strdup_printf (_("it is longer than %d characters"), HOST_MAX);
+    return g_strdup_printf (_ ("it is longer than %d characters"), HOST_MAX);
   if (uri_rules_is_broken_ipv4 (host))
-    return g_strdup (_("it is not an IPv4 address of four numbers from 0 to 255"));
+    return g_strdup (_ ("it is not an IPv4 address of four numbers from 0 to 255"));
   return NULL;
 }
 
@@ -169,13 +169,13 @@ uri_rules_read_name (ClaspSlice text, char **why)
 
   if (text.length > (gsize) HOST_MAX * 12) /* each of four bytes as "%XX" */
     {
-      *why = g_strdup_printf (_("it is longer than %d characters"), HOST_MAX);
+      *why = g_strdup_printf (_ ("it is longer than %d characters"), HOST_MAX);
       return NULL;
     }
   if (!clasp_slice_decode_percent (text, decoded) || memchr (decoded->str, 0, decoded->len) != NULL ||
       !g_utf8_validate_len (decoded->str, decoded->len, NULL))
     {
-      *why = g_strdup (_("it has bytes that are not text"));
+      *why = g_strdup (_ ("it has bytes that are not text"));
       return NULL;
     }
   if (g_str_is_ascii (decoded->str))
@@ -184,7 +184,7 @@ uri_rules_read_name (ClaspSlice text, char **why)
     host = g_hostname_to_ascii (decoded->str);
   if (host == NULL)
     {
-      *why = g_strdup (_("it can’t be written as an international domain name"));
+      *why = g_strdup (_ ("it can’t be written as an international domain name"));
       return NULL;
     }
   *why = uri_rules_check_name (host);
@@ -206,7 +206,7 @@ uri_rules_add_host_verdict (GPtrArray *verdicts, const ClaspUriParts *parts, con
                                         parts->bracketed && !uri_rules_lacks_bracket (parts) ? "]" : "", after, NULL);
 
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, expected, found,
-                                                          _("“%s” is not a host: %s."), found, why));
+                                                          _ ("“%s” is not a host: %s."), found, why));
 }
 
 /* "::1" without its brackets. */
@@ -231,11 +231,11 @@ uri_rules_read_bracketed (const ClaspUriParts *parts, char **address, char **why
   char *host = NULL;
 
   if (uri_rules_lacks_bracket (parts))
-    *why = g_strdup (_("its “]” is missing"));
+    *why = g_strdup (_ ("its “]” is missing"));
   else if (parts->after_host.data != NULL)
-    *why = g_strdup (_("only a port or a path can follow its “]”"));
+    *why = g_strdup (_ ("only a port or a path can follow its “]”"));
   else if ((host = uri_rules_read_ipv6 (parts->host, address)) == NULL)
-    *why = g_strdup (_("an IPv6 address such as [::1] is expected in brackets"));
+    *why = g_strdup (_ ("an IPv6 address such as [::1] is expected in brackets"));
   return host;
 }
 
@@ -248,7 +248,7 @@ uri_rules_judge_backslash (const ClaspUriParts *parts, GPtrArray *verdicts)
   clasp_verdicts_add (
       verdicts,
       clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, "%5C", "\\",
-                         _("With a “\\” before it, not all programs agree on the host: write %5C in a user name or "
+                         _ ("With a “\\” before it, not all programs agree on the host: write %5C in a user name or "
                             "password, and “/” where the path begins.")));
   return FALSE;
 }
@@ -262,13 +262,13 @@ clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **ho
 
   if (bracketed != NULL)
     {
-      uri_rules_add_host_verdict (verdicts, parts, bracketed, _("an IPv6 address stands in brackets"));
+      uri_rules_add_host_verdict (verdicts, parts, bracketed, _ ("an IPv6 address stands in brackets"));
       return FALSE;
     }
   if (parts->host.length == 0 || parts->no_slashes)
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, "ws://host/", "",
-                                                       _("The address names no host after “//”.")));
+                                                       _ ("The address names no host after “//”.")));
       return FALSE;
     }
   if (!uri_rules_judge_backslash (parts, verdicts))
@@ -289,7 +289,7 @@ clasp_uri_judge_host (const ClaspUriParts *parts, GPtrArray *verdicts, char **ho
       return FALSE;
     }
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_03, CLASP_STATUS_PASS, NULL, *host,
-                                                          _("The host is “%s”."), *host));
+                                                          _ ("The host is “%s”."), *host));
   return TRUE;
 }
 
@@ -304,21 +304,21 @@ clasp_uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean 
   if (parts->port.length == 0)
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_PASS, NULL, NULL,
-                                                              _("No port is given, so it is %u."), *port));
+                                                              _ ("No port is given, so it is %u."), *port));
       return TRUE;
     }
   if (clasp_uri_read_port (parts->port) == 0)
     {
       clasp_verdicts_add (
           verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_FAIL, "1…65535", found,
-                                              _("“%s” is not a port: a port is a number from 1 to 65535."), found));
+                                              _ ("“%s” is not a port: a port is a number from 1 to 65535."), found));
       return FALSE;
     }
   *port = (guint16) clasp_uri_read_port (parts->port);
   g_free (found);
   found = g_strdup_printf ("%u", *port);
   clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_04, CLASP_STATUS_PASS, NULL, found,
-                                                          _("The port is %u."), *port));
+                                                          _ ("The port is %u."), *port));
   return TRUE;
 }
 
@@ -362,7 +362,7 @@ clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char 
   if (fault < 0)
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_PASS, NULL, escaped->str,
-                                                              _("The resource name is “%s”."), escaped->str));
+                                                              _ ("The resource name is “%s”."), escaped->str));
       *resource = g_string_free_and_steal (g_steal_pointer (&escaped));
       return TRUE;
     }
@@ -371,7 +371,7 @@ clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char 
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (
                                         CLASP_RULE_URI_05, CLASP_STATUS_FAIL, "%25", found,
-                                        _("“%%” at character %zd of the path does not begin an escape like %%20: "
+                                        _ ("“%%” at character %zd of the path does not begin an escape like %%20: "
                                            "write it as %%25."),
                                         fault + 1));
       return FALSE;
@@ -380,7 +380,7 @@ clasp_uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char 
   right = g_strdup_printf ("%%%02X", (guchar) parts->resource.data[fault]);
   clasp_verdicts_add (
       verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, right, found,
-                                          _("An address can’t hold “%s” (character %zd of the path): write it as %s."),
+                                          _ ("An address can’t hold “%s” (character %zd of the path): write it as %s."),
                                           shown, fault + 1, right));
   return FALSE;
 }
@@ -390,11 +390,11 @@ clasp_uri_judge_user_info (const ClaspUriParts *parts, GPtrArray *verdicts)
 {
   if (parts->user_info.data == NULL)
     clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_URI_06, CLASP_STATUS_NA, NULL, NULL,
-                                                     _("The address has no user name or password.")));
+                                                     _ ("The address has no user name or password.")));
   else
     clasp_verdicts_add (
         verdicts, clasp_verdict_new (
                       CLASP_RULE_URI_06, CLASP_STATUS_NOTE, NULL, CLASP_MASK "@",
-                      _("The user name and password of the address are not sent with it; they are kept for signing "
+                      _ ("The user name and password of the address are not sent with it; they are kept for signing "
                          "in.")));
 }
