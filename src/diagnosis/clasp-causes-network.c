@@ -204,6 +204,10 @@ static const struct
     N_ ("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
         "the intermediate certificate that it leaves out."),
     TRUE },
+  { "self-signed", N_ ("The certificate is signed by itself"),
+    N_ ("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
+        "or let the server use a certificate of an authority."),
+    TRUE },
   { "bad-identity", N_ ("The certificate is for another host"),
     N_ ("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
     CLASP_CAUSE_FALLBACK },
@@ -400,7 +404,7 @@ causes_network_tls_version (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_new_printf (
       "N11", CLASP_CONFIDENCE_CERTAIN, _ ("No TLS version in common"),
-      _ ("%s TLS 1.2 and 1.3 were offered: the server is too old, or allows too little."),
+      _ ("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
       causes_network_error_text (clues));
 }
 

@@ -38,6 +38,8 @@ clasp_connect_config_unref (ClaspConnectConfig *self)
   g_free (self->ca_file);
   g_free (self->cert_file);
   g_free (self->key_file);
+  g_strfreev (self->trust_sha256);
+  g_free (self->sni);
   g_free (self->proxy_uri);
   g_free (self->proxy_authorization);
   g_free (self->proxy_where);

@@ -35,6 +35,10 @@ typedef struct
   char *cert_file;                /* (nullable) client certificate, PEM */
   char *key_file;                 /* (nullable) its key; NULL: in cert_file */
   gboolean insecure;              /* take any certificate (the report still names what is wrong) */
+  /* (nullable) SHA-256 of the DER of server certificates that are taken for this URL's host and port whatever is wrong
+   * with them: 64 hexadecimal digits in any case, colons allowed */
+  char **trust_sha256;
+  char *sni; /* (nullable) name sent as SNI, and the certificate verified for, in place of the URL's host */
   ClaspProxyMode proxy_mode;
   char *proxy_uri;           /* (nullable) "http://[user:password@]host:port", "socks5://…" */
   char *proxy_authorization; /* (nullable) secret: Proxy-Authorization for the proxy at proxy_where, and for no other */

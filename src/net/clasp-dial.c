@@ -38,6 +38,8 @@ struct _ClaspDial
 {
   grefcount ref_count;
   GPtrArray *tries;
+  char *zone; /* (nullable) */
+  guint scope_id;
   guint n_started;
   gboolean take_turns;
   gboolean ended;
@@ -78,10 +80,12 @@ static Try *
 dial_try_new (ClaspDial *dial, GInetAddress *address, guint16 port)
 {
   Try *try = g_new0 (Try, 1);
-  g_autofree char *host = g_inet_address_to_string (address);
+  g_autofree char *bare = g_inet_address_to_string (address);
+  g_autofree char *host = dial->zone != NULL ? g_strconcat (bare, "%", dial->zone, NULL) : g_strdup (bare);
 
   try->dial = dial;
-  try->address = g_inet_socket_address_new (address, port);
+  try->address = g_object_new (G_TYPE_INET_SOCKET_ADDRESS, "address", address, "port", (guint) port, "scope-id",
+                               dial->scope_id, NULL);
   try->text = clasp_host_and_port (host, port);
   try->end_us = -1;
   return try;
@@ -116,13 +120,15 @@ dial_add_addresses (ClaspDial *self, GList *addresses, guint16 port)
 }
 
 ClaspDial *
-clasp_dial_new (GList *addresses, guint16 port, gboolean take_turns, gint64 origin_us, ClaspDialFunc changed,
-                ClaspDialFunc done, gpointer user_data)
+clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns, gint64 origin_us,
+                ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data)
 {
   ClaspDial *self = g_new0 (ClaspDial, 1);
 
   g_ref_count_init (&self->ref_count);
   self->tries = g_ptr_array_new_with_free_func (dial_try_free);
+  self->zone = g_strdup (zone);
+  self->scope_id = scope_id;
   self->take_turns = take_turns;
   self->origin_us = origin_us;
   self->cancellable = g_cancellable_new ();
@@ -150,6 +156,7 @@ clasp_dial_unref (ClaspDial *self)
   g_ptr_array_unref (self->tries);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
+  g_free (self->zone);
   g_free (self);
 }
 
@@ -245,7 +252,7 @@ dial_try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   try->end_us = dial_now (self);
   self->winner = try;
   self->connection = g_steal_pointer (&connection);
-  dial_end (self, _("Not waited for: another address answered first."));
+  dial_end (self, _ ("Not waited for: another address answered first."));
   self->done (self, self->user_data);
 }
 

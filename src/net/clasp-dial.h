@@ -19,13 +19,16 @@ typedef void (*ClaspDialFunc) (ClaspDial *dial, gpointer user_data);
 /**
  * clasp_dial_new:
  * @addresses: (element-type GInetAddress): as the resolver gave them
+ * @zone: (nullable): of an IPv6 address that is only unique on one of this computer's networks (RFC 4007 §11): the
+ *   name or number of the interface, as it is shown
+ * @scope_id: the interface's number, or 0 without @zone
  * @take_turns: whether to wait for the turn at each address; not at a proxy, whose address is not the server's
  * @origin_us: g_get_monotonic_time() that counts as time 0
  * @changed: an address got a new result
  * @done: called once: one connected or all failed; not after clasp_dial_stop()
  */
-ClaspDial *clasp_dial_new (GList *addresses, guint16 port, gboolean take_turns, gint64 origin_us, ClaspDialFunc changed,
-                           ClaspDialFunc done, gpointer user_data);
+ClaspDial *clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns,
+                           gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data);
 ClaspDial *clasp_dial_ref (ClaspDial *self);
 void clasp_dial_unref (ClaspDial *self);
 void clasp_dial_start (ClaspDial *self);

@@ -16,10 +16,11 @@ struct _ClaspTlsHop
   GTlsConnection *tls;
   ClaspTlsInquiry *inquiry;
   char *host;
+  const char *name; /* sent as SNI and verified: the host, or what the user gave in its place */
   char *where;
   guint16 port;
   const ClaspTlsFiles *files;
-  gboolean insecure;
+  ClaspConnectConfig *config;
   GCancellable *cancellable;
   gboolean ended;
   GTlsCertificate *certificate; /* the server's */
@@ -30,19 +31,29 @@ struct _ClaspTlsHop
   gpointer user_data;
 };
 
+/* The zone of an IPv6 address is this computer's own word: no certificate has it (RFC 6874 §1). */
+static char *
+tls_hop_dup_without_zone (const char *host)
+{
+  const char *zone = strchr (host, '%');
+
+  return zone != NULL ? g_strndup (host, (gsize) (zone - host)) : g_strdup (host);
+}
+
 ClaspTlsHop *
 clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port, const ClaspTlsFiles *files,
-                   gboolean insecure, ClaspTlsHopFunc done, gpointer user_data)
+                   ClaspConnectConfig *config, ClaspTlsHopFunc done, gpointer user_data)
 {
   ClaspTlsHop *self = g_new0 (ClaspTlsHop, 1);
 
   g_ref_count_init (&self->ref_count);
   self->base = clasp_recording_stream_new (connection);
-  self->host = g_strdup (host);
+  self->host = tls_hop_dup_without_zone (host);
+  self->config = clasp_connect_config_ref (config);
+  self->name = config->sni != NULL ? config->sni : self->host;
   self->port = port;
   self->where = clasp_host_and_port (host, port);
   self->files = files;
-  self->insecure = insecure;
   self->cancellable = g_cancellable_new ();
   self->done = done;
   self->user_data = user_data;
@@ -69,6 +80,7 @@ clasp_tls_hop_unref (ClaspTlsHop *self)
   g_clear_object (&self->base);
   g_clear_object (&self->certificate);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->config, clasp_connect_config_unref);
   g_free (self->host);
   g_free (self->where);
   g_free (self->error_code);
@@ -95,7 +107,7 @@ tls_hop_set_error (ClaspTlsHop *self, const char *code, char *text)
 static GTlsCertificateFlags
 tls_hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
 {
-  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->name, self->port);
   GTlsCertificateFlags own;
 
   if (self->files->authorities == NULL)
@@ -103,6 +115,13 @@ tls_hop_verify_beside (ClaspTlsHop *self, GTlsCertificate *certificate, GTlsCert
   own = g_tls_database_verify_chain (self->files->authorities, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
                                      identity, NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
   return own & G_TLS_CERTIFICATE_UNKNOWN_CA ? flags : own;
+}
+
+static gboolean
+tls_hop_is_trusted (ClaspTlsHop *self)
+{
+  return self->flags != 0 && self->certificate != NULL &&
+         clasp_tls_report_is_listed (self->certificate, (const char *const *) self->config->trust_sha256);
 }
 
 static gboolean
@@ -115,7 +134,7 @@ tls_hop_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, G
     return FALSE;
   g_set_object (&self->certificate, certificate);
   self->flags = tls_hop_verify_beside (self, certificate, flags);
-  return self->flags == 0 || self->insecure;
+  return self->flags == 0 || self->config->insecure || tls_hop_is_trusted (self);
 }
 
 static gboolean
@@ -143,22 +162,22 @@ static void
 tls_hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
 {
   if (tls_hop_bytes_start_with (first, "HTTP") || tls_hop_bytes_start_with (first, "<"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_ ("%s answered in plain HTTP, not with TLS."), self->where));
   else if (tls_hop_bytes_start_with (first, "SSH-"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_ ("%s speaks SSH, not TLS."), self->where));
   else
     tls_hop_set_error (self, "not-tls",
-                       g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
+                       g_strdup_printf (_ ("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
 tls_hop_fail_certificate (ClaspTlsHop *self)
 {
-  g_auto (GStrv) errors = clasp_tls_report_dup_errors (self->flags);
+  g_auto (GStrv) errors = clasp_tls_report_dup_errors (self->flags, self->certificate);
   g_autoptr (GPtrArray) certificates = clasp_tls_report_dup_certificates (self->certificate);
   const ClaspCertificateInfo *leaf = certificates->len > 0 ? certificates->pdata[0] : NULL;
 
-  tls_hop_set_error (self, errors[0], clasp_tls_report_dup_error_text (errors[0], self->host, leaf));
+  tls_hop_set_error (self, errors[0], clasp_tls_report_dup_error_text (errors[0], self->name, leaf));
 }
 
 static void
@@ -166,19 +185,19 @@ tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
 {
   if (g_str_equal (code, "protocol-version"))
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
+                       g_strdup_printf (_ ("%s and this program have no version of TLS in common."), self->where));
   else if (g_str_equal (code, "no-application-protocol"))
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
+                       g_strdup_printf (_ ("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
   else if (g_str_equal (code, "unrecognized-name"))
-    tls_hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->host));
+    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s knows no host of the name %s."), self->where, self->name));
   else if (g_str_equal (code, "client-certificate-required"))
-    tls_hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s wants a client certificate."), self->where));
   else if (g_str_equal (code, "client-certificate-refused"))
-    tls_hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s does not accept the client certificate."), self->where));
   else
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
+                       g_strdup_printf (_ ("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
 static const char *
@@ -203,16 +222,31 @@ tls_hop_fail (ClaspTlsHop *self, const GError *error)
 
   if (tls_hop_bytes_are_foreign (first))
     tls_hop_fail_foreign (self, first);
-  else if (self->flags != 0 && !self->insecure)
+  else if (self->flags != 0 && !self->config->insecure && !tls_hop_is_trusted (self))
     tls_hop_fail_certificate (self);
   else if (alert != NULL)
     tls_hop_fail_alert (self, alert, error);
   else if (g_bytes_get_size (first) == 0)
     tls_hop_set_error (
         self, "handshake-failed",
-        g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
+        g_strdup_printf (_ ("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
   else
     tls_hop_fail_alert (self, "handshake-failed", error);
+}
+
+/* Versions before 1.2 are not used, though the handshake itself allows them: so the sentence can name the version
+ * that the server speaks (RFC 8996). Nothing has been sent yet. */
+static void
+tls_hop_check_version (ClaspTlsHop *self)
+{
+  GTlsProtocolVersion version = g_tls_connection_get_protocol_version (self->tls);
+
+  if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN || version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    return;
+  tls_hop_set_error (self, "protocol-version",
+                     g_strdup_printf (_ ("%s speaks no newer version than %s, which is no longer safe: TLS 1.2 is "
+                                         "the oldest that may be used (RFC 8996)."),
+                                      self->where, clasp_tls_report_get_protocol (version)));
 }
 
 static void
@@ -225,10 +259,12 @@ tls_hop_handshake_done (GObject *source, GAsyncResult *result, gpointer user_dat
   if (self->ended)
     return;
   self->ended = TRUE;
+  if (error == NULL && self->certificate == NULL)
+    g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (self->tls));
   if (error != NULL)
     tls_hop_fail (self, error);
-  else if (self->certificate == NULL)
-    g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (self->tls));
+  else
+    tls_hop_check_version (self);
   self->done (self, self->user_data);
 }
 
@@ -236,7 +272,7 @@ void
 clasp_tls_hop_start (ClaspTlsHop *self)
 {
   static const char *const protocols[] = { "http/1.1", NULL };
-  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->name, self->port);
   g_autoptr (GError) error = NULL;
   GIOStream *stream = g_tls_client_connection_new (G_IO_STREAM (self->base), identity, &error);
 
@@ -271,7 +307,19 @@ clasp_tls_hop_get_stream (ClaspTlsHop *self)
 static char *
 tls_hop_dup_sni (ClaspTlsHop *self)
 {
-  return g_hostname_is_ip_address (self->host) ? NULL : g_strdup (self->host);
+  return g_hostname_is_ip_address (self->name) ? NULL : g_strdup (self->name);
+}
+
+/* Whether the name that the user gave is what holds, and the URL's host does not stand in the certificate. */
+static gboolean
+tls_hop_is_for_other_name (ClaspTlsHop *self)
+{
+  g_autoptr (GSocketConnectable) identity = NULL;
+
+  if (self->name == self->host || self->certificate == NULL)
+    return FALSE;
+  identity = g_network_address_new (self->host, self->port);
+  return (g_tls_certificate_verify (self->certificate, identity, NULL) & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0;
 }
 
 ClaspTlsInfo *
@@ -279,7 +327,7 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
 {
   ClaspTlsInfo *info = clasp_tls_info_new ();
   g_autoptr (GStrvBuilder) errors = g_strv_builder_new ();
-  g_auto (GStrv) certificate_errors = clasp_tls_report_dup_errors (self->flags);
+  g_auto (GStrv) certificate_errors = clasp_tls_report_dup_errors (self->flags, self->certificate);
 
   info->sni = tls_hop_dup_sni (self);
   if (self->tls != NULL)
@@ -289,6 +337,8 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
       info->alpn = g_strdup (g_tls_connection_get_negotiated_protocol (self->tls));
     }
   info->verified = self->certificate != NULL && self->flags == 0;
+  info->trusted = tls_hop_is_trusted (self);
+  info->other_name = info->verified && tls_hop_is_for_other_name (self);
   g_strv_builder_addv (errors, (const char **) certificate_errors);
   if (self->error_code != NULL && !g_strv_contains ((const char *const *) certificate_errors, self->error_code))
     g_strv_builder_add (errors, self->error_code);

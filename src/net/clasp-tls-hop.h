@@ -18,13 +18,14 @@ typedef void (*ClaspTlsHopFunc) (ClaspTlsHop *hop, gpointer user_data);
 
 /**
  * clasp_tls_hop_new:
- * @host: the URI's: name for SNI and to be verified
+ * @host: the URI's: name for SNI and to be verified, unless @config gives another
  * @files: (borrowed): must stay until done or stopped
- * @insecure: take any certificate; what is wrong is reported all the same
+ * @config: (transfer none): whether any certificate, or one named by its SHA-256, is taken though something is wrong
+ *   with it (which is reported all the same)
  * @done: called once; not after clasp_tls_hop_stop()
  */
 ClaspTlsHop *clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port,
-                                const ClaspTlsFiles *files, gboolean insecure, ClaspTlsHopFunc done,
+                                const ClaspTlsFiles *files, ClaspConnectConfig *config, ClaspTlsHopFunc done,
                                 gpointer user_data);
 ClaspTlsHop *clasp_tls_hop_ref (ClaspTlsHop *self);
 void clasp_tls_hop_unref (ClaspTlsHop *self);

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-foreign.h"
+
 static const struct
 {
   GTlsCertificateFlags flag;
@@ -11,22 +13,40 @@ static const struct
   const char *text; /* takes the host */
 } certificate_errors[] = {
   { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca",
-    N_("The certificate of %s is signed by an authority that this computer does not know.") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_("The certificate is not for %s.") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_("The certificate of %s is not yet valid.") },
-  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_("The certificate of %s has expired.") },
-  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_("The certificate of %s was revoked.") },
-  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_("The certificate of %s uses an algorithm that is not safe.") },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_("The certificate of %s can’t be verified.") },
+    N_ ("The certificate of %s is signed by an authority that this computer does not know.") },
+  { 0, "self-signed", N_ ("The certificate of %s is signed by itself: no authority vouches for it.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_ ("The certificate is not for %s.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_ ("The certificate of %s is not yet valid.") },
+  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_ ("The certificate of %s has expired.") },
+  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_ ("The certificate of %s was revoked.") },
+  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_ ("The certificate of %s uses an algorithm that is not safe.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_ ("The certificate of %s can’t be verified.") },
 };
 
+/* It came alone and names itself as its issuer. */
+static gboolean
+tls_report_is_self_signed (GTlsCertificate *certificate)
+{
+  g_autofree char *subject = NULL;
+  g_autofree char *issuer = NULL;
+
+  if (certificate == NULL || g_tls_certificate_get_issuer (certificate) != NULL)
+    return FALSE;
+  subject = g_tls_certificate_get_subject_name (certificate);
+  issuer = g_tls_certificate_get_issuer_name (certificate);
+  return subject != NULL && g_strcmp0 (subject, issuer) == 0;
+}
+
 char **
-clasp_tls_report_dup_errors (GTlsCertificateFlags flags)
+clasp_tls_report_dup_errors (GTlsCertificateFlags flags, GTlsCertificate *certificate)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean self_signed = (flags & G_TLS_CERTIFICATE_UNKNOWN_CA) && tls_report_is_self_signed (certificate);
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors); i++)
-    if (flags & certificate_errors[i].flag)
+    if (self_signed && certificate_errors[i].flag == G_TLS_CERTIFICATE_UNKNOWN_CA)
+      g_strv_builder_add (builder, "self-signed");
+    else if (flags & certificate_errors[i].flag)
       g_strv_builder_add (builder, certificate_errors[i].error);
   return g_strv_builder_end (builder);
 }
@@ -36,21 +56,27 @@ static char *
 tls_report_dup_detail (const char *error, const ClaspCertificateInfo *certificate)
 {
   g_autofree char *names = NULL;
+  g_autofree char *joined = NULL;
 
   if (certificate == NULL)
     return NULL;
   if (strcmp (error, "unknown-ca") == 0)
-    return g_strdup_printf (_("It was issued by “%s”."), certificate->issuer);
+    {
+      g_autofree char *issuer = clasp_foreign_to_text (certificate->issuer, strlen (certificate->issuer), 0);
+
+      return g_strdup_printf (_ ("It was issued by “%s”."), issuer);
+    }
   if (strcmp (error, "expired") == 0)
-    return g_strdup_printf (_("It was valid until %s."), certificate->not_after);
+    return g_strdup_printf (_ ("It was valid until %s."), certificate->not_after);
   if (strcmp (error, "not-activated") == 0)
-    return g_strdup_printf (_("It is valid from %s."), certificate->not_before);
+    return g_strdup_printf (_ ("It is valid from %s."), certificate->not_before);
   if (strcmp (error, "bad-identity") != 0)
     return NULL;
   if (certificate->names == NULL || certificate->names[0] == NULL)
-    return g_strdup (_("It names no host."));
-  names = g_strjoinv (", ", certificate->names);
-  return g_strdup_printf (_("It is for %s."), names);
+    return g_strdup (_ ("It names no host."));
+  joined = g_strjoinv (", ", certificate->names);
+  names = clasp_foreign_to_text (joined, strlen (joined), 0);
+  return g_strdup_printf (_ ("It is for %s."), names);
 }
 
 char *
@@ -61,7 +87,7 @@ clasp_tls_report_dup_error_text (const char *error, const char *host, const Clas
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
     if (strcmp (error, certificate_errors[i].error) == 0)
-      text = g_strdup_printf (_(certificate_errors[i].text), host);
+      text = g_strdup_printf (_ (certificate_errors[i].text), host);
   if (text == NULL)
     return NULL;
   return detail != NULL ? g_strconcat (text, " ", detail, NULL) : g_steal_pointer (&text);
@@ -111,6 +137,40 @@ tls_report_dup_names (GTlsCertificate *certificate)
   for (guint i = 0; ip != NULL && i < ip->len; i++)
     g_strv_builder_take (builder, g_inet_address_to_string (ip->pdata[i]));
   return g_strv_builder_end (builder);
+}
+
+static gboolean
+tls_report_fingerprints_are_equal (const char *a, const char *b)
+{
+  guint n_digits = 0;
+
+  for (;; a++, b++, n_digits++)
+    {
+      while (*a == ':')
+        a++;
+      while (*b == ':')
+        b++;
+      if (*a == '\0' || *b == '\0')
+        return *a == *b && n_digits == 64;
+      if (g_ascii_tolower (*a) != g_ascii_tolower (*b))
+        return FALSE;
+    }
+}
+
+gboolean
+clasp_tls_report_is_listed (GTlsCertificate *certificate, const char *const *fingerprints)
+{
+  g_autofree char *fingerprint = NULL;
+
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), FALSE);
+
+  if (fingerprints == NULL)
+    return FALSE;
+  fingerprint = tls_report_dup_fingerprint (certificate);
+  for (gsize i = 0; fingerprints[i] != NULL; i++)
+    if (tls_report_fingerprints_are_equal (fingerprint, fingerprints[i]))
+      return TRUE;
+  return FALSE;
 }
 
 static ClaspCertificateInfo *

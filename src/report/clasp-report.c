@@ -90,6 +90,8 @@ clasp_tls_info_copy (const ClaspTlsInfo *self)
   copy->alpn = g_strdup (self->alpn);
   copy->sni = g_strdup (self->sni);
   copy->verified = self->verified;
+  copy->trusted = self->trusted;
+  copy->other_name = self->other_name;
   copy->errors = g_strdupv (self->errors);
   copy->certificates = g_ptr_array_copy (self->certificates, (GCopyFunc) report_copy_certificate, NULL);
   g_ptr_array_set_free_func (copy->certificates, (GDestroyNotify) clasp_certificate_info_free);

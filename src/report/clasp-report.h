@@ -54,12 +54,14 @@ typedef struct
 
 typedef struct
 {
-  char *protocol;          /* "TLS 1.3" */
-  char *cipher;            /* (nullable) */
-  char *alpn;              /* (nullable) what the server picked */
-  char *sni;               /* (nullable) server name sent */
-  gboolean verified;       /* chain and name hold */
-  char **errors;           /* stable words: "unknown-ca", "bad-identity", "not-activated", "expired", "revoked",
+  char *protocol;      /* "TLS 1.3" */
+  char *cipher;        /* (nullable) */
+  char *alpn;          /* (nullable) what the server picked */
+  char *sni;           /* (nullable) server name sent */
+  gboolean verified;   /* chain and name hold */
+  gboolean trusted;    /* not verified, and accepted as a certificate that the user named by its SHA-256 */
+  gboolean other_name; /* verified for @sni, which the user gave, and not for the URL's host */
+  char **errors; /* stable words: "unknown-ca", "self-signed", "bad-identity", "not-activated", "expired", "revoked",
                                "insecure",
                                "generic-error", "client-certificate-required", "protocol-version", … */
   GPtrArray *certificates; /* (element-type ClaspCertificateInfo) the server's, leaf first; never NULL */

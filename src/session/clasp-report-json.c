@@ -288,6 +288,7 @@ report_json_add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
   report_json_add_text (builder, "alpn", tls->alpn);
   report_json_add_text (builder, "sni", tls->sni);
   report_json_add_flag (builder, "verified", tls->verified);
+  report_json_add_flag (builder, "trusted", tls->trusted);
   report_json_add_strings (builder, "errors", tls->errors);
   report_json_begin_array (builder, "certificates");
   for (guint i = 0; i < tls->certificates->len; i++)

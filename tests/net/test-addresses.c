@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A name with several addresses: each is told with its own result, and one that hangs does not keep the others waiting. */
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "blackhole.h"
@@ -111,6 +114,69 @@ test_mixed (void)
   assert_tried (report, 1, "127.0.0.1:", FALSE);
 }
 
+/* The zone of an IPv6 address is kept for connect() and left out of Host (RFC 6874 §4). @host: "fe80::1", @zone: "eth0"
+ * or "2" */
+static void
+assert_zone_opens (ScriptedPeer *peer, guint number, const char *host, const char *zone)
+{
+  guint16 port = scripted_peer_get_port (peer);
+  g_autofree char *url = g_strdup_printf ("ws://[%s%%25%s]:%u/", host, zone, port);
+  g_autofree char *remote = g_strdup_printf ("[%s%%%s]:%u", host, zone, port);
+  g_autofree char *field = g_strdup_printf ("\r\nHost: [%s]:%u\r\n", host, port);
+  g_autoptr (Attempt) attempt = attempt_new (config_new (url));
+  ClaspReport *report = attempt_run (attempt);
+  g_autofree char *received = NULL;
+
+  assert_open (report);
+  g_assert_cmpstr (report->remote_address, ==, remote);
+  received = scripted_peer_dup_received (peer, number);
+  g_assert_nonnull (strstr (received, field));
+}
+
+static void
+test_zone (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("::1", open_script, NULL);
+  g_autofree char *number = g_strdup_printf ("%u", if_nametoindex ("lo"));
+
+  assert_zone_opens (peer, 0, "::1", "lo");
+  assert_zone_opens (peer, 1, "::1", number);
+}
+
+/* An address that means nothing without its zone. */
+static void
+test_zone_link_local (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("::", open_script, NULL);
+  struct ifaddrs *all = NULL;
+  guint n_found = 0;
+
+  g_assert_cmpint (getifaddrs (&all), ==, 0);
+  for (struct ifaddrs *i = all; i != NULL && n_found == 0; i = i->ifa_next)
+    {
+      const struct sockaddr_in6 *address = (const struct sockaddr_in6 *) (const void *) i->ifa_addr;
+      char text[INET6_ADDRSTRLEN];
+
+      if (address == NULL || address->sin6_family != AF_INET6 || !IN6_IS_ADDR_LINKLOCAL (&address->sin6_addr))
+        continue;
+      assert_zone_opens (peer, n_found++, inet_ntop (AF_INET6, &address->sin6_addr, text, sizeof text), i->ifa_name);
+    }
+  freeifaddrs (all);
+  if (n_found == 0)
+    g_test_skip ("This machine has no link-local IPv6 address.");
+}
+
+static void
+test_zone_unknown (gconstpointer zone)
+{
+  g_autofree char *url = g_strdup_printf ("ws://[fe80::1%%25%s]:1/", (const char *) zone);
+  g_autoptr (Attempt) attempt = attempt_new (config_new (url));
+  ClaspReport *report = attempt_run (attempt);
+
+  assert_failed (report, CLASP_PHASE_RESOLVE, "resolve", "no-interface");
+  g_assert_nonnull (strstr (report->error_text, zone));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +189,9 @@ main (int argc, char **argv)
   g_test_add_func ("/net/addresses/hanging-first", test_hanging_first);
   g_test_add_func ("/net/addresses/all-refused", test_all_refused);
   g_test_add_func ("/net/addresses/mixed", test_mixed);
+  g_test_add_func ("/net/addresses/zone/loopback", test_zone);
+  g_test_add_func ("/net/addresses/zone/link-local", test_zone_link_local);
+  g_test_add_data_func ("/net/addresses/zone/unknown-name", "none0", test_zone_unknown);
+  g_test_add_data_func ("/net/addresses/zone/unknown-number", "4000000", test_zone_unknown);
   return g_test_run ();
 }

@@ -316,8 +316,8 @@ struct _TestResolver
   GObject parent_instance;
 };
 
-static char *resolver_asked; /* only touched while no lookup is under way */
-static char *resolver_answer;
+static char *resolver_asked;  /* only touched while no lookup is under way */
+static char *resolver_answer; /* several are divided by blanks */
 
 static gboolean
 resolver_is_supported (GProxyResolver *resolver)
@@ -330,10 +330,8 @@ resolver_lookup_async (GProxyResolver *resolver, const char *uri, GCancellable *
                        GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-  char *answer[] = { resolver_answer, NULL };
-
   g_set_str (&resolver_asked, uri);
-  g_task_return_pointer (task, g_strdupv (answer), (GDestroyNotify) g_strfreev);
+  g_task_return_pointer (task, g_strsplit (resolver_answer, " ", -1), (GDestroyNotify) g_strfreev);
 }
 
 static char **
@@ -403,6 +401,54 @@ test_system_direct (void)
   attempt = attempt_new (config);
   g_assert_cmpstr (attempt_run (attempt)->error_domain, ==, "resolve");
   g_assert_cmpstr (resolver_asked, ==, "https://far.invalid:443/");
+  g_clear_pointer (&resolver_answer, g_free);
+}
+
+/* What can't be reached or used is passed over, and each address is told. */
+static void
+test_system_list (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", proxy_script, (gpointer) "HTTP/1.1 200 OK\r\n\r\n");
+  ClaspConnectConfig *config = config_new ("ws://far.invalid/");
+  g_autoptr (Attempt) attempt = NULL;
+  ClaspReport *report;
+  g_autofree char *where = g_strdup_printf ("127.0.0.1:%u", scripted_peer_get_port (peer));
+
+  resolver_answer = g_strdup_printf ("http://127.0.0.1:%u quic://127.0.0.1:1 http://none.invalid:1 http://%s direct://",
+                                     find_closed_port (), where);
+  config->proxy_mode = CLASP_PROXY_SYSTEM;
+  attempt = attempt_new (config);
+  report = attempt_run (attempt);
+  assert_open (report);
+  g_assert_nonnull (strstr (report->proxy, where));
+  g_assert_cmpuint (report->addresses->len, ==, 2);
+  g_assert_false (((ClaspAddressTried *) report->addresses->pdata[0])->connected);
+  g_assert_cmpstr (((ClaspAddressTried *) report->addresses->pdata[1])->address, ==, where);
+  assert_verdict (report, CLASP_RULE_CON_02, CLASP_STATUS_PASS);
+  g_clear_pointer (&resolver_answer, g_free);
+}
+
+/* The last resort is no proxy at all; or else the last proxy's failure is the end. */
+static void
+test_system_list_end (gconstpointer last)
+{
+  ClaspConnectConfig *config = config_new ("ws://far.invalid/");
+  gboolean is_direct = g_str_equal (last, "direct://");
+  g_autoptr (Attempt) attempt = NULL;
+  ClaspReport *report;
+
+  resolver_answer = g_strdup_printf ("http://127.0.0.1:%u %s", find_closed_port (), (const char *) last);
+  config->proxy_mode = CLASP_PROXY_SYSTEM;
+  attempt = attempt_new (config);
+  report = attempt_run (attempt);
+  if (is_direct)
+    {
+      g_assert_cmpstr (report->error_domain, ==, "resolve");
+      g_assert_null (report->proxy);
+      assert_verdict (report, CLASP_RULE_CON_02, CLASP_STATUS_NA);
+    }
+  else
+    assert_failed (report, CLASP_PHASE_PROXY, "proxy", g_str_has_prefix (last, "http:") ? "unreachable" : "bad-uri");
   g_clear_pointer (&resolver_answer, g_free);
 }
 
@@ -536,6 +582,10 @@ main (int argc, char **argv)
   g_test_add_func ("/net/proxy/bad-uri", test_bad_uri);
   g_test_add_func ("/net/proxy/turns", test_turns);
   g_test_add_func ("/net/proxy/system", test_system);
+  g_test_add_func ("/net/proxy/system/list", test_system_list);
+  g_test_add_data_func ("/net/proxy/system/list-ends-direct", "direct://", test_system_list_end);
+  g_test_add_data_func ("/net/proxy/system/list-ends-unreachable", "http://none.invalid:1", test_system_list_end);
+  g_test_add_data_func ("/net/proxy/system/list-ends-unusable", "quic://127.0.0.1:1", test_system_list_end);
   g_test_add_func ("/net/proxy/system-direct", test_system_direct);
   g_test_add_func ("/net/proxy/system-loopback", test_system_loopback);
   result = g_test_run ();

@@ -145,11 +145,9 @@ static const struct
   const char *code;
   const char *in_text;
 } bad_certificates[] = {
-  { "good", FALSE, "unknown-ca", "Test authority" },
-  { "self", TRUE, "unknown-ca", "localhost" },
-  { "other", TRUE, "bad-identity", "other.example, 192.0.2.7" },
-  { "expired", TRUE, "expired", "2020-02-01" },
-  { "future", TRUE, "not-activated", "2099-01-01" },
+  { "good", FALSE, "unknown-ca", "Test authority" },    { "self", TRUE, "self-signed", "localhost" },
+  { "self", FALSE, "self-signed", "signed by itself" }, { "other", TRUE, "bad-identity", "other.example, 192.0.2.7" },
+  { "expired", TRUE, "expired", "2020-02-01" },         { "future", TRUE, "not-activated", "2099-01-01" },
 };
 
 static void
@@ -192,6 +190,123 @@ test_insecure (gconstpointer data)
   assert_verdict (report, CLASP_RULE_CON_03, CLASP_STATUS_WARN);
 }
 
+/* One certificate is trusted by its SHA-256, in whatever form it is written; another is not. */
+static const struct
+{
+  const char *certificate;
+  const char *form;
+  gboolean opens;
+} trusts[] = {
+  { "self", "colons", TRUE }, { "self", "plain", TRUE },  { "self", "second", TRUE },    { "self", "other", FALSE },
+  { "self", "short", FALSE }, { "self", "empty", FALSE }, { "expired", "colons", TRUE }, { "other", "plain", TRUE },
+};
+
+static char *
+dup_digits (const char *sha256)
+{
+  g_auto (GStrv) parts = g_strsplit (sha256, ":", -1);
+  g_autofree char *joined = g_strjoinv ("", parts);
+
+  return g_ascii_strdown (joined, -1);
+}
+
+static char **
+dup_trust (const char *form, const char *sha256)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *digits = dup_digits (sha256);
+
+  if (g_str_equal (form, "colons"))
+    g_strv_builder_add (builder, sha256);
+  else if (g_str_equal (form, "plain"))
+    g_strv_builder_add (builder, digits);
+  else if (g_str_equal (form, "second"))
+    g_strv_builder_add_many (builder, "00", digits, NULL);
+  else if (g_str_equal (form, "short"))
+    g_strv_builder_take (builder, g_strndup (digits, 62));
+  else if (g_str_equal (form, "other"))
+    {
+      digits[0] = digits[0] == '0' ? '1' : '0';
+      g_strv_builder_add (builder, digits);
+    }
+  else
+    g_strv_builder_add (builder, "");
+  return g_strv_builder_end (builder);
+}
+
+static void
+test_trust (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  TlsServer server = { trusts[i].certificate, NULL, FALSE };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", tls_script, &server);
+  ClaspConnectConfig *config = tls_config (scripted_peer_get_port (peer), "localhost", TRUE);
+  g_autoptr (Attempt) first = attempt_new (tls_config (scripted_peer_get_port (peer), "localhost", TRUE));
+  const ClaspCertificateInfo *leaf = attempt_run (first)->tls->certificates->pdata[0];
+  g_autoptr (Attempt) attempt = NULL;
+  ClaspReport *report;
+
+  config->trust_sha256 = dup_trust (trusts[i].form, leaf->sha256);
+  attempt = attempt_new (config);
+  report = attempt_run (attempt);
+  g_assert_false (report->tls->verified);
+  g_assert_cmpint (report->tls->trusted, ==, trusts[i].opens);
+  g_assert_cmpuint (g_strv_length (report->tls->errors), ==, 1);
+  assert_verdict (report, CLASP_RULE_CON_03, trusts[i].opens ? CLASP_STATUS_WARN : CLASP_STATUS_FAIL);
+  if (trusts[i].opens)
+    assert_open (report);
+  else
+    assert_failed (report, CLASP_PHASE_TLS, "tls", report->tls->errors[0]);
+}
+
+/* A certificate that is verified needs no trust, and none is said to be in use. */
+static void
+test_trust_not_needed (void)
+{
+  TlsServer server = { "good", NULL, FALSE };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", tls_script, &server);
+  g_autoptr (Attempt) first = attempt_new (tls_config (scripted_peer_get_port (peer), "localhost", TRUE));
+  ClaspConnectConfig *config = tls_config (scripted_peer_get_port (peer), "localhost", TRUE);
+  g_autoptr (Attempt) attempt = NULL;
+  const ClaspCertificateInfo *leaf = attempt_run (first)->tls->certificates->pdata[0];
+
+  config->trust_sha256 = dup_trust ("plain", leaf->sha256);
+  attempt = attempt_new (config);
+  assert_open (attempt_run (attempt));
+  g_assert_false (attempt_run (attempt)->tls->trusted);
+  assert_verdict (attempt_run (attempt), CLASP_RULE_CON_03, CLASP_STATUS_PASS);
+}
+
+/* The name the user gives is sent and verified; that it is not the host's is said. */
+static void
+test_other_name (gconstpointer name)
+{
+  TlsServer server = { "good", NULL, FALSE };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", tls_script, &server);
+  gboolean is_right = g_str_equal (name, "good.example");
+  const char *hosts[] = { "127.0.0.2", "localhost" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      ClaspConnectConfig *config = tls_config (scripted_peer_get_port (peer), hosts[i], TRUE);
+      g_autoptr (Attempt) attempt = NULL;
+      ClaspReport *report;
+
+      config->sni = g_strdup (name);
+      config->connect_to = g_strdup_printf ("127.0.0.1:%u", scripted_peer_get_port (peer));
+      attempt = attempt_new (config);
+      report = attempt_run (attempt);
+      g_assert_cmpstr (report->tls->sni, ==, name);
+      g_assert_cmpint (report->tls->verified, ==, is_right);
+      assert_verdict (report, CLASP_RULE_CON_03,
+                      !is_right ? CLASP_STATUS_FAIL
+                      : i == 0  ? CLASP_STATUS_WARN
+                                : CLASP_STATUS_PASS);
+      if (!is_right)
+        assert_failed (report, CLASP_PHASE_TLS, "tls", "bad-identity");
+    }
+}
+
 /* openssl's own server, for what GIO's does not do. */
 
 static Program *
@@ -218,6 +333,8 @@ static const struct
   const char *code;
 } s_servers[] = {
   { "alpn-h2", { "-alpn", "h2" }, "no-application-protocol" },
+  { "tls10", { "-tls1", "-cipher", "ALL:@SECLEVEL=0" }, "protocol-version" },
+  { "tls11", { "-tls1_1", "-cipher", "ALL:@SECLEVEL=0" }, "protocol-version" },
   { "client-certificate-tls12", { "-Verify", "1", "-verify_return_error", "-tls1_2" }, "client-certificate-required" },
   { "client-certificate-tls13", { "-Verify", "1", "-verify_return_error", "-tls1_3" }, "client-certificate-required" },
 };
@@ -234,6 +351,11 @@ test_s_server (gconstpointer data)
   assert_verdict (report, CLASP_RULE_CON_03, CLASP_STATUS_FAIL);
   if (i == 0)
     assert_verdict (report, CLASP_RULE_CON_06, CLASP_STATUS_FAIL);
+  if (g_str_equal (s_servers[i].code, "protocol-version"))
+    {
+      g_assert_cmpuint (report->transcript->len, ==, 0);
+      g_assert_nonnull (strstr (report->error_text, i == 1 ? "TLS 1.0" : "TLS 1.1"));
+    }
 }
 
 /* Servers that answer our hello with an alert and nothing else. */
@@ -421,13 +543,19 @@ add_cases (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (bad_certificates); i++)
     {
-      g_autofree char *bad = g_strdup_printf ("/net/tls/bad-certificate/%s-%s", bad_certificates[i].certificate,
+      g_autofree char *bad = g_strdup_printf ("/net/tls/bad-certificate/%zu-%s-%s", i, bad_certificates[i].certificate,
                                               bad_certificates[i].code);
-      g_autofree char *insecure = g_strdup_printf ("/net/tls/insecure/%s-%s", bad_certificates[i].certificate,
+      g_autofree char *insecure = g_strdup_printf ("/net/tls/insecure/%zu-%s-%s", i, bad_certificates[i].certificate,
                                                    bad_certificates[i].code);
 
       g_test_add_data_func (bad, GSIZE_TO_POINTER (i), test_bad_certificate);
       g_test_add_data_func (insecure, GSIZE_TO_POINTER (i), test_insecure);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (trusts); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/net/tls/trust/%s-%s", trusts[i].certificate, trusts[i].form);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_trust);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (s_servers); i++)
     {
@@ -460,6 +588,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/net/tls/good/name", "good.example", test_good);
   g_test_add_data_func ("/net/tls/good/address", "127.0.0.1", test_good);
   add_cases ();
+  g_test_add_func ("/net/tls/trust/not-needed", test_trust_not_needed);
+  g_test_add_data_func ("/net/tls/other-name/right", "good.example", test_other_name);
+  g_test_add_data_func ("/net/tls/other-name/wrong", "wrong.example", test_other_name);
   g_test_add_data_func ("/net/tls/client-certificate/two-files", NULL, test_client_certificate);
   g_test_add_data_func ("/net/tls/client-certificate/one-file", GINT_TO_POINTER (TRUE), test_client_certificate);
   g_test_add_data_func ("/net/tls/client-certificate/foreign-key-tls12", "-tls1_2", test_foreign_key);

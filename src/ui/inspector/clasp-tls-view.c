@@ -26,6 +26,7 @@ static const struct
   const char *word, *sentence;
 } error_sentences[] = {
   { "unknown-ca", N_("The certificate is signed by an authority this computer does not know.") },
+  { "self-signed", N_("The certificate is signed by itself: no authority vouches for it.") },
   { "bad-identity", N_("The certificate is for another host name.") },
   { "not-activated", N_("The certificate is not valid yet.") },
   { "expired", N_("The certificate has expired.") },

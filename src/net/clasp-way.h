@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * ClaspReach:
+ * ClaspWay:
  *
  * What happened on the way to the server, as the rules CON-01 … CON-06 judge it. All strings are borrowed.
  */
@@ -29,11 +29,11 @@ typedef struct
   gboolean stopped;
   guint timeout_ms;
   gint64 total_us;
-} ClaspReach;
+} ClaspWay;
 
 /* Appends a verdict on each of CON-01 … CON-06. Pure. */
-void clasp_reach_judge (const ClaspReach *self, const ClaspTranscript *transcript, GPtrArray *verdicts);
+void clasp_way_judge (const ClaspWay *self, const ClaspTranscript *transcript, GPtrArray *verdicts);
 /* Appends "n/a" for each rule of opening that has no verdict yet, and puts all in the order of the rulebook. */
-void clasp_reach_fill_verdicts (GPtrArray *verdicts);
+void clasp_way_fill_verdicts (GPtrArray *verdicts);
 
 G_END_DECLS
