@@ -402,10 +402,9 @@ causes_network_tls_version (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
     return NULL;
-  return clasp_diagnosis_new_printf (
-      "N11", CLASP_CONFIDENCE_CERTAIN, _ ("No TLS version in common"),
-      _ ("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
-      causes_network_error_text (clues));
+  return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _ ("No TLS version in common"),
+                                     _ ("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
+                                     causes_network_error_text (clues));
 }
 
 static ClaspDiagnosis *
