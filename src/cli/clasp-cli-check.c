@@ -3,10 +3,13 @@
 
 #include "clasp-cli-commands.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "clasp-cli-dialog.h"
 #include "clasp-cli-probe.h"
+#include "clasp-foreign.h"
+#include "clasp-lab.h"
 #include "clasp-probe.h"
 
 /* A server that does not answer the close is not waited for as long as in a conversation. */
@@ -49,6 +52,16 @@ cli_check_refuse_header (const ClaspCliOptions *options)
   clasp_cli_text_print (json, STDOUT_FILENO);
 }
 
+/* What was broken on purpose, and how the server took it; the verdicts on the request say it in JSON. */
+static gboolean
+cli_check_tell_breaks (const ClaspReport *report)
+{
+  g_autofree char *outcome = clasp_lab_dup_outcome (report);
+  g_autofree char *shown = outcome != NULL ? clasp_foreign_to_text (outcome, strlen (outcome), 0) : NULL;
+
+  return shown == NULL || clasp_cli_text_print (shown, STDOUT_FILENO);
+}
+
 /* In JSON the probes stand within the report, which so has to wait for them; else they follow it as they come. */
 static gboolean
 cli_check_print (const ClaspCliOptions *options, ClaspSession *session, ClaspReport *report)
@@ -66,6 +79,8 @@ cli_check_print (const ClaspCliOptions *options, ClaspSession *session, ClaspRep
       return clasp_cli_text_print (json, STDOUT_FILENO);
     }
   if (!clasp_cli_report_print (report, diagnoses, options->json, TRUE, STDOUT_FILENO))
+    return FALSE;
+  if (options->breaks && !options->json && !cli_check_tell_breaks (report))
     return FALSE;
   if (options->probe)
     probes = clasp_cli_probe (options, profile, report, TRUE);

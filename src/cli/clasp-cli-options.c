@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "clasp-lab.h"
+#include "clasp-raw-frame.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 
@@ -36,6 +38,10 @@ typedef struct
   char *count;
   char *send_count;
   char *send_size;
+  char **breaks;
+  char *eol;
+  char *split;
+  char *extra;
   char *close_wait;
   char *ping;
   char *port;
@@ -63,6 +69,10 @@ cli_options_given_clear (Given *self)
   g_free (self->count);
   g_free (self->send_count);
   g_free (self->send_size);
+  g_strfreev (self->breaks);
+  g_free (self->eol);
+  g_free (self->split);
+  g_free (self->extra);
   g_free (self->close_wait);
   g_free (self->ping);
   g_free (self->port);
@@ -341,6 +351,61 @@ cli_options_fill_connection (Given *given)
   g_object_set (profile, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
 }
 
+/* ------------------------------------------------------------------------------------------------ the handshake lab */
+
+static gboolean
+cli_options_break (Given *given, const char *text, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *rule = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
+  g_autoptr (GError) problem = NULL;
+
+  if (clasp_lab_break (given->options->profile, rule, equals != NULL ? equals + 1 : NULL, &problem))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--break: %s"), problem->message);
+  return FALSE;
+}
+
+/* Behind the headers, which it may have to change. */
+static gboolean
+cli_options_fill_lab (Given *given, GError **error)
+{
+  g_autoptr (GBytes) extra = given->extra != NULL ? clasp_raw_frame_parse_hex (given->extra) : NULL;
+  const char *wrong = NULL, *format = NULL;
+  guint bytes, ms;
+
+  if (given->eol != NULL && strcmp (given->eol, "lf") != 0)
+    {
+      format = _("--eol takes lf, not “%s”");
+      wrong = given->eol;
+    }
+  else if (given->split != NULL && !clasp_lab_parse_split (given->split, &bytes, &ms))
+    {
+      format = _("--split takes BYTES:MS, 1 to 65535 bytes and 0 to 60000 ms, not “%s”");
+      wrong = given->split;
+    }
+  else if (given->extra != NULL && extra == NULL)
+    {
+      format = _("--extra takes hexadecimal digits, two for each byte, not “%s”");
+      wrong = given->extra;
+    }
+  if (wrong != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (format, wrong);
+
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
+      return FALSE;
+    }
+  cli_options_set_text (given->options, "line-end", given->eol);
+  cli_options_set_text (given->options, "split", given->split);
+  cli_options_set_text (given->options, "extra", given->extra);
+  for (gsize i = 0; given->breaks != NULL && given->breaks[i] != NULL; i++)
+    if (!cli_options_break (given, given->breaks[i], error))
+      return FALSE;
+  given->options->breaks = given->breaks != NULL || given->eol != NULL || given->split != NULL || given->extra != NULL;
+  return TRUE;
+}
+
 /* -------------------------------------------------------------------------------------------------------- GOption */
 
 #define TEXT(name, letter, field, what, argument) \
@@ -371,6 +436,10 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXT ("user", 0, user, N_("Sign in, if the server asks for it"), N_("NAME:PASSWORD")),
     TEXT ("max-message", 0, max_message, N_("Take messages up to this size (67108864)"), N_("BYTES")),
     FLAG ("lenient", options->lenient, N_("Go on where a rule is broken")),
+    TEXTS ("break", 0, breaks, N_("Break this rule of the request on purpose; “list” says how"), N_("RULE[=VALUE]")),
+    TEXT ("eol", 0, eol, N_("End the request’s lines with LF alone"), "lf"),
+    TEXT ("split", 0, split, N_("Send the request in pieces, with pauses in ms"), N_("BYTES:MS")),
+    TEXT ("extra", 0, extra, N_("Send these bytes right behind the request"), N_("HEX")),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, "URL" },
     G_OPTION_ENTRY_NULL
@@ -523,5 +592,7 @@ clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, 
     return NULL;
   if (command != CLASP_CLI_PRACTICE)
     cli_options_fill_connection (&given);
+  if (command != CLASP_CLI_PRACTICE && !cli_options_fill_lab (&given, error))
+    return NULL;
   return g_steal_pointer (&given.options);
 }

@@ -35,6 +35,7 @@ typedef struct
   char *bad_header; /* (nullable): a sentence on a field that must not be sent */
   gboolean follow;
   gboolean lenient;
+  gboolean breaks; /* something of the request is broken on purpose */
   gboolean json;
   /* check */
   gboolean probe;

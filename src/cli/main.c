@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clasp-cli-commands.h"
+#include "clasp-lab.h"
 
 static const struct
 {
@@ -61,6 +62,30 @@ wants_help (char **arguments)
   return FALSE;
 }
 
+/* "--break list": with no address, since nothing is connected to. */
+static gboolean
+wants_list (char **arguments)
+{
+  gsize i;
+
+  for (i = 0; arguments[i] != NULL; i++)
+    if (strcmp (arguments[i], "--break=list") == 0 ||
+        (strcmp (arguments[i], "--break") == 0 && g_strcmp0 (arguments[i + 1], "list") == 0))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+print_breaks (void)
+{
+  guint n, i;
+  const ClaspLabBreak *breaks = clasp_lab_get_breaks (&n);
+
+  for (i = 0; i < n; i++)
+    printf ("%s  %s\n        %s\n", breaks[i].rule, _(breaks[i].usual), _(breaks[i].with_value));
+  return CLASP_CLI_FINE;
+}
+
 static int
 run (gsize which, char **arguments)
 {
@@ -76,6 +101,8 @@ run (gsize which, char **arguments)
       fputs (help, stdout);
       return CLASP_CLI_FINE;
     }
+  if (commands[which].command != CLASP_CLI_PRACTICE && wants_list (arguments))
+    return print_breaks ();
   options = clasp_cli_options_parse (commands[which].command, (const char *const *) arguments, &error);
   if (options == NULL)
     {

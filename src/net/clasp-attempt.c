@@ -51,6 +51,7 @@ struct _ClaspAttempt
   GIOStream *stream; /* what the request goes through */
   ClaspOpening *opening;
   gboolean request_sent;
+  gsize n_sent; /* bytes of the request */
   GBytes *leftover;
   guint8 buffer[READ_SIZE];
 };
@@ -192,7 +193,7 @@ attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
     self->report->phase = CLASP_PHASE_OPEN;
 
   if (self->dial != NULL)
-    clasp_dial_stop (self->dial, self->stopped ? _ ("Stopped.") : _ ("No answer in time."));
+    clasp_dial_stop (self->dial, self->stopped ? _("Stopped.") : _("No answer in time."));
   if (self->proxy_hop != NULL)
     clasp_proxy_hop_stop (self->proxy_hop);
   if (self->tls_hop != NULL)
@@ -245,7 +246,7 @@ attempt_parse_uri (ClaspAttempt *self)
 
   failed = attempt_find_failed (self->report->verdicts);
   attempt_fail (self, CLASP_PHASE_URI, "uri", failed != NULL ? clasp_rule_get (failed->rule)->id : "invalid",
-                failed != NULL ? failed->text : _ ("This is not the address of a WebSocket."));
+                failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
   return FALSE;
 }
 
@@ -299,7 +300,7 @@ attempt_choose_target (ClaspAttempt *self)
       return TRUE;
     }
 
-  text = g_strdup_printf (_ ("“%s” is not an address to connect to; write it as host:port."), connect_to);
+  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port."), connect_to);
   attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
   return FALSE;
 }
@@ -420,7 +421,7 @@ attempt_fail_resolve (ClaspAttempt *self, const GError *error)
     }
   if (attempt_try_next_proxy (self))
     return;
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
@@ -465,7 +466,7 @@ attempt_dial_in_zone (ClaspAttempt *self, const char *host, const char *zone)
       attempt_dial (self, &only, zone, scope_id);
       return;
     }
-  text = g_strdup_printf (_ ("This computer has no network interface “%s”, which “%s” names."), zone, host);
+  text = g_strdup_printf (_("This computer has no network interface “%s”, which “%s” names."), zone, host);
   attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "no-interface", text);
 }
 
@@ -509,7 +510,7 @@ attempt_fail_tcp (ClaspAttempt *self, const GError *error)
     }
   if (attempt_try_next_proxy (self))
     return;
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
@@ -646,18 +647,60 @@ attempt_secure (ClaspAttempt *self)
 }
 /* The opening handshake. */
 
+static void attempt_send_piece (ClaspAttempt *self);
+
+static gboolean
+attempt_on_pause_over (gpointer user_data)
+{
+  ClaspAttempt *self = user_data;
+
+  if (!self->ended)
+    attempt_send_piece (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Between two pieces of a request that the user has split. */
 static void
-attempt_request_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+attempt_pause (ClaspAttempt *self)
+{
+  g_autoptr (GSource) source = g_timeout_source_new (self->config->split_ms);
+
+  g_source_set_callback (source, attempt_on_pause_over, clasp_attempt_ref (self), (GDestroyNotify) clasp_attempt_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+attempt_piece_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaspAttempt) self = user_data;
-
+  gsize n = 0;
   /* A server may refuse and hang up before it has read all: what it sent is read in any case. */
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  gboolean written = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, &n, NULL);
+
+  self->n_sent += n;
   if (self->ended)
     return;
+  if (written && self->n_sent < g_bytes_get_size (clasp_opening_get_request (self->opening)))
+    {
+      attempt_pause (self);
+      return;
+    }
   attempt_enter_phase (self, CLASP_PHASE_RESPONSE);
   attempt_changed (self);
   attempt_read (self);
+}
+
+static void
+attempt_send_piece (ClaspAttempt *self)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (clasp_opening_get_request (self->opening), &length);
+  gsize size = length - self->n_sent;
+
+  if (self->config->split_bytes > 0)
+    size = MIN (size, self->config->split_bytes);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), data + self->n_sent, size,
+                                   G_PRIORITY_DEFAULT, self->cancellable, attempt_piece_sent, clasp_attempt_ref (self));
 }
 
 void
@@ -666,17 +709,13 @@ attempt_request (ClaspAttempt *self)
   ClaspRandom random = { 0 };
   guint8 nonce[CLASP_NONCE_SIZE];
   const ClaspConnectConfig *config = self->config;
-  gsize length;
-  const void *data;
 
   attempt_enter_phase (self, CLASP_PHASE_REQUEST);
   clasp_random_fill (nonce, sizeof nonce, &random);
   self->opening = clasp_opening_new (self->report->uri, config->request, nonce, &config->limits, config->lenient,
                                      config->refuse_no_subprotocol, self->report->transcript, attempt_now (self));
   self->request_sent = TRUE;
-  data = g_bytes_get_data (clasp_opening_get_request (self->opening), &length);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), data, length, G_PRIORITY_DEFAULT,
-                                   self->cancellable, attempt_request_sent, clasp_attempt_ref (self));
+  attempt_send_piece (self);
   attempt_changed (self);
 }
 
@@ -719,7 +758,7 @@ attempt_dup_refusal_text (const ClaspReport *report, const char *where)
   g_autofree char *reason = has_reason ? clasp_foreign_to_text (report->http_reason, strlen (report->http_reason), 0)
                                        : g_strdup ("");
 
-  return g_strdup_printf (_ ("%s did not open a WebSocket: it answered %u%s%s."), where, report->http_status,
+  return g_strdup_printf (_("%s did not open a WebSocket: it answered %u%s%s."), where, report->http_status,
                           has_reason ? " " : "", reason);
 }
 
@@ -730,10 +769,10 @@ attempt_dup_failure_text (ClaspAttempt *self)
   const ClaspVerdict *failed = attempt_find_failed (verdicts);
 
   if (clasp_opening_get_first_byte_time (self->opening) < 0)
-    return g_strdup_printf (_ ("%s took the request and closed the connection without an answer."), self->where);
+    return g_strdup_printf (_("%s took the request and closed the connection without an answer."), self->where);
   if (failed == NULL)
-    return g_strdup_printf (_ ("The answer of %s opens no WebSocket."), self->where);
-  return g_strdup_printf (_ ("The answer of %s breaks a rule: %s"), self->where, failed->text);
+    return g_strdup_printf (_("The answer of %s opens no WebSocket."), self->where);
+  return g_strdup_printf (_("The answer of %s breaks a rule: %s"), self->where, failed->text);
 }
 
 static void
@@ -849,7 +888,7 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
 
   if (self->stopped)
     {
-      attempt_fail (self, phase, "stopped", "by-user", _ ("You stopped the connection while it was being opened."));
+      attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was being opened."));
       return;
     }
   if (in_body) /* refused: only its body has no end */

@@ -44,6 +44,8 @@ typedef struct
   char *proxy_authorization; /* (nullable) secret: Proxy-Authorization for the proxy at proxy_where, and for no other */
   char *proxy_where;         /* (nullable) its "host:port" */
   char *connect_to;          /* (nullable) "host:port" dialled in place of the URI's */
+  guint split_bytes;         /* handshake lab: the request goes out in pieces of so many bytes; 0: whole */
+  guint split_ms;            /* with so long a pause between them */
 } ClaspConnectConfig;
 
 ClaspConnectConfig *clasp_connect_config_new (const char *url, gssize length);

@@ -23,7 +23,9 @@ G_BEGIN_DECLS
  * "password" (strings: for the server, given only when it asks, and only at the origin that the URL has when they are set; the
  * password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
  * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target"
- * (strings, handshake lab; "" = right), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean),
+ * (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right), "split" (string, lab: "BYTES:MS",
+ * the request goes out in such pieces with such pauses), "extra" (string, lab: hexadecimal bytes sent behind the
+ * request), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean),
  * "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint:
  * HTTP status, 0 none).
  */

@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "clasp-deflate.h"
+#include "clasp-lab.h"
+#include "clasp-raw-frame.h"
 #include "clasp-verdict.h"
 
 /* The connection's strings, read once. */
 typedef struct
 {
   char *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
-  char *method, *http_version, *target;
+  char *method, *http_version, *target, *line_end, *split, *extra;
   char **dropped_fields;
   gboolean lenient, refuse_no_subprotocol;
   guint timeout;
@@ -32,9 +34,10 @@ session_config_settings_init (Settings *self, ClaspProfile *profile)
   g_object_get (profile, "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
                 "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file, "proxy-mode",
                 &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to, "method",
-                &self->method, "http-version", &self->http_version, "target", &self->target, "dropped-fields",
-                &self->dropped_fields, "lenient", &self->lenient, "refuse-no-subprotocol", &self->refuse_no_subprotocol,
-                "timeout", &self->timeout, NULL);
+                &self->method, "http-version", &self->http_version, "target", &self->target, "line-end",
+                &self->line_end, "split", &self->split, "extra", &self->extra, "dropped-fields", &self->dropped_fields,
+                "lenient", &self->lenient, "refuse-no-subprotocol", &self->refuse_no_subprotocol, "timeout",
+                &self->timeout, NULL);
 }
 
 static void
@@ -52,6 +55,9 @@ session_config_settings_clear (Settings *self)
   g_free (self->method);
   g_free (self->http_version);
   g_free (self->target);
+  g_free (self->line_end);
+  g_free (self->split);
+  g_free (self->extra);
   g_strfreev (self->dropped_fields);
 }
 
@@ -180,6 +186,17 @@ session_config_fill_request (ClaspRequest *request, const Settings *settings, Cl
                                      problem);
 }
 
+/* What is no number or no hexadecimal digits counts as not given: whoever sets it checks it. */
+static void
+session_config_set_lab (ClaspConnectConfig *config, const Settings *settings)
+{
+  g_autoptr (GBytes) extra = clasp_raw_frame_parse_hex (settings->extra);
+
+  clasp_request_set_line_feeds (config->request, g_str_equal (settings->line_end, "lf"));
+  clasp_request_set_extra (config->request, extra);
+  clasp_lab_parse_split (settings->split, &config->split_bytes, &config->split_ms);
+}
+
 static ClaspProxyMode
 session_config_read_proxy_mode (const char *mode)
 {
@@ -226,5 +243,6 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
   config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
   config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));
   config->connect_to = g_strdup (session_config_or_null (settings.connect_to));
+  session_config_set_lab (config, &settings);
   return g_steal_pointer (&config);
 }

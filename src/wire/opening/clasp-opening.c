@@ -40,27 +40,42 @@ opening_split_request_line (ClaspExchange *self)
   self->target = first != last ? clasp_slice (first + 1, (gsize) (last - first) - 1) : clasp_slice (data, 0);
 }
 
+/* A line of the request as it goes out, up to its LF or to the end. Gives its bytes, the line end among them. */
+static gsize
+opening_measure_line (const guint8 *data, gsize length, gsize *line_length, ClaspEol *eol)
+{
+  const guint8 *lf = memchr (data, '\n', length);
+  gsize whole = lf != NULL ? (gsize) (lf - data) + 1 : length;
+
+  *eol = lf == NULL ? CLASP_EOL_NONE : lf > data && lf[-1] == '\r' ? CLASP_EOL_CRLF : CLASP_EOL_LF;
+  *line_length = whole - (*eol == CLASP_EOL_CRLF ? 2 : *eol == CLASP_EOL_LF ? 1 : 0);
+  return whole;
+}
+
+/* What the user sends behind the head is part of the transcript, but not of the request. */
 static void
 opening_log_request (ClaspOpening *self, gint64 now_us)
 {
   ClaspExchange *exchange = &self->exchange;
-  gsize length;
+  gsize length, line_length, taken;
   const guint8 *data = g_bytes_get_data (self->request_bytes, &length);
-  const guint8 *end = data + length;
+  ClaspEol eol;
 
   exchange->request_first = exchange->transcript->len + 1;
-  while (data < end)
+  for (; length > 0; data += taken, length -= taken)
     {
-      const guint8 *line_end = memmem (data, (gsize) (end - data), "\r\n", 2);
-      ClaspLineKind kind = exchange->transcript->len + 1 == exchange->request_first ? CLASP_LINE_START
-                           : line_end == data                                       ? CLASP_LINE_EMPTY
-                                                                                    : CLASP_LINE_FIELD;
+      ClaspLineKind kind;
 
-      clasp_transcript_add (exchange->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data,
-                            (gsize) (line_end - data), CLASP_EOL_CRLF, now_us);
-      data = line_end + 2;
+      taken = opening_measure_line (data, length, &line_length, &eol);
+      kind = exchange->transcript->len + 1 == exchange->request_first ? CLASP_LINE_START
+             : exchange->request_last != 0                            ? CLASP_LINE_INVALID
+             : line_length == 0                                       ? CLASP_LINE_EMPTY
+                                                                      : CLASP_LINE_FIELD;
+      clasp_transcript_add (exchange->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data, line_length, eol,
+                            now_us);
+      if (kind == CLASP_LINE_EMPTY)
+        exchange->request_last = exchange->transcript->len;
     }
-  exchange->request_last = exchange->transcript->len;
   exchange->sent = clasp_fields_new (exchange->transcript, exchange->request_first, exchange->request_last);
   opening_split_request_line (exchange);
 }

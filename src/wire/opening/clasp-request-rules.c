@@ -17,7 +17,7 @@ clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char
 
   if (changed && verdict->status != CLASP_STATUS_PASS)
     {
-      char *text = g_strdup_printf (_ ("%s This comes from your own change to the request."), verdict->text);
+      char *text = g_strdup_printf (_("%s This comes from your own change to the request."), verdict->text);
 
       g_free (verdict->text);
       verdict->text = text;
@@ -87,8 +87,8 @@ request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
 
           verdict = clasp_verdict_new_printf (
               rule, CLASP_STATUS_FAIL, NULL, found,
-              start < line->value_start ? _ ("The field name “%s” has a character that a name can’t hold.")
-                                        : _ ("The value of %s has a control character that a value can’t hold."),
+              start < line->value_start ? _("The field name “%s” has a character that a name can’t hold.")
+                                        : _("The value of %s has a control character that a value can’t hold."),
               name);
         }
       clasp_verdict_add_evidence (verdict, number, start, length);
@@ -96,11 +96,41 @@ request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
   return verdict;
 }
 
+/* Line ends that are no CR LF, and bytes behind the request: both are only sent on purpose. (nullable) (transfer full) */
+static ClaspVerdict *
+request_rules_judge_line_ends (const ClaspExchange *self)
+{
+  ClaspVerdict *verdict = NULL;
+
+  for (guint number = self->request_first; number <= self->request_last && verdict == NULL; number++)
+    if (clasp_exchange_get_line (self, number)->eol != CLASP_EOL_CRLF)
+      {
+        verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, "CR LF", "LF",
+                                     _("A line of the request does not end with CR LF."));
+        clasp_verdict_add_evidence (verdict, number, 0, 0);
+      }
+  for (guint i = self->request_last; i < self->transcript->len && verdict == NULL; i++)
+    if (((const ClaspLine *) g_ptr_array_index (self->transcript, i))->direction == CLASP_DIRECTION_OUT)
+      {
+        verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL,
+                                     _("Bytes were sent behind the request, before the server had answered."));
+        clasp_verdict_add_evidence (verdict, i + 1, 0, 0);
+      }
+  return verdict;
+}
+
 static void
 request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
 {
   g_autofree char *found = NULL;
-  ClaspVerdict *verdict = request_rules_judge_fields (self, CLASP_RULE_REQ_01);
+  ClaspVerdict *verdict = request_rules_judge_line_ends (self);
+
+  if (verdict != NULL)
+    {
+      clasp_judge_add_sent (self, verdicts, NULL, verdict);
+      return;
+    }
+  verdict = request_rules_judge_fields (self, CLASP_RULE_REQ_01);
 
   if (!clasp_slice_is_token (self->method) || !request_rules_is_target (self->target) ||
       !request_rules_is_http_version (self->http_version))
@@ -108,7 +138,7 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
       g_clear_pointer (&verdict, clasp_verdict_unref);
       found = clasp_line_to_text (clasp_exchange_get_line (self, self->request_first), TRUE);
       verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, "GET / HTTP/1.1", found,
-                                   _ ("The request line is not a method, a target and an HTTP version."));
+                                   _("The request line is not a method, a target and an HTTP version."));
       clasp_verdict_add_evidence (verdict, self->request_first, 0, 0);
       clasp_judge_add_sent (self, verdicts, NULL, verdict);
       return;
@@ -123,7 +153,7 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
     }
   clasp_verdict_add_evidence (
       clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_PASS, NULL, NULL,
-                                                       _ ("The request is well-formed HTTP."))),
+                                                       _("The request is well-formed HTTP."))),
       self->request_first, 0, 0);
 }
 
@@ -141,16 +171,16 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
   if (get && recent)
     {
       verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_PASS, NULL, found,
-                                          _ ("The method is GET and the version is %s."), version);
+                                          _("The method is GET and the version is %s."), version);
       request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
       return;
     }
   if (!get)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_FAIL, "GET HTTP/1.1", found,
-                                        _ ("The method is “%s” and must be GET."), method);
+                                        _("The method is “%s” and must be GET."), method);
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_FAIL, "GET HTTP/1.1", found,
-                                        _ ("The version is “%s” and must be at least HTTP/1.1."), version);
+                                        _("The version is “%s” and must be at least HTTP/1.1."), version);
   if (!get)
     request_rules_add_start_part (self, verdict, self->method);
   if (!recent)
@@ -189,10 +219,10 @@ request_rules_judge_target (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (good)
     verdict = clasp_verdict_new (CLASP_RULE_REQ_03, CLASP_STATUS_PASS, NULL, found,
-                                 _ ("The request target is the resource name of the address."));
+                                 _("The request target is the resource name of the address."));
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_03, CLASP_STATUS_FAIL, self->uri->resource, found,
-                                        _ ("The request target is “%s” in place of “%s”, which the address names."),
+                                        _("The request target is “%s” in place of “%s”, which the address names."),
                                         found, self->uri->resource);
   request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
 }
@@ -210,7 +240,7 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
     return clasp_fields_next (self->sent, name, NULL);
   if (n == 0)
     {
-      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL, _ ("The request has no %s field."),
+      verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL, _("The request has no %s field."),
                                           name);
       clasp_verdict_add_evidence (clasp_judge_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
     }
@@ -220,7 +250,7 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
       g_autofree char *found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
 
       verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
-                                          _ ("The request has %u %s fields and must have one."), n, name);
+                                          _("The request has %u %s fields and must have one."), n, name);
       clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
     }
   return NULL;
@@ -240,14 +270,14 @@ request_rules_judge_host (const ClaspExchange *self, GPtrArray *verdicts)
   found = clasp_slice_show (host->value);
   if (clasp_slice_equals_case (host->value, expected))
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_PASS, NULL, found,
-                                        _ ("Host names the server: “%s”."), found);
+                                        _("Host names the server: “%s”."), found);
   else if (self->uri->default_port && clasp_slice_equals_case (host->value, explicit_port))
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_WARN, expected, found,
-                                        _ ("Host carries the port %u, which is the scheme’s default and is left out."),
+                                        _("Host carries the port %u, which is the scheme’s default and is left out."),
                                         self->uri->port);
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_FAIL, expected, found,
-                                        _ ("Host is “%s”, but the address names “%s”."), found, expected);
+                                        _("Host is “%s”, but the address names “%s”."), found, expected);
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, "Host", verdict), host);
 }
 
@@ -266,10 +296,10 @@ request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, Clasp
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (clasp_fields_have_token (self->sent, name, token))
-    verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_PASS, NULL, found, _ ("%s includes “%s”."), name, token);
+    verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_PASS, NULL, found, _("%s includes “%s”."), name, token);
   else
     verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, token, found,
-                                        _ ("%s is “%s” and does not include “%s”."), name, found, token);
+                                        _("%s is “%s” and does not include “%s”."), name, found, token);
   clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 
@@ -289,7 +319,7 @@ static void
 request_rules_judge_key (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Key";
-  const char *expected = _ ("16 bytes in base64");
+  const char *expected = _("16 bytes in base64");
   const ClaspField *key = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_07, name, expected);
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
@@ -299,13 +329,13 @@ request_rules_judge_key (const ClaspExchange *self, GPtrArray *verdicts)
   found = clasp_slice_show (key->value);
   if (!request_rules_is_key (key->value))
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_07, CLASP_STATUS_FAIL, expected, found,
-                                        _ ("“%s” is not 16 bytes in base64."), found);
+                                        _("“%s” is not 16 bytes in base64."), found);
   else if (clasp_request_changes_field (self->request, name))
     verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
-                                 _ ("The key is 16 bytes in base64; you set it yourself, so it is not random."));
+                                 _("The key is 16 bytes in base64; you set it yourself, so it is not random."));
   else
     verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
-                                 _ ("The key is 16 random bytes in base64."));
+                                 _("The key is 16 random bytes in base64."));
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), key);
 }
 
@@ -321,10 +351,10 @@ request_rules_judge_version (const ClaspExchange *self, GPtrArray *verdicts)
     return;
   found = clasp_slice_show (version->value);
   if (clasp_slice_equals (version->value, "13"))
-    verdict = clasp_verdict_new (CLASP_RULE_REQ_09, CLASP_STATUS_PASS, NULL, found, _ ("The WebSocket version is 13."));
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_09, CLASP_STATUS_PASS, NULL, found, _("The WebSocket version is 13."));
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_09, CLASP_STATUS_FAIL, "13", found,
-                                        _ ("The WebSocket version is “%s” and must be 13."), found);
+                                        _("The WebSocket version is “%s” and must be 13."), found);
   clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), version);
 }
 
@@ -369,7 +399,7 @@ static void
 request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *pass = clasp_verdict_new (CLASP_RULE_REQ_12, CLASP_STATUS_PASS, NULL, NULL,
-                                          _ ("The other fields are well formed."));
+                                          _("The other fields are well formed."));
   ClaspVerdict *verdict = NULL;
 
   for (guint i = 0; i < clasp_fields_get_length (self->sent); i++)
@@ -386,12 +416,12 @@ request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
         {
           g_clear_pointer (&verdict, clasp_verdict_unref);
           verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_12, CLASP_STATUS_FAIL, NULL, name,
-                                              _ ("The field “%s” breaks the field grammar."), name);
+                                              _("The field “%s” breaks the field grammar."), name);
         }
       else if (verdict == NULL && request_rules_hinders_upgrade (field))
         verdict = clasp_verdict_new_printf (
             CLASP_RULE_REQ_12, CLASP_STATUS_WARN, NULL, name,
-            _ ("The field “%s” is about a single hop or a body, and may keep the connection from being "
+            _("The field “%s” is about a single hop or a body, and may keep the connection from being "
                "upgraded."),
             name);
       if (verdict != NULL && broken)
@@ -404,7 +434,7 @@ request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
   else if (pass->evidence->len > 0)
     clasp_verdicts_add (verdicts, g_steal_pointer (&pass));
   else
-    clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_12, _ ("The request has no other fields."));
+    clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_12, _("The request has no other fields."));
   g_clear_pointer (&pass, clasp_verdict_unref);
 }
 

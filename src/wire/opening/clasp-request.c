@@ -23,6 +23,8 @@ struct _ClaspRequest
   char *extensions;
   GPtrArray *fields;  /* of UserField */
   GPtrArray *dropped; /* of names */
+  gboolean line_feeds;
+  GBytes *extra; /* (nullable) */
 };
 
 static UserField *
@@ -73,6 +75,8 @@ clasp_request_copy (const ClaspRequest *self)
   copy->subprotocols = g_strdup (self->subprotocols);
   copy->origin = g_strdup (self->origin);
   copy->extensions = g_strdup (self->extensions);
+  copy->line_feeds = self->line_feeds;
+  copy->extra = self->extra != NULL ? g_bytes_ref (self->extra) : NULL;
   for (guint i = 0; i < self->fields->len; i++)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
@@ -89,6 +93,7 @@ clasp_request_free (ClaspRequest *self)
 {
   if (self == NULL)
     return;
+  g_clear_pointer (&self->extra, g_bytes_unref);
   g_free (self->method);
   g_free (self->target);
   g_free (self->http_version);
@@ -203,6 +208,24 @@ clasp_request_changes_start (const ClaspRequest *self)
   return self->method != NULL || self->target != NULL || self->http_version != NULL;
 }
 
+void
+clasp_request_set_line_feeds (ClaspRequest *self, gboolean line_feeds)
+{
+  g_return_if_fail (self != NULL);
+
+  self->line_feeds = line_feeds;
+}
+
+void
+clasp_request_set_extra (ClaspRequest *self, GBytes *extra)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->extra, g_bytes_unref);
+  if (extra != NULL && g_bytes_get_size (extra) > 0)
+    self->extra = g_bytes_ref (extra);
+}
+
 /* What goes out under @name: the user's values, else the option. */
 static char *
 request_dup_offered (const ClaspRequest *self, const char *name, const char *option)
@@ -272,5 +295,10 @@ clasp_request_build (const ClaspRequest *self, const ClaspUri *uri, const guint8
       g_string_append (head, "\r\n");
     }
   g_string_append (head, "\r\n");
+  /* No name or value holds a line end of its own. */
+  if (self->line_feeds)
+    g_string_replace (head, "\r\n", "\n", 0);
+  if (self->extra != NULL)
+    g_string_append_len (head, g_bytes_get_data (self->extra, NULL), (gssize) g_bytes_get_size (self->extra));
   return g_string_free_to_bytes (head);
 }

@@ -27,6 +27,21 @@ void clasp_request_set_method (ClaspRequest *self, const char *method);
 void clasp_request_set_target (ClaspRequest *self, const char *target);
 void clasp_request_set_http_version (ClaspRequest *self, const char *version);
 
+/**
+ * clasp_request_set_line_feeds:
+ * @line_feeds: whether lines end with LF in place of CR LF
+ *
+ * Handshake lab: breaks the line ends (REQ-01).
+ */
+void clasp_request_set_line_feeds (ClaspRequest *self, gboolean line_feeds);
+/**
+ * clasp_request_set_extra:
+ * @extra: (nullable): bytes that go out right behind the request
+ *
+ * Handshake lab: sends more than the request before the server has answered (RFC 6455 §4.1).
+ */
+void clasp_request_set_extra (ClaspRequest *self, GBytes *extra);
+
 /* Subprotocols in order of preference; %NULL or empty: none (Sec-WebSocket-Protocol is then not sent). */
 void clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotocols);
 /* The value of Origin; %NULL: not sent. */
