@@ -725,6 +725,34 @@ session_prepare (ClaspSession *self)
   return FALSE;
 }
 
+void
+clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending)
+{
+  static const ClaspSessionState states[] = {
+    [CLASP_OUTCOME_PENDING] = CLASP_SESSION_OPENING,
+    [CLASP_OUTCOME_OPEN] = CLASP_SESSION_OPEN,
+    [CLASP_OUTCOME_FAILED] = CLASP_SESSION_FAILED,
+  };
+
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  g_return_if_fail (report != NULL);
+  g_return_if_fail (self->attempt == NULL && self->link == NULL);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  session_reset (self);
+  session_set_report (self, report);
+  self->has_ending = ending != NULL;
+  if (ending != NULL)
+    {
+      self->ending = *ending;
+      session_take_text (self, &self->ending_text,
+                         clasp_session_text_ending (ending, self->limits.max_message, FALSE), PROP_ENDING_TEXT);
+    }
+  session_diagnose (self);
+  session_set_state (self, ending != NULL ? CLASP_SESSION_CLOSED : states[report->outcome]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /* What is in the table but not sent: told before anything goes out. */
 static void
 session_tell_left_out (ClaspSession *self)

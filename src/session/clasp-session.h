@@ -105,6 +105,15 @@ gboolean clasp_session_sign_in (ClaspSession *self, const char *user, const char
 
 /* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one is open. */
 void clasp_session_connect (ClaspSession *self);
+/**
+ * clasp_session_show_report:
+ * @report: how it opens, opened or failed
+ * @ending: (nullable): how it ended, once it was open
+ *
+ * Shows what became of a connection that is not this session's own, such as one read from a file. Only while nothing is
+ * connected.
+ */
+void clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending);
 /* Stops an opening at once, or begins the closing handshake (1000) of an open connection. */
 void clasp_session_disconnect (ClaspSession *self);
 /* Ends TCP at once. */

@@ -17,6 +17,7 @@ struct _ClaspInspector
 
   AdwViewStack *views;
   ClaspTranscriptView *transcript;
+  ClaspMessageView *message;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspInspector, clasp_inspector, ADW_TYPE_BIN)
@@ -76,6 +77,24 @@ clasp_inspector_show_rule (ClaspInspector *self, const char *id)
 {
   adw_view_stack_set_visible_child_name (self->views, "handshake");
   clasp_transcript_view_show_rule (self->transcript, id);
+}
+
+void
+clasp_inspector_show_line (ClaspInspector *self, guint line)
+{
+  g_return_if_fail (CLASP_IS_INSPECTOR (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "handshake");
+  clasp_transcript_view_show_line (self->transcript, line);
+}
+
+void
+clasp_inspector_show_frames (ClaspInspector *self)
+{
+  g_return_if_fail (CLASP_IS_INSPECTOR (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "message");
+  clasp_message_view_show_frames (self->message);
 }
 
 static void
@@ -153,6 +172,7 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, transcript);
+  gtk_widget_class_bind_template_child (widget_class, ClaspInspector, message);
   gtk_widget_class_bind_template_callback (widget_class, inspector_shows_body);
   gtk_widget_class_bind_template_callback (widget_class, inspector_shows_message);
 }

@@ -11,12 +11,16 @@ G_BEGIN_DECLS
  *
  * What is known about one connection, in four tabs: Handshake, Timing, TLS, and Message (Body after a refusal).
  * Properties: "session" (ClaspSession, nullable), "record" (ClaspRecord, nullable: setting one shows its Message tab),
- * "visible-tab" (string: "handshake", "timing", "tls", "message").
+ * "visible-tab" (string: "handshake", "timing", "tls", "message", "body").
  */
 #define CLASP_TYPE_INSPECTOR (clasp_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspInspector, clasp_inspector, CLASP, INSPECTOR, AdwBin)
 
 /* Shows the Handshake tab with the rule @id ("RES-04") and the lines it rests on selected. */
 void clasp_inspector_show_rule (ClaspInspector *self, const char *id);
+/* Shows the Handshake tab with a line of the transcript selected. */
+void clasp_inspector_show_line (ClaspInspector *self, guint line);
+/* Shows the frames of the message. */
+void clasp_inspector_show_frames (ClaspInspector *self);
 
 G_END_DECLS

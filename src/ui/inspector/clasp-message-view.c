@@ -429,6 +429,14 @@ message_view_set_indent (ClaspMessageView *self, gboolean indent)
 
 /* ---- Object ---- */
 
+void
+clasp_message_view_show_frames (ClaspMessageView *self)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_VIEW (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "frames");
+}
+
 static void
 clasp_message_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {

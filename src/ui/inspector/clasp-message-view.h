@@ -14,5 +14,7 @@ G_BEGIN_DECLS
  */
 #define CLASP_TYPE_MESSAGE_VIEW (clasp_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessageView, clasp_message_view, CLASP, MESSAGE_VIEW, AdwBin)
+/* Shows the message frame by frame. */
+void clasp_message_view_show_frames (ClaspMessageView *self);
 
 G_END_DECLS

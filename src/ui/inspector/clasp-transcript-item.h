@@ -33,6 +33,6 @@ void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean 
 
 /* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with @all_rules, every
  * rule judged. (transfer full) (element-type ClaspTranscriptItem) */
-GListStore *clasp_transcript_items_new (const ClaspReport *report, gboolean all_rules);
+GListStore *clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules);
 
 G_END_DECLS

@@ -99,12 +99,27 @@ transcript_items_append_rules (GListStore *items, const GPtrArray *verdicts, con
       }
 }
 
+static gboolean
+transcript_items_is_judged (const ClaspVerdict *verdict)
+{
+  return verdict->status != CLASP_STATUS_NA;
+}
+
+static gboolean
+transcript_items_is_worth_saying (const ClaspVerdict *verdict)
+{
+  return verdict->status == CLASP_STATUS_FAIL || verdict->status == CLASP_STATUS_WARN;
+}
+
 GListStore *
-clasp_transcript_items_new (const ClaspReport *report, gboolean all_rules)
+clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules)
 {
   GListStore *items = g_list_store_new (CLASP_TYPE_TRANSCRIPT_ITEM);
 
   transcript_items_append_lines (items, report);
+  if (breaches != NULL)
+    transcript_items_append_rules (items, breaches, _("After opening"),
+                                   all_rules ? transcript_items_is_judged : transcript_items_is_worth_saying);
   if (all_rules)
     transcript_items_append_rules (items, report->verdicts, _("All rules"), transcript_items_is_any);
   else

@@ -11,11 +11,10 @@ struct _ClaspTranscriptView
   ClaspReportView parent_instance;
 
   ClaspReport *shown; /* (nullable) what the list was made of */
+  GPtrArray *breaches; /* (nullable) what the endpoint judged, once the connection has ended */
   gboolean all_rules;
 
   GtkStack *stack;
-  GtkWidget *verdict;
-  GtkImage *icon;
   GtkListView *list;
   GtkSingleSelection *selection;
 };
@@ -38,57 +37,23 @@ transcript_view_update_items (ClaspTranscriptView *self)
   g_autoptr (GListStore) items = NULL;
 
   if (self->shown != NULL)
-    items = clasp_transcript_items_new (self->shown, self->all_rules);
+    items = clasp_transcript_items_new (self->shown, self->breaches, self->all_rules);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (items));
-}
-
-static void
-transcript_view_update_icon (ClaspTranscriptView *self, ClaspSessionState state)
-{
-  const char *icon = "content-loading-symbolic";
-  const char *classes[] = { "dimmed", NULL };
-
-  if (state == CLASP_SESSION_FAILED)
-    {
-      icon = "dialog-error-symbolic";
-      classes[0] = "error";
-    }
-  else if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING || state == CLASP_SESSION_CLOSED)
-    {
-      icon = "object-select-symbolic";
-      classes[0] = "success";
-    }
-  gtk_image_set_from_icon_name (self->icon, icon);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
-}
-
-static void
-transcript_view_update_verdict (ClaspTranscriptView *self, ClaspSession *session)
-{
-  g_autofree char *headline = NULL;
-  g_autofree char *summary = NULL;
-  g_autofree char *both = NULL;
-
-  g_object_get (session, "headline", &headline, "summary", &summary, NULL);
-  both = g_strdup_printf ("%s. %s", headline != NULL ? headline : "", summary != NULL ? summary : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->verdict), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, both, -1);
 }
 
 static void
 clasp_transcript_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
 {
   ClaspTranscriptView *self = CLASP_TRANSCRIPT_VIEW (view);
+  g_autoptr (GPtrArray) breaches = session != NULL ? clasp_session_dup_endpoint_verdicts (session) : NULL;
 
   gtk_stack_set_visible_child_name (self->stack, report != NULL ? "report" : "empty");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.copy", report != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.save", report != NULL);
-  if (session != NULL)
-    {
-      transcript_view_update_icon (self, clasp_session_get_state (session));
-      transcript_view_update_verdict (self, session);
-    }
-  if (report == self->shown)
+  if (report == self->shown && breaches == self->breaches)
     return;
+  g_clear_pointer (&self->breaches, g_ptr_array_unref);
+  self->breaches = g_steal_pointer (&breaches);
   g_clear_pointer (&self->shown, clasp_report_unref);
   self->shown = report != NULL ? clasp_report_ref (report) : NULL;
   transcript_view_update_items (self);
@@ -166,6 +131,24 @@ clasp_transcript_view_show_rule (ClaspTranscriptView *self, const char *id)
   transcript_view_select_rule (self, rule);
 }
 
+void
+clasp_transcript_view_show_line (ClaspTranscriptView *self, guint line)
+{
+  GListModel *items = G_LIST_MODEL (self->selection);
+
+  clasp_report_view_flush (CLASP_REPORT_VIEW (self));
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (items, i);
+
+      if (clasp_transcript_item_get_line (item) == line)
+        {
+          gtk_list_view_scroll_to (self->list, i, GTK_LIST_SCROLL_SELECT, NULL);
+          return;
+        }
+    }
+}
+
 /* ---- Actions ---- */
 
 static char *
@@ -236,6 +219,7 @@ clasp_transcript_view_dispose (GObject *object)
   ClaspTranscriptView *self = CLASP_TRANSCRIPT_VIEW (object);
 
   g_clear_pointer (&self->shown, clasp_report_unref);
+  g_clear_pointer (&self->breaches, g_ptr_array_unref);
   G_OBJECT_CLASS (clasp_transcript_view_parent_class)->dispose (object);
 }
 
@@ -256,8 +240,6 @@ clasp_transcript_view_class_init (ClaspTranscriptViewClass *klass)
   g_type_ensure (CLASP_TYPE_LINE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-transcript-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, stack);
-  gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, verdict);
-  gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, icon);
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspTranscriptView, selection);
   gtk_widget_class_bind_template_callback (widget_class, transcript_view_on_selected);

@@ -5,9 +5,13 @@
 #include <glib/gi18n.h>
 #include "clasp-composer.h"
 #include "clasp-format.h"
+#include "clasp-line.h"
 #include "clasp-record-row.h"
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
+
+/* Records at the end that are looked through for a breach. */
+#define BREACH_SEARCH 4096
 
 struct _ClaspMessagePane
 {
@@ -17,6 +21,8 @@ struct _ClaspMessagePane
   gboolean follow;
   guint scroll_id;
   double last_value; /* of the vertical adjustment */
+  guint64 breach;
+  GSignalGroup *session_signals;
 
   GtkEditable *filter;
   GtkLabel *filter_problem;
@@ -35,6 +41,7 @@ enum
   PROP_SESSION,
   PROP_SELECTED_RECORD,
   PROP_FOLLOW,
+  PROP_BREACH,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -285,6 +292,53 @@ message_pane_on_selected (ClaspMessagePane *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
 }
 
+/* ---- What broke a rule ---- */
+
+/* The last record that broke one: what ended the connection stands near the end. */
+static guint64
+message_pane_find_breach (ClaspMessagePane *self)
+{
+  GListModel *records = G_LIST_MODEL (clasp_session_get_records (self->session));
+  guint n = g_list_model_get_n_items (records);
+
+  for (guint i = n; i > 0 && n - i < BREACH_SEARCH; i--)
+    {
+      g_autoptr (ClaspRecord) record = g_list_model_get_item (records, i - 1);
+      const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
+
+      if (entry->rule != CLASP_RULE_NONE && entry->direction == CLASP_DIRECTION_IN)
+        return clasp_record_get_number (record);
+    }
+  return 0;
+}
+
+static void
+message_pane_on_state (ClaspMessagePane *self)
+{
+  const ClaspEnding *ending = self->session != NULL ? clasp_session_get_ending (self->session) : NULL;
+  guint64 breach = ending != NULL && ending->rule != CLASP_RULE_NONE ? message_pane_find_breach (self) : 0;
+
+  if (self->breach == breach)
+    return;
+  self->breach = breach;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BREACH]);
+}
+
+gboolean
+clasp_message_pane_select_breach (ClaspMessagePane *self)
+{
+  g_return_val_if_fail (CLASP_IS_MESSAGE_PANE (self), FALSE);
+
+  if (self->breach == 0)
+    return FALSE;
+  gtk_editable_set_text (self->filter, "");
+  if (self->breach > g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+    return FALSE;
+  message_pane_set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, (guint) self->breach - 1, GTK_LIST_SCROLL_SELECT, NULL);
+  return TRUE;
+}
+
 void
 clasp_message_pane_focus_filter (ClaspMessagePane *self)
 {
@@ -315,6 +369,9 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
       break;
+    case PROP_BREACH:
+      g_value_set_uint64 (value, self->breach);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -328,8 +385,11 @@ clasp_message_pane_set_property (GObject *object, guint id, const GValue *value,
   switch (id)
     {
     case PROP_SESSION:
-      if (g_set_object (&self->session, g_value_get_object (value)))
-        g_object_notify_by_pspec (object, pspec);
+      if (!g_set_object (&self->session, g_value_get_object (value)))
+        break;
+      g_signal_group_set_target (self->session_signals, self->session);
+      message_pane_on_state (self);
+      g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_FOLLOW:
       message_pane_set_follow (self, g_value_get_boolean (value));
@@ -345,6 +405,7 @@ clasp_message_pane_dispose (GObject *object)
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (object);
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
@@ -395,6 +456,8 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
+  props[PROP_BREACH] = g_param_spec_uint64 ("breach", NULL, NULL, 0, G_MAXUINT64, 0,
+                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
@@ -412,6 +475,8 @@ clasp_message_pane_init (ClaspMessagePane *self)
   GtkAdjustment *adjustment;
 
   self->follow = TRUE;
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (message_pane_on_state), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy", FALSE);

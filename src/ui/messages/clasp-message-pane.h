@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * The messages of one connection with their filter bar, the live status line, and the composer.
  * Properties: "session" (ClaspSession, nullable), "selected-record" (ClaspRecord, nullable, read-only, notifies),
- * "follow" (boolean: the newest message is kept in sight).
+ * "follow" (boolean: the newest message is kept in sight), "breach" (uint64, read-only: the number of the last message
+ * that broke a rule, once the connection has ended; 0: none did).
  */
 #define CLASP_TYPE_MESSAGE_PANE (clasp_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE, AdwBin)
@@ -19,5 +20,13 @@ G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE,
 /* Puts the keyboard focus where a user goes on: the filter entry, or the message to send. */
 void clasp_message_pane_focus_filter (ClaspMessagePane *self);
 void clasp_message_pane_focus_composer (ClaspMessagePane *self);
+/**
+ * clasp_message_pane_select_breach:
+ *
+ * Selects the message that broke a rule, and shows it among all the others.
+ *
+ * Returns: whether there is one
+ */
+gboolean clasp_message_pane_select_breach (ClaspMessagePane *self);
 
 G_END_DECLS

@@ -5,11 +5,19 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-format.h"
+#include "clasp-path.h"
+
+/* Bytes of an address that are shown. */
+#define MAX_ADDRESS 512
+
 struct _ClaspOpeningView
 {
   ClaspReportView parent_instance;
 
-  AdwStatusPage *status;
+  ClaspPath *path;
+  GtkLabel *title;
+  GtkLabel *address;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspOpeningView, clasp_opening_view, CLASP_TYPE_REPORT_VIEW)
@@ -43,15 +51,18 @@ static void
 clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
 {
   ClaspOpeningView *self = CLASP_OPENING_VIEW (view);
-  g_autofree char *description = NULL;
+  g_autofree char *address = NULL;
 
   if (session == NULL || clasp_session_get_state (session) != CLASP_SESSION_OPENING)
-    return;
-  if (report != NULL && report->url != NULL)
-    description = g_markup_escape_text (report->url, -1);
-  adw_status_page_set_title (self->status,
-                             report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
-  adw_status_page_set_description (self->status, description);
+    {
+      clasp_path_show (self->path, NULL);
+      return;
+    }
+  address = clasp_format_excerpt (report != NULL && report->url != NULL ? report->url : "", MAX_ADDRESS);
+  clasp_path_show (self->path, report);
+  gtk_label_set_text (self->title, report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
+  gtk_label_set_text (self->address, address);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->address), address);
 }
 
 static void
@@ -61,8 +72,11 @@ clasp_opening_view_class_init (ClaspOpeningViewClass *klass)
 
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_opening_view_update;
 
+  g_type_ensure (CLASP_TYPE_PATH);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-opening-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, ClaspOpeningView, status);
+  gtk_widget_class_bind_template_child (widget_class, ClaspOpeningView, path);
+  gtk_widget_class_bind_template_child (widget_class, ClaspOpeningView, title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspOpeningView, address);
 }
 
 static void

@@ -7,12 +7,16 @@
 
 #include "clasp-application.h"
 #include "clasp-failure-view.h"
+#include "clasp-fix-apply.h"
 #include "clasp-inspector.h"
 #include "clasp-message-pane.h"
 #include "clasp-opening-view.h"
+#include "clasp-profile-command.h"
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
 #include "clasp-side-pane.h"
+#include "clasp-verdict-bar.h"
+#include "clasp-verdict-line.h"
 #include "clasp-welcome.h"
 
 struct _ClaspPage
@@ -298,6 +302,106 @@ clasp_page_show_rule (ClaspPage *self, const char *id)
   clasp_inspector_show_rule (self->inspector, id);
 }
 
+/* The evidence of the verdict, where it is. */
+static void
+page_on_show_evidence (ClaspPage *self, guint place, const char *rule)
+{
+  static const char *const tabs[] = {
+    [CLASP_PLACE_HANDSHAKE] = "handshake",
+    [CLASP_PLACE_TIMING] = "timing",
+    [CLASP_PLACE_TLS] = "tls",
+  };
+
+  if (place == CLASP_PLACE_RECORD && clasp_message_pane_select_breach (self->messages))
+    clasp_inspector_show_frames (self->inspector);
+  else if (place == CLASP_PLACE_RULE || (place == CLASP_PLACE_RECORD && *rule != '\0'))
+    clasp_inspector_show_rule (self->inspector, rule);
+  else if (place < G_N_ELEMENTS (tabs))
+    g_object_set (self->inspector, "visible-tab", tabs[place], NULL);
+  else
+    return;
+  page_set_show_inspector (self, TRUE);
+}
+
+static void
+page_on_show_line (ClaspPage *self, guint line)
+{
+  page_set_show_inspector (self, TRUE);
+  clasp_inspector_show_line (self->inspector, line);
+}
+
+static void
+page_on_show_phase (ClaspPage *self, guint phase)
+{
+  const char *tab = phase == CLASP_PHASE_TLS                                          ? "tls"
+                    : phase == CLASP_PHASE_REQUEST || phase == CLASP_PHASE_RESPONSE ? "handshake"
+                                                                                      : "timing";
+
+  page_set_show_inspector (self, TRUE);
+  g_object_set (self->inspector, "visible-tab", tab, NULL);
+}
+
+static void
+page_on_show_body (ClaspPage *self)
+{
+  page_set_show_inspector (self, TRUE);
+  g_object_set (self->inspector, "visible-tab", "body", NULL);
+}
+
+/* ---- fixes */
+
+/* Where the user sees or enters what a fix is about. */
+static void
+page_show_fix (ClaspPage *self, const ClaspFix *fix)
+{
+  switch ((guint) fix->kind)
+    {
+    case CLASP_FIX_SHOW_RULE:
+      clasp_page_show_rule (self, fix->value);
+      break;
+    case CLASP_FIX_SIGN_IN:
+      clasp_page_show_request (self, "sign-in");
+      break;
+    case CLASP_FIX_OFFER_SUBPROTOCOL:
+      clasp_page_show_request (self, "subprotocols");
+      break;
+    default:
+      clasp_page_show_request (self, "network");
+    }
+}
+
+void
+clasp_page_apply_fix (ClaspPage *self, guint kind, const char *value)
+{
+  g_autoptr (ClaspFix) fix = NULL;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+  g_return_if_fail (kind < CLASP_N_FIX_KINDS);
+
+  fix = clasp_fix_new (kind, value);
+  if (clasp_fix_apply (fix, clasp_page_get_profile (self)))
+    clasp_page_connect (self);
+  else
+    page_show_fix (self, fix);
+}
+
+/* ---- what was pasted */
+
+void
+clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  g_string_append_printf (text, _("Filled from a %s command"), command->program);
+  for (guint i = 0; i < command->notes->len; i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
+  clasp_profile_take_command (clasp_page_get_profile (self), command);
+  clasp_page_set_user (self, command->user_when_asked ? command->user : NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
+}
+
 /* ---- the inspector's place */
 
 static void
@@ -467,6 +571,7 @@ clasp_page_class_init (ClaspPageClass *klass)
   g_type_ensure (CLASP_TYPE_MESSAGE_PANE);
   g_type_ensure (CLASP_TYPE_INSPECTOR);
   g_type_ensure (CLASP_TYPE_SIDE_PANE);
+  g_type_ensure (CLASP_TYPE_VERDICT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
@@ -479,6 +584,10 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
   gtk_widget_class_bind_template_callback (widget_class, page_on_headers_pasted);
   gtk_widget_class_bind_template_callback (widget_class, clasp_page_apply_fix);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_evidence);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_line);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_phase);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_body);
 }
 
 static void
