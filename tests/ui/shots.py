@@ -280,7 +280,7 @@ def narrow_inspector():
     with feed() as server, window(settings=NARROW) as w:
         connect_to_feed(w, server)
         w.click("Inspector")
-        w.find("Verdict")
+        w.find("Handshake")
         take(w, "narrow-inspector")
 
 

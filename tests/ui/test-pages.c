@@ -33,7 +33,8 @@ static const HarnessCase ANSWERS[] = {
                                                      "Invalid or unacceptable Sec-WebSocket-Extensions header") },
   { .drop = "Upgrade", .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "Invalid Upgrade header") },
   { .response = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n" BODY ("text/html", "Bad Request") },
-  { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("application/json", "{\"code\":0,\"message\":\"Session ID unknown\"}") },
+  { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("application/json",
+                                                     "{\"code\":0,\"message\":\"Session ID unknown\"}") },
   { .response = "HTTP/1.1 431 Request Header Fields Too Large\r\n" END },
   { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/html", "<h1>Bad Request (400)</h1>") },
   { .response = "HTTP/1.1 400 BAD REQUEST\r\n" BODY (
@@ -93,7 +94,8 @@ static const HarnessCase ANSWERS[] = {
   /* What a server may say at length: in one word, in many, and in many lines. */
   { .response = "HTTP/1.1 403 Forbidden\r\nX-WebSocket-Reject-Reason: " LONGER "\r\n" END },
   { .response = "HTTP/1.1 301 Moved\r\nLocation: https://example.com/"
-                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/\r\n" END },
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"
+                "\r\n" END },
   { .response = "HTTP/1.1 500 Internal Server Error\r\n" BODY (
         "text/plain", "one\ntwo\nthree\n" LONGER "\nfour\nfive\nsix\nseven\neight\nnine\n") },
 };
@@ -133,9 +135,9 @@ static const struct
   { .clean = b, .by = CLASP_SIDE_##c, .code = r != 0 ? r : 1006, .sent_code = s, .received_code = r, .rule = k }
 
 static const ClaspEnding ENDINGS[] = {
-  ENDS (TRUE, SERVER, 1000, 1000, CLASP_RULE_NONE),   ENDS (TRUE, CLIENT, 4000, 4000, CLASP_RULE_NONE),
-  ENDS (FALSE, CLIENT, 1002, 0, CLASP_RULE_FRM_02),   ENDS (FALSE, CLIENT, 1009, 0, CLASP_RULE_FRM_12),
-  ENDS (TRUE, SERVER, 1008, 1008, CLASP_RULE_NONE),   ENDS (FALSE, TRANSPORT, 0, 0, CLASP_RULE_NONE),
+  ENDS (TRUE, SERVER, 1000, 1000, CLASP_RULE_NONE), ENDS (TRUE, CLIENT, 4000, 4000, CLASP_RULE_NONE),
+  ENDS (FALSE, CLIENT, 1002, 0, CLASP_RULE_FRM_02), ENDS (FALSE, CLIENT, 1009, 0, CLASP_RULE_FRM_12),
+  ENDS (TRUE, SERVER, 1008, 1008, CLASP_RULE_NONE), ENDS (FALSE, TRANSPORT, 0, 0, CLASP_RULE_NONE),
 };
 
 /* ---- the kinds */
@@ -197,8 +199,8 @@ add_answers (void)
           !g_hash_table_add (seen, (char *) g_intern_string (clasp_diagnosis_get_id (first))))
         clasp_report_unref (report);
       else
-        add_kind (g_strdup_printf ("%s (answer %zu)", first != NULL ? clasp_diagnosis_get_id (first) : "open", i), report,
-                  NULL);
+        add_kind (g_strdup_printf ("%s (answer %zu)", first != NULL ? clasp_diagnosis_get_id (first) : "open", i),
+                  report, NULL);
     }
 }
 
@@ -414,6 +416,7 @@ test_pairs (void)
   open_page (1024);
   /* Of its size now; what is not on the display is laid out by this test alone, in a quarter of the time. */
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  g_object_set (page, "show-inspector", FALSE, NULL); /* the random pairs show it */
   for (guint i = 0; i < kinds->len; i++)
     {
       g_test_message ("%u of %u", i, kinds->len);
@@ -445,6 +448,7 @@ static void
 test_random (void)
 {
   open_page (1024);
+  g_object_set (page, "show-inspector", TRUE, NULL);
   for (int i = 0; i < 500; i++)
     {
       gboolean mirrored = g_test_rand_bit ();

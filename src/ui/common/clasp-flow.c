@@ -133,7 +133,8 @@ flow_allocate_line (ClaspFlow *self, const FlowLine *line, int y, int available)
   gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   int x = self->centered ? MAX (0, (available - line->width) / 2) : 0;
 
-  for (GtkWidget *child = line->first; child != line->end; child = flow_skip_hidden (gtk_widget_get_next_sibling (child)))
+  for (GtkWidget *child = line->first; child != line->end;
+       child = flow_skip_hidden (gtk_widget_get_next_sibling (child)))
     {
       int width = flow_measure_child (child, available);
       GtkAllocation place = { mirrored ? available - x - width : x, y, width, line->height };

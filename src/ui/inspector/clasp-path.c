@@ -106,8 +106,10 @@ static void
 path_update_station (PathStation *station, const ClaspStation *from)
 {
   static const char *const classes[] = {
-    [CLASP_STATION_AHEAD] = "ahead", [CLASP_STATION_WAITING] = "waiting",
-    [CLASP_STATION_PASSED] = "passed", [CLASP_STATION_BROKEN] = "broken",
+    [CLASP_STATION_AHEAD] = "ahead",
+    [CLASP_STATION_WAITING] = "waiting",
+    [CLASP_STATION_PASSED] = "passed",
+    [CLASP_STATION_BROKEN] = "broken",
   };
   const char *css[] = { "flat", "station", classes[from->state], NULL };
   g_autofree char *time = from->time_us >= 0 ? clasp_format_duration (from->time_us) : g_strdup ("");
@@ -495,5 +497,6 @@ static void
 clasp_path_init (ClaspPath *self)
 {
   self->stations = g_ptr_array_new_with_free_func (path_station_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The way to the server"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("The way to the server"),
+                                  -1);
 }

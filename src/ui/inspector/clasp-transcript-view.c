@@ -10,7 +10,7 @@ struct _ClaspTranscriptView
 {
   ClaspReportView parent_instance;
 
-  ClaspReport *shown; /* (nullable) what the list was made of */
+  ClaspReport *shown;  /* (nullable) what the list was made of */
   GPtrArray *breaches; /* (nullable) what the endpoint judged, once the connection has ended */
   gboolean all_rules;
 
@@ -174,7 +174,7 @@ transcript_view_save (GtkWidget *widget, const char *action, GVariant *parameter
   gsize length = strlen (text);
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
 
-  clasp_save_bytes (widget, _("Save the handshake"), "handshake.txt", bytes);
+  clasp_save_bytes (widget, _ ("Save the handshake"), "handshake.txt", bytes);
 }
 
 /* ---- Object ---- */

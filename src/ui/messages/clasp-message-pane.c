@@ -82,8 +82,8 @@ static char *
 message_pane_dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
 {
   if (filter != NULL && *filter != '\0')
-    return g_strdup (_("No message matches the filter"));
-  return g_strdup (state == CLASP_SESSION_OPENING ? _("Connecting…") : _("No messages yet"));
+    return g_strdup (_ ("No message matches the filter"));
+  return g_strdup (state == CLASP_SESSION_OPENING ? _ ("Connecting…") : _ ("No messages yet"));
 }
 
 static char *
@@ -108,7 +108,7 @@ message_pane_dup_rate (gpointer object, double rate)
 {
   g_autofree char *count = clasp_format_count ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_("%s /s"), count);
+  return g_strdup_printf (_ ("%s /s"), count);
 }
 
 static char *
@@ -116,7 +116,7 @@ message_pane_dup_bytes_rate (gpointer object, double rate)
 {
   g_autofree char *bytes = clasp_format_bytes ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_("%s/s"), bytes);
+  return g_strdup_printf (_ ("%s/s"), bytes);
 }
 
 static char *
@@ -124,7 +124,7 @@ message_pane_dup_round_trip (gpointer object, gint64 us)
 {
   g_autofree char *duration = clasp_format_duration (us);
 
-  return g_strdup_printf (_("round trip %s"), duration);
+  return g_strdup_printf (_ ("round trip %s"), duration);
 }
 
 static char *
@@ -132,7 +132,7 @@ message_pane_dup_backlog (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_("%s not yet sent"), size);
+  return g_strdup_printf (_ ("%s not yet sent"), size);
 }
 
 static char *
@@ -140,7 +140,7 @@ message_pane_dup_capture (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_("capture %s"), size);
+  return g_strdup_printf (_ ("capture %s"), size);
 }
 
 /* ---- Following the end ---- */

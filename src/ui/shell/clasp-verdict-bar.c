@@ -184,10 +184,10 @@ verdict_bar_take_line (ClaspVerdictBar *self, ClaspVerdictLine *line, ClaspSessi
   gtk_label_set_text (self->sentence, line->sentence);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->sentence), line->sentence);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-  gtk_button_set_label (self->again, state == CLASP_SESSION_FAILED ? _("Try again") : _("Connect again"));
+  gtk_button_set_label (self->again, state == CLASP_SESSION_FAILED ? _ ("Try again") : _ ("Connect again"));
   gtk_widget_set_visible (GTK_WIDGET (self->again), over);
   gtk_widget_set_visible (GTK_WIDGET (self->show), over && line->rule != CLASP_RULE_NONE);
-  gtk_button_set_label (self->show, line->record > 0 ? _("Show the frame") : _("Show the rule"));
+  gtk_button_set_label (self->show, line->record > 0 ? _ ("Show the frame") : _ ("Show the rule"));
   gtk_widget_set_visible (GTK_WIDGET (self), line->kind != CLASP_VERDICT_NOTHING);
   if (g_strcmp0 (self->spoken, line->sentence) != 0)
     verdict_bar_queue_speech (self);
@@ -264,7 +264,9 @@ clasp_verdict_bar_update (ClaspReportView *view, ClaspSession *session, ClaspRep
   ClaspVerdictBar *self = CLASP_VERDICT_BAR (view);
   ClaspSessionState state = session != NULL ? clasp_session_get_state (session) : CLASP_SESSION_IDLE;
   g_autoptr (GPtrArray) breaches = session != NULL ? clasp_session_dup_endpoint_verdicts (session) : NULL;
-  ClaspVerdictFacts facts = { .state = state, .report = report, .breaches = breaches, .left_us = -1, .open_for_us = -1 };
+  ClaspVerdictFacts facts = {
+    .state = state, .report = report, .breaches = breaches, .left_us = -1, .open_for_us = -1
+  };
 
   verdict_bar_note_state (self, session, state);
   if (session != NULL)
@@ -342,8 +344,8 @@ clasp_verdict_bar_class_init (ClaspVerdictBarClass *klass)
   properties[PROP_RECORD] = g_param_spec_uint64 ("record", NULL, NULL, 0, G_MAXUINT64, 0,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[SHOW] = g_signal_new ("show-evidence", CLASP_TYPE_VERDICT_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                G_TYPE_UINT, G_TYPE_STRING);
+  signals[SHOW] = g_signal_new ("show-evidence", CLASP_TYPE_VERDICT_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-verdict-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, bar);
