@@ -454,7 +454,7 @@ test_random (void)
       gboolean mirrored = g_test_rand_bit ();
 
       gtk_widget_set_direction (GTK_WIDGET (page), mirrored ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
-      resize (g_test_rand_int_range (360, 1600), g_test_rand_int_range (300, 1000));
+      resize (g_test_rand_int_range (360, 1600), g_test_rand_int_range (400, 1000));
       fill ((guint) g_test_rand_int_range (0, (gint32) kinds->len));
       fill ((guint) g_test_rand_int_range (0, (gint32) kinds->len));
     }
