@@ -2,16 +2,18 @@
 #include "clasp-clues.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "clasp-accept.h"
 
-/* A 101 that does not hold: DIAGNOSIS.md, 3 (V1 to V6). */
+/* A 101 that does not hold: CAUSES.md, 3 (V1 to V6). */
 
 /* A whole 101: of half a head it can't be told what is missing. */
 static gboolean
 causes_accept_is_switching (const ClaspClues *clues)
 {
-  return clues->report->http_status == 101 && clues->ending == NULL && !clasp_clues_failed (clues, CLASP_RULE_HTTP_13);
+  return clues->report->http_status == 101 && clues->conversation == NULL &&
+         !clasp_clues_failed (clues, CLASP_RULE_HTTP_13);
 }
 
 static ClaspDiagnosis *
@@ -45,6 +47,33 @@ causes_accept_upgrade_missing (const ClaspClues *clues)
   return clasp_diagnosis_add_show_rule (diagnosis, upgrade ? CLASP_RULE_RES_02 : CLASP_RULE_RES_03);
 }
 
+/* The fields of the drafts of 2009 and 2010. */
+static gboolean
+causes_accept_is_hixie (const ClaspClues *clues)
+{
+  return clasp_clues_received_line (clues, "Sec-WebSocket-Location") != 0 ||
+         clasp_clues_received_line (clues, "Sec-WebSocket-Origin") != 0 ||
+         clasp_clues_received_line (clues, "WebSocket-Location") != 0 ||
+         clasp_clues_received_line (clues, "WebSocket-Origin") != 0;
+}
+
+static ClaspDiagnosis *
+causes_accept_hixie (const ClaspClues *clues)
+{
+  ClaspDiagnosis *diagnosis = causes_accept_tell (
+      clues, "V2", _ ("The server speaks a draft from before RFC 6455"),
+      _ ("It answers as the drafts of 2010 have it (hixie-76: Sec-WebSocket-Location and -Origin, and 16 bytes in "
+         "place of "
+         "Sec-WebSocket-Accept), which no current client speaks. Update the server or its WebSocket library."),
+      CLASP_RULE_RES_04);
+
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Sec-WebSocket-Location"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Sec-WebSocket-Origin"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WebSocket-Location"));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WebSocket-Origin"));
+  return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_04);
+}
+
 static ClaspDiagnosis *
 causes_accept_missing (const ClaspClues *clues)
 {
@@ -52,6 +81,8 @@ causes_accept_missing (const ClaspClues *clues)
 
   if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_04) || n == 1)
     return NULL;
+  if (n == 0 && causes_accept_is_hixie (clues))
+    return causes_accept_hixie (clues);
   return clasp_diagnosis_add_show_rule (
       clasp_diagnosis_add_line (
           causes_accept_tell (
@@ -87,26 +118,98 @@ causes_accept_wrong (const ClaspClues *clues)
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_04);
 }
 
+/* Whether each element of @list stands in @offered, case kept. */
+static gboolean
+causes_accept_all_offered (const char *list, const char *offered)
+{
+  g_auto (GStrv) parts = g_strsplit (list, ",", -1);
+  g_auto (GStrv) known = g_strsplit (offered != NULL ? offered : "", ",", -1);
+
+  for (gsize i = 0; known[i] != NULL; i++)
+    g_strstrip (known[i]);
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) known, g_strstrip (parts[i])))
+      return FALSE;
+  return TRUE;
+}
+
+/* The first element of a list. (transfer full) */
+static char *
+causes_accept_dup_first (const char *list)
+{
+  return g_strstrip (g_strndup (list, strcspn (list, ",")));
+}
+
+/* What is wrong with the choice, each kind in its own words; @kind of fix, with the value @fix_value. */
+static ClaspDiagnosis *
+causes_accept_describe_subprotocol (const ClaspClues *clues, const char *found, const char *offered)
+{
+  gboolean is_list = strchr (found, ',') != NULL;
+  const char *shown = offered != NULL ? offered : C_ ("subprotocol", "none");
+  g_autofree char *first = causes_accept_dup_first (found);
+  g_autofree char *text = NULL;
+  const char *title = _ ("The server chose a subprotocol that was not offered");
+  ClaspFixKind kind = CLASP_N_FIX_KINDS;
+  ClaspDiagnosis *diagnosis;
+
+  if (*found == '\0')
+    {
+      title = _ ("The server sent an empty subprotocol");
+      text = g_strdup_printf (
+          _ ("Sec-WebSocket-Protocol stands in the answer with nothing in it; offered was: %s. A server "
+             "that chooses none must leave the field out."),
+          shown);
+    }
+  else if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") > 1)
+    {
+      title = _ ("The server sent Sec-WebSocket-Protocol more than once");
+      text = g_strdup_printf (
+          _ ("The field may stand once, with one subprotocol; the answer has: %s. The server and a proxy "
+             "may both have added theirs."),
+          found);
+    }
+  else if (is_list)
+    {
+      title = _ ("The server returned a list of subprotocols");
+      text = g_strdup_printf (causes_accept_all_offered (found, offered)
+                                  ? _ ("It must choose one of those offered, and sent back all of the list: “%s”.")
+                                  : _ ("It must choose one of those offered, and sent a list: “%s”."),
+                              found);
+      if (causes_accept_all_offered (first, offered))
+        kind = CLASP_FIX_OFFER_ONLY;
+    }
+  else if (clasp_clues_list_has (offered, found))
+    {
+      title = _ ("The server wrote the subprotocol in other letter case");
+      text = g_strdup_printf (_ ("It chose “%s”; offered was: %s. Upper and lower case count."), found, shown);
+      kind = CLASP_FIX_OFFER_ONLY;
+    }
+  else
+    {
+      text = g_strdup_printf (
+          _ ("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
+             "same way."),
+          found, shown);
+      kind = offered != NULL ? CLASP_FIX_OFFER_ONLY : CLASP_FIX_OFFER_SUBPROTOCOL;
+    }
+  diagnosis = causes_accept_tell (clues, "V4", title, text, CLASP_RULE_RES_06);
+  /* What is masked can't be offered. */
+  if (kind != CLASP_N_FIX_KINDS && strstr (first, CLASP_MASK) == NULL)
+    clasp_diagnosis_add_fix (diagnosis, kind, first);
+  return diagnosis;
+}
+
 static ClaspDiagnosis *
 causes_accept_subprotocol_wrong (const ClaspClues *clues)
 {
   g_autofree char *offered = clasp_clues_dup_sent (clues, "Sec-WebSocket-Protocol");
   g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Protocol");
-  g_autofree char *text = NULL;
   ClaspDiagnosis *diagnosis;
 
   if (!causes_accept_is_switching (clues) || !clasp_clues_failed (clues, CLASP_RULE_RES_06) || found == NULL)
     return NULL;
-  text = g_strdup_printf (_ ("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
-                             "same way."),
-                          found, offered != NULL ? offered : C_ ("subprotocol", "none"));
-  diagnosis = causes_accept_tell (clues, "V4", _ ("The server chose a subprotocol that was not offered"), text,
-                                  CLASP_RULE_RES_06);
+  diagnosis = causes_accept_describe_subprotocol (clues, found, offered);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
-  if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") == 1 && found[0] != '\0')
-    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_OFFER_SUBPROTOCOL, found);
-  if (offered != NULL)
-    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS, NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_06);
 }
 

@@ -6,7 +6,7 @@
 
 #include "clasp-snippets.h"
 
-/* Why a 403 came: DIAGNOSIS.md, S9, S11 and S26. */
+/* Why a 403 came: CAUSES.md, S9, S11 and S26. */
 
 static gboolean
 causes_forbidden_is_forbidden (const ClaspClues *clues)
@@ -22,6 +22,28 @@ causes_forbidden_tell (const ClaspClues *clues, const char *id, ClaspConfidence 
                                    clasp_clues_received_line (clues, NULL));
 }
 
+/* Whether the body speaks of the field: neither of what is "original", nor of a cache's origin server. */
+static gboolean
+causes_forbidden_speaks_of_origin (const ClaspClues *clues)
+{
+  static const char *const others[] = { " server", " web server", " host", " dns", " is unreachable", " error" };
+  g_autofree char *lower = g_ascii_strdown (clues->words, -1);
+
+  for (const char *at = strstr (lower, "origin"); at != NULL; at = strstr (at + 1, "origin"))
+    {
+      const char *end = at + strlen ("origin");
+      gboolean is_other = FALSE;
+
+      if (*end == 's')
+        end++;
+      for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+        is_other = is_other || g_str_has_prefix (end, others[i]);
+      if (!is_other && !g_ascii_isalpha (*end) && (at == lower || !g_ascii_isalpha (at[-1])))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* How sure it is that Origin was the reason; POSSIBLE + 1: not at all. */
 static guint
 causes_forbidden_origin_confidence (const ClaspClues *clues)
@@ -30,17 +52,26 @@ causes_forbidden_origin_confidence (const ClaspClues *clues)
     "Cross origin websockets not allowed",
     "'Origin' header value not allowed",
     "invalid Origin",
+    "missing Origin",
+    "more than one Origin header",
     "Request origin not allowed",
+    "Invalid CORS request",
+    "is not authorized for Host",
+    "Blocking Cross Origin",
+    "Origin not allowed",
+    "Origin header is not allowed",
+    "Not allowed by CORS",
+    "origin mismatch",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (certain); i++)
     if (clasp_clues_body_has (clues, certain[i]))
       return CLASP_CONFIDENCE_CERTAIN;
-  if (clasp_clues_body_has (clues, "origin"))
+  if (causes_forbidden_speaks_of_origin (clues))
     return CLASP_CONFIDENCE_LIKELY;
-  /* All that gorilla says of a refused Origin. */
-  if (clasp_clues_body_is (clues, "Forbidden") && clasp_clues_received_has (clues, "Sec-Websocket-Version", "13") &&
-      clasp_clues_received_has (clues, "X-Content-Type-Options", "nosniff"))
+  /* All that gorilla says of a refused Origin; websocketd puts a line of its own behind it. */
+  if (g_ascii_strncasecmp (clues->body, "Forbidden\n", strlen ("Forbidden\n")) == 0 &&
+      clasp_clues_received_has (clues, "Sec-Websocket-Version", "13"))
     return CLASP_CONFIDENCE_LIKELY;
   return CLASP_CONFIDENCE_POSSIBLE + 1;
 }
@@ -96,6 +127,7 @@ causes_forbidden_origin (const ClaspClues *clues)
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
   g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
   g_autofree char *text = NULL;
+  g_autofree char *told = NULL;
   ClaspDiagnosis *diagnosis;
 
   if (confidence > CLASP_CONFIDENCE_POSSIBLE)
@@ -108,7 +140,11 @@ causes_forbidden_origin (const ClaspClues *clues)
     text = g_strdup_printf (_ ("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
                                "belongs to."),
                             host != NULL ? host : _ ("not sent"));
-  diagnosis = causes_forbidden_tell (clues, "S9", confidence, _ ("The server does not allow this origin"), text);
+  told = clasp_clues_quote (clues, text);
+  diagnosis = causes_forbidden_tell (clues, "S9", confidence,
+                                     sent != NULL ? _ ("The server does not allow this origin")
+                                                  : _ ("The server wants an Origin that it allows"),
+                                     told);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
   clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_HOST);
@@ -122,7 +158,8 @@ causes_forbidden_origin (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_forbidden_asgi (const ClaspClues *clues)
 {
-  gboolean daphne = clues->response->len <= 2 && g_strcmp0 (clues->report->http_reason, "Access denied") == 0;
+  gboolean daphne = clues->body[0] == '\0' && clues->response->len <= 2 &&
+                    g_strcmp0 (clues->report->http_reason, "Access denied") == 0;
   gboolean known = clasp_clues_received_has (clues, "Server", "uvicorn") ||
                    clasp_clues_received_has (clues, "Server", "daphne") ||
                    clasp_clues_received_has (clues, "Server", "hypercorn") ||
@@ -136,6 +173,23 @@ causes_forbidden_asgi (const ClaspClues *clues)
           _ ("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
              "accept(). Check the path and the sign-in in the application.")),
       clasp_clues_received_line (clues, "Server"));
+}
+
+/* S9: Go's x/net/websocket wants an Origin, and its refusal has neither a field nor a body. */
+static ClaspDiagnosis *
+causes_forbidden_bare (const ClaspClues *clues)
+{
+  ClaspDiagnosis *diagnosis;
+
+  if (!causes_forbidden_is_forbidden (clues) || clues->body[0] != '\0' || clues->response->len > 2 ||
+      g_strcmp0 (clues->report->http_reason, "Forbidden") != 0 || clasp_clues_sent_line (clues, "Origin") != 0)
+    return NULL;
+  diagnosis = causes_forbidden_tell (
+      clues, "S9", CLASP_CONFIDENCE_POSSIBLE, _ ("The server may want an Origin"),
+      _ ("No Origin was sent, and Go’s x/net/websocket refuses in this way then. Send the "
+         "Origin of the site that the server belongs to."));
+  causes_forbidden_add_retry_with_origin (clues, diagnosis, NULL);
+  return diagnosis;
 }
 
 /* S26: the application's own no. */
@@ -153,29 +207,57 @@ causes_forbidden_refused_for_a_reason (const ClaspClues *clues)
                                    clasp_clues_received_line (clues, "X-WebSocket-Reject-Reason"));
 }
 
+/* Storage for files: it never speaks WebSocket. */
+static ClaspDiagnosis *
+causes_forbidden_storage (const ClaspClues *clues)
+{
+  if (!causes_forbidden_is_forbidden (clues) || !clasp_clues_body_has (clues, "<Code>AccessDenied</Code>"))
+    return NULL;
+  return clasp_diagnosis_add_line (
+      causes_forbidden_tell (
+          clues, "S15", CLASP_CONFIDENCE_LIKELY, _ ("Storage for files answered"),
+          _ ("The answer is that of a bucket (such as Amazon S3), which does not speak WebSocket: the "
+             "address, or a rule of the gateway before it, leads to files. Check host and path.")),
+      clasp_clues_received_line (clues, "Server"));
+}
+
+/* (transfer full) */
+static char *
+causes_forbidden_dup_sent_text (const ClaspClues *clues)
+{
+  g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
+
+  return g_strdup_printf (
+      _ ("Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a browser that is let in; "
+         "a firewall before the server may refuse, too."),
+      sent != NULL ? sent : C_ ("header field", "none"),
+      clasp_clues_sent_line (clues, "Cookie") != 0 ? _ ("yes") : _ ("no"),
+      clasp_clues_sent_line (clues, "Authorization") != 0 ? _ ("yes") : _ ("no"));
+}
+
 static ClaspDiagnosis *
 causes_forbidden_refused (const ClaspClues *clues)
 {
-  gboolean bare = clues->body[0] == '\0' || clasp_clues_body_is (clues, "Forbidden");
-  g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
+  g_autofree char *sent = NULL;
   g_autofree char *text = NULL;
 
   if (!causes_forbidden_is_forbidden (clues))
     return NULL;
-  text = g_strdup_printf (
-      _ ("It does not say why. Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a "
-         "browser that is let in; a firewall before the server may refuse, too."),
-      sent != NULL ? sent : C_ ("header field", "none"),
-      clasp_clues_sent_line (clues, "Cookie") != 0 ? _ ("yes") : _ ("no"),
-      clasp_clues_sent_line (clues, "Authorization") != 0 ? _ ("yes") : _ ("no"));
-  return causes_forbidden_tell (clues, "S26", bare ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-                                _ ("The server refused the connection"), text);
+  sent = causes_forbidden_dup_sent_text (clues);
+  if (clues->tells)
+    text = g_strdup_printf (_ ("It says: “%s”. %s"), clues->words, sent);
+  else
+    text = clues->body[0] == '\0' ? g_strdup_printf (_ ("The answer has no body that would say why. %s"), sent)
+                                  : g_steal_pointer (&sent);
+  return causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_LIKELY, _ ("The server refused the connection"), text);
 }
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {
   { causes_forbidden_origin },
   { causes_forbidden_asgi },
+  { causes_forbidden_bare },
   { causes_forbidden_refused_for_a_reason },
+  { causes_forbidden_storage },
   { causes_forbidden_refused, CLASP_CAUSE_FALLBACK },
   { NULL },
 };

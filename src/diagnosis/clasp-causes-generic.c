@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Three times the limit as shipped, s. */
+#define LONGER_DEADLINE "60"
+
 /* What can be said of every failure: nobody is left without a next step. */
 
 static gboolean
@@ -85,10 +88,14 @@ causes_generic_proxy (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) ||
       (!clasp_clues_error_is (clues, "proxy", NULL) && !clasp_clues_error_is (clues, "timeout", "proxy")))
     return NULL;
-  return clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy made no connection"),
-                                     _ ("%s Check the proxy’s address and kind under “TLS and network”, or connect "
-                                        "without it."),
-                                     causes_generic_error_text (clues));
+  return clasp_diagnosis_add_fix (
+      clasp_diagnosis_add_fix (
+          clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy made no connection"),
+                                      _ ("%s Check the proxy’s address and kind under “TLS and network”, or connect "
+                                         "without it."),
+                                      causes_generic_error_text (clues)),
+          CLASP_FIX_CHOOSE_PROXY, NULL),
+      CLASP_FIX_WITHOUT_PROXY, NULL);
 }
 
 static ClaspDiagnosis *
@@ -97,11 +104,13 @@ causes_generic_timed_out (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
     return NULL;
   return clasp_diagnosis_add_fix (
-      clasp_diagnosis_add_line (
-          clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _ ("The time for opening is over"),
-                                      _ ("%s The limit can be set higher under “TLS and network”."),
-                                      causes_generic_error_text (clues)),
-          clasp_clues_received_line (clues, NULL)),
+      clasp_diagnosis_add_fix (
+          clasp_diagnosis_add_line (
+              clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _ ("The time for opening is over"),
+                                          _ ("%s The limit can be set higher under “TLS and network”."),
+                                          causes_generic_error_text (clues)),
+              clasp_clues_received_line (clues, NULL)),
+          CLASP_FIX_LONGER_DEADLINE, LONGER_DEADLINE),
       CLASP_FIX_RETRY, NULL);
 }
 
@@ -110,17 +119,16 @@ causes_generic_status (const ClaspClues *clues)
 {
   const ClaspReport *report = clues->report;
   g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
   if (!causes_generic_has_failed (clues) || report->http_status == 0 || report->http_status == 101)
     return NULL;
   title = g_strdup_printf (_ ("The server answered %u"), report->http_status);
+  text = clasp_clues_quote (clues,
+                            _ ("Only 101 opens a WebSocket. Check the address, and look into the server’s log."));
   return clasp_diagnosis_add_show_rule (
-      clasp_diagnosis_add_line (
-          clasp_diagnosis_new (
-              "status", CLASP_CONFIDENCE_CERTAIN, title,
-              _ ("Only 101 opens a WebSocket. What the server says beside it stands in the transcript and "
-                 "the body; check the address, and look into the server’s log.")),
-          clasp_clues_received_line (clues, NULL)),
+      clasp_diagnosis_add_line (clasp_diagnosis_new ("status", CLASP_CONFIDENCE_CERTAIN, title, text),
+                                clasp_clues_received_line (clues, NULL)),
       CLASP_RULE_RES_01);
 }
 

@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Causes found before or instead of an HTTP answer: DIAGNOSIS.md, 1. */
+#include "clasp-challenge.h"
+
+/* Causes found before or instead of an HTTP answer: CAUSES.md, 1. */
 
 static const char *
 causes_network_error_text (const ClaspClues *clues)
@@ -199,31 +201,31 @@ static const struct
   const char *title;
   const char *advice;
   gboolean can_trust;
+  gboolean lacks_authority;
 } CERTIFICATE[] = {
+  { "self-signed", N_ ("The certificate is self-signed"),
+    N_ ("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
+        "or let the server use a certificate of an authority."),
+    TRUE, TRUE },
   { "unknown-ca", N_ ("The certificate’s authority is not known"),
     N_ ("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
         "the intermediate certificate that it leaves out."),
-    TRUE },
-  { "self-signed", N_ ("The certificate is signed by itself"),
-    N_ ("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
-        "or let the server use a certificate of an authority."),
-    TRUE },
+    TRUE, TRUE },
   { "bad-identity", N_ ("The certificate is for another host"),
     N_ ("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
-    CLASP_CAUSE_FALLBACK },
+    TRUE },
   { "expired", N_ ("The certificate has expired"),
     N_ ("The server needs a new certificate; check this computer’s clock, "
         "too."),
     TRUE },
   { "not-activated", N_ ("The certificate is not valid yet"), N_ ("Check this computer’s clock, and the server’s."),
-    CLASP_CAUSE_FALLBACK },
+    TRUE },
   { "revoked", N_ ("The certificate was revoked"), N_ ("The server needs a new certificate."), FALSE },
   { "insecure", N_ ("The certificate uses a weak algorithm"),
     N_ ("The server needs a certificate with current "
         "algorithms."),
-    CLASP_CAUSE_FALLBACK },
-  { "generic-error", N_ ("The certificate can’t be verified"), N_ ("Look at the certificates under “TLS”."),
-    CLASP_CAUSE_FALLBACK },
+    TRUE },
+  { "generic-error", N_ ("The certificate can’t be verified"), N_ ("Look at the certificates under “TLS”."), TRUE },
   { "unrecognized-name", N_ ("The server does not know this host name"),
     N_ ("The server hosts other names at this address. Check the host name."), FALSE },
   { "client-certificate-required", N_ ("The server wants a client certificate"),
@@ -249,8 +251,14 @@ causes_network_certificate (const ClaspClues *clues)
         gboolean shown = tls != NULL && tls->certificates->len > 0;
         const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
+        if (CERTIFICATE[i].can_trust && leaf != NULL)
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_TRUST, leaf->sha256);
+        if (CERTIFICATE[i].lacks_authority)
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_AUTHORITY, NULL);
         if (CERTIFICATE[i].can_trust)
-          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CONNECT_UNVERIFIED, leaf != NULL ? leaf->sha256 : NULL);
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CONNECT_UNVERIFIED, NULL);
+        if (g_str_has_prefix (CERTIFICATE[i].code, "client-certificate"))
+          clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_CLIENT_CERTIFICATE, NULL);
         return diagnosis;
       }
   return NULL;
@@ -287,13 +295,14 @@ causes_network_silence (const ClaspClues *clues)
   return causes_network_add_retry (diagnosis);
 }
 
-/* N7: another service. */
+/* N7: another service. What begins with HTTP after something else is H2's. */
 static ClaspDiagnosis *
 causes_network_other_service (const ClaspClues *clues)
 {
   gboolean certain = clues->banner >= CLASP_BANNER_SSH && clues->banner <= CLASP_BANNER_MYSQL;
 
-  if (clues->report->http_status != 0 || clues->n_first == 0 || clues->banner < CLASP_BANNER_SSH)
+  if (clues->report->http_status != 0 || clues->n_first == 0 || clues->banner < CLASP_BANNER_SSH ||
+      clasp_clues_is_late_http (clues, NULL))
     return NULL;
   if (clasp_clues_error_is (clues, "tls", NULL) && !certain)
     return NULL; /* N2 speaks */
@@ -320,47 +329,193 @@ causes_network_proxy_status_line (const ClaspClues *clues)
   return 0;
 }
 
+/* The field @name of what went to the proxy or came from it: its value, masked; %NULL when there is none. (transfer full) */
+static char *
+causes_network_dup_proxy_field (const ClaspClues *clues, ClaspDirection direction, const char *name)
+{
+  const ClaspTranscript *transcript = clues->report->transcript;
+  GString *joined = NULL;
+
+  for (guint i = 0; i < transcript->len; i++)
+    {
+      const ClaspLine *line = transcript->pdata[i];
+      const char *data = g_bytes_get_data (line->bytes, NULL);
+
+      if (line->hop != CLASP_HOP_PROXY || line->direction != direction || line->kind != CLASP_LINE_FIELD ||
+          line->name_length != strlen (name) || g_ascii_strncasecmp (data, name, line->name_length) != 0)
+        continue;
+      if (joined == NULL)
+        joined = g_string_new (NULL);
+      else
+        g_string_append (joined, ", ");
+      g_string_append_len (joined, data + line->value_start, (gssize) line->value_length);
+    }
+  return joined != NULL ? g_string_free_and_steal (joined) : NULL;
+}
+
+/* What the proxy's schemes are, and whether a name and a password help. (transfer full) */
+static char *
+causes_network_dup_proxy_schemes (const ClaspClues *clues, gboolean *by_password)
+{
+  g_autofree char *direct = clasp_clues_dup_received (clues, "Proxy-Authenticate");
+  g_autofree char *field = causes_network_dup_proxy_field (clues, CLASP_DIRECTION_IN, "Proxy-Authenticate");
+  const char *value = field != NULL ? field : direct != NULL ? direct : "";
+  g_autoptr (GPtrArray) challenges = clasp_challenges_parse (value, strlen (value));
+  GString *schemes = g_string_new (NULL);
+
+  *by_password = challenges->len == 0;
+  for (guint i = 0; i < challenges->len; i++)
+    {
+      const ClaspChallenge *challenge = challenges->pdata[i];
+
+      *by_password = *by_password || clasp_challenge_is (challenge, "Basic");
+      if (!clasp_clues_list_has (schemes->str, challenge->scheme))
+        g_string_append_printf (schemes, "%s%s", schemes->len > 0 ? ", " : "", challenge->scheme);
+    }
+  return g_string_free_and_steal (schemes);
+}
+
+static char *
+causes_network_dup_proxy_login_text (const char *schemes, gboolean by_password, gboolean sent)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append (text, sent ? _ ("The user name and password of the proxy’s address were not accepted.")
+                              : _ ("The proxy asks to sign in; the server was not contacted."));
+  if (*schemes != '\0')
+    g_string_append_printf (text, _ (" It takes: %s."), schemes);
+  g_string_append_c (text, ' ');
+  if (!by_password)
+    g_string_append (text,
+                     _ ("Basic is not among them, so a name and a password in the proxy’s address can’t help: run a "
+                        "local proxy that signs in with NTLM or Kerberos for you (cntlm, px), and connect through "
+                        "that."));
+  else if (sent)
+    g_string_append (text, _ ("Check both; characters such as “@” and “:” are written as %40 and %3A there."));
+  else
+    g_string_append (text, _ ("Put a user name and a password into the proxy’s address "
+                              "(http://name:password@proxy:port). They are sent to the proxy only."));
+  return g_string_free_and_steal (text);
+}
+
 static ClaspDiagnosis *
 causes_network_proxy_login (const ClaspClues *clues)
 {
+  g_autofree char *authorization = NULL;
+  g_autofree char *schemes = NULL;
+  g_autofree char *text = NULL;
+  gboolean by_password;
+  ClaspDiagnosis *diagnosis;
+
   if (!clasp_clues_error_is (clues, "proxy", "need-auth") && clues->report->http_status != 407)
     return NULL;
-  return clasp_diagnosis_add_fix (
-      clasp_diagnosis_add_line (
-          clasp_diagnosis_new (
-              "N8", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy wants you to sign in"),
-              _ ("The proxy asks for a user name and a password; the server was not contacted. Put them "
-                 "into the proxy’s address (http://name:password@proxy:port). They are sent to the proxy "
-                 "only.")),
-          clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL)
-                                            : causes_network_proxy_status_line (clues)),
-      CLASP_FIX_SIGN_IN_PROXY, NULL);
+  authorization = causes_network_dup_proxy_field (clues, CLASP_DIRECTION_OUT, "Proxy-Authorization");
+  schemes = causes_network_dup_proxy_schemes (clues, &by_password);
+  text = causes_network_dup_proxy_login_text (schemes, by_password, authorization != NULL);
+  diagnosis = clasp_diagnosis_add_line (clasp_diagnosis_new ("N8", CLASP_CONFIDENCE_CERTAIN,
+                                                             authorization != NULL
+                                                                 ? _ ("The proxy did not accept the sign-in")
+                                                                 : _ ("The proxy wants you to sign in"),
+                                                             text),
+                                        clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL)
+                                                                          : causes_network_proxy_status_line (clues));
+  if (by_password)
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_SIGN_IN_PROXY, NULL);
+  else
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_PROXY, NULL);
+  return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_WITHOUT_PROXY, NULL);
 }
 
+/* What other answers to CONNECT are about. */
+static const struct
+{
+  guint from, to;
+  const char *id;
+  ClaspConfidence confidence;
+  const char *title;
+  const char *text;
+} PROXY_ANSWERS[] = {
+  { 300, 399, "N8", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy sends you to a page"),
+    N_ ("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
+        "contacted.") },
+  { 400, 400, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("What answers may not be a proxy"),
+    N_ ("A web server (nginx, for one) answers CONNECT in this way. Check the proxy’s address and port; the server was "
+        "not "
+        "contacted.") },
+  { 401, 401, "N8", CLASP_CONFIDENCE_LIKELY, N_ ("What answers as the proxy wants you to sign in"),
+    N_ ("It says 401, as web servers do, not 407. Check that the address is that of the proxy; the server was not "
+        "contacted.") },
+  { 404, 404, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("What answers may not be a proxy"),
+    N_ ("A web server answers CONNECT in this way. Check the proxy’s address and port; the server was not "
+        "contacted.") },
+  { 405, 405, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy does not allow CONNECT"),
+    N_ ("What answers takes no CONNECT, which a tunnel to the server needs: it may be a web server, or the proxy for "
+        "something else. Check its address and port.") },
+  { 429, 429, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy limits connections"),
+    N_ ("It refuses one more for now. Wait, and try again.") },
+  { 501, 501, "N9", CLASP_CONFIDENCE_CERTAIN, N_ ("The proxy does not know CONNECT"),
+    N_ ("501 is about the method (RFC 9110, 15.6.2): what answers can’t make a tunnel. It is another kind of proxy, or "
+        "the "
+        "port of something else; check address and port. The server was not contacted.") },
+  { 504, 504, "N12", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy waited for the server in vain"),
+    N_ ("As seen from the proxy the server does not answer: it is down, or a firewall is between them.") },
+  { 511, 511, "N8", CLASP_CONFIDENCE_CERTAIN, N_ ("The network wants you to sign in"),
+    N_ ("Open a web page in a browser and sign in to this network first.") },
+  { 500, 599, "N12", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy could not reach the server"),
+    N_ ("The address is wrong, or the server is down as seen from the proxy.") },
+};
+
+/* @text with the sentence of what happened before it, and the words of the proxy's page behind it. (transfer full) */
+static char *
+causes_network_dup_proxy_text (const ClaspClues *clues, const char *text)
+{
+  g_autofree char *told = g_strdup_printf ("%s %s", causes_network_error_text (clues), text);
+
+  return clasp_clues_quote (clues, told);
+}
+
+static ClaspDiagnosis *
+causes_network_proxy_answered (const ClaspClues *clues)
+{
+  guint status = clues->report->proxy_status;
+
+  if ((!clasp_clues_error_is (clues, "proxy", "failed") && !clasp_clues_error_is (clues, "proxy", "denied")) ||
+      status == 403)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (PROXY_ANSWERS); i++)
+    if (status >= PROXY_ANSWERS[i].from && status <= PROXY_ANSWERS[i].to)
+      {
+        g_autofree char *text = causes_network_dup_proxy_text (clues, _ (PROXY_ANSWERS[i].text));
+        ClaspDiagnosis *diagnosis = clasp_diagnosis_add_line (
+            clasp_diagnosis_new (PROXY_ANSWERS[i].id, PROXY_ANSWERS[i].confidence, _ (PROXY_ANSWERS[i].title), text),
+            causes_network_proxy_status_line (clues));
+
+        clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_PROXY, NULL);
+        return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_WITHOUT_PROXY, NULL);
+      }
+  return NULL;
+}
+
+/* A 403, or a refusal by SOCKS. */
 static ClaspDiagnosis *
 causes_network_proxy_refused (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "proxy", "denied"))
-    return NULL;
-  return clasp_diagnosis_add_line (
-      clasp_diagnosis_new_printf (
-          "N9", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy refused the connection"),
-          _ ("%s Many proxies let programs through to port 443 only. Use wss:// on port 443, ask for an exception, or "
-             "connect without the proxy."),
-          causes_network_error_text (clues)),
-      causes_network_proxy_status_line (clues));
-}
+  guint port = clues->report->uri != NULL ? clues->report->uri->port : 0;
+  g_autofree char *text = NULL;
 
-static ClaspDiagnosis *
-causes_network_proxy_failed (const ClaspClues *clues)
-{
-  if (!clasp_clues_error_is (clues, "proxy", "failed") || clues->report->proxy_status < 500)
+  if (!clasp_clues_error_is (clues, "proxy", "denied") ||
+      (clues->report->proxy_status != 403 && clues->report->proxy_status != 0))
     return NULL;
-  return causes_network_add_retry (clasp_diagnosis_add_line (
-      clasp_diagnosis_new_printf ("N12", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy could not reach the server"),
-                                  _ ("%s The address is wrong, or the server is down as seen from the proxy."),
-                                  causes_network_error_text (clues)),
-      causes_network_proxy_status_line (clues)));
+  text = causes_network_dup_proxy_text (
+      clues, port == 443
+                 ? _ ("A rule of the proxy blocks this host. Ask for an exception, or connect without the proxy.")
+                 : _ ("Many proxies let programs through to port 443 only, and some block hosts. Use wss:// on port "
+                      "443, ask for an exception, or connect without the proxy."));
+  return clasp_diagnosis_add_fix (
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_new ("N9", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy refused the connection"), text),
+          causes_network_proxy_status_line (clues)),
+      CLASP_FIX_WITHOUT_PROXY, NULL);
 }
 
 static ClaspDiagnosis *
@@ -379,21 +534,29 @@ static ClaspDiagnosis *
 causes_network_transparent_proxy (const ClaspClues *clues)
 {
   static const guint statuses[] = { 400, 403, 426, 501, 502, 503 };
-  g_autofree char *via = clasp_clues_dup_received (clues, "Via");
+  ClaspVia via = clasp_clues_get_via (clues);
+  g_autofree char *value = clasp_clues_dup_received (clues, "Via");
+  g_autofree char *server = clasp_clues_dup_received (clues, "Server");
+  const char *named = value != NULL ? value : server;
   gboolean fits = FALSE;
+  ClaspDiagnosis *diagnosis;
 
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     fits = fits || clues->report->http_status == statuses[i];
-  if (!fits || clues->secure || via == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED)
+  if (!fits || named == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      (via != CLASP_VIA_PROXY && (via != CLASP_VIA_UNKNOWN || clues->secure)))
     return NULL;
-  return causes_network_add_use_wss (
-      clues, clasp_diagnosis_add_line (clasp_diagnosis_new_printf (
-                                           "N10", CLASP_CONFIDENCE_LIKELY, _ ("A proxy on the way handled the request"),
-                                           _ ("The answer came through “%s”, which may not let an upgrade pass. Over "
-                                              "wss:// it can’t look into the request; "
-                                              "or leave this host out of inspection."),
-                                           via),
-                                       clasp_clues_received_line (clues, "Via")));
+  diagnosis = clasp_diagnosis_new_printf (
+      "N10", via == CLASP_VIA_PROXY ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
+      _ ("A proxy on the way handled the request"),
+      clues->secure
+          ? _ ("The answer came through “%s”, which looks into TLS and may not let an upgrade pass. Have this host "
+               "left out of inspection.")
+          : _ ("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the "
+               "request; or leave this host out of inspection."),
+      named);
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, value != NULL ? "Via" : "Server"));
+  return clues->secure ? diagnosis : causes_network_add_use_wss (clues, diagnosis);
 }
 
 /* N11: no TLS version in common. */
@@ -431,7 +594,7 @@ const ClaspCause CLASP_CAUSES_NETWORK[] = {
   { causes_network_other_service },
   { causes_network_proxy_login },
   { causes_network_proxy_refused },
-  { causes_network_proxy_failed },
+  { causes_network_proxy_answered },
   { causes_network_proxy_not_reached },
   { causes_network_transparent_proxy },
   { causes_network_silence },

@@ -5,7 +5,7 @@
 
 #include "clasp-snippets.h"
 
-/* Causes that lie between what was sent and what the server says of it: DIAGNOSIS.md, 2 (S1, S3, S4) and H1, H2. */
+/* Causes that lie between what was sent and what the server says of it: CAUSES.md, 2 (S1, S3, S4) and H1, H2. */
 
 /* What servers say when they miss something in the request, and the rule that it is about. */
 static const struct
@@ -32,6 +32,37 @@ static const struct
   { "missing Connection header", CLASP_RULE_REQ_06 },
   { "missing Upgrade header", CLASP_RULE_REQ_05 },
   { "Upgrade header is missing", CLASP_RULE_REQ_05 },
+  { "bad \"Upgrade\" header", CLASP_RULE_REQ_05 },
+  { "bad \"Connection\" header", CLASP_RULE_REQ_06 },
+  { "bad \"Sec-WebSocket-Key\" header", CLASP_RULE_REQ_07 },
+  { "bad \"Sec-WebSocket-Version\" header", CLASP_RULE_REQ_09 },
+  { "bad HTTP request method", CLASP_RULE_REQ_02 },
+  { "does not contain Upgrade", CLASP_RULE_REQ_06 },
+  { "does not contain websocket", CLASP_RULE_REQ_05 },
+  { "missing Sec-WebSocket-Key", CLASP_RULE_REQ_07 },
+  { "unsupported WebSocket protocol version", CLASP_RULE_REQ_09 },
+  { "missing or bad upgrade", CLASP_RULE_REQ_05 },
+  { "missing or bad WebSocket-Version", CLASP_RULE_REQ_09 },
+  { "WebSocket upgrade is expected", CLASP_RULE_REQ_05 },
+  { "Connection upgrade is expected", CLASP_RULE_REQ_06 },
+  { "WebSocket version header is required", CLASP_RULE_REQ_09 },
+  { "Unknown WebSocket key", CLASP_RULE_REQ_07 },
+  { "`Connection` header did not include 'upgrade'", CLASP_RULE_REQ_06 },
+  { "Connection header did not include 'upgrade'", CLASP_RULE_REQ_06 },
+  { "`Upgrade` header did not include 'websocket'", CLASP_RULE_REQ_05 },
+  { "`Sec-WebSocket-Version` header did not include '13'", CLASP_RULE_REQ_09 },
+  { "`Sec-WebSocket-Key` header missing", CLASP_RULE_REQ_07 },
+  { "Missing request header \"connection\"", CLASP_RULE_REQ_06 },
+  { "Missing request header \"upgrade\"", CLASP_RULE_REQ_05 },
+  { "Invalid request header \"connection\"", CLASP_RULE_REQ_06 },
+  { "Missing request header \"sec-websocket-key\"", CLASP_RULE_REQ_07 },
+  { "Unsupported version: ", CLASP_RULE_REQ_09 },
+  { "Handshake error: ", CLASP_RULE_REQ_07 },
+  { "Expected Upgrade: websocket", CLASP_RULE_REQ_05 },
+  { "invalid Sec-WebSocket-Version header", CLASP_RULE_REQ_09 },
+  { "invalid Sec-WebSocket-Key header", CLASP_RULE_REQ_07 },
+  { "missing Sec-WebSocket-Version header", CLASP_RULE_REQ_09 },
+  { "No Upgrade header", CLASP_RULE_REQ_05 },
 };
 
 /* The field that a rule of the request is about. */
@@ -127,6 +158,15 @@ causes_request_version (const ClaspClues *clues)
   return NULL;
 }
 
+/* Whether the field Upgrade of a 426 asks for something else: TLS, or HTTP/2. */
+static gboolean
+causes_request_wants_another_upgrade (const ClaspClues *clues)
+{
+  g_autofree char *upgrade = clasp_clues_dup_received (clues, "Upgrade");
+
+  return upgrade != NULL && *upgrade != '\0' && !clasp_clues_list_has (upgrade, "websocket");
+}
+
 /* S1: the server wants what was sent. */
 static ClaspDiagnosis *
 causes_request_upgrade_lost (const ClaspClues *clues)
@@ -135,12 +175,14 @@ causes_request_upgrade_lost (const ClaspClues *clues)
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
   gboolean asks = clues->report->http_status == 426 ||
                   (causes_request_is_refusal (clues) &&
-                   clasp_clues_body_has (clues, "Failed to open a WebSocket connection"));
+                   clasp_clues_body_has (clues, "Failed to open a WebSocket connection") &&
+                   !clasp_clues_body_has (clues, "Origin"));
   ClaspDiagnosis *diagnosis;
 
   if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE ||
-      (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)))
+      (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)) ||
+      causes_request_wants_another_upgrade (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new (
       "S1", CLASP_CONFIDENCE_LIKELY, _ ("The server asks for an upgrade that was sent"),
@@ -159,18 +201,20 @@ causes_request_upgrade_lost (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
 {
-  gboolean plain = clasp_clues_body_has (clues, "Cannot GET /") ||
-                   clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
+  gboolean fastapi = clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
 
-  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED || !plain ||
+  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      (!fastapi && !clasp_clues_body_has (clues, "Cannot GET /")) ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new (
-              "S1", CLASP_CONFIDENCE_POSSIBLE, _ ("A proxy may have removed the upgrade"),
-              _ ("This is what the framework answers to a plain request. If the path is right, a proxy in "
-                 "front dropped “Upgrade” and “Connection”.")),
+          clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _ ("A proxy may have removed the upgrade"),
+                               fastapi ? _ ("This is what FastAPI answers to a plain request. If the path is right, a "
+                                            "proxy in front dropped “Upgrade” and “Connection”, or uvicorn has no "
+                                            "WebSocket library (uvicorn[standard]) beside it.")
+                                       : _ ("This is what Express answers to a plain request. If the path is right, a "
+                                            "proxy in front dropped “Upgrade” and “Connection”.")),
           clasp_clues_received_line (clues, NULL)),
       CLASP_SNIPPET_NGINX);
 }
@@ -235,19 +279,24 @@ causes_request_own_breach (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_request_bad_request (const ClaspClues *clues)
 {
+  g_autofree char *text = NULL;
+
   if (clues->report->http_status != 400 || !causes_request_is_refusal (clues))
     return NULL;
+  text = clues->tells ? g_strdup_printf (_ ("It answered 400 and says: “%s”."), clues->words)
+                      : g_strdup (_ ("The request that was sent is right, so look for a proxy that drops “Upgrade” or "
+                                     "“Connection” on the way, and check the path."));
   return clasp_diagnosis_set_snippet (
-      clasp_diagnosis_add_line (
-          clasp_diagnosis_new (
-              "S4", CLASP_CONFIDENCE_POSSIBLE, _ ("The server missed something in the request"),
-              _ ("It answered 400 without saying what. The request that was sent is right, so look for a "
-                 "proxy that drops “Upgrade” or “Connection” on the way, and check the path.")),
-          clasp_clues_received_line (clues, NULL)),
-      CLASP_SNIPPET_NGINX);
+      clasp_diagnosis_add_line (clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_POSSIBLE,
+                                                     clues->tells
+                                                         ? _ ("The server refused the request as it reached it")
+                                                         : _ ("The server missed something in the request"),
+                                                     text),
+                                clasp_clues_received_line (clues, NULL)),
+      clues->tells ? "" : CLASP_SNIPPET_NGINX);
 }
 
-/* H1: HTTP/1.0. */
+/* H1: HTTP/1.0. Of a refusal it says little: many proxies refuse in it, and what they refuse for is another matter. */
 static ClaspDiagnosis *
 causes_request_old_http (const ClaspClues *clues)
 {
@@ -256,19 +305,35 @@ causes_request_old_http (const ClaspClues *clues)
   ClaspDiagnosis *diagnosis;
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || g_strcmp0 (clues->report->http_version, "1.0") != 0 ||
-      clasp_clues_body_has (clues, "HTTPS server") || clasp_clues_body_has (clues, "Missing ALPN Protocol"))
+      (clues->report->http_status != 101 && !python))
     return NULL;
   diagnosis = clasp_diagnosis_new (
       "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
-      _ ("The answer is HTTP/1.0, which has no upgrade"),
+      python ? _ ("This server does not speak WebSocket") : _ ("The answer is HTTP/1.0, which has no upgrade"),
       python
           ? _ ("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
           : _ ("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
                "does to its backend unless told otherwise."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
   if (!python)
     clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_VERSION);
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_HTTP_02);
+}
+
+/* The same of a plain page, when there is nothing better to say of it. */
+static ClaspDiagnosis *
+causes_request_perhaps_old_http (const ClaspClues *clues)
+{
+  guint status = clues->report->http_status;
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED || g_strcmp0 (clues->report->http_version, "1.0") != 0 ||
+      (status != 200 && status != 400 && status != 404 && status != 405))
+    return NULL;
+  return clasp_diagnosis_add_line (
+      clasp_diagnosis_new ("H1", CLASP_CONFIDENCE_POSSIBLE, _ ("The answer is HTTP/1.0, which has no upgrade"),
+                           _ ("If this server is to speak WebSocket, it has to speak HTTP/1.1.")),
+      clasp_clues_received_line (clues, NULL));
 }
 
 /* Lenient mode reads on where a line is malformed, but not past a limit, nor past the end. */
@@ -279,6 +344,7 @@ causes_request_malformed_advice (ClaspRuleId rule)
     {
     case CLASP_RULE_HTTP_07:
     case CLASP_RULE_HTTP_08:
+    case CLASP_RULE_HTTP_11:
       return _ ("The server has to be mended.");
     case CLASP_RULE_HTTP_13:
       return _ ("Look into the server’s log, and try without a proxy.");
@@ -287,13 +353,31 @@ causes_request_malformed_advice (ClaspRuleId rule)
     }
 }
 
+/* H2: what stands before the status line, where nothing may. */
+static ClaspDiagnosis *
+causes_request_before_status (const ClaspClues *clues)
+{
+  gboolean has_mark;
+
+  if (clues->report->outcome != CLASP_OUTCOME_FAILED || !clasp_clues_is_late_http (clues, &has_mark))
+    return NULL;
+  return clasp_diagnosis_add_line (
+      clasp_diagnosis_new (
+          "H2", CLASP_CONFIDENCE_CERTAIN, _ ("Something stands before the answer"),
+          has_mark ? _ ("A byte order mark (EF BB BF) stands before the status line: a script of the server "
+                        "was saved with one, or writes it.")
+                   : _ ("An empty line or blanks stand before the status line: the server writes something "
+                        "before its answer, or ended the one before with a line too many.")),
+      clasp_clues_received_line (clues, NULL));
+}
+
 /* H2: the head is malformed. */
 static ClaspDiagnosis *
 causes_request_malformed (const ClaspClues *clues)
 {
   static const ClaspRuleId rules[] = {
-    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06,
-    CLASP_RULE_HTTP_07, CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_13,
+    CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07,
+    CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_11, CLASP_RULE_HTTP_13,
   };
 
   if (clues->n_first == 0 || clues->banner != CLASP_BANNER_HTTP || clues->report->outcome != CLASP_OUTCOME_FAILED)
@@ -322,9 +406,11 @@ const ClaspCause CLASP_CAUSES_REQUEST[] = {
   { causes_request_complaint },
   { causes_request_upgrade_lost },
   { causes_request_own_breach },
+  { causes_request_before_status },
   { causes_request_malformed },
   { causes_request_old_http },
   { causes_request_upgrade_perhaps_lost },
   { causes_request_bad_request, CLASP_CAUSE_FALLBACK },
+  { causes_request_perhaps_old_http, CLASP_CAUSE_FALLBACK },
   { NULL },
 };

@@ -4,7 +4,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-body-words.h"
+
 #define MAX_BODY (64 * 1024)
+/* Characters of the body in a sentence. */
+#define MAX_WORDS 300
 
 /* The last head received from the server, and what was sent to it. */
 static void
@@ -52,6 +56,38 @@ clues_dup_body (const ClaspReport *report)
   return body;
 }
 
+static gboolean
+clues_knows_word (const char *word, const char *const *known, gsize n_known)
+{
+  for (gsize i = 0; i < n_known; i++)
+    if (known[i] != NULL && strstr (known[i], word) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A page that repeats the status and names the server says nothing. */
+static gboolean
+clues_find_out_whether_it_tells (const ClaspClues *self)
+{
+  g_autofree char *lower = g_ascii_strdown (self->words, -1);
+  g_autofree char *status = g_strdup_printf ("%u", self->report->http_status);
+  g_autofree char *reason = g_ascii_strdown (self->report->http_reason != NULL ? self->report->http_reason : "", -1);
+  g_autofree char *server = clasp_clues_dup_received (self, "Server");
+  g_autofree char *server_lower = g_ascii_strdown (server != NULL ? server : "", -1);
+  const char *const known[] = {
+    status, reason, server_lower,
+    "http status error code title nginx openresty apache bad request unauthorized forbidden not "
+    "found method allowed gateway time-out timeout service temporarily unavailable internal server "
+    "upgrade required the page"
+  };
+  g_auto (GStrv) parts = g_strsplit_set (lower, " \t.,:;!/()[]{}<>\"'-–—", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (strlen (parts[i]) > 1 && !clues_knows_word (parts[i], known, G_N_ELEMENTS (known)))
+      return TRUE;
+  return FALSE;
+}
+
 static char *
 clues_dup_where (const ClaspReport *report)
 {
@@ -63,19 +99,18 @@ clues_dup_where (const ClaspReport *report)
 }
 
 void
-clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts,
-                  gint64 open_for_us)
+clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspConversation *conversation)
 {
   *self = (ClaspClues) {
     .report = report,
-    .ending = ending,
-    .endpoint_verdicts = verdicts,
-    .open_for_us = open_for_us,
+    .conversation = conversation,
     .secure = report->uri != NULL && report->uri->secure,
     .banner = CLASP_BANNER_UNDECIDED,
   };
   clues_find_lines (self);
-  self->body = clues_dup_body (report);
+  self->body = clasp_report_mask_echoes (report, clues_dup_body (report));
+  self->words = clasp_body_words (self->body, strlen (self->body), MAX_WORDS);
+  self->tells = clues_find_out_whether_it_tells (self);
   self->where = clues_dup_where (report);
   if (report->first_bytes != NULL)
     {
@@ -92,7 +127,14 @@ clasp_clues_clear (ClaspClues *self)
   g_clear_pointer (&self->request, g_ptr_array_unref);
   g_clear_pointer (&self->response, g_ptr_array_unref);
   g_clear_pointer (&self->body, g_free);
+  g_clear_pointer (&self->words, g_free);
   g_clear_pointer (&self->where, g_free);
+}
+
+const ClaspEnding *
+clasp_clues_get_ending (const ClaspClues *self)
+{
+  return self->conversation != NULL ? &self->conversation->ending : NULL;
 }
 
 static gboolean
@@ -216,6 +258,79 @@ clasp_clues_body_is (const ClaspClues *self, const char *text)
   g_autofree char *trimmed = g_strstrip (g_strdup (self->body));
 
   return g_ascii_strcasecmp (trimmed, text) == 0;
+}
+
+char *
+clasp_clues_quote (const ClaspClues *self, const char *text)
+{
+  if (!self->tells)
+    return g_strdup (text);
+  /* Translators: the first %s is what is said of a failure, the second are the words of the server. */
+  return g_strdup_printf (_ ("%s The answer says: “%s”"), text, self->words);
+}
+
+gboolean
+clasp_clues_has_one_of (const char *text, const char *words)
+{
+  g_auto (GStrv) parts = g_strsplit (words, "|", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (clues_has_part (text, parts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+clasp_clues_is_page_of (const ClaspClues *self, const char *servers)
+{
+  g_autofree char *server = clasp_clues_dup_received (self, "Server");
+
+  return server == NULL || *server == '\0' || clasp_clues_has_one_of (server, servers);
+}
+
+/* Programs that stand before servers, and those that stand before clients. */
+#define GATEWAYS                                                                                                      \
+  "varnish|cloudfront|google|vegur|heroku|envoy|kong|nginx|haproxy|caddy|traefik|h2o|akamai|fastly|cloudflare|istio|" \
+  "fly.io|vercel|netlify|render|railway|apigee|trafficserver|azure|bunny|sucuri|spring|ats/"
+#define CLIENT_PROXIES                                                                                                \
+  "squid|tinyproxy|privoxy|zscaler|bluecoat|blue coat|proxysg|websense|forcepoint|mcafee|mwg|ironport|fortinet|"      \
+  "fortigate|fortiproxy|checkpoint|sophos|barracuda|symantec|netskope|iboss|umbrella|ccproxy|wingate|polipo|charles|" \
+  "mitmproxy|fiddler|burp|sonicwall|watchguard|palo alto"
+
+ClaspVia
+clasp_clues_get_via (const ClaspClues *self)
+{
+  g_autofree char *via = clasp_clues_dup_received (self, "Via");
+  g_autofree char *server = clasp_clues_dup_received (self, "Server");
+  gboolean squid = clasp_clues_received_line (self, "X-Squid-Error") != 0;
+
+  if (squid || (via != NULL && clasp_clues_has_one_of (via, CLIENT_PROXIES)) ||
+      (server != NULL && clasp_clues_has_one_of (server, CLIENT_PROXIES)))
+    return CLASP_VIA_PROXY;
+  if (via == NULL)
+    return CLASP_VIA_NONE;
+  if (clasp_clues_has_one_of (via, GATEWAYS))
+    return CLASP_VIA_GATEWAY;
+  return clasp_clues_has_one_of (via, "proxy") ? CLASP_VIA_PROXY : CLASP_VIA_UNKNOWN;
+}
+
+gboolean
+clasp_clues_is_late_http (const ClaspClues *self, gboolean *has_mark)
+{
+  static const char mark[] = "\xEF\xBB\xBF";
+  gsize length = 0, at = 0;
+  const char *first = NULL;
+  gboolean marked;
+
+  if (self->report->first_bytes != NULL)
+    first = g_bytes_get_data (self->report->first_bytes, &length);
+  marked = length >= strlen (mark) && memcmp (first, mark, strlen (mark)) == 0;
+  if (has_mark != NULL)
+    *has_mark = marked;
+  at = marked ? strlen (mark) : 0;
+  while (at < length && g_ascii_isspace (first[at]))
+    at++;
+  return at > 0 && length - at >= strlen ("HTTP/") && g_ascii_strncasecmp (first + at, "HTTP/", strlen ("HTTP/")) == 0;
 }
 
 gboolean

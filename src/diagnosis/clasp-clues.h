@@ -14,23 +14,24 @@ G_BEGIN_DECLS
 typedef struct
 {
   const ClaspReport *report;
-  const ClaspEnding *ending;          /* (nullable) */
-  const GPtrArray *endpoint_verdicts; /* (nullable) */
-  gint64 open_for_us;
-  gboolean secure;     /* wss */
-  char *where;         /* "host:port", or the URL when it could not be parsed */
-  GPtrArray *request;  /* of ClaspLine: what was sent to the server */
-  GPtrArray *response; /* of ClaspLine: the head of its last response */
-  char *body;          /* as text, at most 64 KiB; never NULL */
-  gsize n_first;       /* first bytes received */
-  ClaspBanner banner;  /* what they are; UNDECIDED when none came */
+  const ClaspConversation *conversation; /* (nullable) */
+  gboolean secure;                       /* wss */
+  char *where;                           /* "host:port", or the URL when it could not be parsed */
+  GPtrArray *request;                    /* of ClaspLine: what was sent to the server */
+  GPtrArray *response;                   /* of ClaspLine: the head of its last response */
+  char *body;                            /* as text, at most 64 KiB, without secrets that were sent; never NULL */
+  char *words;                           /* what it says, on one line; never NULL */
+  gboolean tells;                        /* these say more than the status line does */
+  gsize n_first;                         /* first bytes received */
+  ClaspBanner banner;                    /* what they are; UNDECIDED when none came */
 } ClaspClues;
 
-void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspEnding *ending,
-                       const GPtrArray *verdicts, gint64 open_for_us);
+void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspConversation *conversation);
 void clasp_clues_clear (ClaspClues *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)
 
+/* (nullable): how the connection ended. */
+const ClaspEnding *clasp_clues_get_ending (const ClaspClues *self);
 /* The values of all fields @name, joined by ", "; %NULL when there is none. (transfer full) */
 char *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
 char *clasp_clues_dup_received (const ClaspClues *self, const char *name);
@@ -44,6 +45,25 @@ gboolean clasp_clues_received_has (const ClaspClues *self, const char *name, con
 gboolean clasp_clues_body_has (const ClaspClues *self, const char *part);
 /* Whether the body, without white space around it, is @text. */
 gboolean clasp_clues_body_is (const ClaspClues *self, const char *text);
+/* @text, and behind it what the body says when that is more than the status does. (transfer full) */
+char *clasp_clues_quote (const ClaspClues *self, const char *text);
+/* Whether @text holds one of the words of @words, separated by "|", in any letter case. */
+gboolean clasp_clues_has_one_of (const char *text, const char *words);
+/* Whether a page that looks like that of @servers ("nginx|openresty") can be theirs: the Server field names one of them, or
+ * there is none. */
+gboolean clasp_clues_is_page_of (const ClaspClues *self, const char *servers);
+/* Whether the answer went through a proxy for clients (not the server's own gateway), as Via or Server say. */
+typedef enum
+{
+  CLASP_VIA_NONE,
+  CLASP_VIA_GATEWAY,
+  CLASP_VIA_UNKNOWN,
+  CLASP_VIA_PROXY,
+} ClaspVia;
+ClaspVia clasp_clues_get_via (const ClaspClues *self);
+/* Whether the first bytes are an HTTP answer that has a byte order mark or white space before it; @has_mark: (out)
+ * (optional): a mark. */
+gboolean clasp_clues_is_late_http (const ClaspClues *self, gboolean *has_mark);
 gboolean clasp_clues_failed (const ClaspClues *self, ClaspRuleId rule);
 /* The first rule from @first to @last that failed, or CLASP_RULE_NONE. */
 ClaspRuleId clasp_clues_first_failed (const ClaspClues *self, ClaspRuleId first, ClaspRuleId last);
@@ -88,7 +108,7 @@ extern const ClaspCause CLASP_CAUSES_ACCEPT[];
 extern const ClaspCause CLASP_CAUSES_ENDING[];
 extern const ClaspCause CLASP_CAUSES_GENERIC[];
 
-/* Causes known by a fingerprint alone (DIAGNOSIS.md, 2, 4 and 9); appended to @found. */
+/* Causes known by a fingerprint alone (CAUSES.md, 2, 4 and 9); appended to @found. */
 void clasp_fingerprints_match (const ClaspClues *clues, GPtrArray *found);
 
 G_END_DECLS

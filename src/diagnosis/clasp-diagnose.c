@@ -21,16 +21,27 @@ diagnose_is_due (ClaspCauseTurn turn, const GPtrArray *found)
   return TRUE;
 }
 
+/* Of one cause the surer word stands, and of two as sure the first: the more exact. */
+static gboolean
+diagnose_is_said (ClaspDiagnosis *diagnosis, const GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    if (g_str_equal (clasp_diagnosis_get_id (found->pdata[i]), clasp_diagnosis_get_id (diagnosis)) &&
+        clasp_diagnosis_get_confidence (found->pdata[i]) <= clasp_diagnosis_get_confidence (diagnosis))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 diagnose_run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, GPtrArray *found)
 {
   for (gsize i = 0; table[i].diagnose != NULL; i++)
     if (table[i].turn == turn && diagnose_is_due (turn, found))
       {
-        ClaspDiagnosis *diagnosis = table[i].diagnose (clues);
+        g_autoptr (ClaspDiagnosis) diagnosis = table[i].diagnose (clues);
 
-        if (diagnosis != NULL)
-          g_ptr_array_add (found, diagnosis);
+        if (diagnosis != NULL && !diagnose_is_said (diagnosis, found))
+          g_ptr_array_add (found, g_steal_pointer (&diagnosis));
       }
 }
 
@@ -49,7 +60,7 @@ diagnose_append_sorted (GListStore *list, const GPtrArray *found)
 }
 
 GListStore *
-clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts, gint64 open_for_us)
+clasp_diagnose (const ClaspReport *report, const ClaspConversation *conversation)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
   g_auto (ClaspClues) clues = { 0 };
@@ -57,7 +68,7 @@ clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtr
 
   g_return_val_if_fail (report != NULL, list);
 
-  clasp_clues_init (&clues, report, ending, verdicts, open_for_us);
+  clasp_clues_init (&clues, report, conversation);
   if (report->outcome == CLASP_OUTCOME_FAILED)
     clasp_fingerprints_match (&clues, found);
   for (ClaspCauseTurn turn = CLASP_CAUSE_ALWAYS; turn < CLASP_N_CAUSE_TURNS; turn++)

@@ -3,6 +3,9 @@
 #include "clasp-diagnosis-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "clasp-foreign.h"
 
 struct _ClaspDiagnosis
 {
@@ -124,6 +127,22 @@ clasp_diagnosis_init (ClaspDiagnosis *self)
   self->fixes = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_fix_free);
 }
 
+/* What is quoted of a server must break no sentence; our own line breaks stay. */
+static char *
+diagnosis_dup_safe (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *safe = g_string_new (NULL);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (safe, '\n');
+      clasp_foreign_append (safe, lines[i], strlen (lines[i]));
+    }
+  return g_string_free_and_steal (safe);
+}
+
 ClaspDiagnosis *
 clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text)
 {
@@ -131,8 +150,8 @@ clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *tit
 
   self->id = g_intern_string (id);
   self->confidence = confidence;
-  self->title = g_utf8_make_valid (title, -1);
-  self->text = g_utf8_make_valid (text, -1);
+  self->title = clasp_foreign_to_text (title, strlen (title), 0);
+  self->text = diagnosis_dup_safe (text);
   return self;
 }
 

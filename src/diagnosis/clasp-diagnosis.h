@@ -20,8 +20,8 @@ const char *clasp_confidence_to_string (ClaspConfidence confidence);
 /**
  * ClaspDiagnosis:
  *
- * What the verdicts and the bytes together say about the cause of a failure, with advice (DIAGNOSIS.md). Immutable.
- * The id is one of DIAGNOSIS.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
+ * What the verdicts and the bytes together say about the cause of a failure, with advice (CAUSES.md). Immutable.
+ * The id is one of CAUSES.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
  * "tls", "timeout", "status", "limit", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
  */
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
@@ -36,9 +36,32 @@ const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
 /* What can be done, the most likely first. (element-type ClaspFix) (transfer none): immutable */
 const GPtrArray *clasp_diagnosis_get_fixes (ClaspDiagnosis *self);
 
-/* Decides what the report says (DIAGNOSIS.md §0): best first, empty when it opened and nothing is odd. @ending: (nullable) how an
- * open connection ended; @verdicts: (nullable) the peer's. (transfer full) (element-type ClaspDiagnosis) */
-GListStore *clasp_diagnose (const ClaspReport *report, const ClaspEnding *ending, const GPtrArray *verdicts,
-                            gint64 open_for_us);
+/**
+ * ClaspConversation:
+ * @ending: how it ended
+ * @verdicts: (nullable) (element-type ClaspVerdict): on its frames
+ * @open_for_us: how long the connection was open, µs
+ * @silent_for_us: how long nothing had come or gone when it ended, µs; -1: not known
+ *
+ * What is known of an open connection that has ended.
+ */
+typedef struct
+{
+  ClaspEnding ending;
+  const GPtrArray *verdicts;
+  gint64 open_for_us;
+  gint64 silent_for_us;
+} ClaspConversation;
+
+/**
+ * clasp_diagnose:
+ * @report: how opening went
+ * @conversation: (nullable): how the connection ended, when it was open and has
+ *
+ * Decides what the evidence says about the cause (CAUSES.md, 0). Pure.
+ *
+ * Returns: (transfer full) (element-type ClaspDiagnosis): the best first; empty when it opened and nothing is odd
+ */
+GListStore *clasp_diagnose (const ClaspReport *report, const ClaspConversation *conversation);
 
 G_END_DECLS

@@ -514,6 +514,21 @@ attempt_fail_tcp (ClaspAttempt *self, const GError *error)
   attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
+/* Why a proxy refuses stands on its page. */
+static void
+attempt_take_proxy_body (ClaspAttempt *self, const ClaspProxyHop *hop)
+{
+  ClaspReport *report = self->report;
+  const ClaspBody *body = clasp_proxy_hop_get_body (hop, &report->body_type);
+
+  if (body == NULL)
+    return;
+  report->body = clasp_body_dup_bytes (body);
+  report->body_bytes = clasp_body_get_received (body);
+  report->body_truncated = clasp_body_get_state (body) == CLASP_BODY_FULL;
+  report->body_of_proxy = TRUE;
+}
+
 static void
 attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
 {
@@ -524,6 +539,7 @@ attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
   if (code != NULL)
     {
       self->report->first_bytes = clasp_proxy_hop_dup_first_bytes (hop);
+      attempt_take_proxy_body (self, hop);
       attempt_fail (self, CLASP_PHASE_PROXY, "proxy", code, clasp_proxy_hop_get_error_text (hop));
       return;
     }

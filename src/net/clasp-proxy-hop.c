@@ -10,6 +10,9 @@
 
 #define PEEK_SIZE 4096
 
+/* How long the page of a proxy that refuses is waited for. */
+#define BODY_WAIT_MS 2000
+
 struct _ClaspProxyHop
 {
   grefcount ref_count;
@@ -24,6 +27,9 @@ struct _ClaspProxyHop
   GString *request;
   ClaspProxyHead head;
   GByteArray *first;
+  ClaspFields *fields; /* (nullable) of a refusal */
+  ClaspBody *body;     /* (nullable) of a refusal */
+  GSource *body_deadline;
   GSource *readable;
   GCancellable *cancellable;
   gboolean ended;
@@ -86,6 +92,8 @@ clasp_proxy_hop_unref (ClaspProxyHop *self)
   g_byte_array_unref (self->first);
   if (self->request != NULL)
     g_string_free (self->request, TRUE);
+  g_clear_pointer (&self->body, clasp_body_free);
+  g_clear_pointer (&self->fields, clasp_fields_free);
   g_free (self->host);
   g_free (self->where);
   g_free (self->error_code);
@@ -100,6 +108,9 @@ clasp_proxy_hop_stop (ClaspProxyHop *self)
   if (self->readable != NULL)
     g_source_destroy (self->readable);
   g_clear_pointer (&self->readable, g_source_unref);
+  if (self->body_deadline != NULL)
+    g_source_destroy (self->body_deadline);
+  g_clear_pointer (&self->body_deadline, g_source_unref);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -116,7 +127,7 @@ static void
 proxy_hop_fail_io (ClaspProxyHop *self, const GError *error)
 {
   proxy_hop_finish (self, "failed",
-                    g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
+                    g_strdup_printf (_ ("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
 }
 
 /* SOCKS. */
@@ -148,7 +159,7 @@ proxy_hop_start_socks (ClaspProxyHop *self)
     {
       proxy_hop_finish (
           self, "failed",
-          g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
+          g_strdup_printf (_ ("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
   address = g_object_new (
@@ -162,6 +173,81 @@ proxy_hop_start_socks (ClaspProxyHop *self)
 /* HTTP. */
 
 static void
+proxy_hop_finish_refused (ClaspProxyHop *self)
+{
+  proxy_hop_finish (
+      self, clasp_reason_proxy_status_code (self->head.status),
+      clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where, self->where));
+}
+
+static gboolean
+proxy_hop_on_body_deadline (gpointer user_data)
+{
+  g_autoptr (ClaspProxyHop) self = clasp_proxy_hop_ref (user_data);
+
+  clasp_body_receive_end (self->body, FALSE);
+  proxy_hop_finish_refused (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The number of the status line, and of the last line, of the proxy's last answer. */
+static void
+proxy_hop_find_head (const ClaspProxyHop *self, guint *first, guint *last)
+{
+  *first = *last = self->transcript->len;
+  for (guint i = 0; i < self->transcript->len; i++)
+    {
+      const ClaspLine *line = self->transcript->pdata[i];
+
+      if (line->direction == CLASP_DIRECTION_IN && line->kind == CLASP_LINE_START)
+        *first = line->number;
+    }
+}
+
+/* Why it refuses stands on its page, which is waited for but shortly: some never end it. */
+static void
+proxy_hop_begin_body (ClaspProxyHop *self)
+{
+  guint first, last;
+
+  proxy_hop_find_head (self, &first, &last);
+  self->fields = clasp_fields_new (self->transcript, first, last);
+  self->body = clasp_body_new (self->fields, FALSE, self->limits.max_body);
+  if (clasp_body_get_state (self->body) != CLASP_BODY_READING)
+    {
+      proxy_hop_finish_refused (self);
+      return;
+    }
+  self->body_deadline = g_timeout_source_new (BODY_WAIT_MS);
+  g_source_set_callback (self->body_deadline, proxy_hop_on_body_deadline, self, NULL);
+  g_source_attach (self->body_deadline, g_main_context_get_thread_default ());
+  self->changed (self, self->user_data);
+}
+
+/* @n: as g_socket_receive() gives it. */
+static void
+proxy_hop_take_body (ClaspProxyHop *self, const guint8 *bytes, gssize n)
+{
+  if (n > 0)
+    clasp_body_receive (self->body, bytes, (gsize) n);
+  else
+    clasp_body_receive_end (self->body, n == 0);
+  if (n <= 0 || clasp_body_get_state (self->body) != CLASP_BODY_READING)
+    proxy_hop_finish_refused (self);
+}
+
+static void
+proxy_hop_read_body (ClaspProxyHop *self, GSocket *socket)
+{
+  g_autoptr (GError) error = NULL;
+  guint8 bytes[PEEK_SIZE];
+  gssize n = g_socket_receive_with_blocking (socket, (char *) bytes, sizeof bytes, FALSE, NULL, &error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    proxy_hop_take_body (self, bytes, n);
+}
+
+static void
 proxy_hop_judge_head (ClaspProxyHop *self)
 {
   switch (self->head.state)
@@ -170,18 +256,16 @@ proxy_hop_judge_head (ClaspProxyHop *self)
       if (self->head.status / 100 == 2)
         proxy_hop_finish (self, NULL, NULL);
       else
-        proxy_hop_finish (
-            self, clasp_reason_proxy_status_code (self->head.status),
-            clasp_reason_proxy_status_text (self->head.status, self->head.reason, self->proxy->where, self->where));
+        proxy_hop_begin_body (self);
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
       proxy_hop_finish (
           self, "not-a-proxy",
-          g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
+          g_strdup_printf (_ ("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
       proxy_hop_finish (self, "failed",
-                        g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
+                        g_strdup_printf (_ ("The answer of the proxy %s is longer than the limit of %zu bytes."),
                                          self->proxy->where, self->limits.max_head));
       break;
     case CLASP_PROXY_HEAD_READING:
@@ -199,8 +283,8 @@ proxy_hop_take_end (ClaspProxyHop *self)
   clasp_proxy_head_end (&self->head, proxy_hop_now (self));
   proxy_hop_finish (
       self, silent ? "not-a-proxy" : "failed",
-      g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
-                              : _("The proxy %s closed the connection in the middle of its answer."),
+      g_strdup_printf (silent ? _ ("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
+                              : _ ("The proxy %s closed the connection in the middle of its answer."),
                        self->proxy->where));
 }
 
@@ -216,6 +300,11 @@ proxy_hop_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
   gssize n;
   gsize taken;
 
+  if (self->body != NULL)
+    {
+      proxy_hop_read_body (self, socket);
+      return self->ended ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+    }
   n = g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
@@ -317,4 +406,13 @@ GBytes *
 clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self)
 {
   return self->first->len > 0 ? g_bytes_new (self->first->data, self->first->len) : NULL;
+}
+
+const ClaspBody *
+clasp_proxy_hop_get_body (const ClaspProxyHop *self, char **type)
+{
+  if (self->body == NULL)
+    return NULL;
+  *type = clasp_fields_join (self->fields, "Content-Type");
+  return self->body;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "clasp-body.h"
 #include "clasp-limits.h"
 #include "clasp-line.h"
 #include "clasp-proxy.h"
@@ -41,6 +42,16 @@ const char *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
 guint clasp_proxy_hop_get_status (const ClaspProxyHop *self);
 /* The first bytes the proxy sent. (transfer full) (nullable) */
 GBytes *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
+
+/**
+ * clasp_proxy_hop_get_body:
+ * @type: (out) (transfer full) (nullable): its Content-Type
+ *
+ * Gives the page of a proxy that refused, as far as it came in time.
+ *
+ * Returns: (transfer none) (nullable): the body; %NULL when there is none
+ */
+const ClaspBody *clasp_proxy_hop_get_body (const ClaspProxyHop *self, char **type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxyHop, clasp_proxy_hop_unref)
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "clasp-secrets.h"
+
 const char *
 clasp_phase_to_string (ClaspPhase phase)
 {
@@ -249,4 +251,44 @@ clasp_report_set_error (ClaspReport *self, const char *domain, const char *code,
   g_set_str (&self->error_domain, domain);
   g_set_str (&self->error_code, code);
   g_set_str (&self->error_text, sentence);
+}
+
+/* The target of a request line, which may carry a token. */
+static void
+report_add_target (ClaspSecrets *secrets, const char *line, gsize length)
+{
+  const char *start = memchr (line, ' ', length);
+  const char *end;
+
+  if (start == NULL)
+    return;
+  start++;
+  end = memchr (start, ' ', length - (gsize) (start - line));
+  clasp_secrets_add_url (secrets, start, (gsize) ((end != NULL ? end : line + length) - start));
+}
+
+char *
+clasp_report_mask_echoes (const ClaspReport *self, char *text)
+{
+  g_autoptr (ClaspSecrets) secrets = NULL;
+  g_autofree char *plain = text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  secrets = clasp_secrets_new ();
+  for (guint i = 0; i < self->transcript->len; i++)
+    {
+      const ClaspLine *line = self->transcript->pdata[i];
+      gsize length;
+      const char *data = g_bytes_get_data (line->bytes, &length);
+
+      if (line->direction != CLASP_DIRECTION_OUT || length == 0)
+        continue;
+      if (line->kind == CLASP_LINE_START)
+        report_add_target (secrets, data, length);
+      else if (line->kind == CLASP_LINE_FIELD)
+        clasp_secrets_add_field (secrets, data, line->name_length, data + line->value_start, line->value_length);
+    }
+  return clasp_secrets_mask (secrets, plain);
 }

@@ -107,6 +107,7 @@ typedef struct
   char *body_type;      /* (nullable) Content-Type */
   guint64 body_bytes;   /* as received */
   gboolean body_truncated;
+  gboolean body_of_proxy; /* the proxy refused, and the body is of its answer */
   GPtrArray *hops;     /* (element-type ClaspReport) the attempts that led here by redirect; never NULL */
   GBytes *first_bytes; /* (nullable) the first bytes that came after the request (or, in a failed TLS
                                       handshake, instead of it) */
@@ -132,6 +133,17 @@ GPtrArray *clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const
 /* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of
  * ours, have none. */
 void clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text);
+
+/**
+ * clasp_report_mask_echoes:
+ * @self: a report
+ * @text: (transfer full): what a server or a proxy wrote
+ *
+ * Masks the secrets of the request where the other side sent them back.
+ *
+ * Returns: (transfer full): the text without them
+ */
+char *clasp_report_mask_echoes (const ClaspReport *self, char *text);
 
 ClaspTlsInfo *clasp_tls_info_new (void);
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);

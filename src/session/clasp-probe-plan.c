@@ -155,7 +155,7 @@ probe_plan_may_try_ws (Plan *plan)
 static gboolean
 probe_plan_looks_like_tls (Plan *plan)
 {
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (plan->report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (plan->report, NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (diagnoses)); i++)
     {
@@ -303,7 +303,7 @@ clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *
 
   if (report->uri == NULL || report->outcome != CLASP_OUTCOME_FAILED)
     return plan.probes;
-  clasp_clues_init (&plan.clues, report, NULL, NULL, 0);
+  clasp_clues_init (&plan.clues, report, NULL);
   plan.sent = plan.clues.request->len > 0;
   if (plan.sent)
     {

@@ -345,11 +345,14 @@ report_json_add_body (JsonBuilder *builder, const ClaspReport *report)
       return;
     }
   text = report_json_dup_body_text (report);
+  if (text != NULL)
+    text = clasp_report_mask_echoes (report, g_steal_pointer (&text));
   report_json_begin_object (builder, "body");
   report_json_add_number (builder, "bytes", (gint64) report->body_bytes);
   report_json_add_text (builder, "type", report->body_type);
   report_json_add_text (builder, "text", text);
   report_json_add_flag (builder, "truncated", report->body_truncated);
+  report_json_add_text (builder, "of", report->body_of_proxy ? "proxy" : "server");
   json_builder_end_object (builder);
 }
 

@@ -8,6 +8,10 @@
 #include "clasp-session-text.h"
 #include "clasp-format.h"
 
+/* More of a body than this would hide what is said of it. */
+#define MAX_BODY_BYTES 4096
+#define MAX_BODY_LINES 40
+
 typedef enum
 {
   PLAIN,
@@ -134,7 +138,7 @@ report_text_put_addresses (Writer *writer)
   const ClaspReport *report = writer->report;
 
   if (report->proxy != NULL)
-    report_text_put_printf (writer, PLAIN, _("  through the proxy %s\n"), report->proxy);
+    report_text_put_printf (writer, PLAIN, _ ("  through the proxy %s\n"), report->proxy);
   for (guint i = 0; i < report->addresses->len; i++)
     {
       const ClaspAddressTried *tried = report->addresses->pdata[i];
@@ -143,7 +147,7 @@ report_text_put_addresses (Writer *writer)
       report_text_put (writer, PLAIN, tried->address);
       if (!tried->connected)
         report_text_put_printf (writer, PLAIN, "  %s",
-                                tried->error != NULL ? tried->error : _("not tried to the end"));
+                                tried->error != NULL ? tried->error : _ ("not tried to the end"));
       report_text_put (writer, PLAIN, "\n");
     }
 }
@@ -157,8 +161,8 @@ report_text_put_timing (Writer *writer)
     const char *name;
     gint64 us;
   } phases[] = {
-    { _("resolve"), report->resolve_us }, { _("TCP"), report->tcp_us },           { _("proxy"), report->proxy_us },
-    { _("TLS"), report->tls_us },         { _("response"), report->response_us }, { _("in all"), report->total_us },
+    { _ ("resolve"), report->resolve_us }, { _ ("TCP"), report->tcp_us },           { _ ("proxy"), report->proxy_us },
+    { _ ("TLS"), report->tls_us },         { _ ("response"), report->response_us }, { _ ("in all"), report->total_us },
   };
   gboolean first = TRUE;
 
@@ -189,7 +193,7 @@ report_text_put_tls (Writer *writer)
   leaf = tls->certificates->pdata[0];
   report_text_put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
   /* Translators: the subject, the issuer and the two dates of a certificate. */
-  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer,
+  report_text_put_printf (writer, PLAIN, _ ("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer,
                           leaf->not_before, leaf->not_after);
 }
 
@@ -262,8 +266,8 @@ report_text_put_transcript (Writer *writer)
         {
           g_autofree char *time = clasp_format_duration (MAX (line->time_us, 0));
           const char *title = line->direction == CLASP_DIRECTION_OUT
-                                  ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
-                                  : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
+                                  ? (line->hop == CLASP_HOP_PROXY ? _ ("To the proxy") : _ ("Request"))
+                                  : (line->hop == CLASP_HOP_PROXY ? _ ("From the proxy") : _ ("Response"));
 
           report_text_put (writer, PLAIN, "\n");
           report_text_put (writer, BOLD, title);
@@ -272,6 +276,56 @@ report_text_put_transcript (Writer *writer)
       report_text_put_line (writer, line);
       before = line;
     }
+}
+
+/* As text, without the secrets that were sent; %NULL when it is none. (transfer full) */
+static char *
+report_text_dup_body (const ClaspReport *report, gsize *length)
+{
+  const char *data = report->body != NULL ? g_bytes_get_data (report->body, length) : NULL;
+  gsize shown;
+  g_autofree char *copy = NULL;
+
+  if (data == NULL || *length == 0)
+    return NULL;
+  shown = MIN (*length, MAX_BODY_BYTES);
+  if (memchr (data, '\0', shown) != NULL)
+    return NULL;
+  copy = g_strndup (data, shown);
+  return clasp_report_mask_echoes (report, g_utf8_make_valid (copy, -1));
+}
+
+/* What the refusal says, which is the first evidence. */
+static void
+report_text_put_body (Writer *writer)
+{
+  const ClaspReport *report = writer->report;
+  gsize length = 0;
+  g_autofree char *body = report_text_dup_body (report, &length);
+  g_auto (GStrv) lines = NULL;
+  gsize n;
+
+  if (length == 0)
+    return;
+  report_text_put (writer, PLAIN, "\n");
+  report_text_put (writer, BOLD, report->body_of_proxy ? _ ("Body, from the proxy") : _ ("Body"));
+  report_text_put_printf (writer, DIM, "  %s\n", report->body_type != NULL ? report->body_type : "");
+  lines = g_strsplit (body != NULL ? g_strchomp (body) : "", "\n", -1);
+  for (n = 0; lines[n] != NULL && n < MAX_BODY_LINES; n++)
+    {
+      g_autofree char *safe = report_text_make_safe (g_strchomp (lines[n]));
+
+      report_text_put_printf (writer, PLAIN, "       %s\n", safe);
+    }
+  if (body == NULL)
+    {
+      g_autofree char *size = clasp_format_bytes (length);
+
+      /* Translators: %s is a size, such as “2.1 KiB”. */
+      report_text_put_printf (writer, DIM, _ ("       %s that are no text\n"), size);
+    }
+  else if (lines[n] != NULL || length > MAX_BODY_BYTES)
+    report_text_put (writer, DIM, _ ("       … (the rest stands in the output of --json)\n"));
 }
 
 static void
@@ -287,13 +341,13 @@ report_text_put_verdict (Writer *writer, const ClaspVerdict *verdict)
     {
       g_autofree char *expected = report_text_make_safe (verdict->expected);
 
-      report_text_put_printf (writer, PLAIN, _("      expected: %s\n"), expected);
+      report_text_put_printf (writer, PLAIN, _ ("      expected: %s\n"), expected);
     }
   if (verdict->found != NULL)
     {
       g_autofree char *found = report_text_make_safe (verdict->found);
 
-      report_text_put_printf (writer, PLAIN, _("      found:    %s\n"), found);
+      report_text_put_printf (writer, PLAIN, _ ("      found:    %s\n"), found);
     }
 }
 
@@ -358,8 +412,9 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
   report_text_put_timing (&writer);
   report_text_put_tls (&writer);
   report_text_put_transcript (&writer);
-  report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));
-  report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _("Warnings"));
+  report_text_put_body (&writer);
+  report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _ ("Broken rules"));
+  report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _ ("Warnings"));
   report_text_put_diagnoses (&writer, diagnoses);
   return g_string_free_and_steal (writer.out);
 }

@@ -70,6 +70,7 @@ struct _ClaspSession
   ClaspFeed *feed;
   ClaspLink *link;
   gint64 begin_us, opened_us;
+  gint64 active_us; /* when something came or went last */
   ClaspRate rate_window;
   ClaspEndpointStatistics statistics;
   GSource *tick;
@@ -335,12 +336,18 @@ session_diagnose (ClaspSession *self)
 {
   g_autoptr (GListStore) found = NULL;
   g_autoptr (GPtrArray) items = NULL;
-  gint64 open_for_us = self->opened_us > 0 ? g_get_monotonic_time () - self->opened_us : 0;
+  gint64 now_us = g_get_monotonic_time ();
+  ClaspConversation conversation = {
+    .ending = self->ending,
+    .verdicts = self->endpoint_verdicts,
+    .open_for_us = self->opened_us > 0 ? now_us - self->opened_us : 0,
+    .silent_for_us = self->active_us > 0 ? now_us - self->active_us : -1,
+  };
   guint n;
 
   if (self->report == NULL)
     return;
-  found = clasp_diagnose (self->report, self->has_ending ? &self->ending : NULL, self->endpoint_verdicts, open_for_us);
+  found = clasp_diagnose (self->report, self->has_ending ? &conversation : NULL);
   n = g_list_model_get_n_items (G_LIST_MODEL (found));
   if (n == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->diagnoses)) == 0)
     return;
@@ -430,11 +437,21 @@ session_end (ClaspSession *self, const ClaspFeedUpdate *update)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Whether a message or a control frame came or went in between. */
+static gboolean
+session_has_moved (const ClaspEndpointStatistics *before, const ClaspEndpointStatistics *now)
+{
+  return now->messages_in != before->messages_in || now->messages_out != before->messages_out ||
+         now->control_in != before->control_in || now->control_out != before->control_out;
+}
+
 static void
 session_on_update (const ClaspFeedUpdate *update, gpointer user_data)
 {
   g_autoptr (ClaspSession) self = g_object_ref (user_data);
 
+  if (session_has_moved (&self->statistics, &update->statistics))
+    self->active_us = g_get_monotonic_time ();
   self->statistics = update->statistics;
   if (g_set_str (&self->capture_problem, update->capture_problem))
     session_notify (self, PROP_CAPTURE_PROBLEM);
@@ -475,6 +492,7 @@ session_start_link (ClaspSession *self, ClaspOpened *opened)
   };
 
   self->opened_us = g_get_monotonic_time ();
+  self->active_us = self->opened_us;
   self->feed = clasp_feed_new (self->capture, self->has_tap ? &self->tap : NULL, self->tap_data, session_on_update,
                                self);
   self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us, &CLASP_FEED_SINK,
@@ -699,6 +717,7 @@ session_reset (ClaspSession *self)
       session_notify (self, PROP_NOTICES);
     }
   self->opened_us = 0;
+  self->active_us = 0;
   self->statistics = (ClaspEndpointStatistics) { .round_trip_us = -1 };
   clasp_rate_reset (&self->rate_window);
   g_clear_pointer (&self->endpoint_verdicts, g_ptr_array_unref);

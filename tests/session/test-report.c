@@ -85,7 +85,7 @@ test_json_founding (void)
 {
   const HarnessCase row = { .response = FOUNDING };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   g_autofree char *json = clasp_report_to_json (report, G_LIST_MODEL (diagnoses), FALSE);
   g_autofree char *pretty = clasp_report_to_json (report, G_LIST_MODEL (diagnoses), TRUE);
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -253,7 +253,7 @@ test_arrays (void)
 {
   const HarnessCase row = { .response = FOUNDING };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   g_autofree char *verdicts_json = clasp_verdicts_to_json (report->verdicts);
   g_autofree char *diagnoses_json = clasp_diagnoses_to_json (G_LIST_MODEL (diagnoses));
   g_autofree char *none = clasp_verdicts_to_json (NULL);
@@ -279,7 +279,7 @@ test_text (void)
 {
   const HarnessCase row = { .headers = "Authorization: Bearer hidden", .response = FOUNDING };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   g_autofree char *plain = clasp_report_to_text (report, G_LIST_MODEL (diagnoses), FALSE);
   g_autofree char *colored = clasp_report_to_text (report, G_LIST_MODEL (diagnoses), TRUE);
 
@@ -307,7 +307,7 @@ test_text_is_safe (void)
   const HarnessCase row = { .response = "HTTP/1.1 403 \x1b]0;evil\x07\r\nServer: \x1b[2J\r\nX-WebSocket-Reject-Reason: "
                                         "a\x1b[31mb\r\nContent-Length: 0\r\n\r\n" };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   g_autofree char *plain = clasp_report_to_text (report, G_LIST_MODEL (diagnoses), FALSE);
 
   g_assert_null (strchr (plain, '\033'));
