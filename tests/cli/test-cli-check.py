@@ -81,7 +81,7 @@ def check_shape(report):
     if report["error"] is not None:
         equal(list(report["error"]), ["domain", "code", "text"])
     if report["body"] is not None:
-        equal(list(report["body"]), ["bytes", "type", "text", "truncated"])
+        equal(list(report["body"]), ["bytes", "type", "text", "truncated", "of"])
 
 
 @case
@@ -104,7 +104,58 @@ def shape_when_refused():
     with Server(says(b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n" + body)) as server:
         result = expect(check(server.url()), 1)
     check_shape(result.json)
-    equal(result.json["body"], {"bytes": 4, "type": "text/plain", "text": "Nö.", "truncated": False})
+    equal(result.json["body"], {"bytes": 4, "type": "text/plain", "text": "Nö.", "truncated": False, "of": "server"})
+
+
+@case
+def what_the_refusal_says_is_printed():
+    body = b'{"error":"quota exceeded for plan free","sent":"Bearer secret-token-1"}'
+    head = b"HTTP/1.1 402 Payment Required\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with Server(says(head + body)) as server:
+        result = expect(run("check", server.url(), "-H", "Authorization: Bearer secret-token-1"), 1)
+    assert result.text.count("quota exceeded for plan free") >= 2, result    # the body, and the cause
+    assert "secret-token-1" not in result.text, result
+
+
+@case
+def a_long_body_is_bounded_and_said_to_be():
+    body = b"line\n" * 3000
+    with Server(says(b"HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) + body)) as server:
+        result = expect(run("check", server.url()), 1)
+    assert result.text.count("       line\n") == 40 and "the rest" in result.text, result
+
+
+@case
+def what_a_proxy_says_is_kept():
+    body = b"<html><title>Blocked</title>Category: games</html>"
+    head = b"HTTP/1.1 403 Forbidden\r\nServer: squid/5.7\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with Server(says(head + body)) as server:
+        result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+    equal(result.json["body"], {"bytes": len(body), "type": "text/html", "text": body.decode(), "truncated": False, "of": "proxy"})
+    first = result.json["diagnosis"][0]
+    equal((first["id"], first["confidence"]), ("N9", "certain"))
+    assert "Category: games" in first["text"] and "port 443" not in first["text"], first
+
+
+@case
+def a_proxy_that_knows_no_connect_is_not_a_server_that_is_down():
+    with Server(says(b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n")) as server:
+        result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+    first = result.json["diagnosis"][0]
+    equal((first["id"], first["confidence"]), ("N9", "certain"))
+    assert "CONNECT" in first["title"] and "is down" not in first["text"], first
+
+
+@case
+def a_proxy_that_takes_no_password_is_not_given_one():
+    refusal = (b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n"
+               b"Content-Length: 0\r\n\r\n")
+    with Server(says(refusal)) as server:
+        result = expect(check("wss://app.example.com/ws", "--proxy", f"http://me:pw@127.0.0.1:{server.port}"), 3)
+    first = result.json["diagnosis"][0]
+    equal(first["id"], "N8")
+    assert "not accepted" in first["text"] and "NTLM" in first["text"] and "name:password@" not in first["text"], first
+    assert "sign-in-proxy" not in [fix["id"] for fix in first["fixes"]], first
 
 
 @case

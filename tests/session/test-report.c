@@ -194,7 +194,7 @@ test_json_body (void)
       report->body_type = g_strdup ("text/plain");
       json = clasp_report_to_json (report, NULL, FALSE);
       body = json_object_get_object_member (parse (parser, json), "body");
-      assert_members (body, "bytes type text truncated");
+      assert_members (body, "bytes type text truncated of");
       g_assert_cmpint (json_object_get_int_member (body, "bytes"), ==, 7);
       g_assert_cmpint (json_object_get_boolean_member (body, "truncated"), ==, rows[i].truncated);
       if (rows[i].text == NULL)
