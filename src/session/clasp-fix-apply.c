@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-uri.h"
+#include "clasp-verdict.h"
 
 /* The fields that RFC 6455 §4.1 requires. */
 static const char *const REQUIRED_FIELDS[] = {
@@ -43,6 +44,19 @@ fix_apply_url (ClaspProfile *profile, const char *value)
 {
   if (*value != '\0')
     clasp_profile_set_url (profile, value);
+}
+
+/* For the server that the profile connects to now, and no other. */
+static void
+fix_apply_trust (ClaspProfile *profile, const char *value)
+{
+  const char *url = clasp_profile_get_url (profile);
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+  g_autoptr (ClaspPin) pin = uri != NULL ? clasp_pin_new (uri->host, uri->port, value) : NULL;
+
+  if (pin != NULL)
+    clasp_profile_add_pin (profile, pin);
 }
 
 static void
@@ -137,6 +151,9 @@ static const struct
   [CLASP_FIX_USE_WSS] = { fix_apply_url, N_ ("The address becomes %s.") },
   [CLASP_FIX_USE_LOCATION] = { fix_apply_url, N_ ("The address becomes %s.") },
   [CLASP_FIX_USE_HTTP_URL] = { fix_apply_url, N_ ("The address becomes %s.") },
+  [CLASP_FIX_TRUST] = { fix_apply_trust, N_ ("The certificate with the SHA-256 %s is trusted for this host and port, "
+                                             "until you take that "
+                                             "back.") },
   [CLASP_FIX_CONNECT_UNVERIFIED] = { fix_apply_unverified,
                                      N_ ("This connection is opened without checking who answers.") },
   [CLASP_FIX_RETRY_WITHOUT_EXTENSIONS] = { fix_apply_without_extensions, N_ ("No extension is offered.") },

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-client-view.h"
 #include "clasp-diagnosis.h"
 #include "clasp-probe.h"
 
@@ -249,6 +250,25 @@ report_json_add_diagnoses (JsonBuilder *builder, GListModel *diagnoses)
 }
 
 static void
+report_json_add_clients (JsonBuilder *builder, const ClaspReport *report)
+{
+  g_autoptr (GPtrArray) views = clasp_client_views_new (report);
+
+  report_json_begin_array (builder, "clients");
+  for (guint i = 0; i < views->len; i++)
+    {
+      const ClaspClientView *view = views->pdata[i];
+
+      json_builder_begin_object (builder);
+      report_json_add_text (builder, "client", clasp_client_to_string (view->client));
+      report_json_add_flag (builder, "opens", view->opens);
+      report_json_add_text (builder, "why", view->why);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 report_json_add_timing (JsonBuilder *builder, const ClaspReport *report)
 {
   report_json_begin_object (builder, "timing");
@@ -445,6 +465,7 @@ report_json_add_report (JsonBuilder *builder, const ClaspReport *report, GListMo
   report_json_add_verdicts (builder, report->verdicts);
   json_builder_set_member_name (builder, "diagnosis");
   report_json_add_diagnoses (builder, diagnoses);
+  report_json_add_clients (builder, report);
   report_json_begin_object (builder, "negotiated");
   report_json_add_text (builder, "protocol", report->protocol);
   report_json_add_text (builder, "extensions", report->extensions);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-client-view.h"
 #include "clasp-diagnosis.h"
 #include "clasp-session-text.h"
 #include "clasp-format.h"
@@ -400,6 +401,25 @@ report_text_put_diagnoses (Writer *writer, GListModel *diagnoses)
     }
 }
 
+/* Said only when another client judges otherwise than this one did. */
+static void
+report_text_put_clients (Writer *writer)
+{
+  g_autoptr (GPtrArray) views = clasp_client_views_new (writer->report);
+  gboolean open = writer->report->outcome == CLASP_OUTCOME_OPEN;
+
+  for (guint i = 0; i < views->len; i++)
+    {
+      const ClaspClientView *view = views->pdata[i];
+
+      if (view->opens == open)
+        continue;
+      report_text_put_printf (writer, PLAIN,
+                              view->opens ? _ ("\n%s: opens. %s\n") : _ ("\n%s: refuses this answer. %s\n"),
+                              clasp_client_to_string (view->client), view->why);
+    }
+}
+
 char *
 clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean color)
 {
@@ -416,5 +436,6 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
   report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _ ("Broken rules"));
   report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _ ("Warnings"));
   report_text_put_diagnoses (&writer, diagnoses);
+  report_text_put_clients (&writer);
   return g_string_free_and_steal (writer.out);
 }

@@ -14,7 +14,7 @@ from peers import SWITCHING, Server, Talk, expect, frame, opens, practice, run, 
 from tap import case, contains, equal, main  # noqa: E402
 
 FOUNDING = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n"
-KEYS = ["schema", "url", "outcome", "phase", "error", "http", "transcript", "verdicts", "diagnosis", "negotiated", "timing",
+KEYS = ["schema", "url", "outcome", "phase", "error", "http", "transcript", "verdicts", "diagnosis", "clients", "negotiated", "timing",
         "tls", "body"]
 # Beyond the contract, and after it: every address tried with its result, the one that was reached, the proxy.
 MORE_KEYS = ["addresses", "remote", "proxy"]

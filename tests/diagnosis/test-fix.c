@@ -145,6 +145,27 @@ test_ids (void)
   }
 }
 
+/* Trust is for one certificate, and for the host and port of the address. */
+static void
+test_trust (void)
+{
+  static const char sha256[] =
+      "AA:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee";
+  g_autoptr (ClaspFix) fix = clasp_fix_new (CLASP_FIX_TRUST, sha256);
+  g_autoptr (ClaspProfile) profile = create_profile ();
+  g_autoptr (ClaspPin) pin = NULL;
+  gboolean insecure;
+
+  clasp_profile_set_url (profile, "wss://a.example:8443/x");
+  g_assert_true (clasp_fix_apply (fix, profile));
+  pin = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_pins (profile)), 0);
+  g_assert_nonnull (pin);
+  g_assert_cmpstr (clasp_pin_get_host (pin), ==, "a.example");
+  g_assert_cmpuint (clasp_pin_get_port (pin), ==, 8443);
+  g_object_get (profile, "insecure", &insecure, NULL);
+  g_assert_false (insecure);
+}
+
 /* A button never shows the password of an address. */
 static void
 test_label_is_masked (void)
@@ -161,6 +182,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fix/apply", test_apply);
   g_test_add_func ("/fix/ids", test_ids);
+  g_test_add_func ("/fix/trust", test_trust);
   g_test_add_func ("/fix/label-is-masked", test_label_is_masked);
   return g_test_run ();
 }

@@ -94,8 +94,9 @@ test_json_founding (void)
 
   g_assert_null (strchr (json, '\n'));
   g_assert_nonnull (strchr (pretty, '\n'));
-  assert_members (object, "schema url outcome phase error http transcript verdicts diagnosis negotiated timing tls "
-                          "body addresses remote proxy");
+  assert_members (object,
+                  "schema url outcome phase error http transcript verdicts diagnosis clients negotiated timing tls "
+                  "body addresses remote proxy");
   g_assert_cmpint (json_object_get_int_member (object, "schema"), ==, 1);
   g_assert_cmpstr (json_object_get_string_member (object, "url"), ==, "ws://example.com/chat");
   g_assert_cmpstr (json_object_get_string_member (object, "outcome"), ==, "failed");

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-known-causes.h"
+
+#include <glib/gi18n-lib.h>
+
+static const ClaspKnownCause CAUSES[] = {
+  { "N1", NULL, "CON-01 CON-05", "the name is not found; TCP is refused, times out, or has no way",
+    N_ ("The host, the port or the network is wrong: nothing listens there, or a firewall drops the packets. Check "
+        "both, and whether the server listens on this address family and not only on 127.0.0.1."),
+    "luminati-proxy#184" },
+  { "N2", NULL, "CON-03", "wss: the first bytes are HTTP, a page or nothing where a TLS record should start",
+    N_ ("TLS was begun on a port that speaks none. Use ws://, or the port that speaks TLS."),
+    "thunder-client#1506; ws#1839; nodejs-websocket#6" },
+  { "N3", "400 426", "HTTP-10 STA-400 STA-426",
+    "ws: a TLS alert, an end without a word, a page about HTTPS, or 426 with “Upgrade: TLS/…”",
+    N_ ("A plain request went to a port that expects TLS. Use wss://."),
+    "WebSocket-Node#341; Java-WebSocket#249; Kong#2119; nginx, Apache, Go net/http; RFC 9110 §15.5.22" },
+  { "N4", "400", "CON-03",
+    "the certificate is not verified, or a client certificate is wanted (alerts 42 to 49, 112, 116; nginx 400)",
+    N_ ("The authority is not known, the certificate is self-signed, for another name or out of date, or the server "
+        "wants one of the client. Choose the authority, trust this certificate, or show one."),
+    "bruno#6021; postman#12927; postman#10189; nginx" },
+  { "N5", "403 426", "CON-06 HTTP-10",
+    "ALPN is h2, the first bytes are HTTP/2 SETTINGS, TLS alert 120, or “Upgrade: h2c”",
+    N_ ("The server speaks HTTP/2 only here, and WebSocket by Upgrade needs HTTP/1.1. Allow it on the server."),
+    "servo#34634; deno#36704; reqwest-websocket#2; vert.x#3551; yaak" },
+  { "N6", NULL, "CON-05 HTTP-13", "the request is sent, then silence, an end or a reset without a byte",
+    N_ ("The application ignores this path’s upgrade, or a firewall swallows it. Check the path, and try from another "
+        "network."),
+    "ws#475; websocat#206" },
+  { "N7", NULL, "HTTP-10", "the first bytes are SSH-2.0, 220, -ERR, +OK, INFO {… or other bytes",
+    N_ ("Another service answers on this port. Check host and port."), "OpenSSH, Redis, NATS" },
+  { "N8", "407 511", "STA-407 CON-02", "CONNECT is answered 407, 401, 511 or by a page to sign in",
+    N_ ("The proxy wants you to sign in. Basic goes into its address; NTLM and Kerberos need a local proxy that knows "
+        "them."),
+    "stackoverflow 2201317; wstunnel#215; gorilla#518; Squid, tinyproxy" },
+  { "N9", "400 403 404 405 501", "CON-02", "CONNECT is answered 403, or by a status of a server that knows no CONNECT",
+    N_ ("The proxy blocks the host or the port, or it is no proxy for CONNECT. Ask for an exception, or check its "
+        "address and port."),
+    "whatwg list 2008 (058850); async-http-client#1274; Squid, tinyproxy, nginx" },
+  { "N10", "400 403 426 501 502 503 511", "CON-02",
+    "ws: a refusal with Via or the page of a proxy or filter; wss works",
+    N_ ("Something between you and the server does not let the upgrade pass. Use wss://, or leave the host out of "
+        "inspection."),
+    "diladele web-sockets FAQ; wasync#77; Squid, tinyproxy" },
+  { "N11", NULL, "CON-03", "TLS alert 70, or a version below 1.2",
+    N_ ("There is no TLS version in common: the server is too old or too strict."), "OpenSSL; RFC 8996" },
+  { "N12", "500 502 503 504", "CON-02", "CONNECT is answered 502, 503 or 504",
+    N_ ("The proxy could not reach the server: the address is wrong or down as seen from there."), "Squid, tinyproxy" },
+  { "H1", NULL, "HTTP-02", "a 101 in HTTP/1.0, or Python’s http.server",
+    N_ ("HTTP/1.0 has no upgrade: the server is too old, or a proxy before it speaks HTTP/1.0 to it (nginx: "
+        "proxy_http_version 1.1)."),
+    "nginx documentation; Python http.server" },
+  { "H2", NULL, "HTTP-01 HTTP-04 HTTP-06 HTTP-07 HTTP-08 HTTP-11 HTTP-13",
+    "the head is malformed or broken off, or something stands before or behind it",
+    N_ ("The server’s answer is not well-formed HTTP; it has to be mended. A script may write before its answer."),
+    "RFC 9112; websockets#177; libwebsockets#3151" },
+  { "S1", "400 404 426", "REQ-05 REQ-06 STA-426 STA-400",
+    "426, or a plain refusal, though all fields of the handshake were sent",
+    N_ ("A proxy in front removed Upgrade and Connection. It must be told to pass them on."),
+    "ws#1297; python websockets; nginx WebSocket documentation; lighttpd, Varnish, h2o, Squid; Kubernetes" },
+  { "S2", "426", "REQ-02 STA-426", "426 of Envoy without a list of versions",
+    N_ ("Envoy received HTTP/1.0, as nginx before it speaks unless told otherwise."),
+    "SigNoz/charts#53; esignet#2559; frappe/bench#1333; devlake#6190" },
+  { "S3", "400 426", "REQ-09 STA-426", "426 or 400 with Sec-WebSocket-Version",
+    N_ ("The server does not take the version that was sent. Send 13."), "RFC 6455 §4.4; Spring; Tornado; ws" },
+  { "S4", "400", "REQ-01 REQ-05 REQ-06 REQ-07 REQ-09 STA-400", "400, often with the name of a field",
+    N_ ("A field was missing or changed as the request reached the server: by a proxy, or by a setting of yours."),
+    "gorilla#61; gobwas/ws#55; thingsboard#1251; Fit-toring#1536" },
+  { "S5", "400", "REQ-03 STA-400", "400 “Bad Request”, text/html",
+    N_ ("The ws library for Node answers so to a path that it does not serve."), "ws lib/websocket-server.js" },
+  { "S6", "200 400 403", "STA-400 STA-200", "Engine.IO’s or SockJS’s own words",
+    N_ ("This is Socket.IO or SockJS on top: the address needs their path and query."), "engine.io; sockjs" },
+  { "S7", "400 414 431 494", "STA-400", "400, 414 or 431 about the size of the request",
+    N_ ("Cookies, tokens or the query are too long: send less, or raise the server’s limit."),
+    "nginx, Apache, Node, HAProxy" },
+  { "S8", "401", "STA-401", "401",
+    N_ ("The server wants you to sign in, or did not accept the sign-in. Browsers can’t set header fields, so servers "
+        "also take a cookie, a token in the query or a first message."),
+    "hoppscotch#321; Java-WebSocket#1454; aspnetcore#4620; RFC 9110 §11.6.1" },
+  { "S9", "403", "REQ-08 STA-403", "403 that speaks of Origin, or gorilla’s bare one",
+    N_ ("The server does not allow this Origin, or wants one. A proxy that rewrites Host makes both differ, too."),
+    "gorilla server.go; tornado; python websockets; websocketd; coder/websocket; RFC 6455 §10.2; "
+    "AspNetCore.Docs#9246" },
+  { "S10", "403", "STA-403", "403 of Envoy without a body",
+    N_ ("The route does not allow the upgrade (upgrade_configs)."),
+    "envoy#27056; envoy#9646; istio#53239; istio#27078; envoy gateway#2632" },
+  { "S11", "403", "STA-403", "403 of an ASGI server without a body",
+    N_ ("The application closed before accept(), or no route takes the WebSocket."), "uvicorn, daphne, hypercorn" },
+  { "S12", "403", "STA-403", "403 of CloudFront or API Gateway",
+    N_ ("The edge refused: Host was forwarded, the stage is missing in the path, or the authorizer said no."),
+    "aicc-builder#46; simple-websockets-chat-app#5; cloudformation roadmap#571; sente#394" },
+  { "S13", "403 503", "STA-403", "403 or 503 of Cloudflare (cf-mitigated, error codes 10xx)",
+    N_ ("A rule or a check for robots of Cloudflare answered. Leave the path out of it, or use a token."),
+    "Cloudflare" },
+  { "S14", "404 410", "STA-404", "404",
+    N_ ("There is nothing at this path: check path, prefix and final slash. Action Cable answers 404 to a foreign "
+        "Origin."),
+    "rails#25979; rails#31524; octobox#1369" },
+  { "S15", "200 403", "STA-200", "200, often with a page",
+    N_ ("A web server answered, which did not see the upgrade or does not support it here."),
+    "ws#1275; uWebSockets#540; wsc#5; wscat#136" },
+  { "S16", "301 302 303 307 308", "STA-3xx", "a redirect",
+    N_ ("The server sends you elsewhere: to https, another path, or a page to sign in. Browsers never follow."),
+    "qlue-ui#73; klangk#1232; megalodon#2183; ws#812; IXWebSocket#240" },
+  { "S17", "405", "REQ-02 STA-404", "405",
+    N_ ("The path does not take the method: a static site, a balancer, or an API by POST."),
+    "gorilla, Spring, AWS ELB" },
+  { "S18", "400 421 464 500 505", "CON-03 REQ-04", "421, 464, 505, or an edge that does not know the host",
+    N_ ("Host or SNI name another host than is served here, or the HTTP version does not fit."),
+    "AWS ALB troubleshooting; Apache; Fastly; Akamai" },
+  { "S19", "418 429", "STA-429", "429, perhaps with Retry-After", N_ ("Too many connections: wait."),
+    "OKX documentation; nginx limit_conn; Binance" },
+  { "S20", "500 502", "STA-5xx", "“response does not implement http.Hijacker”",
+    N_ ("A Go middleware wraps the response. Exclude the route, or let it implement Hijacker."),
+    "gorilla server.go; caddy-cache#18" },
+  { "S21", "500 501", "STA-5xx", "500 or 501",
+    N_ ("The application failed, or something in between does not know the upgrade. The server’s log knows more."),
+    "coder/websocket#316" },
+  { "S22", "502", "STA-5xx", "502",
+    N_ ("The gateway got no valid answer: the application is down, hung up early, or speaks TLS where the gateway "
+        "speaks plain (or the other way round)."),
+    "Azure notes; iisnode; nginx, Caddy, HAProxy" },
+  { "S23", "503", "STA-429", "503", N_ ("No healthy application, shutting down, or a limit."),
+    "ws completeUpgrade; higress#506; HAProxy, Varnish, Envoy, Kong; open-balena#132; bamboo#199" },
+  { "S24", "504 520 521 522 523 524 525 526 530", "STA-5xx", "504, or Cloudflare’s 52x and 530",
+    N_ ("The application or origin did not answer in time, could not be reached, or its TLS failed."),
+    "ws#475; darkflare#6; Cloudflare documentation" },
+  { "S25", "403 451", "STA-403", "403 with the page of a web server, firewall or policy",
+    N_ ("An access rule in front of the application refused."),
+    "nginx, Apache, HAProxy, LiteSpeed, IIS; Akamai; istio#13150" },
+  { "S26", "403", "STA-403", "403 with the application’s words, or bare",
+    N_ ("The application refused: Origin, token, cookie. Compare with a browser that is let in."),
+    "ws verifyClient; WebSocket-Node" },
+  { "S27", "400 403", "REQ-04 STA-400", "400 or 403 about the host",
+    N_ ("The name sent as Host is not among those that the server allows."), "Django; Vite; webpack; Rails; http.sys" },
+  { "S28", "400", "STA-400", "400 of Werkzeug", N_ ("A plain HTTP route got the WebSocket request."), "Werkzeug" },
+  { "S29", "400", "STA-400", "400 “Unsupported upgrade request.”", N_ ("uvicorn has no WebSocket library beside it."),
+    "uvicorn" },
+  { "S30", "400 426", "STA-400", "a page about plain HTTP on a wss address",
+    N_ ("A proxy in front speaks HTTP to its TLS backend."), "nginx" },
+  { "S31", "400 426 502", "REQ-02 STA-400", "a server behind nginx that minds HTTP/1.0",
+    N_ ("nginx speaks HTTP/1.0 to its backend unless told otherwise."), "python websockets, Tornado, axum, gobwas" },
+  { "S32", "400 404", "STA-400 STA-404", "SignalR’s own words",
+    N_ ("A SignalR hub wants to be negotiated with first; with several nodes, sticky sessions."),
+    "aspnet/SignalR#3293; AspNetCore.Docs#30691" },
+  { "S33", "400 403", "REQ-10", "the server names subprotocols that it accepts",
+    N_ ("The server wants a subprotocol that was not offered. Offer one that it names."), "Kubernetes" },
+  { "V1", "101", "RES-02 RES-03", "a 101 without Upgrade: websocket or Connection: Upgrade",
+    N_ ("A proxy rewrote the fields on the way back."), "wetfish/sync#61; faye-websocket-ruby#34" },
+  { "V2", "101", "RES-04", "Sec-WebSocket-Accept is missing or there twice",
+    N_ ("Not a WebSocket server, a cache, two that answered, or a draft of 2010 (hixie-76)."),
+    "libwebsockets#659; phpwebsocket#39; aleph#13" },
+  { "V3", "101", "RES-04", "Sec-WebSocket-Accept is wrong",
+    N_ ("A fault of the server, or something in between made a handshake of its own with another key."),
+    "aspnet/WebSockets#210; swoole#195; arduinoWebSockets#423" },
+  { "V4", "101", "RES-06", "a subprotocol that is empty, there twice, a list, in other letter case, or not offered",
+    N_ ("The server must choose one that was offered, or leave the field out."),
+    "postman#9997; mod_websocket#42; uNetworking/bindings#61; websocketd#7" },
+  { "V5", "101", "RES-07", "subprotocols were offered and none chosen",
+    N_ ("RFC 6455 allows it; browsers and ws refuse it."), "packages-http#57; nodejs-websocket#29; netty starter#115" },
+  { "V6", "101", "RES-05 EXT-01 EXT-02 EXT-03 EXT-04 EXT-08", "an extension that was not agreed on",
+    N_ ("The server chose what was not offered, or with parameters that are not allowed."),
+    "websocket-client#314; ws#2292" },
+  { "V7", "101", "FRM-02 FRM-03 FRM-04 FRM-05 FRM-06 FRM-07 FRM-11 EXT-05 EXT-06 CLS-01 CLS-02 CLS-03",
+    "after the 101 a frame breaks a rule",
+    N_ ("A mismatch about compression, something that writes in between, or two writers."),
+    "ws#1238; mWebSockets#23; Java-WebSocket#990" },
+  { "V8", "101", "CLS-07", "after the 101 a close with a code",
+    N_ ("The application closed, for the reason that the code and its text give."), "bruno#5946" },
+  { "V9", "101", "CLS-07", "after a silence TCP ends without a close",
+    N_ ("An idle limit: nginx 60 s, ALB 60 s, Heroku 55 s, Cloudflare 100 s, Azure 4 min … Send pings at half of it."),
+    "nginx documentation; HAProxy list; Cloudflare documentation; AWS documentation" },
+  { "V10", "101", "CLS-07", "TCP ends within about a second of the 101",
+    N_ ("The application or the proxy dropped the connection: its log knows more."), "Tornado behind nginx" },
+};
+
+const ClaspKnownCause *
+clasp_known_causes_get (guint *n_causes)
+{
+  g_return_val_if_fail (n_causes != NULL, NULL);
+
+  *n_causes = G_N_ELEMENTS (CAUSES);
+  return CAUSES;
+}
+
+const ClaspKnownCause *
+clasp_known_causes_lookup (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (CAUSES); i++)
+    if (g_ascii_strcasecmp (CAUSES[i].id, id) == 0)
+      return &CAUSES[i];
+  return NULL;
+}
