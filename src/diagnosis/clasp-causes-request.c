@@ -387,6 +387,9 @@ causes_request_malformed (const ClaspClues *clues)
       {
         const ClaspVerdict *verdict = clues->report->verdicts->pdata[j];
 
+        /* Of an answer without a right accept V1 to V3 say more than the bytes behind it. */
+        if (rules[i] == CLASP_RULE_HTTP_11 && clasp_clues_failed (clues, CLASP_RULE_RES_04))
+          continue;
         if (verdict->rule == rules[i] && verdict->status == CLASP_STATUS_FAIL)
           return clasp_diagnosis_add_show_rule (
               clasp_clues_add_rule_lines (

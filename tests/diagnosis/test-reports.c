@@ -344,6 +344,7 @@ static const ReportCase REPORTS[] = {
   { { .subprotocols = "chat", .response = R101 UP ACC "\r\n" }, "V5:certain", "Browsers refuse", NULL, NULL },
 
   /* ---- old and odd servers */
+  { { .response = R101 UP ACC "\r\n\r\n\x81\x05hello" }, "H2:certain", "0D 0A", "compression", NULL },
   { { .response = "HTTP/1.1 101 WebSocket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
                   "Sec-WebSocket-Origin: http://a\r\nSec-WebSocket-Location: ws://a/ws\r\n\r\n8jKS'y:G*Co,Wxa-" },
     "V2:certain",
