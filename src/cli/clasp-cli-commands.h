@@ -13,5 +13,6 @@ int clasp_cli_practice (ClaspCliOptions *options);
 /* Those that read the words after their name themselves, @words. */
 int clasp_cli_compare (const char *const *words);
 int clasp_cli_explain (const char *const *words);
+int clasp_cli_import (const char *const *words);
 
 G_END_DECLS

@@ -48,8 +48,8 @@ gboolean clasp_cli_conversation_wants_input (ClaspCliConversation *self);
 /* How many text and binary messages were taken to be sent by now, raw frames not counted. Any thread. */
 guint64 clasp_cli_conversation_get_accepted (ClaspCliConversation *self);
 
-/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines of
- * the input that were not sent. */
+/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines
+ * of the input that were not sent. */
 void clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session, const GArray *unsent);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ struct _ClaspCliInput
 
 static void cli_input_wait_for_input (ClaspCliInput *self);
 
-/* ------------------------------------------------------------------------------------------------- keys of a terminal */
+/* ----------------------------------------------------------------------------------------------- keys of a terminal */
 
 /* Bytes of the escape sequence at @at, as a terminal writes one for a key (ECMA-48 §5.4, xterm's SS3). */
 static gsize
@@ -91,7 +91,7 @@ cli_input_clean_line (ClaspCliInput *self)
   return self->line->len > 0;
 }
 
-/* -------------------------------------------------------------------------------------------------------------- lines */
+/* ------------------------------------------------------------------------------------------------------------ lines */
 
 /* Takes the line for one that was not sent. @own: for its own sake */
 static void

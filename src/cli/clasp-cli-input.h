@@ -29,7 +29,8 @@ ClaspCliInput *clasp_cli_input_new (ClaspSession *session, ClaspCliConversation 
 /**
  * clasp_cli_input_finish:
  *
- * Reads no more, since the connection has ended, and tells on standard error of lines that the connection no longer took.
+ * Reads no more, since the connection has ended, and tells on standard error of lines that the connection no longer
+ * took.
  *
  * Returns: (transfer none) (element-type guint64): the numbers of all lines that were not sent, in order
  */

@@ -20,12 +20,13 @@ static const struct
   int (*run) (ClaspCliOptions *options);
   int (*run_words) (const char *const *words); /* instead of run: it reads the words after its name itself */
 } commands[] = {
-  { "check", N_ ("perform the opening handshake, and say what is wrong with it"), CLASP_CLI_CHECK, clasp_cli_check,
+  { "check", N_("perform the opening handshake, and say what is wrong with it"), CLASP_CLI_CHECK, clasp_cli_check,
     NULL },
-  { "connect", N_ ("talk over standard input and output"), CLASP_CLI_CONNECT, clasp_cli_connect, NULL },
-  { "practice", N_ ("run a server to practise with"), CLASP_CLI_PRACTICE, clasp_cli_practice, NULL },
-  { "compare", N_ ("say what differs between two handshakes"), 0, NULL, clasp_cli_compare },
-  { "explain", N_ ("say what a rule, a cause, a status or a close code means"), 0, NULL, clasp_cli_explain },
+  { "connect", N_("talk over standard input and output"), CLASP_CLI_CONNECT, clasp_cli_connect, NULL },
+  { "practice", N_("run a server to practise with"), CLASP_CLI_PRACTICE, clasp_cli_practice, NULL },
+  { "compare", N_("say what differs between two handshakes"), 0, NULL, clasp_cli_compare },
+  { "explain", N_("say what a rule, a cause, a status or a close code means"), 0, NULL, clasp_cli_explain },
+  { "import", N_("take connections over from files of other programs"), 0, NULL, clasp_cli_import },
 };
 
 static void
@@ -33,10 +34,10 @@ print_help (FILE *stream)
 {
   gsize i;
 
-  fprintf (stream, "%s\n  handclasp-cli %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] [URL]"), _ ("Commands:"));
+  fprintf (stream, "%s\n  handclasp-cli %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [URL]"), _("Commands:"));
   for (i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-10s %s\n", commands[i].name, _ (commands[i].what));
-  fprintf (stream, "\n%s\n", _ ("“handclasp-cli COMMAND --help” lists the options of a command."));
+    fprintf (stream, "  %-10s %s\n", commands[i].name, _(commands[i].what));
+  fprintf (stream, "\n%s\n", _("“handclasp-cli COMMAND --help” lists the options of a command."));
 }
 
 /* One sentence, and where to read on. */
@@ -48,7 +49,7 @@ refuse (const char *command, const char *sentence)
   if (g_str_has_suffix (text, "."))
     text[strlen (text) - 1] = '\0';
   g_printerr ("handclasp-cli: %s. ", text);
-  g_printerr (_ ("See “handclasp-cli %s--help”."), command);
+  g_printerr (_("See “handclasp-cli %s--help”."), command);
   g_printerr ("\n");
   return CLASP_CLI_USAGE;
 }
@@ -163,7 +164,7 @@ main (int argc, char **argv)
   for (i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       return run (i, argv + 2);
-  sentence = g_strdup_printf (argv[1][0] == '-' ? _ ("There is no option “%s” here") : _ ("There is no command “%s”"),
+  sentence = g_strdup_printf (argv[1][0] == '-' ? _("There is no option “%s” here") : _("There is no command “%s”"),
                               argv[1]);
   return refuse ("", sentence);
 }

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Who may talk to the practice server. It listens on loopback, where every web page that a browser on this machine shows
- * can reach it: a page by its own name (RFC 6455 §10.2), or, by a name that it makes lead to 127.0.0.1, as if it came
- * from here (DNS rebinding). */
+/* Who may talk to the practice server. It listens on loopback, where every web page that a browser on this machine
+ * shows can reach it: a page by its own name (RFC 6455 §10.2), or, by a name that it makes lead to 127.0.0.1, as if it
+ * came from here (DNS rebinding). */
 
 /* The one origin that the lesson on refused origins lets in; no page can have it (RFC 2606 §2). */
 #define CLASP_PRACTICE_ORIGIN "https://practice.example"

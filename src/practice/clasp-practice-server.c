@@ -186,7 +186,7 @@ practice_server_on_head (SoupServer *soup, SoupServerMessage *message, const cha
                          (GClosureNotify) (GCallback) g_free, 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- answers */
+/* ---------------------------------------------------------------------------------------------------------- answers */
 
 static gboolean
 practice_server_has_place (Host *host, SoupServerMessage *message)

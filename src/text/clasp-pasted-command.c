@@ -101,7 +101,7 @@ static void G_GNUC_PRINTF (2, 3) pasted_command_note (ClaspPastedCommand *self, 
   va_end (arguments);
 }
 
-/* ------------------------------------------------------------------------------------------------ finding the program */
+/* ---------------------------------------------------------------------------------------------- finding the program */
 
 static gboolean
 pasted_command_is_one_of (const char *const *list, gsize n, const char *word)
@@ -288,7 +288,7 @@ pasted_command_find_word (const GPtrArray *words, const char **program)
   return -1;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- fields */
+/* ----------------------------------------------------------------------------------------------------------- fields */
 
 static void
 pasted_command_replace (char **field, const char *value)
@@ -447,7 +447,7 @@ pasted_command_take_named (Reader *self, const char *name, const char *value, co
   pasted_command_take_field (self, line, filled);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ options */
+/* ---------------------------------------------------------------------------------------------------------- options */
 
 static void
 pasted_command_leave_out (Reader *self, const char *name)
@@ -771,7 +771,7 @@ pasted_command_take_value (Reader *self, ClaspPastedOption option, const char *n
     }
 }
 
-/* ------------------------------------------------------------------------------------------- websocat's own addresses */
+/* ----------------------------------------------------------------------------------------- websocat's own addresses */
 
 /* What stands before the part of an address that is dialled, and does not change the handshake. */
 static const char *const overlays[] = {
@@ -884,7 +884,7 @@ pasted_command_take_spec (Reader *self, const char *word, const char *filled)
     pasted_command_take_url (self, spec, filled);
 }
 
-/* -------------------------------------------------------------------------------------------------------------- words */
+/* ------------------------------------------------------------------------------------------------------------ words */
 
 /* A word without a scheme may be the value of an option that is not known; it is no address then. */
 static void
@@ -998,7 +998,7 @@ pasted_command_take_words (Reader *self, const GPtrArray *words, guint from)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- when all was read */
+/* ------------------------------------------------------------------------------------------------ when all was read */
 
 /* These programs speak WebSocket under http's names too; a bare host is spoken to in the clear. */
 static void

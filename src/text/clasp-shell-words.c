@@ -88,7 +88,7 @@ shell_words_finish (Builder *self, gboolean closed)
   return NULL;
 }
 
-/* ------------------------------------------------------------------------------------------------- what is filled in */
+/* ------------------------------------------------------------------------------------------------ what is filled in */
 
 static gsize
 shell_words_measure_name (const char *at)
@@ -162,7 +162,7 @@ shell_words_take_dollar (Builder *self, const char *at, gboolean powershell)
   return n;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- POSIX */
+/* ------------------------------------------------------------------------------------------------------------ POSIX */
 
 static gsize
 shell_words_read_digits (const char *at, gsize max, guint base, guint32 *value)
@@ -359,7 +359,7 @@ shell_words_take_posix (Builder *self, const char *at)
   return MAX (n, 1);
 }
 
-/* -------------------------------------------------------------------------------------------------------- PowerShell */
+/* ------------------------------------------------------------------------------------------------------- PowerShell */
 
 static gsize
 shell_words_take_backtick_escape (GString *text, const char *at)
@@ -444,7 +444,7 @@ shell_words_take_powershell (Builder *self, const char *at)
   return MAX (n, 1);
 }
 
-/* --------------------------------------------------------------------------------------------------------------- cmd */
+/* -------------------------------------------------------------------------------------------------------------- cmd */
 
 /* What cmd hands to the program: carets taken out. @rest: (out): where the command ended. */
 static char *
@@ -555,7 +555,7 @@ shell_words_split_cmd (Builder *self, const char *text)
   return shell_words_finish (self, closed);
 }
 
-/* -------------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 shell_words_has_before_line_end (const char *text, char c)

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from peers import practice, run, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
-COMMANDS = ("check", "connect", "practice")
+COMMANDS = ("check", "connect", "practice", "import")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json")
 CHECK = ("probe",)
@@ -113,7 +113,7 @@ def manual_describes_every_option_and_status():
     for option in {option for options in OPTIONS.values() for option in options}:
         contains(described, option)
     for option in described:
-        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "help", "version"), f"the manual invents --{option}"
+        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "to", "help", "version"), f"the manual invents --{option}"
     equal(re.findall(r"^\.It (\d)$", manual, re.MULTILINE), ["0", "1", "2", "3", "4"])
 
 

@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-import-tree.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* All that the readers of one file share. */
+typedef struct
+{
+  ClaspImport *import;
+  const char *file;
+  guint n_others; /* requests that are no WebSockets */
+} Reader;
+
+/* ------------------------------------------------------------------------------------- members of any type, or none */
+
+static JsonNode *
+import_tree_get (JsonObject *object, const char *name)
+{
+  return object != NULL ? json_object_get_member (object, name) : NULL;
+}
+
+static JsonObject *
+import_tree_get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = import_tree_get (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static JsonArray *
+import_tree_get_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = import_tree_get (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static guint
+import_tree_get_length (JsonArray *array)
+{
+  return array != NULL ? json_array_get_length (array) : 0;
+}
+
+/* (nullable): the element when it is an object */
+static JsonObject *
+import_tree_get_element (JsonArray *array, guint i)
+{
+  JsonNode *node = json_array_get_element (array, i);
+
+  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* (nullable) */
+static const char *
+import_tree_get_text (JsonObject *object, const char *name)
+{
+  JsonNode *node = import_tree_get (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+/* A text, or a number as text. (transfer full) (nullable) */
+static char *
+import_tree_dup_value (JsonNode *node)
+{
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return NULL;
+  if (json_node_get_value_type (node) == G_TYPE_STRING)
+    return json_node_dup_string (node);
+  return json_to_string (node, FALSE);
+}
+
+static gboolean
+import_tree_is (JsonObject *object, const char *name, gboolean value)
+{
+  JsonNode *node = import_tree_get (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node) == value;
+}
+
+/* ------------------------------------------------------------------------------------------------ parts of requests */
+
+/* One entry of a list of headers, as any of these programs writes one. */
+static void
+import_tree_take_header (Reader *self, ClaspProfile *profile, JsonObject *entry)
+{
+  const char *name = import_tree_get_text (entry, "name");
+  g_autofree char *value = import_tree_dup_value (import_tree_get (entry, "value"));
+  gboolean off = import_tree_is (entry, "disabled", TRUE) || import_tree_is (entry, "enabled", FALSE) ||
+                 import_tree_is (entry, "active", FALSE);
+
+  if (name == NULL)
+    name = import_tree_get_text (entry, "key");
+  if (name != NULL)
+    clasp_import_add_field (self->import, profile, name, value != NULL ? value : "", !off);
+}
+
+/* A list of them, or a map of names and values. */
+static void
+import_tree_take_headers (Reader *self, ClaspProfile *profile, JsonNode *node)
+{
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        if (import_tree_get_element (array, i) != NULL)
+          import_tree_take_header (self, profile, import_tree_get_element (array, i));
+    }
+  else if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *member;
+
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &member))
+        {
+          g_autofree char *value = import_tree_dup_value (member);
+
+          if (value != NULL)
+            clasp_import_add_field (self->import, profile, name, value, TRUE);
+          else if (JSON_NODE_HOLDS_OBJECT (member))
+            {
+              g_autofree char *given = import_tree_dup_value (import_tree_get (json_node_get_object (member), "value"));
+
+              clasp_import_add_field (self->import, profile, name, given != NULL ? given : "",
+                                      !import_tree_is (json_node_get_object (member), "disabled", TRUE));
+            }
+        }
+    }
+}
+
+/* Parameters of the query that stand in a list of their own. */
+static void
+import_tree_take_query (ClaspProfile *profile, JsonArray *parameters)
+{
+  g_autoptr (GString) url = g_string_new (clasp_profile_get_url (profile));
+
+  for (guint i = 0; i < import_tree_get_length (parameters); i++)
+    {
+      JsonObject *entry = import_tree_get_element (parameters, i);
+      const char *name = entry != NULL ? import_tree_get_text (entry, "name") : NULL;
+      g_autofree char *value = entry != NULL ? import_tree_dup_value (import_tree_get (entry, "value")) : NULL;
+
+      if (name == NULL || *name == '\0' || *name == ':' || import_tree_is (entry, "disabled", TRUE) ||
+          import_tree_is (entry, "enabled", FALSE) || url->len > 64 * 1024)
+        continue;
+      g_string_append_printf (url, "%c%s=%s", strchr (url->str, '?') == NULL ? '?' : '&', name,
+                              value != NULL ? value : "");
+    }
+  clasp_profile_set_url (profile, url->str);
+}
+
+static void
+import_tree_take_bearer (Reader *self, ClaspProfile *profile, const char *prefix, const char *token)
+{
+  g_autofree char *value = g_strdup_printf ("%s %s", prefix != NULL && *prefix != '\0' ? prefix : "Bearer", token);
+
+  clasp_import_add_field (self->import, profile, "Authorization", value, TRUE);
+}
+
+static void
+import_tree_take_user (Reader *self, ClaspProfile *profile, const char *user, const char *password)
+{
+  g_object_set (profile, "user", user, NULL);
+  if (password != NULL && *password != '\0')
+    clasp_import_leave_out (self->import, _("The password of “%s” was left out: it is asked for at the sign-in."),
+                            clasp_profile_get_name (profile));
+}
+
+/* Sign-in: {type|mode|authType, username, password, token}, or with these one level deeper, under the type's name. */
+static void
+import_tree_take_auth (Reader *self, ClaspProfile *profile, JsonObject *auth, const char *type)
+{
+  JsonObject *inner;
+  const char *user, *token;
+
+  if (auth == NULL || import_tree_is (auth, "disabled", TRUE))
+    return;
+  if (type == NULL)
+    type = import_tree_get_text (auth, "type");
+  if (type == NULL)
+    type = import_tree_get_text (auth, "mode");
+  if (type == NULL)
+    type = import_tree_get_text (auth, "authType");
+  inner = type != NULL ? import_tree_get_object (auth, type) : NULL;
+  if (inner != NULL)
+    auth = inner;
+  user = import_tree_get_text (auth, "username");
+  token = import_tree_get_text (auth, "token");
+  if (type == NULL || strcmp (type, "none") == 0 || strcmp (type, "inherit") == 0 || *type == '\0')
+    return;
+  if (token != NULL && strcmp (type, "bearer") == 0)
+    import_tree_take_bearer (self, profile, import_tree_get_text (auth, "prefix"), token);
+  else if (user != NULL && (strcmp (type, "basic") == 0 || strcmp (type, "digest") == 0))
+    import_tree_take_user (self, profile, user, import_tree_get_text (auth, "password"));
+  else
+    clasp_import_leave_out (self->import, _("The sign-in of “%s” was left out (%s)."),
+                            clasp_profile_get_name (profile), type);
+}
+
+static void
+import_tree_leave_messages (Reader *self, ClaspProfile *profile, guint n)
+{
+  if (n > 0)
+    clasp_import_leave_out (self->import,
+                            ngettext ("%u message of “%s” was left out.", "%u messages of “%s” were left out.", n), n,
+                            clasp_profile_get_name (profile));
+}
+
+static char *
+import_tree_join (const char *folder, const char *name)
+{
+  g_autofree char *safe = g_strdelimit (g_strdup (name != NULL ? name : ""), "/\\", '-');
+
+  return folder != NULL && *folder != '\0' ? g_strconcat (folder, "/", safe, NULL) : g_steal_pointer (&safe);
+}
+
+/* -------------------------------------------------------------------------------------------------------------- HAR */
+
+static void
+import_tree_read_har (Reader *self, JsonObject *log)
+{
+  JsonArray *entries = import_tree_get_array (log, "entries");
+
+  for (guint i = 0; i < import_tree_get_length (entries); i++)
+    {
+      JsonObject *entry = import_tree_get_element (entries, i);
+      JsonObject *request = import_tree_get_object (entry, "request");
+      const char *url = import_tree_get_text (request, "url");
+      gboolean socket = clasp_import_is_websocket (url) ||
+                        import_tree_get_array (entry, "_webSocketMessages") != NULL ||
+                        g_strcmp0 (import_tree_get_text (entry, "_resourceType"), "websocket") == 0;
+      ClaspProfile *profile;
+
+      if (!socket || url == NULL)
+        {
+          self->n_others++;
+          continue;
+        }
+      profile = clasp_import_add (self->import, NULL, url, NULL);
+      import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------- Postman */
+
+static const char *
+import_tree_get_postman_url (JsonObject *request)
+{
+  JsonObject *url = import_tree_get_object (request, "url");
+
+  return url != NULL ? import_tree_get_text (url, "raw") : import_tree_get_text (request, "url");
+}
+
+/* Postman's sign-in: {"type": "bearer", "bearer": [{"key": "token", "value": …}]}. */
+static void
+import_tree_take_postman_auth (Reader *self, ClaspProfile *profile, JsonObject *auth)
+{
+  const char *type = import_tree_get_text (auth, "type"), *token = NULL, *user = NULL, *password = NULL;
+  JsonArray *values = type != NULL ? import_tree_get_array (auth, type) : NULL;
+
+  if (values == NULL)
+    {
+      import_tree_take_auth (self, profile, auth, NULL);
+      return;
+    }
+  for (guint i = 0; i < import_tree_get_length (values); i++)
+    {
+      JsonObject *pair = import_tree_get_element (values, i);
+      const char *key = import_tree_get_text (pair, "key"), *value = import_tree_get_text (pair, "value");
+
+      if (g_strcmp0 (key, "token") == 0)
+        token = value;
+      else if (g_strcmp0 (key, "username") == 0)
+        user = value;
+      else if (g_strcmp0 (key, "password") == 0)
+        password = value;
+    }
+  if (token != NULL && strcmp (type, "bearer") == 0)
+    import_tree_take_bearer (self, profile, NULL, token);
+  else if (user != NULL)
+    import_tree_take_user (self, profile, user, password);
+  else
+    clasp_import_leave_out (self->import, _("The sign-in of “%s” was left out (%s)."),
+                            clasp_profile_get_name (profile), type);
+}
+
+static void
+import_tree_read_postman_items (Reader *self, JsonArray *items, const char *folder)
+{
+  for (guint i = 0; i < import_tree_get_length (items); i++)
+    {
+      JsonObject *item = import_tree_get_element (items, i);
+      JsonObject *request = import_tree_get_object (item, "request");
+      const char *name = import_tree_get_text (item, "name"), *url = import_tree_get_postman_url (request);
+
+      if (import_tree_get_array (item, "item") != NULL)
+        {
+          g_autofree char *inner = import_tree_join (folder, name);
+
+          import_tree_read_postman_items (self, import_tree_get_array (item, "item"), inner);
+        }
+      else if (clasp_import_is_websocket (url))
+        {
+          ClaspProfile *profile = clasp_import_add (self->import, name, url, folder);
+
+          import_tree_take_headers (self, profile, import_tree_get (request, "header"));
+          import_tree_take_postman_auth (self, profile, import_tree_get_object (request, "auth"));
+          if (import_tree_get_array (item, "event") != NULL)
+            clasp_import_leave_out (self->import, _("The scripts of “%s” were left out."), name != NULL ? name : url);
+        }
+      else if (request != NULL)
+        self->n_others++;
+    }
+}
+
+/* Since 12: a file for each request. */
+static void
+import_tree_read_postman_request (Reader *self, JsonObject *root)
+{
+  const char *url = import_tree_get_postman_url (root), *name = import_tree_get_text (root, "name");
+  g_autofree char *base = g_path_get_basename (self->file);
+  ClaspProfile *profile;
+
+  if (url == NULL || g_strcmp0 (import_tree_get_text (root, "$kind"), "websocket-request") != 0)
+    {
+      self->n_others++;
+      return;
+    }
+  base[strcspn (base, ".")] = '\0';
+  profile = clasp_import_add (self->import, name != NULL ? name : base, url, NULL);
+  import_tree_take_headers (self, profile, import_tree_get (root, "headers"));
+  import_tree_take_postman_auth (self, profile, import_tree_get_object (root, "auth"));
+  if (import_tree_get (root, "messages") != NULL)
+    clasp_import_leave_out (self->import, _("The messages of “%s” were left out."), clasp_profile_get_name (profile));
+}
+
+/* --------------------------------------------------------------------------------------------------------- Insomnia */
+
+static JsonObject *
+import_tree_find_resource (JsonArray *resources, const char *id)
+{
+  for (guint i = 0; id != NULL && i < import_tree_get_length (resources) && i < 5000; i++)
+    if (g_strcmp0 (import_tree_get_text (import_tree_get_element (resources, i), "_id"), id) == 0)
+      return import_tree_get_element (resources, i);
+  return NULL;
+}
+
+/* The names of the groups above, outermost first. (transfer full) (nullable) */
+static char *
+import_tree_dup_insomnia_folder (JsonArray *resources, const char *parent)
+{
+  g_autofree char *folder = NULL;
+  JsonObject *group = import_tree_find_resource (resources, parent);
+
+  for (guint depth = 0; group != NULL && depth < 16; depth++)
+    {
+      g_autofree char *below = g_steal_pointer (&folder);
+      g_autofree char *safe = NULL;
+
+      if (g_strcmp0 (import_tree_get_text (group, "_type"), "request_group") != 0)
+        return g_steal_pointer (&below);
+      safe = import_tree_join (NULL, import_tree_get_text (group, "name"));
+      folder = below != NULL ? g_strconcat (safe, "/", below, NULL) : g_steal_pointer (&safe);
+      group = import_tree_find_resource (resources, import_tree_get_text (group, "parentId"));
+    }
+  return g_steal_pointer (&folder);
+}
+
+static void
+import_tree_fill_insomnia (Reader *self, ClaspProfile *profile, JsonObject *request)
+{
+  import_tree_take_query (profile, import_tree_get_array (request, "parameters"));
+  import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
+  import_tree_take_auth (self, profile, import_tree_get_object (request, "authentication"), NULL);
+}
+
+static void
+import_tree_read_insomnia_4 (Reader *self, JsonArray *resources)
+{
+  guint n_payloads = 0;
+
+  for (guint i = 0; i < import_tree_get_length (resources); i++)
+    {
+      JsonObject *resource = import_tree_get_element (resources, i);
+      const char *type = import_tree_get_text (resource, "_type"), *url = import_tree_get_text (resource, "url");
+      g_autofree char *folder = NULL;
+
+      n_payloads += g_strcmp0 (type, "websocket_payload") == 0;
+      self->n_others += g_strcmp0 (type, "request") == 0 || g_strcmp0 (type, "grpc_request") == 0;
+      if (g_strcmp0 (type, "websocket_request") != 0 || url == NULL)
+        continue;
+      folder = import_tree_dup_insomnia_folder (resources, import_tree_get_text (resource, "parentId"));
+      import_tree_fill_insomnia (
+          self, clasp_import_add (self->import, import_tree_get_text (resource, "name"), url, folder), resource);
+    }
+  if (n_payloads > 0)
+    clasp_import_leave_out (
+        self->import, ngettext ("%u message was left out.", "%u messages were left out.", n_payloads), n_payloads);
+}
+
+static void
+import_tree_read_insomnia_5 (Reader *self, JsonArray *items, const char *folder)
+{
+  for (guint i = 0; i < import_tree_get_length (items); i++)
+    {
+      JsonObject *item = import_tree_get_element (items, i);
+      JsonArray *children = import_tree_get_array (item, "children");
+      const char *name = import_tree_get_text (item, "name"), *url = import_tree_get_text (item, "url");
+      const char *id = import_tree_get_text (import_tree_get_object (item, "meta"), "id");
+
+      if (children != NULL)
+        {
+          g_autofree char *inner = import_tree_join (folder, name);
+
+          import_tree_read_insomnia_5 (self, children, inner);
+        }
+      else if (url != NULL && ((id != NULL && g_str_has_prefix (id, "ws-req")) || clasp_import_is_websocket (url)))
+        {
+          ClaspProfile *profile = clasp_import_add (self->import, name, url, folder);
+
+          import_tree_fill_insomnia (self, profile, item);
+          import_tree_leave_messages (self, profile, import_tree_get_length (import_tree_get_array (item, "payloads")));
+        }
+      else
+        self->n_others++;
+    }
+}
+
+/* ------------------------------------------------------------------------------------- OpenCollection, Bruno's JSON */
+
+static void
+import_tree_read_open_request (Reader *self, JsonObject *root, const char *folder)
+{
+  JsonObject *socket = import_tree_get_object (root, "websocket");
+  JsonObject *info = import_tree_get_object (root, "info");
+  const char *url = import_tree_get_text (socket, "url"), *name = import_tree_get_text (info, "name");
+  JsonNode *message = import_tree_get (socket, "message");
+  ClaspProfile *profile;
+
+  if (url == NULL)
+    {
+      self->n_others++;
+      return;
+    }
+  profile = clasp_import_add (self->import, name != NULL ? name : import_tree_get_text (root, "name"), url, folder);
+  import_tree_take_headers (self, profile, import_tree_get (socket, "headers"));
+  import_tree_take_auth (self, profile, import_tree_get_object (socket, "auth"), NULL);
+  if (message != NULL)
+    import_tree_leave_messages (
+        self, profile, JSON_NODE_HOLDS_ARRAY (message) ? json_array_get_length (json_node_get_array (message)) : 1);
+}
+
+static void
+import_tree_read_open_items (Reader *self, JsonArray *items, const char *folder)
+{
+  for (guint i = 0; i < import_tree_get_length (items); i++)
+    {
+      JsonObject *item = import_tree_get_element (items, i);
+      JsonObject *request = import_tree_get_object (item, "request");
+      const char *type = import_tree_get_text (item, "type"), *name = import_tree_get_text (item, "name");
+
+      if (name == NULL)
+        name = import_tree_get_text (import_tree_get_object (item, "info"), "name");
+      if (import_tree_get_array (item, "items") != NULL)
+        {
+          g_autofree char *inner = import_tree_join (folder, name);
+
+          import_tree_read_open_items (self, import_tree_get_array (item, "items"), inner);
+        }
+      else if (request != NULL && type != NULL && g_str_has_prefix (type, "ws") &&
+               import_tree_get_text (request, "url") != NULL)
+        {
+          ClaspProfile *profile = clasp_import_add (self->import, name, import_tree_get_text (request, "url"), folder);
+
+          import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
+          import_tree_take_auth (self, profile, import_tree_get_object (request, "auth"), NULL);
+        }
+      else
+        import_tree_read_open_request (self, item, folder);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------- Hoppscotch, Yaak */
+
+static void
+import_tree_read_hoppscotch (Reader *self, JsonArray *collections, const char *folder)
+{
+  for (guint i = 0; i < import_tree_get_length (collections); i++)
+    {
+      JsonObject *collection = import_tree_get_element (collections, i);
+      JsonArray *requests = import_tree_get_array (collection, "requests");
+      g_autofree char *inner = import_tree_join (folder, import_tree_get_text (collection, "name"));
+
+      import_tree_read_hoppscotch (self, import_tree_get_array (collection, "folders"), inner);
+      for (guint j = 0; j < import_tree_get_length (requests); j++)
+        {
+          JsonObject *request = import_tree_get_element (requests, j);
+          const char *url = import_tree_get_text (request, "endpoint");
+
+          if (clasp_import_is_websocket (url))
+            import_tree_take_headers (
+                self, clasp_import_add (self->import, import_tree_get_text (request, "name"), url, inner),
+                import_tree_get (request, "headers"));
+          else
+            self->n_others++;
+        }
+    }
+}
+
+static void
+import_tree_read_yaak_request (Reader *self, JsonObject *request)
+{
+  const char *url = import_tree_get_text (request, "url"), *message = import_tree_get_text (request, "message");
+  ClaspProfile *profile;
+
+  if (url == NULL)
+    return;
+  profile = clasp_import_add (self->import, import_tree_get_text (request, "name"), url, NULL);
+  import_tree_take_query (profile, import_tree_get_array (request, "urlParameters"));
+  import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
+  import_tree_take_auth (self, profile, import_tree_get_object (request, "authentication"),
+                         import_tree_get_text (request, "authenticationType"));
+  import_tree_leave_messages (self, profile, message != NULL && *message != '\0');
+}
+
+static void
+import_tree_read_yaak (Reader *self, JsonObject *resources)
+{
+  JsonArray *requests = import_tree_get_array (resources, "websocketRequests");
+
+  for (guint i = 0; i < import_tree_get_length (requests); i++)
+    import_tree_read_yaak_request (self, import_tree_get_element (requests, i));
+  self->n_others += import_tree_get_length (import_tree_get_array (resources, "httpRequests"));
+}
+
+/* --------------------------------------------------------------------------------------------------------- AsyncAPI */
+
+/* "{port}" with its default value, else as a name in braces of ours. */
+static char *
+import_tree_dup_async_url (const char *url, JsonObject *variables)
+{
+  GString *out = g_string_new (NULL);
+
+  while (*url != '\0')
+    {
+      const char *end = *url == '{' ? g_strstr_len (url, (gssize) strnlen (url, 128), "}") : NULL;
+      g_autofree char *name = end != NULL ? g_strndup (url + 1, (gsize) (end - url) - 1) : NULL;
+      const char *value = name != NULL ? import_tree_get_text (import_tree_get_object (variables, name), "default")
+                                       : NULL;
+
+      if (name == NULL)
+        g_string_append_c (out, *url++);
+      else
+        {
+          if (value != NULL)
+            g_string_append (out, value);
+          else
+            g_string_append_printf (out, "{{%s}}", name);
+          url = end + 1;
+        }
+    }
+  return g_string_free_and_steal (out);
+}
+
+/* The address of a server; NULL when it speaks another protocol. (transfer full) */
+static char *
+import_tree_dup_async_server (JsonObject *server)
+{
+  const char *protocol = import_tree_get_text (server, "protocol");
+  const char *host = import_tree_get_text (server, "host"), *path = import_tree_get_text (server, "pathname");
+  const char *url = import_tree_get_text (server, "url");
+  g_autofree char *whole = NULL;
+
+  if (url != NULL)
+    whole = strstr (url, "://") != NULL ? g_strdup (url)
+                                        : g_strconcat (protocol != NULL ? protocol : "", "://", url, NULL);
+  else if (host != NULL)
+    whole = g_strconcat (protocol != NULL ? protocol : "", "://", host, path != NULL ? path : "", NULL);
+  if (!clasp_import_is_websocket (whole))
+    return NULL;
+  return import_tree_dup_async_url (whole, import_tree_get_object (server, "variables"));
+}
+
+/* Headers and parameters that a channel's binding describes: rows to be filled in. */
+static void
+import_tree_take_async_binding (Reader *self, ClaspProfile *profile, JsonObject *channel)
+{
+  JsonObject *binding = import_tree_get_object (import_tree_get_object (channel, "bindings"), "ws");
+  JsonObject *headers = import_tree_get_object (import_tree_get_object (binding, "headers"), "properties");
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  if (headers != NULL)
+    {
+      json_object_iter_init_ordered (&iter, headers);
+      while (json_object_iter_next_ordered (&iter, &name, &member))
+        {
+          JsonObject *schema = JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL;
+          g_autofree char *value = import_tree_dup_value (import_tree_get (schema, "default"));
+
+          clasp_import_add_field (self->import, profile, name, value != NULL ? value : "", FALSE);
+        }
+    }
+  if (import_tree_get_object (binding, "query") != NULL)
+    clasp_import_leave_out (self->import, _("The query that “%s” describes was left out."),
+                            clasp_profile_get_name (profile));
+}
+
+static void
+import_tree_add_async (Reader *self, const char *server_name, const char *server, const char *address,
+                       JsonObject *channel)
+{
+  g_autofree char *path = import_tree_dup_async_url (address, import_tree_get_object (channel, "parameters"));
+  gsize length = strlen (server) - g_str_has_suffix (server, "/");
+  g_autofree char *url = NULL;
+  g_autofree char *name = NULL;
+  ClaspProfile *profile;
+
+  /* The channel "/" is the server itself. */
+  if (strcmp (path, "/") == 0 || *path == '\0')
+    url = g_strdup (server);
+  else
+    url = g_strdup_printf ("%.*s%s%s", (int) length, server, *path == '/' ? "" : "/", path);
+  name = g_strdup_printf ("%s %s", server_name, address);
+  profile = clasp_import_add (self->import, name, url, NULL);
+  import_tree_take_async_binding (self, profile, channel);
+}
+
+static void
+import_tree_read_async_server (Reader *self, const char *name, JsonObject *server, JsonObject *channels)
+{
+  g_autofree char *url = import_tree_dup_async_server (server);
+  JsonObjectIter iter;
+  const char *channel_name;
+  JsonNode *member;
+
+  if (url == NULL)
+    {
+      self->n_others++;
+      return;
+    }
+  if (channels == NULL || json_object_get_size (channels) == 0)
+    {
+      clasp_import_add (self->import, name, url, NULL);
+      return;
+    }
+  json_object_iter_init_ordered (&iter, channels);
+  while (json_object_iter_next_ordered (&iter, &channel_name, &member))
+    {
+      JsonObject *channel = JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL;
+      const char *address = import_tree_get_text (channel, "address");
+
+      import_tree_add_async (self, name, url, address != NULL ? address : channel_name, channel);
+    }
+}
+
+static void
+import_tree_read_async (Reader *self, JsonObject *root)
+{
+  JsonObject *servers = import_tree_get_object (root, "servers");
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  if (servers == NULL)
+    {
+      clasp_import_leave_out (self->import, _("“%s” names no server."), self->file);
+      return;
+    }
+  json_object_iter_init_ordered (&iter, servers);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    import_tree_read_async_server (self, name, JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL,
+                                   import_tree_get_object (root, "channels"));
+  clasp_import_leave_out (self->import, _("The messages that “%s” describes were left out."), self->file);
+}
+
+/* ------------------------------------------------------------------------------------------------------- what it is */
+
+static gboolean
+import_tree_read_object (Reader *self, JsonObject *root)
+{
+  const char *type = import_tree_get_text (root, "type"), *model = import_tree_get_text (root, "model");
+
+  if (import_tree_get_object (root, "log") != NULL)
+    import_tree_read_har (self, import_tree_get_object (root, "log"));
+  else if (import_tree_get_text (root, "asyncapi") != NULL)
+    import_tree_read_async (self, root);
+  else if (import_tree_get_text (root, "$kind") != NULL)
+    import_tree_read_postman_request (self, root);
+  else if (import_tree_get_array (root, "item") != NULL)
+    import_tree_read_postman_items (self, import_tree_get_array (root, "item"), NULL);
+  else if (import_tree_get_array (import_tree_get_object (root, "collection"), "item") != NULL)
+    import_tree_read_postman_items (self, import_tree_get_array (import_tree_get_object (root, "collection"), "item"),
+                                    NULL);
+  else if (g_strcmp0 (import_tree_get_text (root, "_type"), "export") == 0)
+    import_tree_read_insomnia_4 (self, import_tree_get_array (root, "resources"));
+  else if (type != NULL && g_str_has_prefix (type, "collection.insomnia.rest/"))
+    import_tree_read_insomnia_5 (self, import_tree_get_array (root, "collection"), NULL);
+  else if (g_strcmp0 (type, "websocket_request") == 0 || g_strcmp0 (model, "websocket_request") == 0)
+    import_tree_read_yaak_request (self, root);
+  else if (import_tree_get_object (root, "resources") != NULL && import_tree_get_text (root, "yaakVersion") != NULL)
+    import_tree_read_yaak (self, import_tree_get_object (root, "resources"));
+  else if (import_tree_get_object (root, "websocket") != NULL)
+    import_tree_read_open_request (self, root, NULL);
+  else if (import_tree_get_array (root, "items") != NULL)
+    import_tree_read_open_items (self, import_tree_get_array (root, "items"), NULL);
+  else if (import_tree_get_array (root, "requests") != NULL || import_tree_get_array (root, "folders") != NULL)
+    {
+      g_autoptr (JsonArray) one = json_array_new ();
+
+      json_array_add_object_element (one, json_object_ref (root));
+      import_tree_read_hoppscotch (self, one, NULL);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+clasp_import_tree_read (ClaspImport *import, const char *name, JsonNode *root, GError **error)
+{
+  Reader self = { .import = import, .file = name };
+  gboolean known = TRUE;
+
+  if (JSON_NODE_HOLDS_OBJECT (root))
+    known = import_tree_read_object (&self, json_node_get_object (root));
+  else if (JSON_NODE_HOLDS_ARRAY (root))
+    import_tree_read_hoppscotch (&self, json_node_get_array (root), NULL);
+  else
+    known = FALSE;
+  if (self.n_others > 0)
+    clasp_import_leave_out (
+        import, ngettext ("%u entry of “%s” is no WebSocket.", "%u entries of “%s” are no WebSockets.", self.n_others),
+        self.n_others, name);
+  if (!known)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         _("it is none of the formats that are understood: HAR, Postman, Insomnia, Bruno, Hoppscotch, "
+                            "Yaak, .http, AsyncAPI, or a command of curl"));
+  return known;
+}
