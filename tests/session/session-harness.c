@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clasp-accept.h"
 #include "clasp-opening.h"
 
 ClaspSession *

@@ -6,8 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "clasp-opening.h"
-
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define GUID_LOWER "258eafa5-e914-47da-95ca-c5ab0dc85b11"
 #define SAMPLE_ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" /* RFC 6455 §1.3 */
@@ -147,38 +145,38 @@ clasp_accept_mistake_to_text (ClaspAcceptMistake mistake)
   switch (mistake)
     {
     case CLASP_ACCEPT_SAMPLE_KEY:
-      return _ ("It is the value of the RFC’s own example: the server does not compute it.");
+      return _("It is the value of the RFC’s own example: the server does not compute it.");
     case CLASP_ACCEPT_NO_GUID:
-      return _ ("The server hashed the key without appending the GUID.");
+      return _("The server hashed the key without appending the GUID.");
     case CLASP_ACCEPT_LOWER_GUID:
-      return _ ("The server appended the GUID in lower case.");
+      return _("The server appended the GUID in lower case.");
     case CLASP_ACCEPT_DECODED_KEY:
-      return _ ("The server decoded the key from base64 before hashing it; the key is taken as the string that was "
+      return _("The server decoded the key from base64 before hashing it; the key is taken as the string that was "
                 "sent.");
     case CLASP_ACCEPT_HEX:
-      return _ ("The server sent the digest in hexadecimal in place of base64.");
+      return _("The server sent the digest in hexadecimal in place of base64.");
     case CLASP_ACCEPT_HEX_BASE64:
-      return _ ("The server encoded the hexadecimal digest in base64 in place of its 20 bytes.");
+      return _("The server encoded the hexadecimal digest in base64 in place of its 20 bytes.");
     case CLASP_ACCEPT_BASE64URL:
-      return _ ("The server used the URL form of base64, with “-” and “_”.");
+      return _("The server used the URL form of base64, with “-” and “_”.");
     case CLASP_ACCEPT_NO_PADDING:
-      return _ ("The value is right but for the “=” that ends it.");
+      return _("The value is right but for the “=” that ends it.");
     case CLASP_ACCEPT_LETTER_CASE:
-      return _ ("The value is right but for letter case: something changed it on the way.");
+      return _("The value is right but for letter case: something changed it on the way.");
     case CLASP_ACCEPT_KEY_ECHOED:
-      return _ ("The server sent the key back as it was.");
+      return _("The server sent the key back as it was.");
     case CLASP_ACCEPT_MD5:
-      return _ ("The server used MD5 in place of SHA-1.");
+      return _("The server used MD5 in place of SHA-1.");
     case CLASP_ACCEPT_SHA256:
-      return _ ("The server used SHA-256 in place of SHA-1.");
+      return _("The server used SHA-256 in place of SHA-1.");
     case CLASP_ACCEPT_KEY_LINE_BREAK:
-      return _ ("The server hashed the key together with the line break after it.");
+      return _("The server hashed the key together with the line break after it.");
     case CLASP_ACCEPT_KEY_NO_PADDING:
-      return _ ("The server hashed the key without the “=” at its end.");
+      return _("The server hashed the key without the “=” at its end.");
     case CLASP_ACCEPT_NO_DIGEST:
-      return _ ("The value is not the base64 of 20 bytes, so it is no Sec-WebSocket-Accept at all.");
+      return _("The value is not the base64 of 20 bytes, so it is no Sec-WebSocket-Accept at all.");
     case CLASP_ACCEPT_OTHER_KEY:
-      return _ ("No known mistake gives this value: another key reached the server, so something in between may have "
+      return _("No known mistake gives this value: another key reached the server, so something in between may have "
                 "opened a connection of its own.");
     case CLASP_ACCEPT_RIGHT:
     default:

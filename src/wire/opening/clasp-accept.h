@@ -32,4 +32,7 @@ ClaspAcceptMistake clasp_accept_explain (const char *key, const char *found);
 /* One sentence that says it, translated; "" for the right one. */
 const char *clasp_accept_mistake_to_text (ClaspAcceptMistake mistake);
 
+/* The value that Sec-WebSocket-Accept must have for @key (RFC 6455 §4.2.2). (transfer full) */
+char *clasp_accept_for_key (const char *key, gsize length);
+
 G_END_DECLS

@@ -141,44 +141,44 @@ clasp_banner_to_text (ClaspBanner banner)
   switch (banner)
     {
     case CLASP_BANNER_EMPTY_LINE:
-      return _ (
+      return _(
           "An empty line stands before the status line: the server writes it, or the end of an earlier answer, once "
           "too often.");
     case CLASP_BANNER_BOM:
-      return _ (
+      return _(
           "A byte order mark (EF BB BF) stands before the status line: a file or template of the server was saved "
           "with one.");
     case CLASP_BANNER_TLS_ALERT:
-      return _ ("The server answered with a TLS alert: this port expects TLS, so use wss.");
+      return _("The server answered with a TLS alert: this port expects TLS, so use wss.");
     case CLASP_BANNER_TLS_HANDSHAKE:
-      return _ ("The server answered with a TLS handshake: this port speaks TLS, so use wss.");
+      return _("The server answered with a TLS handshake: this port speaks TLS, so use wss.");
     case CLASP_BANNER_HTTP2:
-      return _ ("The server answered in HTTP/2: a WebSocket upgrade needs HTTP/1.1.");
+      return _("The server answered in HTTP/2: a WebSocket upgrade needs HTTP/1.1.");
     case CLASP_BANNER_SSH:
-      return _ ("This port speaks SSH, not HTTP.");
+      return _("This port speaks SSH, not HTTP.");
     case CLASP_BANNER_SMTP_FTP:
-      return _ ("This port speaks SMTP or FTP, not HTTP.");
+      return _("This port speaks SMTP or FTP, not HTTP.");
     case CLASP_BANNER_REDIS_POP3:
-      return _ ("This port speaks Redis or POP3, not HTTP.");
+      return _("This port speaks Redis or POP3, not HTTP.");
     case CLASP_BANNER_IMAP:
-      return _ ("This port speaks IMAP, not HTTP.");
+      return _("This port speaks IMAP, not HTTP.");
     case CLASP_BANNER_NATS:
-      return _ ("This port speaks the NATS protocol, not HTTP.");
+      return _("This port speaks the NATS protocol, not HTTP.");
     case CLASP_BANNER_VNC:
-      return _ ("This port speaks VNC, not HTTP.");
+      return _("This port speaks VNC, not HTTP.");
     case CLASP_BANNER_MYSQL:
-      return _ ("This port speaks the MySQL protocol, not HTTP.");
+      return _("This port speaks the MySQL protocol, not HTTP.");
     case CLASP_BANNER_HTML:
-      return _ ("The server sent a page without an HTTP head.");
+      return _("The server sent a page without an HTTP head.");
     case CLASP_BANNER_FRAMES:
-      return _ ("The server sent WebSocket frames without answering the handshake.");
+      return _("The server sent WebSocket frames without answering the handshake.");
     case CLASP_BANNER_TEXT:
-      return _ ("The server answered with text that is not HTTP.");
+      return _("The server answered with text that is not HTTP.");
     case CLASP_BANNER_BINARY:
-      return _ ("The server answered with bytes that are not HTTP.");
+      return _("The server answered with bytes that are not HTTP.");
     case CLASP_BANNER_HTTP:
     case CLASP_BANNER_UNDECIDED:
     default:
-      return _ ("The server speaks HTTP.");
+      return _("The server speaks HTTP.");
     }
 }

@@ -4,8 +4,13 @@
 #include <glib.h>
 #include "clasp-body.h"
 #include "clasp-fields.h"
-#include "clasp-opening.h"
+#include "clasp-limits.h"
+#include "clasp-line.h"
+#include "clasp-request.h"
 #include "clasp-response.h"
+#include "clasp-stream.h"
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
 
 G_BEGIN_DECLS
 
@@ -71,31 +76,6 @@ ClaspSlice clasp_line_slice (const ClaspLine *line);
 /* The key that was sent, without white space around; "" when there was none. (transfer full) */
 char *clasp_exchange_dup_key (const ClaspExchange *self);
 
-/* Each appends at least one verdict for every rule of its group, "n/a" where there is nothing to judge. */
-void clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts);    /* REQ */
-void clasp_judge_response (const ClaspExchange *self, GPtrArray *verdicts);   /* HTTP */
-void clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts);    /* RES */
-void clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts);     /* STA */
-void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts); /* EXT-01 … 04, 08 */
-
-/* Parts of the above. */
-void clasp_judge_origin (const ClaspExchange *self, GPtrArray *verdicts);       /* REQ-08 */
-void clasp_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts); /* REQ-10 */
-void clasp_judge_offer (const ClaspExchange *self, GPtrArray *verdicts);        /* REQ-11 */
-void clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts);        /* HTTP-03 … 06 */
-void clasp_judge_body (const ClaspExchange *self, GPtrArray *verdicts);         /* HTTP-12 */
-
-/**
- * clasp_judge_add_sent:
- * @name: (nullable): the field of the request that @verdict (transfer full) is about; %NULL: the request line
- *
- * Appends a verdict on the request; when it does not pass and the user changed what it is about, its sentence says so.
- */
-ClaspVerdict *clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name,
-                                    ClaspVerdict *verdict);
-/* The one field of the request named @name; or %NULL, and a verdict that it is missing or repeated. */
-const ClaspField *clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
-                                            const char *name, const char *expected);
 /* Appends a pass that rests on the status line. */
 ClaspVerdict *clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
                                        const char *text);
@@ -105,25 +85,5 @@ gboolean clasp_rule_forbids_opening (ClaspRuleId rule);
 
 /* Appends "n/a" with its sentence. */
 void clasp_verdicts_add_na (GPtrArray *verdicts, ClaspRuleId rule, const char *text);
-
-/**
- * clasp_extensions_from_fields:
- * @fields: of a request or a response
- * @fault_field: (out): the first field that breaks the grammar of RFC 6455 §9.1, or %NULL
- * @fault: (out): the part of it that does
- *
- * All extensions named in the fields' Sec-WebSocket-Extensions. (transfer full) (element-type ClaspExtension)
- */
-GPtrArray *clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **fault_field, ClaspSlice *fault);
-
-/**
- * clasp_deflate_find_fault:
- * @is_offer: client_max_window_bits may stand without a value
- *
- * What is wrong with the parameters of a permessage-deflate (RFC 7692 §7.1): one translated clause, or %NULL.
- * (transfer full)
- * @found is set to the parameter as it stands. (transfer full)
- */
-char *clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, char **found);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 /* EXT-01 … EXT-04 and EXT-08: the extensions that the server answered (RFC 6455 §9.1, RFC 7692 §7.1). */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-extension-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -66,13 +66,13 @@ extension_rules_find_parameter_fault (const ClaspExtensionParameter *parameter, 
   gboolean client_bits = g_str_equal (parameter->name, "client_max_window_bits");
 
   if (takeover)
-    return parameter->value != NULL ? g_strdup_printf (_ ("%s has no value"), parameter->name) : NULL;
+    return parameter->value != NULL ? g_strdup_printf (_("%s has no value"), parameter->name) : NULL;
   if (!client_bits && !g_str_equal (parameter->name, "server_max_window_bits"))
-    return g_strdup_printf (_ ("the parameter “%s” is not known"), parameter->name);
+    return g_strdup_printf (_("the parameter “%s” is not known"), parameter->name);
   if (parameter->value == NULL)
-    return is_offer && client_bits ? NULL : g_strdup_printf (_ ("%s needs a value from 8 to 15"), parameter->name);
+    return is_offer && client_bits ? NULL : g_strdup_printf (_("%s needs a value from 8 to 15"), parameter->name);
   if (extension_rules_read_window_bits (parameter->value) == 0)
-    return g_strdup_printf (_ ("the value of %s is “%s” and must be from 8 to 15, without a leading zero"),
+    return g_strdup_printf (_("the value of %s is “%s” and must be from 8 to 15, without a leading zero"),
                             parameter->name, parameter->value);
   return NULL;
 }
@@ -88,7 +88,7 @@ clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, ch
       /* Only four names are known, so this stays short. */
       for (guint j = 0; j < i && fault == NULL; j++)
         if (g_str_equal (g_array_index (extension->parameters, ClaspExtensionParameter, j).name, parameter->name))
-          fault = g_strdup_printf (_ ("%s is there twice"), parameter->name);
+          fault = g_strdup_printf (_("%s is there twice"), parameter->name);
       if (fault != NULL)
         {
           *found = parameter->value != NULL ? g_strdup_printf ("%s=%s", parameter->name, parameter->value)
@@ -136,13 +136,13 @@ extension_rules_compare_client_bits (const ClaspExtension *offer, const ClaspExt
   if (answered == NULL)
     return;
   if (offered == NULL)
-    difference->client_bits = g_strdup (_ ("The server answers client_max_window_bits, which was not offered."));
+    difference->client_bits = g_strdup (_("The server answers client_max_window_bits, which was not offered."));
   else if (extension_rules_read_window_bits (offered) > 0 &&
            extension_rules_read_window_bits (answered) > extension_rules_read_window_bits (offered))
     {
       /* An offered value is a hint, which the client keeps to by itself (RFC 7692 §7.1.2.2): it limits no answer. */
       difference->larger = TRUE;
-      difference->client_bits = g_strdup_printf (_ ("The server answers client_max_window_bits=%s, more than the %s "
+      difference->client_bits = g_strdup_printf (_("The server answers client_max_window_bits=%s, more than the %s "
                                                     "offered: the offer is kept to, but some clients refuse this."),
                                                  answered, offered);
     }
@@ -156,9 +156,9 @@ extension_rules_compare_server (const ClaspExtension *offer, const ClaspExtensio
   guint limit = offered != NULL ? extension_rules_read_window_bits (offered) : 0;
 
   if (limit > 0 && limit < 15 && answered == NULL)
-    difference->server = g_strdup_printf (_ ("server_max_window_bits=%u was offered and is not in the answer."), limit);
+    difference->server = g_strdup_printf (_("server_max_window_bits=%u was offered and is not in the answer."), limit);
   else if (limit > 0 && answered != NULL && extension_rules_read_window_bits (answered) > limit)
-    difference->server = g_strdup_printf (_ ("The server answers server_max_window_bits=%s, more than the %u offered."),
+    difference->server = g_strdup_printf (_("The server answers server_max_window_bits=%s, more than the %u offered."),
                                           answered, limit);
   if (difference->server != NULL)
     {
@@ -169,7 +169,7 @@ extension_rules_compare_server (const ClaspExtension *offer, const ClaspExtensio
   if (clasp_extension_get (offer, "server_no_context_takeover") != NULL &&
       clasp_extension_get (answer, "server_no_context_takeover") == NULL)
     {
-      difference->server = g_strdup (_ ("server_no_context_takeover was offered and is not in the answer."));
+      difference->server = g_strdup (_("server_no_context_takeover was offered and is not in the answer."));
       difference->expected = g_strdup ("server_no_context_takeover");
     }
 }
@@ -219,8 +219,8 @@ extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExte
 
   if (!extension_rules_find_difference (offers, answer, &difference))
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_03, _ ("permessage-deflate was not offered."));
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_04, _ ("permessage-deflate was not offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_03, _("permessage-deflate was not offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_04, _("permessage-deflate was not offered."));
       return;
     }
   if (difference.client_bits != NULL)
@@ -236,7 +236,7 @@ extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExte
     extension_rules_add (
         verdicts, answer,
         clasp_verdict_new (CLASP_RULE_EXT_03, CLASP_STATUS_PASS, NULL, NULL,
-                           _ ("client_max_window_bits is answered as it was offered, or not at all.")));
+                           _("client_max_window_bits is answered as it was offered, or not at all.")));
   if (difference.server != NULL)
     extension_rules_add (verdicts, answer,
                          clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_FAIL, difference.expected, difference.found,
@@ -244,7 +244,7 @@ extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExte
   else
     extension_rules_add (verdicts, answer,
                          clasp_verdict_new (CLASP_RULE_EXT_04, CLASP_STATUS_PASS, NULL, NULL,
-                                            _ ("The server keeps to what was offered.")));
+                                            _("The server keeps to what was offered.")));
   extension_rules_clear_difference (&difference);
 }
 
@@ -264,12 +264,12 @@ extension_rules_judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const
         continue;
       extension_rules_add (verdicts, answer,
                            clasp_verdict_new_printf (CLASP_RULE_EXT_02, CLASP_STATUS_FAIL, NULL, found,
-                                                     _ ("The server’s permessage-deflate is not valid: %s."), clause));
+                                                     _("The server’s permessage-deflate is not valid: %s."), clause));
       return;
     }
   extension_rules_add (verdicts, first,
                        clasp_verdict_new (CLASP_RULE_EXT_02, CLASP_STATUS_PASS, NULL, NULL,
-                                          _ ("The parameters of permessage-deflate are valid.")));
+                                          _("The parameters of permessage-deflate are valid.")));
 }
 
 static void
@@ -288,14 +288,14 @@ extension_rules_judge_deflate (const ClaspExchange *self, GPtrArray *answers, GP
       first = first != NULL ? first : answer;
       if (++n == 2)
         twice = clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_FAIL, NULL, DEFLATE,
-                                   _ ("The server names permessage-deflate more than once."));
+                                   _("The server names permessage-deflate more than once."));
       if (twice != NULL)
         clasp_verdict_add_evidence (twice, answer->line, answer->start, answer->length);
     }
   if (first == NULL)
     {
       for (ClaspRuleId rule = CLASP_RULE_EXT_01; rule <= CLASP_RULE_EXT_04; rule++)
-        clasp_verdicts_add_na (verdicts, rule, _ ("The answer does not name permessage-deflate."));
+        clasp_verdicts_add_na (verdicts, rule, _("The answer does not name permessage-deflate."));
       return;
     }
   if (twice != NULL)
@@ -303,7 +303,7 @@ extension_rules_judge_deflate (const ClaspExchange *self, GPtrArray *answers, GP
   else
     extension_rules_add (verdicts, first,
                          clasp_verdict_new (CLASP_RULE_EXT_01, CLASP_STATUS_PASS, NULL, NULL,
-                                            _ ("The server names permessage-deflate once.")));
+                                            _("The server names permessage-deflate once.")));
   extension_rules_judge_parameters (answers, verdicts, first);
   extension_rules_judge_against_offers (self, first, verdicts);
 }
@@ -320,8 +320,8 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_fields_count (self->received, FIELD) == 0)
     {
       for (ClaspRuleId rule = CLASP_RULE_EXT_01; rule <= CLASP_RULE_EXT_04; rule++)
-        clasp_verdicts_add_na (verdicts, rule, _ ("The answer names no extension."));
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_08, _ ("The answer names no extension."));
+        clasp_verdicts_add_na (verdicts, rule, _("The answer names no extension."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_08, _("The answer names no extension."));
       return;
     }
   answers = clasp_extensions_from_fields (self->received, &fault_field, &fault);
@@ -330,7 +330,7 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
     {
       clasp_verdict_add_fields (
           clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_PASS, NULL, NULL,
-                                                           _ ("The list of extensions is well formed."))),
+                                                           _("The list of extensions is well formed."))),
           self->received, FIELD);
       return;
     }
@@ -339,13 +339,13 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
     {
       clasp_verdict_add_field (
           clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
-                                                           _ ("Sec-WebSocket-Extensions is there with nothing in it: a "
+                                                           _("Sec-WebSocket-Extensions is there with nothing in it: a "
                                                               "server that uses no extension leaves the field out."))),
           fault_field);
       return;
     }
   clasp_verdict_add_field_part (
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
-                                                              _ ("“%s” is not a list of extensions."), found)),
+                                                              _("“%s” is not a list of extensions."), found)),
       fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
 }

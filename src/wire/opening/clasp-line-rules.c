@@ -2,7 +2,7 @@
 /* HTTP-03 … HTTP-06: what every line of the answer must keep (RFC 9112 §2.2, §5). */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-line-rules.h"
 
 #include "clasp-foreign.h"
 
@@ -77,8 +77,9 @@ line_rules_find_obs_text (const ClaspLine *line, gsize *start, gsize *length)
 }
 
 /* One verdict over all lines of the answer, with each line that breaks the rule; NULL when none does. */
-static G_GNUC_PRINTF (6, 0) ClaspVerdict *judge_lines (const ClaspExchange *self, ClaspRuleId rule, ClaspStatus status,
-                                                       FindFaultFunc find_fault, const char *expected, const char *text)
+static G_GNUC_PRINTF (6, 0) ClaspVerdict *line_rules_judge (const ClaspExchange *self, ClaspRuleId rule,
+                                                            ClaspStatus status, FindFaultFunc find_fault,
+                                                            const char *expected, const char *text)
 {
   guint first = clasp_exchange_get_first_line (self);
   ClaspVerdict *verdict = NULL;
@@ -119,12 +120,12 @@ line_rules_judge_values (const ClaspExchange *self, GPtrArray *verdicts)
 {
   ClaspVerdict *control, *obs_text;
 
-  control = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_FAIL, line_rules_find_control, NULL,
-                         _ ("Line %u of the answer has a control character that can’t stand there."));
-  obs_text = judge_lines (self, CLASP_RULE_HTTP_06, CLASP_STATUS_WARN, line_rules_find_obs_text, NULL,
-                          _ ("Line %u of the answer has bytes outside ASCII; they are kept as they are."));
+  control = line_rules_judge (self, CLASP_RULE_HTTP_06, CLASP_STATUS_FAIL, line_rules_find_control, NULL,
+                              _("Line %u of the answer has a control character that can’t stand there."));
+  obs_text = line_rules_judge (self, CLASP_RULE_HTTP_06, CLASP_STATUS_WARN, line_rules_find_obs_text, NULL,
+                               _("Line %u of the answer has bytes outside ASCII; they are kept as they are."));
   if (control == NULL && obs_text == NULL)
-    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_06, _ ("No value has a control character."));
+    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_06, _("No value has a control character."));
   if (control != NULL)
     clasp_verdicts_add (verdicts, control);
   if (obs_text != NULL)
@@ -134,7 +135,7 @@ line_rules_judge_values (const ClaspExchange *self, GPtrArray *verdicts)
 void
 clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts)
 {
-  const char *none = _ ("There was no head to judge.");
+  const char *none = _("There was no head to judge.");
   ClaspVerdict *verdict;
 
   if (clasp_exchange_get_first_line (self) == 0 || clasp_exchange_is_not_http (self))
@@ -143,26 +144,26 @@ clasp_judge_lines (const ClaspExchange *self, GPtrArray *verdicts)
         clasp_verdicts_add_na (verdicts, rule, none);
       return;
     }
-  verdict = judge_lines (self, CLASP_RULE_HTTP_03, CLASP_STATUS_WARN, line_rules_find_line_feed, "CR LF",
-                         _ ("Line %u of the answer ends with a LF alone."));
+  verdict = line_rules_judge (self, CLASP_RULE_HTTP_03, CLASP_STATUS_WARN, line_rules_find_line_feed, "CR LF",
+                              _("Line %u of the answer ends with a LF alone."));
   if (verdict != NULL)
     g_set_str (&clasp_verdicts_add (verdicts, verdict)->found, "LF");
   else
-    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_03, _ ("All lines end with CR and LF."));
+    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_03, _("All lines end with CR and LF."));
 
-  verdict = judge_lines (self, CLASP_RULE_HTTP_04, CLASP_STATUS_FAIL, line_rules_find_no_field, _ ("name: value"),
-                         _ ("Line %u of the answer is not a field: a name, a colon right after it, and a value."));
+  verdict = line_rules_judge (self, CLASP_RULE_HTTP_04, CLASP_STATUS_FAIL, line_rules_find_no_field, _("name: value"),
+                              _("Line %u of the answer is not a field: a name, a colon right after it, and a value."));
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
     line_rules_add_fields (
-        self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _ ("All fields are well formed.")));
+        self, clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_04, _("All fields are well formed.")));
 
-  verdict = judge_lines (self, CLASP_RULE_HTTP_05, CLASP_STATUS_WARN, line_rules_find_fold, NULL,
-                         _ ("Line %u of the answer continues the field above; it is joined to it by a space."));
+  verdict = line_rules_judge (self, CLASP_RULE_HTTP_05, CLASP_STATUS_WARN, line_rules_find_fold, NULL,
+                              _("Line %u of the answer continues the field above; it is joined to it by a space."));
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else
-    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_05, _ ("No line is folded."));
+    clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_05, _("No line is folded."));
   line_rules_judge_values (self, verdicts);
 }

@@ -6,6 +6,11 @@
 #include <string.h>
 
 #include "clasp-exchange.h"
+#include "clasp-extension-rules.h"
+#include "clasp-request-rules.h"
+#include "clasp-response-rules.h"
+#include "clasp-status-rules.h"
+#include "clasp-upgrade-rules.h"
 
 #define FIRST_BYTES_MAX 64
 

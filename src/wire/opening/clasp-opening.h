@@ -78,7 +78,4 @@ GBytes *clasp_opening_dup_body (const ClaspOpening *self, gboolean *truncated, g
 GBytes *clasp_opening_dup_first_bytes (const ClaspOpening *self);
 gint64 clasp_opening_get_first_byte_time (const ClaspOpening *self); /* -1: nothing came */
 
-/* The value that Sec-WebSocket-Accept must have for @key (RFC 6455 §4.2.2). (transfer full) */
-char *clasp_accept_for_key (const char *key, gsize length);
-
 G_END_DECLS

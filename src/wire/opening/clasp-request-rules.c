@@ -2,15 +2,16 @@
 /* REQ-01 … REQ-12: judged on the bytes of the request as they go out (RFC 6455 §4.1, first list). */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-request-rules.h"
 
 #include "clasp-foreign.h"
+#include "clasp-extension-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-ClaspVerdict *
-clasp_judge_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerdict *verdict)
+static ClaspVerdict *
+request_rules_add_sent (const ClaspExchange *self, GPtrArray *verdicts, const char *name, ClaspVerdict *verdict)
 {
   gboolean changed = name != NULL ? clasp_request_changes_field (self->request, name)
                                   : clasp_request_changes_start (self->request);
@@ -127,7 +128,7 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (verdict != NULL)
     {
-      clasp_judge_add_sent (self, verdicts, NULL, verdict);
+      request_rules_add_sent (self, verdicts, NULL, verdict);
       return;
     }
   verdict = request_rules_judge_fields (self, CLASP_RULE_REQ_01);
@@ -140,7 +141,7 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
       verdict = clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, "GET / HTTP/1.1", found,
                                    _("The request line is not a method, a target and an HTTP version."));
       clasp_verdict_add_evidence (verdict, self->request_first, 0, 0);
-      clasp_judge_add_sent (self, verdicts, NULL, verdict);
+      request_rules_add_sent (self, verdicts, NULL, verdict);
       return;
     }
   if (verdict != NULL)
@@ -148,7 +149,7 @@ request_rules_judge_grammar (const ClaspExchange *self, GPtrArray *verdicts)
       const ClaspLine *line = clasp_exchange_get_line (self, g_array_index (verdict->evidence, ClaspEvidence, 0).line);
       g_autofree char *name = g_strndup (g_bytes_get_data (line->bytes, NULL), line->name_length);
 
-      clasp_judge_add_sent (self, verdicts, name, verdict);
+      request_rules_add_sent (self, verdicts, name, verdict);
       return;
     }
   clasp_verdict_add_evidence (
@@ -172,7 +173,7 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
     {
       verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_02, CLASP_STATUS_PASS, NULL, found,
                                           _("The method is GET and the version is %s."), version);
-      request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->method);
+      request_rules_add_start_part (self, request_rules_add_sent (self, verdicts, NULL, verdict), self->method);
       return;
     }
   if (!get)
@@ -185,7 +186,7 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
     request_rules_add_start_part (self, verdict, self->method);
   if (!recent)
     request_rules_add_start_part (self, verdict, self->http_version);
-  clasp_judge_add_sent (self, verdicts, NULL, verdict);
+  request_rules_add_sent (self, verdicts, NULL, verdict);
 }
 
 /* Whether an absolute target has the same host, port and resource. */
@@ -224,14 +225,14 @@ request_rules_judge_target (const ClaspExchange *self, GPtrArray *verdicts)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_03, CLASP_STATUS_FAIL, self->uri->resource, found,
                                         _("The request target is “%s” in place of “%s”, which the address names."),
                                         found, self->uri->resource);
-  request_rules_add_start_part (self, clasp_judge_add_sent (self, verdicts, NULL, verdict), self->target);
+  request_rules_add_start_part (self, request_rules_add_sent (self, verdicts, NULL, verdict), self->target);
 }
 
 /* -------------------------------------------------------------------------------------- the fields required */
 
-const ClaspField *
-clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
-                          const char *expected)
+static const ClaspField *
+request_rules_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *name,
+                            const char *expected)
 {
   guint n = clasp_fields_count (self->sent, name);
   ClaspVerdict *verdict;
@@ -242,7 +243,7 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
     {
       verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL, _("The request has no %s field."),
                                           name);
-      clasp_verdict_add_evidence (clasp_judge_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
+      clasp_verdict_add_evidence (request_rules_add_sent (self, verdicts, name, verdict), self->request_first, 0, 0);
     }
   else
     {
@@ -251,7 +252,7 @@ clasp_judge_require_sent (const ClaspExchange *self, GPtrArray *verdicts, ClaspR
 
       verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, found,
                                           _("The request has %u %s fields and must have one."), n, name);
-      clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
+      clasp_verdict_add_fields (request_rules_add_sent (self, verdicts, name, verdict), self->sent, name);
     }
   return NULL;
 }
@@ -260,7 +261,7 @@ static void
 request_rules_judge_host (const ClaspExchange *self, GPtrArray *verdicts)
 {
   const char *expected = self->uri->host_field;
-  const ClaspField *host = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
+  const ClaspField *host = request_rules_require_sent (self, verdicts, CLASP_RULE_REQ_04, "Host", expected);
   g_autofree char *explicit_port = g_strdup_printf ("%s:%u", expected, self->uri->port);
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
@@ -278,7 +279,7 @@ request_rules_judge_host (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_04, CLASP_STATUS_FAIL, expected, found,
                                         _("Host is “%s”, but the address names “%s”."), found, expected);
-  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, "Host", verdict), host);
+  clasp_verdict_add_field (request_rules_add_sent (self, verdicts, "Host", verdict), host);
 }
 
 static void
@@ -291,7 +292,7 @@ request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, Clasp
 
   if (joined == NULL)
     {
-      clasp_judge_require_sent (self, verdicts, rule, name, token);
+      request_rules_require_sent (self, verdicts, rule, name, token);
       return;
     }
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
@@ -300,7 +301,7 @@ request_rules_judge_token (const ClaspExchange *self, GPtrArray *verdicts, Clasp
   else
     verdict = clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, token, found,
                                         _("%s is “%s” and does not include “%s”."), name, found, token);
-  clasp_verdict_add_fields (clasp_judge_add_sent (self, verdicts, name, verdict), self->sent, name);
+  clasp_verdict_add_fields (request_rules_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 
 /* Base64 of 16 bytes: 22 characters of its alphabet and "==". */
@@ -320,7 +321,7 @@ request_rules_judge_key (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Key";
   const char *expected = _("16 bytes in base64");
-  const ClaspField *key = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_07, name, expected);
+  const ClaspField *key = request_rules_require_sent (self, verdicts, CLASP_RULE_REQ_07, name, expected);
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
 
@@ -336,14 +337,14 @@ request_rules_judge_key (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new (CLASP_RULE_REQ_07, CLASP_STATUS_PASS, NULL, found,
                                  _("The key is 16 random bytes in base64."));
-  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), key);
+  clasp_verdict_add_field (request_rules_add_sent (self, verdicts, name, verdict), key);
 }
 
 static void
 request_rules_judge_version (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Version";
-  const ClaspField *version = clasp_judge_require_sent (self, verdicts, CLASP_RULE_REQ_09, name, "13");
+  const ClaspField *version = request_rules_require_sent (self, verdicts, CLASP_RULE_REQ_09, name, "13");
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
 
@@ -355,7 +356,7 @@ request_rules_judge_version (const ClaspExchange *self, GPtrArray *verdicts)
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_09, CLASP_STATUS_FAIL, "13", found,
                                         _("The WebSocket version is “%s” and must be 13."), found);
-  clasp_verdict_add_field (clasp_judge_add_sent (self, verdicts, name, verdict), version);
+  clasp_verdict_add_field (request_rules_add_sent (self, verdicts, name, verdict), version);
 }
 
 /* ---------------------------------------------------------------------------------------- all other fields */
@@ -430,12 +431,180 @@ request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
         clasp_verdict_add_evidence (verdict, field->line, 0, 0);
     }
   if (verdict != NULL)
-    clasp_judge_add_sent (self, verdicts, verdict->found, verdict);
+    request_rules_add_sent (self, verdicts, verdict->found, verdict);
   else if (pass->evidence->len > 0)
     clasp_verdicts_add (verdicts, g_steal_pointer (&pass));
   else
     clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_12, _("The request has no other fields."));
   g_clear_pointer (&pass, clasp_verdict_unref);
+}
+
+/* How well a value is a serialised origin (RFC 6454 §6.2): a scheme and a host in lower case, and a port that is not
+ * its default. */
+static ClaspStatus
+request_rules_judge_origin_value (ClaspSlice value)
+{
+  g_autofree char *text = clasp_slice_dup (value);
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  g_autofree char *rest = NULL;
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = NULL;
+  const char *separator = strstr (text, "://");
+
+  if (strlen (text) != value.length || separator == NULL || separator == text)
+    return g_str_equal (text, "null") ? CLASP_STATUS_PASS : CLASP_STATUS_FAIL;
+  for (const char *p = text; p < separator; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
+      return CLASP_STATUS_FAIL;
+  if (strpbrk (separator + 3, "/?#@ ") != NULL)
+    return CLASP_STATUS_FAIL;
+  rest = g_strconcat (g_str_has_prefix (lower, "https:") ? "wss" : "ws", separator, NULL);
+  uri = clasp_uri_parse (rest, strlen (rest), verdicts);
+  if (uri == NULL)
+    return CLASP_STATUS_FAIL;
+  if (!g_str_equal (text, lower) || !g_str_equal (uri->host_field, separator + 3))
+    return CLASP_STATUS_WARN;
+  return CLASP_STATUS_PASS;
+}
+
+static void
+request_rules_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  static const char name[] = "Origin";
+  const char *expected = "https://example.com";
+  const ClaspField *origin;
+  g_autofree char *found = NULL;
+  ClaspStatus status;
+  ClaspVerdict *verdict;
+
+  if (clasp_fields_count (self->sent, name) == 0)
+    {
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_08, _("No Origin is sent; only a browser must send one."));
+      return;
+    }
+  origin = request_rules_require_sent (self, verdicts, CLASP_RULE_REQ_08, name, expected);
+  if (origin == NULL)
+    return;
+  found = clasp_slice_show (origin->value);
+  status = request_rules_judge_origin_value (origin->value);
+  if (status == CLASP_STATUS_PASS)
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_08, status, NULL, found, _("The origin is “%s”."), found);
+  else if (status == CLASP_STATUS_WARN)
+    verdict = clasp_verdict_new_printf (
+        CLASP_RULE_REQ_08, status, expected, found,
+        _("“%s” is not the form in which browsers write an origin: lower case, and without a default port."), found);
+  else
+    verdict = clasp_verdict_new_printf (
+        CLASP_RULE_REQ_08, status, expected, found,
+        _("“%s” is not one origin: a scheme, “://”, a host and perhaps a port, without a path."), found);
+  clasp_verdict_add_field (request_rules_add_sent (self, verdicts, name, verdict), origin);
+}
+
+/* What is wrong with the first element that is empty, no token or there twice, as a sentence. */
+static char *
+request_rules_find_subprotocol_fault (const ClaspFields *fields, const char *name, char **found)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const ClaspField *field = NULL;
+
+  while ((field = clasp_fields_next (fields, name, field)) != NULL)
+    {
+      ClaspSlice rest = field->value, element;
+
+      while (clasp_list_next (&rest, &element))
+        {
+          gboolean token = clasp_slice_is_token (element);
+
+          if (token && g_hash_table_add (seen, clasp_slice_dup (element)))
+            continue;
+          *found = clasp_slice_show (element);
+          if (token)
+            return g_strdup_printf (_("“%s” is in the list of subprotocols twice."), *found);
+          if (element.length == 0)
+            return g_strdup (_("The list of subprotocols has an empty element."));
+          return g_strdup_printf (_("“%s” is not a subprotocol’s name: that has no spaces, quotes, slashes or other "
+                                     "separators."),
+                                  *found);
+        }
+    }
+  return NULL;
+}
+
+static void
+request_rules_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  static const char name[] = "Sec-WebSocket-Protocol";
+  g_autofree char *joined = clasp_fields_join (self->sent, name);
+  g_autofree char *fault = NULL;
+  g_autofree char *wrong = NULL;
+  g_autofree char *found = NULL;
+  ClaspVerdict *verdict;
+
+  if (joined == NULL)
+    {
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
+      return;
+    }
+  fault = request_rules_find_subprotocol_fault (self->sent, name, &wrong);
+  found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
+  if (fault == NULL)
+    verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,
+                                        _("The subprotocols offered are “%s”."), found);
+  else
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), wrong, fault);
+  clasp_verdict_add_fields (request_rules_add_sent (self, verdicts, name, verdict), self->sent, name);
+}
+
+static void
+request_rules_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
+{
+  static const char name[] = "Sec-WebSocket-Extensions";
+  g_autoptr (GPtrArray) extensions = NULL;
+  const ClaspField *fault_field;
+  ClaspSlice fault;
+  g_autofree char *joined = clasp_fields_join (self->sent, name);
+  g_autofree char *found = NULL;
+  g_autofree char *clause = NULL;
+
+  if (joined == NULL)
+    {
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_11, _("No extension is offered."));
+      return;
+    }
+  extensions = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
+  if (fault_field != NULL)
+    {
+      found = clasp_slice_show (fault_field->value);
+      clasp_verdict_add_field_part (
+          request_rules_add_sent (self, verdicts, name,
+                                  clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
+                                                            _("“%s” is not a list of extensions."), found)),
+          fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+      return;
+    }
+  for (guint i = 0; i < extensions->len && clause == NULL; i++)
+    {
+      const ClaspExtension *extension = g_ptr_array_index (extensions, i);
+
+      if (g_str_equal (extension->name, "permessage-deflate"))
+        clause = clasp_deflate_find_fault (extension, TRUE, &found);
+    }
+  if (clause != NULL)
+    clasp_verdict_add_fields (
+        request_rules_add_sent (self, verdicts, name,
+                                clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
+                                                          _("The offer of permessage-deflate is not valid: %s."),
+                                                          clause)),
+        self->sent, name);
+  else
+    {
+      found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
+      clasp_verdict_add_fields (
+          request_rules_add_sent (self, verdicts, name,
+                                  clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_PASS, NULL, found,
+                                                            _("The extensions offered are “%s”."), found)),
+          self->sent, name);
+    }
 }
 
 void
@@ -448,9 +617,9 @@ clasp_judge_request (const ClaspExchange *self, GPtrArray *verdicts)
   request_rules_judge_token (self, verdicts, CLASP_RULE_REQ_05, "Upgrade", "websocket");
   request_rules_judge_token (self, verdicts, CLASP_RULE_REQ_06, "Connection", "Upgrade");
   request_rules_judge_key (self, verdicts);
-  clasp_judge_origin (self, verdicts);
+  request_rules_judge_origin (self, verdicts);
   request_rules_judge_version (self, verdicts);
-  clasp_judge_subprotocols (self, verdicts);
-  clasp_judge_offer (self, verdicts);
+  request_rules_judge_subprotocols (self, verdicts);
+  request_rules_judge_offer (self, verdicts);
   request_rules_judge_others (self, verdicts);
 }

@@ -2,9 +2,11 @@
 /* HTTP-01 … HTTP-13: the answer as an HTTP message (RFC 9110, RFC 9112). */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-response-rules.h"
 
 #include "clasp-foreign.h"
+#include "clasp-body-rules.h"
+#include "clasp-line-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -21,15 +23,15 @@ response_rules_judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed
     {
     case CLASP_STATUS_LINE_NO_SPACE:
       return clasp_verdict_new (CLASP_RULE_HTTP_01, CLASP_STATUS_WARN, expected, found,
-                                _ ("The status line lacks the space after its status code."));
+                                _("The status line lacks the space after its status code."));
     case CLASP_STATUS_LINE_BROKEN:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_FAIL, expected, found,
-                                       _ ("“%s” is not a status line: it goes wrong at character %zu."), found,
+                                       _("“%s” is not a status line: it goes wrong at character %zu."), found,
                                        parsed->fault + 1);
     case CLASP_STATUS_LINE_GOOD:
     default:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_PASS, NULL, found,
-                                       _ ("“%s” is a well-formed status line."), found);
+                                       _("“%s” is a well-formed status line."), found);
     }
 }
 
@@ -41,16 +43,16 @@ response_rules_judge_version (const ClaspStatusLine *parsed)
                    g_ascii_isdigit (parsed->version.data[2]);
 
   if (clasp_slice_equals (parsed->version, "1.1"))
-    return clasp_verdict_new (CLASP_RULE_HTTP_02, CLASP_STATUS_PASS, NULL, version, _ ("The answer is HTTP/1.1."));
+    return clasp_verdict_new (CLASP_RULE_HTTP_02, CLASP_STATUS_PASS, NULL, version, _("The answer is HTTP/1.1."));
   /* Many proxies refuse in HTTP/1.0, which breaks no rule of the handshake. */
   if (parsed->status > 0 && parsed->status != 101)
     return clasp_verdict_new_printf (CLASP_RULE_HTTP_02, CLASP_STATUS_NOTE, NULL, version,
-                                     _ ("The answer is HTTP/%s; only a 101 has to be HTTP/1.1."), version);
+                                     _("The answer is HTTP/%s; only a 101 has to be HTTP/1.1."), version);
   if (minor && parsed->version.data[2] > '1')
     return clasp_verdict_new_printf (CLASP_RULE_HTTP_02, CLASP_STATUS_WARN, "1.1", version,
-                                     _ ("The answer is HTTP/%s, which is read as HTTP/1.1."), version);
+                                     _("The answer is HTTP/%s, which is read as HTTP/1.1."), version);
   return clasp_verdict_new_printf (CLASP_RULE_HTTP_02, CLASP_STATUS_FAIL, "1.1", version,
-                                   _ ("The answer is HTTP/%s; a connection can only be upgraded in HTTP/1.1."),
+                                   _("The answer is HTTP/%s; a connection can only be upgraded in HTTP/1.1."),
                                    version);
 }
 
@@ -104,8 +106,8 @@ response_rules_judge_status_lines (const ClaspExchange *self, GPtrArray *verdict
     }
   if (form == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_01, _ ("There was no status line."));
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_02, _ ("There was no status line."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_01, _("There was no status line."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_02, _("There was no status line."));
       return;
     }
   clasp_verdicts_add (verdicts, form);
@@ -126,28 +128,28 @@ response_rules_judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
     case CLASP_BREACH_LINE:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_line);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                                          _ ("A line of the answer is longer than the limit of %zu bytes."),
+                                          _("A line of the answer is longer than the limit of %zu bytes."),
                                           self->limits.max_line);
       break;
     case CLASP_BREACH_HEAD:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_head);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                                          _ ("The head of the answer is longer than the limit of %zu bytes."),
+                                          _("The head of the answer is longer than the limit of %zu bytes."),
                                           self->limits.max_head);
       break;
     case CLASP_BREACH_FIELDS:
       expected = g_strdup_printf ("≤ %u", self->limits.max_fields);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
-                                          _ ("The head of the answer has more fields than the limit of %u."),
+                                          _("The head of the answer has more fields than the limit of %u."),
                                           self->limits.max_fields);
       break;
     case CLASP_BREACH_NONE:
     case CLASP_BREACH_NOT_HTTP:
     default:
       if (clasp_exchange_get_first_line (self) == 0 || clasp_exchange_is_not_http (self))
-        clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_07, _ ("There was no head to judge."));
+        clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_07, _("There was no head to judge."));
       else
-        clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_07, _ ("The head keeps within the limits."));
+        clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_07, _("The head keeps within the limits."));
       return;
     }
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), clasp_exchange_get_last_line (self), 0, 0);
@@ -164,7 +166,7 @@ response_rules_judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
       n++;
   if (n == 0)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_08, _ ("There was no interim answer."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_08, _("There was no interim answer."));
       return;
     }
   if (self->too_many_interim)
@@ -173,7 +175,7 @@ response_rules_judge_interim (const ClaspExchange *self, GPtrArray *verdicts)
       g_autofree char *found = g_strdup_printf ("%u", n);
 
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_08, CLASP_STATUS_FAIL, expected, found,
-                                          _ ("The server sent more interim answers than the limit of %u."),
+                                          _("The server sent more interim answers than the limit of %u."),
                                           self->limits.max_interim);
     }
   else
@@ -200,7 +202,7 @@ response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts
 
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_09, _ ("There was no 101 to judge."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_09, _("There was no 101 to judge."));
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -209,7 +211,7 @@ response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts
         continue;
       if (verdict == NULL)
         verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_09, CLASP_STATUS_WARN, NULL, names[i],
-                                            _ ("The answer has %s, which a 101 can’t have: no body follows it."),
+                                            _("The answer has %s, which a 101 can’t have: no body follows it."),
                                             names[i]);
       clasp_verdict_add_fields (verdict, self->received, names[i]);
     }
@@ -218,7 +220,7 @@ response_rules_judge_body_fields (const ClaspExchange *self, GPtrArray *verdicts
   else
     clasp_verdict_add_evidence (
         clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_HTTP_09, CLASP_STATUS_PASS, NULL, NULL,
-                                                         _ ("The 101 announces no body."))),
+                                                         _("The 101 announces no body."))),
         clasp_exchange_get_upgrade (self)->first_line, 0, 0);
 }
 
@@ -231,12 +233,12 @@ response_rules_judge_protocol (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (clasp_exchange_get_first_line (self) == 0)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_10, _ ("Nothing came back."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_10, _("Nothing came back."));
       return;
     }
   if (!clasp_exchange_is_not_http (self))
     {
-      clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_10, _ ("The server speaks HTTP."));
+      clasp_exchange_add_pass (self, verdicts, CLASP_RULE_HTTP_10, _("The server speaks HTTP."));
       return;
     }
   shown = clasp_line_to_text (clasp_exchange_get_line (self, last->first_line), TRUE);
@@ -269,19 +271,19 @@ response_rules_judge_following_bytes (const ClaspExchange *self)
     {
     case CLASP_FOLLOWING_EMPTY_LINE:
       return clasp_verdict_new_printf (
-          CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _ ("a frame, or nothing yet"), found,
-          _ ("The head is followed by one more line end (%s): the server writes it once too often, and every frame "
+          CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _("a frame, or nothing yet"), found,
+          _("The head is followed by one more line end (%s): the server writes it once too often, and every frame "
              "behind it would be read wrong."),
           self->following[0] == '\n' ? "0A"
           : self->n_following > 1    ? "0D 0A"
                                      : "0D");
     case CLASP_FOLLOWING_HIXIE:
-      return clasp_verdict_new (CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _ ("a frame, or nothing yet"), found,
-                                _ ("The head is followed by bytes that are no frame: with the draft of 2010 (hixie-76) "
+      return clasp_verdict_new (CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _("a frame, or nothing yet"), found,
+                                _("The head is followed by bytes that are no frame: with the draft of 2010 (hixie-76) "
                                    "the answer ends in 16 bytes, which RFC 6455 does not have."));
     case CLASP_FOLLOWING_TEXT:
-      return clasp_verdict_new (CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _ ("a frame, or nothing yet"), found,
-                                _ ("The head of the 101 is followed by text, which is no frame."));
+      return clasp_verdict_new (CLASP_RULE_HTTP_11, CLASP_STATUS_FAIL, _("a frame, or nothing yet"), found,
+                                _("The head of the 101 is followed by text, which is no frame."));
     case CLASP_FOLLOWING_NONE:
     case CLASP_FOLLOWING_FRAMES:
     default:
@@ -305,12 +307,12 @@ response_rules_judge_following (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (upgrade == NULL || upgrade->state != CLASP_RESPONSE_COMPLETE)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_11, _ ("There was no 101 to judge."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_11, _("There was no 101 to judge."));
       return;
     }
   if (self->n_following == 0)
     verdict = clasp_verdict_new (CLASP_RULE_HTTP_11, CLASP_STATUS_PASS, NULL, NULL,
-                                 _ ("No bytes came together with the end of the head."));
+                                 _("No bytes came together with the end of the head."));
   else
     verdict = response_rules_judge_following_bytes (self);
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), upgrade->last_line, 0, 0);
@@ -327,19 +329,19 @@ response_rules_cut_to_text (ClaspStreamEnd end, gboolean nothing)
   switch (end)
     {
     case CLASP_STREAM_END_RESET:
-      return nothing ? _ ("The server reset the connection without an answer.")
-                     : _ ("The server reset the connection in the middle of its answer.");
+      return nothing ? _("The server reset the connection without an answer.")
+                     : _("The server reset the connection in the middle of its answer.");
     case CLASP_STREAM_END_TLS_CUT:
-      return nothing ? _ ("TLS was cut off without an answer.") : _ ("TLS was cut off in the middle of the answer.");
+      return nothing ? _("TLS was cut off without an answer.") : _("TLS was cut off in the middle of the answer.");
     case CLASP_STREAM_END_TIMEOUT:
-      return nothing ? _ ("No answer came within the time limit.")
-                     : _ ("The answer was not complete within the time limit.");
+      return nothing ? _("No answer came within the time limit.")
+                     : _("The answer was not complete within the time limit.");
     case CLASP_STREAM_END_STOPPED:
-      return nothing ? _ ("You stopped before an answer came.") : _ ("You stopped before the answer was complete.");
+      return nothing ? _("You stopped before an answer came.") : _("You stopped before the answer was complete.");
     case CLASP_STREAM_END_FIN:
     default:
-      return nothing ? _ ("The server closed the connection without an answer.")
-                     : _ ("The server closed the connection in the middle of its answer.");
+      return nothing ? _("The server closed the connection without an answer.")
+                     : _("The server closed the connection in the middle of its answer.");
     }
 }
 
@@ -353,15 +355,15 @@ response_rules_judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
   if (last->state == CLASP_RESPONSE_COMPLETE)
     {
       verdict = clasp_verdict_new (CLASP_RULE_HTTP_13, CLASP_STATUS_PASS, NULL, NULL,
-                                   _ ("The head of the answer is whole."));
+                                   _("The head of the answer is whole."));
       clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), last->last_line, 0, 0);
       return;
     }
   if (!self->ended || last->state == CLASP_RESPONSE_BROKEN)
     {
       clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_13,
-                             last->state == CLASP_RESPONSE_BROKEN ? _ ("The answer was not read to its end.")
-                                                                  : _ ("The answer is still being read."));
+                             last->state == CLASP_RESPONSE_BROKEN ? _("The answer was not read to its end.")
+                                                                  : _("The answer is still being read."));
       return;
     }
   /* An end of ours is CON-05's matter. */
@@ -370,7 +372,7 @@ response_rules_judge_wholeness (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_13, response_rules_cut_to_text (self->end, nothing));
       return;
     }
-  verdict = clasp_verdict_new (CLASP_RULE_HTTP_13, CLASP_STATUS_FAIL, _ ("an empty line after the fields"), NULL,
+  verdict = clasp_verdict_new (CLASP_RULE_HTTP_13, CLASP_STATUS_FAIL, _("an empty line after the fields"), NULL,
                                response_rules_cut_to_text (self->end, nothing));
   clasp_verdicts_add (verdicts, verdict);
   if (!nothing)

@@ -3,7 +3,7 @@
  * sentence. */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-status-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -81,11 +81,11 @@ status_rules_explain_version (const ClaspExchange *self, const char *versions)
   g_autofree char *sent = status_rules_show_field (self->sent, "Sec-WebSocket-Version");
 
   if (clasp_fields_have_token (self->received, "Sec-WebSocket-Version", sent != NULL ? sent : "13"))
-    return g_strdup_printf (_ ("The server takes WebSocket version %s, which was sent; so something else was missing "
+    return g_strdup_printf (_("The server takes WebSocket version %s, which was sent; so something else was missing "
                                "when the request reached it, often because a proxy removed Upgrade."),
                             versions);
-  return g_strdup_printf (_ ("The server takes WebSocket version %s, but %s was sent."), versions,
-                          sent != NULL ? sent : C_ ("version", "none"));
+  return g_strdup_printf (_("The server takes WebSocket version %s, but %s was sent."), versions,
+                          sent != NULL ? sent : C_("version", "none"));
 }
 
 static char *
@@ -96,8 +96,8 @@ status_rules_explain_426 (const ClaspExchange *self, const char *versions)
   if (versions != NULL)
     return status_rules_explain_version (self, versions);
   if (upgrade != NULL && !clasp_fields_have_token (self->received, "Upgrade", "websocket"))
-    return g_strdup_printf (_ ("The server wants to be upgraded to “%s”, not to a WebSocket."), upgrade);
-  return g_strdup (_ ("The server wants an upgrade although one was asked for: it does not know version 13 of "
+    return g_strdup_printf (_("The server wants to be upgraded to “%s”, not to a WebSocket."), upgrade);
+  return g_strdup (_("The server wants an upgrade although one was asked for: it does not know version 13 of "
                       "WebSocket, or a proxy in between removed Upgrade from the request."));
 }
 
@@ -117,16 +117,16 @@ status_rules_explain_400 (const ClaspExchange *self, guint status, const char *v
   if (status == 400)
     for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
       if (!clasp_fields_have_token (self->sent, needed[i].name, needed[i].token))
-        return g_strdup_printf (_ ("The server found fault with the request, in which %s is not “%s”."), needed[i].name,
+        return g_strdup_printf (_("The server found fault with the request, in which %s is not “%s”."), needed[i].name,
                                 needed[i].token);
   if (status == 400 && clasp_fields_count (self->sent, "Sec-WebSocket-Key") != 1)
-    return g_strdup (_ ("The server found fault with the request, which does not have one Sec-WebSocket-Key."));
+    return g_strdup (_("The server found fault with the request, which does not have one Sec-WebSocket-Key."));
   if (versions != NULL)
     return status_rules_explain_version (self, versions);
   if (status == 400)
-    return g_strdup (_ ("The server found fault with the request, although all it needs was sent: a proxy in between "
+    return g_strdup (_("The server found fault with the request, although all it needs was sent: a proxy in between "
                         "may have removed Upgrade or Connection."));
-  return g_strdup_printf (_ ("The server refuses the request with status %u."), status);
+  return g_strdup_printf (_("The server refuses the request with status %u."), status);
 }
 
 static char *
@@ -136,12 +136,12 @@ status_rules_explain_403 (const ClaspExchange *self)
   gboolean cookie = clasp_fields_count (self->sent, "Cookie") > 0;
 
   if (origin != NULL && cookie)
-    return g_strdup_printf (_ ("The server forbids the connection; Origin “%s” and a cookie were sent."), origin);
+    return g_strdup_printf (_("The server forbids the connection; Origin “%s” and a cookie were sent."), origin);
   if (origin != NULL)
-    return g_strdup_printf (_ ("The server forbids the connection; Origin “%s” and no cookie were sent."), origin);
+    return g_strdup_printf (_("The server forbids the connection; Origin “%s” and no cookie were sent."), origin);
   if (cookie)
-    return g_strdup (_ ("The server forbids the connection; a cookie but no Origin was sent."));
-  return g_strdup (_ ("The server forbids the connection; neither an Origin nor a cookie was sent."));
+    return g_strdup (_("The server forbids the connection; a cookie but no Origin was sent."));
+  return g_strdup (_("The server forbids the connection; neither an Origin nor a cookie was sent."));
 }
 
 static char *
@@ -151,29 +151,29 @@ status_rules_explain_gateway (const ClaspExchange *self, guint status)
   g_autofree char *via = status_rules_show_field (self->received, "Via");
 
   if (via != NULL)
-    return g_strdup_printf (_ ("Status %u is a fault on the server’s side, told by %s by way of %s."), status,
-                            server != NULL ? server : _ ("an unnamed server"), via);
+    return g_strdup_printf (_("Status %u is a fault on the server’s side, told by %s by way of %s."), status,
+                            server != NULL ? server : _("an unnamed server"), via);
   if (server != NULL)
-    return g_strdup_printf (_ ("Status %u is a fault on the server’s side, told by %s."), status, server);
-  return g_strdup_printf (_ ("Status %u is a fault on the server’s side; what answered does not name itself."), status);
+    return g_strdup_printf (_("Status %u is a fault on the server’s side, told by %s."), status, server);
+  return g_strdup_printf (_("Status %u is a fault on the server’s side; what answered does not name itself."), status);
 }
 
 static char *
 status_rules_explain_redirect (guint status, const char *target)
 {
   if (target == NULL)
-    return g_strdup_printf (_ ("The server answers with redirect %u, but names no other address."), status);
-  return g_strdup_printf (_ ("The server points to %s; it is only followed when you allow it."), target);
+    return g_strdup_printf (_("The server answers with redirect %u, but names no other address."), status);
+  return g_strdup_printf (_("The server points to %s; it is only followed when you allow it."), target);
 }
 
 static char *
 status_rules_explain_challenge (ClaspRuleId rule, const char *challenge)
 {
   if (rule == CLASP_RULE_STA_407)
-    return challenge != NULL ? g_strdup_printf (_ ("A proxy wants you to sign in: %s."), challenge)
-                             : g_strdup (_ ("A proxy wants you to sign in, but does not say how."));
-  return challenge != NULL ? g_strdup_printf (_ ("The server wants you to sign in: %s."), challenge)
-                           : g_strdup (_ ("The server wants you to sign in, but does not say how."));
+    return challenge != NULL ? g_strdup_printf (_("A proxy wants you to sign in: %s."), challenge)
+                             : g_strdup (_("A proxy wants you to sign in, but does not say how."));
+  return challenge != NULL ? g_strdup_printf (_("The server wants you to sign in: %s."), challenge)
+                           : g_strdup (_("The server wants you to sign in, but does not say how."));
 }
 
 static char *
@@ -182,10 +182,10 @@ status_rules_explain_path (const ClaspExchange *self, guint status)
   g_autofree char *shown = clasp_slice_show (self->target);
   g_autofree char *target = clasp_uri_mask (shown);
 
-  return status == 405 ? g_strdup_printf (_ ("At “%s” the server does not take this method; there is no WebSocket "
+  return status == 405 ? g_strdup_printf (_("At “%s” the server does not take this method; there is no WebSocket "
                                              "there."),
                                           target)
-                       : g_strdup_printf (_ ("The server has nothing at “%s”."), target);
+                       : g_strdup_printf (_("The server has nothing at “%s”."), target);
 }
 
 static char *
@@ -208,13 +208,13 @@ status_rules_explain (const ClaspExchange *self, ClaspRuleId rule, guint status,
       return status_rules_explain_path (self, status);
     case CLASP_RULE_STA_429:
       return detail != NULL
-                 ? g_strdup_printf (_ ("The server takes no connection now and says when to retry: %s."), detail)
-                 : g_strdup (_ ("The server takes no connection now and does not say when to retry."));
+                 ? g_strdup_printf (_("The server takes no connection now and says when to retry: %s."), detail)
+                 : g_strdup (_("The server takes no connection now and does not say when to retry."));
     case CLASP_RULE_STA_200:
-      return detail != NULL ? g_strdup_printf (_ ("A plain web server answered with %s; the upgrade never reached a "
+      return detail != NULL ? g_strdup_printf (_("A plain web server answered with %s; the upgrade never reached a "
                                                   "WebSocket server."),
                                                detail)
-                            : g_strdup (_ ("A plain web server answered; the upgrade never reached a WebSocket "
+                            : g_strdup (_("A plain web server answered; the upgrade never reached a WebSocket "
                                            "server."));
     default:
       return status_rules_explain_gateway (self, status);
@@ -248,6 +248,6 @@ clasp_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
       if (rule == applying)
         status_rules_judge_status (self, final, rule, verdicts);
       else
-        clasp_verdicts_add_na (verdicts, rule, _ ("The answer does not have this status."));
+        clasp_verdicts_add_na (verdicts, rule, _("The answer does not have this status."));
     }
 }

@@ -2,12 +2,13 @@
 /* RES-01 … RES-07: the server's opening handshake (RFC 6455 §4.1, second list). */
 #include "config.h"
 
-#include "clasp-exchange.h"
+#include "clasp-upgrade-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "clasp-accept.h"
+#include "clasp-extension-rules.h"
 
 static void
 upgrade_rules_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
@@ -20,7 +21,7 @@ upgrade_rules_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (final == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_01, _ ("There was no final status."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_01, _("There was no final status."));
       return;
     }
   line.data = g_bytes_get_data (((ClaspLine *) g_ptr_array_index (self->transcript, final->first_line - 1))->bytes,
@@ -30,20 +31,20 @@ upgrade_rules_judge_status (const ClaspExchange *self, GPtrArray *verdicts)
     {
       found = clasp_slice_show (line);
       verdict = clasp_verdict_new (CLASP_RULE_RES_01, CLASP_STATUS_FAIL, "101", found,
-                                   _ ("The answer has no status that can be read; 101 is needed."));
+                                   _("The answer has no status that can be read; 101 is needed."));
       clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), final->first_line, 0, 0);
       return;
     }
   found = g_strdup_printf ("%03u", final->status);
   if (final->status == 101)
     verdict = clasp_verdict_new (CLASP_RULE_RES_01, CLASP_STATUS_PASS, NULL, found,
-                                 _ ("The server switches to the WebSocket protocol."));
+                                 _("The server switches to the WebSocket protocol."));
   else if (final->reason != NULL && final->reason[0] != '\0')
     verdict = clasp_verdict_new_printf (CLASP_RULE_RES_01, CLASP_STATUS_FAIL, "101", found,
-                                        _ ("The server answered “%s %s” in place of 101."), found, final->reason);
+                                        _("The server answered “%s %s” in place of 101."), found, final->reason);
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_RES_01, CLASP_STATUS_FAIL, "101", found,
-                                        _ ("The server answered %s in place of 101."), found);
+                                        _("The server answered %s in place of 101."), found);
   clasp_verdict_add_evidence (clasp_verdicts_add (verdicts, verdict), final->first_line, parsed.status_start, 3);
 }
 
@@ -56,12 +57,12 @@ upgrade_rules_add_missing (const ClaspExchange *self, GPtrArray *verdicts, Clasp
 
   if (upgrade->state != CLASP_RESPONSE_COMPLETE)
     {
-      clasp_verdicts_add_na (verdicts, rule, _ ("The head of the answer is not whole."));
+      clasp_verdicts_add_na (verdicts, rule, _("The head of the answer is not whole."));
       return;
     }
   clasp_verdict_add_evidence (
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (rule, CLASP_STATUS_FAIL, expected, NULL,
-                                                              _ ("The answer has no %s field."), name)),
+                                                              _("The answer has no %s field."), name)),
       upgrade->first_line, 0, 0);
 }
 
@@ -81,10 +82,10 @@ upgrade_rules_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (clasp_fields_count (self->received, name) == 1 &&
       clasp_slice_equals_case (clasp_fields_next (self->received, name, NULL)->value, "websocket"))
-    verdict = clasp_verdict_new (CLASP_RULE_RES_02, CLASP_STATUS_PASS, NULL, found, _ ("Upgrade is “websocket”."));
+    verdict = clasp_verdict_new (CLASP_RULE_RES_02, CLASP_STATUS_PASS, NULL, found, _("Upgrade is “websocket”."));
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_RES_02, CLASP_STATUS_FAIL, "websocket", found,
-                                        _ ("Upgrade is “%s” and must be “websocket” alone."), found);
+                                        _("Upgrade is “%s” and must be “websocket” alone."), found);
   clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
 }
 
@@ -104,10 +105,10 @@ upgrade_rules_judge_connection (const ClaspExchange *self, GPtrArray *verdicts)
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
   if (clasp_fields_have_token (self->received, name, "Upgrade"))
     verdict = clasp_verdict_new (CLASP_RULE_RES_03, CLASP_STATUS_PASS, NULL, found,
-                                 _ ("Connection includes “Upgrade”."));
+                                 _("Connection includes “Upgrade”."));
   else
     verdict = clasp_verdict_new_printf (CLASP_RULE_RES_03, CLASP_STATUS_FAIL, "Upgrade", found,
-                                        _ ("Connection is “%s” and does not include “Upgrade”."), found);
+                                        _("Connection is “%s” and does not include “Upgrade”."), found);
   clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
 }
 
@@ -120,12 +121,12 @@ upgrade_rules_explain_accept (const ClaspExchange *self, ClaspSlice value, const
 
   if (value.length == 0)
     return clasp_verdict_new (CLASP_RULE_RES_04, CLASP_STATUS_FAIL, expected, found,
-                              _ ("Sec-WebSocket-Accept is empty."));
+                              _("Sec-WebSocket-Accept is empty."));
   if (key[0] == '\0')
     return clasp_verdict_new (CLASP_RULE_RES_04, CLASP_STATUS_FAIL, expected, found,
-                              _ ("No key was sent, so no Sec-WebSocket-Accept can be right for it."));
+                              _("No key was sent, so no Sec-WebSocket-Accept can be right for it."));
   return clasp_verdict_new_printf (CLASP_RULE_RES_04, CLASP_STATUS_FAIL, expected, found,
-                                   _ ("Sec-WebSocket-Accept is not the one for the key that was sent. %s"),
+                                   _("Sec-WebSocket-Accept is not the one for the key that was sent. %s"),
                                    clasp_accept_mistake_to_text (clasp_accept_explain (key, text)));
 }
 
@@ -136,7 +137,7 @@ upgrade_rules_add_hixie (const ClaspExchange *self, GPtrArray *verdicts, const c
   static const char *const names[] = { "Sec-WebSocket-Location", "Sec-WebSocket-Origin" };
   const char *found = clasp_fields_count (self->received, names[0]) > 0 ? names[0] : names[1];
   ClaspVerdict *verdict = clasp_verdict_new_printf (CLASP_RULE_RES_04, CLASP_STATUS_FAIL, expected, found,
-                                                    _ ("The answer has no Sec-WebSocket-Accept, but %s: the server "
+                                                    _("The answer has no Sec-WebSocket-Accept, but %s: the server "
                                                        "speaks the draft of 2010 (hixie-76), which RFC 6455 "
                                                        "has replaced."),
                                                     found);
@@ -173,14 +174,14 @@ upgrade_rules_judge_accept (const ClaspExchange *self, GPtrArray *verdicts)
 
       found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
       verdict = clasp_verdict_new_printf (CLASP_RULE_RES_04, CLASP_STATUS_FAIL, expected, found,
-                                          _ ("Sec-WebSocket-Accept is there %u times and must be there once."), n);
+                                          _("Sec-WebSocket-Accept is there %u times and must be there once."), n);
     }
   else
     {
       found = clasp_slice_show (field->value);
       if (clasp_slice_equals (field->value, expected))
         verdict = clasp_verdict_new (CLASP_RULE_RES_04, CLASP_STATUS_PASS, NULL, found,
-                                     _ ("Sec-WebSocket-Accept is the one for the key that was sent."));
+                                     _("Sec-WebSocket-Accept is the one for the key that was sent."));
       else
         verdict = upgrade_rules_explain_accept (self, field->value, expected, found);
     }
@@ -238,27 +239,27 @@ upgrade_rules_judge_extensions_offered (const ClaspExchange *self, GPtrArray *ve
       if (verdict == NULL && upgrade_rules_find_other_case (offered, extension->name) != NULL)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL,
                                             upgrade_rules_find_other_case (offered, extension->name), extension->name,
-                                            _ ("The server uses the extension “%s”, which was offered in other letter "
+                                            _("The server uses the extension “%s”, which was offered in other letter "
                                                "case."),
                                             extension->name);
       else if (verdict == NULL && offered->len == 0)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL, NULL, extension->name,
-                                            _ ("The server uses the extension “%s”, but none was offered."),
+                                            _("The server uses the extension “%s”, but none was offered."),
                                             extension->name);
       else if (verdict == NULL)
         verdict = clasp_verdict_new_printf (CLASP_RULE_RES_05, CLASP_STATUS_FAIL, expected, extension->name,
-                                            _ ("The server uses the extension “%s”, which was not offered."),
+                                            _("The server uses the extension “%s”, which was not offered."),
                                             extension->name);
       clasp_verdict_add_evidence (verdict, extension->line, extension->start, extension->length);
     }
   if (verdict != NULL)
     clasp_verdicts_add (verdicts, verdict);
   else if (answered->len == 0)
-    clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_05, _ ("The answer names no extension."));
+    clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_05, _("The answer names no extension."));
   else
     clasp_verdict_add_fields (
         clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_RES_05, CLASP_STATUS_PASS, NULL, NULL,
-                                                         _ ("The answer names only extensions that were offered."))),
+                                                         _("The answer names only extensions that were offered."))),
         self->received, name);
 }
 
@@ -329,10 +330,10 @@ upgrade_rules_explain_list (const ClaspExchange *self, ClaspSlice value, const c
     }
   if (n > 1 && n_offered == n && n == upgrade_rules_count_offered (self))
     return clasp_verdict_new (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, expected, found,
-                              _ ("The server returned the whole list of subprotocols that was offered; it must choose "
+                              _("The server returned the whole list of subprotocols that was offered; it must choose "
                                  "one of them."));
   return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, expected, found,
-                                   _ ("The server answered a list of subprotocols, “%s”; it must choose one."), found);
+                                   _("The server answered a list of subprotocols, “%s”; it must choose one."), found);
 }
 
 /* One of those offered, in a sentence: never the same text as a list that came back. */
@@ -343,7 +344,7 @@ upgrade_rules_dup_expected_choice (const ClaspExchange *self)
 
   if (offered == NULL || upgrade_rules_count_offered (self) < 2)
     return g_steal_pointer (&offered);
-  return g_strdup_printf (_ ("one of: %s"), offered);
+  return g_strdup_printf (_("one of: %s"), offered);
 }
 
 static ClaspVerdict *
@@ -356,14 +357,14 @@ upgrade_rules_judge_subprotocol_value (const ClaspExchange *self, ClaspSlice cho
 
   if (choice == CHOICE_OFFERED)
     return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_PASS, NULL, found,
-                                     _ ("The server chose the subprotocol “%s”, which was offered."), found);
+                                     _("The server chose the subprotocol “%s”, which was offered."), found);
   if (chosen.length == 0)
     return clasp_verdict_new (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, expected, found,
-                              _ ("Sec-WebSocket-Protocol is there with nothing in it: a server that chooses no "
+                              _("Sec-WebSocket-Protocol is there with nothing in it: a server that chooses no "
                                  "subprotocol leaves the field out."));
   if (expected == NULL)
     return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, NULL, found,
-                                     _ ("The server chose the subprotocol “%s”, but none was offered."), found);
+                                     _("The server chose the subprotocol “%s”, but none was offered."), found);
   if (memchr (chosen.data, ',', chosen.length) != NULL)
     return upgrade_rules_explain_list (self, chosen, expected, found);
   if (choice == CHOICE_OTHER_CASE)
@@ -372,10 +373,10 @@ upgrade_rules_judge_subprotocol_value (const ClaspExchange *self, ClaspSlice cho
 
       return clasp_verdict_new_printf (
           CLASP_RULE_RES_06, CLASP_STATUS_FAIL, right, found,
-          _ ("The server chose the subprotocol “%s”, which was offered in other letter case."), found);
+          _("The server chose the subprotocol “%s”, which was offered in other letter case."), found);
     }
   return clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, expected, found,
-                                   _ ("The server chose the subprotocol “%s”, which was not offered."), found);
+                                   _("The server chose the subprotocol “%s”, which was not offered."), found);
 }
 
 static void
@@ -387,7 +388,7 @@ upgrade_rules_judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (n == 0)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_06, _ ("The answer names no subprotocol."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_06, _("The answer names no subprotocol."));
       return;
     }
   if (n > 1)
@@ -395,8 +396,8 @@ upgrade_rules_judge_subprotocol (const ClaspExchange *self, GPtrArray *verdicts)
       g_autofree char *joined = clasp_fields_join (self->received, name);
       g_autofree char *found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
 
-      verdict = clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, _ ("one field"), found,
-                                          _ ("Sec-WebSocket-Protocol is there %u times and must be there once."), n);
+      verdict = clasp_verdict_new_printf (CLASP_RULE_RES_06, CLASP_STATUS_FAIL, _("one field"), found,
+                                          _("Sec-WebSocket-Protocol is there %u times and must be there once."), n);
     }
   else
     verdict = upgrade_rules_judge_subprotocol_value (self, clasp_fields_next (self->received, name, NULL)->value);
@@ -415,24 +416,24 @@ upgrade_rules_judge_choice (const ClaspExchange *self, GPtrArray *verdicts)
 
   if (offered == NULL)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_07, _ ("No subprotocol was offered."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_07, _("No subprotocol was offered."));
       return;
     }
   chosen = clasp_fields_join (self->received, name);
   if (chosen != NULL && chosen[0] != '\0')
     {
       verdict = clasp_verdict_new (CLASP_RULE_RES_07, CLASP_STATUS_PASS, NULL, NULL,
-                                   _ ("The server chose a subprotocol."));
+                                   _("The server chose a subprotocol."));
       clasp_verdict_add_fields (clasp_verdicts_add (verdicts, verdict), self->received, name);
       return;
     }
   if (clasp_exchange_get_upgrade (self)->state != CLASP_RESPONSE_COMPLETE)
     {
-      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_07, _ ("The head of the answer is not whole."));
+      clasp_verdicts_add_na (verdicts, CLASP_RULE_RES_07, _("The head of the answer is not whole."));
       return;
     }
   verdict = clasp_verdict_new_printf (CLASP_RULE_RES_07, status, offered, NULL,
-                                      _ ("The server chose none of the subprotocols offered (%s); browsers refuse such "
+                                      _("The server chose none of the subprotocols offered (%s); browsers refuse such "
                                          "a connection."),
                                       offered);
   clasp_verdicts_add (verdicts, verdict);
@@ -446,7 +447,7 @@ clasp_judge_upgrade (const ClaspExchange *self, GPtrArray *verdicts)
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL)
     {
       for (ClaspRuleId rule = CLASP_RULE_RES_02; rule <= CLASP_RULE_RES_07; rule++)
-        clasp_verdicts_add_na (verdicts, rule, _ ("There was no 101 to judge."));
+        clasp_verdicts_add_na (verdicts, rule, _("There was no 101 to judge."));
       return;
     }
   upgrade_rules_judge_upgrade (self, verdicts);
