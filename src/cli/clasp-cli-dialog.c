@@ -112,6 +112,9 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
   self->session = clasp_session_new (self->options->profile, &self->options->limits);
   g_signal_connect (self->session, "notice", G_CALLBACK (cli_dialog_on_notice), NULL);
   clasp_session_set_follow (self->session, self->options->follow);
+  clasp_session_set_variables (self->session, self->options->variables);
+  if (self->options->remark != NULL)
+    cli_dialog_remark (self->options->remark);
   if (self->tap != NULL)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "clasp-cli-saved.h"
 #include "clasp-lab.h"
 #include "clasp-raw-frame.h"
 #include "clasp-uri.h"
@@ -46,6 +47,7 @@ typedef struct
   char *ping;
   char *port;
   char **words;
+  ClaspCliSaved saved;
 } Given;
 
 static void
@@ -77,6 +79,7 @@ cli_options_given_clear (Given *self)
   g_free (self->ping);
   g_free (self->port);
   g_strfreev (self->words);
+  clasp_cli_saved_clear (&self->saved);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, cli_options_given_clear)
@@ -95,6 +98,8 @@ void
 clasp_cli_options_free (ClaspCliOptions *self)
 {
   g_object_unref (self->profile);
+  g_clear_object (&self->variables);
+  g_free (self->remark);
   g_free (self->bad_header);
   g_free (self->capture);
   g_free (self);
@@ -315,6 +320,28 @@ cli_options_trust (Given *given)
     }
 }
 
+/* A field that is given here takes the place of the saved ones of its name. */
+static void
+cli_options_untick_replaced (Given *given)
+{
+  for (gsize i = 0; given->headers != NULL && given->headers[i] != NULL; i++)
+    {
+      gsize length = strcspn (given->headers[i], ":;");
+      g_autofree char *name = g_strndup (given->headers[i], length);
+
+      if (length > 0)
+        clasp_profile_untick_headers (given->options->profile, name);
+    }
+}
+
+/* What is not given stays as it was saved. */
+static void
+cli_options_set_flag (Given *given, const char *property, gboolean flag)
+{
+  if (flag)
+    g_object_set (given->options->profile, property, TRUE, NULL);
+}
+
 static void
 cli_options_fill_connection (Given *given)
 {
@@ -322,7 +349,7 @@ cli_options_fill_connection (Given *given)
   ClaspProfile *profile = options->profile;
   gsize i;
 
-  clasp_profile_set_url (profile, given->words[0]);
+  cli_options_untick_replaced (given);
   for (i = 0; given->headers != NULL && given->headers[i] != NULL; i++)
     cli_options_take_header (given, given->headers[i]);
   if (given->subprotocols != NULL)
@@ -348,7 +375,10 @@ cli_options_fill_connection (Given *given)
     g_object_set (profile, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
   cli_options_set_user (given);
   cli_options_trust (given);
-  g_object_set (profile, "insecure", given->insecure, "lenient", options->lenient, "deflate", given->deflate, NULL);
+  cli_options_set_flag (given, "insecure", given->insecure);
+  cli_options_set_flag (given, "lenient", options->lenient);
+  cli_options_set_flag (given, "deflate", given->deflate);
+  g_object_get (profile, "lenient", &options->lenient, NULL);
 }
 
 /* ------------------------------------------------------------------------------------------------ the handshake lab */
@@ -529,7 +559,10 @@ cli_options_make_context (ClaspCliCommand command, Given *given)
   if (command == CLASP_CLI_PRACTICE)
     cli_options_add_practice (group, given);
   else
-    cli_options_add_shared (group, given);
+    {
+      cli_options_add_shared (group, given);
+      clasp_cli_saved_add_options (group, &given->saved);
+    }
   if (command == CLASP_CLI_CHECK)
     cli_options_add_check (group, given);
   if (command == CLASP_CLI_CONNECT)
@@ -590,9 +623,14 @@ clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, 
   if (!g_option_context_parse_strv (context, &words, error) || !cli_options_check_words (command, given.words, error) ||
       !cli_options_check_values (&given, error))
     return NULL;
-  if (command != CLASP_CLI_PRACTICE)
-    cli_options_fill_connection (&given);
-  if (command != CLASP_CLI_PRACTICE && !cli_options_fill_lab (&given, error))
+  if (command == CLASP_CLI_PRACTICE)
+    return g_steal_pointer (&given.options);
+  given.options->variables = clasp_cli_saved_make_variables (&given.saved, error);
+  if (given.options->variables == NULL ||
+      !clasp_cli_saved_choose (&given.saved, given.words[0], given.options->profile, &given.options->remark, error))
+    return NULL;
+  cli_options_fill_connection (&given);
+  if (!cli_options_fill_lab (&given, error))
     return NULL;
   return g_steal_pointer (&given.options);
 }

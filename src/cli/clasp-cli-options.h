@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clasp-profile.h"
+#include "clasp-variables.h"
 #include "clasp-limits.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,9 @@ typedef struct
 {
   ClaspProfile *profile; /* what to connect with */
   ClaspLimits limits;
-  char *bad_header; /* (nullable): a sentence on a field that must not be sent */
+  ClaspVariables *variables; /* what its placeholders stand for */
+  char *remark;              /* (nullable): a sentence to be said before anything is done */
+  char *bad_header;          /* (nullable): a sentence on a field that must not be sent */
   gboolean follow;
   gboolean lenient;
   gboolean breaks; /* something of the request is broken on purpose */

@@ -43,6 +43,17 @@ profile_command_set_headers (ClaspProfile *profile, const ClaspPastedCommand *co
   g_list_store_splice (headers, 0, g_list_model_get_n_items (G_LIST_MODEL (headers)), rows->pdata, rows->len);
 }
 
+/* What is only to be sent when the server asks waits for that. */
+static void
+profile_command_set_user (ClaspProfile *profile, const ClaspPastedCommand *command)
+{
+  gboolean waits = command->user != NULL && command->user_when_asked;
+  g_auto (GStrv) parts = g_strsplit (waits ? command->user : ":", ":", 2);
+
+  g_object_set (profile, "user", parts[0] != NULL ? parts[0] : "", "password",
+                parts[0] != NULL && parts[1] != NULL ? parts[1] : "", NULL);
+}
+
 static void
 profile_command_set_proxy (ClaspProfile *profile, const char *proxy)
 {
@@ -63,6 +74,7 @@ clasp_profile_take_command (ClaspProfile *self, const ClaspPastedCommand *comman
 
   clasp_profile_set_url (self, command->url);
   profile_command_set_headers (self, command);
+  profile_command_set_user (self, command);
   profile_command_set_text (self, "origin", NULL);
   profile_command_set_text (self, "subprotocols", command->subprotocols);
   profile_command_set_text (self, "extensions", command->extensions);

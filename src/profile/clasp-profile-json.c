@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "clasp-deflate.h"
+#include "clasp-limited-file.h"
 
 #define FORMAT 1
+/* Bytes of one text, and rows of the header table: what is more was not typed by anybody. */
+#define MAX_TEXT (64 * 1024)
+#define MAX_HEADERS 1000
 
 /* The properties in the order they are written; what has its default is left out. */
 static const char *const KEYS[] = {
@@ -217,6 +221,18 @@ profile_json_is_string (JsonNode *node)
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
+/* A text of a length that can be shown. */
+static gboolean
+profile_json_check_text (JsonNode *node, const char *key, GError **error)
+{
+  if (!profile_json_is_string (node))
+    return profile_json_wrong (error, key, _("a text"));
+  if (strlen (json_node_get_string (node)) <= MAX_TEXT)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is longer than %d KiB"), key, MAX_TEXT / 1024);
+  return FALSE;
+}
+
 static gboolean
 profile_json_is_number (JsonNode *node, gint64 max)
 {
@@ -261,8 +277,8 @@ profile_json_read_value (GObject *object, const char *key, JsonNode *node, GErro
 
   if (G_IS_PARAM_SPEC_STRING (pspec))
     {
-      if (!profile_json_is_string (node))
-        return profile_json_wrong (error, key, _("a text"));
+      if (!profile_json_check_text (node, key, error))
+        return FALSE;
       g_object_set (object, key, json_node_get_string (node), NULL);
     }
   else if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
@@ -303,10 +319,11 @@ profile_json_read_header (GListStore *headers, JsonNode *node, GError **error)
   name = json_object_get_member (object, "name");
   value = json_object_get_member (object, "value");
   enabled = json_object_get_member (object, "enabled");
-  if (name == NULL || !profile_json_is_string (name))
+  if (name == NULL)
     return profile_json_wrong (error, "headers.name", _("a text"));
-  if (value != NULL && !profile_json_is_string (value))
-    return profile_json_wrong (error, "headers.value", _("a text"));
+  if (!profile_json_check_text (name, "headers.name", error) ||
+      (value != NULL && !profile_json_check_text (value, "headers.value", error)))
+    return FALSE;
   if (enabled != NULL && (!JSON_NODE_HOLDS_VALUE (enabled) || json_node_get_value_type (enabled) != G_TYPE_BOOLEAN))
     return profile_json_wrong (error, "headers.enabled", _("true or false"));
 
@@ -326,6 +343,11 @@ profile_json_read_headers (GListStore *headers, JsonNode *node, GError **error)
     return profile_json_wrong (error, "headers", _("a list of headers"));
 
   array = json_node_get_array (node);
+  if (json_array_get_length (array) > MAX_HEADERS)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it has more than %d headers"), MAX_HEADERS);
+      return FALSE;
+    }
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (!profile_json_read_header (headers, json_array_get_element (array, i), error))
       return FALSE;
@@ -394,6 +416,11 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
 
   g_return_val_if_fail (json != NULL, NULL);
 
+  if (clasp_json_is_too_deep (json, length < 0 ? strlen (json) : (gsize) length))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it nests too deep"));
+      return NULL;
+    }
   json_parser_set_strict (parser, TRUE); /* the immutable kind aborts at a second value */
   if (!json_parser_load_from_data (parser, json, length, error))
     return NULL;

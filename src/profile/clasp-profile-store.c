@@ -2,8 +2,14 @@
 #include "clasp-profile-store.h"
 #include "clasp-profile-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+
+#include "clasp-limited-file.h"
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
 
 #define MAX_RECENT 50
 #define MAX_FILE_SIZE (4 * 1024 * 1024)
@@ -127,9 +133,8 @@ profile_store_load_file (ClaspProfileStore *self, GFileInfo *info, GError **erro
   const char *name = g_file_info_get_name (info);
   g_autofree char *id = g_strndup (name, strlen (name) - strlen (SUFFIX));
   g_autoptr (GFile) file = g_file_get_child (self->folder, name);
-  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) contents = NULL;
   ClaspProfile *profile;
-  gsize length;
 
   if (!clasp_profile_id_is_valid (id))
     {
@@ -137,16 +142,11 @@ profile_store_load_file (ClaspProfileStore *self, GFileInfo *info, GError **erro
                            _("the name may hold letters, digits, “-” and “_” only"));
       return NULL;
     }
-  if (g_file_info_get_size (info) > MAX_FILE_SIZE)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is larger than %d MiB"),
-                   MAX_FILE_SIZE / 1024 / 1024);
-      return NULL;
-    }
-  if (!g_file_load_contents (file, NULL, &contents, &length, NULL, error))
+  contents = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, error);
+  if (contents == NULL)
     return NULL;
 
-  profile = clasp_profile_from_json (contents, length, error);
+  profile = clasp_profile_from_json (g_bytes_get_data (contents, NULL), (gssize) g_bytes_get_size (contents), error);
   if (profile != NULL)
     g_object_set (profile, "id", id, NULL);
   return profile;
@@ -191,6 +191,9 @@ profile_store_load (ClaspProfileStore *self)
   g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
 
+  /* One that is there may have been made by an older version, for everybody to see. */
+  if (g_file_query_exists (self->folder, NULL) && g_file_peek_path (self->folder) != NULL)
+    g_chmod (g_file_peek_path (self->folder), 0700);
   profile_store_load_all (self, problems, &error);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     profile_store_add_problem (problems, g_file_peek_path (self->folder), error);
@@ -212,15 +215,16 @@ clasp_profile_store_new (GFile *folder)
   return self;
 }
 
+/* Nobody else has business in it, whatever the mask of new files says or an older version left. */
 static gboolean
 profile_store_make_folder (ClaspProfileStore *self, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
+  const char *path = g_file_peek_path (self->folder);
 
-  if (g_file_make_directory_with_parents (self->folder, NULL, &problem) ||
-      g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_EXISTS))
+  if (path != NULL && g_mkdir_with_parents (path, 0700) == 0 && g_chmod (path, 0700) == 0)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
+  g_set_error (error, G_IO_ERROR, path != NULL ? g_io_error_from_errno (errno) : G_IO_ERROR_NOT_SUPPORTED,
+               _("The folder of connections can’t be used: %s"), path != NULL ? g_strerror (errno) : "");
   return FALSE;
 }
 
@@ -345,4 +349,85 @@ clasp_profile_store_get_problems (ClaspProfileStore *self)
 {
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
   return (const char *const *) self->problems;
+}
+
+/* ---- who is remembered */
+
+/* What is no WebSocket URI was never anywhere one could come back to; with a placeholder in it, it may well be. */
+static gboolean
+profile_store_is_address (const char *url)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  return uri != NULL || (strstr (url, "{{") != NULL && strlen (url) < 4096);
+}
+
+/* A recent one that leads to the same URL, so that the list has each only once. */
+static ClaspProfile *
+profile_store_find_recent (ClaspProfileStore *self, const char *url)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      ClaspProfile *item = self->items->pdata[i];
+
+      if (!profile_store_is_pinned (item) && strcmp (clasp_profile_get_url (item), url) == 0)
+        return item;
+    }
+  return NULL;
+}
+
+/* Name and pin are given in the list, while a tab edits a copy. */
+static void
+profile_store_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
+{
+  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", profile_store_is_pinned (saved), NULL);
+}
+
+gboolean
+clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
+{
+  const char *url;
+  ClaspProfile *saved;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  url = clasp_profile_get_url (profile);
+  if (!profile_store_is_address (url))
+    return TRUE;
+  saved = clasp_profile_store_lookup (self, clasp_profile_get_id (profile));
+  if (saved != NULL && strcmp (clasp_profile_get_url (saved), url) != 0)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+
+      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, NULL);
+      saved = NULL;
+    }
+  if (saved == NULL)
+    {
+      ClaspProfile *recent = profile_store_find_recent (self, url);
+
+      if (recent != NULL)
+        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent), NULL);
+    }
+  else
+    profile_store_take_name_and_pin (profile, saved);
+  return clasp_profile_store_save (self, profile, error);
+}
+
+gboolean
+clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
+{
+  ClaspProfile *saved;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  saved = clasp_profile_store_lookup (self, clasp_profile_get_id (profile));
+  /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
+  if (saved == NULL || strcmp (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
+    return TRUE;
+  profile_store_take_name_and_pin (profile, saved);
+  return clasp_profile_store_save (self, profile, error);
 }

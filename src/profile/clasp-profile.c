@@ -563,7 +563,7 @@ clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri *uri)
 }
 
 void
-clasp_profile_bind_secrets (ClaspProfile *self)
+clasp_profile_bind_secrets (ClaspProfile *self, const char *origin)
 {
   g_return_if_fail (CLASP_IS_PROFILE (self));
 
@@ -572,12 +572,13 @@ clasp_profile_bind_secrets (ClaspProfile *self)
       g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
 
       if (*clasp_header_get_origin (header) == '\0' && *clasp_header_get_value (header) != '\0')
-        clasp_header_set_origin (header, self->origin);
+        clasp_header_set_origin (header, origin);
     }
   if (self->credentials_origin == NULL)
-    g_set_str (&self->credentials_origin, self->origin);
+    g_set_str (&self->credentials_origin, origin);
   if (self->insecure_origin == NULL && self->booleans[PROP_INSECURE])
-    g_set_str (&self->insecure_origin, self->origin);
+    g_set_str (&self->insecure_origin, origin);
+  profile_update_held_back (self);
 }
 
 static char **

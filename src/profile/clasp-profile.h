@@ -87,11 +87,12 @@ gboolean clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri
 
 /**
  * clasp_profile_bind_secrets:
+ * @origin: (nullable): where the profile leads with the values of its placeholders, as clasp_origin_dup_text() gives it
  *
- * Has secret header values and credentials that belong to no origin yet belong to the URL's. A value that is entered while the URL
+ * Has secret header values and credentials that belong to no origin yet belong to this one. A value that is entered while the URL
  * leads somewhere belongs there already.
  */
-void clasp_profile_bind_secrets (ClaspProfile *self);
+void clasp_profile_bind_secrets (ClaspProfile *self, const char *origin);
 
 /**
  * clasp_profile_dup_held_back:

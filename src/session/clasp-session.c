@@ -40,6 +40,7 @@ struct _ClaspSession
   gboolean has_tap;
   gboolean record;
   gboolean follow;
+  ClaspVariables *variables; /* (nullable) */
 
   ClaspSessionState state;
   ClaspReport *report;
@@ -414,7 +415,7 @@ session_fail_early (ClaspSession *self, const char *domain, const char *code, co
   report->outcome = CLASP_OUTCOME_FAILED;
   report->wall_start_us = g_get_real_time ();
   clasp_report_set_error (report, domain, code, text);
-  if (g_str_equal (domain, "request"))
+  if (g_str_equal (code, "line-break"))
     g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, text));
   session_fail (self, report);
 }
@@ -798,14 +799,26 @@ session_tell_left_out (ClaspSession *self)
     }
 }
 
-/* What holds for one connection only goes from the profile into the target. */
-static void
+/* What holds for one connection only goes from the profile into the target, and so do the values of placeholders. */
+static gboolean
 session_take_target (ClaspSession *self)
 {
-  clasp_profile_bind_secrets (self->profile);
+  g_autoptr (ClaspVariables) none = self->variables == NULL ? clasp_variables_new () : NULL;
+  g_autofree char *origin = NULL;
+  g_autoptr (GError) error = NULL;
+
   g_clear_object (&self->target);
   self->target = clasp_profile_duplicate (self->profile);
   g_object_set (self->profile, "insecure", FALSE, NULL);
+  if (!clasp_variables_apply (none != NULL ? none : self->variables, self->target, &error))
+    {
+      session_fail_early (self, "request", "variable", error->message);
+      return FALSE;
+    }
+  origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->target));
+  clasp_profile_bind_secrets (self->profile, origin);
+  clasp_profile_bind_secrets (self->target, origin);
+  return TRUE;
 }
 
 void
@@ -822,10 +835,11 @@ clasp_session_connect (ClaspSession *self)
   session_reset (self);
   g_object_set (self->profile, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
   self->begin_us = g_get_monotonic_time ();
-  session_take_target (self);
-  session_tell_left_out (self);
-  if (session_prepare (self))
-    session_attempt (self);
+  if (session_take_target (self) && session_prepare (self))
+    {
+      session_tell_left_out (self);
+      session_attempt (self);
+    }
   g_object_thaw_notify (G_OBJECT (self));
   g_object_unref (self);
 }
@@ -1159,6 +1173,7 @@ clasp_session_finalize (GObject *object)
 
   g_clear_object (&self->profile);
   g_clear_object (&self->target);
+  g_clear_object (&self->variables);
   g_ptr_array_unref (self->visited);
   g_ptr_array_unref (self->hops);
   g_ptr_array_unref (self->notices);
@@ -1270,6 +1285,14 @@ clasp_session_set_follow (ClaspSession *self, gboolean follow)
 {
   g_return_if_fail (CLASP_IS_SESSION (self));
   self->follow = follow;
+}
+
+void
+clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables)
+{
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  g_return_if_fail (variables == NULL || CLASP_IS_VARIABLES (variables));
+  g_set_object (&self->variables, variables);
 }
 
 const char *const *

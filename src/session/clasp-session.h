@@ -10,6 +10,7 @@
 #include "clasp-report-text.h"
 #include "clasp-report.h"
 #include "clasp-sign-in.h"
+#include "clasp-variables.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +68,14 @@ GPtrArray *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS
 
 /* Before connecting: whether redirects are followed, every attempt within one deadline and named in ClaspReport.hops. */
 void clasp_session_set_follow (ClaspSession *self, gboolean follow);
+
+/**
+ * clasp_session_set_variables:
+ * @variables: (nullable): what the profile's placeholders stand for; %NULL: only what is built in
+ *
+ * Before connecting. The profile keeps its placeholders. One that has no value fails the opening before anything is sent.
+ */
+void clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables);
 
 /**
  * clasp_session_can_follow:

@@ -15,7 +15,8 @@ from tap import case, contains, equal, main  # noqa: E402
 
 COMMANDS = ("check", "connect", "practice", "import")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
-          "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json")
+          "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json", "env", "set", "secret",
+          "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)
 CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",
            "close-wait", "ping")

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "clasp-profile-store.h"
 
@@ -267,6 +268,75 @@ test_atomic (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Each is in the list once, and what leads elsewhere is another one. */
+static void
+test_remember (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autoptr (ClaspProfile) tab = clasp_profile_new ();
+  g_autoptr (ClaspProfile) second = clasp_profile_new ();
+  g_autoptr (ClaspProfile) nothing = clasp_profile_new ();
+  g_autofree char *id = g_strdup (clasp_profile_get_id (tab));
+
+  g_object_set (tab, "url", "ws://a", "last-used", G_GINT64_CONSTANT (1), NULL);
+  g_assert_true (clasp_profile_store_remember (store, tab, NULL));
+  assert_ids (store, id);
+  g_object_set (second, "url", "ws://a", "last-used", G_GINT64_CONSTANT (2), NULL);
+  g_assert_true (clasp_profile_store_remember (store, second, NULL));
+  assert_ids (store, id);
+  g_assert_cmpstr (clasp_profile_get_id (second), ==, id);
+
+  g_object_set (nothing, "url", "not an address", NULL);
+  g_assert_true (clasp_profile_store_remember (store, nothing, NULL));
+  assert_ids (store, id);
+
+  /* Name and pin are the list's. */
+  g_object_set (clasp_profile_store_lookup (store, id), "name", "Mine", "pinned", TRUE, NULL);
+  g_object_set (tab, "last-outcome", "failed", NULL);
+  g_assert_true (clasp_profile_store_update (store, tab, NULL));
+  g_assert_cmpstr (clasp_profile_get_name (tab), ==, "Mine");
+
+  g_object_set (tab, "url", "ws://b", NULL);
+  g_assert_true (clasp_profile_store_update (store, tab, NULL));
+  g_assert_cmpstr (clasp_profile_get_url (clasp_profile_store_lookup (store, id)), ==, "ws://a");
+  g_assert_true (clasp_profile_store_remember (store, tab, NULL));
+  g_assert_cmpstr (clasp_profile_get_id (tab), !=, id);
+  g_assert_cmpstr (clasp_profile_get_name (tab), ==, "");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 2);
+}
+
+/* Nobody else reads it; what is no regular file is named and hangs nothing. */
+static void
+test_hostile_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = NULL;
+  g_autofree char *fifo = child (fixture, "fifo.json");
+  g_autofree char *link = child (fixture, "link.json");
+  g_autofree char *deep = child (fixture, "deep.json");
+  g_autofree char *long_url = child (fixture, "long.json");
+  g_autofree char *nested = g_strnfill (1000000, '[');
+  g_autofree char *xs = g_strnfill (1000000, 'x');
+  g_autofree char *long_json = g_strdup_printf ("{\"format\":1,\"url\":\"ws://h/%s\"}", xs);
+  g_autofree char *problems = NULL;
+  struct stat status;
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0755), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (symlink ("/etc/passwd", link), ==, 0);
+  g_assert_true (g_file_set_contents (deep, nested, -1, NULL));
+  g_assert_true (g_file_set_contents (long_url, long_json, -1, NULL));
+  store = clasp_profile_store_new (fixture->folder);
+  assert_ids (store, "");
+  problems = g_strjoinv ("\n", (char **) clasp_profile_store_get_problems (store));
+  g_assert_nonnull (strstr (problems, "fifo.json"));
+  g_assert_nonnull (strstr (problems, "link.json"));
+  g_assert_nonnull (strstr (problems, "deep.json"));
+  g_assert_nonnull (strstr (problems, "long.json"));
+  save (store, "a", "ws://a", FALSE, 1);
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,5 +348,7 @@ main (int argc, char **argv)
   ADD ("/connection-store/recent-are-bounded", test_recent_are_bounded);
   ADD ("/connection-store/broken-files", test_broken_files);
   ADD ("/connection-store/atomic", test_atomic);
+  ADD ("/connection-store/remember", test_remember);
+  ADD ("/connection-store/hostile-folder", test_hostile_folder);
   return g_test_run ();
 }

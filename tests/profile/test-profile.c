@@ -168,7 +168,7 @@ test_origins (void)
   g_list_store_append (headers, plain);
   clasp_profile_set_url (profile, "ws://a.example/x");
   g_assert_false (clasp_header_get_held_back (first)); /* it belongs nowhere yet */
-  clasp_profile_bind_secrets (profile);
+  clasp_profile_bind_secrets (profile, "ws://a.example");
   clasp_profile_set_url (profile, "ws://a.example/y?z");
   g_assert_false (clasp_header_get_held_back (first));
   clasp_profile_set_url (profile, "wss://a.example/");

@@ -102,18 +102,6 @@ page_set_verb (ClaspPage *self, const char *verb)
     page_enable (self, verbs[i], g_str_equal (verbs[i], verb));
 }
 
-/* Writes how it went into the list of connections. */
-static void
-page_remember_outcome (ClaspPage *self, ClaspSessionState state)
-{
-  ClaspProfile *profile = clasp_page_get_profile (self);
-  ClaspReport *report = clasp_session_get_report (self->session);
-
-  g_object_set (profile, "last-outcome", state == CLASP_SESSION_FAILED ? "failed" : "open", "last-status",
-                report != NULL ? report->http_status : 0, NULL);
-  clasp_application_update_profile (page_get_application (), profile);
-}
-
 static void
 page_update_state (ClaspPage *self)
 {
@@ -132,7 +120,7 @@ page_on_state_changed (ClaspPage *self)
 
   page_update_state (self);
   if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
-    page_remember_outcome (self, state);
+    clasp_application_update_profile (page_get_application (), clasp_page_get_profile (self)); /* how it went */
   if (state == CLASP_SESSION_OPEN)
     clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
   else if (!LOOKS[state].folds && state != CLASP_SESSION_OPENING)

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-cli-saved.h"
+
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "clasp-collection.h"
+
+/* Bytes of a secret's file. */
+#define MAX_SECRET (64 * 1024)
+
+void
+clasp_cli_saved_clear (ClaspCliSaved *self)
+{
+  g_free (self->environment);
+  g_strfreev (self->values);
+  g_strfreev (self->secrets);
+  g_strfreev (self->allowed);
+  g_free (self->collection);
+}
+
+void
+clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self)
+{
+  const GOptionEntry entries[] = {
+    { "env", 0, 0, G_OPTION_ARG_FILENAME, &self->environment,
+      N_("Take the values of placeholders from this environment"), N_("FILE") },
+    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->values, N_("Put this value in the place of {{NAME}}"),
+      N_("NAME=VALUE") },
+    { "secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->secrets,
+      N_("Put what this file holds in the place of {{secret:NAME}}"), N_("NAME=@FILE") },
+    { "allow-env", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->allowed, N_("Let {{env:NAME}} be filled in"),
+      N_("NAME") },
+    { "no-keyring", 0, 0, G_OPTION_ARG_NONE, &self->no_keyring, N_("Leave the keyring alone"), NULL },
+    { "collection", 0, 0, G_OPTION_ARG_FILENAME, &self->collection, N_("Look for saved connections in this folder"),
+      N_("FOLDER") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+/* ---- which connection */
+
+static void
+cli_saved_tell_problems (ClaspCollection *collection)
+{
+  const char *const *problems = clasp_collection_get_problems (collection);
+
+  for (gsize i = 0; problems != NULL && problems[i] != NULL; i++)
+    g_printerr ("handclasp-cli: %s\n", problems[i]);
+}
+
+gboolean
+clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
+                        GError **error)
+{
+  g_autoptr (GFile) folder = self->collection != NULL ? g_file_new_for_commandline_arg (self->collection) : NULL;
+  g_autoptr (ClaspCollection) collection = NULL;
+  g_autoptr (GError) problem = NULL;
+  ClaspProfile *found;
+
+  *remark = NULL;
+  if (strstr (word, "://") != NULL)
+    {
+      clasp_profile_set_url (profile, word);
+      return TRUE;
+    }
+  if (folder != NULL && g_file_query_file_type (folder, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--collection: “%s” is no folder"),
+                   self->collection);
+      return FALSE;
+    }
+  collection = clasp_collection_new (folder);
+  found = clasp_collection_find (collection, word, &problem);
+  if (found != NULL)
+    {
+      clasp_profile_assign (profile, found);
+      return TRUE;
+    }
+  if (folder != NULL || !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      cli_saved_tell_problems (collection);
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem->message);
+      return FALSE;
+    }
+  /* The rules of an address say the rest. */
+  if (strpbrk (word, ".:/") == NULL)
+    *remark = g_strdup (problem->message);
+  clasp_profile_set_url (profile, word);
+  return TRUE;
+}
+
+/* ---- what placeholders stand for */
+
+/* Splits "NAME=VALUE"; %FALSE when it is none. */
+static gboolean
+cli_saved_split (const char *text, char **name, const char **value)
+{
+  const char *equals = strchr (text, '=');
+
+  if (equals == NULL || equals == text)
+    return FALSE;
+  *name = g_strndup (text, equals - text);
+  *value = equals + 1;
+  return TRUE;
+}
+
+static gboolean
+cli_saved_set_values (const ClaspCliSaved *self, ClaspVariables *variables, GError **error)
+{
+  for (gsize i = 0; self->values != NULL && self->values[i] != NULL; i++)
+    {
+      g_autofree char *name = NULL;
+      const char *value;
+
+      if (!cli_saved_split (self->values[i], &name, &value))
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--set takes NAME=VALUE, not “%s”"),
+                       self->values[i]);
+          return FALSE;
+        }
+      clasp_variables_set (variables, name, value);
+    }
+  return TRUE;
+}
+
+/* The line's end that an editor leaves behind a secret is not part of it. */
+static gboolean
+cli_saved_read_secret (ClaspVariables *variables, const char *name, const char *path, GError **error)
+{
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) problem = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &contents, &length, &problem))
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--secret: %s", problem->message);
+  else if (length > MAX_SECRET || memchr (contents, '\0', length) != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 _("--secret: the file “%s” is larger than %d KiB or holds a NUL, and so is no secret"), path,
+                 MAX_SECRET / 1024);
+  else
+    {
+      if (g_str_has_suffix (contents, "\n"))
+        contents[--length] = '\0';
+      if (g_str_has_suffix (contents, "\r"))
+        contents[--length] = '\0';
+      clasp_variables_set_secret (variables, name, contents);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+cli_saved_set_secrets (const ClaspCliSaved *self, ClaspVariables *variables, GError **error)
+{
+  for (gsize i = 0; self->secrets != NULL && self->secrets[i] != NULL; i++)
+    {
+      g_autofree char *name = NULL;
+      const char *value;
+
+      if (!cli_saved_split (self->secrets[i], &name, &value) || *value != '@' || value[1] == '\0')
+        {
+          /* What was given is not repeated: it may be the secret. */
+          g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                               _("--secret takes NAME=@FILE: on a command line, others can see a secret"));
+          return FALSE;
+        }
+      if (!cli_saved_read_secret (variables, name, value + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Asks on the terminal, without showing what is typed. */
+static char *
+cli_saved_prompt (const char *question, gpointer user_data)
+{
+  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  g_autoptr (GString) answer = g_string_new (NULL);
+  struct termios before, silent;
+  gboolean has_settings;
+  char c;
+
+  if (fd < 0)
+    return NULL;
+  has_settings = tcgetattr (fd, &before) == 0;
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &silent);
+  dprintf (fd, "%s: ", question);
+  while (read (fd, &c, 1) == 1 && c != '\n')
+    g_string_append_c (answer, c);
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &before);
+  dprintf (fd, "\n");
+  close (fd);
+  return g_string_free_and_steal (g_steal_pointer (&answer));
+}
+
+ClaspVariables *
+clasp_cli_saved_make_variables (const ClaspCliSaved *self, GError **error)
+{
+  g_autoptr (ClaspVariables) variables = clasp_variables_new ();
+  g_autoptr (GFile) file = self->environment != NULL ? g_file_new_for_commandline_arg (self->environment) : NULL;
+
+  clasp_variables_set_prompt (variables, cli_saved_prompt, NULL);
+  if ((file != NULL && !clasp_variables_load (variables, file, error)) ||
+      !cli_saved_set_values (self, variables, error) || !cli_saved_set_secrets (self, variables, error))
+    return NULL;
+  for (gsize i = 0; self->allowed != NULL && self->allowed[i] != NULL; i++)
+    clasp_variables_allow_env (variables, self->allowed[i]);
+  return g_steal_pointer (&variables);
+}

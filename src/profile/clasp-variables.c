@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-variables.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "clasp-limited-file.h"
+#include "clasp-placeholder.h"
+
+/* Bytes. */
+#define MAX_FILE_SIZE (1024 * 1024)
+
+struct _ClaspVariables
+{
+  GObject parent_instance;
+
+  GHashTable *set;         /* (element-type utf8 utf8) */
+  GHashTable *environment; /* (element-type utf8 utf8) */
+  GHashTable *referred;    /* (element-type utf8 utf8): names of the environment that stand for a secret's name */
+  GHashTable *secrets;     /* (element-type utf8 utf8) */
+  GHashTable *allowed;     /* (element-type utf8 utf8) */
+  GHashTable *answers;     /* (element-type utf8 utf8): what was asked once is not asked again */
+  GPtrArray *used_secrets; /* (element-type utf8) */
+  ClaspVariablesAsk prompt;
+  gpointer prompt_data;
+  ClaspVariablesAsk keyring;
+  gpointer keyring_data;
+};
+
+G_DEFINE_FINAL_TYPE (ClaspVariables, clasp_variables, G_TYPE_OBJECT)
+
+static void
+clasp_variables_finalize (GObject *object)
+{
+  ClaspVariables *self = CLASP_VARIABLES (object);
+
+  g_hash_table_unref (self->set);
+  g_hash_table_unref (self->environment);
+  g_hash_table_unref (self->referred);
+  g_hash_table_unref (self->secrets);
+  g_hash_table_unref (self->allowed);
+  g_hash_table_unref (self->answers);
+  g_ptr_array_unref (self->used_secrets);
+  G_OBJECT_CLASS (clasp_variables_parent_class)->finalize (object);
+}
+
+static void
+clasp_variables_class_init (ClaspVariablesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clasp_variables_finalize;
+}
+
+static GHashTable *
+variables_new_table (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void
+clasp_variables_init (ClaspVariables *self)
+{
+  self->set = variables_new_table ();
+  self->environment = variables_new_table ();
+  self->referred = variables_new_table ();
+  self->secrets = variables_new_table ();
+  self->allowed = variables_new_table ();
+  self->answers = variables_new_table ();
+  self->used_secrets = g_ptr_array_new_with_free_func (g_free);
+}
+
+ClaspVariables *
+clasp_variables_new (void)
+{
+  return g_object_new (CLASP_TYPE_VARIABLES, NULL);
+}
+
+void
+clasp_variables_set (ClaspVariables *self, const char *name, const char *value)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  g_return_if_fail (name != NULL && value != NULL);
+  g_hash_table_replace (self->set, g_strdup (name), g_strdup (value));
+}
+
+void
+clasp_variables_set_secret (ClaspVariables *self, const char *name, const char *value)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  g_return_if_fail (name != NULL && value != NULL);
+  g_hash_table_replace (self->secrets, g_strdup (name), g_strdup (value));
+}
+
+void
+clasp_variables_allow_env (ClaspVariables *self, const char *name)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  g_return_if_fail (name != NULL);
+  g_hash_table_replace (self->allowed, g_strdup (name), g_strdup (""));
+}
+
+void
+clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  self->prompt = ask;
+  self->prompt_data = user_data;
+}
+
+void
+clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  self->keyring = ask;
+  self->keyring_data = user_data;
+}
+
+GPtrArray *
+clasp_variables_get_used_secrets (ClaspVariables *self)
+{
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
+  return self->used_secrets;
+}
+
+/* ---- an environment's file */
+
+static gboolean
+variables_take_member (ClaspVariables *self, const char *name, JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *secret = object != NULL && json_object_get_size (object) == 1 ? json_object_get_member (object, "secret")
+                                                                          : NULL;
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  char *value = NULL;
+
+  if (secret != NULL && JSON_NODE_HOLDS_VALUE (secret) && json_node_get_value_type (secret) == G_TYPE_STRING)
+    {
+      g_hash_table_replace (self->referred, g_strdup (name), g_strdup (json_node_get_string (secret)));
+      return TRUE;
+    }
+  if (type == G_TYPE_STRING)
+    value = g_strdup (json_node_get_string (node));
+  else if (type == G_TYPE_INT64)
+    value = g_strdup_printf ("%" PRId64, json_node_get_int (node));
+  else if (type == G_TYPE_DOUBLE)
+    value = g_strdup (g_ascii_dtostr (buffer, sizeof buffer, json_node_get_double (node)));
+  else if (type == G_TYPE_BOOLEAN)
+    value = g_strdup (json_node_get_boolean (node) ? "true" : "false");
+  if (value == NULL)
+    return FALSE;
+  g_hash_table_replace (self->environment, g_strdup (name), value);
+  return TRUE;
+}
+
+static gboolean
+variables_take_object (ClaspVariables *self, JsonObject *object, const char *path, GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+  JsonNode *inner = json_object_get_member (object, "variables");
+
+  if (inner != NULL && JSON_NODE_HOLDS_OBJECT (inner) &&
+      json_object_get_member (json_node_get_object (inner), "secret") == NULL)
+    return variables_take_object (self, json_node_get_object (inner), path, error);
+  for (GList *l = members; l != NULL; l = l->next)
+    if (!variables_take_member (self, l->data, json_object_get_member (object, l->data)))
+      {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                     _("%s: “%s” is neither a text nor a number, true, false or {\"secret\": \"NAME\"}."), path,
+                     (const char *) l->data);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+gboolean
+clasp_variables_load (ClaspVariables *self, GFile *file, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (GError) problem = NULL;
+  JsonNode *root;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+
+  path = g_file_get_parse_name (file);
+  contents = clasp_limited_file_read_json (file, MAX_FILE_SIZE, TRUE, &problem);
+  json_parser_set_strict (parser, TRUE);
+  if (contents == NULL || !json_parser_load_from_data (parser, g_bytes_get_data (contents, NULL),
+                                                       (gssize) g_bytes_get_size (contents), &problem))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The environment %s can’t be read: %s"), path,
+                   problem->message);
+      return FALSE;
+    }
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _("The environment %s can’t be read: it is no JSON object"), path);
+      return FALSE;
+    }
+  return variables_take_object (self, json_node_get_object (root), path, error);
+}
+
+/* ---- values */
+
+typedef struct
+{
+  ClaspVariables *variables;
+  char *problem; /* (nullable): what is wrong with the name that had no value */
+} Filling;
+
+/* "HANDCLASP_SECRET_API_TOKEN" of "api-token". (transfer full) */
+static char *
+variables_dup_env_name (const char *secret)
+{
+  char *name = g_strconcat ("HANDCLASP_SECRET_", secret, NULL);
+
+  for (char *p = name; *p != '\0'; p++)
+    *p = g_ascii_isalnum (*p) ? g_ascii_toupper (*p) : '_';
+  return name;
+}
+
+static char *
+variables_dup_secret (Filling *filling, const char *name)
+{
+  ClaspVariables *self = filling->variables;
+  g_autofree char *env_name = variables_dup_env_name (name);
+  const char *known = g_hash_table_lookup (self->secrets, name);
+  char *value;
+
+  if (known == NULL)
+    known = g_getenv (env_name);
+  value = g_strdup (known);
+  if (value == NULL && self->keyring != NULL)
+    value = self->keyring (name, self->keyring_data);
+  if (value == NULL)
+    filling->problem = g_strdup_printf (_("there is no secret “%s”; give it by --secret %s=@FILE or in %s"), name,
+                                        name, env_name);
+  else
+    g_ptr_array_add (self->used_secrets, g_strdup (value));
+  return value;
+}
+
+static char *
+variables_dup_env (Filling *filling, const char *name)
+{
+  const char *value = g_getenv (name);
+
+  if (!g_hash_table_contains (filling->variables->allowed, name))
+    filling->problem = g_strdup_printf (
+        _("the variable “%s” of the surroundings may not be read; allow it by --allow-env %s"), name, name);
+  else if (value == NULL)
+    filling->problem = g_strdup_printf (_("the surroundings have no variable “%s”"), name);
+  else
+    return g_strdup (value);
+  return NULL;
+}
+
+static char *
+variables_dup_answer (Filling *filling, const char *question)
+{
+  ClaspVariables *self = filling->variables;
+  const char *known = g_hash_table_lookup (self->answers, question);
+  char *answer;
+
+  if (known != NULL)
+    return g_strdup (known);
+  answer = self->prompt != NULL ? self->prompt (question, self->prompt_data) : NULL;
+  if (answer == NULL)
+    {
+      filling->problem = g_strdup (_("there is nobody to ask"));
+      return NULL;
+    }
+  g_hash_table_replace (self->answers, g_strdup (question), g_strdup (answer));
+  g_ptr_array_add (self->used_secrets, g_strdup (answer));
+  return answer;
+}
+
+/* A whole number of @range, "1-6". */
+static char *
+variables_dup_random (Filling *filling, const char *range)
+{
+  g_auto (GStrv) ends = g_strsplit (range, "-", 2);
+  guint64 low, high;
+
+  if (g_strv_length (ends) != 2 || !g_ascii_string_to_unsigned (ends[0], 10, 0, G_MAXUINT32, &low, NULL) ||
+      !g_ascii_string_to_unsigned (ends[1], 10, low, G_MAXUINT32, &high, NULL))
+    {
+      filling->problem = g_strdup (_("it takes two whole numbers, the smaller first, as in {{random:1-6}}"));
+      return NULL;
+    }
+  if (high - low < G_MAXUINT32)
+    low += (guint64) (g_random_double () * (double) (high - low + 1));
+  else
+    low = g_random_int ();
+  return g_strdup_printf ("%" PRIu64, MIN (low, high));
+}
+
+static char *
+variables_dup_now (gboolean iso)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return iso ? g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ") : g_strdup_printf ("%" PRId64, g_date_time_to_unix (now));
+}
+
+static char *
+variables_dup_built_in (Filling *filling, const char *name)
+{
+  const struct
+  {
+    const char *prefix;
+    char *(*dup) (Filling *filling, const char *argument);
+  } kinds[] = {
+    { "secret:", variables_dup_secret },
+    { "env:", variables_dup_env },
+    { "prompt:", variables_dup_answer },
+    { "random:", variables_dup_random },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_prefix (name, kinds[i].prefix))
+      return kinds[i].dup (filling, name + strlen (kinds[i].prefix));
+  if (strcmp (name, "uuid") == 0)
+    return g_uuid_string_random ();
+  if (strcmp (name, "now") == 0 || strcmp (name, "now:iso") == 0)
+    return variables_dup_now (name[3] != '\0');
+  filling->problem = g_strdup (_("nothing of this name is known"));
+  return NULL;
+}
+
+static char *
+variables_dup_value (const char *name, gpointer user_data)
+{
+  Filling *filling = user_data;
+  ClaspVariables *self = filling->variables;
+  const char *value = g_hash_table_lookup (self->set, name);
+  const char *secret = g_hash_table_lookup (self->referred, name);
+
+  if (value == NULL)
+    value = g_hash_table_lookup (self->environment, name);
+  if (value != NULL)
+    return g_strdup (value);
+  return secret != NULL ? variables_dup_secret (filling, secret) : variables_dup_built_in (filling, name);
+}
+
+char *
+clasp_variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error)
+{
+  Filling filling = { self, NULL };
+  ClaspPlaceholder stopped = { 0 };
+  g_autofree char *shown = NULL;
+  g_autofree char *problem = NULL;
+  char *filled;
+  glong column;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
+  g_return_val_if_fail (text != NULL && where != NULL, NULL);
+
+  filled = clasp_placeholders_fill (text, variables_dup_value, &filling, &stopped);
+  if (filled != NULL)
+    return filled;
+  problem = filling.problem != NULL ? filling.problem
+                                    : g_strdup (_("“}}” and a name are missing; “{{{{” stands for two braces"));
+  shown = g_strndup (text + stopped.start, stopped.length);
+  column = g_utf8_validate_len (text, stopped.start, NULL) ? g_utf8_strlen (text, (gssize) stopped.start)
+                                                           : (glong) stopped.start;
+  /* Translators: “{{host}}” at character 6 of the URL can’t be filled in: nothing of this name is known. */
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” at character %ld of %s can’t be filled in: %s."),
+               shown, column + 1, where, problem);
+  return NULL;
+}
+
+/* ---- a profile */
+
+static gboolean
+variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const char *property, const char *where,
+                          GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *filled = NULL;
+
+  g_object_get (profile, property, &text, NULL);
+  if (strstr (text, "{{") == NULL)
+    return TRUE;
+  filled = clasp_variables_fill (self, text, where, error);
+  if (filled == NULL)
+    return FALSE;
+  g_object_set (profile, property, filled, NULL);
+  return TRUE;
+}
+
+static gboolean
+variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **error)
+{
+  const char *name = clasp_header_get_name (header);
+  g_autofree char *where = g_strdup_printf (_("the header “%s”"), name);
+  g_autofree char *origin = g_strdup (clasp_header_get_origin (header));
+  g_autofree char *new_name = NULL;
+  g_autofree char *new_value = NULL;
+
+  if (!clasp_header_get_enabled (header) ||
+      (strstr (name, "{{") == NULL && strstr (clasp_header_get_value (header), "{{") == NULL))
+    return TRUE;
+  new_name = clasp_variables_fill (self, name, _("a header’s name"), error);
+  new_value = new_name != NULL ? clasp_variables_fill (self, clasp_header_get_value (header), where, error) : NULL;
+  if (new_value == NULL)
+    return FALSE;
+  g_object_set (header, "name", new_name, "value", new_value, NULL);
+  clasp_header_set_origin (header, origin);
+  return TRUE;
+}
+
+gboolean
+clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error)
+{
+  const struct
+  {
+    const char *property;
+    const char *where;
+  } texts[] = {
+    { "url", _("the URL") },
+    { "subprotocols", _("the subprotocols") },
+    { "origin", _("the origin") },
+    { "user", _("the user") },
+    { "password", _("the password") },
+    { "proxy-uri", _("the proxy") },
+    { "connect-to", _("the address to connect to") },
+  };
+  GListModel *headers;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!variables_apply_property (self, profile, texts[i].property, texts[i].where, error))
+      return FALSE;
+  headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (!variables_apply_header (self, header, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspVariables:
+ *
+ * What the placeholders of a profile stand for: "{{name}}" in its address, headers, subprotocols, Origin and sign-in. What is set by
+ * clasp_variables_set() goes before what an environment says. Some names are built in: "{{uuid}}", "{{now}}" (seconds since 1970),
+ * "{{now:iso}}" (RFC 3339, UTC), "{{random:1-6}}" (a whole number, both ends included), "{{secret:NAME}}", "{{prompt:QUESTION}}"
+ * and "{{env:NAME}}", the last for names that were allowed alone. "{{{{" stands for two braces. Main thread only.
+ */
+#define CLASP_TYPE_VARIABLES (clasp_variables_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspVariables, clasp_variables, CLASP, VARIABLES, GObject)
+
+ClaspVariables *clasp_variables_new (void);
+
+/**
+ * clasp_variables_load:
+ * @file: an environment: a JSON object of names and values, or one that has them as its member "variables". A value is a text, a
+ *   number, true or false, or {"secret": "NAME"}, which stands for {{secret:NAME}}
+ *
+ * Takes the values of an environment over.
+ *
+ * Returns: %FALSE with a #GIOErrorEnum and a sentence that names file and place
+ */
+gboolean clasp_variables_load (ClaspVariables *self, GFile *file, GError **error);
+
+void clasp_variables_set (ClaspVariables *self, const char *name, const char *value);
+void clasp_variables_set_secret (ClaspVariables *self, const char *name, const char *value);
+/* Lets "{{env:NAME}}" be filled in. */
+void clasp_variables_allow_env (ClaspVariables *self, const char *name);
+
+/* The answer to a question, or the value of a secret that is kept elsewhere; %NULL: there is none. (transfer full) (nullable) */
+typedef char *(*ClaspVariablesAsk) (const char *name, gpointer user_data);
+void clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
+void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
+
+/**
+ * clasp_variables_fill:
+ * @text: with placeholders
+ * @where: what @text is, for the sentence: "the URL"
+ *
+ * Returns: (transfer full) (nullable): @text with all values put in; %NULL with a sentence that names the placeholder, its place and
+ *   what is wrong with it
+ */
+char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error);
+
+/**
+ * clasp_variables_apply:
+ * @profile: changed
+ *
+ * Puts the values into everything of @profile that goes out.
+ *
+ * Returns: %FALSE with a sentence as clasp_variables_fill() gives it; @profile may then be changed in part
+ */
+gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error);
+
+/**
+ * clasp_variables_get_used_secrets:
+ *
+ * Returns: (transfer none) (element-type utf8): the values of secrets that were put in: they are masked wherever they come back
+ */
+GPtrArray *clasp_variables_get_used_secrets (ClaspVariables *self);
+
+G_END_DECLS

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test-cli-saved.py HANDCLASP-CLI: saved connections by name, and what their placeholders stand for."""
+
+import json
+import os
+import re
+import stat
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from peers import Server, expect, opens, run  # noqa: E402
+from tap import case, contains, equal, main  # noqa: E402
+
+
+def check(*arguments, **options):
+    return run("check", "--json", "--no-keyring", *arguments, **options)
+
+
+def write(folder, name, content, mode=0o600):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(content if isinstance(content, str) else json.dumps(content))
+    os.chmod(path, mode)
+    return path
+
+
+def saved(name, url, **more):
+    return {"format": 1, "id": re.sub(r"\W", "-", name), "name": name, "url": url, **more}
+
+
+@case
+def a_saved_connection_by_its_name():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        write(folder, "Market feed.json", saved("Market feed", server.url("/feed"), headers=[{"name": "X-Own", "value": "7"}],
+                                                subprotocols="chat"))
+        write(folder, "team/deep/other.json", saved("Other", server.url("/other")))
+        for word in ("Market feed", "market FEED", "Market feed.json"):
+            expect(check("--collection", folder, word), 0)
+        contains(server.heads[0], b"GET /feed HTTP/1.1\r\n")
+        contains(server.heads[0], b"\r\nX-Own: 7\r\n")
+        contains(server.heads[0], b"\r\nSec-WebSocket-Protocol: chat\r\n")
+        for word in ("Other", "team/deep/other", "team/deep/other.json"):
+            expect(check("--collection", folder, word), 0)
+        contains(server.heads[3], b"GET /other HTTP/1.1\r\n")
+        # What is given on the command line goes before what is saved.
+        expect(check("--collection", folder, "-H", "x-own: 8", "--subprotocol", "soup", "Market feed"), 0)
+        contains(server.heads[6], b"\r\nx-own: 8\r\n")
+        assert b"X-Own: 7" not in server.heads[6]
+        contains(server.heads[6], b"\r\nSec-WebSocket-Protocol: soup\r\n")
+        expect(run("connect", "--no-keyring", "--collection", folder, "Other"), 0)
+
+
+@case
+def the_users_own_connections():
+    with tempfile.TemporaryDirectory() as home, Server(opens()) as server:
+        write(home, "handclasp/connections/one.json", saved("Market feed", server.url("/mine")))
+        expect(check("Market feed", env={"XDG_DATA_HOME": home}), 0)
+        contains(server.heads[0], b"GET /mine ")
+        result = expect(check("Nothing of the kind", env={"XDG_DATA_HOME": home}), 2)
+        contains(result.err, b"Nothing of the kind")
+        result.json
+
+
+@case
+def what_has_no_name_or_two():
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, "a.json", saved("Twice", "ws://127.0.0.1:1/"))
+        write(folder, "b.json", saved("Twice", "ws://127.0.0.1:1/"))
+        result = expect(check("--collection", folder, "Twice"), 2)
+        contains(result.err, b"a.json, b.json")
+        result = expect(check("--collection", folder, "Never"), 2)
+        contains(result.err, "“Never”".encode())
+        result = expect(check("--collection", folder + "/nowhere", "Never"), 2)
+        contains(result.err, b"nowhere")
+
+
+@case
+def foreign_files_are_named_and_leave_the_others_usable():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        write(folder, "good.json", saved("Good", server.url()))
+        write(folder, "staging.json", {"host": "a"})
+        write(folder, "broken.json", '{"format": 1,\n<<<<<<< HEAD\n"url": "a"')
+        write(folder, "deep.json", "[" * 100000)
+        write(folder, "long.json", saved("Long", "ws://h/" + "x" * 1000000))
+        write(folder, "newer.json", {"format": 99})
+        write(folder, "wrong.json", {"format": 1, "url": 7})
+        os.mkfifo(os.path.join(folder, "fifo.json"))
+        os.symlink("/etc/passwd", os.path.join(folder, "link.json"))
+        os.symlink("/", os.path.join(folder, "root"))
+        expect(check("--collection", folder, "Good"), 0)
+        result = expect(check("--collection", folder, "None"), 2)
+        for name in ("broken", "deep", "long", "newer", "wrong", "fifo", "link"):
+            contains(result.err, name.encode() + b".json")
+        assert b"staging" not in result.err and b"root" not in result.err, result
+
+
+@case
+def a_secret_that_was_not_kept_is_not_sent_empty():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        write(folder, "a.json", saved("Feed", server.url(), headers=[{"name": "Authorization"}, {"name": "X-Own", "value": "1"}]))
+        result = expect(check("--collection", folder, "Feed"), 0)
+        assert b"Authorization" not in server.heads[0], server.heads
+        contains(result.err, b"Authorization")
+        expect(check("--collection", folder, "-H", "Authorization: Bearer abc", "Feed"), 0)
+        contains(server.heads[1], b"Authorization: Bearer abc")
+
+
+# ------------------------------------------------------------------------------------------------------- placeholders
+
+@case
+def placeholders_are_filled_in():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        environment = write(folder, "staging.json", {"format": 1, "name": "Staging",
+                                                     "variables": {"host": "127.0.0.1", "port": server.port, "room": "one", "yes": True}})
+        flat = write(folder, "flat.json", {"host": "127.0.0.1", "port": str(server.port), "room": "one", "yes": "true"})
+        for file in (environment, flat):
+            result = expect(check("--env", file, "--set", "room=two=2", "-H", "X-Room: {{room}}/{{ yes }}", "--subprotocol", "p.{{room}}",
+                                  "-H", "X-Braces: {{{{room}}", "ws://{{host}}:{{port}}/{{room}}"), 1)
+            head = server.heads[-1]
+            contains(head, b"GET /two=2 HTTP/1.1\r\n")
+            contains(head, b"\r\nX-Room: two=2/true\r\n")
+            contains(head, b"\r\nX-Braces: {{room}}\r\n")
+            equal(result.json["url"], f"ws://127.0.0.1:{server.port}/two=2")
+
+
+@case
+def built_in_placeholders():
+    with Server(opens()) as server:
+        expect(check("-H", "X-A: {{uuid}} {{now}} {{now:iso}} {{random:5-5}} {{random:1-6}}", server.url()), 0)
+        value = re.search(rb"X-A: (.*)\r\n", server.heads[0]).group(1).decode()
+        assert re.fullmatch(r"[0-9a-f-]{36} \d{10} \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 5 [1-6]", value), value
+        result = expect(check("-H", "X-A: {{env:OWN_VALUE}}", server.url(), env={"OWN_VALUE": "x"}), 2)
+        contains(result.err + result.out, b"--allow-env")
+        expect(check("--allow-env", "OWN_VALUE", "-H", "X-A: {{env:OWN_VALUE}}", server.url(), env={"OWN_VALUE": "x7"}), 0)
+        contains(server.heads[1], b"X-A: x7\r\n")
+
+
+@case
+def an_unknown_placeholder_stops_before_connecting_and_says_where():
+    with Server(opens()) as server:
+        for text in ("{{nothing}}", "{{", "{{}}", "{{random:6-1}}", "{{random:x}}", "{{secret:none}}"):
+            for arguments in (("-H", "X-A: " + text, server.url()), (server.url("/" + text),)):
+                result = expect(check(*arguments), 2)
+                contains(result.json["error"]["text"], text)
+        result = expect(check(server.url("/{{nothing}}")), 2)
+        contains(result.json["error"]["text"], f"character {len(server.url('/')) + 1} ")
+        equal(server.heads, [])
+
+
+@case
+def secrets_by_file_and_surroundings():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
+        path = write(folder, "token", "s3cr3t-value\n")
+        environment = write(folder, "e.json", {"token": {"secret": "api-token"}})
+        for options, env in ((("--secret", "api-token=@" + path), None), ((), {"HANDCLASP_SECRET_API_TOKEN": "s3cr3t-value"})):
+            for header in ("Authorization: Bearer {{secret:api-token}}", "Authorization: Bearer {{token}}"):
+                result = expect(check("--env", environment, *options, "-H", header, server.url(), env=env), 0)
+                contains(server.heads[-1], b"\r\nAuthorization: Bearer s3cr3t-value\r\n")
+                assert b"s3cr3t-value" not in result.out + result.err, result
+        result = expect(check("--secret", "a=s3cr3t-value", server.url()), 2)
+        assert b"s3cr3t-value" not in result.err, result
+        contains(result.err, b"NAME=@FILE")
+        result = expect(check("--secret", "a=@" + path + "x", server.url()), 2)
+        contains(result.err, b"tokenx")
+
+
+@case
+def bad_options_are_named():
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(folder, "e.json", {"a": [1]})
+        for arguments, part in ((("--set", "novalue"), b"novalue"), (("--set", "=x"), b"--set"), (("--env", path), b"e.json"),
+                                (("--env", path + "x"), b"e.jsonx")):
+            contains(expect(check(*arguments, "ws://127.0.0.1:1/"), 2).err, part)
+
+
+if __name__ == "__main__":
+    main(sys.argv[2:])

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "clasp-collection.h"
+
+typedef struct
+{
+  char *path;
+  GFile *folder;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->path = g_dir_make_tmp ("clasp-collection-XXXXXX", NULL);
+  fixture->folder = g_file_new_for_path (fixture->path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->folder);
+  g_free (fixture->path);
+}
+
+static void
+write_file (Fixture *fixture, const char *name, const char *contents)
+{
+  g_autofree char *path = g_build_filename (fixture->path, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+}
+
+static ClaspProfile *
+add (ClaspCollection *collection, const char *name, const char *folder)
+{
+  ClaspProfile *profile = clasp_profile_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (profile, "name", name, "url", "ws://a", NULL);
+  g_assert_true (clasp_collection_save (collection, profile, folder, &error));
+  g_assert_no_error (error);
+  return profile;
+}
+
+static void
+count (GListModel *list, guint position, guint removed, guint added, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspCollection) collection = clasp_collection_new (fixture->folder);
+  g_autoptr (ClaspProfile) first = add (collection, "Market feed", NULL);
+  g_autoptr (ClaspProfile) second = add (collection, "Market feed", NULL);
+  g_autoptr (ClaspProfile) odd = add (collection, "../../etc: passwd?", "team/one");
+  g_autoptr (ClaspProfile) outside = clasp_profile_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (fixture->path, "Market feed.json", NULL);
+  struct stat status;
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (collection)), ==, 3);
+  g_assert_cmpstr (clasp_collection_get_path (collection, 0), ==, "Market feed 2.json");
+  g_assert_cmpstr (clasp_collection_get_path (collection, 1), ==, "Market feed.json");
+  g_assert_cmpstr (clasp_collection_get_path (collection, 2), ==, "team/one/etc- passwd.json");
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+  g_assert_null (clasp_collection_find (collection, "Market feed", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_nonnull (clasp_collection_find (collection, "team/one/etc- passwd", NULL));
+  g_assert_false (clasp_collection_save (collection, outside, "../up", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+}
+
+/* What another program has written since is not written over, and is seen after a reload. */
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspCollection) collection = clasp_collection_new (fixture->folder);
+  g_autoptr (ClaspProfile) profile = add (collection, "One", NULL);
+  g_autofree char *theirs = g_strdup_printf ("{\"format\":1,\"id\":\"%s\",\"name\":\"One\",\"url\":\"ws://theirs\"}\n",
+                                             clasp_profile_get_id (profile));
+  g_autofree char *path = g_build_filename (fixture->path, "One.json", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  guint changes = 0;
+
+  clasp_profile_set_url (profile, "ws://ours");
+  g_assert_true (clasp_collection_save (collection, profile, NULL, NULL));
+  write_file (fixture, "One.json", theirs);
+  clasp_profile_set_url (profile, "ws://ours-again");
+  g_assert_false (clasp_collection_save (collection, profile, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, theirs);
+
+  g_signal_connect (collection, "items-changed", G_CALLBACK (count), &changes);
+  clasp_collection_reload (collection);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpstr (clasp_profile_get_url (clasp_collection_find (collection, "One", NULL)), ==, "ws://theirs");
+  clasp_collection_reload (collection);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_true (clasp_collection_save (collection, profile, NULL, NULL));
+}
+
+/* Written and read again, nothing of it differs: a repository sees only what was changed. */
+static void
+test_stable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspCollection) collection = clasp_collection_new (fixture->folder);
+  g_autoptr (ClaspProfile) profile = add (collection, "One", "x");
+  g_autofree char *path = g_build_filename (fixture->path, "x", "One.json", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (ClaspCollection) again = NULL;
+
+  g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+  again = clasp_collection_new (fixture->folder);
+  g_assert_true (clasp_collection_save (again, clasp_collection_find (again, "One", NULL), NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+  g_assert_cmpstr (before, ==, after);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/collection/save", test_save);
+  ADD ("/collection/conflict", test_conflict);
+  ADD ("/collection/stable", test_stable);
+  return g_test_run ();
+}
