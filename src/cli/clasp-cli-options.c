@@ -32,6 +32,7 @@ typedef struct
   gboolean insecure;
   char **trusted;
   char *user;
+  char *sni;
   char *proxy;
   char *connect_to;
   char *timeout;
@@ -64,6 +65,7 @@ cli_options_given_clear (Given *self)
   g_free (self->key_file);
   g_strfreev (self->trusted);
   g_free (self->user);
+  g_free (self->sni);
   g_free (self->proxy);
   g_free (self->connect_to);
   g_free (self->timeout);
@@ -369,6 +371,7 @@ cli_options_fill_connection (Given *given)
   cli_options_set_text (options, "cert-file", given->cert_file);
   cli_options_set_text (options, "key-file", given->key_file);
   cli_options_set_text (options, "connect-to", given->connect_to);
+  cli_options_set_text (options, "sni", given->sni);
   if (g_strcmp0 (given->proxy, "none") == 0)
     cli_options_set_text (options, "proxy-mode", "none");
   else if (given->proxy != NULL)
@@ -459,6 +462,8 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXT ("cert", 0, cert_file, N_("Show this client certificate"), N_("FILE")),
     TEXT ("key", 0, key_file, N_("The client certificate’s private key"), N_("FILE")),
     FLAG ("insecure", insecure, N_("Take any certificate")),
+    TEXTS ("trust", 0, trusted, N_("Take this certificate of this host and port, whoever signed it"), "SHA256"),
+    TEXT ("sni", 0, sni, N_("Ask for the certificate of this server name in place of the URL’s host"), N_("NAME")),
     TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
     TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
     TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),

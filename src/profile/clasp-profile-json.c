@@ -31,6 +31,7 @@ static const char *const KEYS[] = {
   "ca-file",
   "cert-file",
   "key-file",
+  "sni",
   "proxy-mode",
   "proxy-uri",
   "connect-to",
@@ -196,7 +197,7 @@ clasp_profile_to_json (ClaspProfile *self)
         profile_json_add_value (builder, KEYS[i], &value);
       if (g_str_equal (KEYS[i], "url"))
         profile_json_add_headers (builder, G_LIST_MODEL (clasp_profile_get_headers (self)));
-      if (g_str_equal (KEYS[i], "key-file"))
+      if (g_str_equal (KEYS[i], "sni"))
         profile_json_add_pins (builder, G_LIST_MODEL (clasp_profile_get_pins (self)));
     }
   json_builder_end_object (builder);

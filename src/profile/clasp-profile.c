@@ -35,6 +35,7 @@ enum
   PROP_PASSWORD,
   PROP_PROXY_USER,
   PROP_PROXY_PASSWORD,
+  PROP_SNI,
   N_STRINGS,
   PROP_INSECURE = N_STRINGS,
   PROP_LENIENT,
@@ -279,6 +280,7 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     [PROP_PASSWORD] = "password",
     [PROP_PROXY_USER] = "proxy-user",
     [PROP_PROXY_PASSWORD] = "proxy-password",
+    [PROP_SNI] = "sni",
   };
   static const char *const boolean_names[N_BOOLEANS_END] = {
     [PROP_INSECURE] = "insecure",

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer; "" =
  * none of its own), "deflate" (boolean: without an exact offer, permessage-deflate is offered),
  * "deflate-server-bits", "deflate-client-bits" (uint, the largest window in bits, 8 to 15; 0 = the server's choice),
- * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "insecure"
+ * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "sni" (string: the server name
+ * asked for by TLS, "" = the host of the URL), "insecure"
  * (boolean: the next connection takes any certificate, for the host and port that the URL has when it is set; never kept), "user",
  * "password" (strings: for the server, given only when it asks, and only at the origin that the URL has when they are set; the
  * password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =

@@ -217,7 +217,7 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   redirect_untick_headers (G_LIST_MODEL (clasp_profile_get_headers (profile)), left_out);
   redirect_drop_subprotocols (profile, left_out);
   redirect_drop_certificate (profile, left_out);
-  g_object_set (profile, "connect-to", "", "target", "", "insecure", FALSE, NULL);
+  g_object_set (profile, "connect-to", "", "target", "", "extra", "", "sni", "", "insecure", FALSE, NULL);
   redirect_drop_origin (profile, left_out);
   if (left_out->len == 0)
     return NULL;

@@ -13,7 +13,7 @@
 typedef struct
 {
   char *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
-  char *method, *http_version, *target, *line_end, *split, *extra;
+  char *method, *http_version, *target, *line_end, *split, *extra, *sni;
   char **dropped_fields;
   gboolean lenient, refuse_no_subprotocol;
   guint timeout;
@@ -37,7 +37,7 @@ session_config_settings_init (Settings *self, ClaspProfile *profile)
                 &self->method, "http-version", &self->http_version, "target", &self->target, "line-end",
                 &self->line_end, "split", &self->split, "extra", &self->extra, "dropped-fields", &self->dropped_fields,
                 "lenient", &self->lenient, "refuse-no-subprotocol", &self->refuse_no_subprotocol, "timeout",
-                &self->timeout, NULL);
+                &self->timeout, "sni", &self->sni, NULL);
 }
 
 static void
@@ -58,6 +58,7 @@ session_config_settings_clear (Settings *self)
   g_free (self->line_end);
   g_free (self->split);
   g_free (self->extra);
+  g_free (self->sni);
   g_strfreev (self->dropped_fields);
 }
 
@@ -215,6 +216,7 @@ session_config_set_trust (ClaspConnectConfig *config, ClaspProfile *profile)
   if (uri == NULL)
     return;
   config->insecure = clasp_profile_takes_any_certificate (profile, uri);
+  config->trust_sha256 = clasp_profile_dup_trusted (profile, uri);
 }
 
 ClaspConnectConfig *
@@ -242,6 +244,7 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
   session_config_set_trust (config, profile);
   config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
   config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));
+  config->sni = g_strdup (session_config_or_null (settings.sni));
   config->connect_to = g_strdup (session_config_or_null (settings.connect_to));
   session_config_set_lab (config, &settings);
   return g_steal_pointer (&config);

@@ -14,7 +14,7 @@ from peers import practice, run, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 COMMANDS = ("check", "connect", "practice", "import")
-SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "proxy", "connect-to",
+SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "sni", "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json", "env", "set", "secret",
           "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)

@@ -432,6 +432,40 @@ def the_server_never_sees_the_proxys_password():
     contains(target.heads[1], b"Authorization: Basic " + base64.b64encode(b"me:secret"))
 
 
+@case
+def one_certificate_is_trusted_for_one_server():
+    der = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-outform", "DER"], check=True, capture_output=True).stdout
+    digits = hashlib.sha256(der).hexdigest()
+    colons = ":".join(digits[i:i + 2] for i in range(0, 64, 2)).upper()
+    with Server(opens(), wrap=tls()) as server:
+        url = server.url("/", "wss")
+        for text in (digits, colons):
+            result = expect(check("--trust", text, url), 0)
+            equal(result.json["tls"]["verified"], False)
+            equal(result.verdict("CON-03")["status"], "warn")
+        expect(check("--trust", "0" * 64, url), 3)
+        for text in ("", "12", digits + "0", digits[:-1] + "g", "sha256:" + digits, digits[0] + ":" + digits[1:]):
+            result = expect(check("--trust", text, url), 2)
+            contains(result.err, b"--trust")
+    equal(len(server.heads), 2)
+    # Another port is another server, though its certificate is the same.
+    with Server(opens(), wrap=tls()) as target, Server(redirects(target.url("/", "wss")), wrap=tls()) as server:
+        expect(check("--follow", "--trust", digits, server.url("/", "wss")), 3)
+        equal((len(server.heads), target.heads), (1, []))
+        expect(check("--follow", "--insecure", server.url("/", "wss")), 3)
+        equal((len(server.heads), target.heads), (2, []))
+
+
+@case
+def another_server_name():
+    with Server(opens(), wrap=tls("other")) as server:
+        url = server.url("/", "wss")
+        expect(check("--ca", path_of("ca.pem"), url), 3)
+        result = expect(check("--ca", path_of("ca.pem"), "--sni", "other.example", url), 0)
+        equal(result.json["tls"]["sni"], "other.example")
+    contains(server.heads[0], f"\r\nHost: 127.0.0.1:{server.port}\r\n".encode())
+
+
 if __name__ == "__main__":
     make_certificates()
     main(sys.argv[2:])

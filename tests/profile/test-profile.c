@@ -86,9 +86,9 @@ make_full (void)
                 "connect-to", "127.0.0.1:1", "timeout", 30u, "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method",
                 "POST", "http-version", "HTTP/1.0", "target", "/x", "dropped-fields", fields, "pinned", TRUE,
                 "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed", "last-status", 426u, "deflate",
-                TRUE, "user", "me", "password", "hidden", "proxy-user", "hidden", "proxy-password", "hidden",
-                "deflate-server-bits", 8u, "deflate-client-bits", 15u, "deflate-server-no-context", TRUE,
-                "deflate-client-no-context", TRUE, NULL);
+                TRUE, "sni", "other.example", "user", "me", "password", "hidden", "proxy-user", "hidden",
+                "proxy-password", "hidden", "deflate-server-bits", 8u, "deflate-client-bits", 15u,
+                "deflate-server-no-context", TRUE, "deflate-client-no-context", TRUE, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ClaspHeader) header = clasp_header_new (rows[i].name, rows[i].value, rows[i].enabled);
