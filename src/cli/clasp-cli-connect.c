@@ -11,6 +11,7 @@
 #include "clasp-cli-dialog.h"
 #include "clasp-cli-end.h"
 #include "clasp-cli-input.h"
+#include "clasp-reconnect.h"
 
 static int
 cli_connect_refuse_header (const ClaspCliOptions *options)
@@ -76,6 +77,27 @@ cli_connect_tell_capture_problem (ClaspSession *session)
   return problem != NULL;
 }
 
+/* Connects again as long as the end was not ours, each connection with an end of its own. %FALSE: the user has ended it in
+ * between, and nothing is left to be told. */
+static gboolean
+cli_connect_stay (ClaspCliConversation *conversation, ClaspCliDialog *dialog, ClaspSession *session)
+{
+  const ClaspEnding *ending;
+
+  for (;;)
+    {
+      clasp_cli_dialog_wait (dialog);
+      ending = clasp_session_get_ending (session);
+      if (!conversation->options->reconnect || ending == NULL || !clasp_reconnect_applies (ending) ||
+          g_cancellable_is_cancelled (conversation->interrupted) || !clasp_cli_conversation_wants_input (conversation))
+        return TRUE;
+      clasp_cli_conversation_print_end (conversation, session, NULL);
+      clasp_cli_conversation_begin_again (conversation);
+      if (!clasp_cli_dialog_open_again (dialog))
+        return FALSE;
+    }
+}
+
 int
 clasp_cli_connect (ClaspCliOptions *options)
 {
@@ -87,6 +109,7 @@ clasp_cli_connect (ClaspCliOptions *options)
   Heartbeat heartbeat = { NULL, 0 };
   ClaspSession *session;
   ClaspCliStatus status;
+  gboolean stayed;
   guint ping = 0;
 
   clasp_cli_conversation_init (&conversation, options, interrupted);
@@ -111,11 +134,13 @@ clasp_cli_connect (ClaspCliOptions *options)
   heartbeat.session = session;
   if (options->ping_ms > 0)
     ping = g_timeout_add (options->ping_ms, cli_connect_on_heartbeat, &heartbeat);
-  clasp_cli_dialog_wait (dialog);
+  stayed = cli_connect_stay (&conversation, dialog, session);
   g_clear_handle_id (&ping, g_source_remove);
   clasp_cli_dialog_release_signals (dialog);
   if (input != NULL)
     unsent = clasp_cli_input_finish (input);
+  if (!stayed)
+    return unsent != NULL && unsent->len > 0 ? CLASP_CLI_USAGE : CLASP_CLI_FINE;
   clasp_cli_conversation_print_end (&conversation, session, unsent);
   if ((input != NULL && clasp_cli_input_has_failed (input)) || clasp_cli_tell_lost (conversation.out.error) ||
       cli_connect_tell_capture_problem (session))

@@ -36,6 +36,16 @@ clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *
 }
 
 void
+clasp_cli_conversation_begin_again (ClaspCliConversation *self)
+{
+  self->number = self->messages = self->bytes = 0;
+  self->start_us = self->now_us = 0;
+  self->first_us = self->last_us = -1;
+  if (self->digest != NULL)
+    g_checksum_reset (self->digest);
+}
+
+void
 clasp_cli_conversation_clear (ClaspCliConversation *self)
 {
   clasp_cli_output_clear (&self->out);

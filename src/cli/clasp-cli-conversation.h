@@ -43,6 +43,9 @@ void clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOpti
 void clasp_cli_conversation_clear (ClaspCliConversation *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCliConversation, clasp_cli_conversation_clear)
 
+/* After an end: what is counted begins anew, for the next connection. */
+void clasp_cli_conversation_begin_again (ClaspCliConversation *self);
+
 /* Whether lines of the input are still to be sent: we have not ended the conversation ourselves. Any thread. */
 gboolean clasp_cli_conversation_wants_input (ClaspCliConversation *self);
 /* How many text and binary messages were taken to be sent by now, raw frames not counted. Any thread. */

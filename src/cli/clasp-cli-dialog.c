@@ -10,6 +10,7 @@
 
 #include "clasp-cli-output.h"
 #include "clasp-close.h"
+#include "clasp-reconnect.h"
 
 struct _ClaspCliDialog
 {
@@ -125,6 +126,51 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
   while (cli_dialog_is_opening (self->session))
     g_main_context_iteration (NULL, TRUE);
   return self->session;
+}
+
+static gboolean
+cli_dialog_on_waited (gpointer user_data)
+{
+  *(guint *) user_data = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits, unless the user interrupts. */
+static void
+cli_dialog_wait_for (ClaspCliDialog *self, guint ms)
+{
+  g_autofree char *text = g_strdup_printf (_("connecting again in %.1f s"), ms / 1000.0);
+  guint source = 0;
+
+  cli_dialog_remark (text);
+  source = g_timeout_add (ms, cli_dialog_on_waited, &source);
+  while (source != 0 && self->interrupts == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_handle_id (&source, g_source_remove);
+}
+
+gboolean
+clasp_cli_dialog_open_again (ClaspCliDialog *self)
+{
+  for (guint failures = 0; self->interrupts == 0; failures++)
+    {
+      ClaspReport *report;
+
+      cli_dialog_wait_for (self, clasp_reconnect_get_delay (failures, g_random_double ()));
+      if (self->interrupts > 0)
+        break;
+      if (self->began_us != NULL)
+        *self->began_us = g_get_monotonic_time ();
+      clasp_session_connect (self->session);
+      while (cli_dialog_is_opening (self->session))
+        g_main_context_iteration (NULL, TRUE);
+      if (clasp_session_get_state (self->session) != CLASP_SESSION_FAILED)
+        return TRUE;
+      report = clasp_session_get_report (self->session);
+      if (report->error_text != NULL)
+        cli_dialog_remark (report->error_text);
+    }
+  return FALSE;
 }
 
 void

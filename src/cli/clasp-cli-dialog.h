@@ -23,6 +23,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 
 /* Opens; returns once it is open or has failed for good. (transfer none) */
 ClaspSession *clasp_cli_dialog_open (ClaspCliDialog *self);
+/**
+ * clasp_cli_dialog_open_again:
+ *
+ * Opens once more after an end, after a while, and as often as that fails.
+ *
+ * Returns: %FALSE when the user has interrupted it
+ */
+gboolean clasp_cli_dialog_open_again (ClaspCliDialog *self);
+
 /* Returns once the connection has ended. */
 void clasp_cli_dialog_wait (ClaspCliDialog *self);
 /* There is nothing left to be closed: from here an interrupt ends the program. */

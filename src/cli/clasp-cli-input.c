@@ -229,12 +229,38 @@ cli_input_end (ClaspCliInput *self)
 }
 
 static gboolean
+cli_input_on_wait (gpointer user_data)
+{
+  ClaspCliInput *self = user_data;
+
+  self->source = 0;
+  self->burst = 0;
+  cli_input_wait_for_input (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Between two connections (--reconnect), lines wait for the next one. */
+static gboolean
+cli_input_is_between (ClaspCliInput *self)
+{
+  ClaspSessionState state = clasp_session_get_state (self->session);
+
+  return self->conversation->options->reconnect && state != CLASP_SESSION_OPEN && state != CLASP_SESSION_CLOSING;
+}
+
+static gboolean
 cli_input_on_input (gint fd, GIOCondition condition, gpointer user_data)
 {
   ClaspCliInput *self = user_data;
   char buffer[READ_SIZE];
-  gssize n = read (fd, buffer, sizeof buffer);
+  gssize n;
 
+  if (cli_input_is_between (self))
+    {
+      self->source = g_timeout_add (WAIT_MS, cli_input_on_wait, self);
+      return G_SOURCE_REMOVE;
+    }
+  n = read (fd, buffer, sizeof buffer);
   if (n < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
   self->source = 0;
@@ -247,24 +273,13 @@ cli_input_on_input (gint fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-cli_input_on_wait (gpointer user_data)
-{
-  ClaspCliInput *self = user_data;
-
-  self->source = 0;
-  self->burst = 0;
-  cli_input_wait_for_input (self);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 cli_input_wait_for_input (ClaspCliInput *self)
 {
   guint64 backlog = 0;
 
   g_object_get (self->session, "backlog", &backlog, NULL);
-  if (backlog > BACKLOG_MAX || self->burst > BURST_MAX)
+  if (backlog > BACKLOG_MAX || self->burst > BURST_MAX || cli_input_is_between (self))
     self->source = g_timeout_add (WAIT_MS, cli_input_on_wait, self);
   else
     self->source = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, cli_input_on_input, self);

@@ -254,6 +254,8 @@ cli_options_check_together (Given *given, GError **error)
     problem = _("--echo and --send-count cannot be given together");
   else if (given->options->raw && (given->options->echo || given->send_count != NULL))
     problem = _("--raw reads what is sent from the input: it cannot be given together with --echo or --send-count");
+  else if (given->options->reconnect && given->options->capture != NULL)
+    problem = _("--reconnect and --capture cannot be given together: a capture holds one connection");
   else if (given->options->raw && given->options->binary)
     problem = _("--raw and --binary cannot be given together: each says what a line of the input is");
   if (problem != NULL)
@@ -510,6 +512,8 @@ cli_options_add_connect (GOptionGroup *group, Given *given)
       N_("Send each line’s base64 as a binary message, and output binary messages as they are"), NULL },
     { "keep-open", 0, 0, G_OPTION_ARG_NONE, &options->keep_open,
       N_("Stay after the end of the input, until a signal or the server’s close"), NULL },
+    { "reconnect", 0, 0, G_OPTION_ARG_NONE, &options->reconnect,
+      N_("Connect again after an end that was not ours, 1 to 30 s later"), NULL },
     TEXT ("close-wait", 0, close_wait, N_("Wait so long for the server’s close after ours (30)"), N_("SECONDS")),
     TEXT ("ping", 0, ping, N_("Send a ping every so many seconds"), N_("SECONDS")),
     TEXT ("count", 0, count, N_("Close after this many messages received"), "N"),

@@ -49,6 +49,7 @@ typedef struct
   gboolean raw;
   gboolean binary;
   gboolean keep_open; /* the end of the input does not close */
+  gboolean reconnect; /* after an end that was not ours */
   guint ping_ms;      /* a ping so often; 0: none */
   char *capture;      /* (nullable) */
   guint64 count;      /* 0: without end */

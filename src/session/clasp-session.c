@@ -765,8 +765,8 @@ clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspE
   if (ending != NULL)
     {
       self->ending = *ending;
-      session_take_text (self, &self->ending_text,
-                         clasp_session_text_ending (ending, self->limits.max_message, FALSE), PROP_ENDING_TEXT);
+      session_take_text (self, &self->ending_text, clasp_session_text_ending (ending, self->limits.max_message, FALSE),
+                         PROP_ENDING_TEXT);
     }
   session_diagnose (self);
   session_set_state (self, ending != NULL ? CLASP_SESSION_CLOSED : states[report->outcome]);

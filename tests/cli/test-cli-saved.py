@@ -8,6 +8,7 @@ import re
 import stat
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from peers import Server, expect, opens, run  # noqa: E402
@@ -174,6 +175,51 @@ def bad_options_are_named():
         for arguments, part in ((("--set", "novalue"), b"novalue"), (("--set", "=x"), b"--set"), (("--env", path), b"e.json"),
                                 (("--env", path + "x"), b"e.jsonx")):
             contains(expect(check(*arguments, "ws://127.0.0.1:1/"), 2).err, part)
+
+
+# ---------------------------------------------------------------------------------------------------- staying connected
+
+def goes_away(code, times):
+    """Closes the first so many connections by @code, then sends a text and closes by 1008."""
+    seen = []
+
+    def handler(talk):
+        seen.append(time.monotonic())
+        talk.switch()
+        if len(seen) <= times:
+            talk.sock.sendall(b"\x81\x01" + b"a" + bytes([0x88, 2]) + code.to_bytes(2, "big"))
+        else:
+            talk.sock.sendall(b"\x81\x01b\x88\x02\x03\xf0")
+        talk.read_to_end()
+
+    handler.seen = seen
+    return handler
+
+
+@case
+def a_connection_comes_back_after_an_end_that_was_not_ours():
+    handler = goes_away(1001, 2)
+    with Server(handler) as server:
+        result = run("connect", "--json", "--reconnect", "--keep-open", server.url())
+    ends = [line["end"]["code"] for line in result.lines if "end" in line]
+    equal(ends, [1001, 1001, 1008])
+    equal([line["text"] for line in result.lines if line.get("type") == "text"], ["a", "a", "b"])
+    equal([line["messages"] for line in result.lines if "end" in line], [1, 1, 1])
+    assert handler.seen[1] - handler.seen[0] >= 0.95, handler.seen
+    assert handler.seen[2] - handler.seen[1] >= 0.95, handler.seen
+    contains(result.err, b"connecting again in 1.")
+
+
+@case
+def it_does_not_come_back_unasked_or_after_our_own_end():
+    with Server(goes_away(1001, 1)) as server:
+        run("connect", "--json", "--keep-open", server.url())
+    equal(len(server.heads), 1)
+    with Server(opens()) as server:
+        expect(run("connect", "--json", "--reconnect", server.url(), stdin=b""), 0)
+    equal(len(server.heads), 1)
+    result = expect(run("connect", "--reconnect", "--capture", "/nowhere", "ws://127.0.0.1:1/"), 2)
+    contains(result.err, b"--capture")
 
 
 if __name__ == "__main__":

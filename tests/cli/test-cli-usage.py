@@ -19,7 +19,7 @@ SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cer
           "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)
 CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",
-           "close-wait", "ping")
+           "close-wait", "ping", "reconnect")
 OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin")}
 
 
