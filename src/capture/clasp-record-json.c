@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "clasp-foreign.h"
+
 const char *
 clasp_record_json_get_type (guint8 opcode)
 {
@@ -90,24 +92,29 @@ clasp_record_json_end (GString *out, const ClaspEvent *event)
   g_string_append (out, "}\n");
 }
 
-/* The bytes of a character that ends a line for some readers: U+0085, U+2028, U+2029. 0: it is none. */
+/* Bytes of the character at @text that must be escaped; 0: it need not be. What is not seen would drive a terminal, turn
+ * the line round, or end it for some readers. */
 static gsize
-record_json_get_line_end (const char *text, gsize length)
-{
-  if (length >= 2 && memcmp (text, "\xc2\x85", 2) == 0)
-    return 2;
-  return length >= 3 && (memcmp (text, "\xe2\x80\xa8", 3) == 0 || memcmp (text, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
-}
-
-/* Bytes of the character at @text that must be escaped; 0: it need not be. */
-static gsize
-record_json_get_special (const char *text, gsize length)
+record_json_get_special (const char *text)
 {
   guchar c = (guchar) text[0];
 
-  if (c == 0xc2 || c == 0xe2)
-    return record_json_get_line_end (text, length);
-  return c < 0x20 || c == '"' || c == '\\' || c == 0x7f ? 1 : 0;
+  if (c < 0x80)
+    return c < 0x20 || c == '"' || c == '\\' || c == 0x7f ? 1 : 0;
+  /* Of all others, hidden ones begin with these bytes alone, which most text has few of. */
+  if (c != 0xc2 && c != 0xcd && c != 0xd8 && c < 0xe0)
+    return 0;
+  return c >= 0xc2 && clasp_foreign_is_hidden (g_utf8_get_char (text)) ? (gsize) g_utf8_skip[c] : 0;
+}
+
+/* Beyond the basic plane JSON has two halves of a pair (RFC 8259 §7). */
+static void
+record_json_escape (GString *out, gunichar c)
+{
+  if (c < 0x10000)
+    g_string_append_printf (out, "\\u%04x", c);
+  else
+    g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
 void
@@ -117,14 +124,14 @@ clasp_record_json_add_text (GString *out, const char *text, gsize length)
 
   for (gsize i = 0; i < length; i++)
     {
-      special = record_json_get_special (text + i, length - i);
+      special = record_json_get_special (text + i);
       if (special == 0)
         continue;
       g_string_append_len (out, text + start, (gssize) (i - start));
       if (text[i] == '"' || text[i] == '\\')
         g_string_append_printf (out, "\\%c", text[i]);
       else
-        g_string_append_printf (out, "\\u%04x", g_utf8_get_char (text + i));
+        record_json_escape (out, g_utf8_get_char (text + i));
       i += special - 1;
       start = i + 1;
     }

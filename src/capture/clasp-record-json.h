@@ -32,7 +32,7 @@ void clasp_record_json_begin (GString *out, const ClaspEvent *event, guint64 num
  * Writes what stands behind the payload, and the line's end.
  */
 void clasp_record_json_end (GString *out, const ClaspEvent *event);
-/* Whole characters of UTF-8 as part of a JSON string: what any reader takes for the end of a line is escaped, too. */
+/* Whole characters of UTF-8 as part of a JSON string; what is not seen of them, or ends a line for some, is escaped. */
 void clasp_record_json_add_text (GString *out, const char *text, gsize length);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "clasp-cli-end.h"
+#include "clasp-foreign.h"
 #include "clasp-record-json.h"
 #include "clasp-utf8.h"
 
@@ -164,7 +165,7 @@ cli_conversation_print_plain (ClaspCliConversation *self, const ClaspEvent *even
   if (self->on_terminal)
     {
       g_string_append (line, "< ");
-      clasp_cli_append_safe (line, (const char *) event->data, event->length);
+      clasp_foreign_append (line, (const char *) event->data, event->length);
     }
   else
     {

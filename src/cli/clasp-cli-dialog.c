@@ -10,6 +10,7 @@
 
 #include "clasp-cli-output.h"
 #include "clasp-close.h"
+#include "clasp-foreign.h"
 #include "clasp-reconnect.h"
 
 struct _ClaspCliDialog
@@ -87,7 +88,7 @@ cli_dialog_remark (const char *text)
 {
   g_autoptr (GString) line = g_string_new ("handclasp-cli: ");
 
-  clasp_cli_append_safe (line, text, strlen (text));
+  clasp_foreign_append (line, text, strlen (text));
   g_printerr ("%s\n", line->str);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-foreign.h"
 #include "clasp-record-json.h"
 
 #define MUCH (64 * 1024)
@@ -176,35 +177,12 @@ clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize lengt
   g_string_append_c (self->buffer, '"');
 }
 
-void
-clasp_cli_append_safe (GString *string, const char *text, gsize length)
-{
-  gsize i;
-
-  for (i = 0; i < length; i++)
-    {
-      guchar c = text[i];
-      /* U+0080 to U+009F drive some terminals as well. */
-      gboolean c1 = c == 0xc2 && i + 1 < length && (guchar) text[i + 1] < 0xa0;
-
-      if (c1)
-        g_string_append_printf (string, "\\x%02x", (guchar) text[++i]);
-      else if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
-        g_string_append_printf (string, "\\x%02x", c);
-      else
-        g_string_append_c (string, c);
-    }
-}
-
 char *
 clasp_cli_json_to_line (char *json)
 {
-  GString *line = g_string_new_take (json);
+  g_autofree char *given = json;
 
-  g_string_replace (line, "\xc2\x85", "\\u0085", 0);
-  g_string_replace (line, "\xe2\x80\xa8", "\\u2028", 0);
-  g_string_replace (line, "\xe2\x80\xa9", "\\u2029", 0);
-  return g_string_free_and_steal (line);
+  return clasp_foreign_escape_json (given);
 }
 
 gboolean

@@ -44,13 +44,11 @@ void clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize 
  * just gone. Returns: whether there was something to say. */
 gboolean clasp_cli_tell_lost (int error);
 
-/* Appends a text for a terminal: control characters other than tab and line feed, which could drive it, are shown
- * as \xNN. */
-void clasp_cli_append_safe (GString *string, const char *text, gsize length);
 /* Whether @fd is a terminal on which colours are welcome (NO_COLOR). */
 gboolean clasp_cli_wants_color (int fd);
 
-/* JSON (transfer full) as one line for any reader: some take U+0085, U+2028 and U+2029 for its end. (transfer full) */
+/* JSON (transfer full) with what is not seen escaped: it drives no terminal, and its lines are lines for any reader.
+ * (transfer full) */
 char *clasp_cli_json_to_line (char *json);
 
 G_END_DECLS

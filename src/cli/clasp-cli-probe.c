@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clasp-cli-output.h"
+#include "clasp-foreign.h"
 #include "clasp-probe-run.h"
 
 typedef struct
@@ -44,7 +45,7 @@ cli_probe_get_look (ClaspProbe *probe, const char **mark, const char **color)
 static void
 cli_probe_append_safe (Probing *self, const char *text)
 {
-  clasp_cli_append_safe (self->out.buffer, text, strlen (text));
+  clasp_foreign_append (self->out.buffer, text, strlen (text));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-cli-output.h"
+#include "clasp-foreign.h"
 #include "clasp-raw-frame.h"
 
 static gboolean
@@ -26,7 +27,7 @@ cli_raw_dup_safe (const char *message)
 {
   GString *safe = g_string_new (NULL);
 
-  clasp_cli_append_safe (safe, message, strlen (message));
+  clasp_foreign_append (safe, message, strlen (message));
   return g_string_free_and_steal (safe);
 }
 

@@ -201,8 +201,42 @@ def a_terminal_gets_marks_and_nothing_that_drives_it():
             pass
         _, status = os.waitpid(pid, 0)
     equal(os.waitstatus_to_exitcode(status), 0)
-    contains(data, b"< \\x1b[31mred\\x07\\x9b\r\n")
+    contains(data, "< ‹ESC›[31mred‹BEL›‹U+009B›\r\n".encode())
     assert b"\x1b" not in data
+
+
+HIDDEN = "a\nb\r\x1b[2J\x07\x00\u009b\u00ad\u061c\u200b\u200f\u202e\u2066\ufeff\U000e0041\u2028\x7f"
+
+
+@case
+def a_message_forges_no_line_and_turns_none_round():
+    """Nor does a close reason; in JSON the characters are escaped, and stand for the same."""
+    reason = "bye\n< forged\u202e\x1b[0m"
+    data = (frame(1, HIDDEN.encode()), frame(1, "\ufffd".encode()), frame(8, struct.pack(">H", 4001) + reason.encode()))
+    with Server(sends(*data, then=Talk.read_frame)) as server:
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execv(sys.argv[1], [sys.argv[1], "connect", server.url()])
+        shown = b""
+        try:
+            while more := os.read(fd, 65536):
+                shown += more
+        except OSError:
+            pass
+        os.waitpid(pid, 0)
+    text = shown.decode()
+    equal([line for line in text.split("\r\n") if line.startswith("<")][1], "< \ufffd")
+    for hidden in set(HIDDEN) - {"a", "b", "[", "2", "J", "\n", "\r"}:
+        assert hidden not in text, (hex(ord(hidden)), text)
+    assert "\n< forged" not in text and "‹LF›" in text and "‹U+202E›" in text and "‹NUL›" in text, text
+    with Server(sends(*data, then=Talk.read_frame)) as server:
+        result = expect(run("connect", "--json", "--count", "9", server.url()), 0)
+    for line in result.out.splitlines():
+        assert all(0x20 <= byte < 0x7f or byte >= 0xc3 or 0x80 <= byte for byte in line), line
+    for hidden in set(HIDDEN + reason) - set("ab[2J0mbye< forged\n"):
+        assert hidden not in result.text, hex(ord(hidden))
+    equal(received(result)[0], ("text", HIDDEN))
+    equal(result.lines[-1]["end"]["reason"], reason)
 
 
 @case

@@ -68,7 +68,7 @@ def frames_go_out_exactly_as_told():
 @case
 def a_bad_line_is_named_and_loses_nothing():
     for bad, parts in (("{\"opcode\": 16}", ("line 3", "“opcode”")), ("nonsense", ("line 3", "JSON")), ("{\"txt\": 1}", ("line 3", "“txt”")),
-                       ("{\"text\": \"\\u001b[31m\", \"\\u001b[31m\": 1}", ("line 3", "\\x1b[31m"))):
+                       ("{\"text\": \"\\u001b[31m\", \"\\u001b[31m\": 1}", ("line 3", "‹ESC›[31m"))):
         data, result = sent({"text": "a", "mask": False}, "", bad, {"text": "never"}, code=2)
         equal(data, b"\x81\x01a", bad)
         for part in parts:
