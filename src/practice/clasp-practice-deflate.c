@@ -6,10 +6,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "clasp-practice-frame.h"
-
-/* libsoup inflates all it is given, 1032 times its size at most: it is given so much at once. */
-#define PIECE 4096
+#include "clasp-frame.h"
 
 struct _ClaspPracticeDeflate
 {
@@ -112,37 +109,6 @@ clasp_practice_deflate_compress (ClaspPracticeDeflate *self, guint8 *first_byte,
   if (packed == NULL || !self->forgets || g_bytes_get_size (packed) < length)
     return packed;
   g_bytes_unref (packed);
-  *first_byte &= ~CLASP_PRACTICE_RSV1;
+  *first_byte &= ~CLASP_FRAME_RSV1;
   return g_bytes_new_static (data, length);
-}
-
-ClaspPracticeInflated
-clasp_practice_deflate_inflate (ClaspPracticeDeflate *self, const guint8 *data, gsize length, gsize limit,
-                                GByteArray *out)
-{
-  guint8 first_byte = CLASP_PRACTICE_RSV1 | CLASP_PRACTICE_BINARY;
-  gsize at = 0;
-
-  /* To libsoup each piece is a fragment. */
-  do
-    {
-      gsize size = MIN (length - at, PIECE);
-      g_autoptr (GBytes) piece = NULL;
-
-      if (at + size == length)
-        first_byte |= CLASP_PRACTICE_FIN;
-      piece = soup_websocket_extension_process_incoming_message (self->extension, &first_byte,
-                                                                 g_bytes_new_static (data + at, size), NULL);
-      /* libsoup takes the mark away, unless it had no memory to begin with. */
-      if (piece == NULL || (first_byte & CLASP_PRACTICE_RSV1) != 0)
-        return CLASP_PRACTICE_INFLATED_BROKEN;
-      if (g_bytes_get_size (piece) > 0)
-        g_byte_array_append (out, g_bytes_get_data (piece, NULL), g_bytes_get_size (piece));
-      if (out->len > limit)
-        return CLASP_PRACTICE_INFLATED_TOO_LARGE;
-      at += size;
-      first_byte = CLASP_PRACTICE_CONTINUATION;
-    }
-  while (at < length);
-  return CLASP_PRACTICE_INFLATED;
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "clasp-practice-frame.h"
+#include "clasp-frame.h"
 #include "clasp-practice-guard.h"
 
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -81,15 +81,16 @@ static GBytes *
 practice_fault_bomb (ClaspPracticeDeflate *deflate)
 {
   g_autofree guint8 *zeros = g_malloc0 (BOMB_PIECE);
-  guint8 first_byte = CLASP_PRACTICE_BINARY;
+  guint8 first_byte = CLASP_OPCODE_BINARY;
   g_autoptr (GBytes) first = clasp_practice_deflate_compress (deflate, &first_byte, zeros, BOMB_PIECE);
   g_autoptr (GBytes) second = clasp_practice_deflate_compress (deflate, &first_byte, zeros, BOMB_PIECE);
   gsize length = g_bytes_get_size (first) + (sizeof boundary + g_bytes_get_size (second)) * (BOMB_PIECES - 1);
-  guint8 header[CLASP_PRACTICE_FRAME_HEADER_MAX];
+  guint8 bytes[CLASP_FRAME_HEADER_MAX];
+  ClaspFrameHeader header = { .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .rsv = CLASP_FRAME_RSV1, .length = length };
   GByteArray *frame = g_byte_array_new ();
   guint i;
 
-  g_byte_array_append (frame, header, clasp_practice_frame_write_header (header, 0xc2, length));
+  g_byte_array_append (frame, bytes, (guint) clasp_frame_header_encode (&header, bytes));
   practice_fault_append_bytes (frame, first);
   for (i = 1; i < BOMB_PIECES; i++)
     {

@@ -82,7 +82,7 @@ practice_room_start_timer (Talk *self, guint interval_ms, GSourceFunc callback)
 static void
 practice_room_say (Talk *self, const char *text)
 {
-  clasp_practice_socket_queue (self->socket, CLASP_PRACTICE_TEXT, text, strlen (text));
+  clasp_practice_socket_queue (self->socket, CLASP_OPCODE_TEXT, text, strlen (text));
 }
 
 /* ------------------------------------------------------------------------------------------------- echo and clock */
@@ -223,7 +223,7 @@ practice_room_announce (Talk *self, const char *text)
 {
   g_autofree char *line = g_strdup_printf ("* %s %s", self->name, text);
 
-  return practice_room_say_to_others (self, CLASP_PRACTICE_TEXT, (const guint8 *) line, strlen (line));
+  return practice_room_say_to_others (self, CLASP_OPCODE_TEXT, (const guint8 *) line, strlen (line));
 }
 
 static void
@@ -232,7 +232,7 @@ practice_room_on_chat (ClaspPracticeSocket *socket, guint8 opcode, const guint8 
   Talk *self = user_data;
   g_autoptr (GString) line = g_string_new (NULL);
 
-  if (opcode == CLASP_PRACTICE_TEXT)
+  if (opcode == CLASP_OPCODE_TEXT)
     g_string_append_printf (line, "%s: ", self->name);
   g_string_append_len (line, (const char *) data, length);
   practice_room_say_to_others (self, opcode, (const guint8 *) line->str, line->len);

@@ -5,9 +5,13 @@
 
 #include <string.h>
 
-#include "clasp-practice-message.h"
+#include "clasp-control-reader.h"
+#include "clasp-deflate.h"
+#include "clasp-frame-rules.h"
+#include "clasp-message-reader.h"
 
 #define READ_SIZE (64 * 1024)
+#define MESSAGE_MAX (16 * 1024 * 1024) /* bytes of one message, inflated */
 /* Reading stops above the first and goes on below the second. */
 #define BACKLOG_HIGH (1024 * 1024)
 #define BACKLOG_LOW (256 * 1024)
@@ -23,13 +27,17 @@ struct _ClaspPracticeSocket
   GSource *linger;
 
   ClaspPracticeDeflate *deflate; /* (nullable) */
-  ClaspPracticeMessage incoming;
+  ClaspFrameReader reader;
+  ClaspFrameRulesConfig rules;
+  ClaspMessageReader *messages;
+  ClaspControlReader *controls;
+  gboolean single; /* the frame being read is part of no message */
 
   ClaspPracticeMessageFunc message;
   ClaspPracticeClosedFunc closed;
   gpointer user_data;
 
-  GByteArray *input;
+  guint8 *input; /* READ_SIZE bytes */
   GByteArray *output;
   gsize written; /* bytes of output that went */
 
@@ -40,6 +48,30 @@ struct _ClaspPracticeSocket
 };
 
 static void practice_socket_update_sources (ClaspPracticeSocket *self);
+static gboolean practice_socket_take_breach (ClaspBreachKind kind, guint64 value, guint64 limit, gpointer user_data);
+
+static void
+practice_socket_create_readers (ClaspPracticeSocket *self)
+{
+  ClaspDeflateParameters deflate = { 0 };
+  ClaspMessageReaderConfig config = {
+    .max_message = MESSAGE_MAX,
+    .compresses = self->deflate != NULL &&
+                  clasp_deflate_parameters_parse (&deflate, clasp_practice_deflate_get_answer (self->deflate)),
+    .window_bits = deflate.client_max_window_bits,
+    .no_context_takeover = deflate.client_no_context_takeover,
+    .breached = practice_socket_take_breach,
+    .user_data = self,
+  };
+
+  self->rules = (ClaspFrameRulesConfig) {
+    .from_client = TRUE,
+    .compresses = config.compresses,
+    .max_message = MESSAGE_MAX,
+  };
+  self->messages = clasp_message_reader_new (&config);
+  self->controls = clasp_control_reader_new (practice_socket_take_breach, self);
+}
 
 ClaspPracticeSocket *
 clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDeflate *deflate)
@@ -50,8 +82,8 @@ clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDefl
   self->stream = g_object_ref (stream);
   self->socket = g_object_ref (socket);
   self->deflate = deflate;
-  clasp_practice_message_init (&self->incoming);
-  self->input = g_byte_array_new ();
+  practice_socket_create_readers (self);
+  self->input = g_malloc (READ_SIZE);
   self->output = g_byte_array_new ();
   return self;
 }
@@ -83,8 +115,9 @@ clasp_practice_socket_unref (ClaspPracticeSocket *self)
   g_object_unref (self->stream);
   g_object_unref (self->socket);
   g_clear_pointer (&self->deflate, clasp_practice_deflate_free);
-  clasp_practice_message_clear (&self->incoming);
-  g_byte_array_unref (self->input);
+  clasp_message_reader_free (self->messages);
+  clasp_control_reader_free (self->controls);
+  g_free (self->input);
   g_byte_array_unref (self->output);
   g_free (self);
 }
@@ -136,22 +169,33 @@ clasp_practice_socket_finish (ClaspPracticeSocket *self)
 void
 clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
-  guint8 payload[CLASP_PRACTICE_CONTROL_MAX] = { code >> 8, code & 0xff };
+  guint8 payload[CLASP_CONTROL_PAYLOAD_MAX] = { code >> 8, code & 0xff };
   gsize length = MIN (strlen (reason), sizeof payload - 2);
 
   if (self->close_sent)
     return;
   memcpy (payload + 2, reason, length);
-  clasp_practice_socket_queue (self, CLASP_PRACTICE_CLOSE, payload, length + 2);
+  clasp_practice_socket_queue (self, CLASP_OPCODE_CLOSE, payload, length + 2);
   self->close_sent = TRUE;
 }
 
-/* The client broke the protocol. */
 static void
 practice_socket_fail (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
   clasp_practice_socket_close (self, code, reason);
   self->finishing = TRUE;
+}
+
+/* The client broke a rule: the close names it. */
+static gboolean
+practice_socket_take_breach (ClaspBreachKind kind, guint64 value, guint64 limit, gpointer user_data)
+{
+  ClaspPracticeSocket *self = user_data;
+  const ClaspRule *rule = clasp_rule_get (clasp_breach_kind_get_rule (kind));
+
+  if (!self->finishing)
+    practice_socket_fail (self, (guint16) clasp_breach_kind_get_close_code (kind), rule->id);
+  return TRUE;
 }
 
 /* -------------------------------------------------------------------------------------------------------- writing */
@@ -178,20 +222,25 @@ clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *data, 
 static void
 practice_socket_queue_frame (ClaspPracticeSocket *self, guint8 first_byte, const void *data, gsize length)
 {
-  guint8 header[CLASP_PRACTICE_FRAME_HEADER_MAX];
-  gsize header_length = clasp_practice_frame_write_header (header, first_byte, length);
+  ClaspFrameHeader header = {
+    .opcode = first_byte & 0x0f,
+    .fin = (first_byte & CLASP_FRAME_FIN) != 0,
+    .rsv = first_byte & 0x70,
+    .length = length,
+  };
+  guint8 bytes[CLASP_FRAME_HEADER_MAX];
 
-  clasp_practice_socket_queue_bytes (self, header, header_length);
+  clasp_practice_socket_queue_bytes (self, bytes, clasp_frame_header_encode (&header, bytes));
   clasp_practice_socket_queue_bytes (self, data, length);
 }
 
 void
 clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length)
 {
-  guint8 first_byte = CLASP_PRACTICE_FIN | opcode;
+  guint8 first_byte = CLASP_FRAME_FIN | opcode;
   g_autoptr (GBytes) packed = NULL;
 
-  if (self->deflate == NULL || opcode >= CLASP_PRACTICE_CLOSE || !practice_socket_takes_output (self))
+  if (self->deflate == NULL || opcode >= CLASP_OPCODE_CLOSE || !practice_socket_takes_output (self))
     {
       practice_socket_queue_frame (self, first_byte, data, length);
       return;
@@ -260,79 +309,116 @@ practice_socket_on_writable (GObject *stream, gpointer user_data)
 static void
 practice_socket_handle_close (ClaspPracticeSocket *self, const guint8 *data, gsize length)
 {
-  if (!clasp_practice_close_is_valid (data, length))
-    {
-      practice_socket_fail (self, 1002, "the close code is not valid");
-      return;
-    }
   if (!self->close_sent)
-    clasp_practice_socket_queue (self, CLASP_PRACTICE_CLOSE, data, MIN (length, 2));
+    clasp_practice_socket_queue (self, CLASP_OPCODE_CLOSE, data, MIN (length, 2));
   self->close_sent = TRUE;
   self->finishing = TRUE;
+}
+
+static void
+practice_socket_handle_control (ClaspPracticeSocket *self)
+{
+  gsize length;
+  const guint8 *data = clasp_control_reader_peek (self->controls, &length);
+
+  if (self->reader.frame.opcode == CLASP_OPCODE_PING)
+    clasp_practice_socket_queue (self, CLASP_OPCODE_PONG, data, length);
+  else if (self->reader.frame.opcode == CLASP_OPCODE_CLOSE && clasp_control_reader_finish_close (self->controls))
+    practice_socket_handle_close (self, data, length);
+  clasp_control_reader_take (self->controls);
+  clasp_control_reader_reset (self->controls);
 }
 
 /* The last frame of a message has come. */
 static void
 practice_socket_handle_message (ClaspPracticeSocket *self)
 {
-  const GByteArray *whole;
-  ClaspPracticeRefusal refusal = clasp_practice_message_finish (&self->incoming, self->deflate, &whole);
+  ClaspMessage message;
 
-  if (refusal.reason != NULL)
-    practice_socket_fail (self, refusal.code, refusal.reason);
-  else if (!self->close_sent)
-    self->message (self, self->incoming.opcode, whole->data, whole->len, self->user_data);
-  clasp_practice_message_end (&self->incoming);
+  if (!clasp_message_reader_finish (self->messages))
+    return;
+  clasp_message_reader_take (self->messages, &message);
+  if (!self->close_sent)
+    self->message (self, message.opcode, message.data, message.length, self->user_data);
+  clasp_message_reader_reset (self->messages);
 }
 
 static void
-practice_socket_handle_frame (ClaspPracticeSocket *self, const ClaspPracticeFrame *frame, const guint8 *data)
+practice_socket_finish_frame (ClaspPracticeSocket *self)
 {
-  switch (frame->opcode)
-    {
-    case CLASP_PRACTICE_CLOSE:
-      practice_socket_handle_close (self, data, frame->length);
-      return;
-    case CLASP_PRACTICE_PING:
-      clasp_practice_socket_queue (self, CLASP_PRACTICE_PONG, data, frame->length);
-      return;
-    case CLASP_PRACTICE_PONG:
-      return;
-    default:
-      clasp_practice_message_add (&self->incoming, frame, data);
-      if (frame->fin)
-        practice_socket_handle_message (self);
-    }
+  if (self->single)
+    practice_socket_handle_control (self);
+  else if (self->reader.frame.fin)
+    practice_socket_handle_message (self);
+  clasp_frame_reader_end_frame (&self->reader);
 }
 
-/* Takes what is whole from the input. */
 static void
-practice_socket_handle_input (ClaspPracticeSocket *self)
+practice_socket_begin_frame (ClaspPracticeSocket *self, ClaspFramePlace *place)
 {
-  gsize used = 0;
+  const ClaspFrame *frame = &self->reader.frame;
+  gboolean is_data = frame->opcode == CLASP_OPCODE_TEXT || frame->opcode == CLASP_OPCODE_BINARY;
 
-  while (!self->finishing)
+  place->in_message = clasp_message_reader_is_active (self->messages);
+  self->single = !is_data && !(frame->opcode == CLASP_OPCODE_CONTINUATION && place->in_message);
+  if (is_data && !place->in_message)
+    clasp_message_reader_begin (self->messages, frame);
+}
+
+static gsize
+practice_socket_read_header (ClaspPracticeSocket *self, const guint8 *data, gsize length)
+{
+  ClaspFrame *frame = &self->reader.frame;
+  guint from = frame->header_have;
+  ClaspFramePlace place = { 0 };
+  gsize taken = clasp_frame_reader_read_header (&self->reader, data, length);
+
+  if (from == 0)
+    practice_socket_begin_frame (self, &place);
+  place.single = self->single;
+  place.compressed = !self->single && clasp_message_reader_is_compressed (self->messages);
+  place.before = self->single ? 0 : clasp_message_reader_get_wire_length (self->messages);
+  if (clasp_frame_rules_judge_header (&self->rules, frame, from, &place, practice_socket_take_breach, self) !=
+          CLASP_HEADER_GOOD ||
+      !clasp_frame_header_is_whole (frame))
+    return taken;
+
+  clasp_frame_reader_begin_payload (&self->reader);
+  if (!self->single)
+    clasp_message_reader_add_frame (self->messages, frame, CLASP_RULE_NONE);
+  if (frame->left == 0)
+    practice_socket_finish_frame (self);
+  return taken;
+}
+
+static gsize
+practice_socket_read_payload (ClaspPracticeSocket *self, const guint8 *data, gsize length)
+{
+  ClaspFrame *frame = &self->reader.frame;
+  gsize taken = (gsize) MIN (frame->left, length);
+
+  if (self->single)
+    taken = clasp_control_reader_read (self->controls, frame, data, taken, frame->opcode == CLASP_OPCODE_CLOSE);
+  else
+    taken = clasp_message_reader_read (self->messages, frame, data, taken);
+  frame->left -= taken;
+  if (frame->left == 0 && !self->finishing)
+    practice_socket_finish_frame (self);
+  return taken;
+}
+
+static void
+practice_socket_handle_input (ClaspPracticeSocket *self, const guint8 *data, gsize length)
+{
+  gsize at = 0;
+
+  while (at < length && !self->finishing && !self->ended)
     {
-      guint8 *data = self->input->data + used;
-      gsize length = self->input->len - used;
-      ClaspPracticeRefusal refusal;
-      ClaspPracticeFrame frame;
-
-      if (!clasp_practice_frame_read (&frame, data, length))
-        break;
-      refusal = clasp_practice_message_judge (&self->incoming, self->deflate, &frame);
-      if (refusal.reason != NULL)
-        practice_socket_fail (self, refusal.code, refusal.reason);
-      if (refusal.reason != NULL || length < frame.header_length + frame.length)
-        break;
-      clasp_practice_unmask (data + frame.header_length, frame.length, data + frame.header_length - 4);
-      practice_socket_handle_frame (self, &frame, data + frame.header_length);
-      used += frame.header_length + frame.length;
+      if (self->reader.frame.in_payload)
+        at += practice_socket_read_payload (self, data + at, length - at);
+      else
+        at += practice_socket_read_header (self, data + at, length - at);
     }
-  if (self->finishing)
-    used = self->input->len;
-  if (used > 0)
-    g_byte_array_remove_range (self->input, 0, used);
 }
 
 static gboolean
@@ -340,13 +426,9 @@ practice_socket_on_readable (GObject *stream, gpointer user_data)
 {
   g_autoptr (ClaspPracticeSocket) self = clasp_practice_socket_ref (user_data);
   g_autoptr (GError) error = NULL;
-  guint have = self->input->len;
-  gssize n;
+  gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), self->input, READ_SIZE, NULL,
+                                                       &error);
 
-  g_byte_array_set_size (self->input, have + READ_SIZE);
-  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), self->input->data + have, READ_SIZE,
-                                                NULL, &error);
-  g_byte_array_set_size (self->input, have + MAX (n, 0));
   if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
   if (n <= 0)
@@ -354,10 +436,8 @@ practice_socket_on_readable (GObject *stream, gpointer user_data)
       clasp_practice_socket_abort (self);
       return G_SOURCE_REMOVE;
     }
-  if (self->message == NULL || self->finishing)
-    g_byte_array_set_size (self->input, 0);
-  else
-    practice_socket_handle_input (self);
+  if (self->message != NULL)
+    practice_socket_handle_input (self, self->input, (gsize) n);
   clasp_practice_socket_flush (self);
   return self->readable != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }

@@ -4,15 +4,15 @@
 #include <gio/gio.h>
 
 #include "clasp-practice-deflate.h"
-#include "clasp-practice-frame.h"
+#include "clasp-frame.h"
 
 G_BEGIN_DECLS
 
 /**
  * ClaspPracticeSocket:
  *
- * The server's end of one stolen connection (RFC 6455 §5 to §7), written apart from the engine, so that a fault of
- * the engine does not meet its own likeness. Lives in the thread-default context it was made in. Both directions are
+ * The server's end of one stolen connection (RFC 6455 §5 to §7). It reads through the same readers and rules as the
+ * engine, told that frames come from a client. Lives in the thread-default context it was made in. Both directions are
  * bounded: while much output waits nothing is read, and a message over the limit is refused by 1009.
  */
 typedef struct _ClaspPracticeSocket ClaspPracticeSocket;

@@ -7,6 +7,7 @@
 
 #include "clasp-deflate.h"
 #include "endpoint-harness.h"
+#include "frame-header.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -68,11 +69,10 @@ check_header (const guint8 *data, gsize size)
 {
   ClaspFrameHeader header;
   guint8 again[CLASP_FRAME_HEADER_MAX];
-  gsize n = clasp_frame_header_decode (&header, data, size);
+  gsize n = frame_header_decode (&header, data, size);
 
   if (n == 0)
     return;
-  g_assert_cmpuint (n, ==, header.header_length);
   g_assert_cmpuint (clasp_frame_header_encode (&header, again), ==, n);
   g_assert_cmpmem (again, n, data, n);
 }

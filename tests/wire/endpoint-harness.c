@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "endpoint-harness.h"
+#include "frame-header.h"
 
 #include <string.h>
 
@@ -217,7 +218,7 @@ endpoint_harness_output (PeerHarness *self)
   while (at < length)
     {
       ClaspFrameHeader header;
-      gsize n = clasp_frame_header_decode (&header, output + at, length - at);
+      gsize n = frame_header_decode (&header, output + at, length - at);
       g_autofree guint8 *payload = NULL;
 
       g_assert_cmpuint (n, >, 0);

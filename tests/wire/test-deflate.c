@@ -8,6 +8,7 @@
 #include "clasp-deflater.h"
 #include "clasp-inflater.h"
 #include "endpoint-harness.h"
+#include "frame-header.h"
 #include "test-util.h"
 
 typedef struct
@@ -713,7 +714,7 @@ test_sent (void)
       ClaspFrameHeader header;
       g_autofree guint8 *payload = NULL;
 
-      at += clasp_frame_header_decode (&header, output + at, length - at);
+      at += frame_header_decode (&header, output + at, length - at);
       g_assert_cmpuint (header.rsv, ==, i == 1 ? 0 : CLASP_FRAME_RSV1);
       g_assert_cmpuint (header.length, ==, events[i].wire_length);
       payload = g_malloc (header.length + 1);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "endpoint-harness.h"
+#include "frame-header.h"
 
 static PeerHarness *
 new_harness (void)
@@ -147,7 +148,7 @@ test_partial_writes (void)
   while (at < wire->len)
     {
       ClaspFrameHeader header;
-      gsize n = clasp_frame_header_decode (&header, wire->data + at, wire->len - at);
+      gsize n = frame_header_decode (&header, wire->data + at, wire->len - at);
       g_autofree char *text = g_strdup_printf ("message %u", seen++);
 
       g_assert_cmpuint (n, ==, 6);

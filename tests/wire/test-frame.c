@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-frame.h"
+#include "frame-header.h"
 #include "test-util.h"
 
 typedef struct
@@ -9,7 +10,13 @@ typedef struct
   ClaspFrameHeader header;
 } Case;
 
-#define CASE(text, ...) { text, sizeof text - 1, { __VA_ARGS__, .header_length = sizeof text - 1 } }
+#define CASE(text, ...)    \
+  {                        \
+    text, sizeof text - 1, \
+    {                      \
+      __VA_ARGS__          \
+    }                      \
+  }
 
 static const Case cases[] = {
   CASE ("\x81\x05", .opcode = 1, .fin = TRUE, .length = 5, .form = CLASP_LENGTH_7),
@@ -42,7 +49,6 @@ assert_header (const ClaspFrameHeader *a, const ClaspFrameHeader *b)
   g_assert_cmpmem (a->mask, 4, b->mask, 4);
   g_assert_cmpuint (a->length, ==, b->length);
   g_assert_cmpint (a->form, ==, b->form);
-  g_assert_cmpuint (a->header_length, ==, b->header_length);
 }
 
 static void
@@ -58,10 +64,10 @@ test_decode (void)
           test_page_init (&page, cases[i].bytes, n);
           if (n < cases[i].n_bytes)
             {
-              g_assert_cmpuint (clasp_frame_header_decode (&header, page.data, n), ==, 0);
+              g_assert_cmpuint (frame_header_decode (&header, page.data, n), ==, 0);
               continue;
             }
-          g_assert_cmpuint (clasp_frame_header_decode (&header, page.data, n), ==, n);
+          g_assert_cmpuint (frame_header_decode (&header, page.data, n), ==, n);
           assert_header (&header, &cases[i].header);
         }
     }
@@ -92,11 +98,12 @@ test_shortest (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
-      ClaspFrameHeader header = { .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .length = lengths[i].length }, again;
+      ClaspFrameHeader header = { .opcode = CLASP_OPCODE_BINARY, .fin = TRUE, .length = lengths[i].length };
+      ClaspFrameHeader again = { 0 };
       guint8 out[CLASP_FRAME_HEADER_MAX];
 
       g_assert_cmpuint (clasp_frame_header_encode (&header, out), ==, lengths[i].n);
-      g_assert_cmpuint (clasp_frame_header_decode (&again, out, lengths[i].n), ==, lengths[i].n);
+      g_assert_cmpuint (frame_header_decode (&again, out, lengths[i].n), ==, lengths[i].n);
       g_assert_cmpuint (again.length, ==, lengths[i].length);
     }
 }

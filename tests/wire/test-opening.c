@@ -495,8 +495,7 @@ test_choices (void)
                                   "a\r\n" END },
       CLASP_RULE_RES_06,
       "a",
-      "\\xE2\\x80\\xAE"
-      "a",
+      "‹U+202E›a",
       "not offered" },
     { { "extension-case", .extensions = "x-Test", .response = GOOD EXTENSIONS "X-test\r\n" END },
       CLASP_RULE_RES_05,

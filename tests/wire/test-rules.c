@@ -45,6 +45,36 @@ test_table (void)
     }
 }
 
+/* The document has each rule of the table once, and no other. */
+static void
+test_document (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "src", "wire", "RULES.md", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_rows[CLASP_N_RULES] = { 0 };
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[i], "|", 3);
+      ClaspRuleId rule;
+
+      if (!g_regex_match_simple ("^\\| [A-Z]+-[0-9x]+ \\|", lines[i], 0, 0))
+        continue;
+      rule = clasp_rule_lookup (g_strstrip (cells[1]));
+      if (rule == CLASP_RULE_NONE)
+        g_error ("RULES.md has %s, and the table has not", cells[1]);
+      n_rows[rule]++;
+    }
+  for (ClaspRuleId rule = 0; rule < CLASP_N_RULES; rule++)
+    if (n_rows[rule] != 1)
+      g_error ("RULES.md has %s in %u rows", clasp_rule_get (rule)->id, n_rows[rule]);
+}
+
 static void
 test_lookup (void)
 {
@@ -89,6 +119,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rules/table", test_table);
+  g_test_add_func ("/rules/document", test_document);
   g_test_add_func ("/rules/lookup", test_lookup);
   g_test_add_func ("/rules/verdict", test_verdict);
   g_test_add_func ("/rules/words", test_words);

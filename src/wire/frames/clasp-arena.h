@@ -15,7 +15,7 @@ typedef struct
  * ClaspArena:
  *
  * Room for the payloads that events point to, given back all at once. One item is open at a time: it grows by what is
- * appended, may move while it does, and stands still once finished. Zero-initialise to begin. Private to the peer.
+ * appended, may move while it does, and stands still once finished. Zero-initialise to begin. Private to this room.
  */
 typedef struct
 {

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * ClaspDeflater:
  *
- * Deflates the messages of one direction (RFC 7692 §7.2.1). Private to the peer.
+ * Deflates the messages of one direction (RFC 7692 §7.2.1). Private to this room.
  */
 typedef struct _ClaspDeflater ClaspDeflater;
 

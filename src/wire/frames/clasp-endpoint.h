@@ -3,91 +3,15 @@
 
 #include <glib.h>
 #include "clasp-close.h"
+#include "clasp-ending.h"
+#include "clasp-event.h"
 #include "clasp-frame.h"
+#include "clasp-frame-writer.h"
 #include "clasp-limits.h"
 #include "clasp-stream.h"
 #include "clasp-verdict.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  CLASP_EVENT_COMPRESSED = 1 << 0,  /* payload was deflated on the wire; length is inflated, wire_length is not */
-  CLASP_EVENT_DELIBERATE = 1 << 1,  /* a raw frame the user sent on purpose */
-  CLASP_EVENT_DROPPED = 1 << 2,     /* came after a close frame: shown, not delivered (CLS-05) */
-  CLASP_EVENT_INCOMPLETE = 1 << 3,  /* the message was cut by a fault or the end; data is what came */
-  CLASP_EVENT_FAULTY = 1 << 4,      /* breaks a rule: see rule */
-  CLASP_EVENT_UNSOLICITED = 1 << 5, /* a pong that answers no ping (FRM-10) */
-  CLASP_EVENT_AUTOMATIC = 1 << 6,   /* sent to keep a dialect alive, not by the user */
-} ClaspEventFlags;
-
-/* A message of more frames than this lists only so many, the last of them in the last place. */
-#define CLASP_EVENT_FRAMES_MAX (1 << 18)
-
-/* One frame of a message, for the detail view. */
-typedef struct
-{
-  guint64 payload_length;
-  guint8 first_byte; /* FIN, RSV and opcode as on the wire */
-  guint8 header_length;
-  guint8 masked; /* 0 or 1 */
-  guint8 rule;   /* ClaspRuleId that it breaks, or CLASP_RULE_NONE */
-  guint8 header[CLASP_FRAME_HEADER_MAX]; /* as on the wire, header_length bytes */
-} ClaspFrameInfo;
-
-/**
- * ClaspEvent:
- *
- * One message or control frame, sent or received: fixed in size, made without an allocation.
- */
-typedef struct
-{
-  gint64 time_us;       /* the chunk's stamp */
-  const guint8 *data;   /* payload, unmasked and inflated; valid until the events are cleared. NULL when sent
-                                  payloads aren't kept */
-  const guint8 *wire_data; /* with config.keep_wire, of a compressed message: wire_length bytes as they were deflated,
-                              unmasked; valid as long as @data. Else NULL */
-  guint64 length;       /* payload bytes */
-  guint64 wire_length;  /* payload bytes as they stood in the frames */
-  guint32 n_frames;     /* at most CLASP_EVENT_FRAMES_MAX */
-  guint32 first_frame;  /* index in clasp_endpoint_get_frames(), when n_frames > 1, rule is set or it was sent on
-                           purpose; else unused */
-  guint16 close_code;   /* of a close: the code, or 1005 */
-  guint8 opcode;        /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */
-  guint8 direction;     /* ClaspDirection */
-  guint8 flags;         /* ClaspEventFlags */
-  guint8 rule;          /* first rule it breaks, or CLASP_RULE_NONE */
-  guint8 first_byte;    /* of the first frame, as on the wire */
-  guint8 header_length; /* of the first frame */
-  guint8 mask_key[4];   /* of a masked frame we sent */
-} ClaspEvent;
-
-typedef enum
-{
-  CLASP_SIDE_CLIENT,
-  CLASP_SIDE_SERVER,
-  CLASP_SIDE_TRANSPORT
-} ClaspSide;
-
-/* "client", "server", "transport": the words of the JSON contract. */
-const char *clasp_side_to_string (ClaspSide side);
-
-/**
- * ClaspEnding:
- *
- * How the connection ended, exactly (CLS-07).
- */
-typedef struct
-{
-  gboolean clean;      /* a close was sent and one received, and no rule was broken */
-  gboolean failed;     /* the rule's breach ended it (RFC 6455 §7.1.7); else reading went on, in lenient mode */
-  ClaspSide by;        /* who began it; our failing a breach counts as client */
-  guint code;          /* what tells the end: received, or sent for a breach, or 1006: no close came; 1005, 1015 */
-  guint sent_code;     /* 0: no close frame was sent; 1005: one without code */
-  guint received_code; /* the same, received */
-  char reason[124];    /* the close frame's reason, NUL-terminated UTF-8; "" */
-  guint8 rule;         /* the rule the server broke, or CLASP_RULE_NONE */
-} ClaspEnding;
 
 typedef enum
 {
@@ -98,19 +22,14 @@ typedef enum
   CLASP_ENDPOINT_ENDED,      /* TCP ended or the wait is over: nothing more will happen */
 } ClaspEndpointState;
 
-/* Fills @buffer with unpredictable bytes: mask keys (FRM-01). */
-typedef void (*ClaspRandomFunc) (guint8 *buffer, gsize length, gpointer user_data);
-
-typedef struct _ClaspDeflateParameters ClaspDeflateParameters;
-
 typedef struct
 {
   ClaspLimits limits;
-  gboolean lenient;      /* faults are verdicts; reading goes on where it can */
+  gboolean lenient;      /* breaches are verdicts; reading goes on where it can */
   gboolean keep_sent;    /* events of sent messages carry their payload */
   gboolean keep_wire;    /* events of compressed messages carry the payload as it was deflated, too */
   gboolean no_auto_pong; /* leave pings unanswered, on purpose */
-  gboolean hold_close;   /* the close that answers a close or a fault waits for clasp_endpoint_release_close() */
+  gboolean hold_close;   /* the close that answers a close or a breach waits for clasp_endpoint_release_close() */
   ClaspRandomFunc random;
   gpointer random_data;
   const ClaspDeflateParameters *deflate; /* permessage-deflate as agreed; NULL: none */
@@ -171,7 +90,7 @@ gboolean clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsiz
 gboolean clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
 gboolean clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us);
-/* With hold_close: the chunk that brought a close or a fault may have brought messages before it, and these may still be answered
+/* With hold_close: the chunk that brought a close or a breach may have brought messages before it, and these may still be answered
  * until this is called (the close comes after the frame being sent, RFC 6455 §5.5.1). Returns whether a close was sent. */
 gboolean clasp_endpoint_release_close (ClaspEndpoint *self);
 /* Sends a frame as told, whatever the rules say; its event is flagged deliberate. Only an ended connection refuses. */
@@ -188,7 +107,7 @@ gboolean clasp_endpoint_wants_disconnect (const ClaspEndpoint *self);
 const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self); /* meaningful once the state is not OPEN */
 
 /* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each
- * fault's own (at most 64). (transfer full) (element-type ClaspVerdict) */
+ * breach's own (at most 64). (transfer full) (element-type ClaspVerdict) */
 GPtrArray *clasp_endpoint_judge (const ClaspEndpoint *self);
 
 typedef struct

@@ -19,9 +19,12 @@ typedef enum
 #define CLASP_FRAME_HEADER_MAX 14
 #define CLASP_CONTROL_PAYLOAD_MAX 125
 
+/* In the first byte: the frame is its message’s last. */
+#define CLASP_FRAME_FIN 0x80
 #define CLASP_FRAME_RSV1 0x40
 #define CLASP_FRAME_RSV2 0x20
 #define CLASP_FRAME_RSV3 0x10
+#define CLASP_FRAME_RSV_BITS (CLASP_FRAME_RSV1 | CLASP_FRAME_RSV2 | CLASP_FRAME_RSV3)
 
 /* In which form a length is written (RFC 6455 §5.2). */
 typedef enum
@@ -32,6 +35,7 @@ typedef enum
   CLASP_LENGTH_64
 } ClaspLengthForm;
 
+/* The header of a frame that is to be written. */
 typedef struct
 {
   guint8 opcode;
@@ -39,14 +43,10 @@ typedef struct
   guint8 rsv; /* CLASP_FRAME_RSV… */
   gboolean masked;
   guint8 mask[4];
-  guint64 length;       /* payload bytes as declared */
-  ClaspLengthForm form; /* as it stood: never SHORTEST after decoding */
-  guint header_length;  /* bytes */
+  guint64 length; /* payload bytes as declared */
+  ClaspLengthForm form;
 } ClaspFrameHeader;
 
-/* Decodes what stands there and refuses nothing (RFC 6455 §5.2). Returns header bytes consumed, or 0 when @length is
- * too short. */
-gsize clasp_frame_header_decode (ClaspFrameHeader *header, const guint8 *data, gsize length);
 /* Encodes; header.form SHORTEST takes the shortest form, any other is taken at its word. Returns bytes written. */
 gsize clasp_frame_header_encode (const ClaspFrameHeader *header, guint8 out[CLASP_FRAME_HEADER_MAX]);
 

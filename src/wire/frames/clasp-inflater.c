@@ -11,7 +11,7 @@
 struct _ClaspInflater
 {
   z_stream stream;
-  ClaspSlidingWindow *window; /* (nullable): there was nothing to agree on, or zlib sees to it */
+  ClaspDeflateWatcher *watcher; /* (nullable): there was nothing to agree on, or zlib sees to it */
   ClaspReference reference;
   gboolean resets;      /* zlib forgets each message, so that it can't be referred to */
   gboolean later;       /* there was a message before this one */
@@ -28,7 +28,7 @@ clasp_inflater_new (int window_bits, gboolean no_context_takeover, gboolean read
 
   self->resets = window_bits == MAX_WBITS && no_context_takeover && !reads_on;
   if (!self->resets && (window_bits < MAX_WBITS || no_context_takeover))
-    self->window = clasp_sliding_window_new (window_bits, no_context_takeover);
+    self->watcher = clasp_deflate_watcher_new (window_bits, no_context_takeover);
   /* The largest window, and kept where it must be, so that also what breaks the agreement can be read and shown. */
   if (inflateInit2 (&self->stream, -MAX_WBITS) != Z_OK)
     g_error ("inflateInit2() failed");
@@ -39,7 +39,7 @@ void
 clasp_inflater_free (ClaspInflater *self)
 {
   inflateEnd (&self->stream);
-  g_clear_pointer (&self->window, clasp_sliding_window_free);
+  g_clear_pointer (&self->watcher, clasp_deflate_watcher_free);
   g_free (self);
 }
 
@@ -48,10 +48,10 @@ clasp_inflater_begin (ClaspInflater *self)
 {
   if (self->in_message || (self->resets && self->later))
     inflateReset (&self->stream);
-  if (self->in_message && self->window != NULL)
-    clasp_sliding_window_reset (self->window);
-  if (self->window != NULL)
-    clasp_sliding_window_begin (self->window);
+  if (self->in_message && self->watcher != NULL)
+    clasp_deflate_watcher_reset (self->watcher);
+  if (self->watcher != NULL)
+    clasp_deflate_watcher_begin (self->watcher);
   self->told = FALSE;
   self->in_message = TRUE;
   self->empty = TRUE;
@@ -128,13 +128,13 @@ inflater_feed (ClaspInflater *self, const guint8 *data, gsize length, ClaspArena
 
 /* How much of @data is fed at once: all, or as much as ends with the message's first reference too far back. */
 static gsize
-inflater_read_window (ClaspInflater *self, const guint8 *data, gsize length, gboolean *too_far)
+inflater_watch (ClaspInflater *self, const guint8 *data, gsize length, gboolean *too_far)
 {
   ClaspReference reference = { 0 };
   gsize at = 0;
 
-  while (self->window != NULL && at < length && (reference.distance == 0 || self->told))
-    at += clasp_sliding_window_read (self->window, data + at, length - at, &reference);
+  while (self->watcher != NULL && at < length && (reference.distance == 0 || self->told))
+    at += clasp_deflate_watcher_read (self->watcher, data + at, length - at, &reference);
   *too_far = reference.distance != 0 && !self->told;
   if (!*too_far)
     return length;
@@ -151,7 +151,7 @@ clasp_inflater_feed (ClaspInflater *self, const guint8 *data, gsize *length, Cla
 
   if (*length > 0)
     self->empty = FALSE;
-  *length = inflater_read_window (self, data, *length, &too_far);
+  *length = inflater_watch (self, data, *length, &too_far);
   status = inflater_feed (self, data, *length, arena, max);
   return status == CLASP_INFLATE_OK && too_far ? CLASP_INFLATE_TOO_FAR : status;
 }
@@ -167,7 +167,7 @@ clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max)
   if (!self->empty && !self->after_final)
     {
       self->told = TRUE; /* what the tail refers to is none of the sender's doing */
-      inflater_read_window (self, tail, sizeof tail, &too_far);
+      inflater_watch (self, tail, sizeof tail, &too_far);
       status = inflater_feed (self, tail, sizeof tail, arena, max);
       if (status == CLASP_INFLATE_OK && !self->after_final &&
           ((self->stream.data_type & AT_BLOCK_END) == 0 || (self->stream.data_type & UNUSED_BITS) != 0))

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 #include "clasp-arena.h"
-#include "clasp-sliding-window.h"
+#include "clasp-deflate-watcher.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,8 @@ typedef enum
 /**
  * ClaspInflater:
  *
- * Inflates the messages of one direction, piece by piece and never past a limit (RFC 7692 §7.2.2). Private to the
- * peer.
+ * Inflates the messages of one direction, piece by piece and never past a limit (RFC 7692 §7.2.2). Private to
+ * the message reader.
  */
 typedef struct _ClaspInflater ClaspInflater;
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * ClaspOutput:
  *
- * Bytes that wait to be written, in one piece. Zero-initialise to begin. Private to the peer.
+ * Bytes that wait to be written, in one piece. Zero-initialise to begin. Private to this room.
  */
 typedef struct
 {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * The newest pings that were sent and not answered yet, to know a pong's round trip from one that answers nothing
  * (FRM-10).
- * Zero-initialise to begin. Private to the peer.
+ * Zero-initialise to begin. Private to this room.
  */
 typedef struct
 {

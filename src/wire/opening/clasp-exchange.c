@@ -12,7 +12,7 @@ clasp_exchange_get_last (const ClaspExchange *self)
 gboolean
 clasp_exchange_is_not_http (const ClaspExchange *self)
 {
-  return clasp_exchange_get_last (self)->breach == CLASP_BREACH_NOT_HTTP;
+  return clasp_exchange_get_last (self)->breach == CLASP_HEAD_BREACH_NOT_HTTP;
 }
 
 gboolean
@@ -86,7 +86,7 @@ clasp_exchange_get_final (const ClaspExchange *self)
   const ClaspResponse *last = clasp_exchange_get_last (self);
   const ClaspLine *line;
 
-  if (last->first_line == 0 || last->breach == CLASP_BREACH_NOT_HTTP || clasp_response_is_interim (last))
+  if (last->first_line == 0 || last->breach == CLASP_HEAD_BREACH_NOT_HTTP || clasp_response_is_interim (last))
     return NULL;
   line = g_ptr_array_index (self->transcript, last->first_line - 1);
   return line->eol != CLASP_EOL_NONE ? last : NULL;

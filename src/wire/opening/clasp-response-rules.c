@@ -125,26 +125,26 @@ response_rules_judge_limits (const ClaspExchange *self, GPtrArray *verdicts)
 
   switch (last->breach)
     {
-    case CLASP_BREACH_LINE:
+    case CLASP_HEAD_BREACH_LINE:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_line);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
                                           _("A line of the answer is longer than the limit of %zu bytes."),
                                           self->limits.max_line);
       break;
-    case CLASP_BREACH_HEAD:
+    case CLASP_HEAD_BREACH_HEAD:
       expected = g_strdup_printf ("≤ %" G_GSIZE_FORMAT, self->limits.max_head);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
                                           _("The head of the answer is longer than the limit of %zu bytes."),
                                           self->limits.max_head);
       break;
-    case CLASP_BREACH_FIELDS:
+    case CLASP_HEAD_BREACH_FIELDS:
       expected = g_strdup_printf ("≤ %u", self->limits.max_fields);
       verdict = clasp_verdict_new_printf (CLASP_RULE_HTTP_07, CLASP_STATUS_FAIL, expected, NULL,
                                           _("The head of the answer has more fields than the limit of %u."),
                                           self->limits.max_fields);
       break;
-    case CLASP_BREACH_NONE:
-    case CLASP_BREACH_NOT_HTTP:
+    case CLASP_HEAD_BREACH_NONE:
+    case CLASP_HEAD_BREACH_NOT_HTTP:
     default:
       if (clasp_exchange_get_first_line (self) == 0 || clasp_exchange_is_not_http (self))
         clasp_verdicts_add_na (verdicts, CLASP_RULE_HTTP_07, _("There was no head to judge."));

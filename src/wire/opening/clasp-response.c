@@ -162,7 +162,7 @@ response_log_line (ClaspResponse *self, ClaspLineKind kind, ClaspEol eol, gint64
 }
 
 static void
-response_set_broken (ClaspResponse *self, ClaspBreach breach)
+response_set_broken (ClaspResponse *self, ClaspHeadBreach breach)
 {
   self->state = CLASP_RESPONSE_BROKEN;
   self->breach = breach;
@@ -193,7 +193,7 @@ response_complete_line (ClaspResponse *self, gint64 now_us)
   if (kind == CLASP_LINE_EMPTY)
     self->state = CLASP_RESPONSE_COMPLETE;
   else if (kind != CLASP_LINE_START && ++self->n_fields > self->max_fields)
-    response_set_broken (self, CLASP_BREACH_FIELDS);
+    response_set_broken (self, CLASP_HEAD_BREACH_FIELDS);
 }
 
 /* Whether the current line has passed the limit; a CR may yet turn out to be half of its end. */
@@ -218,11 +218,11 @@ response_receive_line (ClaspResponse *self, const guint8 *data, gsize length, gi
 
   if (total > room)
     {
-      ClaspBreach breach;
+      ClaspHeadBreach breach;
 
       /* The limit that is passed first is the one to tell, however the bytes were cut. */
       g_byte_array_append (self->line, data, (guint) MIN (size, MIN (room, line_room)));
-      breach = response_line_is_too_long (self) ? CLASP_BREACH_LINE : CLASP_BREACH_HEAD;
+      breach = response_line_is_too_long (self) ? CLASP_HEAD_BREACH_LINE : CLASP_HEAD_BREACH_HEAD;
       response_log_rest (self, now_us);
       response_set_broken (self, breach);
       return total;
@@ -233,7 +233,7 @@ response_receive_line (ClaspResponse *self, const guint8 *data, gsize length, gi
   if (response_line_is_too_long (self))
     {
       response_log_rest (self, now_us);
-      response_set_broken (self, CLASP_BREACH_LINE);
+      response_set_broken (self, CLASP_HEAD_BREACH_LINE);
     }
   else if (line_feed != NULL)
     response_complete_line (self, now_us);
@@ -285,7 +285,7 @@ response_receive_banner (ClaspResponse *self, const guint8 *data, gsize length, 
   if (self->banner == CLASP_BANNER_HTTP || self->banner == CLASP_BANNER_UNDECIDED)
     return at;
   response_log_banner (self, data + at, length - at, now_us);
-  response_set_broken (self, CLASP_BREACH_NOT_HTTP);
+  response_set_broken (self, CLASP_HEAD_BREACH_NOT_HTTP);
   return length;
 }
 
@@ -314,7 +314,7 @@ clasp_response_receive_end (ClaspResponse *self, gint64 now_us)
   if (self->banner != CLASP_BANNER_HTTP && self->banner != CLASP_BANNER_UNDECIDED)
     {
       response_log_banner (self, NULL, 0, now_us);
-      response_set_broken (self, CLASP_BREACH_NOT_HTTP);
+      response_set_broken (self, CLASP_HEAD_BREACH_NOT_HTTP);
     }
   else
     response_log_rest (self, now_us);

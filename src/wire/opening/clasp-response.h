@@ -19,12 +19,12 @@ typedef enum
 /* Why a head could not be read to its end. */
 typedef enum
 {
-  CLASP_BREACH_NONE,
-  CLASP_BREACH_NOT_HTTP,
-  CLASP_BREACH_LINE,   /* over limits.max_line */
-  CLASP_BREACH_HEAD,   /* over limits.max_head */
-  CLASP_BREACH_FIELDS, /* over limits.max_fields */
-} ClaspBreach;
+  CLASP_HEAD_BREACH_NONE,
+  CLASP_HEAD_BREACH_NOT_HTTP,
+  CLASP_HEAD_BREACH_LINE,   /* over limits.max_line */
+  CLASP_HEAD_BREACH_HEAD,   /* over limits.max_head */
+  CLASP_HEAD_BREACH_FIELDS, /* over limits.max_fields */
+} ClaspHeadBreach;
 
 /* How well a status line keeps its grammar (RFC 9112 §4). */
 typedef enum
@@ -56,7 +56,7 @@ void clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed);
 typedef struct
 {
   ClaspResponseState state;
-  ClaspBreach breach;
+  ClaspHeadBreach breach;
   ClaspBanner banner;
   guint first_line; /* of the transcript; 0 before there is one */
   guint last_line;

@@ -6,13 +6,13 @@
 G_BEGIN_DECLS
 
 /**
- * ClaspSlidingWindow:
+ * ClaspDeflateWatcher:
  *
  * Reads DEFLATE data (RFC 1951) without inflating them, to see how far back they refer: whether a sender keeps to the
  * window and the context takeover that were agreed on (RFC 7692 §7.1). zlib can't tell: given a smaller window it
  * takes a distance past it or not by how the data were cut. Private to the inflater.
  */
-typedef struct _ClaspSlidingWindow ClaspSlidingWindow;
+typedef struct _ClaspDeflateWatcher ClaspDeflateWatcher;
 
 /* A reference past what was agreed on, in bytes: how far back it looks, and how far it might. */
 typedef struct
@@ -23,21 +23,22 @@ typedef struct
 } ClaspReference;
 
 /* @bits: 8 to 15; @no_context_takeover: each message may refer to itself alone */
-ClaspSlidingWindow *clasp_sliding_window_new (int bits, gboolean no_context_takeover);
-void clasp_sliding_window_free (ClaspSlidingWindow *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSlidingWindow, clasp_sliding_window_free)
+ClaspDeflateWatcher *clasp_deflate_watcher_new (int bits, gboolean no_context_takeover);
+void clasp_deflate_watcher_free (ClaspDeflateWatcher *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDeflateWatcher, clasp_deflate_watcher_free)
 
 /* Forgets what came. */
-void clasp_sliding_window_reset (ClaspSlidingWindow *self);
+void clasp_deflate_watcher_reset (ClaspDeflateWatcher *self);
 /* What comes next is of another message. */
-void clasp_sliding_window_begin (ClaspSlidingWindow *self);
+void clasp_deflate_watcher_begin (ClaspDeflateWatcher *self);
 /**
- * clasp_sliding_window_read:
+ * clasp_deflate_watcher_read:
  * @reference: (out): the first reference too far back; its distance is 0 when there is none
  *
  * Returns: how many bytes were read: all, or as many as end with the one that completes such a reference. Reading can
  * go on from there. What is no DEFLATE data, or refers to before all that came, is not judged here.
  */
-gsize clasp_sliding_window_read (ClaspSlidingWindow *self, const guint8 *data, gsize length, ClaspReference *reference);
+gsize clasp_deflate_watcher_read (ClaspDeflateWatcher *self, const guint8 *data, gsize length,
+                                  ClaspReference *reference);
 
 G_END_DECLS
