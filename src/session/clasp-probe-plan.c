@@ -284,6 +284,87 @@ probe_plan_request (Plan *plan)
     probe_plan_add (plan, CLASP_PROBE_REQUIRED_FIELDS, NULL);
 }
 
+/* Whether a button is tried by a probe; the rest has a probe of its own, or shows something. */
+static gboolean
+probe_plan_tries_fix (const ClaspFix *fix)
+{
+  switch ((guint) fix->kind)
+    {
+    case CLASP_FIX_USE_LOCATION:
+    case CLASP_FIX_OFFER_ONLY:
+    case CLASP_FIX_RETRY_WITH_ORIGIN:
+    case CLASP_FIX_RESTORE_FIELDS:
+    case CLASP_FIX_SET_HOST:
+    case CLASP_FIX_WITHOUT_PROXY:
+      return TRUE;
+    case CLASP_FIX_OFFER_SUBPROTOCOL:
+      return fix->value[0] != '\0';
+    default:
+      return FALSE;
+    }
+}
+
+/* What only the user may decide: who is trusted, and what is shown to whom. */
+static gboolean
+probe_plan_needs_word (const ClaspFix *fix)
+{
+  switch ((guint) fix->kind)
+    {
+    case CLASP_FIX_TRUST:
+    case CLASP_FIX_CONNECT_UNVERIFIED:
+    case CLASP_FIX_SIGN_IN:
+    case CLASP_FIX_SIGN_IN_PROXY:
+    case CLASP_FIX_CHOOSE_CLIENT_CERTIFICATE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+probe_plan_has_fix (Plan *plan, const ClaspFix *fix)
+{
+  for (guint i = 0; i < plan->probes->len; i++)
+    {
+      const ClaspFix *other = clasp_probe_get_fix (plan->probes->pdata[i]);
+
+      if (other != NULL && other->kind == fix->kind && g_str_equal (other->value, fix->value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Past the proxy, and at another address, goes nothing that is secret. */
+static void
+probe_plan_add_fix (Plan *plan, const ClaspFix *fix, gboolean needs_word)
+{
+  gboolean elsewhere = fix->kind == CLASP_FIX_USE_LOCATION || fix->kind == CLASP_FIX_WITHOUT_PROXY;
+  g_auto (GStrv) secrets = probe_plan_dup_secret_fields (plan);
+
+  /* A target's own query may be a secret of the server's, which is not ours to send on. */
+  if (probe_plan_has_fix (plan, fix) || (fix->kind == CLASP_FIX_USE_LOCATION && strchr (fix->value, '?') != NULL))
+    return;
+  g_ptr_array_add (plan->probes,
+                   clasp_probe_new_for_fix (fix, needs_word, elsewhere ? (const char *const *) secrets : NULL));
+}
+
+/* What the buttons offer. */
+static void
+probe_plan_fixes (Plan *plan, gboolean needs_word)
+{
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (plan->report, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (diagnoses)); i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (G_LIST_MODEL (diagnoses), i);
+      const GPtrArray *fixes = clasp_diagnosis_get_fixes (diagnosis);
+
+      for (guint k = 0; k < fixes->len; k++)
+        if (needs_word ? probe_plan_needs_word (fixes->pdata[k]) : probe_plan_tries_fix (fixes->pdata[k]))
+          probe_plan_add_fix (plan, fixes->pdata[k], needs_word);
+    }
+}
+
 /* Puts what explains more than one thing behind what explains one. */
 static int
 probe_plan_compare_probes (gconstpointer a, gconstpointer b)
@@ -312,8 +393,12 @@ clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *
     }
   probe_plan_scheme (&plan);
   probe_plan_addresses (&plan, addresses);
+  probe_plan_fixes (&plan, FALSE);
   if (plan.probes->len > 0)
-    probe_plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
+    {
+      probe_plan_add (&plan, CLASP_PROBE_UNCHANGED, NULL);
+      probe_plan_fixes (&plan, TRUE);
+    }
   g_ptr_array_sort (plan.probes, probe_plan_compare_probes); /* stable: addresses and versions stay in order */
   clasp_clues_clear (&plan.clues);
   return plan.probes;
@@ -405,6 +490,17 @@ clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile)
 
   difference = clasp_probe_get_difference (self);
   probe_plan_untick_all (profile, clasp_probe_get_left_out (self));
+  if (difference == CLASP_PROBE_PAIR)
+    {
+      clasp_probe_apply (clasp_probe_get_first (self), profile);
+      clasp_probe_apply (clasp_probe_get_second (self), profile);
+      return;
+    }
+  if (clasp_probe_get_fix (self) != NULL)
+    {
+      clasp_fix_apply (clasp_probe_get_fix (self), profile);
+      return;
+    }
   if (changes[difference].apply != NULL)
     changes[difference].apply (profile, clasp_probe_get_value (self));
   else

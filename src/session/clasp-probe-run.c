@@ -6,6 +6,12 @@
 #include "clasp-reason.h"
 #include "clasp-session.h"
 
+/* How often, µs since the last began: to a server of others, and to one of this computer. */
+#define PACE_US G_USEC_PER_SEC
+#define PACE_LOOPBACK_US (G_USEC_PER_SEC / 2)
+/* Each is one more connection. */
+#define MAX_PAIRS 6
+
 /* A server that does not answer the close of a probe is not waited for as long as in a conversation. */
 #define CLOSE_TIMEOUT_MS 1000
 
@@ -21,6 +27,9 @@ struct _ClaspProbeRun
   GTask *task;   /* while it runs */
   GSource *stop; /* (nullable) */
   gboolean stopped;
+  gint64 began_us;       /* when the last probe did; 0: none has */
+  GSource *pace;         /* (nullable) until the next may begin */
+  gboolean has_pairs;    /* they were planned */
   guint current;         /* of the probe under way */
   ClaspSession *session; /* of that probe */
 };
@@ -88,14 +97,21 @@ clasp_probe_run_get_probes (ClaspProbeRun *self)
 /* ---- the end */
 
 static void
+probe_run_drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 probe_run_end (ClaspProbeRun *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   probe_run_drop_session (self);
-  if (self->stop != NULL)
-    g_source_destroy (self->stop);
-  g_clear_pointer (&self->stop, g_source_unref);
+  probe_run_drop_source (&self->stop);
+  probe_run_drop_source (&self->pace);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->probes)); i++)
     {
       g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), i);
@@ -104,7 +120,7 @@ probe_run_end (ClaspProbeRun *self)
         clasp_probe_set_outcome (probe, CLASP_PROBE_NOT_TRIED);
     }
   if (self->stopped)
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped"));
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped"));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -115,11 +131,12 @@ static void
 probe_run_end_probe (ClaspProbeRun *self)
 {
   g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
-  gboolean has_passed = clasp_probe_is_answer (probe) && clasp_probe_get_difference (probe) == CLASP_PROBE_UNCHANGED;
+  /* When the same request opens now, no difference proves anything; and one pair is enough. */
+  gboolean has_passed = clasp_probe_is_answer (probe) && (clasp_probe_get_difference (probe) == CLASP_PROBE_UNCHANGED ||
+                                                          clasp_probe_get_difference (probe) == CLASP_PROBE_PAIR);
 
   probe_run_drop_session (self);
   self->current++;
-  /* When the same request opens now, no difference proves anything. */
   if (has_passed)
     probe_run_end (self);
   else
@@ -170,29 +187,125 @@ probe_run_keeps_port (ClaspProbeRun *self, ClaspProbe *probe)
 {
   ClaspProbeDifference difference = clasp_probe_get_difference (probe);
 
+  const ClaspFix *fix = clasp_probe_get_fix (probe);
+
+  /* Another address, or another way to it. */
+  if (fix != NULL && (fix->kind == CLASP_FIX_USE_LOCATION || fix->kind == CLASP_FIX_WITHOUT_PROXY))
+    return FALSE;
   return (difference != CLASP_PROBE_USE_WS && difference != CLASP_PROBE_USE_WSS) || !self->report->uri->default_port;
+}
+
+/* The single differences of the request, two of which may be needed together. */
+static gboolean
+probe_run_may_pair (ClaspProbe *probe)
+{
+  switch (clasp_probe_get_difference (probe))
+    {
+    case CLASP_PROBE_WITHOUT_ORIGIN:
+    case CLASP_PROBE_WITHOUT_EXTENSIONS:
+    case CLASP_PROBE_WITHOUT_SUBPROTOCOLS:
+    case CLASP_PROBE_VERSION:
+      return clasp_probe_get_outcome (probe) == CLASP_PROBE_ANSWERED;
+    default:
+      return FALSE;
+    }
+}
+
+/* When only all of them together open it, which two it takes. */
+static void
+probe_run_add_pairs (ClaspProbeRun *self)
+{
+  ClaspProbe *answer = clasp_probe_run_get_answer (self);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->probes));
+  guint n_pairs = 0;
+
+  if (self->has_pairs || answer == NULL || clasp_probe_get_difference (answer) != CLASP_PROBE_REQUIRED_FIELDS)
+    return;
+  self->has_pairs = TRUE;
+  for (guint i = 0; i < n; i++)
+    for (guint k = i + 1; k < n; k++)
+      {
+        g_autoptr (ClaspProbe) first = g_list_model_get_item (G_LIST_MODEL (self->probes), i);
+        g_autoptr (ClaspProbe) second = g_list_model_get_item (G_LIST_MODEL (self->probes), k);
+        g_autoptr (ClaspProbe) pair = NULL;
+
+        if (n_pairs == MAX_PAIRS || !probe_run_may_pair (first) || !probe_run_may_pair (second) ||
+            clasp_probe_get_difference (first) == clasp_probe_get_difference (second))
+          continue;
+        pair = clasp_probe_new_pair (first, second);
+        g_list_store_append (self->probes, pair);
+        n_pairs++;
+      }
+}
+
+static void
+probe_run_begin_probe (ClaspProbeRun *self, ClaspProbe *probe)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_duplicate (self->profile);
+
+  if (probe_run_keeps_port (self, probe))
+    probe_run_pin_address (self, profile);
+  clasp_probe_apply (probe, profile);
+  clasp_probe_set_outcome (probe, CLASP_PROBE_RUNNING);
+  self->began_us = g_get_monotonic_time ();
+  self->session = clasp_session_new (profile, &self->limits);
+  clasp_session_set_tap (self->session, NULL, NULL, FALSE);
+  g_signal_connect (self->session, "notify::state", G_CALLBACK (probe_run_on_state_changed), self);
+  clasp_session_connect (self->session);
+}
+
+static gboolean
+probe_run_is_on_loopback (ClaspProbeRun *self)
+{
+  const char *remote = self->report->remote_address;
+  const char *host = self->report->uri != NULL ? self->report->uri->host : "";
+
+  if (remote != NULL)
+    return g_str_has_prefix (remote, "127.") || g_str_has_prefix (remote, "[::1]");
+  return g_str_has_prefix (host, "127.") || g_str_equal (host, "::1") || g_str_equal (host, "localhost");
+}
+
+static gboolean
+probe_run_on_paced (gpointer user_data)
+{
+  g_autoptr (ClaspProbeRun) self = g_object_ref (user_data);
+  g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
+
+  g_clear_pointer (&self->pace, g_source_unref);
+  probe_run_begin_probe (self, probe);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 probe_run_probe_next (ClaspProbeRun *self)
 {
-  g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current);
-  g_autoptr (ClaspProfile) profile = NULL;
+  gint64 due = self->began_us + (probe_run_is_on_loopback (self) ? PACE_LOOPBACK_US : PACE_US);
+  gint64 wait_us = due - g_get_monotonic_time ();
+  g_autoptr (ClaspProbe) probe = NULL;
 
+  if (!self->stopped && self->current == g_list_model_get_n_items (G_LIST_MODEL (self->probes)))
+    probe_run_add_pairs (self);
+  while ((probe = g_list_model_get_item (G_LIST_MODEL (self->probes), self->current)) != NULL &&
+         clasp_probe_get_outcome (probe) == CLASP_PROBE_NOT_TRIED)
+    {
+      g_clear_object (&probe);
+      self->current++;
+      if (!self->stopped && self->current == g_list_model_get_n_items (G_LIST_MODEL (self->probes)))
+        probe_run_add_pairs (self);
+    }
   if (probe == NULL || self->stopped)
     {
       probe_run_end (self);
       return;
     }
-  profile = clasp_profile_duplicate (self->profile);
-  if (probe_run_keeps_port (self, probe))
-    probe_run_pin_address (self, profile);
-  clasp_probe_apply (probe, profile);
-  clasp_probe_set_outcome (probe, CLASP_PROBE_RUNNING);
-  self->session = clasp_session_new (profile, &self->limits);
-  clasp_session_set_tap (self->session, NULL, NULL, FALSE);
-  g_signal_connect (self->session, "notify::state", G_CALLBACK (probe_run_on_state_changed), self);
-  clasp_session_connect (self->session);
+  if (self->began_us == 0 || wait_us <= 0)
+    {
+      probe_run_begin_probe (self, probe);
+      return;
+    }
+  self->pace = g_timeout_source_new ((guint) (wait_us / 1000) + 1);
+  g_source_set_callback (self->pace, probe_run_on_paced, self, NULL);
+  g_source_attach (self->pace, g_task_get_context (self->task));
 }
 
 /* ---- the beginning */
@@ -205,6 +318,8 @@ probe_run_on_cancelled (GCancellable *cancellable, gpointer user_data)
   self->stopped = TRUE;
   if (self->session != NULL)
     clasp_session_abort (self->session);
+  else if (self->pace != NULL)
+    probe_run_end (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -288,14 +403,7 @@ clasp_probe_run_get_answer (ClaspProbeRun *self)
 {
   g_return_val_if_fail (CLASP_IS_PROBE_RUN (self), NULL);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->probes)); i++)
-    {
-      g_autoptr (ClaspProbe) probe = g_list_model_get_item (G_LIST_MODEL (self->probes), i);
-
-      if (clasp_probe_is_answer (probe))
-        return probe;
-    }
-  return NULL;
+  return clasp_probes_get_answer (G_LIST_MODEL (self->probes));
 }
 
 char *
@@ -306,8 +414,8 @@ clasp_probe_run_dup_conclusion (ClaspProbeRun *self)
   if (answer != NULL)
     return clasp_probe_dup_conclusion (answer);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->probes)) == 0)
-    return g_strdup (_("There is nothing to try: the connection did not come as far as the request."));
+    return g_strdup (_ ("There is nothing to try: the connection did not come as far as the request."));
   if (self->stopped)
-    return g_strdup (_("Stopped: nothing that was tried so far opens the connection."));
-  return g_strdup (_("None of these differences opens the connection."));
+    return g_strdup (_ ("Stopped: nothing that was tried so far opens the connection."));
+  return g_strdup (_ ("None of these differences opens the connection."));
 }

@@ -22,6 +22,8 @@ struct _ClaspProbe
   char *detail;
   ClaspProbeOutcome outcome;
   ClaspReport *report;
+  ClaspFix *fix;              /* (nullable) */
+  ClaspProbe *first, *second; /* (nullable) of a pair */
 };
 
 enum
@@ -87,6 +89,8 @@ static const struct
     "address-%s", N_("At the address %s"),
     N_("The connection opens at the address %s: the servers behind this name do not all answer alike."), TRUE,
   },
+  [CLASP_PROBE_FIX] = { NULL, NULL, N_("The connection opens with this change: %s."), FALSE },
+  [CLASP_PROBE_PAIR] = { NULL, NULL, N_("The connection opens only with both: %s."), FALSE },
   [CLASP_PROBE_REQUIRED_FIELDS] = {
     "required-fields", N_("With only the required fields"),
     N_("The connection opens with only the required fields: the server refuses something else that was sent."), FALSE,
@@ -104,17 +108,31 @@ probe_dup_words (ClaspProbe *self, const char *words)
   return g_string_free_and_steal (text);
 }
 
+/* What is put for the label in a conclusion. */
+static char *
+probe_dup_conclusion (ClaspProbe *self)
+{
+  GString *text = g_string_new (_ (WORDS[self->difference].conclusion));
+
+  if (WORDS[self->difference].label == NULL)
+    g_string_replace (text, "%s", self->label, 1);
+  else if (WORDS[self->difference].tells_value)
+    g_string_replace (text, "%s", self->value, 1);
+  return g_string_free_and_steal (text);
+}
+
 static char *
 probe_dup_label (ClaspProbe *self)
 {
-  g_autofree char *label = probe_dup_words (self, _(WORDS[self->difference].label));
+  g_autofree char *label = self->fix != NULL ? g_strdup (self->fix->label)
+                                             : probe_dup_words (self, _ (WORDS[self->difference].label));
   g_autofree char *names = NULL;
 
   if (self->left_out[0] == NULL)
     return g_steal_pointer (&label);
   names = g_strjoinv (", ", self->left_out);
   /* Translators: the first %s is a difference such as “With wss://”, the second a list of header names. */
-  return g_strdup_printf (_("%s, without %s"), label, names);
+  return g_strdup_printf (_ ("%s, without %s"), label, names);
 }
 
 const char *
@@ -134,18 +152,18 @@ probe_get_outcome_text (ClaspProbe *self)
   switch (self->outcome)
     {
     case CLASP_PROBE_WAITING:
-      return C_("probe", "Waiting");
+      return C_ ("probe", "Waiting");
     case CLASP_PROBE_RUNNING:
-      return C_("probe", "Trying…");
+      return C_ ("probe", "Trying…");
     case CLASP_PROBE_OPEN:
-      return C_("probe", "Opens");
+      return C_ ("probe", "Opens");
     case CLASP_PROBE_ANSWERED:
-      return self->difference == CLASP_PROBE_PLAIN_GET ? C_("probe", "Answered") : C_("probe", "Refused");
+      return self->difference == CLASP_PROBE_PLAIN_GET ? C_ ("probe", "Answered") : C_ ("probe", "Refused");
     case CLASP_PROBE_FAILED:
-      return C_("probe", "Failed");
+      return C_ ("probe", "Failed");
     case CLASP_PROBE_NOT_TRIED:
     default:
-      return C_("probe", "Not tried");
+      return C_ ("probe", "Not tried");
     }
 }
 
@@ -155,7 +173,7 @@ clasp_probe_dup_conclusion (ClaspProbe *self)
   g_return_val_if_fail (CLASP_IS_PROBE (self), NULL);
   g_return_val_if_fail (clasp_probe_is_answer (self), NULL);
 
-  return probe_dup_words (self, _(WORDS[self->difference].conclusion));
+  return probe_dup_conclusion (self);
 }
 
 /* "200 OK, text/html" */
@@ -194,6 +212,8 @@ probe_dup_detail (ClaspProbe *self)
   g_autofree char *answer = NULL;
   g_autofree char *time = NULL;
 
+  if (self->difference == CLASP_PROBE_NEEDS_WORD)
+    return g_strdup (_ ("It needs your word, and is never tried without it."));
   if (self->report == NULL)
     return g_strdup ("");
   answer = probe_dup_answer (self);
@@ -238,6 +258,9 @@ clasp_probe_finalize (GObject *object)
   g_free (self->label);
   g_free (self->detail);
   g_clear_pointer (&self->report, clasp_report_unref);
+  g_clear_pointer (&self->fix, clasp_fix_free);
+  g_clear_object (&self->first);
+  g_clear_object (&self->second);
   G_OBJECT_CLASS (clasp_probe_parent_class)->finalize (object);
 }
 
@@ -278,6 +301,67 @@ clasp_probe_new (ClaspProbeDifference difference, const char *value, const char 
   self->id = probe_dup_words (self, WORDS[difference].id);
   self->label = probe_dup_label (self);
   return self;
+}
+
+ClaspProbe *
+clasp_probe_new_for_fix (const ClaspFix *fix, gboolean needs_word, const char *const *left_out)
+{
+  static const char *const nothing[] = { NULL };
+  ClaspProbe *self;
+
+  g_return_val_if_fail (fix != NULL, NULL);
+
+  self = g_object_new (CLASP_TYPE_PROBE, NULL);
+  self->difference = needs_word ? CLASP_PROBE_NEEDS_WORD : CLASP_PROBE_FIX;
+  self->fix = clasp_fix_copy (fix);
+  self->value = g_strdup (fix->value);
+  self->left_out = g_strdupv ((char **) (left_out != NULL ? left_out : nothing));
+  self->id = g_strdup (clasp_fix_kind_to_string (fix->kind));
+  self->label = probe_dup_label (self);
+  if (needs_word)
+    clasp_probe_set_outcome (self, CLASP_PROBE_NOT_TRIED);
+  return self;
+}
+
+ClaspProbe *
+clasp_probe_new_pair (ClaspProbe *first, ClaspProbe *second)
+{
+  ClaspProbe *self;
+
+  g_return_val_if_fail (CLASP_IS_PROBE (first), NULL);
+  g_return_val_if_fail (CLASP_IS_PROBE (second), NULL);
+
+  self = g_object_new (CLASP_TYPE_PROBE, NULL);
+  self->difference = CLASP_PROBE_PAIR;
+  self->first = g_object_ref (first);
+  self->second = g_object_ref (second);
+  self->value = g_strdup ("");
+  self->left_out = g_new0 (char *, 1);
+  self->id = g_strconcat (first->id, "+", second->id, NULL);
+  /* Translators: two differences, such as “Without Origin” and “Without extensions”. */
+  self->label = g_strdup_printf (_ ("%s, and %s"), first->label, second->label);
+  return self;
+}
+
+const ClaspFix *
+clasp_probe_get_fix (ClaspProbe *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROBE (self), NULL);
+  return self->fix;
+}
+
+ClaspProbe *
+clasp_probe_get_first (ClaspProbe *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROBE (self), NULL);
+  return self->first;
+}
+
+ClaspProbe *
+clasp_probe_get_second (ClaspProbe *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROBE (self), NULL);
+  return self->second;
 }
 
 const char *
@@ -341,6 +425,38 @@ clasp_probe_is_answer (ClaspProbe *self)
 {
   g_return_val_if_fail (CLASP_IS_PROBE (self), FALSE);
   return self->outcome == CLASP_PROBE_OPEN && self->difference != CLASP_PROBE_PLAIN_GET;
+}
+
+/* The less a difference takes, the more it says. */
+static guint
+probe_get_rank (ClaspProbe *self)
+{
+  switch (self->difference)
+    {
+    case CLASP_PROBE_PAIR:
+      return 1;
+    case CLASP_PROBE_REQUIRED_FIELDS:
+      return 2;
+    default:
+      return 0;
+    }
+}
+
+ClaspProbe *
+clasp_probes_get_answer (GListModel *probes)
+{
+  ClaspProbe *answer = NULL;
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (probes), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
+    {
+      g_autoptr (ClaspProbe) probe = g_list_model_get_item (probes, i); /* the list keeps it */
+
+      if (clasp_probe_is_answer (probe) && (answer == NULL || probe_get_rank (probe) < probe_get_rank (answer)))
+        answer = probe;
+    }
+  return answer;
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "clasp-fix.h"
 #include "clasp-profile.h"
 #include "clasp-report.h"
 
@@ -20,8 +21,11 @@ typedef enum
   CLASP_PROBE_USE_WS,
   CLASP_PROBE_USE_WSS,
   CLASP_PROBE_ADDRESS,         /* value: "host:port" */
+  CLASP_PROBE_FIX,             /* what a button of the diagnosis would change */
   CLASP_PROBE_REQUIRED_FIELDS, /* nothing but what RFC 6455 §4.1 requires */
   CLASP_PROBE_PLAIN_GET,       /* no handshake: what the path is as a web page */
+  CLASP_PROBE_PAIR,            /* two of those before, which only together open it */
+  CLASP_PROBE_NEEDS_WORD,      /* a fix that is never tried unasked: signing in, trusting a certificate */
   CLASP_N_PROBES,
 } ClaspProbeDifference;
 
@@ -51,6 +55,40 @@ G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
 /* @value: (nullable): see ClaspProbeDifference. @left_out: (nullable): fields that are not sent either. (transfer
  * full) */
 ClaspProbe *clasp_probe_new (ClaspProbeDifference difference, const char *value, const char *const *left_out);
+
+/**
+ * clasp_probe_new_for_fix:
+ * @fix: what a button would change
+ * @needs_word: it is listed, and never tried: it needs the user's word
+ * @left_out: (nullable): fields that are not sent either
+ *
+ * Returns: (transfer full): a probe of %CLASP_PROBE_FIX or %CLASP_PROBE_NEEDS_WORD
+ */
+ClaspProbe *clasp_probe_new_for_fix (const ClaspFix *fix, gboolean needs_word, const char *const *left_out);
+
+/**
+ * clasp_probe_new_pair:
+ * @first: one difference
+ * @second: another
+ *
+ * Returns: (transfer full): a probe of both at once
+ */
+ClaspProbe *clasp_probe_new_pair (ClaspProbe *first, ClaspProbe *second);
+
+/* (nullable) of %CLASP_PROBE_FIX and %CLASP_PROBE_NEEDS_WORD */
+const ClaspFix *clasp_probe_get_fix (ClaspProbe *self);
+/* Of %CLASP_PROBE_PAIR: the two, or %NULL. (transfer none) */
+ClaspProbe *clasp_probe_get_first (ClaspProbe *self);
+ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
+
+/**
+ * clasp_probes_get_answer:
+ * @probes: (element-type ClaspProbe): that have been tried
+ *
+ * Returns: (transfer none) (nullable): the one that says what makes the difference: a single one, else a pair, else only the
+ *   required fields
+ */
+ClaspProbe *clasp_probes_get_answer (GListModel *probes);
 
 /* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", … */
 const char *clasp_probe_get_id (ClaspProbe *self);

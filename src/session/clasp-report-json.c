@@ -400,6 +400,7 @@ report_json_add_probe (JsonBuilder *builder, ClaspProbe *probe)
 
   json_builder_begin_object (builder);
   report_json_add_text (builder, "id", clasp_probe_get_id (probe));
+  report_json_add_text (builder, "change", clasp_probe_get_label (probe));
   report_json_add_text (builder, "label", clasp_probe_get_label (probe));
   report_json_add_text (builder, "outcome", clasp_probe_outcome_to_string (clasp_probe_get_outcome (probe)));
   report_json_add_text (builder, "phase", report != NULL ? clasp_phase_to_string (report->phase) : NULL);
@@ -416,7 +417,7 @@ report_json_add_probe (JsonBuilder *builder, ClaspProbe *probe)
 static void
 report_json_add_probes (JsonBuilder *builder, GListModel *probes)
 {
-  const char *result = NULL;
+  ClaspProbe *answer = clasp_probes_get_answer (probes);
 
   report_json_begin_array (builder, "probes");
   for (guint i = 0; i < g_list_model_get_n_items (probes); i++)
@@ -424,11 +425,9 @@ report_json_add_probes (JsonBuilder *builder, GListModel *probes)
       g_autoptr (ClaspProbe) probe = g_list_model_get_item (probes, i);
 
       report_json_add_probe (builder, probe);
-      if (result == NULL && clasp_probe_is_answer (probe))
-        result = clasp_probe_get_id (probe); /* owned by the list's */
     }
   json_builder_end_array (builder);
-  report_json_add_text (builder, "probe_result", result);
+  report_json_add_text (builder, "probe_result", answer != NULL ? clasp_probe_get_id (answer) : NULL);
 }
 
 /* What came before: the redirects that were followed, and what asked for a sign-in. */

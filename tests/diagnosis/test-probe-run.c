@@ -172,6 +172,62 @@ test_origin (void)
   g_assert_cmpstr (origin, ==, "https://app.example.com");
 }
 
+/* Opens when neither Origin nor an extension is sent. */
+static void
+two_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  g_autofree char *head = NULL;
+
+  if (!peer_read_head (peer, fd, number))
+    return;
+  head = scripted_peer_dup_received (peer, number);
+  if (strstr (head, "Origin: ") != NULL || strstr (head, "Sec-WebSocket-Extensions: ") != NULL)
+    peer_say (fd, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  else
+    {
+      peer_accept (peer, fd, number, NULL);
+      peer_drain (fd);
+    }
+}
+
+/* When no single difference opens it, the two that do are found. */
+static void
+test_pair (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", two_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (ClaspProbeRun) run = NULL;
+  g_autofree char *conclusion = NULL;
+
+  g_object_set (clasp_session_get_profile (session), "origin", "https://app.example.com", "deflate", TRUE,
+                "subprotocols", "chat", NULL);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  run = new_run (session, 0);
+  assert_run (run,
+              "unchanged:answered without-origin:answered without-extensions:answered without-subprotocols:answered "
+              "required-fields:open plain-get:answered without-origin+without-extensions:open "
+              "without-origin+without-subprotocols:not-tried without-extensions+without-subprotocols:not-tried");
+  g_assert_cmpstr (clasp_probe_get_id (clasp_probe_run_get_answer (run)), ==, "without-origin+without-extensions");
+  conclusion = clasp_probe_run_dup_conclusion (run);
+  g_assert_nonnull (strstr (conclusion, "only with both"));
+}
+
+/* On this computer two probes a second at the most. */
+static void
+test_pace (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", origin_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = failed_session (url);
+  g_autoptr (ClaspProbeRun) run = new_run (session, 0);
+  gint64 began_us = g_get_monotonic_time ();
+
+  assert_run (run, "unchanged:answered without-origin:open plain-get:answered");
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >=, G_USEC_PER_SEC);
+}
+
 static void
 test_passed (void)
 {
@@ -245,6 +301,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe-run/origin", test_origin);
+  g_test_add_func ("/probe-run/pair", test_pair);
+  g_test_add_func ("/probe-run/pace", test_pace);
   g_test_add_func ("/probe-run/passed", test_passed);
   g_test_add_func ("/probe-run/stop", test_stop);
   g_test_add_func ("/probe-run/deadline", test_deadline);

@@ -60,7 +60,10 @@ test_lines (void)
   for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++)
     {
       g_autoptr (ClaspReport) report = ROWS[i].opening != NULL ? harness_report_new (ROWS[i].opening) : NULL;
-      g_autoptr (GListStore) diagnoses = report != NULL ? clasp_diagnose (report, ROWS[i].ending, NULL, 5000000) : NULL;
+      const ClaspConversation conversation = { ROWS[i].ending != NULL ? *ROWS[i].ending : (ClaspEnding) { 0 }, NULL,
+                                               5000000, -1 };
+      g_autoptr (GListStore)
+          diagnoses = report != NULL ? clasp_diagnose (report, ROWS[i].ending != NULL ? &conversation : NULL) : NULL;
       const ClaspVerdictFacts facts = {
         .state = ROWS[i].state,
         .report = report,

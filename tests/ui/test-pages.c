@@ -192,7 +192,7 @@ add_answers (void)
   for (gsize i = 0; i < G_N_ELEMENTS (ANSWERS); i++)
     {
       ClaspReport *report = harness_report_new (&ANSWERS[i]);
-      g_autoptr (GListStore) found = clasp_diagnose (report, NULL, NULL, 0);
+      g_autoptr (GListStore) found = clasp_diagnose (report, NULL);
       g_autoptr (ClaspDiagnosis) first = g_list_model_get_item (G_LIST_MODEL (found), 0);
 
       if (first != NULL && i < N_SHORT &&
@@ -470,7 +470,9 @@ test_causes (void)
   for (guint i = 0; i < kinds->len; i++)
     {
       const Kind *kind = kinds->pdata[i];
-      g_autoptr (GListStore) found = clasp_diagnose (kind->report, kind->ending, NULL, 0);
+      const ClaspConversation conversation = { kind->ending != NULL ? *kind->ending : (ClaspEnding) { 0 }, NULL, 0,
+                                               -1 };
+      g_autoptr (GListStore) found = clasp_diagnose (kind->report, kind->ending != NULL ? &conversation : NULL);
 
       for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (found)); j++)
         {
