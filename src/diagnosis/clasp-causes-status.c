@@ -153,7 +153,7 @@ causes_status_offers (const GPtrArray *challenges, const char *scheme)
 
 /* What helps with the schemes that are offered. */
 static const char *
-causes_status_sign_in_advice (const GPtrArray *challenges)
+causes_status_sign_in_advice (const GPtrArray *challenges, gboolean sent)
 {
   const ClaspChallenge *bearer = NULL;
 
@@ -162,7 +162,7 @@ causes_status_sign_in_advice (const GPtrArray *challenges)
       bearer = challenges->pdata[i];
   if (causes_status_offers (challenges, "Basic") || causes_status_offers (challenges, "Digest"))
     return _ ("Sign in with a name and a password.");
-  if (bearer != NULL && g_strcmp0 (clasp_challenge_get (bearer, "error"), "invalid_token") == 0)
+  if (sent && bearer != NULL && g_strcmp0 (clasp_challenge_get (bearer, "error"), "invalid_token") == 0)
     return _ ("The token was refused: get a new one, meant for this server, and send it as Authorization: Bearer.");
   if (bearer != NULL)
     return _ ("Send a token as Authorization: Bearer.");
@@ -189,7 +189,7 @@ causes_status_dup_sign_in_text (const ClaspClues *clues, const GPtrArray *challe
   if (challenges->len > 0)
     text = g_strdup_printf (sent ? _ ("What was sent as Authorization was not accepted. The server asks for: %s. %s")
                                  : _ ("The server asks for: %s. Nothing was sent as Authorization. %s"),
-                            described->str, causes_status_sign_in_advice (challenges));
+                            described->str, causes_status_sign_in_advice (challenges, sent));
   else
     text = g_strdup (
         sent ? _ ("What was sent as Authorization was not accepted, and there is no WWW-Authenticate. Besides "
@@ -501,7 +501,8 @@ causes_status_gateway (const ClaspClues *clues)
         (GATEWAY[i].by == NULL || clasp_clues_is_page_of (clues, GATEWAY[i].by)) &&
         (GATEWAY[i].body == NULL || clasp_clues_body_has (clues, GATEWAY[i].body)))
       {
-        g_autofree char *answerer = causes_status_dup_answerer (clues);
+        g_autofree char *answerer = GATEWAY[i].by != NULL ? g_strdup ("Cloudflare")
+                                                          : causes_status_dup_answerer (clues);
         g_autofree char *text = g_strdup_printf (_ (GATEWAY[i].text), answerer);
         g_autofree char *told = clasp_clues_quote (clues, text);
         ClaspDiagnosis *diagnosis = causes_status_tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY,

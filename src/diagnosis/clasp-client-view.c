@@ -57,6 +57,8 @@ client_view_has_line (const ClaspClues *clues, ClaspLineKind kind, ClaspEol eol)
     {
       const ClaspLine *line = clues->response->pdata[i];
 
+      if (line->kind == CLASP_LINE_EMPTY)
+        break; /* what follows the head is no part of it */
       if ((kind != CLASP_LINE_START && line->kind == kind) || (eol != CLASP_EOL_CRLF && line->eol == eol))
         return TRUE;
     }
@@ -190,6 +192,8 @@ clasp_client_views_new (const ClaspReport *report)
       view->opens = report->http_status == 101 && reason == NULL;
       if (report->http_status != 101)
         view->why = client_view_dup_refusal (&clues, view->client);
+      else if (reason == NULL && clasp_clues_failed (&clues, CLASP_RULE_HTTP_11))
+        view->why = g_strdup (_ ("It takes this answer, and fails at what follows: no frame."));
       else
         view->why = g_strdup (reason != NULL ? reason : _ ("It takes this answer."));
       g_ptr_array_add (views, view);

@@ -108,8 +108,11 @@ clasp_reason_proxy_status_text (guint status, const char *reason, const char *pr
 
   if (status == 407)
     return g_strdup_printf (_ ("The proxy %s wants a user name and a password (%s)."), proxy, answer);
-  if (status >= 500)
+  /* 501 and others are about the method, or about the proxy itself. */
+  if (status == 502 || status == 503 || status == 504)
     return g_strdup_printf (_ ("The proxy %s could not reach %s (%s)."), proxy, where, answer);
+  if (status >= 500)
+    return g_strdup_printf (_ ("The proxy %s made no connection to %s (%s)."), proxy, where, answer);
   return g_strdup_printf (_ ("The proxy %s refused a connection to %s (%s); the server was never contacted."), proxy,
                           where, answer);
 }
