@@ -439,7 +439,7 @@ static const Fingerprint FINGERPRINTS[] = {
     .confidence = LIKELY,
     .from = 403,
     .to = 403,
-    .bodies = { "<html" },
+    .bodies = { "cloudflare", "cf-wrapper", "cf-error" },
     .field = "Server",
     .value = "cloudflare",
     .title = N_ ("Cloudflare refused the request"),
@@ -547,7 +547,7 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 403,
     .field = "Server",
     .value = "LiteSpeed",
-    .bodies = { "<" },
+    .bodies = { "Access to this resource on the server is denied", "LiteSpeed Web Server", "permission to access" },
     .product = "LiteSpeed",
     .title = ACCESS_RULE_TITLE,
     .text = ACCESS_RULE_TEXT },
@@ -557,7 +557,7 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 403,
     .field = "Server",
     .value = "lighttpd",
-    .bodies = { "<" },
+    .bodies = { "<h1>403 Forbidden</h1>", "<h1>403 - Forbidden</h1>" },
     .product = "lighttpd",
     .title = ACCESS_RULE_TITLE,
     .text = ACCESS_RULE_TEXT },
@@ -713,6 +713,20 @@ static const Fingerprint FINGERPRINTS[] = {
     .text = N_ ("The host’s provider answered. Check the host name.") },
 };
 
+/* Envoy and CloudFront put their names on what the application answered through them, too. */
+static gboolean
+fingerprints_is_of_application (const Fingerprint *self, const ClaspClues *clues)
+{
+  g_autofree char *server = clasp_clues_dup_received (clues, "Server");
+
+  if (g_strcmp0 (self->value, "envoy") == 0)
+    return clasp_clues_received_line (clues, "X-Envoy-Upstream-Service-Time") != 0;
+  if (g_strcmp0 (self->field, "X-Amz-Cf-Id") == 0)
+    return (server != NULL && !clasp_clues_has_one_of (server, "CloudFront")) ||
+           (clues->tells && !clasp_clues_body_has (clues, "cloudfront"));
+  return FALSE;
+}
+
 /* What the same answer says otherwise: Envoy's 426 with a list of versions is about the version. */
 static gboolean
 fingerprints_is_contradicted (const Fingerprint *self, const ClaspClues *clues)
@@ -722,6 +736,8 @@ fingerprints_is_contradicted (const Fingerprint *self, const ClaspClues *clues)
   if (self->empty && clues->body[0] != '\0')
     return TRUE;
   if (self->our_request && clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+    return TRUE;
+  if (fingerprints_is_of_application (self, clues))
     return TRUE;
   return g_str_equal (self->id, "S2") && (clasp_clues_received_line (clues, "Sec-WebSocket-Version") != 0 ||
                                           clasp_clues_received_has (clues, "Upgrade", "TLS"));

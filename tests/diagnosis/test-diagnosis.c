@@ -158,7 +158,7 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 503 Service Unavailable\r\nServer: cloudflare\r\ncf-mitigated: challenge\r\n" END },
     "S13:certain",
     NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" BODY ("text/html", "<html></html>") },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" BODY ("text/html", "<html>cloudflare</html>") },
     "S13:likely",
     NULL },
   { { .response = "HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\n" BODY ("text/html",

@@ -148,7 +148,7 @@ static const ReportCase REPORTS[] = {
     "LiteSpeed",
     "Apache",
     NULL },
-  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" HTML ("<center>nginx</center><html>") },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\n" HTML ("<center>nginx</center><html>cloudflare") },
     "S13:likely",
     "Cloudflare",
     "of nginx",
@@ -231,6 +231,36 @@ static const ReportCase REPORTS[] = {
     "S23:likely",
     "HAProxy",
     "on the way handled",
+    NULL },
+
+  /* The application's own words through a proxy that puts its name on them. */
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: cloudflare\r\nCF-RAY: 1\r\n" HTML (
+          "<html><h1>Forbidden</h1>CSRF verification failed.</html>") },
+    "S26:likely",
+    "CSRF verification failed",
+    "not from your application",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nserver: envoy\r\nx-envoy-upstream-service-time: 3\r\n" EMPTY },
+    "S26:likely",
+    NULL,
+    "does not allow the upgrade",
+    NULL },
+  { { .response =
+          "HTTP/1.1 426 Upgrade Required\r\nserver: istio-envoy\r\nx-envoy-upstream-service-time: 3\r\n" EMPTY },
+    "S1:likely",
+    NULL,
+    "HTTP/1.0",
+    NULL },
+  { { .url = "wss://a.example/",
+      .response = "HTTP/1.1 403 Forbidden\r\nX-Amz-Cf-Id: abc\r\n" JSON ("{\"error\":\"no such room\"}") },
+    "S26:likely",
+    "no such room",
+    "CloudFront",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nServer: lighttpd/1.4\r\n" HTML ("<html><h1>Members only</h1></html>") },
+    "S26:likely",
+    "Members only",
+    "lighttpd",
     NULL },
 
   /* ---- the version before the status */
@@ -728,6 +758,72 @@ test_reports (void)
     check_row (&REPORTS[i]);
 }
 
+/* What is said of any answer never speaks against the answer itself. */
+static void
+check_no_contradiction (const char *name, const ClaspReport *report)
+{
+  static const char *const products[] = { "nginx",    "Apache", "HAProxy", "LiteSpeed",
+                                          "lighttpd", "IIS",    "Varnish", "Envoy" };
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
+  const ClaspVerdict *sta_426 = clasp_verdicts_find (report->verdicts, CLASP_RULE_STA_426);
+  gboolean has_body = report->body != NULL && g_bytes_get_size (report->body) > 0;
+  g_autofree char *said = harness_describe_diagnoses (G_LIST_MODEL (diagnoses));
+
+  if (report->outcome == CLASP_OUTCOME_FAILED)
+    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (diagnoses)), >, 0);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (diagnoses)); i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (G_LIST_MODEL (diagnoses), i);
+      const char *title = clasp_diagnosis_get_title (diagnosis), *text = clasp_diagnosis_get_text (diagnosis);
+
+      if (has_body && (strstr (text, "no body that would say") != NULL || strstr (text, "not say why") != NULL))
+        g_error ("%s: “%s” is said of an answer with a body", name, text);
+      if (sta_426 != NULL && sta_426->status == CLASP_STATUS_NOTE &&
+          strstr (sta_426->text, "to be upgraded to") != NULL && g_str_equal (clasp_diagnosis_get_id (diagnosis), "S1"))
+        g_error ("%s: S1 beside “%s”", name, sta_426->text);
+      for (gsize k = 0; k < G_N_ELEMENTS (products); k++)
+        for (guint l = 0; strstr (title, products[k]) != NULL && l < report->transcript->len; l++)
+          {
+            g_autofree char *line = clasp_line_to_text (report->transcript->pdata[l], TRUE);
+
+            if (g_ascii_strncasecmp (line, "Server: ", 8) == 0 && strcasestr (line, products[k]) == NULL &&
+                !(g_str_equal (products[k], "nginx") && strstr (line, "openresty") != NULL))
+              g_error ("%s: “%s” beside “%s”", name, title, line);
+          }
+    }
+}
+
+static void
+test_no_contradiction (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "fuzz", "corpus", "head", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+      HarnessCase row = { .ends = TRUE };
+      g_autoptr (ClaspReport) report = NULL;
+
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      row.response = text;
+      report = harness_report_new (&row);
+      check_no_contradiction (name, report);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 5);
+  for (gsize i = 0; i < G_N_ELEMENTS (REPORTS); i++)
+    {
+      g_autoptr (ClaspReport) report = harness_report_new (&REPORTS[i].row);
+
+      check_no_contradiction (REPORTS[i].first, report);
+    }
+}
+
 /* Only of these statuses anything is certain when nothing stands beside them. */
 static void
 test_bare_statuses (void)
@@ -763,5 +859,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reports/answers", test_reports);
   g_test_add_func ("/reports/bare-statuses", test_bare_statuses);
+  g_test_add_func ("/reports/no-contradiction", test_no_contradiction);
   return g_test_run ();
 }
