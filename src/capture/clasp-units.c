@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clasp-record-json.h"
+#include "clasp-secret.h"
 
 G_DEFINE_INTERFACE (ClaspUnits, clasp_units, G_TYPE_OBJECT)
 
@@ -59,8 +60,21 @@ clasp_unit_append_json (GString *out, const ClaspUnit *unit, guint64 record)
     g_string_append_printf (out, ",\"records\":[%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT "]", unit->first_record + 1,
                             unit->last_record + 1);
   if (!unit->whole)
-    g_string_append_printf (out, ",\"bytes\":[%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT "]", unit->offset, unit->length);
+    g_string_append_printf (out, ",\"bytes\":[%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT "]", unit->offset,
+                            unit->length);
   g_string_append_c (out, '}');
+}
+
+void
+clasp_unit_append_list_json (GString *out, const ClaspUnit *units, gsize n_units, guint64 record)
+{
+  for (gsize i = 0; i < n_units; i++)
+    {
+      g_string_append (out, i == 0 ? ",\"units\":[" : ",");
+      clasp_unit_append_json (out, &units[i], record);
+    }
+  if (n_units > 0)
+    g_string_append_c (out, ']');
 }
 
 ClaspUnits *
@@ -91,6 +105,31 @@ clasp_units_find_secrets (ClaspUnits *self, GArray *secrets)
   g_return_if_fail (CLASP_IS_UNITS (self));
   if (CLASP_UNITS_GET_IFACE (self)->find_secrets != NULL)
     CLASP_UNITS_GET_IFACE (self)->find_secrets (self, secrets);
+}
+
+GByteArray *
+clasp_units_mask (ClaspUnits *self, const guint8 *data, gsize length)
+{
+  g_autoptr (GArray) secrets = g_array_new (FALSE, FALSE, sizeof (ClaspUnitsSecret));
+  GByteArray *masked;
+  gsize at = 0;
+
+  if (!clasp_secret_get_shown ())
+    clasp_units_find_secrets (self, secrets);
+  if (secrets->len == 0)
+    return NULL;
+  masked = g_byte_array_new ();
+  for (guint i = 0; i < secrets->len; i++)
+    {
+      const ClaspUnitsSecret *secret = &g_array_index (secrets, ClaspUnitsSecret, i);
+
+      g_return_val_if_fail (secret->offset >= at && secret->offset + secret->length <= length, masked);
+      g_byte_array_append (masked, data + at, (guint) (secret->offset - at));
+      g_byte_array_append (masked, (const guint8 *) CLASP_MASK, strlen (CLASP_MASK));
+      at = secret->offset + secret->length;
+    }
+  g_byte_array_append (masked, data + at, (guint) (length - at));
+  return masked;
 }
 
 void

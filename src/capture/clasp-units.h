@@ -86,6 +86,17 @@ typedef struct
 void clasp_unit_append_json (GString *out, const ClaspUnit *unit, guint64 record);
 
 /**
+ * clasp_unit_append_list_json:
+ * @out: where to append
+ * @units: (array length=n_units): the units that are listed with the record
+ * @n_units: how many
+ * @record: index, from 0, of the record
+ *
+ * Appends the member `,"units":[…]` of a record's JSON; nothing where there are none.
+ */
+void clasp_unit_append_list_json (GString *out, const ClaspUnit *units, gsize n_units, guint64 record);
+
+/**
  * ClaspUnitsRecord:
  * @index: from 0
  * @time_us: since the connection was begun
@@ -189,6 +200,18 @@ gboolean clasp_units_is_open (ClaspUnits *self, guint64 record);
  * Appends where the payload that was fed last holds secrets, in order and without overlap.
  */
 void clasp_units_find_secrets (ClaspUnits *self, GArray *secrets);
+
+/**
+ * clasp_units_mask:
+ * @self: the connection's units
+ * @data: (array length=length): the payload that was fed last
+ * @length: its bytes
+ *
+ * Replaces the secrets in a payload by CLASP_MASK, unless the user wants to see them.
+ *
+ * Returns: (transfer full) (nullable): the masked payload; %NULL when it holds no secret
+ */
+GByteArray *clasp_units_mask (ClaspUnits *self, const guint8 *data, gsize length);
 
 /**
  * clasp_units_append_end:

@@ -49,7 +49,11 @@ typedef struct
 {
   ClaspSession *session;
   guint64 number;
+  ClaspCliConversation *conversation;
 } Heartbeat;
+
+/* How often it is looked whether a heartbeat of the dialect is due (--keep-alive). */
+#define BEAT_LOOK_MS 100
 
 static gboolean
 cli_connect_on_heartbeat (gpointer user_data)
@@ -63,6 +67,16 @@ cli_connect_on_heartbeat (gpointer user_data)
   text = g_strdup_printf ("%" G_GUINT64_FORMAT, ++self->number);
   payload = g_bytes_new (text, strlen (text));
   clasp_session_send_ping (self->session, payload, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+cli_connect_on_beat (gpointer user_data)
+{
+  const Heartbeat *self = user_data;
+
+  if (clasp_session_get_state (self->session) == CLASP_SESSION_OPEN)
+    clasp_cli_conversation_send_beat (self->conversation, self->session);
   return G_SOURCE_CONTINUE;
 }
 
@@ -106,11 +120,11 @@ clasp_cli_connect (ClaspCliOptions *options)
   g_autoptr (ClaspCliDialog) dialog = NULL;
   g_autoptr (ClaspCliInput) input = NULL;
   const GArray *unsent = NULL;
-  Heartbeat heartbeat = { NULL, 0 };
+  Heartbeat heartbeat = { NULL, 0, &conversation };
   ClaspSession *session;
   ClaspCliStatus status;
   gboolean stayed;
-  guint ping = 0;
+  guint ping = 0, beat = 0;
 
   clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
@@ -134,8 +148,11 @@ clasp_cli_connect (ClaspCliOptions *options)
   heartbeat.session = session;
   if (options->ping_ms > 0)
     ping = g_timeout_add (options->ping_ms, cli_connect_on_heartbeat, &heartbeat);
+  if (options->keep_alive)
+    beat = g_timeout_add (BEAT_LOOK_MS, cli_connect_on_beat, &heartbeat);
   stayed = cli_connect_stay (&conversation, dialog, session);
   g_clear_handle_id (&ping, g_source_remove);
+  g_clear_handle_id (&beat, g_source_remove);
   clasp_cli_dialog_release_signals (dialog);
   if (input != NULL)
     unsent = clasp_cli_input_finish (input);

@@ -9,6 +9,7 @@
 
 #include "clasp-cli-end.h"
 #include "clasp-foreign.h"
+#include "clasp-keep-alive.h"
 #include "clasp-record-json.h"
 #include "clasp-utf8.h"
 
@@ -21,6 +22,7 @@ clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *
   guint64 i;
 
   memset (self, 0, sizeof *self);
+  g_mutex_init (&self->beats_mutex);
   self->options = options;
   clasp_cli_output_init (&self->out, STDOUT_FILENO, interrupted);
   clasp_cli_output_init (&self->err, STDERR_FILENO, interrupted);
@@ -51,6 +53,9 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
 {
   clasp_cli_output_clear (&self->out);
   clasp_cli_output_clear (&self->err);
+  g_clear_object (&self->lens);
+  g_queue_clear_full (&self->beats, (GDestroyNotify) g_bytes_unref);
+  g_mutex_clear (&self->beats_mutex);
   g_clear_pointer (&self->digest, g_checksum_free);
   g_clear_object (&self->interrupted);
   g_free (self->made_up);
@@ -92,11 +97,120 @@ cli_conversation_add_payload (ClaspCliOutput *out, const ClaspEvent *event)
     }
 }
 
+/* Whether the record is a heartbeat of ours: they come back in the order in which they were sent. */
+static gboolean
+cli_conversation_is_beat (ClaspCliConversation *self, const ClaspEvent *event)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->beats_mutex);
+  GBytes *next = g_queue_peek_head (&self->beats);
+  gsize length;
+  const void *data;
+
+  if (next == NULL || event->direction != CLASP_DIRECTION_OUT || event->data == NULL)
+    return FALSE;
+  data = g_bytes_get_data (next, &length);
+  if (length != event->length || memcmp (data, event->data, length) != 0)
+    return FALSE;
+  g_bytes_unref (g_queue_pop_head (&self->beats));
+  return TRUE;
+}
+
+/* What a message means. One that did not come whole means nothing. */
+static const ClaspUnit *
+cli_conversation_decode (ClaspCliConversation *self, const ClaspEvent *event, gboolean beat, gsize *n_units)
+{
+  gboolean whole = (event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED)) == 0;
+  const ClaspUnitsRecord record = {
+    .index = self->number - 1,
+    .time_us = event->time_us,
+    .data = whole ? event->data : NULL,
+    .length = event->length,
+    .direction = event->direction,
+    .opcode = event->opcode,
+    .sent_for_us = beat,
+  };
+
+  *n_units = 0;
+  return self->lens != NULL ? clasp_units_feed (CLASP_UNITS (self->lens), &record, n_units) : NULL;
+}
+
+/* Answers the server's heartbeats, and says to the main thread how often ours are to be sent. */
 static void
-cli_conversation_print_json (ClaspCliConversation *self, const ClaspEvent *event)
+cli_conversation_keep_alive (ClaspCliConversation *self, ClaspEndpoint *endpoint, const ClaspEvent *event,
+                             const ClaspUnit *units, gsize n_units)
+{
+  gsize i;
+
+  g_mutex_lock (&self->beats_mutex);
+  self->beat_dialect = clasp_lens_get_dialect (self->lens);
+  self->beat_interval_us = clasp_lens_get_beat_interval (self->lens);
+  g_mutex_unlock (&self->beats_mutex);
+  for (i = 0; i < n_units && event->direction == CLASP_DIRECTION_IN; i++)
+    {
+      gboolean binary = event->opcode == CLASP_OPCODE_BINARY;
+      g_autoptr (GBytes) answer = clasp_keep_alive_make_answer (self->beat_dialect, &units[i], &binary);
+
+      if (answer == NULL)
+        continue;
+      clasp_endpoint_send_message (endpoint, binary ? CLASP_OPCODE_BINARY : CLASP_OPCODE_TEXT,
+                                   g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), event->time_us);
+      g_mutex_lock (&self->beats_mutex);
+      g_queue_push_tail (&self->beats, g_steal_pointer (&answer));
+      g_mutex_unlock (&self->beats_mutex);
+    }
+}
+
+void
+clasp_cli_conversation_send_beat (ClaspCliConversation *self, ClaspSession *session)
+{
+  gint64 now_us = g_get_monotonic_time (), interval_us;
+  g_autoptr (GBytes) beat = NULL;
+  gboolean binary = FALSE, sent;
+
+  g_mutex_lock (&self->beats_mutex);
+  interval_us = self->beat_interval_us;
+  if (interval_us > 0 && self->last_beat_us == 0)
+    self->last_beat_us = now_us;
+  if (interval_us > 0 && now_us - self->last_beat_us >= interval_us)
+    beat = clasp_keep_alive_make_beat (self->beat_dialect, self->n_beats++, &binary);
+  if (beat != NULL)
+    {
+      self->last_beat_us = now_us;
+      g_queue_push_tail (&self->beats, g_bytes_ref (beat));
+    }
+  g_mutex_unlock (&self->beats_mutex);
+  if (beat == NULL)
+    return;
+  sent = binary
+             ? clasp_session_send_binary (session, beat, NULL)
+             : clasp_session_send_text (session, g_bytes_get_data (beat, NULL), (gssize) g_bytes_get_size (beat), NULL);
+  if (!sent)
+    g_debug ("The connection takes no heartbeat any more");
+}
+
+/* Secrets of the dialect are masked. */
+static void
+cli_conversation_add_shown (ClaspCliConversation *self, const ClaspEvent *event)
+{
+  g_autoptr (GByteArray) masked = NULL;
+  ClaspEvent shown = *event;
+
+  if (self->lens != NULL && event->data != NULL)
+    masked = clasp_units_mask (CLASP_UNITS (self->lens), event->data, event->length);
+  if (masked != NULL)
+    {
+      shown.data = masked->data;
+      shown.length = masked->len;
+    }
+  cli_conversation_add_payload (&self->out, &shown);
+}
+
+static void
+cli_conversation_print_json (ClaspCliConversation *self, const ClaspEvent *event, const ClaspUnit *units, gsize n_units)
 {
   clasp_record_json_begin (self->out.buffer, event, self->number, self->start_us);
-  cli_conversation_add_payload (&self->out, event);
+  cli_conversation_add_shown (self, event);
+  clasp_unit_append_list_json (self->out.buffer, units, n_units, self->number - 1);
   clasp_record_json_end (self->out.buffer, event);
   clasp_cli_output_relieve (&self->out);
 }
@@ -208,6 +322,15 @@ cli_conversation_end (ClaspCliConversation *self, ClaspEndpoint *endpoint, guint
 }
 
 static void
+cli_conversation_on_opened (const ClaspReport *report, gpointer user_data)
+{
+  ClaspCliConversation *self = user_data;
+
+  g_clear_object (&self->lens);
+  self->lens = clasp_lens_new (self->options->lens_mode, self->options->dialect, report->url, report->protocol);
+}
+
+static void
 cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events,
                             const ClaspFrameInfo *frames, gsize n_frames, gpointer user_data)
 {
@@ -220,18 +343,24 @@ cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, g
   for (i = 0; i < n_events; i++)
     {
       const ClaspEvent *event = &events[i];
+      const ClaspUnit *units;
+      gsize n_units = 0;
+      gboolean beat = options->keep_alive && cli_conversation_is_beat (self, event);
       gboolean message = event->direction == CLASP_DIRECTION_IN && cli_conversation_is_message (self, event);
 
       self->number++;
       self->now_us = event->time_us;
-      if (cli_conversation_is_accepted (event))
+      if (!beat && cli_conversation_is_accepted (event))
         g_atomic_pointer_add (&self->accepted, 1);
       if (message && self->done) /* came while our close was on its way */
         continue;
       if (message)
         cli_conversation_take_message (self, endpoint, event);
+      units = !options->sink || options->keep_alive ? cli_conversation_decode (self, event, beat, &n_units) : NULL;
+      if (options->keep_alive)
+        cli_conversation_keep_alive (self, endpoint, event, units, n_units);
       if (!options->sink && options->json)
-        cli_conversation_print_json (self, event);
+        cli_conversation_print_json (self, event, units, n_units);
       else if (!options->sink)
         cli_conversation_print_plain (self, event);
       if (message && options->count > 0 && self->messages == options->count)
@@ -262,7 +391,8 @@ cli_conversation_on_writable (ClaspEndpoint *endpoint, gpointer user_data)
     clasp_endpoint_send_close (endpoint, CLASP_CLOSE_NORMAL, NULL, now_us);
 }
 
-const ClaspTap clasp_cli_conversation_tap = { cli_conversation_on_events, cli_conversation_on_writable };
+const ClaspTap clasp_cli_conversation_tap = { cli_conversation_on_opened, cli_conversation_on_events,
+                                              cli_conversation_on_writable };
 
 /* -------------------------------------------------------------------------------------------------------- the end */
 
@@ -275,6 +405,8 @@ clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *sess
     .unsent = unsent,
     .elapsed_us = self->last_us - self->first_us,
     .sha256 = self->digest != NULL ? g_checksum_get_string (self->digest) : NULL,
+    .lens = self->lens,
+    .now_us = self->now_us,
   };
   ClaspCliOutput *to = self->options->json || self->options->sink ? &self->out : &self->err;
   g_autofree char *text = NULL;

@@ -3,6 +3,7 @@
 
 #include "clasp-cli-options.h"
 #include "clasp-cli-output.h"
+#include "clasp-lens.h"
 #include "clasp-session.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,14 @@ typedef struct
   gint64 now_us;    /* time of the newest event */
   gint64 first_us;  /* when the first and the last of them came; -1: none came */
   gint64 last_us;
+  ClaspLens *lens; /* (nullable): before the connection opens */
+  /* Of keeping the dialect alive; the mutex guards all of it. */
+  GMutex beats_mutex;
+  GQueue beats; /* (element-type GBytes): sent, and not yet seen to be */
+  ClaspDialect beat_dialect;
+  gint64 beat_interval_us;
+  gint64 last_beat_us;
+  guint64 n_beats;
   GChecksum *digest;         /* (nullable) */
   guint64 to_send;           /* still to be made up */
   guint8 *made_up;           /* (nullable) send_size bytes */
@@ -51,8 +60,11 @@ gboolean clasp_cli_conversation_wants_input (ClaspCliConversation *self);
 /* How many text and binary messages were taken to be sent by now, raw frames not counted. Any thread. */
 guint64 clasp_cli_conversation_get_accepted (ClaspCliConversation *self);
 
-/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines
- * of the input that were not sent. */
+/* Main thread, again and again: sends the heartbeat of the dialect when it is time for it. */
+void clasp_cli_conversation_send_beat (ClaspCliConversation *self, ClaspSession *session);
+
+/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines of
+ * the input that were not sent. */
 void clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session, const GArray *unsent);
 
 G_END_DECLS

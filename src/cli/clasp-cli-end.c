@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clasp-cli-output.h"
+#include "clasp-dialect-causes.h"
 #include "clasp-line.h"
 #include "clasp-foreign.h"
 
@@ -41,6 +42,72 @@ cli_end_add_unsent (JsonBuilder *builder, const GArray *unsent)
   json_builder_end_array (builder);
 }
 
+/* What is known of the connection for the causes that its dialect has. */
+static GPtrArray *
+cli_end_find_dialect_causes (ClaspSession *session, ClaspLens *lens)
+{
+  const ClaspEnding *ending = clasp_session_get_ending (session);
+  ClaspReport *report = clasp_session_get_report (session);
+  g_autofree char *offered = NULL, *origin = NULL;
+
+  g_object_get (clasp_session_get_profile (session), "subprotocols", &offered, "origin", &origin, NULL);
+  return clasp_dialect_find_causes (&(ClaspDialectEvidence) {
+      .dialect = clasp_lens_get_dialect (lens),
+      .resemblance = clasp_lens_get_resemblance (lens),
+      .clues = clasp_lens_get_clues (lens),
+      .url = report->url,
+      .offered = offered,
+      .chosen = report->protocol,
+      .origin = origin != NULL && *origin != '\0' ? origin : NULL,
+      .status = report->http_status,
+      .opened = TRUE,
+      .by_server = ending != NULL && ending->by != CLASP_SIDE_CLIENT,
+      .close_code = ending != NULL ? ending->code : 0,
+  });
+}
+
+/* The causes of the opening and the end, and those of the dialect behind them. */
+static void
+cli_end_add_diagnosis (JsonBuilder *builder, ClaspSession *session, ClaspLens *lens)
+{
+  g_autoptr (JsonNode) node = cli_end_get_report_member (session, "diagnosis");
+  g_autoptr (GPtrArray) causes = lens != NULL ? cli_end_find_dialect_causes (session, lens) : NULL;
+  guint i;
+
+  for (i = 0; causes != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < causes->len; i++)
+    {
+      const ClaspDialectCause *cause = g_ptr_array_index (causes, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", cause->id);
+      json_object_set_string_member (object, "confidence", cause->certain ? "certain" : "likely");
+      json_object_set_string_member (object, "title", cause->title);
+      json_object_set_string_member (object, "text", cause->text);
+      json_object_set_array_member (object, "lines", json_array_new ());
+      json_object_set_array_member (object, "fixes", json_array_new ());
+      json_object_set_string_member (object, "snippet", "");
+      json_array_add_object_element (json_node_get_array (node), object);
+    }
+  json_builder_set_member_name (builder, "diagnosis");
+  json_builder_add_value (builder, g_steal_pointer (&node));
+}
+
+/* What the dialect tells comes as members of the object, which is open again for them. */
+static char *
+cli_end_add_dialect (char *json, const ClaspCliTotals *totals)
+{
+  GString *line = g_string_new_take (json);
+
+  if (totals->lens != NULL && line->len > 1)
+    {
+      g_string_truncate (line, line->len - 1);
+      g_string_append_c (line, ',');
+      clasp_units_append_end (CLASP_UNITS (totals->lens), totals->now_us, line);
+      g_string_append_c (line, '}');
+    }
+  return g_string_free_and_steal (line);
+}
+
 char *
 clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals)
 {
@@ -72,11 +139,10 @@ clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals)
     json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "verdicts");
   json_builder_add_value (builder, cli_end_get_report_member (session, "verdicts"));
-  json_builder_set_member_name (builder, "diagnosis");
-  json_builder_add_value (builder, cli_end_get_report_member (session, "diagnosis"));
+  cli_end_add_diagnosis (builder, session, totals->lens);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
-  return clasp_cli_json_to_line (json_to_string (root, FALSE));
+  return clasp_cli_json_to_line (cli_end_add_dialect (json_to_string (root, FALSE), totals));
 }
 
 static void
@@ -113,6 +179,20 @@ cli_end_append_breaches (GString *text, const GPtrArray *verdicts)
     }
 }
 
+static void
+cli_end_append_dialect (GString *text, ClaspSession *session, ClaspLens *lens)
+{
+  g_autoptr (GPtrArray) causes = lens != NULL ? cli_end_find_dialect_causes (session, lens) : NULL;
+  guint i;
+
+  for (i = 0; causes != NULL && i < causes->len; i++)
+    {
+      const ClaspDialectCause *cause = g_ptr_array_index (causes, i);
+
+      g_string_append_printf (text, "\n%s: %s", cause->title, cause->text);
+    }
+}
+
 char *
 clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals)
 {
@@ -136,6 +216,7 @@ clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals)
     g_string_append_printf (text, "\nSHA-256 %s", totals->sha256);
   cli_end_append_breaches (text, clasp_session_get_report (session)->verdicts);
   cli_end_append_breaches (text, verdicts);
+  cli_end_append_dialect (text, session, totals->lens);
   return g_string_free (text, FALSE);
 }
 

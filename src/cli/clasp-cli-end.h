@@ -3,6 +3,7 @@
 
 #include "clasp-cli-options.h"
 #include "clasp-session.h"
+#include "clasp-lens.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ typedef struct
   const GArray *unsent; /* (nullable) (element-type guint64) lines of the input */
   gint64 elapsed_us;
   const char *sha256; /* (nullable) */
+  ClaspLens *lens;    /* (nullable): what the messages meant */
+  gint64 now_us;      /* the time of the end, for the age of open requests */
 } ClaspCliTotals;
 
 /* The last line of `connect --json`, without its line end. (transfer full) */

@@ -46,6 +46,7 @@ typedef struct
   char *extra;
   char *close_wait;
   char *ping;
+  char *dialect;
   char *port;
   char **words;
   ClaspCliSaved saved;
@@ -79,6 +80,7 @@ cli_options_given_clear (Given *self)
   g_free (self->extra);
   g_free (self->close_wait);
   g_free (self->ping);
+  g_free (self->dialect);
   g_free (self->port);
   g_strfreev (self->words);
   clasp_cli_saved_clear (&self->saved);
@@ -264,6 +266,16 @@ cli_options_check_together (Given *given, GError **error)
 }
 
 static gboolean
+cli_options_read_dialect (const char *name, ClaspCliOptions *options, GError **error)
+{
+  if (clasp_lens_parse_choice (name != NULL ? name : "auto", &options->lens_mode, &options->dialect))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("“%s” is no dialect: say “auto”, “none” or its name"), name);
+  return FALSE;
+}
+
+static gboolean
 cli_options_check_values (Given *given, GError **error)
 {
   ClaspCliOptions *options = given->options;
@@ -274,8 +286,8 @@ cli_options_check_values (Given *given, GError **error)
   if (!cli_options_read_seconds ("--timeout", given->timeout, &options->limits.opening_timeout_ms, error) ||
       !cli_options_read_seconds ("--close-wait", given->close_wait, &options->limits.answer_timeout_ms, error) ||
       !cli_options_read_seconds ("--ping", given->ping, &options->ping_ms, error) ||
-      !cli_options_check_together (given, error) || !cli_options_check_connect_to (given->connect_to, error) ||
-      !cli_options_check_trusted (given->trusted, error) ||
+      !cli_options_read_dialect (given->dialect, options, error) || !cli_options_check_together (given, error) ||
+      !cli_options_check_connect_to (given->connect_to, error) || !cli_options_check_trusted (given->trusted, error) ||
       !cli_options_read_number ("--max-message", given->max_message, 1, G_MAXINT64, &options->limits.max_message,
                                 error) ||
       !cli_options_read_number ("--count", given->count, 1, G_MAXINT64, &options->count, error) ||
@@ -515,6 +527,10 @@ cli_options_add_connect (GOptionGroup *group, Given *given)
     { "reconnect", 0, 0, G_OPTION_ARG_NONE, &options->reconnect,
       N_("Connect again after an end that was not ours, 1 to 30 s later"), NULL },
     TEXT ("close-wait", 0, close_wait, N_("Wait so long for the server’s close after ours (30)"), N_("SECONDS")),
+    TEXT ("dialect", 0, dialect, N_("What the messages are: a dialect’s name, “none”, or “auto” to find out (auto)"),
+          N_("NAME")),
+    { "keep-alive", 0, 0, G_OPTION_ARG_NONE, &options->keep_alive, N_("Answer and send the heartbeats of the dialect"),
+      NULL },
     TEXT ("ping", 0, ping, N_("Send a ping every so many seconds"), N_("SECONDS")),
     TEXT ("count", 0, count, N_("Close after this many messages received"), "N"),
     TEXT ("send-count", 0, send_count, N_("Send this many messages, then close"), "N"),

@@ -3,6 +3,7 @@
 
 #include "clasp-profile.h"
 #include "clasp-variables.h"
+#include "clasp-lens.h"
 #include "clasp-limits.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,9 @@ typedef struct
   guint64 count;      /* 0: without end */
   guint64 send_count; /* 0: nothing is made up */
   guint64 send_size;
+  ClaspLensMode lens_mode; /* what is said about the dialect */
+  ClaspDialect dialect;
+  gboolean keep_alive; /* its heartbeats are answered and sent */
   /* practice */
   guint16 port;
   gboolean any_origin;

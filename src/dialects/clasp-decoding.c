@@ -36,6 +36,8 @@ struct _ClaspDecoding
   Block *blocks; /* the newest first; the last of them stays */
   ClaspPairs *pairs;
   Beats beats;
+  gint64 beat_interval_us;
+  guint clues; /* ClaspClue */
 };
 
 /* -------------------------------------------------------------------------------------------------------- strings */
@@ -249,6 +251,19 @@ clasp_decoding_begin (ClaspDecoding *self, const ClaspUnitsRecord *record)
   decoding_forget_strings (self);
 }
 
+void
+clasp_decoding_end (ClaspDecoding *self)
+{
+  for (guint i = 0; i < self->units->len; i++)
+    {
+      ClaspUnit *unit = &g_array_index (self->units, ClaspUnit, i);
+
+      if (unit->error != NULL && unit->answers == CLASP_UNIT_NONE &&
+          (unit->role == CLASP_UNIT_ROLE_RESPONSE || unit->role == CLASP_UNIT_ROLE_ITEM))
+        unit->role = CLASP_UNIT_ROLE_ERROR;
+    }
+}
+
 const ClaspUnitsRecord *
 clasp_decoding_get_record (ClaspDecoding *self)
 {
@@ -289,6 +304,12 @@ clasp_decoding_get_dialect (ClaspDecoding *self)
 }
 
 ClaspUnit *
+clasp_decoding_get_last (ClaspDecoding *self)
+{
+  return &g_array_index (self->units, ClaspUnit, self->units->len - 1);
+}
+
+ClaspUnit *
 clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role)
 {
   ClaspUnit unit = CLASP_UNIT_INIT (self->record->index);
@@ -299,7 +320,7 @@ clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role)
   unit.length = self->record->length;
   unit.sent_for_us = self->record->sent_for_us;
   g_array_append_val (self->units, unit);
-  return &g_array_index (self->units, ClaspUnit, self->units->len - 1);
+  return clasp_decoding_get_last (self);
 }
 
 ClaspUnit *
@@ -438,11 +459,7 @@ clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask, Clasp
   ClaspRequest *request = clasp_decoding_find (self, ask, FALSE);
 
   if (request == NULL)
-    {
-      if (unit->error != NULL)
-        unit->role = CLASP_UNIT_ROLE_ERROR;
-      return FALSE;
-    }
+    return FALSE;
   unit->answers = request->record;
   if (how != CLASP_ANSWER_ITEM || !request->answered)
     unit->latency_us = MAX (0, self->record->time_us - request->time_us);
@@ -518,4 +535,30 @@ clasp_decoding_get_beats (ClaspDecoding *self, ClaspBeats *beats)
   beats->min_us = self->beats.min_us;
   beats->max_us = self->beats.max_us;
   beats->median_us = (g_array_index (sorted, gint64, (n - 1) / 2) + g_array_index (sorted, gint64, n / 2)) / 2;
+}
+
+void
+clasp_decoding_set_beat_interval (ClaspDecoding *self, gint64 interval_us)
+{
+  self->beat_interval_us = interval_us;
+}
+
+gint64
+clasp_decoding_get_beat_interval (ClaspDecoding *self)
+{
+  return self->beat_interval_us;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- clues */
+
+void
+clasp_decoding_note (ClaspDecoding *self, ClaspClue clue)
+{
+  self->clues |= clue;
+}
+
+guint
+clasp_decoding_get_clues (ClaspDecoding *self)
+{
+  return self->clues;
 }

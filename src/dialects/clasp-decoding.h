@@ -43,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDecoding, clasp_decoding_free)
 
 /* Begins a record: units and strings of the one before go. @record need be there until the next one begins. */
 void clasp_decoding_begin (ClaspDecoding *self, const ClaspUnitsRecord *record);
+/* Ends it: what would answer but has only an error, and no request, is an error. */
+void clasp_decoding_end (ClaspDecoding *self);
 const ClaspUnitsRecord *clasp_decoding_get_record (ClaspDecoding *self);
 /* The record's payload; empty when it was not kept. */
 ClaspSlice clasp_decoding_get_payload (ClaspDecoding *self);
@@ -68,6 +70,8 @@ const char *clasp_decoding_printf (ClaspDecoding *self, const char *format, ...)
 
 /* Adds a unit that is all of the record. @kind: static or from a function above. */
 ClaspUnit *clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role);
+/* The unit that was added last. */
+ClaspUnit *clasp_decoding_get_last (ClaspDecoding *self);
 /* Adds one that cannot be decoded. @error: as for @kind */
 ClaspUnit *clasp_decoding_add_invalid (ClaspDecoding *self, const char *error);
 /* Says which of the record's bytes it is. */
@@ -104,8 +108,8 @@ void clasp_decoding_ask (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
 void clasp_decoding_ask_hidden (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
 /* The same where an id may be used again at any time, so that it is no mistake. */
 void clasp_decoding_ask_again (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
-/* @unit answers what the other side asked: it gets answers, latency and, where it has none, label and channel. One that answers
- * nothing but has an error becomes an error. %FALSE: nothing was asked. */
+/* @unit answers what the other side asked: it gets answers, latency and, where it has none, label and channel.
+ * %FALSE: nothing was asked. */
 gboolean clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask, ClaspAnswer how);
 /* The record's side gives up what it asked itself. @unit (nullable) gets label and channel. */
 gboolean clasp_decoding_cancel (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
@@ -118,6 +122,26 @@ ClaspPairs *clasp_decoding_get_pairs (ClaspDecoding *self);
 /* The record is a heartbeat of its side. */
 void clasp_decoding_beat (ClaspDecoding *self);
 void clasp_decoding_get_beats (ClaspDecoding *self, ClaspBeats *beats);
+
+/* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. */
+void clasp_decoding_set_beat_interval (ClaspDecoding *self, gint64 interval_us);
+gint64 clasp_decoding_get_beat_interval (ClaspDecoding *self);
+
+/* ---- clues to classic failures */
+
+typedef enum
+{
+  CLASP_CLUE_NAMESPACE_ASKED = 1 << 0,   /* Socket.IO: the client sent CONNECT */
+  CLASP_CLUE_NAMESPACE_UNASKED = 1 << 1, /* Socket.IO: the server connected by itself, as versions 1 and 2 do */
+  CLASP_CLUE_OTHER_GRAPHQL = 1 << 2,     /* a message type of the other GraphQL protocol */
+  CLASP_CLUE_NO_SEPARATOR = 1 << 3,      /* SignalR: text without 0x1E was sent */
+  CLASP_CLUE_IDENTIFIER_ORDER =
+      1 << 4,                     /* Action Cable: an identifier that differs from a subscribed one only in its order */
+  CLASP_CLUE_TAKEN_OVER = 1 << 5, /* MQTT: another client has the same identifier */
+} ClaspClue;
+
+void clasp_decoding_note (ClaspDecoding *self, ClaspClue clue);
+guint clasp_decoding_get_clues (ClaspDecoding *self);
 
 /**
  * ClaspDecoder:

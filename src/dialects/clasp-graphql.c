@@ -360,6 +360,8 @@ graphql_decode (gpointer state, ClaspDecoding *decoding)
   graphql_pair (decoding, unit, type, id, clasp_json_view_get_member (&view, "payload"));
   if (error != NULL)
     unit->error = error;
+  if ((type->of & (self->old ? OF_OLD : OF_NEW)) == 0)
+    clasp_decoding_note (decoding, CLASP_CLUE_OTHER_GRAPHQL);
 }
 
 static void

@@ -4,13 +4,25 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-action-cable.h"
+#include "clasp-dialect-secrets.h"
+#include "clasp-forms.h"
 #include "clasp-graphql.h"
+#include "clasp-home-assistant.h"
 #include "clasp-json-rpc.h"
+#include "clasp-kubernetes.h"
+#include "clasp-mqtt.h"
+#include "clasp-nats.h"
+#include "clasp-nostr.h"
 #include "clasp-ocpp.h"
+#include "clasp-phoenix.h"
+#include "clasp-pusher.h"
 #include "clasp-recogniser.h"
 #include "clasp-record-json.h"
 #include "clasp-signalr.h"
 #include "clasp-socket-io.h"
+#include "clasp-stomp.h"
+#include "clasp-wamp.h"
 
 /* First messages that wait for the dialect to be recognised, so that their requests are paired. */
 #define MAX_KEPT 256
@@ -37,9 +49,13 @@ struct _ClaspLens
   GArray *kept; /* (element-type Kept) */
   gsize kept_bytes;
 
+  ClaspDialectSecrets kept_secrets;
+  GArray *secrets; /* (element-type ClaspUnitsSecret): of the record that was fed last */
+
   ClaspDecoding *decoding;
   const ClaspDecoder *decoder; /* (nullable): none is known */
   gpointer state;
+  ClaspDialect recognised; /* which decoder it is; what it finds inside may give the connection another name */
 };
 
 static const ClaspDecoder *const decoders[CLASP_N_DIALECTS] = {
@@ -52,6 +68,22 @@ static const ClaspDecoder *const decoders[CLASP_N_DIALECTS] = {
   [CLASP_DIALECT_OCPP] = &CLASP_OCPP_DECODER,
   [CLASP_DIALECT_SIGNALR] = &CLASP_SIGNALR_DECODER,
   [CLASP_DIALECT_SIGNALR_MSGPACK] = &CLASP_SIGNALR_MSGPACK_DECODER,
+  [CLASP_DIALECT_STOMP] = &CLASP_STOMP_DECODER,
+  [CLASP_DIALECT_SOCKJS] = &CLASP_SOCKJS_DECODER,
+  [CLASP_DIALECT_MQTT] = &CLASP_MQTT_DECODER,
+  [CLASP_DIALECT_PHOENIX] = &CLASP_PHOENIX_DECODER,
+  [CLASP_DIALECT_PUSHER] = &CLASP_PUSHER_DECODER,
+  [CLASP_DIALECT_ACTION_CABLE] = &CLASP_ACTION_CABLE_DECODER,
+  [CLASP_DIALECT_HOME_ASSISTANT] = &CLASP_HOME_ASSISTANT_DECODER,
+  [CLASP_DIALECT_KUBERNETES] = &CLASP_KUBERNETES_DECODER,
+  [CLASP_DIALECT_NATS] = &CLASP_NATS_DECODER,
+  [CLASP_DIALECT_NOSTR] = &CLASP_NOSTR_DECODER,
+  [CLASP_DIALECT_WAMP] = &CLASP_WAMP_DECODER,
+  [CLASP_DIALECT_JSON_LINES] = &CLASP_JSON_LINES_DECODER,
+  [CLASP_DIALECT_JSON_SEQ] = &CLASP_JSON_SEQ_DECODER,
+  [CLASP_DIALECT_MSGPACK] = &CLASP_MSGPACK_DECODER,
+  [CLASP_DIALECT_CBOR] = &CLASP_CBOR_DECODER,
+  [CLASP_DIALECT_PROTOBUF] = &CLASP_PROTOBUF_DECODER,
 };
 
 static void lens_units_interface_init (ClaspUnitsInterface *iface);
@@ -76,6 +108,8 @@ clasp_lens_finalize (GObject *object)
   clasp_decoding_free (self->decoding);
   g_clear_pointer (&self->recogniser, clasp_recogniser_free);
   g_array_unref (self->kept);
+  g_array_unref (self->secrets);
+  clasp_dialect_secrets_clear (&self->kept_secrets);
   g_free (self->url);
   g_free (self->subprotocol);
   g_free (self->why);
@@ -94,6 +128,7 @@ clasp_lens_init (ClaspLens *self)
   self->decoding = clasp_decoding_new ();
   self->kept = g_array_new (FALSE, FALSE, sizeof (Kept));
   g_array_set_clear_func (self->kept, lens_clear_kept);
+  self->secrets = g_array_new (FALSE, FALSE, sizeof (ClaspUnitsSecret));
 }
 
 static ClaspDialectHints
@@ -110,8 +145,11 @@ lens_set_dialect (ClaspLens *self, ClaspDialect dialect, const char *why)
 
   if (dialect == CLASP_DIALECT_NONE || decoders[dialect] == NULL)
     return;
+  if (dialect == CLASP_DIALECT_STOMP && clasp_recogniser_is_sockjs (self->recogniser))
+    dialect = CLASP_DIALECT_SOCKJS;
   clasp_decoding_set_dialect (self->decoding, dialect);
   self->decoder = decoders[dialect];
+  self->recognised = dialect;
   self->state = g_malloc0 (MAX (self->decoder->state_size, 1));
   if (self->decoder->init != NULL)
     self->decoder->init (self->state, &hints);
@@ -175,7 +213,10 @@ lens_decode (ClaspLens *self, const ClaspUnitsRecord *record)
   if (record->opcode != CLASP_OPCODE_TEXT && record->opcode != CLASP_OPCODE_BINARY)
     return;
   if (!lens_is_lost (record) || self->decoder->stream)
-    self->decoder->decode (self->state, self->decoding);
+    {
+      self->decoder->decode (self->state, self->decoding);
+      clasp_decoding_end (self->decoding);
+    }
 }
 
 static void
@@ -196,7 +237,12 @@ static void
 lens_catch_up (ClaspLens *self)
 {
   for (guint i = 0; i < self->kept->len; i++)
-    lens_decode (self, &g_array_index (self->kept, Kept, i).record);
+    {
+      const ClaspUnitsRecord *record = &g_array_index (self->kept, Kept, i).record;
+
+      clasp_dialect_secrets_find (&self->kept_secrets, self->recognised, record, self->secrets);
+      lens_decode (self, record);
+    }
   g_array_set_size (self->kept, 0);
 }
 
@@ -220,6 +266,9 @@ lens_feed (ClaspUnits *units, const ClaspUnitsRecord *record, gsize *n_units)
   *n_units = 0;
   if (self->decoder == NULL)
     lens_recognise (self, record);
+  g_array_set_size (self->secrets, 0);
+  clasp_dialect_secrets_find (&self->kept_secrets, self->decoder != NULL ? self->recognised : CLASP_DIALECT_NONE,
+                              record, self->secrets);
   if (self->decoder == NULL)
     {
       clasp_decoding_begin (self->decoding, record);
@@ -229,6 +278,21 @@ lens_feed (ClaspUnits *units, const ClaspUnitsRecord *record, gsize *n_units)
   return self->mode != CLASP_LENS_NONE ? clasp_decoding_get_units (self->decoding, n_units) : NULL;
 }
 
+/* What to begin with when all is read again. STOMP in SockJS keeps the decoder of SockJS. */
+static ClaspDialect
+lens_get_known (ClaspLens *self)
+{
+  return self->recognised == CLASP_DIALECT_SOCKJS ? CLASP_DIALECT_SOCKJS : clasp_decoding_get_dialect (self->decoding);
+}
+
+static void
+lens_find_secrets (ClaspUnits *units, GArray *secrets)
+{
+  ClaspLens *self = CLASP_LENS (units);
+
+  g_array_append_vals (secrets, self->secrets->data, self->secrets->len);
+}
+
 static ClaspUnits *
 lens_restart (ClaspUnits *units)
 {
@@ -236,7 +300,7 @@ lens_restart (ClaspUnits *units)
   ClaspLens *next = clasp_lens_new (self->mode, self->told, self->url, self->subprotocol);
 
   if (next->decoder == NULL)
-    lens_set_dialect (next, clasp_decoding_get_dialect (self->decoding), self->why);
+    lens_set_dialect (next, lens_get_known (self), self->why);
   return CLASP_UNITS (next);
 }
 
@@ -281,6 +345,18 @@ clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_dat
 {
   if (self->mode != CLASP_LENS_NONE)
     clasp_pairs_foreach_open (clasp_decoding_get_pairs (self->decoding), func, user_data);
+}
+
+gint64
+clasp_lens_get_beat_interval (ClaspLens *self)
+{
+  return clasp_decoding_get_beat_interval (self->decoding);
+}
+
+guint
+clasp_lens_get_clues (ClaspLens *self)
+{
+  return clasp_decoding_get_clues (self->decoding);
 }
 
 gboolean
@@ -392,5 +468,6 @@ lens_units_interface_init (ClaspUnitsInterface *iface)
   iface->restart = lens_restart;
   iface->feed = lens_feed;
   iface->is_open = lens_is_open;
+  iface->find_secrets = lens_find_secrets;
   iface->append_end = lens_append_end;
 }

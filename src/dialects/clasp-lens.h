@@ -55,6 +55,10 @@ const char *clasp_lens_get_resemblance (ClaspLens *self);
 void clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats);
 /* Goes through the open requests, the oldest first. */
 void clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data);
+/* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. See clasp_keep_alive_make_beat(). */
+gint64 clasp_lens_get_beat_interval (ClaspLens *self);
+/* What speaks for a classic failure: flags of #ClaspClue. */
+guint clasp_lens_get_clues (ClaspLens *self);
 /* Records of a unit that was not completed by now, from 0. %FALSE: all were. */
 gboolean clasp_lens_get_unfinished (ClaspLens *self, guint64 *first, guint64 *last);
 

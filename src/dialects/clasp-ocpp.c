@@ -69,8 +69,6 @@ ocpp_add_answer (State *self, ClaspDecoding *decoding, ClaspSlice id, const Clas
     clasp_decoding_answer (decoding, unit, CLASP_ASK (id), CLASP_ANSWER_LAST);
   if (failed)
     unit->error = ocpp_get_error (decoding, view);
-  if (failed && unit->answers == CLASP_UNIT_NONE)
-    unit->role = CLASP_UNIT_ROLE_ERROR;
   if (unit->answers == self->call[other].record)
     self->call[other].waits = FALSE;
 }

@@ -14,6 +14,8 @@ struct _ClaspRecogniser
   gboolean seen[2];      /* by direction: a message came */
   gboolean json_rpc[2];  /* by direction: one said "jsonrpc":"2.0" */
   gboolean graphql_init; /* one was a connection_init */
+  char sent[32];         /* the first bytes of binary messages sent, which may hold an MQTT CONNECT in pieces */
+  gsize n_sent;
   char *why;
   const char *resemblance;
 };
@@ -124,8 +126,8 @@ recogniser_query_has (ClaspRecogniser *self, const char *name)
 }
 
 /* /…/NNN/SESSION/websocket: three digits, or more, which a client of SockJS draws. */
-static gboolean
-recogniser_is_sockjs_path (ClaspRecogniser *self)
+gboolean
+clasp_recogniser_is_sockjs (ClaspRecogniser *self)
 {
   g_auto (GStrv) parts = g_strsplit (self->path, "/", -1);
   guint n = g_strv_length (parts);
@@ -368,7 +370,7 @@ recogniser_judge_text (ClaspRecogniser *self, ClaspSlice text, ClaspDirection di
     return recogniser_decide_by_message (self, CLASP_DIALECT_STOMP, _("a frame of STOMP"));
   if (in && first && clasp_slice_has_prefix (text, "INFO {"))
     return recogniser_decide_by_message (self, CLASP_DIALECT_NATS, _("NATS’ INFO"));
-  if (in && first && clasp_slice_equals (text, "o") && recogniser_is_sockjs_path (self))
+  if (in && first && clasp_slice_equals (text, "o") && clasp_recogniser_is_sockjs (self))
     return recogniser_decide_by_path (self, CLASP_DIALECT_SOCKJS, self->path);
   if (!in && text.data[0] == '{' && clasp_slice_has_prefix (text, "{\"protocol\""))
     return recogniser_judge_signalr (self, text);
@@ -402,8 +404,14 @@ static ClaspDialect
 recogniser_judge_binary (ClaspRecogniser *self, ClaspSlice data, ClaspDirection direction, gboolean first)
 {
   gboolean in = direction == CLASP_DIRECTION_IN;
+  gsize n = MIN (data.length, sizeof self->sent - self->n_sent);
 
-  if (!in && first && recogniser_is_mqtt (data))
+  if (!in)
+    {
+      memcpy (self->sent + self->n_sent, data.data, n);
+      self->n_sent += n;
+    }
+  if (!in && n > 0 && recogniser_is_mqtt ((ClaspSlice) { self->sent, self->n_sent }))
     return recogniser_decide_by_message (self, CLASP_DIALECT_MQTT, _("an MQTT CONNECT"));
   if (in && first && clasp_slice_has_prefix (data, "INFO {"))
     return recogniser_decide_by_message (self, CLASP_DIALECT_NATS, _("NATS’ INFO"));

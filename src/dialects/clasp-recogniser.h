@@ -28,6 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRecogniser, clasp_recogniser_free)
  */
 ClaspDialect clasp_recogniser_feed (ClaspRecogniser *self, const ClaspUnitsRecord *record);
 
+/* Whether the address is one of SockJS, so that STOMP comes wrapped. */
+gboolean clasp_recogniser_is_sockjs (ClaspRecogniser *self);
 /* Why, as a sentence; %NULL as long as it is not known. (transfer none) */
 const char *clasp_recogniser_get_why (ClaspRecogniser *self);
 /* What the connection resembles, by its name; %NULL: nothing. (transfer none) */

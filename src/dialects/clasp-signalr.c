@@ -7,6 +7,8 @@
 #include "clasp-msgpack.h"
 
 #define RECORD_SEPARATOR 0x1e
+/* How often clients ping, µs; servers wait for twice as long as shipped. */
+#define BEAT_INTERVAL (15 * G_USEC_PER_SEC)
 /* Bytes of a length before a message of MessagePack. */
 #define MAX_PREFIX 5
 
@@ -133,10 +135,7 @@ signalr_pair (ClaspDecoding *decoding, ClaspUnit *unit, const Message *message)
     case TYPE_STREAM_ITEM:
       if (!clasp_decoding_answer (decoding, unit, ask, CLASP_ANSWER_ITEM) &&
           !signalr_take_upload (decoding, unit, message))
-        {
-          unit->error = _("No invocation with this id is open");
-          unit->role = CLASP_UNIT_ROLE_ERROR;
-        }
+        unit->error = _("No invocation with this id is open");
       break;
     case TYPE_COMPLETION:
       if (!clasp_decoding_answer (decoding, unit, ask, CLASP_ANSWER_LAST))
@@ -217,6 +216,7 @@ signalr_add_handshake (State *self, ClaspDecoding *decoding, const ClaspJsonView
   ClaspUnit *unit = clasp_decoding_add (decoding, "handshake",
                                         out ? CLASP_UNIT_ROLE_REQUEST : CLASP_UNIT_ROLE_RESPONSE);
 
+  clasp_decoding_set_beat_interval (decoding, BEAT_INTERVAL);
   if (out)
     {
       clasp_decoding_ask (decoding, unit, CLASP_ASK_OPENING);
@@ -262,6 +262,8 @@ signalr_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice payload)
                                decoding, _("Not valid SignalR: the record separator 0x1E is missing behind it"));
       clasp_decoding_set_range (decoding, unit, at, length);
       at += length + 1;
+      if (end == NULL && clasp_decoding_is_out (decoding))
+        clasp_decoding_note (decoding, CLASP_CLUE_NO_SEPARATOR);
       /* What follows the handshake may be MessagePack. */
       if (self->msgpack && end != NULL)
         return at;

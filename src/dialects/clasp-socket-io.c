@@ -188,11 +188,18 @@ socket_io_pair (ClaspDecoding *decoding, ClaspUnit *unit, Type type, ClaspSlice 
     {
     case TYPE_CONNECT:
       if (clasp_decoding_is_out (decoding))
-        clasp_decoding_ask (decoding, unit, socket_io_make_ask (CLASP_PAIRS_OPENING, channel, CLASP_SLICE_NONE));
+        {
+          clasp_decoding_note (decoding, CLASP_CLUE_NAMESPACE_ASKED);
+          clasp_decoding_ask (decoding, unit, socket_io_make_ask (CLASP_PAIRS_OPENING, channel, CLASP_SLICE_NONE));
+        }
       else if (!clasp_decoding_answer (decoding, unit,
                                        socket_io_make_ask (CLASP_PAIRS_OPENING, channel, CLASP_SLICE_NONE),
                                        CLASP_ANSWER_LAST))
-        unit->role = CLASP_UNIT_ROLE_CONTROL; /* servers of Socket.IO 1 and 2 connect the main namespace unasked */
+        {
+          /* Servers of Socket.IO 1 and 2 connect the main namespace unasked. */
+          clasp_decoding_note (decoding, CLASP_CLUE_NAMESPACE_UNASKED);
+          unit->role = CLASP_UNIT_ROLE_CONTROL;
+        }
       break;
     case TYPE_CONNECT_ERROR:
       unit->error = socket_io_get_connect_error (decoding, data);
@@ -375,6 +382,18 @@ engine_io_decode_ping (State *self, ClaspDecoding *decoding, gboolean probe)
     clasp_decoding_beat (decoding);
 }
 
+/* In version 3 the client pings as often as the server says, in milliseconds. */
+static void
+engine_io_decode_open (State *self, ClaspDecoding *decoding, ClaspSlice text)
+{
+  ClaspSlice interval = clasp_json_find (text, "pingInterval");
+
+  clasp_decoding_add (decoding, "open", CLASP_UNIT_ROLE_CONTROL);
+  if (self->version_3 && clasp_json_is_number (interval))
+    clasp_decoding_set_beat_interval (
+        decoding, MIN (g_ascii_strtoll (clasp_decoding_copy (decoding, interval), NULL, 10), G_MAXINT32) * 1000);
+}
+
 static void
 engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
 {
@@ -383,7 +402,7 @@ engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
   switch (text.data[0])
     {
     case '0':
-      clasp_decoding_add (decoding, "open", CLASP_UNIT_ROLE_CONTROL);
+      engine_io_decode_open (self, decoding, socket_io_skip (text, 1));
       break;
     case '1':
       clasp_decoding_add (decoding, "close", CLASP_UNIT_ROLE_CONTROL);

@@ -114,7 +114,7 @@ clasp_feed_detach (ClaspFeed *self)
   self->func = NULL;
   g_source_destroy (self->source);
   g_mutex_lock (&self->tap_mutex);
-  self->tap = (ClaspTap) { NULL, NULL };
+  self->tap = (ClaspTap) { NULL, NULL, NULL };
   g_mutex_unlock (&self->tap_mutex);
 }
 

@@ -498,6 +498,8 @@ session_start_link (ClaspSession *self, ClaspOpened *opened)
                                self);
   self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us, &CLASP_FEED_SINK,
                                clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
+  if (self->has_tap && self->tap.opened != NULL)
+    self->tap.opened (opened->report, self->tap_data);
   clasp_link_start (self->link);
 }
 
@@ -1350,7 +1352,7 @@ clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_da
   g_return_if_fail (CLASP_IS_SESSION (self));
 
   self->has_tap = tap != NULL;
-  self->tap = tap != NULL ? *tap : (ClaspTap) { NULL, NULL };
+  self->tap = tap != NULL ? *tap : (ClaspTap) { NULL, NULL, NULL };
   self->tap_data = user_data;
   self->record = record;
 }

@@ -137,11 +137,13 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
 /**
  * ClaspTap:
  *
- * A look at the events on the I/O thread, for the command line: what must keep up with the wire. The functions are those of
+ * A look at the events on the I/O thread, for the command line: what must keep up with the wire. But for @opened the functions are those of
  * ClaspLinkSink without the link; clasp_endpoint_send_…() may be called on @peer from within.
  */
 typedef struct
 {
+  /* (nullable): the connection has opened, and nothing is read yet; called by the main thread */
+  void (*opened) (const ClaspReport *report, gpointer user_data);
   void (*events) (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
                   gsize n_frames, gpointer user_data);
   void (*writable) (ClaspEndpoint *endpoint, gpointer user_data);

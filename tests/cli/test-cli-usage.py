@@ -18,7 +18,7 @@ SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cer
           "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json", "env", "set", "secret",
           "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)
-CONNECT = ("echo", "sink", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-open",
+CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-alive", "keep-open",
            "close-wait", "ping", "reconnect")
 OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin")}
 

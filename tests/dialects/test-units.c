@@ -12,7 +12,7 @@
  *   # …                  a comment
  *
  * Every case is run twice, the second time knowing the dialect from the start, as `show` does: "early" begins lines of units that only the
- * second time has, "first" those that only the first has. */
+ * second time has, "first" those that only the first has. `test-dialects-units --print FILE` prints the units of each line. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -189,6 +189,19 @@ read_cases (const char *path)
 
 /* --------------------------------------------------------------------------------------------------------- comparing */
 
+/* All that is wrong is told, not only the first. */
+static void G_GNUC_PRINTF (1, 2) fail (const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *text = NULL;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_test_message ("%s", text);
+  g_test_fail ();
+}
+
 /* A unit as the cases write it, without its error. */
 static char *
 write_unit (const ClaspUnit *unit, guint64 record, const char *dialect)
@@ -223,12 +236,12 @@ check_unit (const Case *c, const Step *step, const char *expected, const ClaspUn
   g_autofree char *got = write_unit (unit, step->record.index, dialect);
 
   if (!g_str_equal (g_strchomp (names), got))
-    g_error ("%s, line %u:\n  wanted %s\n  got    %s (%s)", c->name, step->line, names, got,
-             unit->error != NULL ? unit->error : "no error");
+    fail ("%s, line %u:\n  wanted %s\n  got    %s (%s)", c->name, step->line, names, got,
+          unit->error != NULL ? unit->error : "no error");
   if ((error != NULL) != (unit->error != NULL))
-    g_error ("%s, line %u: wanted %s, got the error %s", c->name, step->line, expected, unit->error);
-  if (error != NULL && strstr (unit->error, error + strlen (" error=")) == NULL)
-    g_error ("%s, line %u: wanted “%s” in “%s”", c->name, step->line, error + strlen (" error="), unit->error);
+    fail ("%s, line %u: wanted %s, got the error %s", c->name, step->line, expected, unit->error);
+  if (error != NULL && unit->error != NULL && strstr (unit->error, error + strlen (" error=")) == NULL)
+    fail ("%s, line %u: wanted “%s” in “%s”", c->name, step->line, error + strlen (" error="), unit->error);
 }
 
 static void
@@ -251,15 +264,15 @@ check_step (const Case *c, const Step *step, ClaspUnits *units, const char *dial
       if ((early && !again) || (g_str_has_prefix (expected, "first ") && again))
         continue;
       if (n == n_got)
-        g_error ("%s, line %u%s: only %d units, “%s” is missing", c->name, step->line, again ? " (again)" : "",
-                 (int) n_got, expected);
+        fail ("%s, line %u%s: only %d units, “%s” is missing", c->name, step->line, again ? " (again)" : "",
+              (int) n_got, expected);
       check_unit (c, step, *expected != '=' ? expected + 6 : expected, &got[n++], dialect);
     }
   if (n < n_got)
     {
       g_autofree char *more = write_unit (&got[n], record.index, dialect);
 
-      g_error ("%s, line %u%s: also %s (%s)", c->name, step->line, again ? " (again)" : "", more, got[n].error);
+      fail ("%s, line %u%s: also %s (%s)", c->name, step->line, again ? " (again)" : "", more, got[n].error);
     }
   if (n_got > 0)
     {
@@ -318,7 +331,7 @@ run_case (const Case *c)
   clasp_units_append_end (again, now_us, end);
   for (guint i = 0; i < c->ends->len; i++)
     if (strstr (end->str, g_ptr_array_index (c->ends, i)) == NULL)
-      g_error ("%s: wanted “%s” in\n%s", c->name, (char *) g_ptr_array_index (c->ends, i), end->str);
+      fail ("%s: wanted “%s” in\n%s", c->name, (char *) g_ptr_array_index (c->ends, i), end->str);
 }
 
 /* Whatever one record loses, nothing is read beyond its end and what comes out is whole. */
@@ -368,6 +381,47 @@ test_file (gconstpointer user_data)
     }
 }
 
+/* Writes a file of cases with the units that come out now, to be read over and kept. */
+static int
+print_file (const char *path)
+{
+  g_autoptr (GPtrArray) cases = read_cases (path);
+
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const Case *c = g_ptr_array_index (cases, i);
+      g_autoptr (ClaspUnits) seen = begin (c), units = NULL;
+      g_autoptr (GString) end = g_string_new (NULL);
+      const ClaspUnit *got;
+      gsize n;
+
+      for (guint pass = 0; pass < 2; pass++)
+        {
+          if (pass == 1)
+            units = clasp_units_restart (seen);
+          for (guint k = 0; k < c->steps->len; k++)
+            {
+              Step *step = g_ptr_array_index (c->steps, k);
+              ClaspUnitsRecord record = step->record;
+
+              record.data = step->payload->data;
+              record.length = step->payload->len;
+              got = clasp_units_feed (pass == 0 ? seen : units, &record, &n);
+              for (gsize u = 0; pass == 1 && u < n; u++)
+                {
+                  g_autofree char *text = write_unit (&got[u], k, get_dialect (seen));
+
+                  g_print ("%u %s%s%s\n", step->line, text, got[u].error != NULL ? " error=" : "",
+                           got[u].error != NULL ? got[u].error : "");
+                }
+            }
+        }
+      clasp_units_append_end (units, 0, end);
+      g_print ("# %s\n", end->str);
+    }
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -375,6 +429,8 @@ main (int argc, char **argv)
   const char *name;
   GDir *folder;
 
+  if (argc == 3 && g_str_equal (argv[1], "--print"))
+    return print_file (argv[2]);
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   folder = g_dir_open (argv[1], 0, NULL);
