@@ -36,6 +36,9 @@ enum
   PROP_PROXY_USER,
   PROP_PROXY_PASSWORD,
   PROP_SNI,
+  PROP_ASKED_SCHEME,
+  PROP_ASKED_PROXY,
+  PROP_ASKED_WARNING,
   N_STRINGS,
   PROP_INSECURE = N_STRINGS,
   PROP_LENIENT,
@@ -281,6 +284,9 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     [PROP_PROXY_USER] = "proxy-user",
     [PROP_PROXY_PASSWORD] = "proxy-password",
     [PROP_SNI] = "sni",
+    [PROP_ASKED_SCHEME] = "asked-scheme",
+    [PROP_ASKED_PROXY] = "asked-proxy",
+    [PROP_ASKED_WARNING] = "asked-warning",
   };
   static const char *const boolean_names[N_BOOLEANS_END] = {
     [PROP_INSECURE] = "insecure",
@@ -645,6 +651,18 @@ clasp_profile_set_proxy_credentials (ClaspProfile *self, const char *proxy, cons
 
   g_set_str (&self->proxy, proxy);
   g_object_set (self, "proxy-user", user, "proxy-password", password, NULL);
+}
+
+void
+clasp_profile_set_asked (ClaspProfile *self, const char *scheme, const char *proxy, const char *warning)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  profile_set_text (self, PROP_ASKED_PROXY, proxy);
+  profile_set_text (self, PROP_ASKED_WARNING, warning);
+  profile_set_text (self, PROP_ASKED_SCHEME, scheme);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 gboolean

@@ -132,6 +132,17 @@ void clasp_profile_set_proxy_credentials (ClaspProfile *self, const char *proxy,
                                           const char *password);
 
 /**
+ * clasp_profile_set_asked:
+ * @scheme: (nullable): what the last opening was refused for: "Basic", "Digest" or "none" (a kind that is not known here)
+ * @proxy: (nullable): "host:port" of the proxy, when it is the proxy that asks
+ * @warning: (nullable): what has to be said before a password is given
+ *
+ * Sets "asked-scheme", "asked-proxy" and "asked-warning" (strings, read-only elsewhere, "" when nobody asks), which are never kept:
+ * what a page for signing in tells.
+ */
+void clasp_profile_set_asked (ClaspProfile *self, const char *scheme, const char *proxy, const char *warning);
+
+/**
  * clasp_profile_dup_proxy_credentials:
  * @proxy: "host:port" of the proxy that asks
  * @user: (out) (transfer full): the user's name

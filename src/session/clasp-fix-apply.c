@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-redirect.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 
@@ -44,6 +45,21 @@ fix_apply_url (ClaspProfile *profile, const char *value)
 {
   if (*value != '\0')
     clasp_profile_set_url (profile, value);
+}
+
+/* As a redirect that is followed: what the user gave for one origin does not go to another. */
+static void
+fix_apply_location (ClaspProfile *profile, const char *value)
+{
+  const char *url = clasp_profile_get_url (profile);
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) from = clasp_uri_parse (url, strlen (url), verdicts);
+  g_autoptr (ClaspUri) to = clasp_uri_parse (value, strlen (value), verdicts);
+
+  if (from != NULL && to != NULL)
+    g_free (clasp_redirect_apply (profile, from, to));
+  else
+    fix_apply_url (profile, value);
 }
 
 /* For the server that the profile connects to now, and no other. */
@@ -149,7 +165,7 @@ static const struct
   [CLASP_FIX_RETRY_VERSION_13] = { fix_apply_version, N_ ("Sec-WebSocket-Version is 13.") },
   [CLASP_FIX_USE_WS] = { fix_apply_url, N_ ("The address becomes %s. Nothing that is sent is encrypted.") },
   [CLASP_FIX_USE_WSS] = { fix_apply_url, N_ ("The address becomes %s.") },
-  [CLASP_FIX_USE_LOCATION] = { fix_apply_url, N_ ("The address becomes %s.") },
+  [CLASP_FIX_USE_LOCATION] = { fix_apply_location, N_ ("The address becomes %s.") },
   [CLASP_FIX_USE_HTTP_URL] = { fix_apply_url, N_ ("The address becomes %s.") },
   [CLASP_FIX_TRUST] = { fix_apply_trust, N_ ("The certificate with the SHA-256 %s is trusted for this host and port, "
                                              "until you take that "

@@ -390,6 +390,28 @@ session_with_hops (ClaspSession *self, ClaspReport *report)
   return whole;
 }
 
+/* "host:port" of the proxy that asks. (transfer full) (nullable) */
+static char *
+session_dup_proxy_where (const ClaspSignIn *sign_in)
+{
+  g_autofree char *url = g_strconcat ("http://", sign_in->where, NULL);
+  g_autoptr (ClaspProxy) proxy = clasp_proxy_parse (url, NULL);
+
+  return proxy != NULL ? g_strdup (proxy->where) : NULL;
+}
+
+/* Has the profile know who asked for a sign-in, and for which. */
+static void
+session_remember_asked (ClaspSession *self)
+{
+  g_autoptr (ClaspSignIn) sign_in = clasp_sign_in_new (self->report);
+  g_autofree char *warning = sign_in != NULL ? clasp_sign_in_dup_warning (sign_in) : NULL;
+  g_autofree char *proxy = sign_in != NULL && sign_in->for_proxy ? session_dup_proxy_where (sign_in) : NULL;
+
+  clasp_profile_set_asked (self->profile, sign_in != NULL ? clasp_sign_in_scheme_to_string (sign_in->scheme) : NULL, proxy,
+                           warning);
+}
+
 static void
 session_fail (ClaspSession *self, ClaspReport *report)
 {
@@ -399,6 +421,7 @@ session_fail (ClaspSession *self, ClaspReport *report)
   session_set_report (self, whole);
   session_diagnose (self);
   session_set_state (self, CLASP_SESSION_FAILED);
+  session_remember_asked (self);
   session_remember_outcome (self);
   session_update_status (self);
   g_object_thaw_notify (G_OBJECT (self));
@@ -531,16 +554,6 @@ session_follow_redirect (ClaspSession *self, ClaspReport *report)
   return TRUE;
 }
 
-/* "host:port" of the proxy that the report names. (transfer full) (nullable) */
-static char *
-session_dup_proxy_where (const ClaspSignIn *sign_in)
-{
-  g_autofree char *url = g_strconcat ("http://", sign_in->where, NULL);
-  g_autoptr (ClaspProxy) proxy = clasp_proxy_parse (url, NULL);
-
-  return proxy != NULL ? g_strdup (proxy->where) : NULL;
-}
-
 /* What the user has given for who asks; each is asked once only. */
 static gboolean
 session_dup_credentials (ClaspSession *self, const ClaspSignIn *sign_in, const ClaspUri *uri, char **user,
@@ -624,6 +637,7 @@ session_open (ClaspSession *self, ClaspOpened *opened)
   session_start_link (self, opened);
   session_diagnose (self);
   session_set_state (self, CLASP_SESSION_OPEN);
+  session_remember_asked (self);
   session_remember_outcome (self);
   session_update_status (self);
   g_object_thaw_notify (G_OBJECT (self));

@@ -199,6 +199,9 @@ test_sign_in (void)
   g_assert_cmpstr (sign_in->realm, ==, "a, b");
   warning = clasp_sign_in_dup_warning (sign_in);
   g_assert_nonnull (warning);
+  assert_text (clasp_session_get_profile (session), "asked-scheme", "Basic");
+  assert_text (clasp_session_get_profile (session), "asked-proxy", "");
+  assert_text (clasp_session_get_profile (session), "asked-warning", warning);
 
   g_assert_true (clasp_session_sign_in (session, "me", "s3cret!", &error));
   g_assert_no_error (error);
@@ -206,6 +209,7 @@ test_sign_in (void)
   assert_received (endpoint, 1, "Authorization", FALSE); /* never unasked */
   assert_received (endpoint, 2, "Authorization: Basic bWU6czNjcmV0IQ==", TRUE);
   g_assert_true (has_notice (session, "in clear"));
+  assert_text (clasp_session_get_profile (session), "asked-scheme", "");
   g_assert_cmpuint (clasp_session_get_report (session)->hops->len, ==, 1);
   close_and_wait (session);
   json = clasp_profile_to_json (clasp_session_get_profile (session));
@@ -214,6 +218,49 @@ test_sign_in (void)
   clasp_session_connect (session);
   harness_wait_state (session, CLASP_SESSION_OPEN);
   close_and_wait (session);
+}
+
+/* The proxy's password is the proxy's: the server never sees it, nor the proxy the server's. */
+static void
+proxy_script (ScriptedPeer *endpoint, int fd, guint number, gpointer user_data)
+{
+  g_autofree char *head = NULL;
+
+  if (!peer_read_head (endpoint, fd, number))
+    return;
+  head = scripted_peer_dup_received (endpoint, number);
+  if (strstr (head, "Proxy-Authorization: Digest ") == NULL)
+    peer_say (fd, "HTTP/1.1 407 Proxy Authentication Required\r\n"
+                  "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256\r\n"
+                  "Content-Length: 0\r\n\r\n");
+  else
+    peer_say (fd, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void
+test_proxy_sign_in (void)
+{
+  g_autoptr (ScriptedPeer) proxy = scripted_peer_new ("127.0.0.1", proxy_script, NULL);
+  g_autofree char *where = g_strdup_printf ("127.0.0.1:%u", scripted_peer_get_port (proxy));
+  g_autofree char *proxy_uri = g_strconcat ("http://", where, NULL);
+  g_autoptr (ClaspSession) session = harness_session_new ("ws://server.example/");
+  g_autofree char *json = NULL;
+
+  g_object_set (clasp_session_get_profile (session), "proxy-mode", "uri", "proxy-uri", proxy_uri, NULL);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  assert_text (clasp_session_get_profile (session), "asked-proxy", where);
+  assert_text (clasp_session_get_profile (session), "asked-scheme", "Digest");
+  g_assert_true (clasp_session_sign_in (session, "me", "s3cret!", NULL));
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  g_assert_cmpuint (clasp_session_get_report (session)->proxy_status, ==, 502);
+  assert_received (proxy, 1, "Proxy-Authorization", FALSE);
+  assert_received (proxy, 2, "Proxy-Authorization: Digest username=\"me\"", TRUE);
+  assert_received (proxy, 2, "uri=\"server.example:80\"", TRUE);
+  json = clasp_profile_to_json (clasp_session_get_profile (session));
+  g_assert_null (strstr (json, "s3cret!"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (clasp_session_get_profile (session)))),
+                    ==, 0);
 }
 
 /* A click follows; what the user gave stays with its origin, and that is said. */
@@ -1163,6 +1210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/dispose-in-flood", test_dispose_in_flood);
   g_test_add_func ("/session/sign-in", test_sign_in);
   g_test_add_func ("/session/follow", test_follow);
+  g_test_add_func ("/session/proxy-sign-in", test_proxy_sign_in);
   g_test_add_func ("/session/secrets-stay", test_secrets_stay);
   g_test_add_func ("/session/insecure-once", test_insecure_once);
   return finish (g_test_run (), cache);

@@ -15,6 +15,8 @@ struct _ClaspSignInPage
   AdwButtonRow *button;
   AdwActionRow *state;
   GListModel *headers;
+  GtkLabel *warning;
+  GSignalGroup *profile_signals;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspSignInPage, clasp_sign_in_page, CLASP_TYPE_REQUEST_PAGE)
@@ -34,38 +36,66 @@ sign_in_page_find_authorization (ClaspSignInPage *self)
   return NULL;
 }
 
+static char *
+sign_in_page_dup_asked (ClaspSignInPage *self, const char *property)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  char *text = NULL;
+
+  if (profile != NULL)
+    g_object_get (profile, property, &text, NULL);
+  return text != NULL ? text : g_strdup ("");
+}
+
+/* What goes out now, or whom the name and the password are for. (transfer full) */
+static char *
+sign_in_page_describe (ClaspSignInPage *self, const char *proxy, const char *scheme)
+{
+  g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
+  g_autofree char *user = sign_in_page_dup_asked (self, "user");
+  const char *value;
+  gsize length;
+
+  if (*proxy != '\0')
+    return g_strdup_printf (_("Nothing to the server: the proxy %s asks, and it alone is told"), proxy);
+  if (*user != '\0')
+    return g_strdup_printf (_("Nothing, until the server asks “%s”"), user);
+  if (header == NULL || !clasp_header_get_enabled (header))
+    return g_strdup (_("No Authorization header"));
+  value = clasp_header_get_value (header);
+  length = strcspn (value, " ");
+  return g_strdup_printf (_("Authorization: %.*s ••••"), (int) length, value[length] == ' ' ? value : "");
+}
+
 static void
 sign_in_page_update (ClaspSignInPage *self)
 {
-  g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
+  g_autofree char *proxy = sign_in_page_dup_asked (self, "asked-proxy");
+  g_autofree char *scheme = sign_in_page_dup_asked (self, "asked-scheme");
+  g_autofree char *warning = sign_in_page_dup_asked (self, "asked-warning");
+  g_autofree char *text = sign_in_page_describe (self, proxy, scheme);
   const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
-  g_autofree char *text = NULL;
+  const char *title = _("Fill in the Authorization header");
 
-  if (header == NULL || !clasp_header_get_enabled (header))
-    text = g_strdup (_("No Authorization header"));
-  else
-    {
-      const char *value = clasp_header_get_value (header);
-      gsize scheme = strcspn (value, " ");
-
-      text = g_strdup_printf (_("Authorization: %.*s ••••"), (int) scheme, value[scheme] == ' ' ? value : "");
-    }
+  if (*proxy != '\0')
+    title = _("Sign in to the proxy when it asks");
+  else if (g_str_equal (scheme, "Digest"))
+    title = _("Sign in when the server asks");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->button), title);
+  gtk_label_set_text (self->warning, warning);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), *warning != '\0');
   adw_action_row_set_subtitle (self->state, text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), *user != '\0');
 }
 
 static void
-sign_in_page_fill (ClaspSignInPage *self)
+sign_in_page_fill_header (ClaspSignInPage *self, const char *user, const char *password)
 {
-  const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
-  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
   g_autofree char *pair = g_strconcat (user, ":", password, NULL);
   g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
   g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
   g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
 
-  if (self->headers == NULL || *user == '\0')
-    return;
   if (header == NULL)
     {
       header = clasp_header_new ("Authorization", value, TRUE);
@@ -73,6 +103,29 @@ sign_in_page_fill (ClaspSignInPage *self)
     }
   else
     g_object_set (header, "value", value, "enabled", TRUE, NULL);
+}
+
+/* A proxy's credentials are the proxy's alone, and Digest needs a question before its answer. */
+static void
+sign_in_page_fill (ClaspSignInPage *self)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  const char *user = gtk_editable_get_text (GTK_EDITABLE (self->user));
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
+  g_autofree char *proxy = sign_in_page_dup_asked (self, "asked-proxy");
+  g_autofree char *scheme = sign_in_page_dup_asked (self, "asked-scheme");
+
+  if (profile == NULL || *user == '\0')
+    return;
+  if (*proxy != '\0')
+    clasp_profile_set_proxy_credentials (profile, proxy, user, password);
+  else if (g_str_equal (scheme, "Digest"))
+    {
+      clasp_profile_untick_headers (profile, "Authorization");
+      g_object_set (profile, "user", user, "password", password, NULL);
+    }
+  else
+    sign_in_page_fill_header (self, user, password);
   sign_in_page_update (self);
 }
 
@@ -97,6 +150,7 @@ clasp_sign_in_page_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
   if (self->headers != NULL)
     g_signal_handlers_disconnect_by_data (self->headers, self);
   g_set_object (&self->headers, headers);
+  g_signal_group_set_target (self->profile_signals, profile);
   if (self->headers == NULL)
     return;
   g_signal_connect_swapped (self->headers, "items-changed", G_CALLBACK (sign_in_page_update), self);
@@ -117,6 +171,7 @@ static void
 clasp_sign_in_page_dispose (GObject *object)
 {
   clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  g_clear_object (&CLASP_SIGN_IN_PAGE (object)->profile_signals);
   G_OBJECT_CLASS (clasp_sign_in_page_parent_class)->dispose (object);
 }
 
@@ -134,6 +189,7 @@ clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, password);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, button);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, state);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, warning);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_page_update);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_page_fill);
 }
@@ -141,5 +197,9 @@ clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
 static void
 clasp_sign_in_page_init (ClaspSignInPage *self)
 {
+  self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::asked-scheme", G_CALLBACK (sign_in_page_update), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::asked-proxy", G_CALLBACK (sign_in_page_update), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::user", G_CALLBACK (sign_in_page_update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
