@@ -161,28 +161,28 @@ static const struct
   void (*apply) (ClaspProfile *profile, const char *value);
   const char *change;
 } CHANGES[CLASP_N_FIX_KINDS] = {
-  [CLASP_FIX_RETRY] = { fix_apply_nothing, N_ ("Nothing is changed: the same request is sent once more.") },
-  [CLASP_FIX_RETRY_VERSION_13] = { fix_apply_version, N_ ("Sec-WebSocket-Version is 13.") },
-  [CLASP_FIX_USE_WS] = { fix_apply_url, N_ ("The address becomes %s. Nothing that is sent is encrypted.") },
-  [CLASP_FIX_USE_WSS] = { fix_apply_url, N_ ("The address becomes %s.") },
-  [CLASP_FIX_USE_LOCATION] = { fix_apply_location, N_ ("The address becomes %s.") },
-  [CLASP_FIX_USE_HTTP_URL] = { fix_apply_url, N_ ("The address becomes %s.") },
-  [CLASP_FIX_TRUST] = { fix_apply_trust, N_ ("The certificate with the SHA-256 %s is trusted for this host and port, "
+  [CLASP_FIX_RETRY] = { fix_apply_nothing, N_("Nothing is changed: the same request is sent once more.") },
+  [CLASP_FIX_RETRY_VERSION_13] = { fix_apply_version, N_("Sec-WebSocket-Version is 13.") },
+  [CLASP_FIX_USE_WS] = { fix_apply_url, N_("The address becomes %s. Nothing that is sent is encrypted.") },
+  [CLASP_FIX_USE_WSS] = { fix_apply_url, N_("The address becomes %s.") },
+  [CLASP_FIX_USE_LOCATION] = { fix_apply_location, N_("The address becomes %s.") },
+  [CLASP_FIX_USE_HTTP_URL] = { fix_apply_url, N_("The address becomes %s.") },
+  [CLASP_FIX_TRUST] = { fix_apply_trust, N_("The certificate with the SHA-256 %s is trusted for this host and port, "
                                              "until you take that "
                                              "back.") },
   [CLASP_FIX_CONNECT_UNVERIFIED] = { fix_apply_unverified,
-                                     N_ ("This connection is opened without checking who answers.") },
-  [CLASP_FIX_RETRY_WITHOUT_EXTENSIONS] = { fix_apply_without_extensions, N_ ("No extension is offered.") },
-  [CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS] = { fix_apply_without_subprotocols, N_ ("No subprotocol is offered.") },
-  [CLASP_FIX_OFFER_SUBPROTOCOL] = { fix_apply_offer, N_ ("The subprotocol “%s” is offered, too.") },
-  [CLASP_FIX_OFFER_ONLY] = { fix_apply_offer_only, N_ ("The subprotocol “%s” is offered, and no other.") },
-  [CLASP_FIX_RETRY_WITHOUT_ORIGIN] = { fix_apply_without_origin, N_ ("Origin is not sent.") },
-  [CLASP_FIX_RETRY_WITH_ORIGIN] = { fix_apply_with_origin, N_ ("Origin is %s.") },
+                                     N_("This connection is opened without checking who answers.") },
+  [CLASP_FIX_RETRY_WITHOUT_EXTENSIONS] = { fix_apply_without_extensions, N_("No extension is offered.") },
+  [CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS] = { fix_apply_without_subprotocols, N_("No subprotocol is offered.") },
+  [CLASP_FIX_OFFER_SUBPROTOCOL] = { fix_apply_offer, N_("The subprotocol “%s” is offered, too.") },
+  [CLASP_FIX_OFFER_ONLY] = { fix_apply_offer_only, N_("The subprotocol “%s” is offered, and no other.") },
+  [CLASP_FIX_RETRY_WITHOUT_ORIGIN] = { fix_apply_without_origin, N_("Origin is not sent.") },
+  [CLASP_FIX_RETRY_WITH_ORIGIN] = { fix_apply_with_origin, N_("Origin is %s.") },
   [CLASP_FIX_RESTORE_FIELDS] = { fix_apply_required_fields,
-                                 N_ ("The request line and the required fields are sent as RFC 6455 has them.") },
-  [CLASP_FIX_SET_HOST] = { fix_apply_host, N_ ("Host is that of the address.") },
-  [CLASP_FIX_WITHOUT_PROXY] = { fix_apply_without_proxy, N_ ("The connection goes straight to the server.") },
-  [CLASP_FIX_LONGER_DEADLINE] = { fix_apply_deadline, N_ ("Opening may take %s s.") },
+                                 N_("The request line and the required fields are sent as RFC 6455 has them.") },
+  [CLASP_FIX_SET_HOST] = { fix_apply_host, N_("Host is that of the address.") },
+  [CLASP_FIX_WITHOUT_PROXY] = { fix_apply_without_proxy, N_("The connection goes straight to the server.") },
+  [CLASP_FIX_LONGER_DEADLINE] = { fix_apply_deadline, N_("Opening may take %s s.") },
 };
 
 gboolean
@@ -207,9 +207,9 @@ clasp_fix_dup_change (const ClaspFix *fix, ClaspProfile *profile)
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
 
   if (clasp_fix_get_verb (fix) != CLASP_FIX_CONNECTS || CHANGES[fix->kind].change == NULL)
-    return g_strdup (_ ("Nothing is changed yet."));
+    return g_strdup (_("Nothing is changed yet."));
   shown = clasp_uri_mask (fix->value);
-  sentence = g_string_new (_ (CHANGES[fix->kind].change));
+  sentence = g_string_new (_(CHANGES[fix->kind].change));
   g_string_replace (sentence, "%s", shown, 1);
   return g_string_free_and_steal (sentence);
 }

@@ -408,8 +408,8 @@ session_remember_asked (ClaspSession *self)
   g_autofree char *warning = sign_in != NULL ? clasp_sign_in_dup_warning (sign_in) : NULL;
   g_autofree char *proxy = sign_in != NULL && sign_in->for_proxy ? session_dup_proxy_where (sign_in) : NULL;
 
-  clasp_profile_set_asked (self->profile, sign_in != NULL ? clasp_sign_in_scheme_to_string (sign_in->scheme) : NULL, proxy,
-                           warning);
+  clasp_profile_set_asked (self->profile, sign_in != NULL ? clasp_sign_in_scheme_to_string (sign_in->scheme) : NULL,
+                           proxy, warning);
 }
 
 static void

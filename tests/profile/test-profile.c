@@ -125,7 +125,10 @@ assert_same_properties (ClaspProfile *a, ClaspProfile *b, const char *const *but
 static void
 test_json (void)
 {
-  const char *const but[] = { "url", "proxy-uri", "insecure", "password", "proxy-user", "proxy-password", "asked-scheme", "asked-proxy", "asked-warning", NULL };
+  const char *const but[] = {
+    "url",          "proxy-uri",   "insecure",      "password", "proxy-user", "proxy-password",
+    "asked-scheme", "asked-proxy", "asked-warning", NULL
+  };
   g_autoptr (ClaspProfile) profile = make_full ();
   g_autofree char *json = clasp_profile_to_json (profile);
   g_autofree char *second = NULL;

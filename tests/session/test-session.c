@@ -259,8 +259,8 @@ test_proxy_sign_in (void)
   assert_received (proxy, 2, "uri=\"server.example:80\"", TRUE);
   json = clasp_profile_to_json (clasp_session_get_profile (session));
   g_assert_null (strstr (json, "s3cret!"));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (clasp_session_get_profile (session)))),
-                    ==, 0);
+  g_assert_cmpuint (
+      g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (clasp_session_get_profile (session)))), ==, 0);
 }
 
 /* A click follows; what the user gave stays with its origin, and that is said. */

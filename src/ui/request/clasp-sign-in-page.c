@@ -198,7 +198,8 @@ static void
 clasp_sign_in_page_init (ClaspSignInPage *self)
 {
   self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
-  g_signal_group_connect_swapped (self->profile_signals, "notify::asked-scheme", G_CALLBACK (sign_in_page_update), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::asked-scheme", G_CALLBACK (sign_in_page_update),
+                                  self);
   g_signal_group_connect_swapped (self->profile_signals, "notify::asked-proxy", G_CALLBACK (sign_in_page_update), self);
   g_signal_group_connect_swapped (self->profile_signals, "notify::user", G_CALLBACK (sign_in_page_update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
