@@ -128,7 +128,7 @@ wait_until_all_gone (void)
 static ClaspWindow *
 open_window (void)
 {
-  ClaspWindow *window = clasp_window_new (app);
+  ClaspWindow *window = clasp_window_new (GTK_APPLICATION (app), clasp_application_get_workspace (app));
 
   gtk_window_present (GTK_WINDOW (window));
   wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)), "no window came");
@@ -150,6 +150,20 @@ static void
 act (ClaspWindow *window, const char *action)
 {
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), action, NULL));
+}
+
+/* Closes the tab, and says so once more when it is asked about an open connection. */
+static void
+close_tab (ClaspWindow *window)
+{
+  AdwDialog *dialog;
+
+  act (window, "win.close-tab");
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  if (dialog == NULL)
+    return;
+  g_signal_emit_by_name (dialog, "response::close", "close");
+  adw_dialog_force_close (dialog);
 }
 
 static ClaspPage *
@@ -188,7 +202,7 @@ settle (void)
 static void
 close_window (ClaspWindow *window)
 {
-  gtk_window_close (GTK_WINDOW (window));
+  clasp_window_close_at_once (window);
 }
 
 /* ---- tests */
@@ -200,7 +214,7 @@ test_fresh_tab (void)
 
   watch_page (open_tab (window));
   settle ();
-  act (window, "win.close-tab");
+  close_tab (window);
   wait_until_all_gone ();
   close_window (window);
 }
@@ -226,7 +240,7 @@ test_tab_after (gconstpointer data)
       settle ();
     }
   watch_page (page);
-  act (window, "win.close-tab");
+  close_tab (window);
   wait_until_all_gone ();
   close_window (window);
 }

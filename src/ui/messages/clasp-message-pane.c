@@ -22,6 +22,8 @@ struct _ClaspMessagePane
   guint scroll_id;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
+  ClaspRecord *kept; /* (nullable) was selected when the filter changed */
+  guint n_seen;      /* rows there were when the end was left */
   GSignalGroup *session_signals;
 
   GtkEditable *filter;
@@ -31,6 +33,9 @@ struct _ClaspMessagePane
   GtkSingleSelection *selection;
   ClaspSaveBar *save_bar;
   ClaspComposer *composer;
+  GtkWidget *pill;
+  GtkLabel *pill_label;
+  GtkLabel *count;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, ADW_TYPE_BIN)
@@ -86,15 +91,6 @@ message_pane_dup_empty_text (gpointer object, const char *filter, ClaspSessionSt
   return g_strdup (state == CLASP_SESSION_OPENING ? _ ("Connecting…") : _ ("No messages yet"));
 }
 
-static char *
-message_pane_dup_count (gpointer object, guint64 n)
-{
-  g_autofree char *count = clasp_format_count (n);
-
-  /* The dot tells, with its word, what the colour tells. */
-  return g_strdup_printf (ngettext ("● %s message", "● %s messages", n), count);
-}
-
 static char **
 message_pane_dup_count_classes (gpointer object, gboolean open)
 {
@@ -145,6 +141,8 @@ message_pane_dup_capture (gpointer object, guint64 bytes)
 
 /* ---- Following the end ---- */
 
+static void message_pane_set_follow (ClaspMessagePane *self, gboolean follow);
+
 /* Whoever tabs into the list comes to its end then, but who is in it is not taken along. */
 static void
 message_pane_scroll_to_end (ClaspMessagePane *self)
@@ -156,20 +154,105 @@ message_pane_scroll_to_end (ClaspMessagePane *self)
     gtk_list_view_scroll_to (self->list, n_items - 1, within ? GTK_LIST_SCROLL_NONE : GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
+/* What came since the end was left. */
+static void
+message_pane_update_pill (ClaspMessagePane *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n_new = !self->follow && n_items > self->n_seen ? n_items - self->n_seen : 0;
+  g_autofree char *count = clasp_format_count (n_new);
+  g_autofree char *text = g_strdup_printf (ngettext ("%s new", "%s new", n_new), count);
+
+  gtk_label_set_text (self->pill_label, text);
+  gtk_widget_set_visible (self->pill, n_new > 0);
+}
+
+static void
+message_pane_on_pill (ClaspMessagePane *self)
+{
+  message_pane_set_follow (self, TRUE);
+}
+
 static void
 message_pane_set_follow (ClaspMessagePane *self, gboolean follow)
 {
   if (self->follow == follow)
     return;
   self->follow = follow;
+  self->n_seen = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  message_pane_update_pill (self);
   if (follow)
     message_pane_scroll_to_end (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOW]);
 }
 
+/* Counts the rows that are seen. The dot tells, with its word, what the colour tells. */
+static void
+message_pane_update_count (ClaspMessagePane *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  GListModel *records = gtk_single_selection_get_model (self->selection);
+  guint64 n_total = records != NULL ? clasp_record_list_get_n_total (CLASP_RECORD_LIST (records)) : 0;
+  g_autofree char *shown = clasp_format_count (n_items);
+  g_autofree char *total = clasp_format_count (n_total);
+  g_autofree char *text = NULL;
+
+  if (n_items < n_total)
+    text = g_strdup_printf (ngettext ("● %s of %s message", "● %s of %s messages", (gulong) n_total), shown, total);
+  else
+    text = g_strdup_printf (ngettext ("● %s message", "● %s messages", (gulong) n_items), shown);
+  gtk_label_set_text (self->count, text);
+}
+
+/* Rows stand in the order of their numbers, so that one is found among many. G_MAXUINT: it is not there. */
+static guint
+message_pane_find_record (ClaspMessagePane *self, guint64 number)
+{
+  GListModel *rows = G_LIST_MODEL (self->selection);
+  guint low = 0, high = g_list_model_get_n_items (rows);
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr (ClaspRecord) record = g_list_model_get_item (rows, middle);
+
+      if (clasp_record_get_number (record) < number)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low < g_list_model_get_n_items (rows))
+    {
+      g_autoptr (ClaspRecord) record = g_list_model_get_item (rows, low);
+
+      if (clasp_record_get_number (record) == number)
+        return low;
+    }
+  return G_MAXUINT;
+}
+
+/* What was selected before the filter changed, and passes it, is selected still. */
+static void
+message_pane_select_kept (ClaspMessagePane *self)
+{
+  guint position;
+
+  if (self->kept == NULL)
+    return;
+  position = message_pane_find_record (self, clasp_record_get_number (self->kept));
+  if (position == G_MAXUINT)
+    return;
+  g_clear_object (&self->kept);
+  message_pane_set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
+}
+
 static void
 message_pane_on_items (ClaspMessagePane *self)
 {
+  message_pane_update_count (self);
+  message_pane_select_kept (self);
+  message_pane_update_pill (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
                                  g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
   if (self->follow)
@@ -218,31 +301,19 @@ message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 
 /* ---- Filter and selection ---- */
 
-/* A message that was found by a filter stays selected, and in view, when the others are back around it. */
-static void
-message_pane_select_again (ClaspMessagePane *self, ClaspRecord *record)
-{
-  guint position = (guint) MIN (clasp_record_get_number (record) - 1, G_MAXUINT - 1);
-
-  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
-    return;
-  message_pane_set_follow (self, FALSE);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
-}
-
 static void
 message_pane_on_filter (ClaspMessagePane *self)
 {
   GListModel *records = gtk_single_selection_get_model (self->selection);
   ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
-  g_autoptr (ClaspRecord) kept = selected != NULL ? g_object_ref (selected) : NULL;
   g_autoptr (GError) error = NULL;
   gboolean valid = TRUE;
 
+  if (selected != NULL)
+    g_set_object (&self->kept, selected);
   if (records != NULL)
     valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
-  if (kept != NULL && *gtk_editable_get_text (self->filter) == '\0')
-    message_pane_select_again (self, kept);
+  message_pane_on_items (self);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
@@ -263,6 +334,8 @@ message_pane_on_stop_filter (ClaspMessagePane *self)
 static void
 message_pane_on_model (ClaspMessagePane *self)
 {
+  g_clear_object (&self->kept);
+  clasp_save_bar_dismiss (self->save_bar);
   if (*gtk_editable_get_text (self->filter) != '\0')
     message_pane_on_filter (self);
   message_pane_set_follow (self, TRUE);
@@ -287,6 +360,12 @@ message_pane_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 message_pane_on_selected (ClaspMessagePane *self)
 {
+  /* Who looks at a message does not want it to run away. */
+  if (gtk_single_selection_get_selected_item (self->selection) != NULL)
+    {
+      g_clear_object (&self->kept);
+      message_pane_set_follow (self, FALSE);
+    }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy",
                                  gtk_single_selection_get_selected_item (self->selection) != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
@@ -406,6 +485,7 @@ clasp_message_pane_dispose (GObject *object)
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->session_signals);
+  g_clear_object (&self->kept);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
@@ -421,13 +501,16 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill_label);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, count);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_pill);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_closing);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_ended);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_empty_text);
-  gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_count);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_count_classes);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_rate);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_bytes_rate);

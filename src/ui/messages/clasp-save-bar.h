@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (ClaspSaveBar, clasp_save_bar, CLASP, SAVE_BAR, AdwBin)
 
 /* Those that the filter of the list lets pass. Cancels what is still being saved. */
 void clasp_save_bar_save (ClaspSaveBar *self, ClaspRecordList *records);
+/* Takes back what was said of a file that is written: it is no longer about what is seen. What is being saved goes on. */
+void clasp_save_bar_dismiss (ClaspSaveBar *self);
 
 G_END_DECLS

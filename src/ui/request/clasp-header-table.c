@@ -3,7 +3,14 @@
 
 #include "clasp-header-table.h"
 
+#include <glib/gi18n.h>
+
+#include "clasp-format.h"
 #include "clasp-header-row.h"
+#include "clasp-undo-toast.h"
+
+/* Bytes of a name that a toast shows. */
+#define MAX_NAME 64
 
 struct _ClaspHeaderTable
 {
@@ -37,15 +44,43 @@ header_table_edit_row (ClaspHeaderTable *self, guint position)
     clasp_header_row_edit_name (CLASP_HEADER_ROW (row));
 }
 
+/* Back to where it stood, as far as the table is still as long. */
+static void
+header_table_undo_remove (gpointer target, gpointer kept)
+{
+  GListStore *headers = header_table_get_headers (CLASP_HEADER_TABLE (target));
+  guint position = GPOINTER_TO_UINT (g_object_get_data (kept, "position"));
+
+  if (headers != NULL)
+    g_list_store_insert (headers, MIN (position, g_list_model_get_n_items (G_LIST_MODEL (headers))), kept);
+}
+
+static void
+header_table_tell_removed (ClaspHeaderTable *self, ClaspHeader *header, guint position)
+{
+  g_autofree char *name = clasp_format_excerpt (clasp_header_get_name (header), MAX_NAME);
+  g_autofree char *text = *name != '\0' ? g_strdup_printf (_ ("Header %s removed"), name)
+                                        : g_strdup (_ ("Header removed"));
+
+  g_object_set_data (G_OBJECT (header), "position", GUINT_TO_POINTER (position));
+  clasp_undo_toast_show (GTK_WIDGET (self), text, header_table_undo_remove, G_OBJECT (self),
+                         G_OBJECT (g_object_ref (header)));
+}
+
 static void
 header_table_on_row_remove (ClaspHeaderTable *self, ClaspHeaderRow *row)
 {
   GListStore *headers = header_table_get_headers (self);
+  g_autoptr (ClaspHeader) header = NULL;
   guint position;
 
   if (!g_list_store_find (headers, clasp_header_row_get_header (row), &position))
     return;
+  header = g_object_ref (clasp_header_row_get_header (row));
   g_list_store_remove (headers, position);
+  /* An empty row is no loss. */
+  if (*clasp_header_get_name (header) != '\0' || *clasp_header_get_value (header) != '\0')
+    header_table_tell_removed (self, header, position);
   /* The focus goes to the row that takes its place, so that the keyboard is not lost. */
   if (position > 0 && position == g_list_model_get_n_items (G_LIST_MODEL (headers)))
     position--;

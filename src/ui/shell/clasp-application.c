@@ -8,7 +8,6 @@
 
 #include "clasp-pasted-command.h"
 #include "clasp-menu-names.h"
-#include "clasp-practice-server.h"
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
 #include "clasp-shortcuts.h"
@@ -18,30 +17,17 @@ struct _ClaspApplication
 {
   AdwApplication parent_instance;
 
-  ClaspProfileStore *store;
-  ClaspPracticeServer *practice;
+  ClaspWorkspace *workspace;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspApplication, clasp_application, ADW_TYPE_APPLICATION)
 
-enum
-{
-  LIVE_CHANGED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-/* ---- the list of connections */
-
-ClaspProfileStore *
-clasp_application_get_store (ClaspApplication *self)
+ClaspWorkspace *
+clasp_application_get_workspace (ClaspApplication *self)
 {
   g_return_val_if_fail (CLASP_IS_APPLICATION (self), NULL);
 
-  if (self->store == NULL)
-    self->store = clasp_profile_store_new (NULL);
-  return self->store;
+  return self->workspace;
 }
 
 static void
@@ -55,103 +41,12 @@ application_tell_problem (ClaspApplication *self, const char *text)
     g_printerr ("%s\n", text);
 }
 
-void
-clasp_application_save_profile (ClaspApplication *self, ClaspProfile *profile)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!clasp_profile_store_save (clasp_application_get_store (self), profile, &error))
-    application_tell_problem (self, error->message);
-}
-
-void
-clasp_application_update_profile (ClaspApplication *self, ClaspProfile *profile)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (CLASP_IS_APPLICATION (self));
-
-  if (!clasp_profile_store_update (clasp_application_get_store (self), profile, &error))
-    application_tell_problem (self, error->message);
-}
-
-void
-clasp_application_remove_profile (ClaspApplication *self, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (CLASP_IS_APPLICATION (self));
-
-  if (!clasp_profile_store_remove (clasp_application_get_store (self), id, &error))
-    application_tell_problem (self, error->message);
-}
-
-void
-clasp_application_remember (ClaspApplication *self, ClaspProfile *profile)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (CLASP_IS_APPLICATION (self));
-
-  if (!clasp_application_is_practice_url (self, clasp_profile_get_url (profile)) &&
-      !clasp_profile_store_remember (clasp_application_get_store (self), profile, &error))
-    application_tell_problem (self, error->message);
-}
-
-void
-clasp_application_live_changed (ClaspApplication *self)
-{
-  g_signal_emit (self, signals[LIVE_CHANGED], 0);
-}
-
-gboolean
-clasp_application_is_live (ClaspApplication *self, const char *id)
-{
-  g_return_val_if_fail (CLASP_IS_APPLICATION (self), FALSE);
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (CLASP_IS_WINDOW (l->data) && clasp_window_is_live (l->data, id))
-      return TRUE;
-  return FALSE;
-}
-
-/* ---- the practice server */
-
-char *
-clasp_application_dup_practice_url (ClaspApplication *self, const char *path, GError **error)
-{
-  g_return_val_if_fail (CLASP_IS_APPLICATION (self), NULL);
-
-  if (self->practice == NULL)
-    {
-      g_autoptr (ClaspPracticeServer) server = clasp_practice_server_new ();
-
-      if (!clasp_practice_server_start (server, 0, error))
-        return NULL;
-      self->practice = g_steal_pointer (&server);
-    }
-  return clasp_practice_server_dup_url (self->practice, path);
-}
-
-gboolean
-clasp_application_is_practice_url (ClaspApplication *self, const char *url)
-{
-  g_autofree char *base = NULL;
-
-  g_return_val_if_fail (CLASP_IS_APPLICATION (self), FALSE);
-
-  if (self->practice == NULL)
-    return FALSE;
-  base = clasp_practice_server_dup_url (self->practice, "/");
-  return g_str_has_prefix (url, base);
-}
-
 /* ---- actions */
 
 static ClaspWindow *
 application_add_window (ClaspApplication *self)
 {
-  ClaspWindow *window = clasp_window_new (self);
+  ClaspWindow *window = clasp_window_new (GTK_APPLICATION (self), self->workspace);
 
   gtk_window_present (GTK_WINDOW (window));
   return window;
@@ -190,7 +85,10 @@ application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer us
   for (GList *l = windows; l != NULL; l = l->next)
     {
       application_close_dialogs (l->data);
-      gtk_window_close (l->data);
+      if (CLASP_IS_WINDOW (l->data))
+        clasp_window_close_at_once (l->data);
+      else
+        gtk_window_close (l->data);
     }
 }
 
@@ -222,7 +120,7 @@ application_about_action (GSimpleAction *action, GVariant *parameter, gpointer u
 {
   AdwAboutDialog *about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   g_autofree char *versions = application_describe_versions ();
-  const char *developers[] = { _("The Handclasp authors"), NULL };
+  const char *developers[] = { _ ("The Handclasp authors"), NULL };
   g_autofree char *copyright = g_strconcat ("© 2026 ", developers[0], NULL);
 
   adw_about_dialog_set_application_icon (about, APP_ID);
@@ -231,14 +129,14 @@ application_about_action (GSimpleAction *action, GVariant *parameter, gpointer u
   adw_about_dialog_set_developer_name (about, developers[0]);
   adw_about_dialog_set_developers (about, developers);
   adw_about_dialog_set_copyright (about, copyright);
-  adw_about_dialog_set_comments (about, _("See why a WebSocket connection opens, or does not."));
+  adw_about_dialog_set_comments (about, _ ("See why a WebSocket connection opens, or does not."));
   adw_about_dialog_set_website (about, "https://github.com/handclasp/handclasp");
   adw_about_dialog_set_issue_url (about, "https://github.com/handclasp/handclasp/issues");
   adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
   adw_about_dialog_set_debug_info (about, versions);
   adw_about_dialog_set_debug_info_filename (about, "handclasp-versions.txt");
   /* Translators: your names, one a line */
-  adw_about_dialog_set_translator_credits (about, _("translator-credits"));
+  adw_about_dialog_set_translator_credits (about, _ ("translator-credits"));
   adw_dialog_present (ADW_DIALOG (about), GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
@@ -256,6 +154,7 @@ application_set_accels (GtkApplication *app)
     { "app.shortcuts", { "<Control>question", "F1" } },
     { "win.new-tab", { "<Control>t" } },
     { "win.close-tab", { "<Control>w" } },
+    { "win.close", { "<Control><Shift>w" } },
     { "win.focus-url", { "<Control>l" } },
     { "win.toggle-sidebar", { "F9" } },
     { "page.connect", { "F5" } },
@@ -367,22 +266,11 @@ clasp_application_handle_local_options (GApplication *app, GVariantDict *options
 }
 
 static void
-clasp_application_shutdown (GApplication *app)
-{
-  ClaspApplication *self = CLASP_APPLICATION (app);
-
-  if (self->practice != NULL)
-    clasp_practice_server_stop (self->practice);
-  G_APPLICATION_CLASS (clasp_application_parent_class)->shutdown (app);
-}
-
-static void
 clasp_application_dispose (GObject *object)
 {
   ClaspApplication *self = CLASP_APPLICATION (object);
 
-  g_clear_object (&self->practice);
-  g_clear_object (&self->store);
+  g_clear_object (&self->workspace);
   G_OBJECT_CLASS (clasp_application_parent_class)->dispose (object);
 }
 
@@ -397,25 +285,23 @@ clasp_application_class_init (ClaspApplicationClass *klass)
   application_class->open = clasp_application_open;
   application_class->command_line = clasp_application_command_line;
   application_class->handle_local_options = clasp_application_handle_local_options;
-  application_class->shutdown = clasp_application_shutdown;
-
-  signals[LIVE_CHANGED] = g_signal_new ("live-changed", CLASP_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 0);
 }
 
 static void
 clasp_application_init (ClaspApplication *self)
 {
   const GOptionEntry options[] = {
-    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open a new window"), NULL },
-    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_ ("Open a new window"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
 
+  self->workspace = clasp_workspace_new ();
+  g_signal_connect_object (self->workspace, "problem", G_CALLBACK (application_tell_problem), self, G_CONNECT_SWAPPED);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[URL…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Connects to WebSocket servers and shows every line of the handshake.\n"
+                                            _ ("Connects to WebSocket servers and shows every line of the handshake.\n"
                                                "A URL fills the window; it does not connect by itself."));
 }
 

@@ -4,8 +4,8 @@
 #include "clasp-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "clasp-application.h"
 #include "clasp-failure-view.h"
 #include "clasp-fix-apply.h"
 #include "clasp-inspector.h"
@@ -15,6 +15,8 @@
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
 #include "clasp-side-pane.h"
+#include "clasp-sign-in-dialog.h"
+#include "clasp-uri.h"
 #include "clasp-verdict-bar.h"
 #include "clasp-verdict-line.h"
 #include "clasp-welcome.h"
@@ -38,6 +40,7 @@ struct _ClaspPage
   const char *verb;
   gboolean show_inspector;
   gboolean narrow;
+  gboolean reconnect; /* once it has ended */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPage, clasp_page, ADW_TYPE_BIN)
@@ -49,16 +52,20 @@ enum
   PROP_TITLE,
   PROP_VERB,
   PROP_SHOW_INSPECTOR,
+  PROP_LIVE,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static ClaspApplication *
-page_get_application (void)
+enum
 {
-  return CLASP_APPLICATION (g_application_get_default ());
-}
+  REMEMBER,
+  OUTCOME,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* ---- state */
 
@@ -113,6 +120,13 @@ page_update_state (ClaspPage *self)
   page_set_verb (self, look->verb);
 }
 
+static gboolean
+page_reconnect_idle (gpointer data)
+{
+  clasp_page_connect (data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 page_on_state_changed (ClaspPage *self)
 {
@@ -120,14 +134,19 @@ page_on_state_changed (ClaspPage *self)
 
   page_update_state (self);
   if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
-    clasp_application_update_profile (page_get_application (), clasp_page_get_profile (self)); /* how it went */
+    g_signal_emit (self, signals[OUTCOME], 0, clasp_page_get_profile (self));
   if (state == CLASP_SESSION_OPEN)
     clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
   else if (!LOOKS[state].folds && state != CLASP_SESSION_OPENING)
     clasp_request_pane_set_folded (self->request, FALSE);
   if (state == CLASP_SESSION_OPEN && gtk_widget_get_mapped (GTK_WIDGET (self)))
     clasp_message_pane_focus_composer (self->messages);
-  clasp_application_live_changed (page_get_application ());
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
+  if (self->reconnect && !clasp_page_is_busy (self))
+    {
+      self->reconnect = FALSE;
+      g_idle_add_full (G_PRIORITY_DEFAULT, page_reconnect_idle, g_object_ref (self), g_object_unref);
+    }
 }
 
 static void
@@ -150,6 +169,29 @@ page_on_id_changed (ClaspPage *self)
 
 /* ---- what can be done */
 
+/* "localhost:1" is meant as an address, too. */
+static void
+page_complete_url (ClaspProfile *profile)
+{
+  const char *url = clasp_profile_get_url (profile);
+  g_autofree char *suggested = *url != '\0' && strstr (url, "://") == NULL ? clasp_uri_suggest (url) : NULL;
+
+  if (suggested != NULL)
+    clasp_profile_set_url (profile, suggested);
+}
+
+void
+clasp_page_reconnect (ClaspPage *self)
+{
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  self->reconnect = clasp_page_is_busy (self);
+  if (self->reconnect)
+    clasp_session_abort (self->session);
+  else
+    clasp_page_connect (self);
+}
+
 void
 clasp_page_connect (ClaspPage *self)
 {
@@ -161,12 +203,13 @@ clasp_page_connect (ClaspPage *self)
   if (clasp_page_is_busy (self))
     return;
   profile = clasp_page_get_profile (self);
+  page_complete_url (profile);
   g_object_set (profile, "refuse-no-subprotocol",
                 g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"), "last-used",
                 g_get_real_time () / G_USEC_PER_SEC, NULL);
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
-  clasp_application_remember (page_get_application (), profile);
+  g_signal_emit (self, signals[REMEMBER], 0, profile);
   clasp_session_connect (self->session);
 }
 
@@ -348,7 +391,9 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
       clasp_page_show_rule (self, fix->value);
       break;
     case CLASP_FIX_SIGN_IN:
-      clasp_page_show_request (self, "sign-in");
+    case CLASP_FIX_SIGN_IN_PROXY:
+      if (!clasp_sign_in_dialog_present (GTK_WIDGET (self), self->session))
+        clasp_page_show_request (self, fix->kind == CLASP_FIX_SIGN_IN ? "sign-in" : "network");
       break;
     case CLASP_FIX_OFFER_SUBPROTOCOL:
       clasp_page_show_request (self, "subprotocols");
@@ -356,6 +401,16 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
     default:
       clasp_page_show_request (self, "network");
     }
+}
+
+/* To another origin goes only what the session lets go there. */
+static void
+page_follow (ClaspPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_session_follow (self->session, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
 }
 
 void
@@ -366,6 +421,11 @@ clasp_page_apply_fix (ClaspPage *self, guint kind, const char *value)
   g_return_if_fail (CLASP_IS_PAGE (self));
   g_return_if_fail (kind < CLASP_N_FIX_KINDS);
 
+  if (kind == CLASP_FIX_USE_LOCATION && clasp_session_can_follow (self->session))
+    {
+      page_follow (self);
+      return;
+    }
   fix = clasp_fix_new (kind, value);
   if (clasp_fix_apply (fix, clasp_page_get_profile (self)))
     clasp_page_connect (self);
@@ -391,6 +451,19 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 }
 
 /* ---- the inspector's place */
+
+/* Where both have no room beside each other, the message that is chosen comes over the list. */
+static void
+page_on_selected_record (ClaspPage *self)
+{
+  g_autoptr (ClaspRecord) record = NULL;
+
+  if (!self->narrow)
+    return;
+  g_object_get (self->messages, "selected-record", &record, NULL);
+  if (record != NULL)
+    page_set_show_inspector (self, TRUE);
+}
 
 static void
 page_on_narrow (ClaspPage *self)
@@ -470,6 +543,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   g_signal_group_set_target (self->connection_signals, profile);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
   page_update_title (self);
   page_update_state (self);
   clasp_request_pane_set_folded (self->request, FALSE);
@@ -496,6 +570,9 @@ clasp_page_get_property (GObject *object, guint property_id, GValue *value, GPar
       break;
     case PROP_SHOW_INSPECTOR:
       g_value_set_boolean (value, self->show_inspector);
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, clasp_page_is_live (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -550,7 +627,12 @@ clasp_page_class_init (ClaspPageClass *klass)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, read);
   properties[PROP_VERB] = g_param_spec_string ("verb", NULL, NULL, "connect", read);
   properties[PROP_SHOW_INSPECTOR] = g_param_spec_boolean ("show-inspector", NULL, NULL, TRUE, read | G_PARAM_WRITABLE);
+  properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, read);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[REMEMBER] = g_signal_new ("remember", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                    CLASP_TYPE_PROFILE);
+  signals[OUTCOME] = g_signal_new ("outcome", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   CLASP_TYPE_PROFILE);
 
   g_type_ensure (CLASP_TYPE_REQUEST_PANE);
   g_type_ensure (CLASP_TYPE_WELCOME);
@@ -568,6 +650,7 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
   gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_selected_record);
   gtk_widget_class_bind_template_callback (widget_class, page_on_wide);
   gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
   gtk_widget_class_bind_template_callback (widget_class, page_on_headers_pasted);

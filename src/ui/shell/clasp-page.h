@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * One tab: a connection with its request, what happens in it, and the inspector. Properties: "session" (ClaspSession),
  * "connection" (ClaspProfile), "title" (string), "verb" (string: "connect", "stop" or "disconnect", what its button
- * does now) – all read-only; "show-inspector" (boolean, read-write). Its actions are in the group that
+ * does now) – all read-only; "show-inspector" (boolean, read-write), "live" (boolean: its connection is open).
+ * Signals: "remember" (ClaspProfile): it is about to be opened; "outcome" (ClaspProfile): it opened, or failed. Its actions are in the group that
  * clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find.
  */
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
@@ -30,6 +31,8 @@ gboolean clasp_page_is_busy (ClaspPage *self);
 /* Whether its connection is open. */
 gboolean clasp_page_is_live (ClaspPage *self);
 void clasp_page_connect (ClaspPage *self);
+/* Ends the connection, if there is one, and connects again. */
+void clasp_page_reconnect (ClaspPage *self);
 /* Takes URL, headers and options over from a pasted command line. */
 void clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
 /* Fills the sign-in in; @user: (nullable): "name:password". Nothing is sent by that. */

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "clasp-application.h"
 #include "clasp-format.h"
 
 /* Bytes. */
@@ -23,15 +22,20 @@ struct _ClaspProfileRow
 
   ClaspProfile *profile;
   gboolean built_in;
+  gboolean live;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, GTK_TYPE_LIST_BOX_ROW)
 
-static ClaspApplication *
-profile_row_get_application (void)
+enum
 {
-  return CLASP_APPLICATION (g_application_get_default ());
-}
+  CHANGED,
+  DUPLICATED,
+  REMOVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 profile_row_update_accessible_label (ClaspProfileRow *self, const char *state)
@@ -62,10 +66,9 @@ profile_row_update_badge (ClaspProfileRow *self)
   g_autofree char *outcome = NULL;
   guint status;
 
-  if (clasp_application_is_live (profile_row_get_application (),
-                                 self->built_in ? NULL : clasp_profile_get_id (self->profile)))
+  if (self->live)
     {
-      profile_row_set_badge (self, _("live"), "success");
+      profile_row_set_badge (self, _ ("live"), "success");
       return;
     }
   g_object_get (self->profile, "last-outcome", &outcome, "last-status", &status, NULL);
@@ -78,14 +81,14 @@ profile_row_update_badge (ClaspProfileRow *self)
       profile_row_set_badge (self, text, "error");
     }
   else
-    profile_row_set_badge (self, _("failed"), "error");
+    profile_row_set_badge (self, _ ("failed"), "error");
 }
 
 static void
 profile_row_update (ClaspProfileRow *self)
 {
   g_autofree char *title = clasp_profile_dup_title (self->profile);
-  g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
+  g_autofree char *subtitle = self->built_in ? g_strdup (_ ("ws://127.0.0.1 — built in"))
                                              : clasp_profile_dup_subtitle (self->profile);
   g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
   gboolean pinned;
@@ -147,19 +150,13 @@ profile_row_open_tab_action (GtkWidget *widget, const char *name, GVariant *para
 }
 
 static void
-profile_row_store (ClaspProfile *profile)
-{
-  clasp_application_update_profile (profile_row_get_application (), profile);
-}
-
-static void
 profile_row_pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   /* A copy: the store moves the row while it takes it. */
   g_autoptr (ClaspProfile) profile = g_object_ref (CLASP_PROFILE_ROW (widget)->profile);
 
   g_object_set (profile, "pinned", g_str_equal (name, "row.pin"), NULL);
-  profile_row_store (profile);
+  g_signal_emit (widget, signals[CHANGED], 0, profile);
 }
 
 static void
@@ -167,48 +164,49 @@ profile_row_duplicate_action (GtkWidget *widget, const char *name, GVariant *par
 {
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (CLASP_PROFILE_ROW (widget)->profile);
   g_autofree char *title = clasp_profile_dup_title (copy);
-  g_autofree char *copy_name = g_strdup_printf (_("%s (copy)"), title);
+  g_autofree char *copy_name = g_strdup_printf (_ ("%s (copy)"), title);
 
   g_object_set (copy, "name", copy_name, "last-outcome", "", "last-status", 0, NULL);
-  clasp_application_save_profile (profile_row_get_application (), copy);
+  g_signal_emit (widget, signals[DUPLICATED], 0, copy);
 }
 
 static void
 profile_row_remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autofree char *id = g_strdup (clasp_profile_get_id (CLASP_PROFILE_ROW (widget)->profile));
+  /* Held: the row goes with it. */
+  g_autoptr (ClaspProfile) profile = g_object_ref (CLASP_PROFILE_ROW (widget)->profile);
 
-  clasp_application_remove_profile (profile_row_get_application (), id);
+  g_signal_emit (widget, signals[REMOVED], 0, profile);
 }
 
 static void
-profile_row_on_renamed (AdwAlertDialog *dialog, const char *response, gpointer user_data)
+profile_row_on_renamed (ClaspProfileRow *self, const char *response, AdwAlertDialog *dialog)
 {
-  g_autoptr (ClaspProfile) profile = g_object_ref (user_data);
+  g_autoptr (ClaspProfile) profile = g_object_ref (self->profile);
   GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
 
   if (g_strcmp0 (response, "rename") != 0)
     return;
   g_object_set (profile, "name", gtk_editable_get_text (entry), NULL);
-  profile_row_store (profile);
+  g_signal_emit (self, signals[CHANGED], 0, profile);
 }
 
 static void
 profile_row_rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
-  AdwDialog *dialog = adw_alert_dialog_new (_("Rename Connection"), NULL);
+  AdwDialog *dialog = adw_alert_dialog_new (_ ("Rename Connection"), NULL);
   GtkWidget *entry = gtk_entry_new ();
   g_autofree char *title = clasp_profile_dup_title (self->profile);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), title);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"), -1);
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), entry);
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename", _ ("_Rename"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "rename");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (profile_row_on_renamed), self->profile, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (profile_row_on_renamed), self, G_CONNECT_SWAPPED);
   adw_dialog_set_focus (dialog, entry);
   adw_dialog_present (dialog, widget);
 }
@@ -231,6 +229,17 @@ clasp_profile_row_get_built_in (ClaspProfileRow *self)
   return self->built_in;
 }
 
+void
+clasp_profile_row_set_live (ClaspProfileRow *self, gboolean live)
+{
+  g_return_if_fail (CLASP_IS_PROFILE_ROW (self));
+
+  if (self->live == live)
+    return;
+  self->live = live;
+  profile_row_update_badge (self);
+}
+
 static void
 clasp_profile_row_dispose (GObject *object)
 {
@@ -245,8 +254,12 @@ static void
 clasp_profile_row_class_init (ClaspProfileRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *const names[] = { "changed-profile", "duplicated", "removed" };
 
   G_OBJECT_CLASS (klass)->dispose = clasp_profile_row_dispose;
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], CLASP_TYPE_PROFILE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                               CLASP_TYPE_PROFILE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-profile-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, title);
@@ -286,8 +299,6 @@ clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
   self->profile = g_object_ref (profile);
   self->built_in = built_in;
   g_signal_connect_object (profile, "notify", G_CALLBACK (profile_row_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (profile_row_get_application (), "live-changed", G_CALLBACK (profile_row_update_badge), self,
-                           G_CONNECT_SWAPPED);
   profile_row_update (self);
   for (guint i = 0; built_in && i < G_N_ELEMENTS (menu_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), menu_actions[i], FALSE);

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * ClaspProfileRow:
  *
  * A connection in the sidebar, with its state and its menu (open in a new tab, pin, rename, duplicate, remove).
+ * Signals, each with the ClaspProfile: "changed-profile": it was renamed, pinned or unpinned; "duplicated": the copy;
+ * "removed": it is to go.
  */
 #define CLASP_TYPE_PROFILE_ROW (clasp_profile_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, CLASP, PROFILE_ROW, GtkListBoxRow)
@@ -18,5 +20,7 @@ G_DECLARE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, CLASP, PROFILE_ROW, Gt
 GtkWidget *clasp_profile_row_new (ClaspProfile *profile, gboolean built_in);
 ClaspProfile *clasp_profile_row_get_profile (ClaspProfileRow *self);
 gboolean clasp_profile_row_get_built_in (ClaspProfileRow *self);
+/* Says whether its connection is open now. */
+void clasp_profile_row_set_live (ClaspProfileRow *self, gboolean live);
 
 G_END_DECLS

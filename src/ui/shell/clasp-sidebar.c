@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "clasp-application.h"
 #include "clasp-profile-row.h"
 
 struct _ClaspSidebar
@@ -17,6 +16,7 @@ struct _ClaspSidebar
   GtkSearchBar *search_bar;
   GtkSearchEntry *search;
 
+  ClaspWorkspace *workspace;
   ClaspProfile *practice;
   GtkFilter *filter;
   char *current;
@@ -28,10 +28,19 @@ enum
 {
   OPEN,
   PRACTICE,
+  REMOVE,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 sidebar_on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
@@ -70,12 +79,53 @@ sidebar_matches (gpointer item, gpointer user_data)
   return *word == '\0' || sidebar_contains_folded (title, word) || sidebar_contains_folded (subtitle, word);
 }
 
+static void
+sidebar_on_row_changed (ClaspSidebar *self, ClaspProfile *profile)
+{
+  clasp_workspace_update_profile (self->workspace, profile);
+}
+
+static void
+sidebar_on_row_duplicated (ClaspSidebar *self, ClaspProfile *copy)
+{
+  clasp_workspace_save_profile (self->workspace, copy);
+}
+
+static void
+sidebar_on_row_removed (ClaspSidebar *self, ClaspProfile *profile)
+{
+  g_signal_emit (self, signals[REMOVE], 0, profile);
+}
+
+static void
+sidebar_update_live (ClaspSidebar *self, ClaspProfileRow *row)
+{
+  const char *id = clasp_profile_get_id (clasp_profile_row_get_profile (row));
+
+  clasp_profile_row_set_live (
+      row, clasp_workspace_is_live (self->workspace, clasp_profile_row_get_built_in (row) ? NULL : id));
+}
+
+static void
+sidebar_on_live_changed (ClaspSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    sidebar_update_live (self, CLASP_PROFILE_ROW (row));
+}
+
 static GtkWidget *
 sidebar_create_row (gpointer item, gpointer user_data)
 {
   ClaspSidebar *self = user_data;
+  GtkWidget *row = clasp_profile_row_new (item, item == self->practice);
 
-  return clasp_profile_row_new (item, item == self->practice);
+  g_signal_connect_object (row, "changed-profile", G_CALLBACK (sidebar_on_row_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "duplicated", G_CALLBACK (sidebar_on_row_duplicated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "removed", G_CALLBACK (sidebar_on_row_removed), self, G_CONNECT_SWAPPED);
+  sidebar_update_live (self, CLASP_PROFILE_ROW (row));
+  return row;
 }
 
 static gboolean
@@ -98,7 +148,7 @@ sidebar_update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
-  label = gtk_label_new (pinned ? _("Pinned") : _("Recent"));
+  label = gtk_label_new (pinned ? _ ("Pinned") : _ ("Recent"));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "sidebar-section");
   gtk_list_box_row_set_header (row, label);
@@ -144,7 +194,6 @@ clasp_sidebar_set_current (ClaspSidebar *self, const char *id)
 static GListModel *
 sidebar_create_model (ClaspSidebar *self)
 {
-  ClaspApplication *app = CLASP_APPLICATION (g_application_get_default ());
   GListStore *practice = g_list_store_new (CLASP_TYPE_PROFILE);
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
   GtkFilterListModel *filtered;
@@ -152,11 +201,44 @@ sidebar_create_model (ClaspSidebar *self)
 
   g_list_store_append (practice, self->practice);
   g_list_store_append (models, practice);
-  g_list_store_append (models, clasp_application_get_store (app));
+  g_list_store_append (models, clasp_workspace_get_store (self->workspace));
   g_object_unref (practice);
   all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (all), g_object_ref (self->filter));
   return G_LIST_MODEL (filtered);
+}
+
+/* Once: a window has one workspace for life. */
+static void
+sidebar_set_workspace (ClaspSidebar *self, ClaspWorkspace *workspace)
+{
+  g_autoptr (GListModel) model = NULL;
+
+  if (workspace == NULL || !g_set_object (&self->workspace, workspace))
+    return;
+  model = sidebar_create_model (self);
+  gtk_list_box_bind_model (self->list, model, sidebar_create_row, self, NULL);
+  /* After the rows are there: the list box was told first. */
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (sidebar_select_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "live-changed", G_CALLBACK (sidebar_on_live_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+clasp_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_WORKSPACE)
+    g_value_set_object (value, CLASP_SIDEBAR (object)->workspace);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+clasp_sidebar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_WORKSPACE)
+    sidebar_set_workspace (CLASP_SIDEBAR (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -168,6 +250,7 @@ clasp_sidebar_dispose (GObject *object)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   g_clear_object (&self->filter);
   g_clear_object (&self->practice);
+  g_clear_object (&self->workspace);
   G_OBJECT_CLASS (clasp_sidebar_parent_class)->dispose (object);
 }
 
@@ -184,6 +267,8 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = clasp_sidebar_get_property;
+  object_class->set_property = clasp_sidebar_set_property;
   object_class->dispose = clasp_sidebar_dispose;
   object_class->finalize = clasp_sidebar_finalize;
 
@@ -191,6 +276,12 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
                                 CLASP_TYPE_PROFILE);
   signals[PRACTICE] = g_signal_new ("practice", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                     0);
+
+  signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  CLASP_TYPE_PROFILE);
+  properties[PROP_WORKSPACE] = g_param_spec_object ("workspace", NULL, NULL, CLASP_TYPE_WORKSPACE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, list);
@@ -203,17 +294,11 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
 static void
 clasp_sidebar_init (ClaspSidebar *self)
 {
-  g_autoptr (GListModel) model = NULL;
-
   self->practice = clasp_profile_new ();
   self->current = g_strdup ("");
-  g_object_set (self->practice, "name", _("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
+  g_object_set (self->practice, "name", _ ("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
   self->filter = GTK_FILTER (gtk_custom_filter_new (sidebar_matches, self, NULL));
   gtk_list_box_set_header_func (self->list, sidebar_update_header, NULL, NULL);
-  model = sidebar_create_model (self);
-  gtk_list_box_bind_model (self->list, model, sidebar_create_row, self, NULL);
-  /* After the rows are there: the list box was told first. */
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (sidebar_select_current), self, G_CONNECT_SWAPPED);
 }

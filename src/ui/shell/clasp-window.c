@@ -8,6 +8,7 @@
 #include "clasp-page.h"
 #include "clasp-settings.h"
 #include "clasp-sidebar.h"
+#include "clasp-undo-toast.h"
 #include "clasp-url-entry.h"
 
 struct _ClaspWindow
@@ -21,6 +22,8 @@ struct _ClaspWindow
   AdwToastOverlay *toasts;
   AdwTabView *tabs;
 
+  ClaspWorkspace *workspace;
+  gboolean asked;  /* whether it may close with what is open */
   ClaspPage *page; /* the one that is shown */
   GSignalGroup *page_signals;
 };
@@ -30,16 +33,11 @@ G_DEFINE_FINAL_TYPE (ClaspWindow, clasp_window, ADW_TYPE_APPLICATION_WINDOW)
 enum
 {
   PROP_PAGE = 1,
+  PROP_WORKSPACE,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static ClaspApplication *
-window_get_application (ClaspWindow *self)
-{
-  return CLASP_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-}
 
 /* Longer than what a toast shows in one line. */
 #define TOAST_LINE 80
@@ -78,7 +76,65 @@ window_show_toast (ClaspWindow *self, const char *text)
   window_add_toast (self, text);
 }
 
+static void
+window_undo_remove (gpointer target, gpointer kept)
+{
+  clasp_workspace_save_profile (CLASP_WINDOW (target)->workspace, kept);
+}
+
+/* Nothing is gone that one did not see going. */
+static void
+window_on_sidebar_remove (ClaspWindow *self, ClaspProfile *profile)
+{
+  ClaspProfile *removed = clasp_workspace_remove_profile (self->workspace, clasp_profile_get_id (profile));
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  if (removed == NULL)
+    return;
+  title = clasp_profile_dup_title (removed);
+  text = g_strdup_printf (_ ("“%s” removed"), title);
+  clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove, G_OBJECT (self), G_OBJECT (removed));
+}
+
 /* ---- tabs */
+
+static void
+window_on_remember (ClaspWindow *self, ClaspProfile *profile)
+{
+  clasp_workspace_remember (self->workspace, profile);
+}
+
+static void
+window_on_outcome (ClaspWindow *self, ClaspProfile *profile)
+{
+  clasp_workspace_update_profile (self->workspace, profile);
+}
+
+static void
+window_on_live (ClaspWindow *self, GParamSpec *pspec, ClaspPage *page)
+{
+  clasp_workspace_set_live (self->workspace, page, clasp_page_is_live (page) ? clasp_page_get_profile (page) : NULL);
+}
+
+/* A page may move to another window: whose it is now hears of it. */
+static void
+window_on_page_attached (ClaspWindow *self, AdwTabPage *tab)
+{
+  GtkWidget *page = adw_tab_page_get_child (tab);
+
+  g_signal_connect_object (page, "remember", G_CALLBACK (window_on_remember), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "outcome", G_CALLBACK (window_on_outcome), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::live", G_CALLBACK (window_on_live), self, G_CONNECT_SWAPPED);
+}
+
+static void
+window_on_page_detached (ClaspWindow *self, AdwTabPage *tab)
+{
+  GtkWidget *page = adw_tab_page_get_child (tab);
+
+  g_signal_handlers_disconnect_by_data (page, self);
+}
 
 static ClaspPage *
 window_add_page (ClaspWindow *self, ClaspProfile *profile)
@@ -139,7 +195,7 @@ window_update_current (ClaspWindow *self)
 
   if (profile == NULL)
     return;
-  practice = clasp_application_is_practice_url (window_get_application (self), clasp_profile_get_url (profile));
+  practice = clasp_workspace_is_practice_url (self->workspace, clasp_profile_get_url (profile));
   g_object_get (self->page, "title", &title, NULL);
   adw_window_title_set_title (self->narrow_title, title);
   clasp_sidebar_set_current (self->sidebar, practice ? NULL : clasp_profile_get_id (profile));
@@ -162,21 +218,77 @@ window_on_selected_page (ClaspWindow *self)
 
 /* Right away: whoever still holds the page, such as an animation, does not hold its connection. */
 static void
-window_end_page (ClaspPage *page)
+window_end_page (ClaspWindow *self, ClaspPage *page)
 {
+  clasp_workspace_set_live (self->workspace, page, NULL);
   if (clasp_page_is_busy (page))
     clasp_session_disconnect (clasp_page_get_session (page));
+}
+
+static guint
+window_count_live (ClaspWindow *self)
+{
+  guint n = 0;
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    n += clasp_page_is_live (window_get_nth_page (self, i));
+  return n;
+}
+
+static AdwDialog *
+window_ask_to_close (ClaspWindow *self, guint n_live)
+{
+  g_autofree char *body = g_strdup_printf (
+      ngettext ("%u connection is open. It will be closed.", "%u connections are open. They will be closed.", n_live),
+      n_live);
+  AdwDialog *dialog = adw_alert_dialog_new (ngettext ("Close the Connection?", "Close the Connections?", n_live), body);
+
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "close", _ ("C_lose"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "close", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "close");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  return dialog;
+}
+
+static void
+window_finish_close_page (ClaspWindow *self, AdwTabPage *tab)
+{
+  gboolean last = adw_tab_view_get_n_pages (self->tabs) == 1;
+
+  window_end_page (self, CLASP_PAGE (adw_tab_page_get_child (tab)));
+  adw_tab_view_close_page_finish (self->tabs, tab, TRUE);
+  if (last)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+window_on_close_page_answered (ClaspWindow *self, const char *response, AdwDialog *dialog)
+{
+  g_autoptr (AdwTabPage) tab = g_object_steal_data (G_OBJECT (dialog), "tab");
+
+  if (tab == NULL)
+    return;
+  if (g_str_equal (response, "close"))
+    window_finish_close_page (self, tab);
+  else
+    adw_tab_view_close_page_finish (self->tabs, tab, FALSE);
 }
 
 static gboolean
 window_on_close_page (ClaspWindow *self, AdwTabPage *tab, AdwTabView *tabs)
 {
-  gboolean last = adw_tab_view_get_n_pages (tabs) == 1;
+  ClaspPage *page = CLASP_PAGE (adw_tab_page_get_child (tab));
+  AdwDialog *dialog;
 
-  window_end_page (CLASP_PAGE (adw_tab_page_get_child (tab)));
-  adw_tab_view_close_page_finish (tabs, tab, TRUE);
-  if (last)
-    gtk_window_close (GTK_WINDOW (self));
+  if (!clasp_page_is_live (page))
+    {
+      window_finish_close_page (self, tab);
+      return GDK_EVENT_STOP;
+    }
+  dialog = window_ask_to_close (self, 1);
+  g_object_set_data_full (G_OBJECT (dialog), "tab", g_object_ref (tab), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (window_on_close_page_answered), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
   return GDK_EVENT_STOP;
 }
 
@@ -184,7 +296,7 @@ static AdwTabView *
 window_on_create_window (ClaspWindow *self, AdwTabView *tabs)
 {
   ClaspWindow *window = g_object_new (CLASP_TYPE_WINDOW, "application", gtk_window_get_application (GTK_WINDOW (self)),
-                                      NULL);
+                                      "workspace", self->workspace, NULL);
 
   gtk_window_present (GTK_WINDOW (window));
   return window->tabs;
@@ -204,27 +316,6 @@ clasp_window_open_url (ClaspWindow *self, const char *url)
   else
     window_take_page (self, profile);
   clasp_url_entry_start_editing (self->url);
-}
-
-gboolean
-clasp_window_is_live (ClaspWindow *self, const char *id)
-{
-  ClaspApplication *app = window_get_application (self);
-
-  g_return_val_if_fail (CLASP_IS_WINDOW (self), FALSE);
-
-  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
-    {
-      ClaspPage *page = window_get_nth_page (self, i);
-      ClaspProfile *profile = clasp_page_get_profile (page);
-
-      if (!clasp_page_is_live (page))
-        continue;
-      if (id != NULL ? g_strcmp0 (clasp_profile_get_id (profile), id) == 0
-                     : clasp_application_is_practice_url (app, clasp_profile_get_url (profile)))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /* ---- the sidebar */
@@ -257,21 +348,19 @@ window_is_practice (ClaspWindow *self, ClaspPage *page)
 {
   const char *url = clasp_profile_get_url (clasp_page_get_profile (page));
 
-  return clasp_application_is_practice_url (window_get_application (self), url);
+  return clasp_workspace_is_practice_url (self->workspace, url);
 }
 
+/* One click connects to it: what was typed and never sent stays in its tab. */
 static void
 window_on_sidebar_practice (ClaspWindow *self)
 {
-  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
   ClaspPage *page = self->page;
 
-  /* What was typed but never sent is not thrown away for a look at the lessons. */
-  if (page == NULL || *clasp_profile_get_url (clasp_page_get_profile (page)) != '\0' ||
-      clasp_session_get_state (clasp_page_get_session (page)) != CLASP_SESSION_IDLE)
-    page = page != NULL && window_is_practice (self, page) ? window_take_page (self, profile)
-                                                           : window_add_page (self, profile);
-  clasp_page_show_lessons (page);
+  if (page != NULL && !window_is_practice (self, page) &&
+      *clasp_profile_get_url (clasp_page_get_profile (page)) != '\0')
+    window_add_page (self, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.lesson", "s", "/echo");
   window_leave_sidebar (self);
 }
 
@@ -301,10 +390,43 @@ window_on_show_sidebar (ClaspWindow *self)
 /* ---- the URL */
 
 static void
+window_on_open_answered (ClaspWindow *self, const char *response)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+
+  if (self->page == NULL)
+    return;
+  if (g_str_equal (response, "here"))
+    clasp_page_reconnect (self->page);
+  else if (g_str_equal (response, "tab"))
+    {
+      copy = clasp_profile_duplicate (clasp_page_get_profile (self->page));
+      clasp_page_connect (window_add_page (self, copy));
+    }
+}
+
+/* Enter means one thing in a tab without a connection, and could mean two in one that has it. */
+static void
 window_on_url_activate (ClaspWindow *self)
 {
-  if (self->page != NULL)
-    clasp_page_connect (self->page);
+  AdwDialog *dialog;
+
+  if (self->page == NULL)
+    return;
+  if (!clasp_page_is_live (self->page))
+    {
+      clasp_page_connect (self->page);
+      return;
+    }
+  dialog = adw_alert_dialog_new (_ ("This Tab Is Connected"),
+                                 _ ("Connect in a new tab, or close this connection first?"));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "here", _ ("Connect _Here"),
+                                  "tab", _ ("New _Tab"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "tab", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "tab");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (window_on_open_answered), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -336,6 +458,13 @@ window_close_tab_action (GtkWidget *widget, const char *name, GVariant *paramete
     adw_tab_view_close_page (self->tabs, tab);
 }
 
+/* As by the button of the window: what is open is asked for. */
+static void
+window_close_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
 static void
 window_focus_url_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -360,7 +489,7 @@ static void
 window_open_tab_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ClaspWindow *self = CLASP_WINDOW (widget);
-  ClaspProfileStore *store = clasp_application_get_store (window_get_application (self));
+  ClaspProfileStore *store = clasp_workspace_get_store (self->workspace);
   ClaspProfile *saved = clasp_profile_store_lookup (store, g_variant_get_string (parameter, NULL));
   g_autoptr (ClaspProfile) copy = NULL;
 
@@ -377,7 +506,7 @@ window_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ClaspWindow *self = CLASP_WINDOW (widget);
   g_autoptr (GError) error = NULL;
   const char *path = g_variant_get_string (parameter, NULL);
-  g_autofree char *url = clasp_application_dup_practice_url (window_get_application (self), path, &error);
+  g_autofree char *url = clasp_workspace_dup_practice_url (self->workspace, path, &error);
   ClaspPage *page = self->page;
 
   if (url == NULL)
@@ -410,22 +539,46 @@ window_save_size (ClaspWindow *self)
     }
 }
 
+static void
+window_on_close_answered (ClaspWindow *self, const char *response)
+{
+  if (g_str_equal (response, "close"))
+    clasp_window_close_at_once (self);
+}
+
+void
+clasp_window_close_at_once (ClaspWindow *self)
+{
+  g_return_if_fail (CLASP_IS_WINDOW (self));
+
+  self->asked = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 static gboolean
 clasp_window_close_request (GtkWindow *window)
 {
   ClaspWindow *self = CLASP_WINDOW (window);
+  guint n_live = window_count_live (self);
 
+  if (n_live > 0 && !self->asked)
+    {
+      AdwDialog *dialog = window_ask_to_close (self, n_live);
+
+      g_signal_connect_object (dialog, "response", G_CALLBACK (window_on_close_answered), self, G_CONNECT_SWAPPED);
+      adw_dialog_present (dialog, GTK_WIDGET (self));
+      return TRUE;
+    }
   window_save_size (self);
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
-    window_end_page (window_get_nth_page (self, i));
+    window_end_page (self, window_get_nth_page (self, i));
   return GTK_WINDOW_CLASS (clasp_window_parent_class)->close_request (window);
 }
 
 static void
 window_tell_unreadable (ClaspWindow *self)
 {
-  const char *const *problems = clasp_profile_store_get_problems (
-      clasp_application_get_store (window_get_application (self)));
+  const char *const *problems = clasp_profile_store_get_problems (clasp_workspace_get_store (self->workspace));
 
   for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
     window_add_toast (self, problems[i]);
@@ -436,6 +589,17 @@ clasp_window_get_property (GObject *object, guint property_id, GValue *value, GP
 {
   if (property_id == PROP_PAGE)
     g_value_set_object (value, CLASP_WINDOW (object)->page);
+  else if (property_id == PROP_WORKSPACE)
+    g_value_set_object (value, CLASP_WINDOW (object)->workspace);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+clasp_window_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  if (property_id == PROP_WORKSPACE)
+    CLASP_WINDOW (object)->workspace = g_value_dup_object (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -452,17 +616,29 @@ clasp_window_dispose (GObject *object)
 }
 
 static void
+clasp_window_finalize (GObject *object)
+{
+  g_clear_object (&CLASP_WINDOW (object)->workspace);
+  G_OBJECT_CLASS (clasp_window_parent_class)->finalize (object);
+}
+
+static void
 clasp_window_class_init (ClaspWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = clasp_window_get_property;
+  object_class->set_property = clasp_window_set_property;
+  object_class->finalize = clasp_window_finalize;
   object_class->dispose = clasp_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = clasp_window_close_request;
 
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, CLASP_TYPE_PAGE,
                                                G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORKSPACE] = g_param_spec_object ("workspace", NULL, NULL, CLASP_TYPE_WORKSPACE,
+                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
+                                                        G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (CLASP_TYPE_PAGE);
@@ -479,8 +655,11 @@ clasp_window_class_init (ClaspWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, window_on_selected_page);
   gtk_widget_class_bind_template_callback (widget_class, window_on_close_page);
   gtk_widget_class_bind_template_callback (widget_class, window_on_create_window);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_page_attached);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_page_detached);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_open);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_practice);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_remove);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_collapsed);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_expanded);
   gtk_widget_class_bind_template_callback (widget_class, window_on_url_activate);
@@ -488,6 +667,7 @@ clasp_window_class_init (ClaspWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.new-tab", NULL, window_new_tab_action);
   gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, window_close_tab_action);
+  gtk_widget_class_install_action (widget_class, "win.close", NULL, window_close_action);
   gtk_widget_class_install_action (widget_class, "win.focus-url", NULL, window_focus_url_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, window_toggle_sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", window_toast_action);
@@ -502,7 +682,7 @@ clasp_window_init (ClaspWindow *self)
 
   self->page_signals = g_signal_group_new (CLASP_TYPE_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::title", G_CALLBACK (window_update_current), self);
-  g_signal_group_connect_swapped (self->page_signals, "notify::connection", G_CALLBACK (window_update_current), self);
+  g_signal_group_connect_swapped (self->page_signals, "notify::profile", G_CALLBACK (window_update_current), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
@@ -515,9 +695,9 @@ clasp_window_init (ClaspWindow *self)
 }
 
 ClaspWindow *
-clasp_window_new (ClaspApplication *application)
+clasp_window_new (GtkApplication *application, ClaspWorkspace *workspace)
 {
-  ClaspWindow *self = g_object_new (CLASP_TYPE_WINDOW, "application", application, NULL);
+  ClaspWindow *self = g_object_new (CLASP_TYPE_WINDOW, "application", application, "workspace", workspace, NULL);
 
   window_add_page (self, NULL);
   clasp_url_entry_start_editing (self->url);

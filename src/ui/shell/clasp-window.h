@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-application.h"
+#include <adwaita.h>
+#include "clasp-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +14,10 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_WINDOW (clasp_window_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWindow)
 
-ClaspWindow *clasp_window_new (ClaspApplication *application);
+ClaspWindow *clasp_window_new (GtkApplication *application, ClaspWorkspace *workspace);
 /* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */
-void clasp_window_open_url (ClaspWindow *self, const char *url);
-/* Whether a tab has the connection with this id open; %NULL: one to the practice server. */
-gboolean clasp_window_is_live (ClaspWindow *self, const char *id);
+void clasp_window_open_url (ClaspWindow *self,
+                            const char *url); /* Closes it without a question about what is open there. */
+void clasp_window_close_at_once (ClaspWindow *self);
 
 G_END_DECLS

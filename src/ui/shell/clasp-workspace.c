@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-workspace.h"
+
+#include <string.h>
+
+#include "clasp-practice-server.h"
+#include "clasp-uri.h"
+#include "clasp-verdict.h"
+
+/* Stands for the practice server among the ids of what is open. */
+#define PRACTICE_ID ""
+
+struct _ClaspWorkspace
+{
+  GObject parent_instance;
+
+  ClaspProfileStore *store;
+  ClaspPracticeServer *practice;
+  GHashTable *live; /* owner → id */
+};
+
+G_DEFINE_FINAL_TYPE (ClaspWorkspace, clasp_workspace, G_TYPE_OBJECT)
+
+enum
+{
+  LIVE_CHANGED,
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- the list of connections */
+
+ClaspProfileStore *
+clasp_workspace_get_store (ClaspWorkspace *self)
+{
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+
+  if (self->store == NULL)
+    self->store = clasp_profile_store_new (NULL);
+  return self->store;
+}
+
+void
+clasp_workspace_save_profile (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  if (!clasp_profile_store_save (clasp_workspace_get_store (self), profile, &error))
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+/* Name and pin are given in the list, while a tab edits a copy. */
+static void
+workspace_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
+{
+  gboolean pinned;
+
+  g_object_get (saved, "pinned", &pinned, NULL);
+  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", pinned, NULL);
+}
+
+void
+clasp_workspace_update_profile (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  ClaspProfile *saved;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), clasp_profile_get_id (profile));
+  /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
+  if (saved == NULL || g_strcmp0 (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
+    return;
+  workspace_take_name_and_pin (profile, saved);
+  clasp_workspace_save_profile (self, profile);
+}
+
+ClaspProfile *
+clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id)
+{
+  g_autoptr (ClaspProfile) removed = NULL;
+  g_autoptr (GError) error = NULL;
+  ClaspProfile *saved;
+
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+
+  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), id);
+  if (saved == NULL)
+    return NULL;
+  removed = g_object_ref (saved);
+  if (clasp_profile_store_remove (self->store, id, &error))
+    return g_steal_pointer (&removed);
+  g_signal_emit (self, signals[PROBLEM], 0, error->message);
+  return NULL;
+}
+
+static gboolean
+workspace_is_pinned (ClaspProfile *profile)
+{
+  gboolean pinned;
+
+  g_object_get (profile, "pinned", &pinned, NULL);
+  return pinned;
+}
+
+/* A recent one that leads to the same URL, so that the list has each only once. (transfer full) (nullable) */
+static ClaspProfile *
+workspace_find_recent (ClaspWorkspace *self, const char *url)
+{
+  GListModel *store = G_LIST_MODEL (clasp_workspace_get_store (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
+    {
+      g_autoptr (ClaspProfile) item = g_list_model_get_item (store, i);
+
+      if (!workspace_is_pinned (item) && g_strcmp0 (clasp_profile_get_url (item), url) == 0)
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+/* What is no WebSocket URI was never anywhere one could come back to. */
+static gboolean
+workspace_is_uri (const char *url)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  return uri != NULL;
+}
+
+void
+clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  const char *url = clasp_profile_get_url (profile);
+  ClaspProfile *saved;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  if (!workspace_is_uri (url) || clasp_workspace_is_practice_url (self, url))
+    return;
+  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), clasp_profile_get_id (profile));
+  if (saved != NULL && g_strcmp0 (clasp_profile_get_url (saved), url) != 0)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+
+      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, NULL);
+      saved = NULL;
+    }
+  if (saved == NULL)
+    {
+      g_autoptr (ClaspProfile) recent = workspace_find_recent (self, url);
+
+      if (recent != NULL)
+        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent), NULL);
+    }
+  else
+    workspace_take_name_and_pin (profile, saved);
+  clasp_workspace_save_profile (self, profile);
+}
+
+/* ---- what is open */
+
+void
+clasp_workspace_set_live (ClaspWorkspace *self, gpointer owner, ClaspProfile *profile)
+{
+  const char *id;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  if (profile == NULL)
+    {
+      if (g_hash_table_remove (self->live, owner))
+        g_signal_emit (self, signals[LIVE_CHANGED], 0);
+      return;
+    }
+  id = clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) ? PRACTICE_ID
+                                                                               : clasp_profile_get_id (profile);
+  if (g_strcmp0 (g_hash_table_lookup (self->live, owner), id) == 0)
+    return;
+  g_hash_table_insert (self->live, owner, g_strdup (id));
+  g_signal_emit (self, signals[LIVE_CHANGED], 0);
+}
+
+gboolean
+clasp_workspace_is_live (ClaspWorkspace *self, const char *id)
+{
+  GHashTableIter iter;
+  gpointer open;
+
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), FALSE);
+
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &open))
+    if (g_str_equal (open, id != NULL ? id : PRACTICE_ID))
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- the practice server */
+
+char *
+clasp_workspace_dup_practice_url (ClaspWorkspace *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+
+  if (self->practice == NULL)
+    {
+      g_autoptr (ClaspPracticeServer) server = clasp_practice_server_new ();
+
+      if (!clasp_practice_server_start (server, 0, error))
+        return NULL;
+      self->practice = g_steal_pointer (&server);
+    }
+  return clasp_practice_server_dup_url (self->practice, path);
+}
+
+gboolean
+clasp_workspace_is_practice_url (ClaspWorkspace *self, const char *url)
+{
+  g_autofree char *base = NULL;
+
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), FALSE);
+
+  if (self->practice == NULL)
+    return FALSE;
+  base = clasp_practice_server_dup_url (self->practice, "/");
+  return g_str_has_prefix (url, base);
+}
+
+/* ---- construction */
+
+static void
+clasp_workspace_dispose (GObject *object)
+{
+  ClaspWorkspace *self = CLASP_WORKSPACE (object);
+
+  if (self->practice != NULL)
+    clasp_practice_server_stop (self->practice);
+  g_clear_object (&self->practice);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (clasp_workspace_parent_class)->dispose (object);
+}
+
+static void
+clasp_workspace_finalize (GObject *object)
+{
+  g_hash_table_unref (CLASP_WORKSPACE (object)->live);
+  G_OBJECT_CLASS (clasp_workspace_parent_class)->finalize (object);
+}
+
+static void
+clasp_workspace_class_init (ClaspWorkspaceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clasp_workspace_dispose;
+  G_OBJECT_CLASS (klass)->finalize = clasp_workspace_finalize;
+  signals[LIVE_CHANGED] = g_signal_new ("live-changed", CLASP_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+  signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_STRING);
+}
+
+static void
+clasp_workspace_init (ClaspWorkspace *self)
+{
+  self->live = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+}
+
+ClaspWorkspace *
+clasp_workspace_new (void)
+{
+  return g_object_new (CLASP_TYPE_WORKSPACE, NULL);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-profile-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspWorkspace:
+ *
+ * What all windows share: the list of connections, which of them are open now, and the practice server.
+ *
+ * Signals: "live-changed": a connection was opened or has ended; "problem" (string): something could not be kept.
+ */
+#define CLASP_TYPE_WORKSPACE (clasp_workspace_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspWorkspace, clasp_workspace, CLASP, WORKSPACE, GObject)
+
+ClaspWorkspace *clasp_workspace_new (void);
+
+/**
+ * clasp_workspace_get_store:
+ *
+ * Returns: (transfer none): the connections that are kept
+ */
+ClaspProfileStore *clasp_workspace_get_store (ClaspWorkspace *self);
+
+/**
+ * clasp_workspace_remember:
+ * @profile: about to be opened
+ *
+ * Puts a connection into the list of recent ones. One that was saved and now leads elsewhere becomes a new one; one that
+ * leads where a recent one did takes its place. Those to the practice server are not listed.
+ */
+void clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile);
+
+/**
+ * clasp_workspace_update_profile:
+ *
+ * Stores what became of a connection that is in the list; does nothing about others.
+ */
+void clasp_workspace_update_profile (ClaspWorkspace *self, ClaspProfile *profile);
+
+/* Stores a connection, in the list or not yet. */
+void clasp_workspace_save_profile (ClaspWorkspace *self, ClaspProfile *profile);
+
+/**
+ * clasp_workspace_remove_profile:
+ * @id: of the connection
+ *
+ * Returns: (transfer full) (nullable): what was removed, for clasp_workspace_save_profile() to bring back
+ */
+ClaspProfile *clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id);
+
+/**
+ * clasp_workspace_set_live:
+ * @owner: whose connection it is, such as a page; only compared
+ * @profile: (nullable): the connection that is open there; %NULL: none is
+ */
+void clasp_workspace_set_live (ClaspWorkspace *self, gpointer owner, ClaspProfile *profile);
+
+/**
+ * clasp_workspace_is_live:
+ * @id: (nullable): of a connection; %NULL: one to the practice server
+ *
+ * Returns: whether it is open somewhere
+ */
+gboolean clasp_workspace_is_live (ClaspWorkspace *self, const char *id);
+
+/**
+ * clasp_workspace_dup_practice_url:
+ * @path: on the practice server, which is started when it does not run
+ *
+ * Returns: (transfer full) (nullable): its URL; %NULL with a #GIOErrorEnum when the server does not start
+ */
+char *clasp_workspace_dup_practice_url (ClaspWorkspace *self, const char *path, GError **error);
+
+/* Whether a URL leads to the practice server of this program. */
+gboolean clasp_workspace_is_practice_url (ClaspWorkspace *self, const char *url);
+
+G_END_DECLS
