@@ -67,7 +67,7 @@ def how_it_ended_is_told_whole_and_as_it_is_written():
     with window(settings={"window-width": 360, "window-height": 720}) as w:
         with ends("\u202eone\ntwo".encode()) as server:
             w.connect(server.url())
-            told = w.read_until("How it ended", "\\xE2\\x80\\xAEone\\x0Atwo", "its meaning")
+            told = w.read_until("How it ended", "‹U+202E›one‹LF›two", "its meaning")
             assert "\u202e" not in told, told
         with ends(b"reason " * 17) as server:
             w.connect(server.url())

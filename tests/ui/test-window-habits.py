@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users count on without thinking of it: nothing runs away, is lost unasked, or is said when it is no longer true.
+
+See window_cases.py.
+"""
+
+import sys
+
+from window_cases import in_sight, numbered, opened, rows, rows_with, window
+from driver import has_state, read_text, Atspi, children
+from peers import Server, frame, opens, practice
+from tap import case, equal, main
+
+
+def is_selected(w, text):
+    return any(text in (row.get_name() or "") and has_state(row, Atspi.StateType.SELECTED)
+               for row in children(w.find("Messages")))
+
+
+@case
+def two_failures_in_one_tab():
+    with practice() as url, window() as w:
+        for path, says in (("/fail/page", "200"), ("/fail/subprotocol", "subprotocol"), ("/fail/version", "426"),
+                           ("/fail/page", "200")):
+            w.connect(url + path)
+            w.read_until("Verdict", says)
+            w.find("What happened")
+
+
+@case
+def nothing_is_said_to_be_open_after_the_end():
+    with practice() as url, window() as w:
+        w.connect(url + "/fail/masked")
+        seen = w.read_until("Verdict", "Ended by message", "FRM-02", "1002")
+        assert "established" not in seen, seen
+        assert "established" not in w.everything(), "something still says that it is open"
+        w.click("Show the frame")
+        w.wait(lambda: is_selected(w, "FRM-02"), "the row of the frame that broke the rule")
+        w.find("Frames")
+
+
+@case
+def a_selection_survives_a_filter():
+    with Server(opens(lambda talk: (talk.sock.sendall(numbered(0, 40)), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, "message 39."), "the messages")
+            w.select_row("Messages", "message 7.")
+            w.type("Filter", "7.")
+            w.wait(lambda: not rows_with(w, "message 8.") and is_selected(w, "message 7."), "the selection in the filter")
+            w.type("Filter", "")
+            w.wait(lambda: rows_with(w, "message 8.") and is_selected(w, "message 7."), "the selection among all")
+            w.click("Disconnect")
+
+
+@case
+def who_looks_at_a_message_is_not_taken_along():
+    def talk_on(talk):
+        talk.sock.sendall(numbered(0, 100))
+        talk.read_frame()
+        talk.sock.sendall(numbered(100, 110))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "message 99."), "the messages")
+        w.select_row("Messages", "message 95.")
+        w.type("Message to send", "more")
+        w.click("Send")
+        w.find("11 new")  # ours among them
+        equal(in_sight(w, "message 109."), False, "the list runs away")
+        w.click("11 new")
+        w.wait(lambda: in_sight(w, "message 109."), "the newest message")
+        w.click("Disconnect")
+
+
+@case
+def what_is_counted_is_what_is_seen():
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"one") + frame(9, b"two")), talk.read_frame(),
+                                    talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: len(rows(w)) == 3, "a message, a ping and our pong")
+        w.find("● 3 messages")
+        w.type("Filter", "one")
+        w.find("● 1 of 3 messages")
+        w.click("Disconnect")
+
+
+@case
+def closing_what_is_open_asks_once():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.press("ctrl+t")
+        w.press("ctrl+Page_Up")
+        w.wait(lambda: w.has_button("Disconnect"), "the first tab")
+        w.press("ctrl+w")
+        w.find("Close the Connection?")
+        w.click("Cancel")
+        w.wait(lambda: w.has_button("Disconnect"), "the connection still open")
+        w.press("ctrl+w")
+        w.find("Close the Connection?")
+        w.click("Close", below=w.find("Close the Connection?"))
+        w.wait(lambda: not w.has_button("Disconnect"), "the tab gone")
+
+
+@case
+def enter_in_the_address_while_open_asks_what_is_meant():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.type("URL", url + "/ticks")
+        w.press("ctrl+l", "Return")
+        w.find("This Tab Is Connected")
+        w.click("Connect Here")
+        w.wait(lambda: rows(w), "the ticks in this tab")
+
+
+@case
+def an_address_without_a_scheme_is_completed():
+    with practice() as url, window() as w:
+        w.connect(url.replace("ws://127.0.0.1", "localhost") + "/echo")
+        opened(w)
+        assert read_text(w.editable("URL")).startswith("ws://localhost:"), read_text(w.editable("URL"))
+
+
+@case
+def the_practice_server_connects_at_one_click():
+    with window(settings={"window-width": 1390, "window-height": 870}) as w:
+        w.click_at(w.find("Practice server"))
+        opened(w)
+
+
+@case
+def what_can_not_be_sent_breaks_no_line():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        entry = w.type("Message to send", '{"a":1,')
+        w.click_at(entry)
+        w.press("ctrl+Return")
+        w.press("End")
+        equal(read_text(entry), '{"a":1,', "the text")
+        equal(rows(w), [], "what was sent")
+
+
+if __name__ == "__main__":
+    main(sys.argv[3:])
