@@ -8,6 +8,10 @@
 #include "clasp-format.h"
 #include "clasp-session-text.h"
 
+/* Bytes of what others say, in the sentence and in a part: it is one line. */
+#define MAX_SENTENCE 256
+#define MAX_PART 128
+
 static void
 verdict_part_free (gpointer data)
 {
@@ -29,7 +33,8 @@ verdict_line_add (ClaspVerdictLine *self, ClaspVerdictPlace place, char *text)
       return;
     }
   part = g_new0 (ClaspVerdictPart, 1);
-  part->text = text;
+  part->text = clasp_format_excerpt (text, MAX_PART);
+  g_free (text);
   part->place = place;
   g_ptr_array_add (self->parts, part);
 }
@@ -43,7 +48,8 @@ verdict_line_say (ClaspVerdictLine *self, ClaspVerdictKind kind, char *sentence)
   if (length > 0 && sentence[length - 1] == '.')
     sentence[length - 1] = '\0';
   g_free (self->sentence);
-  self->sentence = sentence;
+  self->sentence = clasp_format_excerpt (sentence, MAX_SENTENCE);
+  g_free (sentence);
   self->kind = kind;
 }
 

