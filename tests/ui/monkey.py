@@ -35,7 +35,7 @@ TEXTS = [
 PASTES = [
     "curl -H 'X-A: 1' {url}/echo", "wscat -c {url}/ticks", "websocat {url}/chat", "curl '", '"{url}/echo"', "  {url}/fail/version  ",
 ]
-SIZES = [(360, 640), (500, 700), (760, 620), (1024, 768), (1390, 870), (1600, 1000), (640, 400)]
+SIZES = [(376, 640), (500, 700), (760, 620), (1024, 768), (1390, 870), (1600, 1000), (640, 430)]
 
 
 class Fell(AssertionError):
