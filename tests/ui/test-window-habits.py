@@ -46,7 +46,7 @@ def a_selection_survives_a_filter():
             w.connect(server.url())
             w.wait(lambda: rows_with(w, "message 39."), "the messages")
             w.select_row("Messages", "message 35.")
-            w.type("Filter", "5.")
+            w.type("Filter", "35.")
             w.wait(lambda: not rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection in the filter")
             w.type("Filter", "")
             w.wait(lambda: rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection among all")

@@ -24,6 +24,7 @@ def a_closed_tab_closes_its_connection_and_leaves_the_others():
         w.connect(server.url("/second"))
         opened(w)
         w.press("ctrl+w")
+        w.click("Close", below=w.find("Close the Connection?"))
         wait(lambda: server.results, "the close of the tab's connection")
         equal(server.results, [([], 1000)])
         w.button("Disconnect")
@@ -39,6 +40,7 @@ def a_closed_window_closes_its_connections():
             w.connect(server.url())
             opened(w)
             w.press("ctrl+w")  # the last tab takes its window along
+            w.click("Close", below=w.find("Close the Connection?"))
             equal(w.process.wait(20), 0)
             wait(lambda: server.results, "the end of the connection")
             equal(server.results, [([], 1000)])
