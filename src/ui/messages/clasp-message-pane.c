@@ -22,7 +22,8 @@ struct _ClaspMessagePane
   guint scroll_id;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
-  ClaspRecord *kept; /* (nullable) was selected when the filter changed */
+  ClaspRecord *last; /* (nullable) was selected last */
+  ClaspRecord *kept; /* (nullable) is to be selected again, once it is listed again */
   guint n_seen;      /* rows there were when the end was left */
   GSignalGroup *session_signals;
 
@@ -305,12 +306,9 @@ static void
 message_pane_on_filter (ClaspMessagePane *self)
 {
   GListModel *records = gtk_single_selection_get_model (self->selection);
-  ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
   g_autoptr (GError) error = NULL;
   gboolean valid = TRUE;
 
-  if (selected != NULL)
-    g_set_object (&self->kept, selected);
   if (records != NULL)
     valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
   message_pane_on_items (self);
@@ -335,6 +333,7 @@ static void
 message_pane_on_model (ClaspMessagePane *self)
 {
   g_clear_object (&self->kept);
+  g_clear_object (&self->last);
   clasp_save_bar_dismiss (self->save_bar);
   if (*gtk_editable_get_text (self->filter) != '\0')
     message_pane_on_filter (self);
@@ -360,12 +359,17 @@ message_pane_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 message_pane_on_selected (ClaspMessagePane *self)
 {
+  ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
+
   /* Who looks at a message does not want it to run away. */
-  if (gtk_single_selection_get_selected_item (self->selection) != NULL)
+  if (selected != NULL)
     {
+      g_set_object (&self->last, selected);
       g_clear_object (&self->kept);
       message_pane_set_follow (self, FALSE);
     }
+  else if (self->last != NULL)
+    g_set_object (&self->kept, self->last); /* nobody unselects but a list that changes */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy",
                                  gtk_single_selection_get_selected_item (self->selection) != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
@@ -486,6 +490,7 @@ clasp_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->kept);
+  g_clear_object (&self->last);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
