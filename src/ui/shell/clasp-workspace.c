@@ -3,11 +3,7 @@
 
 #include "clasp-workspace.h"
 
-#include <string.h>
-
 #include "clasp-practice-server.h"
-#include "clasp-uri.h"
-#include "clasp-verdict.h"
 
 /* Stands for the practice server among the ids of what is open. */
 #define PRACTICE_ID ""
@@ -55,29 +51,15 @@ clasp_workspace_save_profile (ClaspWorkspace *self, ClaspProfile *profile)
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
-/* Name and pin are given in the list, while a tab edits a copy. */
-static void
-workspace_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
-{
-  gboolean pinned;
-
-  g_object_get (saved, "pinned", &pinned, NULL);
-  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", pinned, NULL);
-}
-
 void
 clasp_workspace_update_profile (ClaspWorkspace *self, ClaspProfile *profile)
 {
-  ClaspProfile *saved;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (CLASP_IS_WORKSPACE (self));
 
-  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), clasp_profile_get_id (profile));
-  /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
-  if (saved == NULL || g_strcmp0 (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
-    return;
-  workspace_take_name_and_pin (profile, saved);
-  clasp_workspace_save_profile (self, profile);
+  if (!clasp_profile_store_update (clasp_workspace_get_store (self), profile, &error))
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
 ClaspProfile *
@@ -99,69 +81,16 @@ clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id)
   return NULL;
 }
 
-static gboolean
-workspace_is_pinned (ClaspProfile *profile)
-{
-  gboolean pinned;
-
-  g_object_get (profile, "pinned", &pinned, NULL);
-  return pinned;
-}
-
-/* A recent one that leads to the same URL, so that the list has each only once. (transfer full) (nullable) */
-static ClaspProfile *
-workspace_find_recent (ClaspWorkspace *self, const char *url)
-{
-  GListModel *store = G_LIST_MODEL (clasp_workspace_get_store (self));
-
-  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
-    {
-      g_autoptr (ClaspProfile) item = g_list_model_get_item (store, i);
-
-      if (!workspace_is_pinned (item) && g_strcmp0 (clasp_profile_get_url (item), url) == 0)
-        return g_steal_pointer (&item);
-    }
-  return NULL;
-}
-
-/* What is no WebSocket URI was never anywhere one could come back to. */
-static gboolean
-workspace_is_uri (const char *url)
-{
-  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
-  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
-
-  return uri != NULL;
-}
-
 void
 clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile)
 {
-  const char *url = clasp_profile_get_url (profile);
-  ClaspProfile *saved;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (CLASP_IS_WORKSPACE (self));
 
-  if (!workspace_is_uri (url) || clasp_workspace_is_practice_url (self, url))
-    return;
-  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), clasp_profile_get_id (profile));
-  if (saved != NULL && g_strcmp0 (clasp_profile_get_url (saved), url) != 0)
-    {
-      g_autofree char *id = g_uuid_string_random ();
-
-      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, NULL);
-      saved = NULL;
-    }
-  if (saved == NULL)
-    {
-      g_autoptr (ClaspProfile) recent = workspace_find_recent (self, url);
-
-      if (recent != NULL)
-        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent), NULL);
-    }
-  else
-    workspace_take_name_and_pin (profile, saved);
-  clasp_workspace_save_profile (self, profile);
+  if (!clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) &&
+      !clasp_profile_store_remember (clasp_workspace_get_store (self), profile, &error))
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
 /* ---- what is open */
