@@ -267,8 +267,11 @@ clasp_connector_open_async (ClaspConnectConfig *config, ClaspProgressFunc progre
                             GDestroyNotify progress_destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  Opener *self = g_new0 (Opener, 1);
+  Opener *self;
 
+  g_return_if_fail (config != NULL);
+
+  self = g_new0 (Opener, 1);
   /* The task has no cancellable of its own: what was logged until Stop must come through. */
   self->task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (self->task, (gpointer) open_tag);

@@ -123,8 +123,11 @@ ClaspDial *
 clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns, gint64 origin_us,
                 ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data)
 {
-  ClaspDial *self = g_new0 (ClaspDial, 1);
+  ClaspDial *self;
 
+  g_return_val_if_fail (changed != NULL && done != NULL, NULL);
+
+  self = g_new0 (ClaspDial, 1);
   g_ref_count_init (&self->ref_count);
   self->tries = g_ptr_array_new_with_free_func (dial_try_free);
   self->zone = g_strdup (zone);

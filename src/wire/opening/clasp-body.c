@@ -323,6 +323,8 @@ clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length)
 {
   gsize at = 0;
 
+  g_return_val_if_fail (data != NULL || length == 0, 0);
+
   while (at < length && self->state == CLASP_BODY_READING)
     {
       gsize size = length - at;

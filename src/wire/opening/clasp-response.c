@@ -294,6 +294,8 @@ clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize length, g
 {
   gsize at = 0;
 
+  g_return_val_if_fail (data != NULL || length == 0, 0);
+
   while (at < length && self->state == CLASP_RESPONSE_READING)
     {
       if (self->banner == CLASP_BANNER_UNDECIDED)
