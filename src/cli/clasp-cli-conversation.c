@@ -11,6 +11,7 @@
 #include "clasp-foreign.h"
 #include "clasp-keep-alive.h"
 #include "clasp-record-json.h"
+#include "clasp-secret.h"
 #include "clasp-utf8.h"
 
 /* Made-up messages wait in the peer up to so many bytes. */
@@ -29,6 +30,7 @@ clasp_cli_conversation_init (ClaspCliConversation *self, const ClaspCliOptions *
   self->on_terminal = isatty (STDOUT_FILENO);
   self->first_us = self->last_us = -1;
   self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
+  self->secrets = clasp_profile_dup_secrets (options->profile);
   if (options->digest)
     self->digest = g_checksum_new (G_CHECKSUM_SHA256);
   self->to_send = options->send_count;
@@ -58,6 +60,7 @@ clasp_cli_conversation_clear (ClaspCliConversation *self)
   g_mutex_clear (&self->beats_mutex);
   g_clear_pointer (&self->digest, g_checksum_free);
   g_clear_object (&self->interrupted);
+  g_clear_pointer (&self->secrets, clasp_secrets_unref);
   g_free (self->made_up);
 }
 
@@ -95,6 +98,25 @@ cli_conversation_add_payload (ClaspCliOutput *out, const ClaspEvent *event)
       g_string_append (out->buffer, "\"base64\":");
       clasp_cli_output_add_base64 (out, data, length);
     }
+}
+
+/* The payload of a close with the secrets of its reason masked; %NULL when it holds none. */
+static GString *
+cli_conversation_mask_close (const ClaspCliConversation *self, const ClaspEvent *event)
+{
+  g_autoptr (GArray) spans = NULL;
+  g_autofree char *reason = NULL;
+  GString *payload;
+
+  if (event->opcode != CLASP_OPCODE_CLOSE || event->data == NULL || event->length <= 2)
+    return NULL;
+  spans = clasp_secrets_find (self->secrets, (const char *) event->data + 2, event->length - 2);
+  if (spans->len == 0)
+    return NULL;
+  reason = clasp_secret_replace ((const char *) event->data + 2, event->length - 2, spans, CLASP_MASK);
+  payload = g_string_new_len ((const char *) event->data, 2);
+  g_string_append (payload, reason);
+  return payload;
 }
 
 /* Whether the record is a heartbeat of ours: they come back in the order in which they were sent. */
@@ -208,10 +230,18 @@ cli_conversation_add_shown (ClaspCliConversation *self, const ClaspEvent *event)
 static void
 cli_conversation_print_json (ClaspCliConversation *self, const ClaspEvent *event, const ClaspUnit *units, gsize n_units)
 {
+  g_autoptr (GString) masked = cli_conversation_mask_close (self, event);
+  ClaspEvent shown = *event;
+
+  if (masked != NULL)
+    {
+      shown.data = (const guint8 *) masked->str;
+      shown.length = masked->len;
+    }
   clasp_record_json_begin (self->out.buffer, event, self->number, self->start_us);
-  cli_conversation_add_shown (self, event);
+  cli_conversation_add_shown (self, &shown);
   clasp_unit_append_list_json (self->out.buffer, units, n_units, self->number - 1);
-  clasp_record_json_end (self->out.buffer, event);
+  clasp_record_json_end (self->out.buffer, &shown);
   clasp_cli_output_relieve (&self->out);
 }
 

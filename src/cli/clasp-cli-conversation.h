@@ -42,6 +42,7 @@ typedef struct
   guint8 *made_up;           /* (nullable) send_size bytes */
   gint done;                 /* atomic: --count is reached, or nobody reads: what still comes does not count */
   GCancellable *interrupted; /* (nullable) */
+  ClaspSecrets *secrets;     /* what the request holds, not to be told when a close's reason echoes it */
 } ClaspCliConversation;
 
 extern const ClaspTap clasp_cli_conversation_tap;

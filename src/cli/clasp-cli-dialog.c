@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "clasp-cli-output.h"
-#include "clasp-close.h"
 #include "clasp-foreign.h"
+#include "clasp-secret.h"
+#include "clasp-close.h"
 #include "clasp-reconnect.h"
 
 struct _ClaspCliDialog
@@ -86,10 +87,10 @@ clasp_cli_dialog_free (ClaspCliDialog *self)
 static void
 cli_dialog_remark (const char *text)
 {
-  g_autoptr (GString) line = g_string_new ("handclasp-cli: ");
+  g_autofree char *masked = clasp_secret_mask_text (text);
+  g_autofree char *line = clasp_foreign_to_text (masked, strlen (masked), 0);
 
-  clasp_foreign_append (line, text, strlen (text));
-  g_printerr ("%s\n", line->str);
+  g_printerr ("handclasp-cli: %s\n", line);
 }
 
 /* ------------------------------------------------------------------------------------------------------- attempts */
@@ -259,7 +260,7 @@ clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboole
   g_autofree char *text = NULL;
 
   if (json)
-    text = clasp_cli_json_to_line (clasp_report_to_json (report, diagnoses, pretty));
+    text = clasp_report_to_json (report, diagnoses, pretty);
   else
     text = clasp_report_to_text (report, diagnoses, clasp_cli_wants_color (fd));
   return clasp_cli_text_print (text, json ? STDOUT_FILENO : fd);

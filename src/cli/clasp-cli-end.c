@@ -12,18 +12,28 @@
 #include "clasp-line.h"
 #include "clasp-foreign.h"
 
+static gpointer
+cli_end_copy_line (gconstpointer line, gpointer user_data)
+{
+  return clasp_line_ref ((ClaspLine *) line);
+}
+
 /* Verdicts and diagnoses are written by the one writer of reports, and taken from what it wrote. */
 static JsonNode *
 cli_end_get_report_member (ClaspSession *session, const char *member)
 {
   g_autoptr (ClaspReport) report = clasp_report_new ("");
   g_autoptr (GPtrArray) verdicts = clasp_session_dup_endpoint_verdicts (session);
+  const ClaspReport *opening = clasp_session_get_report (session);
   g_autofree char *json = NULL;
   g_autoptr (JsonNode) root = NULL;
   guint i;
 
   for (i = 0; verdicts != NULL && i < verdicts->len; i++)
     g_ptr_array_add (report->verdicts, clasp_verdict_ref (g_ptr_array_index (verdicts, i)));
+  /* What was sent is known from the transcript, and may come back in a close's reason. */
+  if (opening != NULL)
+    g_ptr_array_extend (report->transcript, opening->transcript, cli_end_copy_line, NULL);
   json = clasp_report_to_json (report, clasp_session_get_diagnoses (session), FALSE);
   root = json_from_string (json, NULL);
   g_return_val_if_fail (root != NULL, json_node_new (JSON_NODE_NULL));
@@ -114,6 +124,7 @@ clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals)
   const ClaspEnding *ending = clasp_session_get_ending (session);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "end");
@@ -142,7 +153,8 @@ clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals)
   cli_end_add_diagnosis (builder, session, totals->lens);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
-  return clasp_cli_json_to_line (cli_end_add_dialect (json_to_string (root, FALSE), totals));
+  text = cli_end_add_dialect (json_to_string (root, FALSE), totals);
+  return clasp_foreign_escape_json (text);
 }
 
 static void

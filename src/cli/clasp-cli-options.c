@@ -12,6 +12,8 @@
 #include "clasp-raw-frame.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
+#include "clasp-foreign.h"
+#include "clasp-secret.h"
 
 #define MAX_TIMEOUT_S 86400
 #define MAX_SEND_SIZE (G_GUINT64_CONSTANT (1) << 32)
@@ -33,6 +35,7 @@ typedef struct
   char **trusted;
   char *user;
   char *sni;
+  gboolean show_secrets;
   char *proxy;
   char *connect_to;
   char *timeout;
@@ -114,7 +117,8 @@ clasp_cli_options_free (ClaspCliOptions *self)
 static void
 cli_options_refuse_header (Given *given, const char *header, const char *why)
 {
-  g_autofree char *shown = g_strescape (header, NULL);
+  g_autofree char *masked = clasp_secret_mask_line (header);
+  g_autofree char *shown = clasp_foreign_to_text (masked, strlen (masked), 0);
 
   if (given->options->bad_header == NULL)
     given->options->bad_header = g_strdup_printf (_("The header “%s” cannot be sent: %s"), shown, why);
@@ -198,15 +202,33 @@ cli_options_read_seconds (const char *option, const char *text, guint *ms, GErro
   return TRUE;
 }
 
+/* curl writes the password of a certificate behind its file: “cert.pem:PASSWORD”. */
+static char *
+cli_options_mask_path (const char *path, const char *message)
+{
+  const char *colon = strrchr (path, ':');
+  g_autofree char *masked = NULL;
+  GString *text = g_string_new (message);
+
+  if (colon != NULL && colon > path && !clasp_secret_get_shown ())
+    {
+      masked = g_strdup_printf ("%.*s:" CLASP_MASK, (int) (colon - path), path);
+      g_string_replace (text, path, masked, 0);
+    }
+  return g_string_free_and_steal (text);
+}
+
 static gboolean
 cli_options_check_file (const char *option, const char *path, GError **error)
 {
   g_autofree char *contents = NULL;
+  g_autofree char *message = NULL;
   g_autoptr (GError) problem = NULL;
 
   if (path == NULL || g_file_get_contents (path, &contents, NULL, &problem))
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: %s", option, problem->message);
+  message = cli_options_mask_path (path, problem->message);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: %s", option, message);
   return FALSE;
 }
 
@@ -490,6 +512,7 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXT ("split", 0, split, N_("Send the request in pieces, with pauses in ms"), N_("BYTES:MS")),
     TEXT ("extra", 0, extra, N_("Send these bytes right behind the request"), N_("HEX")),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
+    FLAG ("show-secrets", show_secrets, N_("Mask no secrets in what is printed")),
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, "URL" },
     G_OPTION_ENTRY_NULL
   };
@@ -617,6 +640,18 @@ clasp_cli_options_dup_help (ClaspCliCommand command)
   return g_steal_pointer (&help);
 }
 
+/* Without its quotes, the token of “-H Authorization: Bearer abc” becomes an argument of its own. */
+static char *
+cli_options_dup_shown_word (char **words, guint number)
+{
+  g_autofree char *pair = number > 0 ? g_strjoin (" ", words[number - 1], words[number], NULL) : NULL;
+  g_autoptr (GArray) spans = pair != NULL ? clasp_secret_find_in_field ("Authorization", 13, pair, strlen (pair)) : NULL;
+
+  if (spans != NULL && spans->len > 0 && g_array_index (spans, ClaspSpan, 0).start > 0)
+    return g_strdup (CLASP_MASK);
+  return clasp_secret_mask_url (words[number]);
+}
+
 static gboolean
 cli_options_check_words (ClaspCliCommand command, char **words, GError **error)
 {
@@ -628,7 +663,11 @@ cli_options_check_words (ClaspCliCommand command, char **words, GError **error)
   if (n < wanted)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("No URL was given"));
   else
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” is one argument too many"), words[wanted]);
+    {
+      g_autofree char *shown = cli_options_dup_shown_word (words, wanted);
+
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("“%s” is one argument too many"), shown);
+    }
   return FALSE;
 }
 
@@ -645,8 +684,10 @@ clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, 
   g_strv_builder_addv (builder, (const char **) arguments);
   words = g_strv_builder_end (builder);
   context = cli_options_make_context (command, &given);
-  if (!g_option_context_parse_strv (context, &words, error) || !cli_options_check_words (command, given.words, error) ||
-      !cli_options_check_values (&given, error))
+  if (!g_option_context_parse_strv (context, &words, error))
+    return NULL;
+  clasp_secret_set_shown (given.show_secrets);
+  if (!cli_options_check_words (command, given.words, error) || !cli_options_check_values (&given, error))
     return NULL;
   if (command == CLASP_CLI_PRACTICE)
     return g_steal_pointer (&given.options);

@@ -177,14 +177,6 @@ clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize lengt
   g_string_append_c (self->buffer, '"');
 }
 
-char *
-clasp_cli_json_to_line (char *json)
-{
-  g_autofree char *given = json;
-
-  return clasp_foreign_escape_json (given);
-}
-
 gboolean
 clasp_cli_wants_color (int fd)
 {

@@ -47,8 +47,4 @@ gboolean clasp_cli_tell_lost (int error);
 /* Whether @fd is a terminal on which colours are welcome (NO_COLOR). */
 gboolean clasp_cli_wants_color (int fd);
 
-/* JSON (transfer full) with what is not seen escaped: it drives no terminal, and its lines are lines for any reader.
- * (transfer full) */
-char *clasp_cli_json_to_line (char *json);
-
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "clasp-cli-output.h"
 #include "clasp-foreign.h"
 #include "clasp-raw-frame.h"
 
@@ -21,16 +20,6 @@ cli_raw_is_blank (const char *line, gsize length)
   return TRUE;
 }
 
-/* The message may quote the line, and with it what could drive a terminal. */
-static char *
-cli_raw_dup_safe (const char *message)
-{
-  GString *safe = g_string_new (NULL);
-
-  clasp_foreign_append (safe, message, strlen (message));
-  return g_string_free_and_steal (safe);
-}
-
 gboolean
 clasp_cli_raw_send_line (ClaspSession *session, const char *line, gsize length, guint64 number)
 {
@@ -43,7 +32,8 @@ clasp_cli_raw_send_line (ClaspSession *session, const char *line, gsize length, 
   frame = clasp_raw_frame_parse (line, length, &error);
   if (frame != NULL && clasp_raw_frame_send (frame, session, &error))
     return TRUE;
-  why = cli_raw_dup_safe (error->message);
+  /* The message may quote the line, and with it what could drive a terminal. */
+  why = clasp_foreign_to_text (error->message, strlen (error->message), 0);
   if (frame == NULL)
     g_printerr (_("handclasp-cli: line %llu of the input: %s\n"), (unsigned long long) number, why);
   else

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "clasp-cli-commands.h"
+#include "clasp-foreign.h"
 #include "clasp-lab.h"
+#include "clasp-secret.h"
 
 static const struct
 {
@@ -44,7 +46,10 @@ print_help (FILE *stream)
 static int
 refuse (const char *command, const char *sentence)
 {
-  g_autofree char *text = g_strchomp (g_strdup (sentence));
+  g_autofree char *masked = clasp_secret_mask_text (sentence);
+  g_autofree char *text = clasp_foreign_to_text (masked, strlen (masked), 0);
+
+  g_strchomp (text);
 
   if (g_str_has_suffix (text, "."))
     text[strlen (text) - 1] = '\0';

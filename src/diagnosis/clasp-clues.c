@@ -160,16 +160,20 @@ clues_find_line (const GPtrArray *lines, const char *name)
 static void
 clues_append_value (GString *string, const ClaspLine *line, const char *data)
 {
-  gsize start = line->value_start, end = start + line->value_length;
+  gsize at = line->value_start, end = at + line->value_length;
 
-  if (line->secret_length > 0)
+  for (guint i = 0; i < line->secrets->len; i++)
     {
-      g_string_append_len (string, data + start, (gssize) (line->secret_start - start));
+      ClaspSpan span = g_array_index (line->secrets, ClaspSpan, i);
+
+      if (span.start < at || span.start + span.length > end)
+        continue;
+      g_string_append_len (string, data + at, (gssize) (span.start - at));
       g_string_append (string, CLASP_MASK);
-      start = line->secret_start + line->secret_length;
+      at = span.start + span.length;
     }
-  if (start < end)
-    g_string_append_len (string, data + start, (gssize) (end - start));
+  if (at < end)
+    g_string_append_len (string, data + at, (gssize) (end - at));
 }
 
 static char *
@@ -266,7 +270,7 @@ clasp_clues_quote (const ClaspClues *self, const char *text)
   if (!self->tells)
     return g_strdup (text);
   /* Translators: the first %s is what is said of a failure, the second are the words of the server. */
-  return g_strdup_printf (_ ("%s The answer says: “%s”"), text, self->words);
+  return g_strdup_printf (_("%s The answer says: “%s”"), text, self->words);
 }
 
 gboolean

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-secret.h"
+
 struct _ClaspHeader
 {
   GObject parent_instance;
@@ -32,11 +34,6 @@ enum
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspHeader, clasp_header, G_TYPE_OBJECT)
-
-static const char *const SECRET_NAMES[] = {
-  "Authorization",  "Proxy-Authorization",  "Cookie",       "Cookie2", "Set-Cookie", "X-Api-Key", "X-Auth-Token",
-  "X-Access-Token", "X-Amz-Security-Token", "X-Csrf-Token",
-};
 
 static const char *
 header_get_problem (ClaspHeader *self)
@@ -206,10 +203,7 @@ clasp_header_get_secret (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (SECRET_NAMES); i++)
-    if (g_ascii_strcasecmp (self->name, SECRET_NAMES[i]) == 0)
-      return TRUE;
-  return FALSE;
+  return clasp_field_holds_secret (self->name, self->value);
 }
 
 const char *

@@ -8,6 +8,7 @@
 
 #include "clasp-deflate.h"
 #include "clasp-limited-file.h"
+#include "clasp-secret.h"
 
 #define FORMAT 1
 /* Bytes of one text, and rows of the header table: what is more was not typed by anybody. */
@@ -51,6 +52,9 @@ static const char *const KEYS[] = {
   "last-status",
 };
 
+/* The properties that are addresses, and are kept without their secrets. */
+static const char *const ADDRESSES[] = { "url", "proxy-uri", "origin", "target", NULL };
+
 gboolean
 clasp_profile_id_is_valid (const char *id)
 {
@@ -60,23 +64,6 @@ clasp_profile_id_is_valid (const char *id)
     if (!g_ascii_isalnum (id[i]) && id[i] != '-' && id[i] != '_')
       return FALSE;
   return length >= 1 && length <= 64;
-}
-
-/* @uri without the password of its "user:password@". (transfer full) */
-static char *
-profile_json_without_password (const char *uri)
-{
-  const char *authority = strstr (uri, "://");
-  const char *at, *colon;
-  gsize length;
-
-  authority = authority != NULL ? authority + 3 : uri;
-  length = strcspn (authority, "/?#");
-  at = g_strrstr_len (authority, length, "@");
-  colon = at != NULL ? memchr (authority, ':', at - authority) : NULL;
-  if (colon == NULL)
-    return g_strdup (uri);
-  return g_strdup_printf ("%.*s%s", (int) (colon - uri), uri, at);
 }
 
 static void
@@ -100,9 +87,16 @@ profile_json_add_value (JsonBuilder *builder, const char *key, const GValue *val
     json_builder_add_int_value (builder, g_value_get_int64 (value));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
     profile_json_add_strings (builder, g_value_get_boxed (value));
-  else if (g_str_equal (key, "url") || g_str_equal (key, "proxy-uri"))
+  else if (g_strv_contains (ADDRESSES, key))
     {
-      g_autofree char *text = profile_json_without_password (g_value_get_string (value));
+      g_autofree char *text = clasp_secret_strip_url (g_value_get_string (value));
+
+      json_builder_add_string_value (builder, text);
+    }
+  else if (g_str_equal (key, "subprotocols"))
+    {
+      /* Tokens stand among the names; the names are kept. */
+      g_autofree char *text = clasp_secret_strip_field ("Sec-WebSocket-Protocol", g_value_get_string (value));
 
       json_builder_add_string_value (builder, text);
     }
@@ -330,7 +324,7 @@ profile_json_read_header (GListStore *headers, JsonNode *node, GError **error)
 
   header = clasp_header_new (json_node_get_string (name), value != NULL ? json_node_get_string (value) : "",
                              enabled == NULL || json_node_get_boolean (enabled));
-  clasp_header_set_needs_value (header, value == NULL && clasp_header_get_secret (header));
+  clasp_header_set_needs_value (header, value == NULL);
   g_list_store_append (headers, header);
   return TRUE;
 }

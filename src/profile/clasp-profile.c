@@ -678,6 +678,39 @@ clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *proxy, char
   return TRUE;
 }
 
+ClaspSecrets *
+clasp_profile_dup_secrets (ClaspProfile *self)
+{
+  ClaspSecrets *secrets = clasp_secrets_new ();
+  const struct
+  {
+    const char *field, *value;
+  } others[] = {
+    { "Sec-WebSocket-Protocol", self->strings[PROP_SUBPROTOCOLS] },
+    { "Origin", self->strings[PROP_ORIGIN] },
+    { "Location", self->strings[PROP_URL] },
+    { "Location", self->strings[PROP_PROXY_URI] },
+  };
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), secrets);
+
+  clasp_secrets_add (secrets, self->strings[PROP_PROXY_PASSWORD], -1);
+  clasp_secrets_add_url (secrets, self->strings[PROP_URL], strlen (self->strings[PROP_URL]));
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i].value != NULL)
+      clasp_secrets_add_field (secrets, others[i].field, strlen (others[i].field), others[i].value,
+                               strlen (others[i].value));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+      const char *name = clasp_header_get_name (header);
+      const char *value = clasp_header_get_value (header);
+
+      clasp_secrets_add_field (secrets, name, strlen (name), value, strlen (value));
+    }
+  return secrets;
+}
+
 void
 clasp_profile_untick_headers (ClaspProfile *self, const char *name)
 {

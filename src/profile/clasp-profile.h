@@ -5,6 +5,7 @@
 #include "clasp-header.h"
 #include "clasp-pin.h"
 #include "clasp-uri.h"
+#include "clasp-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -156,6 +157,16 @@ gboolean clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *pr
 void clasp_profile_untick_headers (ClaspProfile *self, const char *name);
 /* Takes @name out of the "dropped-fields". */
 void clasp_profile_restore_field (ClaspProfile *self, const char *name);
+
+/**
+ * clasp_profile_dup_secrets:
+ * @self: a profile
+ *
+ * Collects the secrets that the profile's request holds, to be found again in what a server echoes.
+ *
+ * Returns: (transfer full): the set
+ */
+ClaspSecrets *clasp_profile_dup_secrets (ClaspProfile *self);
 
 /* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */
 char *clasp_profile_to_json (ClaspProfile *self);

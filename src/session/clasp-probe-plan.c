@@ -124,17 +124,13 @@ static char **
 probe_plan_dup_secret_fields (Plan *plan)
 {
   GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (plan->profile));
-  g_autoptr (GPtrArray) lines = clasp_transcript_new ();
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
     {
       g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
-      g_autofree char *text = g_strdup_printf ("%s: x", clasp_header_get_name (header));
-      ClaspLine *line = clasp_transcript_add (lines, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, CLASP_LINE_FIELD,
-                                              (const guint8 *) text, strlen (text), CLASP_EOL_CRLF, 0);
 
-      if (clasp_header_get_enabled (header) && (clasp_header_get_secret (header) || line->secret_length > 0))
+      if (clasp_header_get_enabled (header) && clasp_header_get_secret (header))
         g_strv_builder_add (names, clasp_header_get_name (header));
     }
   return g_strv_builder_end (names);

@@ -104,7 +104,12 @@ probe_dup_words (ClaspProbe *self, const char *words)
   GString *text = g_string_new (words);
 
   if (WORDS[self->difference].tells_value)
-    g_string_replace (text, "%s", self->value, 1);
+    {
+      /* A subprotocol may be a token. */
+      g_autofree char *value = clasp_secret_mask_field ("Sec-WebSocket-Protocol", self->value);
+
+      g_string_replace (text, "%s", value, 1);
+    }
   return g_string_free_and_steal (text);
 }
 
@@ -181,7 +186,9 @@ static char *
 probe_dup_status (const ClaspReport *report, gboolean with_type)
 {
   const char *reason = report->http_reason != NULL ? report->http_reason : "";
-  g_autofree char *shown = clasp_foreign_to_text (reason, strlen (reason), MAX_SHOWN);
+  /* The server may echo the request; what is cut must not be the half of a secret. */
+  g_autofree char *masked = clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), reason);
+  g_autofree char *shown = clasp_foreign_to_text (masked, strlen (masked), MAX_SHOWN);
   GString *text = g_string_new (NULL);
 
   g_string_printf (text, "%u%s%s", report->http_status, *shown != '\0' ? " " : "", shown);
@@ -201,7 +208,7 @@ probe_dup_answer (ClaspProbe *self)
   const ClaspReport *report = self->report;
 
   if (report->error_text != NULL && (report->http_status == 0 || report->http_status == 101))
-    return g_strdup (report->error_text);
+    return clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), report->error_text);
   return report->http_status == 0 ? g_strdup (probe_get_outcome_text (self))
                                   : probe_dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
 }

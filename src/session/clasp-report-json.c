@@ -6,6 +6,7 @@
 
 #include "clasp-client-view.h"
 #include "clasp-diagnosis.h"
+#include "clasp-foreign.h"
 #include "clasp-probe.h"
 
 #define SCHEMA 1
@@ -116,8 +117,8 @@ report_json_dup_line_text (const ClaspLine *line)
   gsize length;
   const char *data = g_bytes_get_data (line->bytes, &length);
 
-  if (clasp_line_is_utf8 (line) && line->secret_length == 0)
-    return g_strndup (length > 0 ? data : "", length);
+  if (clasp_line_is_utf8 (line))
+    return clasp_secret_replace (data, length, line->secrets, CLASP_MASK);
   return clasp_line_to_text (line, TRUE);
 }
 
@@ -135,7 +136,7 @@ report_json_add_line (JsonBuilder *builder, const ClaspLine *line, gboolean with
   report_json_add_number (builder, "t_us", line->time_us);
   report_json_add_text (builder, "text", text);
   /* The bytes would give away what is masked in the text. */
-  if (!clasp_line_is_utf8 (line) && line->secret_length == 0)
+  if (!clasp_line_is_utf8 (line) && line->secrets->len == 0)
     {
       gsize length;
       const guint8 *data = g_bytes_get_data (line->bytes, &length);
@@ -376,15 +377,62 @@ report_json_add_body (JsonBuilder *builder, const ClaspReport *report)
   json_builder_end_object (builder);
 }
 
+/* Words of the contract, in which no secret can stand; what only happens to read like one would be lost. */
+static gboolean
+report_json_is_word (const char *member)
+{
+  static const char *const words[] = {
+    "client", "code", "confidence", "dir", "domain", "eol", "hop", "id", "of", "outcome", "phase", "rule", "status", NULL,
+  };
+
+  return g_strv_contains (words, member);
+}
+
+static void report_json_mask (JsonNode *node, const ClaspSecrets *secrets);
+
+static void
+report_json_mask_member (JsonObject *object, const char *member, JsonNode *node, gpointer secrets)
+{
+  if (!report_json_is_word (member))
+    report_json_mask (node, secrets);
+}
+
+static void
+report_json_mask_element (JsonArray *array, guint index, JsonNode *node, gpointer secrets)
+{
+  report_json_mask (node, secrets);
+}
+
+/* What a server, a proxy or a sentence about them echoes of what was sent. */
+static void
+report_json_mask (JsonNode *node, const ClaspSecrets *secrets)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_foreach_member (json_node_get_object (node), report_json_mask_member, (gpointer) secrets);
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    json_array_foreach_element (json_node_get_array (node), report_json_mask_element, (gpointer) secrets);
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      g_autofree char *masked = clasp_secrets_mask (secrets, json_node_get_string (node));
+
+      if (!g_str_equal (masked, json_node_get_string (node)))
+        json_node_set_string (node, masked);
+    }
+}
+
+/* @secrets: (nullable): what was sent */
 static char *
-report_json_to_text (JsonBuilder *builder, gboolean pretty)
+report_json_to_text (JsonBuilder *builder, const ClaspSecrets *secrets, gboolean pretty)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
 
+  report_json_mask (root, secrets);
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, pretty);
-  return json_generator_to_data (generator, NULL);
+  text = json_generator_to_data (generator, NULL);
+  return clasp_foreign_escape_json (text);
 }
 
 static const char *
@@ -496,7 +544,7 @@ clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnose
   if (probes != NULL)
     report_json_add_probes (builder, probes);
   json_builder_end_object (builder);
-  return report_json_to_text (builder, pretty);
+  return report_json_to_text (builder, clasp_transcript_get_secrets (report->transcript), pretty);
 }
 
 char *
@@ -505,7 +553,7 @@ clasp_diagnoses_to_json (GListModel *diagnoses)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   report_json_add_diagnoses (builder, diagnoses);
-  return report_json_to_text (builder, FALSE);
+  return report_json_to_text (builder, NULL, FALSE);
 }
 
 char *
@@ -514,5 +562,5 @@ clasp_verdicts_to_json (const GPtrArray *verdicts)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   report_json_add_verdicts (builder, verdicts);
-  return report_json_to_text (builder, FALSE);
+  return report_json_to_text (builder, NULL, FALSE);
 }

@@ -6,6 +6,7 @@
 
 #include "clasp-client-view.h"
 #include "clasp-diagnosis.h"
+#include "clasp-foreign.h"
 #include "clasp-session-text.h"
 #include "clasp-format.h"
 
@@ -69,23 +70,22 @@ report_text_put_printf (Writer *writer, Style style, const char *format, ...)
   report_text_put (writer, style, text);
 }
 
-/* What a server sent must not reach a terminal as its commands. (transfer full) */
+/* What a server sent must not reach a terminal as its commands, nor a secret in any words. (transfer full) */
 static char *
-report_text_make_safe (const char *text)
+report_text_make_safe (const Writer *writer, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *out = g_string_new (NULL);
+  g_autofree char *masked = clasp_secrets_mask (clasp_transcript_get_secrets (writer->report->transcript), text);
 
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
+  return clasp_foreign_to_lines (masked, strlen (masked));
+}
 
-      if (c == '\n' || c == '\t' || !g_unichar_iscntrl (c))
-        g_string_append_unichar (out, c);
-      else if (c != '\r')
-        g_string_append_printf (out, "\\x%02x", c);
-    }
-  return g_string_free_and_steal (out);
+/* Writes what others said. */
+static void
+report_text_put_foreign (Writer *writer, Style style, const char *text)
+{
+  g_autofree char *safe = report_text_make_safe (writer, text);
+
+  report_text_put (writer, style, safe);
 }
 
 /* Breaks @text at spaces, so that lines with @indent before them stay within 100 columns. */
@@ -124,11 +124,11 @@ report_text_put_headline (Writer *writer)
   gboolean open = report->outcome == CLASP_OUTCOME_OPEN;
   g_autofree char *headline = clasp_session_text_headline (open ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED, report);
   g_autofree char *summary = clasp_session_text_summary (report);
-  g_autofree char *safe_summary = report_text_make_safe (summary);
-  g_autofree char *safe_url = report_text_make_safe (report->url != NULL ? report->url : "");
+  g_autofree char *safe_summary = report_text_make_safe (writer, summary);
+  g_autofree char *safe_url = report_text_make_safe (writer, report->url != NULL ? report->url : "");
 
   report_text_put (writer, open ? GREEN : RED, open ? "✓ " : "✗ ");
-  report_text_put (writer, BOLD, headline);
+  report_text_put_foreign (writer, BOLD, headline);
   report_text_put_printf (writer, DIM, "  %s\n", safe_url);
   report_text_put_printf (writer, PLAIN, "  %s\n", safe_summary);
 }
@@ -139,16 +139,22 @@ report_text_put_addresses (Writer *writer)
   const ClaspReport *report = writer->report;
 
   if (report->proxy != NULL)
-    report_text_put_printf (writer, PLAIN, _ ("  through the proxy %s\n"), report->proxy);
+    {
+      g_autofree char *proxy = report_text_make_safe (writer, report->proxy);
+
+      report_text_put_printf (writer, PLAIN, _("  through the proxy %s\n"), proxy);
+    }
   for (guint i = 0; i < report->addresses->len; i++)
     {
       const ClaspAddressTried *tried = report->addresses->pdata[i];
 
       report_text_put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
-      report_text_put (writer, PLAIN, tried->address);
+      report_text_put_foreign (writer, PLAIN, tried->address);
       if (!tried->connected)
-        report_text_put_printf (writer, PLAIN, "  %s",
-                                tried->error != NULL ? tried->error : _ ("not tried to the end"));
+        {
+          report_text_put (writer, PLAIN, "  ");
+          report_text_put_foreign (writer, PLAIN, tried->error != NULL ? tried->error : _("not tried to the end"));
+        }
       report_text_put (writer, PLAIN, "\n");
     }
 }
@@ -162,8 +168,8 @@ report_text_put_timing (Writer *writer)
     const char *name;
     gint64 us;
   } phases[] = {
-    { _ ("resolve"), report->resolve_us }, { _ ("TCP"), report->tcp_us },           { _ ("proxy"), report->proxy_us },
-    { _ ("TLS"), report->tls_us },         { _ ("response"), report->response_us }, { _ ("in all"), report->total_us },
+    { _("resolve"), report->resolve_us }, { _("TCP"), report->tcp_us },           { _("proxy"), report->proxy_us },
+    { _("TLS"), report->tls_us },         { _("response"), report->response_us }, { _("in all"), report->total_us },
   };
   gboolean first = TRUE;
 
@@ -183,6 +189,8 @@ report_text_put_tls (Writer *writer)
 {
   const ClaspTlsInfo *tls = writer->report->tls;
   const ClaspCertificateInfo *leaf;
+  g_autofree char *subject = NULL;
+  g_autofree char *issuer = NULL;
 
   if (tls == NULL)
     return;
@@ -192,9 +200,11 @@ report_text_put_tls (Writer *writer)
   if (tls->certificates->len == 0)
     return;
   leaf = tls->certificates->pdata[0];
+  subject = clasp_foreign_to_text (leaf->subject, strlen (leaf->subject), 0);
+  issuer = clasp_foreign_to_text (leaf->issuer, strlen (leaf->issuer), 0);
   report_text_put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
   /* Translators: the subject, the issuer and the two dates of a certificate. */
-  report_text_put_printf (writer, PLAIN, _ ("certificate of %s by %s, %s to %s\n"), leaf->subject, leaf->issuer,
+  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), subject, issuer,
                           leaf->not_before, leaf->not_after);
 }
 
@@ -267,8 +277,8 @@ report_text_put_transcript (Writer *writer)
         {
           g_autofree char *time = clasp_format_duration (MAX (line->time_us, 0));
           const char *title = line->direction == CLASP_DIRECTION_OUT
-                                  ? (line->hop == CLASP_HOP_PROXY ? _ ("To the proxy") : _ ("Request"))
-                                  : (line->hop == CLASP_HOP_PROXY ? _ ("From the proxy") : _ ("Response"));
+                                  ? (line->hop == CLASP_HOP_PROXY ? _("To the proxy") : _("Request"))
+                                  : (line->hop == CLASP_HOP_PROXY ? _("From the proxy") : _("Response"));
 
           report_text_put (writer, PLAIN, "\n");
           report_text_put (writer, BOLD, title);
@@ -309,12 +319,14 @@ report_text_put_body (Writer *writer)
   if (length == 0)
     return;
   report_text_put (writer, PLAIN, "\n");
-  report_text_put (writer, BOLD, report->body_of_proxy ? _ ("Body, from the proxy") : _ ("Body"));
-  report_text_put_printf (writer, DIM, "  %s\n", report->body_type != NULL ? report->body_type : "");
+  report_text_put (writer, BOLD, report->body_of_proxy ? _("Body, from the proxy") : _("Body"));
+  report_text_put (writer, DIM, "  ");
+  report_text_put_foreign (writer, DIM, report->body_type != NULL ? report->body_type : "");
+  report_text_put (writer, PLAIN, "\n");
   lines = g_strsplit (body != NULL ? g_strchomp (body) : "", "\n", -1);
   for (n = 0; lines[n] != NULL && n < MAX_BODY_LINES; n++)
     {
-      g_autofree char *safe = report_text_make_safe (g_strchomp (lines[n]));
+      g_autofree char *safe = report_text_make_safe (writer, g_strchomp (lines[n]));
 
       report_text_put_printf (writer, PLAIN, "       %s\n", safe);
     }
@@ -323,32 +335,32 @@ report_text_put_body (Writer *writer)
       g_autofree char *size = clasp_format_bytes (length);
 
       /* Translators: %s is a size, such as “2.1 KiB”. */
-      report_text_put_printf (writer, DIM, _ ("       %s that are no text\n"), size);
+      report_text_put_printf (writer, DIM, _("       %s that are no text\n"), size);
     }
   else if (lines[n] != NULL || length > MAX_BODY_BYTES)
-    report_text_put (writer, DIM, _ ("       … (the rest stands in the output of --json)\n"));
+    report_text_put (writer, DIM, _("       … (the rest stands in the output of --json)\n"));
 }
 
 static void
 report_text_put_verdict (Writer *writer, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
-  g_autofree char *text = report_text_make_safe (verdict->text != NULL ? verdict->text : "");
+  g_autofree char *text = report_text_make_safe (writer, verdict->text != NULL ? verdict->text : "");
 
   report_text_put_printf (writer, MARKS[verdict->status].style, "  %s %s", MARKS[verdict->status].mark, rule->id);
   report_text_put_printf (writer, DIM, "  %s\n", rule->section);
   report_text_put_paragraph (writer, "      ", text);
   if (verdict->expected != NULL)
     {
-      g_autofree char *expected = report_text_make_safe (verdict->expected);
+      g_autofree char *expected = report_text_make_safe (writer, verdict->expected);
 
-      report_text_put_printf (writer, PLAIN, _ ("      expected: %s\n"), expected);
+      report_text_put_printf (writer, PLAIN, _("      expected: %s\n"), expected);
     }
   if (verdict->found != NULL)
     {
-      g_autofree char *found = report_text_make_safe (verdict->found);
+      g_autofree char *found = report_text_make_safe (writer, verdict->found);
 
-      report_text_put_printf (writer, PLAIN, _ ("      found:    %s\n"), found);
+      report_text_put_printf (writer, PLAIN, _("      found:    %s\n"), found);
     }
 }
 
@@ -369,8 +381,8 @@ report_text_put_verdicts (Writer *writer, ClaspStatus status, const char *title)
 static void
 report_text_put_diagnosis (Writer *writer, ClaspDiagnosis *diagnosis)
 {
-  g_autofree char *title = report_text_make_safe (clasp_diagnosis_get_title (diagnosis));
-  g_autofree char *text = report_text_make_safe (clasp_diagnosis_get_text (diagnosis));
+  g_autofree char *title = report_text_make_safe (writer, clasp_diagnosis_get_title (diagnosis));
+  g_autofree char *text = report_text_make_safe (writer, clasp_diagnosis_get_text (diagnosis));
   const char *snippet = clasp_diagnosis_get_snippet (diagnosis);
   g_autofree char *confidence = NULL;
 
@@ -383,7 +395,11 @@ report_text_put_diagnosis (Writer *writer, ClaspDiagnosis *diagnosis)
       g_auto (GStrv) lines = g_strsplit (snippet, "\n", -1);
 
       for (gsize i = 0; lines[i] != NULL; i++)
-        report_text_put_printf (writer, BLUE, "    %s\n", lines[i]);
+        {
+          g_autofree char *line = report_text_make_safe (writer, lines[i]);
+
+          report_text_put_printf (writer, BLUE, "    %s\n", line);
+        }
     }
 }
 
@@ -415,7 +431,7 @@ report_text_put_clients (Writer *writer)
       if (view->opens == open)
         continue;
       report_text_put_printf (writer, PLAIN,
-                              view->opens ? _ ("\n%s: opens. %s\n") : _ ("\n%s: refuses this answer. %s\n"),
+                              view->opens ? _("\n%s: opens. %s\n") : _("\n%s: refuses this answer. %s\n"),
                               clasp_client_to_string (view->client), view->why);
     }
 }
@@ -433,8 +449,8 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
   report_text_put_tls (&writer);
   report_text_put_transcript (&writer);
   report_text_put_body (&writer);
-  report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _ ("Broken rules"));
-  report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _ ("Warnings"));
+  report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));
+  report_text_put_verdicts (&writer, CLASP_STATUS_WARN, _("Warnings"));
   report_text_put_diagnoses (&writer, diagnoses);
   report_text_put_clients (&writer);
   return g_string_free_and_steal (writer.out);

@@ -443,11 +443,25 @@ session_fail_early (ClaspSession *self, const char *domain, const char *code, co
   session_fail (self, report);
 }
 
+/* A server that refuses by a close may say the token that it did not like. */
+static void
+session_mask_reason (ClaspSession *self)
+{
+  const ClaspSecrets *secrets = self->report != NULL ? clasp_transcript_get_secrets (self->report->transcript) : NULL;
+  g_autofree char *masked = clasp_secrets_mask (secrets, self->ending.reason);
+  const char *end;
+
+  g_strlcpy (self->ending.reason, masked, sizeof self->ending.reason);
+  if (!g_utf8_validate (self->ending.reason, -1, &end))
+    self->ending.reason[end - self->ending.reason] = '\0';
+}
+
 static void
 session_end (ClaspSession *self, const ClaspFeedUpdate *update)
 {
   g_object_freeze_notify (G_OBJECT (self));
   self->ending = update->ending;
+  session_mask_reason (self);
   self->has_ending = TRUE;
   g_clear_pointer (&self->endpoint_verdicts, g_ptr_array_unref);
   self->endpoint_verdicts = update->verdicts != NULL ? g_ptr_array_ref (update->verdicts) : NULL;

@@ -438,9 +438,12 @@ static gsize
 secret_find_authority (const char *text, gsize length)
 {
   static const char *const known[] = { "ws", "wss", "http", "https" };
-  gsize n = 0, after;
+  gsize from = 0, n, after;
   g_autofree char *scheme = NULL;
 
+  while (from < length && secret_is_any_of (text[from], " \t"))
+    from++;
+  n = from;
   while (n < length && (g_ascii_isalnum (text[n]) || secret_is_any_of (text[n], "+-.")))
     n++;
   after = n;
@@ -448,7 +451,7 @@ secret_find_authority (const char *text, gsize length)
     after++;
   if (after - n >= 2)
     return after;
-  scheme = g_ascii_strdown (text, (gssize) MIN (n, MAX_NAME));
+  scheme = g_ascii_strdown (text + from, (gssize) MIN (n - from, MAX_NAME));
   return after > n && text[n] == ':' && secret_is_one_of (scheme, known, G_N_ELEMENTS (known)) ? after : 0;
 }
 
@@ -649,7 +652,7 @@ secret_find_assigned (const char *text, gsize length, gsize name, gsize at, GArr
 {
   NameMeaning meaning = secret_judge_parameter (text + name, at - name);
   gboolean parameter = name > 0 && secret_is_any_of (text[name - 1], "?&;");
-  gboolean quoted = FALSE;
+  gboolean quoted = FALSE, alnum = FALSE;
   gsize start = at, end;
 
   if (meaning == NAME_PLAIN)
@@ -673,7 +676,10 @@ secret_find_assigned (const char *text, gsize length, gsize name, gsize at, GArr
       break;
     else if (quoted && text[end] == '\\' && end + 1 < length)
       end++;
-  if ((parameter && !quoted) || (meaning == NAME_STRONG && secret_looks_random (text + start, end - start, MIN_TOKEN)))
+  for (gsize i = start; i < end && !alnum; i++)
+    alnum = g_ascii_isalnum (text[i]);
+  /* A sentence that speaks of "?token=…" holds none. */
+  if ((parameter && !quoted && alnum) || (meaning == NAME_STRONG && secret_looks_random (text + start, end - start, MIN_TOKEN)))
     {
       secret_add_span (spans, start, end);
       return end;
@@ -698,6 +704,19 @@ secret_find_assignments (const char *text, gsize length, GArray *spans)
     }
 }
 
+static void secret_find_in_value (FieldKind kind, const char *value, gsize length, GArray *spans);
+
+/* @offset: where @value stands in what the spans are of. */
+static void
+secret_find_at (FieldKind kind, const char *value, gsize length, gsize offset, GArray *spans)
+{
+  guint before = spans->len;
+
+  secret_find_in_value (kind, value, length, spans);
+  for (guint i = before; i < spans->len; i++)
+    g_array_index (spans, ClaspSpan, i).start += offset;
+}
+
 /* A field in a line of its own, as pages echo requests: only a name that speaks for itself counts, "token: expired" does not. */
 static void
 secret_find_echoed_field (const char *line, gsize length, gsize offset, GArray *spans)
@@ -705,18 +724,19 @@ secret_find_echoed_field (const char *line, gsize length, gsize offset, GArray *
   const char *colon = length > 0 ? memchr (line, ':', MIN (length, MAX_NAME)) : NULL;
   gsize name = colon != NULL ? (gsize) (colon - line) : 0;
   gsize start = name + 1;
+  FieldKind kind;
 
   for (gsize i = 0; i < name; i++)
     if (!secret_is_name_byte (line[i]))
       return;
-  if (name == 0 || secret_judge_field (line, name) < FIELD_SET_COOKIE ||
+  kind = secret_judge_field (line, name);
+  if (name == 0 || kind < FIELD_SET_COOKIE ||
       (memchr (line, '-', name) == NULL && g_ascii_strncasecmp (line, "authorization", name) != 0 &&
        g_ascii_strncasecmp (line, "cookie", name) != 0))
     return;
   while (start < length && line[start] == ' ')
     start++;
-  start += secret_span_scheme (line + start, length - start);
-  secret_add_span (spans, offset + start, offset + length);
+  secret_find_at (kind, line + start, length - start, offset + start, spans);
 }
 
 static void
@@ -884,6 +904,21 @@ clasp_secret_find_in_field (const char *name, gsize name_length, const char *val
   return spans;
 }
 
+gboolean
+clasp_field_holds_secret (const char *name, const char *value)
+{
+  g_autoptr (GArray) spans = secret_spans_new ();
+  FieldKind kind;
+
+  g_return_val_if_fail (name != NULL && value != NULL, FALSE);
+
+  kind = secret_judge_field (name, strlen (name));
+  if (kind == FIELD_SECRET || kind == FIELD_SET_COOKIE)
+    return TRUE;
+  secret_find_in_value (kind, value, strlen (value), spans);
+  return spans->len > 0;
+}
+
 /* ---------------------------------------------------------------------------------------------------- lines */
 
 /* The target of a request line ("GET target HTTP/1.1"), or %FALSE. */
@@ -933,27 +968,9 @@ clasp_secret_find_in_line (const char *line, gsize length)
   if (secrets_shown)
     return spans;
   if (secret_find_target (line, length, &start, &end))
-    {
-      g_autoptr (GArray) found = clasp_secret_find_in_url (line + start, end - start);
-
-      for (guint i = 0; i < found->len; i++)
-        {
-          ClaspSpan span = g_array_index (found, ClaspSpan, i);
-
-          secret_add_span (spans, start + span.start, start + span.start + span.length);
-        }
-    }
+    secret_find_at (FIELD_ADDRESS, line + start, end - start, start, spans);
   else if ((name = secret_split_line (line, length, &start)) > 0 && secret_judge_field (line, name) != FIELD_TEXT)
-    {
-      g_autoptr (GArray) found = clasp_secret_find_in_field (line, name, line + start, length - start);
-
-      for (guint i = 0; i < found->len; i++)
-        {
-          ClaspSpan span = g_array_index (found, ClaspSpan, i);
-
-          secret_add_span (spans, start + span.start, start + span.start + span.length);
-        }
-    }
+    secret_find_at (secret_judge_field (line, name), line + start, length - start, start, spans);
   else
     secret_find_anywhere (line, length, spans);
   clasp_spans_normalise (spans);
@@ -1025,6 +1042,18 @@ clasp_secret_mask_text (const char *text)
 
   spans = clasp_secret_find_in_text (text, strlen (text));
   return clasp_secret_replace (text, strlen (text), spans, CLASP_MASK);
+}
+
+char *
+clasp_secret_strip_field (const char *name, const char *value)
+{
+  g_autoptr (GArray) spans = secret_spans_new ();
+
+  g_return_val_if_fail (name != NULL && value != NULL, NULL);
+
+  secret_find_in_value (secret_judge_field (name, strlen (name)), value, strlen (value), spans);
+  clasp_spans_normalise (spans);
+  return clasp_secret_replace (value, strlen (value), spans, "");
 }
 
 char *

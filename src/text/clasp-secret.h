@@ -101,6 +101,18 @@ gboolean clasp_parameter_is_secret (const char *name, gssize length);
 GArray *clasp_secret_find_in_field (const char *name, gsize name_length, const char *value, gsize value_length);
 
 /**
+ * clasp_field_holds_secret:
+ * @name: the name of an HTTP field
+ * @value: its value
+ *
+ * Tells whether a field is a secret or holds one, as "Origin: https://user:password@host" does. What `--show-secrets` says
+ * changes nothing here.
+ *
+ * Returns: %TRUE when the value must not be kept or sent to others
+ */
+gboolean clasp_field_holds_secret (const char *name, const char *value);
+
+/**
  * clasp_secret_find_in_url:
  * @text: an address or a request target, whole or broken; need not be NUL-terminated or UTF-8
  * @length: bytes
@@ -189,6 +201,18 @@ char *clasp_secret_mask_line (const char *line);
  * Returns: (transfer full): the text fit to be shown, but for foreign characters (clasp-foreign.h)
  */
 char *clasp_secret_mask_text (const char *text);
+
+/**
+ * clasp_secret_strip_field:
+ * @name: the name of an HTTP field
+ * @value: its value
+ *
+ * Makes a field's value fit to be kept in a file: without the secrets that clasp_secret_find_in_field() finds.
+ * `--show-secrets` changes nothing here.
+ *
+ * Returns: (transfer full): the value
+ */
+char *clasp_secret_strip_field (const char *name, const char *value);
 
 /**
  * clasp_secret_strip_url:

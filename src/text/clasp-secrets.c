@@ -12,6 +12,8 @@
 /* A longer value comes back cut, if at all; it is known by its beginning. */
 #define MAX_VALUE 4096
 #define MAX_VALUES 64
+/* The shortest beginning of a value that is known as such. */
+#define MIN_CUT 4
 
 struct _ClaspSecrets
 {
@@ -35,6 +37,24 @@ clasp_secrets_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->forms = g_ptr_array_new_with_free_func (secrets_free_form);
   return self;
+}
+
+static gpointer
+secrets_copy_form (gconstpointer form, gpointer user_data)
+{
+  return g_strdup (form);
+}
+
+ClaspSecrets *
+clasp_secrets_copy (const ClaspSecrets *self)
+{
+  ClaspSecrets *copy = clasp_secrets_new ();
+
+  g_return_val_if_fail (self != NULL, copy);
+
+  copy->n_values = self->n_values;
+  g_ptr_array_extend (copy->forms, self->forms, secrets_copy_form, NULL);
+  return copy;
 }
 
 ClaspSecrets *
@@ -217,6 +237,32 @@ clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length)
     }
 }
 
+/* Texts are cut at a limit and end in "…": the half of a secret before it is one as well. */
+static void
+secrets_find_cut (const ClaspSecrets *self, const char *text, gsize length, GArray *spans)
+{
+  const char *cut = text;
+
+  while ((cut = memmem (cut, length - (gsize) (cut - text), "…", strlen ("…"))) != NULL)
+    {
+      for (guint i = 0; i < self->forms->len; i++)
+        {
+          const char *form = g_ptr_array_index (self->forms, i);
+          gsize part = MIN (strlen (form), (gsize) (cut - text));
+
+          while (part >= MIN_CUT && memcmp (cut - part, form, part) != 0)
+            part--;
+          if (part >= MIN_CUT)
+            {
+              ClaspSpan span = { (gsize) (cut - text) - part, part };
+
+              g_array_append_val (spans, span);
+            }
+        }
+      cut += strlen ("…");
+    }
+}
+
 GArray *
 clasp_secrets_find (const ClaspSecrets *self, const char *text, gsize length)
 {
@@ -238,6 +284,7 @@ clasp_secrets_find (const ClaspSecrets *self, const char *text, gsize length)
           at = span.start + size;
         }
     }
+  secrets_find_cut (self, text, length, spans);
   clasp_spans_normalise (spans);
   return spans;
 }

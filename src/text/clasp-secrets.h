@@ -23,6 +23,16 @@ typedef struct _ClaspSecrets ClaspSecrets;
 ClaspSecrets *clasp_secrets_new (void);
 
 /**
+ * clasp_secrets_copy:
+ * @self: a set
+ *
+ * Makes a set with the same values, to which more can be added.
+ *
+ * Returns: (transfer full): the copy
+ */
+ClaspSecrets *clasp_secrets_copy (const ClaspSecrets *self);
+
+/**
  * clasp_secrets_ref:
  * @self: a set
  *

@@ -15,7 +15,7 @@ from tap import case, contains, equal, main  # noqa: E402
 
 COMMANDS = ("check", "connect", "practice", "import")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "sni", "proxy", "connect-to",
-          "timeout", "follow", "user", "max-message", "lenient", "break", "eol", "split", "extra", "json", "env", "set", "secret",
+          "timeout", "follow", "user", "max-message", "lenient", "show-secrets", "break", "eol", "split", "extra", "json", "env", "set", "secret",
           "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)
 CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-alive", "keep-open",

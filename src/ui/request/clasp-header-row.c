@@ -9,8 +9,7 @@
 #include "clasp-entry-limit.h"
 #include "clasp-grammar.h"
 #include "clasp-name-completion.h"
-
-#define MASK "••••••••••••"
+#include "clasp-secret.h"
 
 struct _ClaspHeaderRow
 {
@@ -48,20 +47,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-char *
-clasp_header_row_mask (const char *value)
-{
-  gsize scheme = strcspn (value, " ");
-
-  if (*value == '\0')
-    return g_strdup ("");
-  /* "Bearer …", "Basic …": only a word that can be a scheme, and only with something after it. */
-  if (value[scheme] == ' ' && scheme > 0 && scheme <= 12 && value[scheme + 1] != '\0' &&
-      strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") == scheme)
-    return g_strdup_printf ("%.*s " MASK, (int) scheme, value);
-  return g_strdup (MASK);
-}
-
 static gboolean
 header_row_is_focused (GtkEntry *entry)
 {
@@ -74,7 +59,7 @@ header_row_update_value (ClaspHeaderRow *self)
   gboolean secret = clasp_header_get_secret (self->header);
   const char *value = clasp_header_get_value (self->header);
   gboolean hidden = secret && !self->revealed;
-  g_autofree char *mask = clasp_header_row_mask (value);
+  g_autofree char *mask = clasp_secret_mask_field (clasp_header_get_name (self->header), value);
   gboolean mask_shown = hidden && *value != '\0' && !header_row_is_focused (self->value);
 
   gtk_editable_set_text (GTK_EDITABLE (self->masked), mask);

@@ -20,7 +20,5 @@ GtkWidget *clasp_header_row_new (ClaspHeader *header);
 ClaspHeader *clasp_header_row_get_header (ClaspHeaderRow *self);
 /* Puts the keyboard focus into the name. */
 void clasp_header_row_edit_name (ClaspHeaderRow *self);
-/* "Bearer abc" as "Bearer ••••••••": a scheme stays readable, the secret and its length do not. (transfer full) */
-char *clasp_header_row_mask (const char *value);
 
 G_END_DECLS

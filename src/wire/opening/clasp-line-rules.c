@@ -95,7 +95,7 @@ static G_GNUC_PRINTF (6, 0) ClaspVerdict *line_rules_judge (const ClaspExchange 
       if (verdict == NULL)
         {
           g_autofree char *shown = clasp_line_to_text (line, TRUE);
-          gboolean secret = line->secret_length > 0 && start >= line->secret_start;
+          gboolean secret = line->secrets->len > 0 && start >= g_array_index (line->secrets, ClaspSpan, 0).start;
           g_autofree char *found = length > 0 && !secret ? clasp_foreign_to_text (slice.data + start, length, 32)
                                                          : clasp_slice_show (clasp_slice (shown, strlen (shown)));
 

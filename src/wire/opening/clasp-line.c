@@ -20,6 +20,8 @@ clasp_line_unref (ClaspLine *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_bytes_unref (self->bytes);
+  g_array_unref (self->secrets);
+  g_clear_pointer (&self->known, clasp_secrets_unref);
   g_free (self);
 }
 
@@ -27,19 +29,19 @@ char *
 clasp_line_to_text (const ClaspLine *self, gboolean masked)
 {
   gsize size;
-  const guint8 *data = g_bytes_get_data (self->bytes, &size);
+  const char *data = g_bytes_get_data (self->bytes, &size);
   GString *text = g_string_sized_new (size + 16);
+  gsize at = 0;
 
-  if (masked && self->secret_length > 0)
+  for (guint i = 0; masked && i < self->secrets->len; i++)
     {
-      gsize end = self->secret_start + self->secret_length;
+      ClaspSpan span = g_array_index (self->secrets, ClaspSpan, i);
 
-      clasp_foreign_append (text, data, self->secret_start);
+      clasp_foreign_append (text, data + at, span.start - at);
       g_string_append (text, CLASP_MASK);
-      clasp_foreign_append (text, data + end, size - end);
+      at = span.start + span.length;
     }
-  else
-    clasp_foreign_append (text, data, size);
+  clasp_foreign_append (text, data + at, size - at);
   return g_string_free_and_steal (text);
 }
 
@@ -86,167 +88,109 @@ line_split_field (ClaspLine *line, const guint8 *data, gsize length)
   line->value_length = end - start;
 }
 
-typedef enum
-{
-  SECRET_NONE,
-  SECRET_VALUE,
-  SECRET_CREDENTIALS,
-  SECRET_COOKIE,
-  SECRET_ADDRESS
-} SecretKind;
-
-static SecretKind
-line_secret_kind_of (const guint8 *name, gsize length)
-{
-  static const char *const addresses[] = { "location", "content-location", "referer", "refresh", NULL };
-  static const char *const parts[] = { "api-key", "apikey", "api_key", "token", "secret", "password" };
-  g_autofree char *lower = g_ascii_strdown ((const char *) name, (gssize) length);
-
-  if (g_str_equal (lower, "authorization") || g_str_equal (lower, "proxy-authorization"))
-    return SECRET_CREDENTIALS;
-  if (g_str_equal (lower, "set-cookie") || g_str_equal (lower, "set-cookie2"))
-    return SECRET_COOKIE;
-  if (g_str_equal (lower, "cookie") || g_str_equal (lower, "cookie2"))
-    return SECRET_VALUE;
-  if (g_strv_contains (addresses, lower))
-    return SECRET_ADDRESS;
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (strstr (lower, parts[i]) != NULL)
-      return SECRET_VALUE;
-  return SECRET_NONE;
-}
-
 static void
-line_set_secret (ClaspLine *line, gsize start, gsize end)
+line_take_spans (ClaspLine *line, GArray *found, gsize offset)
 {
-  line->secret_start = start;
-  line->secret_length = end - start;
-}
-
-/* The scheme stays visible: it tells what the server understood, and is no secret. */
-static void
-line_find_credentials (ClaspLine *line, const guint8 *data)
-{
-  gsize start = line->value_start, end = start + line->value_length;
-  const guint8 *space = line->value_length > 0 ? memchr (data + start, ' ', line->value_length) : NULL;
-
-  if (space != NULL)
+  for (guint i = 0; i < found->len; i++)
     {
-      start = (gsize) (space - data);
-      while (start < end && line_is_ows (data[start]))
-        start++;
+      ClaspSpan span = g_array_index (found, ClaspSpan, i);
+
+      span.start += offset;
+      g_array_append_val (line->secrets, span);
     }
-  line_set_secret (line, start, end);
+  g_array_unref (found);
 }
 
 static void
-line_find_cookie (ClaspLine *line, const guint8 *data)
+line_add_span (ClaspLine *line, gsize start, gsize length)
 {
-  gsize start = line->value_start, end = start + line->value_length;
-  const guint8 *semicolon = line->value_length > 0 ? memchr (data + start, ';', line->value_length) : NULL;
-  const guint8 *equals;
+  ClaspSpan span = { start, length };
 
-  if (semicolon != NULL)
-    end = (gsize) (semicolon - data);
-  equals = end > start ? memchr (data + start, '=', end - start) : NULL;
-  if (equals != NULL)
-    start = (gsize) (equals - data) + 1;
-  line_set_secret (line, start, end);
-}
-
-/* user:password of an absolute address, be it a request target or in a field's value. */
-static void
-line_find_address_secret (ClaspLine *line, const guint8 *data, gsize from, gsize length)
-{
-  const guint8 *start = length > 0 ? memmem (data + from, length, "//", 2) : NULL;
-  const guint8 *end = data + from + length, *at = NULL;
-
-  if (start == NULL)
-    return;
-  start += 2;
-  for (const guint8 *p = start; p < end && strchr ("/?# ", *p) == NULL; p++)
-    if (*p == '@')
-      at = p;
-  if (at != NULL)
-    line_set_secret (line, (gsize) (start - data), (gsize) (at - data));
-}
-
-static void
-line_find_field_secret (ClaspLine *line, const guint8 *data)
-{
-  switch (line_secret_kind_of (data, line->name_length))
-    {
-    case SECRET_NONE:
-      break;
-    case SECRET_VALUE:
-      line_set_secret (line, line->value_start, line->value_start + line->value_length);
-      break;
-    case SECRET_CREDENTIALS:
-      line_find_credentials (line, data);
-      break;
-    case SECRET_COOKIE:
-      line_find_cookie (line, data);
-      break;
-    case SECRET_ADDRESS:
-      line_find_address_secret (line, data, line->value_start, line->value_length);
-      break;
-    }
+  if (length > 0)
+    g_array_append_val (line->secrets, span);
 }
 
 /* A folded line is as secret as the field it continues. */
 static void
-line_find_fold_secret (const ClaspTranscript *self, ClaspLine *line, const guint8 *data, gsize length)
+line_find_fold_secrets (const ClaspTranscript *self, ClaspLine *line, const char *data, gsize length)
 {
   for (guint i = self->len; i > 0; i--)
     {
       const ClaspLine *above = g_ptr_array_index (self, i - 1);
-      SecretKind kind;
+      const char *bytes = g_bytes_get_data (above->bytes, NULL);
+      g_autofree char *name = NULL;
 
       if (above->kind == CLASP_LINE_FOLD)
         continue;
-      kind = above->kind == CLASP_LINE_FIELD
-                 ? line_secret_kind_of (g_bytes_get_data (above->bytes, NULL), above->name_length)
-                 : SECRET_NONE;
-      if (kind == SECRET_ADDRESS)
-        line_find_address_secret (line, data, 0, length);
-      else if (kind != SECRET_NONE)
-        line_set_secret (line, 0, length);
+      name = g_strndup (bytes, above->name_length);
+      if (clasp_field_is_secret (name) && !clasp_secret_get_shown ())
+        line_add_span (line, 0, length);
+      else
+        line_take_spans (line, clasp_secret_find_in_field (name, above->name_length, data, length), 0);
       return;
     }
-}
-
-static gboolean
-line_is_plain_name (const guint8 *data, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (data[i]) && data[i] != '-' && data[i] != '_')
-      return FALSE;
-  return length > 0;
 }
 
 /* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either: from
  * the first secret on, nothing more of the line is shown. */
 static void
-line_find_foreign_secret (ClaspLine *line, const guint8 *data, gsize length)
+line_find_foreign_secrets (ClaspLine *line, const char *data, gsize length)
 {
   gsize size;
 
   for (gsize start = 0; start < length; start += size + 1)
     {
-      ClaspLine field = { 0 };
+      g_autoptr (GArray) found = NULL;
 
       for (size = 0; start + size < length && data[start + size] != '\r' && data[start + size] != '\n';)
         size++;
-      line_split_field (&field, data + start, size);
-      if (!line_is_plain_name (data + start, field.name_length))
+      found = clasp_secret_find_in_line (data + start, size);
+      if (found->len == 0)
         continue;
-      line_find_field_secret (&field, data + start);
-      if (field.secret_length == 0)
-        continue;
-      line_set_secret (line, start + field.secret_start,
-                       start + size < length ? length : start + field.secret_start + field.secret_length);
+      if (start + size < length)
+        line_add_span (line, start + g_array_index (found, ClaspSpan, 0).start,
+                       length - start - g_array_index (found, ClaspSpan, 0).start);
+      else
+        line_take_spans (line, g_array_ref (found), start);
       return;
     }
+}
+
+static void
+line_find_secrets (const ClaspTranscript *self, ClaspLine *line, const char *data, gsize length)
+{
+  if (line->kind == CLASP_LINE_FIELD)
+    line_take_spans (line,
+                     clasp_secret_find_in_field (data, line->name_length, data + line->value_start, line->value_length),
+                     line->value_start);
+  else if (line->kind == CLASP_LINE_START)
+    line_take_spans (line, clasp_secret_find_in_line (data, length), 0);
+  else if (line->kind == CLASP_LINE_FOLD)
+    line_find_fold_secrets (self, line, data, length);
+  /* Who ends lines by CR alone sends all of the head as one. */
+  if (line->kind == CLASP_LINE_INVALID || (length > 0 && memchr (data, '\r', length) != NULL))
+    line_find_foreign_secrets (line, data, length);
+  if (line->direction == CLASP_DIRECTION_IN && line->known != NULL)
+    line_take_spans (line, clasp_secrets_find (line->known, data, length), 0);
+  clasp_spans_normalise (line->secrets);
+}
+
+/* Snapshots of the transcript are read by other threads: what they know is left as it is. */
+static void
+line_learn_secrets (ClaspLine *line, const char *data)
+{
+  ClaspSecrets *known = line->known != NULL ? clasp_secrets_copy (line->known) : clasp_secrets_new ();
+
+  for (guint i = 0; i < line->secrets->len; i++)
+    {
+      ClaspSpan span = g_array_index (line->secrets, ClaspSpan, i);
+
+      clasp_secrets_add (known, data + span.start, (gssize) span.length);
+    }
+  if (line->kind == CLASP_LINE_FIELD)
+    clasp_secrets_add_field (known, data, line->name_length, data + line->value_start, line->value_length);
+  g_clear_pointer (&line->known, clasp_secrets_unref);
+  line->known = known;
 }
 
 ClaspLine *
@@ -254,6 +198,7 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
                       const guint8 *data, gsize length, ClaspEol eol, gint64 time_us)
 {
   ClaspLine *line = g_new0 (ClaspLine, 1);
+  const ClaspLine *above = self->len > 0 ? g_ptr_array_index (self, self->len - 1) : NULL;
 
   g_atomic_ref_count_init (&line->ref_count);
   line->number = self->len + 1;
@@ -263,20 +208,24 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
   line->eol = eol;
   line->time_us = time_us;
   line->bytes = g_bytes_new (data, length);
+  line->secrets = g_array_new (FALSE, FALSE, sizeof (ClaspSpan));
+  if (above != NULL && above->known != NULL)
+    line->known = clasp_secrets_ref (above->known);
   if (kind == CLASP_LINE_FIELD)
-    {
-      line_split_field (line, data, length);
-      line_find_field_secret (line, data);
-    }
-  else if (kind == CLASP_LINE_START)
-    line_find_address_secret (line, data, 0, length);
-  else if (kind == CLASP_LINE_FOLD)
-    line_find_fold_secret (self, line, data, length);
-  /* Who ends lines by CR alone sends all of the head as one. */
-  if (kind == CLASP_LINE_INVALID || (length > 0 && memchr (data, '\r', length) != NULL))
-    line_find_foreign_secret (line, data, length);
+    line_split_field (line, data, length);
+  line_find_secrets (self, line, (const char *) data, length);
+  if (direction == CLASP_DIRECTION_OUT && line->secrets->len > 0)
+    line_learn_secrets (line, (const char *) data);
   g_ptr_array_add (self, line);
   return line;
+}
+
+const ClaspSecrets *
+clasp_transcript_get_secrets (const ClaspTranscript *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->len > 0 ? ((const ClaspLine *) g_ptr_array_index (self, self->len - 1))->known : NULL;
 }
 
 char *

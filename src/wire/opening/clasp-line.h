@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include "clasp-secret.h"
+#include "clasp-secrets.h"
 #include "clasp-stream.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,7 @@ typedef struct
 {
   /*< private >*/
   gatomicrefcount ref_count;
+  ClaspSecrets *known; /* (nullable) what was sent up to this line; never changed once a line has it */
   /*< public >*/
   guint number; /* from 1, over the whole transcript */
   ClaspDirection direction;
@@ -49,8 +51,7 @@ typedef struct
   gsize name_length;   /* of a field; else 0 */
   gsize value_start;   /* of a field, after ":" and OWS; else 0 */
   gsize value_length;  /* of a field, without trailing OWS; else 0 */
-  gsize secret_start;  /* bytes that must never be shown unmasked (Authorization, Cookie …); */
-  gsize secret_length; /* 0 when there is nothing secret */
+  GArray *secrets;     /* (element-type ClaspSpan) bytes that must never be shown unmasked, in order; never NULL */
 } ClaspLine;
 
 ClaspLine *clasp_line_ref (ClaspLine *self);
@@ -59,9 +60,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspLine, clasp_line_unref)
 
 /**
  * clasp_line_to_text:
- * @masked: %TRUE puts eight bullets in place of a secret; logs, exports and pictures always pass %TRUE
+ * @masked: %TRUE puts eight bullets in place of each secret; logs, exports and pictures always pass %TRUE
  *
- * The line as UTF-8 for display: bytes that are not UTF-8 and control characters are shown as "\xNN".
+ * The line as UTF-8 for display: hidden characters and bytes that are not UTF-8 are shown as marks (clasp-foreign.h).
  * Returns: (transfer full)
  */
 char *clasp_line_to_text (const ClaspLine *self, gboolean masked);
@@ -75,10 +76,12 @@ gboolean clasp_line_is_utf8 (const ClaspLine *self);
  */
 typedef GPtrArray ClaspTranscript;
 ClaspTranscript *clasp_transcript_new (void);
-/* Appends a line: numbers it, splits a field, finds its secret (RFC 9110 §5). @data is copied, without its end of
- * line. */
+/* Appends a line: numbers it, splits a field (RFC 9110 §5), finds its secrets, among them those sent before that come
+ * back in it. @data is copied, without its end of line. */
 ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                                  const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
+/* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer none) (nullable) */
+const ClaspSecrets *clasp_transcript_get_secrets (const ClaspTranscript *self);
 /* The whole transcript as text for the clipboard or a file: "> " before sent and "< " before received lines, masked. */
 char *clasp_transcript_to_text (const ClaspTranscript *self);
 

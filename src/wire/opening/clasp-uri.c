@@ -123,11 +123,50 @@ uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verdic
   return FALSE;
 }
 
+/* A part of an address for a sentence, masked by what the secrets of the whole are: "p/w" of "u:p/w@host" is one. (transfer
+ * full) */
+static char *
+uri_show_part (ClaspSlice whole, ClaspSlice part)
+{
+  g_autoptr (GArray) spans = clasp_secret_find_in_url (whole.data, whole.length);
+  gsize start = (gsize) (part.data - whole.data), end = start + part.length;
+  GString *shown = g_string_new (NULL);
+  gsize at = start;
+
+  for (guint i = 0; i < spans->len; i++)
+    {
+      ClaspSpan span = g_array_index (spans, ClaspSpan, i);
+
+      if (span.start + span.length <= at || span.start >= end)
+        continue;
+      clasp_foreign_append (shown, whole.data + at, MAX (span.start, at) - at);
+      g_string_append (shown, CLASP_MASK);
+      at = MIN (span.start + span.length, end);
+    }
+  clasp_foreign_append (shown, whole.data + at, end - at);
+  return g_string_free_and_steal (shown);
+}
+
+/* The address that the parts are of. */
+static ClaspSlice
+uri_get_whole (const ClaspUriParts *parts)
+{
+  const ClaspSlice first[] = { parts->scheme, parts->user_info, parts->host };
+  const ClaspSlice last[] = { parts->fragment, parts->resource, parts->port, parts->host };
+  guint i = 0, k = 0;
+
+  while (i + 1 < G_N_ELEMENTS (first) && first[i].data == NULL)
+    i++;
+  while (k + 1 < G_N_ELEMENTS (last) && last[k].data == NULL)
+    k++;
+  return clasp_slice (first[i].data, (gsize) (last[k].data + last[k].length - first[i].data));
+}
+
 static gboolean
 uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verdicts)
 {
-  g_autofree char *fragment = clasp_slice_show (parts->fragment);
-  g_autofree char *found = g_strconcat ("#", fragment, NULL);
+  g_autofree char *fragment = NULL;
+  g_autofree char *found = NULL;
   g_autofree char *expected = NULL;
 
   if (parts->fragment.data == NULL)
@@ -136,6 +175,8 @@ uri_judge_fragment (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verd
                                                        _("The address has no fragment.")));
       return TRUE;
     }
+  fragment = uri_show_part (text, parts->fragment);
+  found = g_strconcat ("#", fragment, NULL);
   expected = uri_suggest_masked (text);
   clasp_verdicts_add (verdicts,
                       clasp_verdict_new_printf (CLASP_RULE_URI_02, CLASP_STATUS_FAIL, expected, found,
@@ -364,8 +405,8 @@ static gboolean
 uri_judge_port (const ClaspUriParts *parts, GPtrArray *verdicts, gboolean secure, guint16 *port)
 {
   /* After "user:pass/word@host" the split has the password as a port: it is not shown. */
-  gboolean hidden = parts->resource.length > 0 && memchr (parts->resource.data, '@', parts->resource.length) != NULL;
-  g_autofree char *found = hidden ? g_strdup (CLASP_MASK) : clasp_slice_show (parts->port);
+  g_autofree char *found = parts->port.data != NULL ? uri_show_part (uri_get_whole (parts), parts->port)
+                                                    : g_strdup ("");
 
   *port = secure ? 443 : 80;
   if (parts->port.length == 0)
@@ -428,12 +469,13 @@ uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char **reso
 
   if (fault < 0)
     {
-      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_PASS, NULL, escaped->str,
-                                                              _("The resource name is “%s”."), escaped->str));
+      shown = clasp_uri_mask (escaped->str);
+      clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_PASS, NULL, shown,
+                                                              _("The resource name is “%s”."), shown));
       *resource = g_string_free_and_steal (g_steal_pointer (&escaped));
       return TRUE;
     }
-  found = clasp_slice_show (parts->resource);
+  found = uri_show_part (uri_get_whole (parts), parts->resource);
   if (parts->resource.data[fault] == '%')
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (
