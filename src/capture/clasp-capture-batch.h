@@ -11,32 +11,37 @@ G_BEGIN_DECLS
  * ClaspCaptureBatch:
  *
  * Records in the log's format, gathered so that they are written at once: what is small is copied together, a large
- * payload is only pointed at. Kept from batch to batch. Begin with clasp_capture_batch_init().
+ * payload is only pointed at. Its room is kept from batch to batch. A zeroed one is empty.
  */
 typedef struct
 {
   /*< private >*/
-  GByteArray *staged;
+  guint8 *staged;
+  gsize n_staged, capacity;
   GArray *pieces; /* of struct iovec; base NULL: the next bytes of staged */
 } ClaspCaptureBatch;
 
-void clasp_capture_batch_init (ClaspCaptureBatch *self);
 void clasp_capture_batch_clear (ClaspCaptureBatch *self);
 /* Empties it. */
 void clasp_capture_batch_begin (ClaspCaptureBatch *self);
 /**
  * clasp_capture_batch_add:
+ * @self: a batch
+ * @head: of the log
  * @number: of the record
- * @offset: in the log, where it will begin
  * @event: its payload has to last as long as the batch
- * @frames: those that @event counts
- * @entry: (out): the record's entry
+ * @frames: (nullable): its frames, event.n_frames of them
  *
- * Gives the bytes it takes in the log.
+ * Adds a record.
+ *
+ * Returns: the bytes it takes in the log
  */
-guint64 clasp_capture_batch_add (ClaspCaptureBatch *self, guint64 number, guint64 offset, const ClaspEvent *event,
-                                 const ClaspFrameInfo *frames, ClaspCaptureEntry *entry);
+guint64 clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number,
+                                 const ClaspEvent *event, const ClaspFrameInfo *frames);
 /* What is to be written, in order; nothing can be added any more. Belongs to the batch. */
 struct iovec *clasp_capture_batch_settle (ClaspCaptureBatch *self, guint *n_pieces);
+
+/* The header of the one frame that an entry speaks of, as far as it tells. */
+void clasp_capture_entry_get_frame (const ClaspCaptureEntry *entry, ClaspFrameInfo *frame);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "clasp-capture-format.h"
@@ -45,9 +46,9 @@ capture_file_open_hidden (GError **error)
 static gboolean
 capture_file_may_overwrite (int fd, const char *path, GError **error)
 {
-  guint8 head[CLASP_CAPTURE_HEAD_SIZE];
+  guint8 bytes[CLASP_CAPTURE_HEAD_SIZE];
+  ClaspCaptureHead head;
   struct stat status;
-  gint64 start;
   ssize_t got;
 
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
@@ -55,12 +56,34 @@ capture_file_may_overwrite (int fd, const char *path, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
       return FALSE;
     }
-  got = pread (fd, head, sizeof head, 0);
-  if (got == 0 || (got == sizeof head && clasp_capture_head_decode (head, &start)))
+  got = pread (fd, bytes, sizeof bytes, 0);
+  if (got == 0 || (got > 0 && clasp_capture_head_decode (bytes, (gsize) got, &head) != CLASP_CAPTURE_HEAD_FOREIGN))
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists and is not a capture; it was left as it is"),
                path);
   return FALSE;
+}
+
+/* The lock belongs to the open file, so that two captures of one program exclude each other as well. */
+static gboolean
+capture_file_is_locked (int fd, gboolean take)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (take)
+    return fcntl (fd, F_OFD_SETLK, &whole) != 0 && (errno == EACCES || errno == EAGAIN);
+  return fcntl (fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
+gboolean
+clasp_capture_file_is_recorded (const char *path)
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0);
+  gboolean locked = fd >= 0 && capture_file_is_locked (fd, FALSE);
+
+  if (fd >= 0)
+    close (fd);
+  return locked;
 }
 
 /* Two programs that record in one file would each destroy what the other wrote. Where there are no locks there is no
@@ -68,9 +91,7 @@ capture_file_may_overwrite (int fd, const char *path, GError **error)
 static gboolean
 capture_file_lock (int fd, const char *path, GError **error)
 {
-  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-  if (fcntl (fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+  if (!capture_file_is_locked (fd, TRUE))
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another program is recording in “%s”"), path);
   return FALSE;
@@ -79,8 +100,14 @@ capture_file_lock (int fd, const char *path, GError **error)
 static int
 capture_file_open_named (const char *path, GError **error)
 {
-  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0600);
 
+  if (fd < 0 && errno == ELOOP)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                   _("“%s” is a link, which is not followed; nothing was recorded"), path);
+      return -1;
+    }
   if (fd < 0)
     {
       capture_file_set_errno_error (error, errno, _("“%s” can’t be opened for writing: %s"), path);
@@ -88,7 +115,8 @@ capture_file_open_named (const char *path, GError **error)
     }
   if (capture_file_may_overwrite (fd, path, error) && capture_file_lock (fd, path, error))
     {
-      if (ftruncate (fd, 0) == 0)
+      /* What is recorded is the user's own, whatever was there before. */
+      if (fchmod (fd, 0600) == 0 && ftruncate (fd, 0) == 0)
         return fd;
       capture_file_set_errno_error (error, errno, _("“%s” can’t be emptied: %s"), path);
     }
@@ -198,6 +226,18 @@ clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *
   if (ftruncate (self->fd, (off_t) offset) != 0)
     g_debug ("The cut of %s failed: %s", self->name, g_strerror (errno));
   return FALSE;
+}
+
+gboolean
+clasp_capture_file_get_free (ClaspCaptureFile *self, guint64 *free_bytes, guint64 *all_bytes)
+{
+  struct statvfs status;
+
+  if (fstatvfs (self->fd, &status) != 0)
+    return FALSE;
+  *free_bytes = (guint64) status.f_bavail * status.f_frsize;
+  *all_bytes = (guint64) status.f_blocks * status.f_frsize;
+  return *all_bytes > 0;
 }
 
 void

@@ -29,6 +29,10 @@ gsize clasp_capture_file_read (ClaspCaptureFile *self, guint64 offset, void *buf
 /* Writes all of @pieces, which it changes. After a failure the file ends at @offset, if that can be had. */
 gboolean clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *pieces, guint n_pieces,
                                    GError **error);
+/* What the file's disk has left for the user, and all it has. */
+gboolean clasp_capture_file_get_free (ClaspCaptureFile *self, guint64 *free_bytes, guint64 *all_bytes);
+/* Whether a program records in the file there. */
+gboolean clasp_capture_file_is_recorded (const char *path);
 /* Sets "is not a capture". */
 void clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error);
 /* Sets "is shorter than it was", unless @error is set already. */

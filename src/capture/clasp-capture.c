@@ -3,27 +3,57 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "clasp-capture-batch.h"
 #include "clasp-capture-file.h"
 #include "clasp-capture-format.h"
 #include "clasp-capture-index.h"
+#include "clasp-text.h"
+
+/* The room on the disk is looked at again after so much was written. */
+#define FREE_CHECK_BYTES ((guint64) 4 * 1024 * 1024)
+/* A log of this length is worth an index that is kept. */
+#define INDEX_WORTH ((guint64) 32 * 1024 * 1024)
+/* What is read at once when single records are asked for. */
+#define SMALL_WINDOW ((gsize) 32 * 1024)
+/* A log that is damaged in more places is read no further. */
+#define GAPS_MAX 65536
+
+/* A place of the log that is damaged: records [number, number + count) stood there. */
+typedef struct
+{
+  guint64 number, count;
+  guint64 at;     /* where a header was expected */
+  guint64 resume; /* where the next whole record or note begins */
+} CaptureGap;
 
 struct _ClaspCapture
 {
   gatomicrefcount ref_count;
   ClaspCaptureFile file;
-  gint64 wall_start_us;
+  ClaspCaptureHead head;
+  gboolean writing;
   ClaspCaptureIndex index;
-  _Atomic guint64 size;    /* of the log, as far as it was published */
-  ClaspCaptureBatch batch; /* the writer's own */
+  guint64 notes[CLASP_CAPTURE_N_NOTES]; /* offset of each, 0: none */
+  GArray *gaps;                         /* (nullable) of CaptureGap, in order; made on opening, then unchanged */
+  guint64 n_lost;
+  _Atomic guint64 size; /* of the log, as far as it was published */
+
+  GMutex mutex; /* guards the reader */
+  ClaspCaptureReader reader;
+
+  /* The writer's own. */
+  ClaspCaptureBatch batch;
+  ClaspCaptureLimits limits;
+  guint64 free_checked; /* the size at which the disk was looked at */
 };
 
 /* Size first: who sees an entry sees the size that holds it. */
 static void
 capture_publish (ClaspCapture *self, guint64 n_entries, guint64 size)
 {
-  atomic_store_explicit (&self->size, size, memory_order_relaxed);
+  atomic_store_explicit (&self->size, size, memory_order_release);
   clasp_capture_index_publish (&self->index, n_entries);
 }
 
@@ -35,27 +65,58 @@ capture_alloc (void)
   ClaspCapture *self = g_new0 (ClaspCapture, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
   self->file.fd = -1;
-  clasp_capture_batch_init (&self->batch);
+  self->reader.window = SMALL_WINDOW;
+  self->limits = CLASP_CAPTURE_LIMITS_DEFAULT;
   return self;
+}
+
+static gboolean
+capture_write_head (ClaspCapture *self, GError **error)
+{
+  guint8 head[CLASP_CAPTURE_HEAD_SIZE];
+  struct iovec piece = { .iov_base = head, .iov_len = sizeof head };
+
+  clasp_capture_head_encode (head, &self->head);
+  return clasp_capture_file_write (&self->file, 0, &piece, 1, error);
 }
 
 ClaspCapture *
 clasp_capture_new (const char *path, GError **error)
 {
   g_autoptr (ClaspCapture) self = capture_alloc ();
-  guint8 head[CLASP_CAPTURE_HEAD_SIZE];
-  struct iovec piece = { .iov_base = head, .iov_len = sizeof head };
 
   if (!clasp_capture_file_create (&self->file, path, error))
     return NULL;
 
-  self->wall_start_us = g_get_real_time ();
-  clasp_capture_head_encode (head, self->wall_start_us);
-  if (!clasp_capture_file_write (&self->file, 0, &piece, 1, error))
+  self->writing = TRUE;
+  self->head = (ClaspCaptureHead) { .version = CLASP_CAPTURE_VERSION,
+                                    .size = CLASP_CAPTURE_HEAD_SIZE,
+                                    .wall_start_us = g_get_real_time () };
+  for (guint i = 0; i < CLASP_CAPTURE_ID_SIZE; i++)
+    self->head.id[i] = (guint8) g_random_int_range (0, 256);
+  if (!capture_write_head (self, error))
     return NULL;
-  capture_publish (self, 0, sizeof head);
+  capture_publish (self, 0, CLASP_CAPTURE_HEAD_SIZE);
   return g_steal_pointer (&self);
+}
+
+void
+clasp_capture_set_wall_start (ClaspCapture *self, gint64 wall_start_us)
+{
+  g_return_if_fail (self != NULL && self->writing);
+  g_return_if_fail (clasp_capture_get_size (self) == CLASP_CAPTURE_HEAD_SIZE);
+
+  self->head.wall_start_us = wall_start_us;
+  capture_write_head (self, NULL);
+}
+
+void
+clasp_capture_set_limits (ClaspCapture *self, const ClaspCaptureLimits *limits)
+{
+  g_return_if_fail (self != NULL && limits != NULL);
+  self->limits = *limits;
 }
 
 ClaspCapture *
@@ -75,38 +136,187 @@ clasp_capture_unref (ClaspCapture *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  if (self->writing && clasp_capture_get_size (self) >= INDEX_WORTH)
+    clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
   clasp_capture_index_clear (&self->index);
   clasp_capture_batch_clear (&self->batch);
+  clasp_capture_reader_clear (&self->reader);
   clasp_capture_file_clear (&self->file);
+  g_clear_pointer (&self->gaps, g_array_unref);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
-/* --------------------------------------------------------------------------------------------------------- recovery */
+/* ---------------------------------------------------------------------------------------------------------- opening */
 
-/* Whether a whole record stands at @offset of a log of @size bytes; adds it to the index. */
-static gboolean
-capture_recover_record (ClaspCapture *self, ClaspCaptureReader *reader, guint64 number, guint64 *offset, guint64 size)
+/* At least @length bytes of the log from @offset, or NULL; @got: how many there are. */
+static const guint8 *
+capture_peek (ClaspCapture *self, ClaspCaptureReader *reader, guint64 offset, gsize length, gsize *got, GError **error)
 {
-  const ClaspCaptureEntry all = { .offset = 0, .length = size };
-  const guint64 payload = *offset + CLASP_CAPTURE_RECORD_SIZE;
-  ClaspCaptureRecord record;
+  const guint64 size = clasp_capture_get_size (self);
+
+  if (reader->buffer == NULL)
+    reader->buffer = g_malloc (CLASP_CAPTURE_READER_MAX);
+  if (offset < reader->offset || offset + length > reader->offset + reader->length)
+    {
+      gsize window = MAX (reader->window != 0 ? reader->window : CLASP_CAPTURE_READER_MAX, length);
+
+      reader->offset = offset;
+      /* Not past what is published: the writer may be at work there. */
+      window = offset < size ? (gsize) MIN (size - offset, window) : 0;
+      reader->length = clasp_capture_file_read (&self->file, offset, reader->buffer, window, error);
+    }
+  *got = (gsize) (reader->offset + reader->length - offset);
+  return *got >= length ? reader->buffer + (offset - reader->offset) : NULL;
+}
+
+/* Reads the header at @offset of a log of @size bytes; %FALSE unless all of the record or note stands there. */
+static gboolean
+capture_decode_at (ClaspCapture *self, ClaspCaptureReader *reader, guint64 offset, guint64 size,
+                   ClaspCaptureRecord *record)
+{
   const guint8 *header;
-  guint64 stored, room;
-  gsize got;
+  gsize length, got;
 
-  header = clasp_capture_reader_read (reader, self, &all, *offset, CLASP_CAPTURE_RECORD_SIZE, &got, NULL);
-  if (header == NULL || got < CLASP_CAPTURE_RECORD_SIZE || !clasp_capture_record_decode (header, &record) ||
-      record.number != number)
+  if (offset >= size)
     return FALSE;
+  length = (gsize) MIN (size - offset, CLASP_CAPTURE_HEADER_MAX);
+  header = capture_peek (self, reader, offset, length, &got, NULL);
+  return header != NULL && clasp_capture_record_decode (header, length, &self->head, offset, record) &&
+         record->size <= size - offset && (!record->is_note || record->entry.length <= CLASP_CAPTURE_NOTE_MAX);
+}
 
-  stored = clasp_capture_entry_stored (&record.entry);
-  room = size - payload;
-  if (stored > room || record.n_stored_frames > (room - stored) / CLASP_CAPTURE_FRAME_SIZE)
+/* Looks from @offset on for the next whole record or note that can follow record @number - 1. */
+static gboolean
+capture_find_next (ClaspCapture *self, ClaspCaptureReader *reader, guint64 *offset, guint64 number, guint64 size,
+                   ClaspCaptureRecord *record)
+{
+  guint64 at = *offset;
+
+  while (self->head.version > 1 && at + CLASP_CAPTURE_HEADER_SIZE <= size)
+    {
+      gsize got, found;
+      const guint8 *data = capture_peek (self, reader, at, CLASP_CAPTURE_HEADER_SIZE, &got, NULL);
+
+      if (data == NULL)
+        return FALSE;
+      found = clasp_capture_find_header (data, got, 0);
+      if (found + 1 >= got)
+        {
+          at += got > 1 ? got - 1 : 1;
+          continue;
+        }
+      at += found;
+      /* No more records can be lost than such a log has room for. */
+      if (capture_decode_at (self, reader, at, size, record) && record->number >= number &&
+          record->number - number <= size / CLASP_CAPTURE_HEADER_SIZE)
+        {
+          *offset = at;
+          return TRUE;
+        }
+      at++;
+    }
+  return FALSE;
+}
+
+static void
+capture_add_gap (ClaspCapture *self, guint64 number, guint64 count, guint64 at, guint64 resume)
+{
+  const CaptureGap gap = { number, count, at, resume };
+
+  if (self->gaps == NULL)
+    self->gaps = g_array_new (FALSE, FALSE, sizeof (CaptureGap));
+  g_array_append_val (self->gaps, gap);
+  self->n_lost += count;
+  for (guint64 i = 0; i < count; i++)
+    clasp_capture_index_add (&self->index, number + i, resume);
+}
+
+static gboolean
+capture_too_many_gaps (const ClaspCapture *self)
+{
+  return self->gaps != NULL && self->gaps->len >= GAPS_MAX;
+}
+
+/* Goes through the log from @offset, where record @number is expected, to its last whole record. */
+static void
+capture_scan (ClaspCapture *self, ClaspCaptureReader *reader, guint64 offset, guint64 number, guint64 size)
+{
+  guint64 inside = offset; /* from where to look for what follows, when it is not at @offset */
+  ClaspCaptureRecord record;
+
+  while (TRUE)
+    {
+      gboolean decoded = capture_decode_at (self, reader, offset, size, &record);
+
+      if (!decoded || (!record.is_note && record.number != number))
+        {
+          gboolean skips = decoded && record.number > number && self->head.version > 1 &&
+                           record.number - number <= size / CLASP_CAPTURE_HEADER_SIZE;
+          guint64 found = skips ? offset : inside;
+
+          if (capture_too_many_gaps (self) ||
+              (!skips && !capture_find_next (self, reader, &found, number, size, &record)))
+            break;
+          capture_add_gap (self, number, record.number - number, offset, found);
+          number = record.number;
+          offset = found;
+        }
+      if (record.is_note && record.note < CLASP_CAPTURE_N_NOTES)
+        self->notes[record.note] = offset;
+      else if (!record.is_note)
+        clasp_capture_index_add (&self->index, number++, offset);
+      inside = record.entry.offset;
+      offset += record.size;
+    }
+  capture_publish (self, number, MIN (offset, size));
+}
+
+static gboolean
+capture_read_head (ClaspCapture *self, GError **error)
+{
+  guint8 bytes[CLASP_CAPTURE_HEAD_SIZE];
+  gsize got = clasp_capture_file_read (&self->file, 0, bytes, sizeof bytes, NULL);
+
+  switch (clasp_capture_head_decode (bytes, got, &self->head))
+    {
+    case CLASP_CAPTURE_HEAD_OK:
+      return TRUE;
+    case CLASP_CAPTURE_HEAD_NEWER:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
+                   self->file.name, self->head.version, CLASP_CAPTURE_VERSION);
+      return FALSE;
+    case CLASP_CAPTURE_HEAD_DAMAGED:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is a capture whose beginning is damaged"),
+                   self->file.name);
+      return FALSE;
+    default:
+      clasp_capture_file_set_foreign (&self->file, error);
+      return FALSE;
+    }
+}
+
+/* Takes the index that was kept, when its last place still holds what it says. */
+static gboolean
+capture_take_index (ClaspCapture *self, ClaspCaptureReader *reader, guint64 size)
+{
+  guint64 end, n_entries, at, offset;
+  ClaspCaptureRecord record;
+
+  if (self->head.version == 1 || size < INDEX_WORTH)
     return FALSE;
-
-  record.entry.offset = payload;
-  *clasp_capture_index_reserve (&self->index, number) = record.entry;
-  *offset = payload + stored + record.n_stored_frames * CLASP_CAPTURE_FRAME_SIZE;
+  n_entries = clasp_capture_index_load (&self->index, &self->head, size, self->notes, &end);
+  if (n_entries == 0)
+    return FALSE;
+  offset = clasp_capture_index_get (&self->index, n_entries - 1, &at);
+  if (!capture_decode_at (self, reader, offset, size, &record) || record.is_note || record.number != at)
+    {
+      clasp_capture_index_clear (&self->index);
+      memset (self->notes, 0, sizeof self->notes);
+      return FALSE;
+    }
+  capture_scan (self, reader, offset, at, size);
   return TRUE;
 }
 
@@ -115,30 +325,77 @@ clasp_capture_open (const char *path, GError **error)
 {
   g_autoptr (ClaspCapture) self = NULL;
   g_auto (ClaspCaptureReader) reader = CLASP_CAPTURE_READER_INIT;
-  guint8 head[CLASP_CAPTURE_HEAD_SIZE];
-  guint64 offset = sizeof head;
-  guint64 n_entries = 0;
   guint64 size;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   self = capture_alloc ();
-  if (!clasp_capture_file_open (&self->file, path, &size, error))
+  if (!clasp_capture_file_open (&self->file, path, &size, error) || !capture_read_head (self, error))
     return NULL;
-  if (clasp_capture_file_read (&self->file, 0, head, sizeof head, NULL) < sizeof head ||
-      !clasp_capture_head_decode (head, &self->wall_start_us))
+  atomic_store_explicit (&self->size, size, memory_order_release);
+  if (!capture_take_index (self, &reader, size))
     {
-      clasp_capture_file_set_foreign (&self->file, error);
-      return NULL;
+      capture_scan (self, &reader, self->head.size, 0, size);
+      if (self->head.version > 1 && size >= INDEX_WORTH && self->gaps == NULL)
+        clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
     }
-  capture_publish (self, 0, size);
-  while (capture_recover_record (self, &reader, n_entries, &offset, size))
-    n_entries++;
-  capture_publish (self, n_entries, offset);
   return g_steal_pointer (&self);
 }
 
 /* -------------------------------------------------------------------------------------------------------- appending */
+
+static gboolean
+capture_stop (GError **error, const char *text)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s", text);
+  return FALSE;
+}
+
+static gboolean
+capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 end, GError **error)
+{
+  guint64 free_bytes, all_bytes, wanted;
+
+  if (n_entries > self->limits.max_records)
+    {
+      g_autofree char *count = clasp_text_count (self->limits.max_records);
+      g_autofree char *text = g_strdup_printf (_("The capture holds %s records, which is the most it may."), count);
+
+      return capture_stop (error, text);
+    }
+  if (end > self->limits.max_size)
+    {
+      g_autofree char *bytes = clasp_text_bytes (self->limits.max_size);
+      g_autofree char *text = g_strdup_printf (_("The capture has reached %s, which is the most it may."), bytes);
+
+      return capture_stop (error, text);
+    }
+  if (begin < self->free_checked + FREE_CHECK_BYTES && self->free_checked != 0)
+    return TRUE;
+  self->free_checked = begin;
+  if (!clasp_capture_file_get_free (&self->file, &free_bytes, &all_bytes))
+    return TRUE;
+  wanted = MIN (self->limits.min_free, all_bytes / 100 * self->limits.min_free_percent);
+  if (free_bytes < wanted)
+    {
+      g_autofree char *bytes = clasp_text_bytes (free_bytes);
+      g_autofree char *text = g_strdup_printf (_("Only %s are free on the disk."), bytes);
+
+      return capture_stop (error, text);
+    }
+  return TRUE;
+}
+
+/* The frames that @event speaks of; %FALSE when they are not there. */
+static gboolean
+capture_get_event_frames (const ClaspEvent *event, const ClaspFrameInfo *frames, gsize n_frames,
+                          const ClaspFrameInfo **found)
+{
+  gboolean there = frames != NULL && (gsize) event->first_frame + event->n_frames <= n_frames;
+
+  *found = there ? frames + event->first_frame : NULL;
+  return there || event->n_frames <= 1;
+}
 
 gboolean
 clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
@@ -150,15 +407,19 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   struct iovec *pieces;
   guint n_pieces;
 
+  g_return_val_if_fail (self->writing, FALSE);
+
   clasp_capture_batch_begin (&self->batch);
   for (gsize i = 0; i < n_events; i++, n_entries++)
     {
-      g_return_val_if_fail (events[i].n_frames == 0 || (events[i].n_frames == 1 && events[i].rule == CLASP_RULE_NONE) ||
-                                (gsize) events[i].first_frame + events[i].n_frames <= n_frames,
-                            FALSE);
-      end += clasp_capture_batch_add (&self->batch, n_entries, end, &events[i], frames,
-                                      clasp_capture_index_reserve (&self->index, n_entries));
+      const ClaspFrameInfo *found;
+
+      g_return_val_if_fail (capture_get_event_frames (&events[i], frames, n_frames, &found), FALSE);
+      clasp_capture_index_add (&self->index, n_entries, end);
+      end += clasp_capture_batch_add (&self->batch, &self->head, n_entries, &events[i], found);
     }
+  if (!capture_has_room (self, n_entries, begin, end, error))
+    return FALSE;
   pieces = clasp_capture_batch_settle (&self->batch, &n_pieces);
   if (!clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error))
     return FALSE;
@@ -166,7 +427,53 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   return TRUE;
 }
 
+gboolean
+clasp_capture_append_note (ClaspCapture *self, ClaspCaptureNote note, const char *text, GError **error)
+{
+  const guint64 begin = clasp_capture_get_size (self);
+  const guint64 n_entries = clasp_capture_get_n_entries (self);
+  const gsize length = strlen (text);
+  guint8 header[CLASP_CAPTURE_HEADER_SIZE];
+  ClaspCaptureCheck check = { 0 };
+  struct iovec pieces[] = { { .iov_base = header, .iov_len = sizeof header },
+                            { .iov_base = (void *) text, .iov_len = length } };
+
+  g_return_val_if_fail (self->writing, FALSE);
+  g_return_val_if_fail (note < CLASP_CAPTURE_N_NOTES && length <= CLASP_CAPTURE_NOTE_MAX, FALSE);
+
+  clasp_capture_check_feed (&check, (const guint8 *) text, length);
+  clasp_capture_note_encode (header, &self->head, n_entries, note, (guint32) length, clasp_capture_check_get (&check));
+  if (!clasp_capture_file_write (&self->file, begin, pieces, length > 0 ? 2 : 1, error))
+    return FALSE;
+  self->notes[note] = begin;
+  capture_publish (self, n_entries, begin + sizeof header + length);
+  return TRUE;
+}
+
 /* ---------------------------------------------------------------------------------------------------------- reading */
+
+char *
+clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note)
+{
+  g_auto (ClaspCaptureReader) reader = CLASP_CAPTURE_READER_INIT;
+  ClaspCaptureRecord record;
+  ClaspCaptureCheck check = { 0 };
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_return_val_if_fail (self != NULL && note < CLASP_CAPTURE_N_NOTES, NULL);
+
+  if (self->notes[note] == 0 ||
+      !capture_decode_at (self, &reader, self->notes[note], clasp_capture_get_size (self), &record) || !record.is_note)
+    return NULL;
+  length = (gsize) record.entry.length;
+  text = g_malloc (length + 1);
+  if (clasp_capture_file_read (&self->file, record.entry.offset, text, length, NULL) < length)
+    return NULL;
+  text[length] = '\0';
+  clasp_capture_check_feed (&check, (const guint8 *) text, length);
+  return clasp_capture_check_get (&check) == record.entry.check ? g_steal_pointer (&text) : NULL;
+}
 
 guint64
 clasp_capture_get_n_entries (ClaspCapture *self)
@@ -179,49 +486,48 @@ guint64
 clasp_capture_get_size (ClaspCapture *self)
 {
   g_return_val_if_fail (self != NULL, 0);
-  return atomic_load_explicit (&self->size, memory_order_relaxed);
+  return atomic_load_explicit (&self->size, memory_order_acquire);
+}
+
+guint64
+clasp_capture_get_n_lost (ClaspCapture *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_lost;
 }
 
 gint64
 clasp_capture_get_wall_start (ClaspCapture *self)
 {
   g_return_val_if_fail (self != NULL, 0);
-  return self->wall_start_us;
+  return self->head.wall_start_us;
 }
 
 gboolean
 clasp_capture_get_entry (ClaspCapture *self, guint64 index, ClaspCaptureEntry *entry)
 {
+  gboolean found;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (entry != NULL, FALSE);
 
-  return clasp_capture_index_get (&self->index, index, entry);
+  g_mutex_lock (&self->mutex);
+  found = clasp_capture_reader_get_entry (&self->reader, self, index, entry);
+  g_mutex_unlock (&self->mutex);
+  return found;
 }
 
-GBytes *
-clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length,
-                            GError **error)
+static GBytes *
+capture_read_bytes (ClaspCapture *self, guint64 offset, gsize length, GError **error)
 {
-  g_autofree guint8 *buffer = NULL;
-  guint64 stored;
+  g_autofree guint8 *buffer = g_try_malloc (MAX (length, 1));
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (entry != NULL, NULL);
-
-  if ((entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The payload of this message was not kept."));
-      return NULL;
-    }
-  stored = clasp_capture_entry_stored (entry);
-  length = start < stored ? MIN (length, (gsize) (stored - start)) : 0;
-  buffer = g_try_malloc (MAX (length, 1));
   if (buffer == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %zu bytes."), length);
       return NULL;
     }
-  if (clasp_capture_file_read (&self->file, entry->offset + start, buffer, length, error) < length)
+  if (clasp_capture_file_read (&self->file, offset, buffer, length, error) < length)
     {
       clasp_capture_file_set_cut (&self->file, error);
       return NULL;
@@ -229,44 +535,162 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
   return g_bytes_new_take (g_steal_pointer (&buffer), length);
 }
 
-/* What the entry alone tells of its one frame. The header's length tells whether there was a mask: 2, 4, 10 or 6, 8,
-   14. */
-static ClaspFrameInfo *
-capture_single_frame (const ClaspCaptureEntry *entry)
+GBytes *
+clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length,
+                            GError **error)
 {
-  ClaspFrameInfo *frame = g_new0 (ClaspFrameInfo, 1);
+  guint64 stored;
 
-  frame->payload_length = entry->wire_length;
-  frame->first_byte = entry->first_byte;
-  frame->header_length = entry->header_length;
-  frame->masked = entry->header_length == 6 || entry->header_length == 8 || entry->header_length == 14;
-  frame->rule = entry->rule;
-  return frame;
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (entry != NULL, NULL);
+
+  if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The capture is damaged here."));
+      return NULL;
+    }
+  if ((entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The payload of this message was not kept."));
+      return NULL;
+    }
+  stored = clasp_capture_entry_stored (entry);
+  length = start < stored ? MIN (length, (gsize) (stored - start)) : 0;
+  return capture_read_bytes (self, entry->offset + start, length, error);
+}
+
+GBytes *
+clasp_capture_read_wire (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (entry != NULL, NULL);
+
+  return capture_read_bytes (self, entry->offset + clasp_capture_entry_stored (entry), (gsize) entry->wire_stored,
+                             error);
 }
 
 ClaspFrameInfo *
 clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error)
 {
-  g_autofree ClaspFrameInfo *frames = NULL;
-  g_autofree guint8 *encoded = NULL;
-  const gsize size = (gsize) entry->n_frames * CLASP_CAPTURE_FRAME_SIZE;
+  const gsize frame_size = clasp_capture_frame_size (entry->version);
+  g_autofree ClaspFrameInfo *frames = g_new0 (ClaspFrameInfo, MAX (entry->n_frames, 1));
+  g_autoptr (GBytes) encoded = NULL;
+  const guint8 *bytes;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   if (!clasp_capture_entry_has_frames (entry))
-    return capture_single_frame (entry);
-
-  encoded = g_malloc (size);
-  if (clasp_capture_file_read (&self->file, entry->offset + clasp_capture_entry_stored (entry), encoded, size, error) <
-      size)
     {
-      clasp_capture_file_set_cut (&self->file, error);
-      return NULL;
+      clasp_capture_entry_get_frame (entry, frames);
+      return g_steal_pointer (&frames);
     }
-  frames = g_new (ClaspFrameInfo, entry->n_frames);
+  encoded = capture_read_bytes (self, entry->offset + clasp_capture_entry_stored (entry) + entry->wire_stored,
+                                entry->n_frames * frame_size, error);
+  if (encoded == NULL)
+    return NULL;
+  bytes = g_bytes_get_data (encoded, NULL);
   for (guint32 i = 0; i < entry->n_frames; i++)
-    clasp_capture_frame_decode (encoded + (gsize) i * CLASP_CAPTURE_FRAME_SIZE, &frames[i]);
+    clasp_capture_frame_decode (bytes + i * frame_size, entry->version, &frames[i]);
   return g_steal_pointer (&frames);
+}
+
+/* How many gaps begin at record @number or before it. */
+static guint
+capture_count_gaps (const ClaspCapture *self, guint64 number)
+{
+  guint low = 0, high = self->gaps != NULL ? self->gaps->len : 0;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (g_array_index (self->gaps, CaptureGap, middle).number <= number)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static gboolean
+capture_is_lost (const ClaspCapture *self, guint64 number)
+{
+  for (guint i = capture_count_gaps (self, number); i > 0; i--)
+    {
+      const CaptureGap *gap = &g_array_index (self->gaps, CaptureGap, i - 1);
+
+      if (number < gap->number + gap->count)
+        return TRUE;
+      if (gap->number < number)
+        return FALSE;
+    }
+  return FALSE;
+}
+
+/* Where reading goes on when no header of record @number stands at @at; 0: nowhere. */
+static guint64
+capture_get_resume (const ClaspCapture *self, guint64 number, guint64 at)
+{
+  for (guint i = capture_count_gaps (self, number); i > 0; i--)
+    {
+      const CaptureGap *gap = &g_array_index (self->gaps, CaptureGap, i - 1);
+
+      if (gap->number == number && gap->at == at)
+        return gap->resume;
+      if (gap->number < number)
+        return 0;
+    }
+  return 0;
+}
+
+static gboolean
+capture_set_lost (ClaspCaptureEntry *entry)
+{
+  *entry = (ClaspCaptureEntry) { .flags = CLASP_CAPTURE_LOST,
+                                 .opcode = 0xf,
+                                 .rule = CLASP_RULE_NONE,
+                                 .n_frames = 0,
+                                 .version = CLASP_CAPTURE_VERSION };
+  return TRUE;
+}
+
+gboolean
+clasp_capture_reader_get_entry (ClaspCaptureReader *self, ClaspCapture *capture, guint64 index,
+                                ClaspCaptureEntry *entry)
+{
+  const guint64 size = clasp_capture_get_size (capture);
+  ClaspCaptureRecord record;
+  guint64 number = self->next, offset = self->next_offset;
+
+  if (index >= clasp_capture_index_get_n_entries (&capture->index))
+    return FALSE;
+  if (capture_is_lost (capture, index))
+    return capture_set_lost (entry);
+  if (offset == 0 || index < number || index - number >= CLASP_CAPTURE_INDEX_STEP)
+    offset = clasp_capture_index_get (&capture->index, index, &number);
+  while (TRUE)
+    {
+      gboolean decoded = capture_decode_at (capture, self, offset, MAX (size, clasp_capture_get_size (capture)),
+                                            &record);
+
+      if (!decoded || (!record.is_note && (record.number < number || record.number > index)))
+        {
+          offset = capture_get_resume (capture, number, offset);
+          if (offset == 0)
+            return capture_set_lost (entry);
+          continue;
+        }
+      offset += record.size;
+      if (record.is_note)
+        continue;
+      self->next = number = record.number + 1;
+      self->next_offset = offset;
+      if (record.number == index)
+        {
+          *entry = record.entry;
+          return TRUE;
+        }
+    }
 }
 
 const guint8 *
@@ -274,28 +698,46 @@ clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture, cons
                            guint64 start, gsize length, gsize *got, GError **error)
 {
   const guint64 stored = clasp_capture_entry_stored (entry);
-  const guint64 offset = entry->offset + start;
+  const guint8 *data;
+  gsize there;
 
   g_return_val_if_fail (length <= CLASP_CAPTURE_READER_MAX, NULL);
 
   length = start < stored ? (gsize) MIN ((guint64) length, stored - start) : 0;
   *got = length;
-  if (self->buffer == NULL)
-    self->buffer = g_malloc (CLASP_CAPTURE_READER_MAX);
-  if (offset < self->offset || offset + length > self->offset + self->length)
-    {
-      self->offset = offset;
-      /* Not past what is published: the writer may be at work there. */
-      self->length = clasp_capture_file_read (
-          &capture->file, offset, self->buffer,
-          (gsize) MIN (clasp_capture_get_size (capture) - offset, CLASP_CAPTURE_READER_MAX), error);
-      if (self->length < length)
-        {
-          clasp_capture_file_set_cut (&capture->file, error);
-          return NULL;
-        }
-    }
-  return self->buffer + (offset - self->offset);
+  data = capture_peek (capture, self, entry->offset + start, length, &there, error);
+  if (data == NULL)
+    clasp_capture_file_set_cut (&capture->file, error);
+  return data;
+}
+
+gboolean
+clasp_capture_reader_is_whole (ClaspCaptureReader *self, ClaspCapture *capture, const ClaspCaptureEntry *entry)
+{
+  const guint64 parts[] = { clasp_capture_entry_stored (entry), entry->wire_stored,
+                            clasp_capture_entry_has_frames (entry)
+                                ? entry->n_frames * clasp_capture_frame_size (entry->version)
+                                : 0 };
+  guint64 offset = entry->offset;
+  ClaspCaptureCheck check = { 0 };
+
+  if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
+    return FALSE;
+  if (entry->version == 1)
+    return TRUE;
+  for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
+    for (guint64 at = 0; at < parts[part];)
+      {
+        gsize length = (gsize) MIN (parts[part] - at, CLASP_CAPTURE_READER_MAX), got;
+        const guint8 *data = capture_peek (capture, self, offset, length, &got, NULL);
+
+        if (data == NULL)
+          return FALSE;
+        clasp_capture_check_feed (&check, data, length);
+        at += length;
+        offset += length;
+      }
+  return clasp_capture_check_get (&check) == entry->check;
 }
 
 void
@@ -303,4 +745,5 @@ clasp_capture_reader_clear (ClaspCaptureReader *self)
 {
   g_clear_pointer (&self->buffer, g_free);
   self->length = 0;
+  self->next_offset = 0;
 }

@@ -6,66 +6,206 @@
 
 G_BEGIN_DECLS
 
+/* Flags of ClaspCaptureEntry beside ClaspEventFlags. */
+#define CLASP_CAPTURE_NOT_KEPT (1 << 7) /* the payload was not given, so the log has none */
+#define CLASP_CAPTURE_LOST (1 << 8)     /* nothing is known of the record but its number: its place in the log is damaged */
+
 /**
  * ClaspCaptureEntry:
+ * @time_us: since the connection was begun, µs
+ * @offset: of the payload in the log
+ * @length: payload bytes
+ * @wire_length: payload bytes as they stood in the frames
+ * @wire_stored: bytes of the deflated payload that stand behind the payload; 0: none
+ * @n_frames: how many frames it came in
+ * @check: of all that is stored behind the header
+ * @close_code: of a close; 1005: it had none
+ * @flags: ClaspEventFlags, CLASP_CAPTURE_NOT_KEPT, CLASP_CAPTURE_LOST
+ * @opcode: ClaspOpcode
+ * @direction: ClaspDirection
+ * @rule: ClaspRuleId of the first rule it breaks, or CLASP_RULE_NONE
+ * @first_byte: of the first frame
+ * @header_length: of the first frame, bytes
+ * @version: of the log it stands in
+ * @mask_key: of a frame we sent
  *
- * The index entry of one record: fixed in size, so that memory is 48 bytes a record and nothing else.
+ * What the log tells of one record.
  */
 typedef struct
 {
   gint64 time_us;
-  guint64 offset; /* of the payload in the log */
-  guint64 length; /* payload bytes */
+  guint64 offset;
+  guint64 length;
   guint64 wire_length;
+  guint64 wire_stored;
   guint32 n_frames;
+  guint32 check;
   guint16 close_code;
+  guint16 flags;
   guint8 opcode;
   guint8 direction;
-  guint8 flags; /* ClaspEventFlags */
-  guint8 rule;  /* ClaspRuleId or CLASP_RULE_NONE */
+  guint8 rule;
   guint8 first_byte;
   guint8 header_length;
+  guint8 version;
+  guint8 mask_key[4];
 } ClaspCaptureEntry;
 
-/* A flag of ClaspCaptureEntry beside ClaspEventFlags: the payload was not given, so the log has none. */
-#define CLASP_CAPTURE_NOT_KEPT (1 << 7)
+/* What a capture says beside its records, as JSON text that it does not read. */
+typedef enum
+{
+  CLASP_CAPTURE_NOTE_REPORT, /* of the opening, its diagnosis in it */
+  CLASP_CAPTURE_NOTE_END,    /* how the connection ended */
+  CLASP_CAPTURE_N_NOTES,
+} ClaspCaptureNote;
+
+/**
+ * ClaspCaptureLimits:
+ * @max_size: bytes of the log
+ * @max_records: how many records
+ * @min_free: bytes that are left free on the disk, or @min_free_percent of it when that is less
+ * @min_free_percent: see @min_free
+ *
+ * When recording stops.
+ */
+typedef struct
+{
+  guint64 max_size;
+  guint64 max_records;
+  guint64 min_free;
+  guint min_free_percent;
+} ClaspCaptureLimits;
+
+/* As shipped: 8 GiB; 90 million records, since GTK lays lists out in 32-bit pixels; 1 GiB or 5 %. */
+#define CLASP_CAPTURE_LIMITS_DEFAULT \
+  ((ClaspCaptureLimits) { G_GUINT64_CONSTANT (8) << 30, 90000000, G_GUINT64_CONSTANT (1) << 30, 5 })
 
 /**
  * ClaspCapture:
  *
- * All of one connection on disk: an append-only log and a small index in memory. One thread appends (the I/O thread), any
- * thread reads entries and payloads that were published before. A capture without a path lives in an unlinked file under the
- * user's cache folder. The log is recovered to its last whole record.
+ * All of one run of a connection on disk: an append-only log, and where every 64th record begins in memory. One thread appends
+ * (the I/O thread), any thread reads what was published before. A log is read to its last whole record; a place in it that is
+ * damaged is passed over, and the records that stood there are known to be lost.
  */
 typedef struct _ClaspCapture ClaspCapture;
 
-/* @path: (nullable): where to record. A capture there is overwritten; a file that is something else is left alone, with an error. */
+/**
+ * clasp_capture_new:
+ * @path: (nullable): where to record; %NULL: a file nobody sees, below the user's cache folder
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Begins a capture. A capture that is there is overwritten; a link, a file that is something else, and one that is being
+ * recorded are left alone (G_IO_ERROR_EXISTS, G_IO_ERROR_BUSY). The file is the user's alone (0600).
+ *
+ * Returns: (transfer full) (nullable): the capture
+ */
 ClaspCapture *clasp_capture_new (const char *path, GError **error);
-/* Opens a log for reading, recovering what is whole. */
+
+/**
+ * clasp_capture_open:
+ * @path: a capture
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Opens a capture for reading; it may be one that is being recorded, and is what was written by now. Errors:
+ * G_IO_ERROR_INVALID_DATA (it is no capture, or its head is damaged), G_IO_ERROR_NOT_SUPPORTED (a newer program made it).
+ *
+ * Returns: (transfer full) (nullable): the capture
+ */
 ClaspCapture *clasp_capture_open (const char *path, GError **error);
+
 ClaspCapture *clasp_capture_ref (ClaspCapture *self);
 void clasp_capture_unref (ClaspCapture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCapture, clasp_capture_unref)
 
-/* Writer's thread: appends a batch in one write; publishes it once it is in the log. Fails on a full disk: the entries before stay. */
+/* Before the first record is appended. */
+void clasp_capture_set_limits (ClaspCapture *self, const ClaspCaptureLimits *limits);
+
+/**
+ * clasp_capture_append:
+ * @self: a capture that was begun, not opened
+ * @events: what came and went, in order
+ * @n_events: how many
+ * @frames: (nullable): the frames that the events speak of
+ * @n_frames: how many
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Appends records in one write, and publishes them once they are in the file. The writer's thread only. Fails on a full disk
+ * and when a limit is met (G_IO_ERROR_NO_SPACE): the records before stay.
+ *
+ * Returns: whether all were recorded
+ */
 gboolean clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_events,
                                const ClaspFrameInfo *frames, gsize n_frames, GError **error);
+
+/**
+ * clasp_capture_append_note:
+ * @self: a capture that was begun, not opened
+ * @note: which
+ * @text: JSON of at most 64 MiB; secrets stand in it as they are
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Appends a note; of one kind the last counts. Not while another thread appends.
+ *
+ * Returns: whether it is in the file
+ */
+gboolean clasp_capture_append_note (ClaspCapture *self, ClaspCaptureNote note, const char *text, GError **error);
+
+/**
+ * clasp_capture_read_note:
+ * @self: a capture
+ * @note: which
+ *
+ * Reads a note.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL when there is none, or it is damaged
+ */
+char *clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note);
+
 /* Any thread. */
 guint64 clasp_capture_get_n_entries (ClaspCapture *self);
 guint64 clasp_capture_get_size (ClaspCapture *self);
-/* When the log was begun, µs since 1970. */
+/* How many records are lost, as far as their numbers tell. */
+guint64 clasp_capture_get_n_lost (ClaspCapture *self);
+/* When the connection was begun, µs since 1970. */
 gint64 clasp_capture_get_wall_start (ClaspCapture *self);
+/* Sets it before anything is appended. */
+void clasp_capture_set_wall_start (ClaspCapture *self, gint64 wall_start_us);
 gboolean clasp_capture_get_entry (ClaspCapture *self, guint64 index, ClaspCaptureEntry *entry);
-/* The payload's bytes from @start, at most @length of them (G_MAXSIZE: all). (transfer full) (nullable) */
+
+/**
+ * clasp_capture_read_payload:
+ * @self: a capture
+ * @entry: a record's
+ * @start: the first byte wanted
+ * @length: how many bytes at most; G_MAXSIZE: all
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Reads a payload, or a part of it. Any thread.
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
 GBytes *clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length,
                                     GError **error);
-/* The frames of the record. Always n_frames elements. (transfer full) (array) */
+/* The payload as it was deflated, entry.wire_stored bytes. (transfer full) (nullable) */
+GBytes *clasp_capture_read_wire (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error);
+
+/**
+ * clasp_capture_read_frames:
+ * @self: a capture
+ * @entry: a record's
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Reads the frames of a record, their headers byte by byte; the first version of the log does not know these, so that
+ * they are made up there, with a mask key of zeros.
+ *
+ * Returns: (transfer full) (array) (nullable): entry.n_frames elements
+ */
 ClaspFrameInfo *clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error);
 
 /**
  * ClaspCaptureReader:
  *
- * Reads many payloads one after the other, a large piece of the log at a time: for looking through all of a capture.
+ * Reads many records one after the other, a large piece of the log at a time: for looking through all of a capture.
  * One thread; begin with CLASP_CAPTURE_READER_INIT, end with clasp_capture_reader_clear().
  */
 typedef struct
@@ -74,17 +214,27 @@ typedef struct
   guint8 *buffer;
   guint64 offset;
   gsize length;
+  gsize window; /* bytes that are read at once; 0: CLASP_CAPTURE_READER_MAX */
+  /* Where record @next begins, once @next_offset is not 0. */
+  guint64 next;
+  guint64 next_offset;
 } ClaspCaptureReader;
 
-#define CLASP_CAPTURE_READER_INIT { NULL, 0, 0 }
+#define CLASP_CAPTURE_READER_INIT { NULL, 0, 0, 0, 0, 0 }
 /* The most that can be asked for at once. */
 #define CLASP_CAPTURE_READER_MAX (256 * 1024)
 
+/* As clasp_capture_get_entry(), and quick for the record after the last one that was asked for. */
+gboolean clasp_capture_reader_get_entry (ClaspCaptureReader *self, ClaspCapture *capture, guint64 index,
+                                         ClaspCaptureEntry *entry);
 /* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with @error
  * when the log can't be read. */
 const guint8 *clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture,
                                          const ClaspCaptureEntry *entry, guint64 start, gsize length, gsize *got,
                                          GError **error);
+/* Whether all that is stored of a record is as it was written. The first version of the log cannot tell. */
+gboolean clasp_capture_reader_is_whole (ClaspCaptureReader *self, ClaspCapture *capture,
+                                        const ClaspCaptureEntry *entry);
 void clasp_capture_reader_clear (ClaspCaptureReader *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspCaptureReader, clasp_capture_reader_clear)
 

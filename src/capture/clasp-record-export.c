@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-record-export.h"
 
-#include "clasp-record-filter.h"
+#include "clasp-filter.h"
 #include "clasp-record-json.h"
 #include "clasp-record-private.h"
 #include "clasp-utf8.h"
@@ -14,14 +14,15 @@
 typedef struct
 {
   ClaspCapture *capture;
-  ClaspRecordFilter *filter; /* (nullable) */
+  ClaspFilter *filter; /* (nullable) */
   guint64 n_entries;
   gint64 start_us; /* real time of time 0 */
   GFile *file;
   int *progress; /* (nullable) */
 
   /* The thread's own. */
-  ClaspCaptureReader reader, matcher;
+  ClaspCaptureReader reader;
+  ClaspFilterScan scan;
   GOutputStream *stream;
   GString *buffer;
   gint64 n_written;
@@ -33,11 +34,11 @@ record_export_free (gpointer data)
   Export *self = data;
 
   g_clear_pointer (&self->capture, clasp_capture_unref);
-  g_clear_pointer (&self->filter, clasp_record_filter_free);
+  g_clear_pointer (&self->filter, clasp_filter_free);
   g_clear_object (&self->stream);
   g_object_unref (self->file);
   clasp_capture_reader_clear (&self->reader);
-  clasp_capture_reader_clear (&self->matcher);
+  clasp_filter_scan_clear (&self->scan);
   g_string_free (self->buffer, TRUE);
   g_free (self);
 }
@@ -136,7 +137,7 @@ record_export_add_record (Export *self, const ClaspCaptureEntry *entry, guint64 
     .n_frames = entry->n_frames,
     .opcode = entry->opcode,
     .direction = entry->direction,
-    .flags = entry->flags,
+    .flags = (guint8) entry->flags,
   };
 
   clasp_record_json_begin (self->buffer, &event, number, self->start_us);
@@ -150,7 +151,7 @@ record_export_add_record (Export *self, const ClaspCaptureEntry *entry, guint64 
 static gboolean
 record_export_add_records (Export *self, GCancellable *cancellable, GError **error)
 {
-  ClaspCaptureEntry entry;
+  gboolean passes;
 
   for (guint64 i = 0; i < self->n_entries; i++)
     {
@@ -158,10 +159,9 @@ record_export_add_records (Export *self, GCancellable *cancellable, GError **err
         g_atomic_int_set (self->progress, (int) (1000 * i / self->n_entries));
       if (i % 1024 == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      clasp_capture_get_entry (self->capture, i, &entry);
-      if (self->filter != NULL && !clasp_record_filter_matches (self->filter, self->capture, &entry, &self->matcher))
-        continue;
-      if (!record_export_add_record (self, &entry, i + 1, cancellable, error))
+      if (!clasp_filter_scan_step (&self->scan, &passes))
+        break;
+      if (passes && !record_export_add_record (self, &self->scan.entry, i + 1, cancellable, error))
         return FALSE;
     }
   return record_export_flush (self, cancellable, error);
@@ -214,7 +214,8 @@ clasp_record_list_export_async (ClaspRecordList *self, GFile *file, int *progres
   /* Without the list as its source: a task may end in the thread, and with it the last reference. */
   task = g_task_new (NULL, cancellable, callback, user_data);
   export->capture = capture != NULL ? clasp_capture_ref (capture) : NULL;
-  export->filter = *filter != '\0' ? clasp_record_filter_new (filter, NULL) : NULL;
+  export->filter = *filter != '\0' ? clasp_filter_new (filter, NULL, NULL) : NULL;
+  export->scan = (ClaspFilterScan) { .filter = export->filter, .capture = capture };
   export->start_us = capture != NULL ? clasp_capture_get_wall_start (capture) : 0;
   export->n_entries = clasp_record_list_get_n_total (self);
   export->file = g_object_ref (file);

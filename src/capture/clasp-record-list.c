@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-record-list.h"
-#include "clasp-record-filter.h"
+#include "clasp-filter.h"
 #include "clasp-record-private.h"
 
 /* How long one slice of filtering may hold up the window, and how often the clock is looked at. */
@@ -21,9 +21,9 @@ struct _ClaspRecordList
   guint n_told;     /* items the list has told of */
   GHashTable *live; /* index → ClaspRecord (not owned) that somebody holds */
 
-  ClaspRecordFilter *filter; /* NULL: all are shown */
-  char *filter_text;         /* NULL as well */
-  ClaspCaptureReader reader;
+  ClaspFilter *filter; /* NULL: all are shown */
+  char *filter_text;   /* NULL as well */
+  ClaspFilterScan scan;
   GArray *matches; /* of guint64: indices that the filter lets pass */
   GSource *idle;   /* the scan goes on */
 };
@@ -161,16 +161,19 @@ record_list_scan_slice (ClaspRecordList *self)
 {
   const guint64 end = record_list_count_recorded (self);
   const gint64 deadline = g_get_monotonic_time () + SLICE_US;
-  ClaspCaptureEntry entry;
+  gboolean passes;
 
   for (guint since_clock = 1; self->n_total < end; since_clock++)
     {
-      guint64 index = self->n_total++;
+      guint64 index = self->n_total;
 
-      clasp_capture_get_entry (self->capture, index, &entry);
-      if (clasp_record_filter_matches (self->filter, self->capture, &entry, &self->reader))
+      if (!clasp_filter_scan_step (&self->scan, &passes))
+        return FALSE;
+      self->n_total++;
+      if (passes)
         g_array_append_val (self->matches, index);
-      if ((since_clock % CLOCK_EVERY == 0 || entry.length > LARGE_PAYLOAD) && g_get_monotonic_time () >= deadline)
+      if ((since_clock % CLOCK_EVERY == 0 || self->scan.entry.length > LARGE_PAYLOAD) &&
+          g_get_monotonic_time () >= deadline)
         break;
     }
   return self->n_total < end;
@@ -223,9 +226,9 @@ clasp_record_list_finalize (GObject *object)
   while (g_hash_table_iter_next (&iter, NULL, &record))
     g_object_weak_unref (record, record_list_record_gone, self);
   g_hash_table_unref (self->live);
-  g_clear_pointer (&self->filter, clasp_record_filter_free);
+  g_clear_pointer (&self->filter, clasp_filter_free);
   g_free (self->filter_text);
-  clasp_capture_reader_clear (&self->reader);
+  clasp_filter_scan_clear (&self->scan);
   g_array_unref (self->matches);
   g_clear_pointer (&self->capture, clasp_capture_unref);
   G_OBJECT_CLASS (clasp_record_list_parent_class)->finalize (object);
@@ -284,23 +287,25 @@ clasp_record_list_update (ClaspRecordList *self)
 gboolean
 clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error)
 {
-  g_autoptr (ClaspRecordFilter) parsed = NULL;
+  g_autoptr (ClaspFilter) parsed = NULL;
   gboolean more = FALSE;
 
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), FALSE);
 
-  parsed = clasp_record_filter_new (filter != NULL ? filter : "", error);
+  parsed = clasp_filter_new (filter != NULL ? filter : "", NULL, error);
   if (parsed == NULL)
     return FALSE;
-  if (clasp_record_filter_is_empty (parsed))
-    g_clear_pointer (&parsed, clasp_record_filter_free);
+  if (clasp_filter_is_empty (parsed))
+    g_clear_pointer (&parsed, clasp_filter_free);
   if (parsed == NULL && self->filter == NULL)
     return TRUE;
 
   record_list_stop_scan (self);
-  g_clear_pointer (&self->filter, clasp_record_filter_free);
+  g_clear_pointer (&self->filter, clasp_filter_free);
   g_array_set_size (self->matches, 0);
   self->filter = g_steal_pointer (&parsed);
+  clasp_filter_scan_clear (&self->scan);
+  self->scan = (ClaspFilterScan) { .filter = self->filter, .capture = self->capture };
   g_set_str (&self->filter_text, self->filter != NULL ? filter : NULL);
   self->n_total = self->filter != NULL ? 0 : record_list_count_recorded (self);
   if (self->filter != NULL)

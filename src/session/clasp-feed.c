@@ -125,8 +125,7 @@ clasp_feed_stop_recording (ClaspFeed *self)
 }
 
 static void
-feed_record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
-             gsize n_frames)
+feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames)
 {
   g_autoptr (GError) error = NULL;
 
@@ -134,9 +133,8 @@ feed_record (ClaspFeed *self, ClaspLink *link, const ClaspEvent *events, gsize n
       clasp_capture_append (self->capture, events, n_events, frames, n_frames, &error))
     return;
 
-  /* What can't be recorded is better not read: it waits in the network until the user decides. */
+  /* A full disk ends the recording, not the connection. */
   clasp_feed_stop_recording (self);
-  clasp_link_set_paused (link, TRUE);
   g_mutex_lock (&self->mutex);
   self->capture_problem = g_strdup (error->message);
   g_mutex_unlock (&self->mutex);
@@ -148,7 +146,7 @@ feed_on_events (ClaspLink *link, ClaspEndpoint *endpoint, const ClaspEvent *even
 {
   ClaspFeed *self = user_data;
 
-  feed_record (self, link, events, n_events, frames, n_frames);
+  feed_record (self, events, n_events, frames, n_frames);
 
   g_mutex_lock (&self->tap_mutex);
   if (self->tap.events != NULL)

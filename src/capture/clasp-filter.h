@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-capture.h"
+#include "clasp-units.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspFilter:
+ *
+ * What the filter bar and `show` say, read once and matched against many records. Terms that stand side by side must all hold;
+ * "or", "not" (or "-" before a term) and parentheses work as usual. A term is a word, a "phrase" ("…"c: upper and lower case
+ * differ), a /regex/, hex:, dir:, type:, len:, frames:, time:, at:, gap:, code:, rule:, is:, kind:, label:, channel:,
+ * latency:, or a path into JSON with or without a comparison. Immutable: any thread may match.
+ */
+typedef struct _ClaspFilter ClaspFilter;
+
+/**
+ * ClaspFilterPlace:
+ * @offset: the first byte of the filter's text that is meant
+ * @length: how many bytes; 0: something is missing there
+ *
+ * Where a filter cannot be read.
+ */
+typedef struct
+{
+  gsize offset;
+  gsize length;
+} ClaspFilterPlace;
+
+/**
+ * clasp_filter_new:
+ * @text: the filter, UTF-8; "" lets everything pass
+ * @place: (out) (optional): where it cannot be read
+ * @error: return location for an error of G_IO_ERROR_INVALID_ARGUMENT, whose text gives the reason
+ *
+ * Reads a filter.
+ *
+ * Returns: (transfer full) (nullable): the filter
+ */
+ClaspFilter *clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error);
+void clasp_filter_free (ClaspFilter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFilter, clasp_filter_free)
+
+/* Whether it lets everything pass. */
+gboolean clasp_filter_is_empty (const ClaspFilter *self);
+/* Whether it asks for units of a dialect; and for what becomes of requests, which only all records together tell. */
+gboolean clasp_filter_asks_for_units (const ClaspFilter *self);
+gboolean clasp_filter_asks_for_answers (const ClaspFilter *self);
+
+/**
+ * ClaspFilterRecord:
+ * @entry: the record's
+ * @load: gives the payload: valid until the next call; %NULL when there is none to be had
+ * @load_data: for @load
+ * @wall_start_us: when the connection was begun, µs since 1970
+ * @gap_us: since the record before, µs; -1: it is the first
+ * @units: (nullable): its units
+ * @n_units: how many
+ * @unanswered: whether one of its requests was never answered
+ * @open: whether one of its requests waits for an answer still
+ * @marked: whether the user has marked it
+ *
+ * What a filter looks at.
+ */
+typedef struct
+{
+  const ClaspCaptureEntry *entry;
+  const guint8 *(*load) (gsize *length, gpointer load_data);
+  gpointer load_data;
+  gint64 wall_start_us;
+  gint64 gap_us;
+  const ClaspUnit *units;
+  gsize n_units;
+  gboolean unanswered;
+  gboolean open;
+  gboolean marked;
+} ClaspFilterRecord;
+
+/* A search stops after so many records that a regex took too long for. */
+#define CLASP_FILTER_LIMITED_MAX 10
+
+/**
+ * clasp_filter_matches:
+ * @self: a filter
+ * @record: a record
+ * @limited: (out) (optional): set to %TRUE, and else left alone, when a regex took too long for this record, which does not
+ *   pass then
+ *
+ * Tells whether a record passes.
+ *
+ * Returns: %TRUE when it does
+ */
+gboolean clasp_filter_matches (const ClaspFilter *self, const ClaspFilterRecord *record, gboolean *limited);
+
+/**
+ * ClaspFilterScan:
+ *
+ * Goes through the records of a capture with a filter, one after the other. One thread; zero-initialise to begin, set the
+ * fields, end with clasp_filter_scan_clear().
+ */
+typedef struct
+{
+  const ClaspFilter *filter;
+  ClaspCapture *capture;
+  ClaspUnits *units;                                               /* (nullable): fed every record, in order */
+  gboolean (*is_marked) (guint64 index, gpointer user_data);       /* (nullable) */
+  gboolean (*is_unanswered) (guint64 index, gpointer user_data);   /* (nullable) */
+  gboolean (*is_open) (guint64 index, gpointer user_data);         /* (nullable) */
+  gpointer user_data;
+  guint64 next;      /* the record that is looked at next */
+  guint64 n_limited; /* records that a regex took too long for */
+
+  /* What was looked at last. */
+  ClaspCaptureEntry entry;
+  const ClaspUnit *entry_units;
+  gsize n_entry_units;
+
+  /*< private >*/
+  ClaspCaptureReader reader;
+  GBytes *large;
+  gint64 before_us;
+} ClaspFilterScan;
+
+/* Looks at record @next and goes to the one behind it; %FALSE at the end, and when the regex took too long too often. @passes:
+ * (out): whether it passes. */
+gboolean clasp_filter_scan_step (ClaspFilterScan *self, gboolean *passes);
+/* The payload of the record that was looked at last; valid until the next step. */
+const guint8 *clasp_filter_scan_load (ClaspFilterScan *self, gsize *length);
+void clasp_filter_scan_clear (ClaspFilterScan *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspFilterScan, clasp_filter_scan_clear)
+
+G_END_DECLS
