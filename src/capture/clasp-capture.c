@@ -9,7 +9,7 @@
 #include "clasp-capture-file.h"
 #include "clasp-capture-format.h"
 #include "clasp-capture-index.h"
-#include "clasp-text.h"
+#include "clasp-format.h"
 
 /* The room on the disk is looked at again after so much was written. */
 #define FREE_CHECK_BYTES ((guint64) 4 * 1024 * 1024)
@@ -358,14 +358,14 @@ capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 
 
   if (n_entries > self->limits.max_records)
     {
-      g_autofree char *count = clasp_text_count (self->limits.max_records);
+      g_autofree char *count = clasp_format_count (self->limits.max_records);
       g_autofree char *text = g_strdup_printf (_("The capture holds %s records, which is the most it may."), count);
 
       return capture_stop (error, text);
     }
   if (end > self->limits.max_size)
     {
-      g_autofree char *bytes = clasp_text_bytes (self->limits.max_size);
+      g_autofree char *bytes = clasp_format_bytes (self->limits.max_size);
       g_autofree char *text = g_strdup_printf (_("The capture has reached %s, which is the most it may."), bytes);
 
       return capture_stop (error, text);
@@ -378,7 +378,7 @@ capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 
   wanted = MIN (self->limits.min_free, all_bytes / 100 * self->limits.min_free_percent);
   if (free_bytes < wanted)
     {
-      g_autofree char *bytes = clasp_text_bytes (free_bytes);
+      g_autofree char *bytes = clasp_format_bytes (free_bytes);
       g_autofree char *text = g_strdup_printf (_("Only %s are free on the disk."), bytes);
 
       return capture_stop (error, text);

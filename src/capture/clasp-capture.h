@@ -203,6 +203,15 @@ GBytes *clasp_capture_read_wire (ClaspCapture *self, const ClaspCaptureEntry *en
 ClaspFrameInfo *clasp_capture_read_frames (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error);
 
 /**
+ * clasp_frame_info_make_header:
+ * @frame: its first byte, payload length and whether it is masked are set
+ * @mask_key: (nullable): the key of a masked frame; %NULL: zeros
+ *
+ * Fills in the header of a frame whose header is not known, in the shortest form (RFC 6455 §5.2).
+ */
+void clasp_frame_info_make_header (ClaspFrameInfo *frame, const guint8 mask_key[4]);
+
+/**
  * ClaspCaptureReader:
  *
  * Reads many records one after the other, a large piece of the log at a time: for looking through all of a capture.

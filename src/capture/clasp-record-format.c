@@ -115,14 +115,14 @@ record_format_append_control (GString *out, const guint8 *data, gsize length)
 }
 
 static void
-record_format_append_close (GString *out, const ClaspCaptureEntry *entry, const guint8 *data, gsize length)
+record_format_append_close (GString *out, guint16 close_code, const guint8 *data, gsize length)
 {
-  if (entry->close_code == 0 || length < 2)
+  if (close_code == 0 || length < 2)
     {
       g_string_append (out, clasp_close_code_get_name (CLASP_CLOSE_NO_STATUS));
       return;
     }
-  g_string_append_printf (out, "%u %s", entry->close_code, clasp_close_code_get_name (entry->close_code));
+  g_string_append_printf (out, "%u %s", close_code, clasp_close_code_get_name (close_code));
   if (length > 2)
     {
       g_string_append (out, " — ");
@@ -131,32 +131,39 @@ record_format_append_close (GString *out, const ClaspCaptureEntry *entry, const 
 }
 
 char *
-clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *entry)
+clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total)
 {
-  g_autoptr (GBytes) bytes = clasp_capture_read_payload (capture, entry, 0, PREVIEW_BYTES, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
-  const guint8 *data;
-  gsize length;
 
-  if (bytes == NULL)
-    return g_strdup ("");
-
-  data = g_bytes_get_data (bytes, &length);
-  switch (entry->opcode)
+  length = MIN (length, PREVIEW_BYTES);
+  switch (opcode)
     {
     case CLASP_OPCODE_TEXT:
-      record_format_append_text (out, data, length, PREVIEW_CHARACTERS, length < entry->length);
+      record_format_append_text (out, data, length, PREVIEW_CHARACTERS, length < total);
       break;
     case CLASP_OPCODE_CLOSE:
-      record_format_append_close (out, entry, data, length);
+      record_format_append_close (out, close_code, data, length);
       break;
     case CLASP_OPCODE_PING:
     case CLASP_OPCODE_PONG:
       record_format_append_control (out, data, length);
       break;
     default:
-      record_format_append_hex_pairs (out, data, length, entry->length);
+      record_format_append_hex_pairs (out, data, length, total);
       break;
     }
   return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+char *
+clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *entry)
+{
+  g_autoptr (GBytes) bytes = clasp_capture_read_payload (capture, entry, 0, PREVIEW_BYTES, NULL);
+  const guint8 *data;
+  gsize length;
+
+  if (bytes == NULL)
+    return g_strdup ("");
+  data = g_bytes_get_data (bytes, &length);
+  return clasp_record_preview_payload (entry->opcode, entry->close_code, data, length, entry->length);
 }

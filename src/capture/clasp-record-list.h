@@ -24,6 +24,9 @@ gint64 clasp_record_get_wall_time (ClaspRecord *self);
 GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 /* Always entry.n_frames elements. (transfer full) */
 ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
+/* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as hex pairs.
+ * @length bytes are at hand of @total. (transfer full) */
+char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total);
 /* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
 guint clasp_record_get_type_width (void);
 /* Time since the record before, µs; -1 for the first. */

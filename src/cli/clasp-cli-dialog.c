@@ -184,9 +184,6 @@ clasp_cli_dialog_wait (ClaspCliDialog *self)
 
       if (state == CLASP_SESSION_CLOSED || state == CLASP_SESSION_FAILED)
         return;
-      /* Nothing more is read, and here is nobody who could make room. */
-      if (state == CLASP_SESSION_OPEN && clasp_session_get_capture_problem (self->session) != NULL)
-        clasp_session_close (self->session, CLASP_CLOSE_GOING_AWAY, NULL, NULL);
       g_main_context_iteration (NULL, TRUE);
     }
 }

@@ -12,6 +12,7 @@
 #include "clasp-proxy.h"
 #include "clasp-random.h"
 #include "clasp-rate.h"
+#include "clasp-recording.h"
 #include "clasp-redirect.h"
 #include "clasp-session-config.h"
 #include "clasp-session-text.h"
@@ -420,6 +421,8 @@ session_fail (ClaspSession *self, ClaspReport *report)
   g_object_freeze_notify (G_OBJECT (self));
   session_set_report (self, whole);
   session_diagnose (self);
+  clasp_recording_write_report (self->capture, whole, G_LIST_MODEL (self->diagnoses),
+                                clasp_profile_get_url (self->target));
   session_set_state (self, CLASP_SESSION_FAILED);
   session_remember_asked (self);
   session_remember_outcome (self);
@@ -469,6 +472,7 @@ session_end (ClaspSession *self, const ClaspFeedUpdate *update)
                      clasp_session_text_ending (&self->ending, self->limits.max_message, self->aborted),
                      PROP_ENDING_TEXT);
   session_diagnose (self);
+  clasp_recording_write_end (self->capture, &self->ending, self->endpoint_verdicts, G_LIST_MODEL (self->diagnoses));
   session_set_state (self, CLASP_SESSION_CLOSED);
   session_drop (self);
   session_update_status (self);
@@ -648,8 +652,11 @@ session_open (ClaspSession *self, ClaspOpened *opened)
 
   g_object_freeze_notify (G_OBJECT (self));
   session_set_report (self, whole);
-  session_start_link (self, opened);
   session_diagnose (self);
+  /* Before anything is appended to the capture by the I/O thread. */
+  clasp_recording_write_report (self->capture, whole, G_LIST_MODEL (self->diagnoses),
+                                clasp_profile_get_url (self->target));
+  session_start_link (self, opened);
   session_set_state (self, CLASP_SESSION_OPEN);
   session_remember_asked (self);
   session_remember_outcome (self);
@@ -764,13 +771,23 @@ session_reset (ClaspSession *self)
 static gboolean
 session_prepare (ClaspSession *self)
 {
+  const gint64 wall_start_us = g_get_real_time () - (g_get_monotonic_time () - self->begin_us);
   g_autoptr (GError) error = NULL;
 
   if (self->record)
     self->capture = clasp_capture_new (self->capture_path, &error);
-  session_set_records (self, self->capture, g_get_real_time ());
+  if (self->capture != NULL)
+    clasp_capture_set_wall_start (self->capture, wall_start_us);
+  session_set_records (self, self->capture, wall_start_us);
   if (error == NULL)
     return TRUE;
+  /* A cache folder that is full or cannot be written to forbids no connecting; a file that was asked for does. */
+  if (self->capture_path == NULL)
+    {
+      g_set_str (&self->capture_problem, error->message);
+      session_notify (self, PROP_CAPTURE_PROBLEM);
+      return TRUE;
+    }
   session_fail_early (self, "capture", "not-writable", error->message);
   return FALSE;
 }

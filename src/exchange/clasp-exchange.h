@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-json-lines.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CLASP_EXCHANGE_CAPTURE,
+  CLASP_EXCHANGE_JSON_LINES,
+  CLASP_EXCHANGE_HAR,
+  CLASP_EXCHANGE_CSV,
+  CLASP_EXCHANGE_TEXT,
+  CLASP_EXCHANGE_PCAPNG,
+} ClaspExchangeFormat;
+
+/* A file of another form than ours is taken into memory up to this size. */
+#define CLASP_EXCHANGE_READ_MAX ((gsize) 256 * 1024 * 1024)
+
+/**
+ * clasp_exchange_get_format:
+ * @path: a file's name
+ * @format: (out): the format
+ *
+ * Tells a format by the ending of a name: ".capture", ".jsonl", ".har", ".csv", ".txt", ".pcapng".
+ *
+ * Returns: whether there is such an ending
+ */
+gboolean clasp_exchange_get_format (const char *path, ClaspExchangeFormat *format);
+
+/**
+ * clasp_exchange_read:
+ * @path: a capture, a HAR or JSON Lines, told by what is in it
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Reads the connections of a file. Only captures may be longer than 256 MiB.
+ *
+ * Returns: (transfer full) (nullable) (element-type ClaspRun): at least one
+ */
+GPtrArray *clasp_exchange_read (const char *path, GError **error);
+
+/* Makes what the messages of a run mean; %NULL: nothing is known of it. (transfer full) (nullable) */
+typedef ClaspUnits *(*ClaspExchangeUnitsFunc) (const ClaspRun *run, gpointer user_data);
+
+/**
+ * ClaspExchange:
+ * @runs: (element-type ClaspRun): what is written
+ * @filter: (nullable): what passes
+ * @make_units: (nullable): see ClaspExchangeUnitsFunc
+ * @units_data: for @make_units
+ * @with_secrets: whether nothing is masked
+ * @cancellable: (nullable): ends the writing
+ * @progress: (nullable): told how much is done, 0 to 1,000, atomically
+ * @n_limited: (out): records that a regex took too long for
+ *
+ * What is to be written, and how.
+ */
+typedef struct
+{
+  GPtrArray *runs;
+  const ClaspFilter *filter;
+  ClaspExchangeUnitsFunc make_units;
+  gpointer units_data;
+  gboolean with_secrets;
+  GCancellable *cancellable;
+  int *progress;
+  guint64 n_limited;
+} ClaspExchange;
+
+/**
+ * clasp_exchange_write:
+ * @self: what is to be written
+ * @format: how
+ * @path: where; it appears there when all is written, and is the user's alone (0600)
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Writes a file. A link, and a capture that is being recorded, are left alone; so is a file that is no capture, where one is to be
+ * written. A capture holds one connection.
+ *
+ * Returns: whether it stands there
+ */
+gboolean clasp_exchange_write (ClaspExchange *self, ClaspExchangeFormat format, const char *path, GError **error);
+
+/**
+ * clasp_exchange_add_row:
+ * @scan: a record
+ * @out: where to append
+ *
+ * Appends the record as a line for people: number, time of day, direction, type, bytes, what the pane shows.
+ */
+void clasp_exchange_add_row (ClaspRunScan *scan, GString *out);
+
+/* The transcript for people, a line each. */
+void clasp_exchange_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *out);
+
+G_END_DECLS

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-recording.h"
+
+#include <string.h>
+
+#include "clasp-record-json.h"
+#include "clasp-report-json.h"
+
+static void
+recording_add_string (GString *out, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  g_string_append_c (out, '"');
+  clasp_record_json_add_text (out, valid, strlen (valid));
+  g_string_append_c (out, '"');
+}
+
+static void
+recording_add_line (GString *out, const ClaspLine *line)
+{
+  static const char *const ends[] = { [CLASP_EOL_CRLF] = "crlf", [CLASP_EOL_LF] = "lf", [CLASP_EOL_NONE] = "none" };
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (line->bytes, &length);
+  g_autofree char *base64 = g_base64_encode (bytes, length);
+
+  g_string_append_printf (out, "{\"dir\":\"%s\",\"t_us\":%" G_GINT64_FORMAT ",\"base64\":\"%s\",\"eol\":\"%s\"",
+                          line->direction == CLASP_DIRECTION_OUT ? "out" : "in", line->time_us, base64,
+                          ends[line->eol]);
+  if (line->hop == CLASP_HOP_PROXY)
+    g_string_append (out, ",\"hop\":\"proxy\"");
+  g_string_append_c (out, '}');
+}
+
+static void
+recording_write (ClaspCapture *capture, ClaspCaptureNote note, const GString *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_capture_append_note (capture, note, text->str, &error))
+    g_debug ("A note was not recorded: %s", error->message);
+}
+
+void
+clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, GListModel *diagnoses, const char *url)
+{
+  g_autoptr (GString) out = NULL;
+  g_autofree char *json = NULL;
+
+  if (capture == NULL)
+    return;
+  json = clasp_report_to_json (report, diagnoses, FALSE);
+  out = g_string_new ("{\"report\":");
+  g_string_append (out, json);
+  g_string_append (out, ",\"url\":");
+  recording_add_string (out, url);
+  g_string_append (out, ",\"transcript\":[");
+  for (guint i = 0; i < report->transcript->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      recording_add_line (out, g_ptr_array_index (report->transcript, i));
+    }
+  g_string_append (out, "]}");
+  recording_write (capture, CLASP_CAPTURE_NOTE_REPORT, out);
+}
+
+void
+clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, const GPtrArray *verdicts,
+                           GListModel *diagnoses)
+{
+  g_autoptr (GString) out = NULL;
+  g_autofree char *verdicts_json = NULL;
+  g_autofree char *diagnoses_json = NULL;
+
+  if (capture == NULL)
+    return;
+  out = g_string_new (NULL);
+  g_string_printf (out, "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":",
+                   ending->clean ? "true" : "false", clasp_side_to_string (ending->by), ending->code);
+  recording_add_string (out, ending->reason);
+  g_string_append_c (out, '}');
+  if (verdicts != NULL)
+    {
+      verdicts_json = clasp_verdicts_to_json (verdicts);
+      g_string_append_printf (out, ",\"verdicts\":%s", verdicts_json);
+    }
+  if (diagnoses != NULL)
+    {
+      diagnoses_json = clasp_diagnoses_to_json (diagnoses);
+      g_string_append_printf (out, ",\"diagnosis\":%s", diagnoses_json);
+    }
+  g_string_append_c (out, '}');
+  recording_write (capture, CLASP_CAPTURE_NOTE_END, out);
+}
