@@ -108,8 +108,8 @@ capture_batch_entry_of_event (const ClaspEvent *event)
 }
 
 guint64
-clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number,
-                         const ClaspEvent *event, const ClaspFrameInfo *frames)
+clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number, const ClaspEvent *event,
+                         const ClaspFrameInfo *frames)
 {
   ClaspCaptureEntry entry = capture_batch_entry_of_event (event);
   const guint64 stored = clasp_capture_entry_stored (&entry);

@@ -257,8 +257,7 @@ capture_format_needs_extension (const ClaspCaptureEntry *entry)
 gsize
 clasp_capture_record_header_size (const ClaspCaptureEntry *entry)
 {
-  return CLASP_CAPTURE_HEADER_SIZE +
-         (capture_format_needs_extension (entry) ? CLASP_CAPTURE_EXTENSION_SIZE : 0);
+  return CLASP_CAPTURE_HEADER_SIZE + (capture_format_needs_extension (entry) ? CLASP_CAPTURE_EXTENSION_SIZE : 0);
 }
 
 void

@@ -102,9 +102,9 @@ clasp_capture_entry_stored (const ClaspCaptureEntry *entry)
 static inline gboolean
 clasp_capture_entry_has_frames (const ClaspCaptureEntry *entry)
 {
-  return entry->n_frames > 1 || (entry->n_frames == 1 && (entry->rule != CLASP_RULE_NONE ||
-                                                          (entry->version > 1 &&
-                                                           (entry->flags & CLASP_EVENT_DELIBERATE) != 0)));
+  return entry->n_frames > 1 ||
+         (entry->n_frames == 1 &&
+          (entry->rule != CLASP_RULE_NONE || (entry->version > 1 && (entry->flags & CLASP_EVENT_DELIBERATE) != 0)));
 }
 
 G_END_DECLS

@@ -129,8 +129,8 @@ clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *head,
       places[i] = clasp_capture_index_get (self, i * STEP, &at);
     }
   kept->check = capture_index_check (kept, places, n);
-  g_file_set_contents_full (path, (const char *) bytes->data, (gssize) bytes->len, G_FILE_SET_CONTENTS_CONSISTENT,
-                            0600, NULL);
+  g_file_set_contents_full (path, (const char *) bytes->data, (gssize) bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                            NULL);
 }
 
 guint64

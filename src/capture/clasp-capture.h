@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Flags of ClaspCaptureEntry beside ClaspEventFlags. */
 #define CLASP_CAPTURE_NOT_KEPT (1 << 7) /* the payload was not given, so the log has none */
-#define CLASP_CAPTURE_LOST (1 << 8)     /* nothing is known of the record but its number: its place in the log is damaged */
+#define CLASP_CAPTURE_LOST (1 << 8) /* nothing is known of the record but its number: its place in the log is damaged */
 
 /**
  * ClaspCaptureEntry:

@@ -138,8 +138,15 @@ record_export_add_record (Export *self, const ClaspCaptureEntry *entry, guint64 
     .opcode = entry->opcode,
     .direction = entry->direction,
     .flags = (guint8) entry->flags,
+    .rule = entry->rule,
   };
 
+  if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
+    {
+      g_string_append_printf (self->buffer, "{\"n\":%" G_GUINT64_FORMAT ",\"damaged\":true}\n", number);
+      self->n_written++;
+      return TRUE;
+    }
   clasp_record_json_begin (self->buffer, &event, number, self->start_us);
   if (!record_export_add_payload (self, entry, cancellable, error))
     return FALSE;

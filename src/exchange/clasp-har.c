@@ -488,7 +488,8 @@ clasp_har_read (const char *data, gsize length, GError **error)
 
   if (!clasp_json_part_is_there (&entries))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("This is no HAR: it has no log with entries"));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           _ ("This is no HAR: it has no log with entries"));
       return NULL;
     }
   for (guint i = 0; i < parts->len; i++)
@@ -508,6 +509,6 @@ clasp_har_read (const char *data, gsize length, GError **error)
     }
   if (captures->len > 0)
     return g_steal_pointer (&captures);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The HAR has no WebSocket connections"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The HAR has no WebSocket connections"));
   return NULL;
 }

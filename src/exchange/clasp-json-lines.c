@@ -164,8 +164,7 @@ json_lines_add_payload (const ClaspRunScan *scan, GString *out)
   if (scan->payload == NULL && scan->scan.entry.length > 0)
     return; /* it was not kept */
   if (clasp_record_json_may_be_text (scan->scan.entry.opcode) &&
-      clasp_utf8_feed (&utf8, (const guint8 *) data, scan->length) == scan->length &&
-      clasp_utf8_is_complete (&utf8))
+      clasp_utf8_feed (&utf8, (const guint8 *) data, scan->length) == scan->length && clasp_utf8_is_complete (&utf8))
     {
       g_string_append (out, "\"text\":\"");
       clasp_record_json_add_text (out, data, scan->length);
@@ -210,11 +209,12 @@ clasp_json_lines_add_record (ClaspRunScan *scan, GString *out)
 void
 clasp_json_lines_add_end (ClaspRunScan *scan, GString *out)
 {
-  ClaspJsonPart root = { 0 }, part;
   static const char *const members[] = { "verdicts", "diagnosis" };
+  g_autofree char *told = clasp_run_dup_end (scan->run, scan->with_secrets);
+  ClaspJsonPart root = { 0 }, part;
 
-  if (scan->run->end != NULL)
-    root = clasp_json_part_new (scan->run->end, strlen (scan->run->end));
+  if (told != NULL)
+    root = clasp_json_part_new (told, strlen (told));
   part = clasp_json_part_get_member (&root, "end");
   g_string_append (out, "{\"end\":");
   if (clasp_json_part_is_there (&part))
@@ -222,10 +222,9 @@ clasp_json_lines_add_end (ClaspRunScan *scan, GString *out)
   else
     g_string_append_printf (out, "{\"clean\":false,\"by\":\"transport\",\"code\":%u,\"reason\":\"\"}",
                             CLASP_CLOSE_ABNORMAL);
-  g_string_append_printf (out,
-                          ",\"messages\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT
-                          ",\"unsent\":[],\"sha256\":null",
-                          scan->n_messages, scan->n_bytes);
+  g_string_append_printf (
+      out, ",\"messages\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT ",\"unsent\":[],\"sha256\":null",
+      scan->n_messages, scan->n_bytes);
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       part = clasp_json_part_get_member (&root, members[i]);
@@ -458,9 +457,8 @@ json_lines_take_record (LinesReader *self, const ClaspJsonPart *line, GError **e
   if (event.rule != CLASP_RULE_NONE)
     event.flags |= CLASP_EVENT_FAULTY;
   if (event.opcode == CLASP_OPCODE_CLOSE)
-    event.close_code = event.length >= 2 && event.data != NULL
-                           ? (guint16) (event.data[0] << 8 | event.data[1])
-                           : CLASP_CLOSE_NO_STATUS;
+    event.close_code = event.length >= 2 && event.data != NULL ? (guint16) (event.data[0] << 8 | event.data[1])
+                                                               : CLASP_CLOSE_NO_STATUS;
   json_lines_set_header (&event);
   for (guint i = 0; i < n_frames; i++)
     infos[i] = (ClaspFrameInfo) { .payload_length = i + 1 == n_frames ? event.wire_length : 0,
@@ -492,14 +490,14 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
 
   if (!clasp_json_part_is_there (&line))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" G_GUINT64_FORMAT " is no JSON"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" G_GUINT64_FORMAT " is no JSON"), number);
       return FALSE;
     }
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("Line %" G_GUINT64_FORMAT " is none that Handclasp writes"), number);
+                   _ ("Line %" G_GUINT64_FORMAT " is none that Handclasp writes"), number);
       return FALSE;
     }
   if ((self->capture == NULL || self->ended || (starts && self->begun)) && !json_lines_begin (self, error))

@@ -121,9 +121,9 @@ pcapng_add_packet (Wire *self, gboolean from_server, guint8 flags, const guint8 
   tcp[12] = 0x50;
   tcp[13] = flags;
   pcapng_be16 (tcp + 14, 0xffff);
-  pcapng_be16 (tcp + 16, pcapng_fold (pcapng_sum (pcapng_sum (pcapng_sum (pcapng_sum (0, head + 12, 8), pseudo, 4),
-                                                              tcp, 20),
-                                                  data, length)));
+  pcapng_be16 (tcp + 16,
+               pcapng_fold (pcapng_sum (pcapng_sum (pcapng_sum (pcapng_sum (0, head + 12, 8), pseudo, 4), tcp, 20),
+                                        data, length)));
   self->next[from_server] += (guint32) length + ((flags & (SYN | FIN)) != 0 ? 1 : 0);
 
   pcapng_put32 (self->out, 6);

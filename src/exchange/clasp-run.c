@@ -217,6 +217,24 @@ run_add_transcript (const ClaspRun *self, const ClaspJsonPart *transcript, gbool
   g_string_append_len (out, transcript->data + from, (gssize) (transcript->start + transcript->length - from));
 }
 
+/* Known secrets may stand in sentences as well. (transfer full) (nullable) */
+static char *
+run_mask_values (const ClaspRun *self, const char *json, gboolean with_secrets)
+{
+  g_autoptr (GArray) spans = NULL;
+
+  if (json == NULL || with_secrets)
+    return g_strdup (json);
+  spans = clasp_secrets_find (self->secrets, json, strlen (json));
+  return clasp_secret_replace (json, strlen (json), spans, CLASP_MASK);
+}
+
+char *
+clasp_run_dup_end (const ClaspRun *self, gboolean with_secrets)
+{
+  return run_mask_values (self, self->end, with_secrets);
+}
+
 char *
 clasp_run_dup_report (const ClaspRun *self, gboolean with_secrets)
 {
@@ -226,19 +244,19 @@ clasp_run_dup_report (const ClaspRun *self, gboolean with_secrets)
   g_autofree char *address = NULL;
 
   if (self->report == NULL || self->lines->len == 0)
-    return g_strdup (self->report);
+    return run_mask_values (self, self->report, with_secrets);
   root = clasp_json_part_new (self->report, strlen (self->report));
   transcript = clasp_json_part_get_member (&root, "transcript");
   url = clasp_json_part_get_member (&root, "url");
   if (!clasp_json_part_is_there (&transcript) || !clasp_json_part_is_there (&url) || url.start > transcript.start)
-    return g_strdup (self->report);
+    return run_mask_values (self, self->report, with_secrets);
   out = g_string_new_len (root.data, (gssize) url.start);
   address = clasp_run_dup_url (self, with_secrets);
   run_add_string (out, address, strlen (address));
   g_string_append_len (out, root.data + url.start + url.length, (gssize) (transcript.start - url.start - url.length));
   run_add_transcript (self, &transcript, with_secrets, out);
   g_string_append (out, root.data + transcript.start + transcript.length);
-  return g_string_free_and_steal (g_steal_pointer (&out));
+  return run_mask_values (self, out->str, with_secrets);
 }
 
 char *

@@ -14,7 +14,7 @@ typedef struct
   gboolean out;
   gboolean to_proxy; /* to or from it */
   gint64 t_us;
-  GBytes *bytes; /* without its end */
+  GBytes *bytes;   /* without its end */
   const char *eol; /* "\r\n", "\n" or "" */
 } ClaspRunLine;
 
@@ -71,6 +71,8 @@ void clasp_run_lines_add (GPtrArray *lines, gboolean out, gint64 t_us, const cha
 char *clasp_run_line_dup_text (const ClaspRunLine *line, gboolean with_secrets);
 /* The report object, with its secrets when they are wanted and known. (transfer full) */
 char *clasp_run_dup_report (const ClaspRun *self, gboolean with_secrets);
+/* How it ended, the same way. (transfer full) (nullable) */
+char *clasp_run_dup_end (const ClaspRun *self, gboolean with_secrets);
 /* The address, masked or not. (transfer full) */
 char *clasp_run_dup_url (const ClaspRun *self, gboolean with_secrets);
 /* What the report says of the subprotocol; %NULL: none. (transfer full) */

@@ -76,8 +76,9 @@ clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, con
   if (capture == NULL)
     return;
   out = g_string_new (NULL);
-  g_string_printf (out, "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":",
-                   ending->clean ? "true" : "false", clasp_side_to_string (ending->by), ending->code);
+  g_string_printf (out,
+                   "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":", ending->clean ? "true" : "false",
+                   clasp_side_to_string (ending->by), ending->code);
   recording_add_string (out, ending->reason);
   g_string_append_c (out, '}');
   if (verdicts != NULL)

@@ -422,10 +422,22 @@ test_wire (Fixture *fixture, gconstpointer data)
 }
 
 /* A capture as the first version wrote it: "hi" at 7 µs, then three fragments. */
-static const char OLD[] =
-    "434c4153504341500040e7cf2b450600"
-    "52656301XXXXXXXX0000000000000000" "0700000000000000" "0200000000000000" "0200000000000000" "0000000000000000"
-    "01000000" "0000" "01" "01" "00" "ff" "81" "02" "00000000" "6869";
+static const char OLD[] = "434c4153504341500040e7cf2b450600"
+                          "52656301XXXXXXXX0000000000000000"
+                          "0700000000000000"
+                          "0200000000000000"
+                          "0200000000000000"
+                          "0000000000000000"
+                          "01000000"
+                          "0000"
+                          "01"
+                          "01"
+                          "00"
+                          "ff"
+                          "81"
+                          "02"
+                          "00000000"
+                          "6869";
 
 static void
 test_old_version (Fixture *fixture, gconstpointer data)
@@ -511,8 +523,9 @@ test_limits (Fixture *fixture, gconstpointer data)
 {
   const ClaspCaptureLimits few = { .max_size = 1000000, .max_records = 5 };
   const ClaspCaptureLimits small = { .max_size = 300, .max_records = 5000 };
-  const ClaspCaptureLimits full = { .max_size = 1000000, .max_records = 5000, .min_free = G_MAXUINT64,
-                                    .min_free_percent = 101 };
+  const ClaspCaptureLimits full = {
+    .max_size = 1000000, .max_records = 5000, .min_free = G_MAXUINT64, .min_free_percent = 101
+  };
   const ClaspCaptureLimits *const limits[] = { &few, &small, &full };
   const ClaspEvent event = text_event (1, "one more");
 

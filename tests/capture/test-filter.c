@@ -24,20 +24,26 @@ typedef struct
 
 /* Named by the letters a to k in the table below. */
 static const Sample SAMPLES[] = {
-  /* a */ { CLASP_OPCODE_TEXT, IN, 100000, "{\"a\":{\"b\":[1,\"x\"]},\"bid\":41.50,\"symbol\":\"ACME\",\"n\":null}", 0, 0, 1,
-            CLASP_RULE_NONE },
+  /* a */ { CLASP_OPCODE_TEXT, IN, 100000, "{\"a\":{\"b\":[1,\"x\"]},\"bid\":41.50,\"symbol\":\"ACME\",\"n\":null}", 0,
+            0, 1, CLASP_RULE_NONE },
   /* b */ { CLASP_OPCODE_TEXT, OUT, 1500000, "Hello World, here", 0, CLASP_EVENT_DELIBERATE, 1, CLASP_RULE_NONE },
   /* c */ { CLASP_OPCODE_BINARY, IN, 1600000, "\xde\xad\xbe\xef\x00", 5, 0, 1, CLASP_RULE_NONE },
   /* d */ { CLASP_OPCODE_PING, IN, 2000000, "beat", 0, 0, 1, CLASP_RULE_NONE },
   /* e */ { CLASP_OPCODE_PONG, OUT, 2000100, "beat", 0, 0, 1, CLASP_RULE_NONE },
-  /* f */ { CLASP_OPCODE_CLOSE, IN, 9000000, "\x0f\xa1"
-                                             "app: bad token",
-            0, 0, 1, CLASP_RULE_NONE },
-  /* g */ { CLASP_OPCODE_TEXT, IN, 9100000,
-            "{\"id\":123456789012345678901234567890,\"id\":\"two\",\"k\":\"\\ud800\",\"big\":1e999,\"\\u0061a\":true}", 0,
-            CLASP_EVENT_FAULTY, 3, CLASP_RULE_FRM_02 },
-  /* h */ { CLASP_OPCODE_TEXT, IN, 9200000, "Gr\xc3\xbc\xc3\x9f" "e aus K\xc3\x96LN", 0, CLASP_EVENT_COMPRESSED, 1,
-            CLASP_RULE_NONE },
+  /* f */
+  { CLASP_OPCODE_CLOSE, IN, 9000000,
+    "\x0f\xa1"
+    "app: bad token",
+    0, 0, 1, CLASP_RULE_NONE },
+  /* g */
+  { CLASP_OPCODE_TEXT, IN, 9100000,
+    "{\"id\":123456789012345678901234567890,\"id\":\"two\",\"k\":\"\\ud800\",\"big\":1e999,\"\\u0061a\":true}", 0,
+    CLASP_EVENT_FAULTY, 3, CLASP_RULE_FRM_02 },
+  /* h */
+  { CLASP_OPCODE_TEXT, IN, 9200000,
+    "Gr\xc3\xbc\xc3\x9f"
+    "e aus K\xc3\x96LN",
+    0, CLASP_EVENT_COMPRESSED, 1, CLASP_RULE_NONE },
   /* i */ { CLASP_OPCODE_CLOSE, OUT, 9300000, "", 0, 0, 1, CLASP_RULE_NONE },
   /* j */ { CLASP_OPCODE_TEXT, IN, 9400000, "[0,[1,2],{\"id\":-0.5}]", 0, 0, 1, CLASP_RULE_NONE },
   /* k */ { CLASP_OPCODE_BINARY, OUT, 9500000, "{\"q\":\"a\\\"b\"}", 0, 0, 1, CLASP_RULE_NONE },
@@ -321,15 +327,32 @@ test_units (void)
     const char *filter;
     gboolean passes;
   } cases[] = {
-    { "kind:event", TRUE },      { "kind:EVENT", TRUE },      { "kind:eve*", FALSE },         { "label:chat", TRUE },
-    { "label:ch*", TRUE },       { "label:\"Chat\"c", FALSE }, { "label:hat", FALSE },         { "channel:/admin", TRUE },
-    { "channel:/*", TRUE },      { "latency:>100ms", TRUE },  { "latency:>1s", FALSE },       { "is:request", TRUE },
-    { "is:unanswered", TRUE },   { "is:open", FALSE },        { "chat", TRUE },               { "/^chat$/", TRUE },
+    { "kind:event", TRUE },
+    { "kind:EVENT", TRUE },
+    { "kind:eve*", FALSE },
+    { "label:chat", TRUE },
+    { "label:ch*", TRUE },
+    { "label:\"Chat\"c", FALSE },
+    { "label:hat", FALSE },
+    { "channel:/admin", TRUE },
+    { "channel:/*", TRUE },
+    { "latency:>100ms", TRUE },
+    { "latency:>1s", FALSE },
+    { "is:request", TRUE },
+    { "is:unanswered", TRUE },
+    { "is:open", FALSE },
+    { "chat", TRUE },
+    { "/^chat$/", TRUE },
     { "kind:event type:ping", FALSE },
   };
   const ClaspUnit units[] = {
-    { .dialect = "socket.io", .kind = "event", .label = "chat", .channel = "/admin", .latency_us = -1,
-      .role = CLASP_UNIT_ROLE_REQUEST, .answers = CLASP_UNIT_NONE },
+    { .dialect = "socket.io",
+      .kind = "event",
+      .label = "chat",
+      .channel = "/admin",
+      .latency_us = -1,
+      .role = CLASP_UNIT_ROLE_REQUEST,
+      .answers = CLASP_UNIT_NONE },
     { .dialect = "socket.io", .kind = "ack", .latency_us = 200000, .role = CLASP_UNIT_ROLE_RESPONSE },
   };
   const ClaspCaptureEntry entry = { .opcode = CLASP_OPCODE_TEXT, .rule = CLASP_RULE_NONE };

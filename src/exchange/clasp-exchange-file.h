@@ -7,19 +7,19 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CLASP_EXCHANGE_CAPTURE,
-  CLASP_EXCHANGE_JSON_LINES,
-  CLASP_EXCHANGE_HAR,
-  CLASP_EXCHANGE_CSV,
-  CLASP_EXCHANGE_TEXT,
-  CLASP_EXCHANGE_PCAPNG,
-} ClaspExchangeFormat;
+  CLASP_FILE_CAPTURE,
+  CLASP_FILE_JSON_LINES,
+  CLASP_FILE_HAR,
+  CLASP_FILE_CSV,
+  CLASP_FILE_TEXT,
+  CLASP_FILE_PCAPNG,
+} ClaspFileFormat;
 
 /* A file of another form than ours is taken into memory up to this size. */
-#define CLASP_EXCHANGE_READ_MAX ((gsize) 256 * 1024 * 1024)
+#define CLASP_FILE_READ_MAX ((gsize) 256 * 1024 * 1024)
 
 /**
- * clasp_exchange_get_format:
+ * clasp_file_get_format:
  * @path: a file's name
  * @format: (out): the format
  *
@@ -27,10 +27,10 @@ typedef enum
  *
  * Returns: whether there is such an ending
  */
-gboolean clasp_exchange_get_format (const char *path, ClaspExchangeFormat *format);
+gboolean clasp_file_get_format (const char *path, ClaspFileFormat *format);
 
 /**
- * clasp_exchange_read:
+ * clasp_file_read:
  * @path: a capture, a HAR or JSON Lines, told by what is in it
  * @error: return location for an error of the domain G_IO_ERROR
  *
@@ -38,16 +38,16 @@ gboolean clasp_exchange_get_format (const char *path, ClaspExchangeFormat *forma
  *
  * Returns: (transfer full) (nullable) (element-type ClaspRun): at least one
  */
-GPtrArray *clasp_exchange_read (const char *path, GError **error);
+GPtrArray *clasp_file_read (const char *path, GError **error);
 
 /* Makes what the messages of a run mean; %NULL: nothing is known of it. (transfer full) (nullable) */
-typedef ClaspUnits *(*ClaspExchangeUnitsFunc) (const ClaspRun *run, gpointer user_data);
+typedef ClaspUnits *(*ClaspFileUnitsFunc) (const ClaspRun *run, gpointer user_data);
 
 /**
- * ClaspExchange:
+ * ClaspFileExport:
  * @runs: (element-type ClaspRun): what is written
  * @filter: (nullable): what passes
- * @make_units: (nullable): see ClaspExchangeUnitsFunc
+ * @make_units: (nullable): see ClaspFileUnitsFunc
  * @units_data: for @make_units
  * @with_secrets: whether nothing is masked
  * @cancellable: (nullable): ends the writing
@@ -60,16 +60,16 @@ typedef struct
 {
   GPtrArray *runs;
   const ClaspFilter *filter;
-  ClaspExchangeUnitsFunc make_units;
+  ClaspFileUnitsFunc make_units;
   gpointer units_data;
   gboolean with_secrets;
   GCancellable *cancellable;
   int *progress;
   guint64 n_limited;
-} ClaspExchange;
+} ClaspFileExport;
 
 /**
- * clasp_exchange_write:
+ * clasp_file_write:
  * @self: what is to be written
  * @format: how
  * @path: where; it appears there when all is written, and is the user's alone (0600)
@@ -80,18 +80,18 @@ typedef struct
  *
  * Returns: whether it stands there
  */
-gboolean clasp_exchange_write (ClaspExchange *self, ClaspExchangeFormat format, const char *path, GError **error);
+gboolean clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const char *path, GError **error);
 
 /**
- * clasp_exchange_add_row:
+ * clasp_file_add_row:
  * @scan: a record
  * @out: where to append
  *
  * Appends the record as a line for people: number, time of day, direction, type, bytes, what the pane shows.
  */
-void clasp_exchange_add_row (ClaspRunScan *scan, GString *out);
+void clasp_file_add_row (ClaspRunScan *scan, GString *out);
 
 /* The transcript for people, a line each. */
-void clasp_exchange_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *out);
+void clasp_file_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *out);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-exchange.h"
+#include "clasp-exchange-file.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -19,14 +19,14 @@
 static const struct
 {
   const char *ending;
-  ClaspExchangeFormat format;
+  ClaspFileFormat format;
 } ENDINGS[] = {
-  { ".capture", CLASP_EXCHANGE_CAPTURE }, { ".jsonl", CLASP_EXCHANGE_JSON_LINES }, { ".har", CLASP_EXCHANGE_HAR },
-  { ".csv", CLASP_EXCHANGE_CSV },         { ".txt", CLASP_EXCHANGE_TEXT },         { ".pcapng", CLASP_EXCHANGE_PCAPNG },
+  { ".capture", CLASP_FILE_CAPTURE }, { ".jsonl", CLASP_FILE_JSON_LINES }, { ".har", CLASP_FILE_HAR },
+  { ".csv", CLASP_FILE_CSV },         { ".txt", CLASP_FILE_TEXT },         { ".pcapng", CLASP_FILE_PCAPNG },
 };
 
 gboolean
-clasp_exchange_get_format (const char *path, ClaspExchangeFormat *format)
+clasp_file_get_format (const char *path, ClaspFileFormat *format)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
@@ -42,7 +42,7 @@ clasp_exchange_get_format (const char *path, ClaspExchangeFormat *format)
 /* ----------------------------------------------------------------------------------------------------------- reading */
 
 static gboolean
-exchange_is_capture (const char *path)
+exchange_file_is_capture (const char *path)
 {
   char head[8] = { 0 };
   FILE *file = fopen (path, "rbe");
@@ -54,7 +54,7 @@ exchange_is_capture (const char *path)
 }
 
 static gboolean
-exchange_check_file (const char *path, GError **error)
+exchange_file_check_file (const char *path, GError **error)
 {
   GStatBuf status;
 
@@ -62,22 +62,22 @@ exchange_check_file (const char *path, GError **error)
     {
       int code = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _("“%s” can’t be opened: %s"), path,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("“%s” can’t be opened: %s"), path,
                    g_strerror (code));
       return FALSE;
     }
   if (!S_ISREG (status.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), path);
       return FALSE;
     }
-  if (status.st_size > (goffset) CLASP_EXCHANGE_READ_MAX && !exchange_is_capture (path))
+  if (status.st_size > (goffset) CLASP_FILE_READ_MAX && !exchange_file_is_capture (path))
     {
       g_autofree char *size = clasp_format_bytes ((guint64) status.st_size);
-      g_autofree char *limit = clasp_format_bytes (CLASP_EXCHANGE_READ_MAX);
+      g_autofree char *limit = clasp_format_bytes (CLASP_FILE_READ_MAX);
 
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” has %s, and files of its kind are read up to %s"),
-                   path, size, limit);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _ ("“%s” has %s, and files of its kind are read up to %s"), path, size, limit);
       return FALSE;
     }
   return TRUE;
@@ -85,7 +85,7 @@ exchange_check_file (const char *path, GError **error)
 
 /* A HAR is one value, JSON Lines one a line; "log" in the first kilobytes tells most of them apart, and the rest is tried. */
 static GPtrArray *
-exchange_read_text (const char *path, GError **error)
+exchange_file_read_text (const char *path, GError **error)
 {
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
   g_autoptr (GError) reason = NULL;
@@ -106,7 +106,7 @@ exchange_read_text (const char *path, GError **error)
     at++;
   if (at == length || data[at] != '{')
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is no capture, HAR or JSON Lines"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is no capture, HAR or JSON Lines"), path);
       return NULL;
     }
   if (memmem (data, MIN (length, 65536), "\"log\"", 5) != NULL)
@@ -118,20 +118,20 @@ exchange_read_text (const char *path, GError **error)
     }
   if (captures != NULL && captures->len > 0)
     return g_steal_pointer (&captures);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” can’t be read: %s"), path,
-               reason != NULL ? reason->message : _("it holds no connection"));
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” can’t be read: %s"), path,
+               reason != NULL ? reason->message : _ ("it holds no connection"));
   return NULL;
 }
 
 GPtrArray *
-clasp_exchange_read (const char *path, GError **error)
+clasp_file_read (const char *path, GError **error)
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_run_free);
   g_autoptr (GPtrArray) captures = NULL;
 
-  if (!exchange_check_file (path, error))
+  if (!exchange_file_check_file (path, error))
     return NULL;
-  if (exchange_is_capture (path))
+  if (exchange_file_is_capture (path))
     {
       ClaspCapture *capture = clasp_capture_open (path, error);
 
@@ -141,7 +141,7 @@ clasp_exchange_read (const char *path, GError **error)
       g_ptr_array_add (captures, capture);
     }
   else
-    captures = exchange_read_text (path, error);
+    captures = exchange_file_read_text (path, error);
   if (captures == NULL)
     return NULL;
   for (guint i = 0; i < captures->len; i++)
@@ -152,7 +152,7 @@ clasp_exchange_read (const char *path, GError **error)
 /* ------------------------------------------------------------------------------------------------- text for people */
 
 void
-clasp_exchange_add_row (ClaspRunScan *scan, GString *out)
+clasp_file_add_row (ClaspRunScan *scan, GString *out)
 {
   const ClaspCaptureEntry *entry = &scan->scan.entry;
   g_autofree char *clock = NULL;
@@ -160,26 +160,25 @@ clasp_exchange_add_row (ClaspRunScan *scan, GString *out)
 
   if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
     {
-      g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s\n", scan->scan.next, _("the file is damaged here"));
+      g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s\n", scan->scan.next, _ ("the file is damaged here"));
       return;
     }
   clock = clasp_format_clock (clasp_capture_get_wall_start (scan->run->capture) + entry->time_us);
-  preview = scan->payload != NULL
-                ? clasp_record_preview_payload (entry->opcode, entry->close_code, scan->payload, scan->length,
-                                                scan->length)
-                : g_strdup (entry->length > 0 ? _("payload not kept") : "");
+  preview = scan->payload != NULL ? clasp_record_preview_payload (entry->opcode, entry->close_code, scan->payload,
+                                                                  scan->length, scan->length)
+                                  : g_strdup (entry->length > 0 ? _ ("payload not kept") : "");
   g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s  %s  %s  %" G_GUINT64_FORMAT "  %s", scan->scan.next, clock,
                           entry->direction == CLASP_DIRECTION_OUT ? "↑" : "↓",
                           clasp_record_json_get_type (entry->opcode), entry->length, preview);
   if (entry->rule != CLASP_RULE_NONE)
     g_string_append_printf (out, "  [%s]", clasp_rule_get (entry->rule)->id);
   if (scan->damaged)
-    g_string_append_printf (out, "  [%s]", _("damaged"));
+    g_string_append_printf (out, "  [%s]", _ ("damaged"));
   g_string_append_c (out, '\n');
 }
 
 void
-clasp_exchange_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *out)
+clasp_file_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *out)
 {
   for (guint i = 0; i < run->lines->len; i++)
     {
@@ -195,7 +194,7 @@ clasp_exchange_add_transcript (const ClaspRun *run, gboolean with_secrets, GStri
 
 /* RFC 4180: what holds a quote, a comma or a line's end stands in quotes. */
 static void
-exchange_add_csv (GString *out, const char *text, gsize length)
+exchange_file_add_csv (GString *out, const char *text, gsize length)
 {
   gboolean quoted = FALSE;
 
@@ -217,7 +216,7 @@ exchange_add_csv (GString *out, const char *text, gsize length)
 }
 
 static void
-exchange_add_csv_payload (const ClaspRunScan *scan, GString *out)
+exchange_file_add_csv_payload (const ClaspRunScan *scan, GString *out)
 {
   const guint8 opcode = scan->scan.entry.opcode;
   const guint8 *data = scan->payload;
@@ -231,14 +230,14 @@ exchange_add_csv_payload (const ClaspRunScan *scan, GString *out)
       length -= MIN (length, 2);
     }
   if (opcode != CLASP_OPCODE_BINARY && g_utf8_validate_len ((const char *) data, length, NULL))
-    exchange_add_csv (out, (const char *) data, length);
+    exchange_file_add_csv (out, (const char *) data, length);
   else
     for (gsize i = 0; i < length; i++)
       g_string_append_printf (out, "%02x", data[i]);
 }
 
 static void
-exchange_add_csv_row (ClaspRunScan *scan, GString *out)
+exchange_file_add_csv_row (ClaspRunScan *scan, GString *out)
 {
   const ClaspCaptureEntry *entry = &scan->scan.entry;
   g_autofree char *time = NULL;
@@ -255,7 +254,7 @@ exchange_add_csv_row (ClaspRunScan *scan, GString *out)
   if (entry->opcode == CLASP_OPCODE_CLOSE && entry->length >= 2)
     g_string_append_printf (out, "%u", entry->close_code);
   g_string_append_c (out, ',');
-  exchange_add_csv_payload (scan, out);
+  exchange_file_add_csv_payload (scan, out);
   g_string_append (out, "\r\n");
 }
 
@@ -263,7 +262,7 @@ exchange_add_csv_row (ClaspRunScan *scan, GString *out)
 
 typedef struct
 {
-  ClaspExchange *exchange;
+  ClaspFileExport *exchange;
   GOutputStream *stream;
   GString *buffer;
   ClaspRunScan *scan; /* the run that is written */
@@ -271,7 +270,7 @@ typedef struct
 } Writing;
 
 static gboolean
-exchange_flush (GString *buffer, gpointer user_data, GError **error)
+exchange_file_flush (GString *buffer, gpointer user_data, GError **error)
 {
   Writing *self = user_data;
   guint64 n = clasp_capture_get_n_entries (self->scan->run->capture);
@@ -280,65 +279,64 @@ exchange_flush (GString *buffer, gpointer user_data, GError **error)
 
   g_string_truncate (buffer, 0);
   if (self->exchange->progress != NULL && n > 0)
-    g_atomic_int_set (self->exchange->progress,
-                      (int) ((1000 * (guint64) self->run + 1000 * self->scan->scan.next / n) /
-                             self->exchange->runs->len));
+    g_atomic_int_set (self->exchange->progress, (int) ((1000 * (guint64) self->run + 1000 * self->scan->scan.next / n) /
+                                                       self->exchange->runs->len));
   return written;
 }
 
 static gboolean
-exchange_add_rows (Writing *self, void (*add) (ClaspRunScan *scan, GString *out), GError **error)
+exchange_file_add_rows (Writing *self, void (*add) (ClaspRunScan *scan, GString *out), GError **error)
 {
   while (clasp_run_scan_next (self->scan))
     {
       add (self->scan, self->buffer);
-      if (self->buffer->len >= CLASP_WRITE_SIZE && !exchange_flush (self->buffer, self, error))
+      if (self->buffer->len >= CLASP_WRITE_SIZE && !exchange_file_flush (self->buffer, self, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-exchange_write_run (Writing *self, ClaspExchangeFormat format, GError **error)
+exchange_file_write_run (Writing *self, ClaspFileFormat format, GError **error)
 {
   switch (format)
     {
-    case CLASP_EXCHANGE_JSON_LINES:
+    case CLASP_FILE_JSON_LINES:
       clasp_json_lines_add_start (self->scan->run, self->exchange->with_secrets, self->buffer);
-      if (!exchange_add_rows (self, clasp_json_lines_add_record, error))
+      if (!exchange_file_add_rows (self, clasp_json_lines_add_record, error))
         return FALSE;
       clasp_json_lines_add_end (self->scan, self->buffer);
       return TRUE;
-    case CLASP_EXCHANGE_HAR:
-      return clasp_har_add_run (self->scan, self->run == 0, self->buffer, exchange_flush, self, error);
-    case CLASP_EXCHANGE_PCAPNG:
-      return clasp_pcapng_add_run (self->scan, self->run, self->buffer, exchange_flush, self, error);
-    case CLASP_EXCHANGE_CSV:
-      return exchange_add_rows (self, exchange_add_csv_row, error);
-    case CLASP_EXCHANGE_TEXT:
+    case CLASP_FILE_HAR:
+      return clasp_har_add_run (self->scan, self->run == 0, self->buffer, exchange_file_flush, self, error);
+    case CLASP_FILE_PCAPNG:
+      return clasp_pcapng_add_run (self->scan, self->run, self->buffer, exchange_file_flush, self, error);
+    case CLASP_FILE_CSV:
+      return exchange_file_add_rows (self, exchange_file_add_csv_row, error);
+    case CLASP_FILE_TEXT:
     default:
-      return exchange_add_rows (self, clasp_exchange_add_row, error);
+      return exchange_file_add_rows (self, clasp_file_add_row, error);
     }
 }
 
 static void
-exchange_begin (ClaspExchangeFormat format, GString *out)
+exchange_file_begin (ClaspFileFormat format, GString *out)
 {
-  if (format == CLASP_EXCHANGE_HAR)
+  if (format == CLASP_FILE_HAR)
     clasp_har_begin (out);
-  else if (format == CLASP_EXCHANGE_PCAPNG)
+  else if (format == CLASP_FILE_PCAPNG)
     clasp_pcapng_begin (out);
-  else if (format == CLASP_EXCHANGE_CSV)
+  else if (format == CLASP_FILE_CSV)
     g_string_append (out, "number,time,direction,type,bytes,code,data\r\n");
 }
 
 static gboolean
-exchange_write_runs (ClaspExchange *self, ClaspExchangeFormat format, GOutputStream *stream, GError **error)
+exchange_file_write_runs (ClaspFileExport *self, ClaspFileFormat format, GOutputStream *stream, GError **error)
 {
   g_autoptr (GString) buffer = g_string_sized_new (CLASP_WRITE_SIZE + CLASP_WRITE_SIZE / 4);
   Writing writing = { .exchange = self, .stream = stream, .buffer = buffer };
 
-  exchange_begin (format, buffer);
+  exchange_file_begin (format, buffer);
   for (; writing.run < self->runs->len; writing.run++)
     {
       const ClaspRun *run = g_ptr_array_index (self->runs, writing.run);
@@ -347,12 +345,12 @@ exchange_write_runs (ClaspExchange *self, ClaspExchangeFormat format, GOutputStr
 
       clasp_run_scan_init (&scan, run, self->filter, units, self->with_secrets);
       writing.scan = &scan;
-      if (!exchange_write_run (&writing, format, error))
+      if (!exchange_file_write_run (&writing, format, error))
         return FALSE;
       self->n_limited += scan.scan.n_limited;
-      if (writing.run + 1 == self->runs->len && format == CLASP_EXCHANGE_HAR)
+      if (writing.run + 1 == self->runs->len && format == CLASP_FILE_HAR)
         clasp_har_end (buffer);
-      if (!exchange_flush (buffer, &writing, error))
+      if (!exchange_file_flush (buffer, &writing, error))
         return FALSE;
     }
   return TRUE;
@@ -360,7 +358,7 @@ exchange_write_runs (ClaspExchange *self, ClaspExchangeFormat format, GOutputStr
 
 /* A record as it was, or with its secrets masked: then its frame is made up anew. */
 static gboolean
-exchange_copy_record (ClaspRunScan *scan, ClaspCapture *to, GError **error)
+exchange_file_copy_record (ClaspRunScan *scan, ClaspCapture *to, GError **error)
 {
   const ClaspCaptureEntry *entry = &scan->scan.entry;
   g_autofree ClaspFrameInfo *frames = clasp_capture_read_frames (scan->run->capture, entry, NULL);
@@ -399,13 +397,14 @@ exchange_copy_record (ClaspRunScan *scan, ClaspCapture *to, GError **error)
 }
 
 static gboolean
-exchange_copy_run (ClaspExchange *self, ClaspCapture *to, GError **error)
+exchange_file_copy_run (ClaspFileExport *self, ClaspCapture *to, GError **error)
 {
   const ClaspRun *run = g_ptr_array_index (self->runs, 0);
   g_autoptr (ClaspUnits) units = self->make_units != NULL ? self->make_units (run, self->units_data) : NULL;
   g_autoptr (GPtrArray) lines = clasp_run_lines_new ();
   g_autofree char *report = clasp_run_dup_report (run, self->with_secrets);
   g_autofree char *url = clasp_run_dup_url (run, self->with_secrets);
+  g_autofree char *end = clasp_run_dup_end (run, self->with_secrets);
   g_auto (ClaspRunScan) scan;
 
   for (guint i = 0; i < run->lines->len; i++)
@@ -422,15 +421,15 @@ exchange_copy_run (ClaspExchange *self, ClaspCapture *to, GError **error)
   while (clasp_run_scan_next (&scan))
     {
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error) ||
-          (!scan.damaged && !exchange_copy_record (&scan, to, error)))
+          (!scan.damaged && !exchange_file_copy_record (&scan, to, error)))
         return FALSE;
     }
   self->n_limited += scan.scan.n_limited;
-  return run->end == NULL || clasp_capture_append_note (to, CLASP_CAPTURE_NOTE_END, run->end, error);
+  return end == NULL || clasp_capture_append_note (to, CLASP_CAPTURE_NOTE_END, end, error);
 }
 
 static gboolean
-exchange_write_capture (ClaspExchange *self, const char *path, GError **error)
+exchange_file_write_capture (ClaspFileExport *self, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_strdup_printf (".handclasp-%08x.capture", g_random_int ());
@@ -440,21 +439,21 @@ exchange_write_capture (ClaspExchange *self, const char *path, GError **error)
   if (self->runs->len > 1)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("A capture holds one connection, and there are %u; JSON Lines and HAR hold several"),
+                   _ ("A capture holds one connection, and there are %u; JSON Lines and HAR hold several"),
                    self->runs->len);
       return FALSE;
     }
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && !exchange_is_capture (path))
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !exchange_file_is_capture (path))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists and is not a capture; it was left as it is"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” exists and is not a capture; it was left as it is"),
                    path);
       return FALSE;
     }
   capture = clasp_capture_new (temporary, error);
-  if (capture != NULL && exchange_copy_run (self, capture, error) && g_rename (temporary, path) == 0)
+  if (capture != NULL && exchange_file_copy_run (self, capture, error) && g_rename (temporary, path) == 0)
     return TRUE;
   if (error != NULL && *error == NULL)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("“%s” can’t be written: %s"), path,
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("“%s” can’t be written: %s"), path,
                  g_strerror (errno));
   g_unlink (temporary);
   return FALSE;
@@ -462,7 +461,7 @@ exchange_write_capture (ClaspExchange *self, const char *path, GError **error)
 
 /* Closing with a cancelled cancellable is how GIO is told to leave the file as it was. */
 static void
-exchange_give_up (GOutputStream *stream, GFile *file, gboolean existed)
+exchange_file_give_up (GOutputStream *stream, GFile *file, gboolean existed)
 {
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
 
@@ -473,29 +472,29 @@ exchange_give_up (GOutputStream *stream, GFile *file, gboolean existed)
 }
 
 static gboolean
-exchange_may_write (const char *path, GError **error)
+exchange_file_may_write (const char *path, GError **error)
 {
   if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   _("“%s” is a link, which is not followed; nothing was written"), path);
+                   _ ("“%s” is a link, which is not followed; nothing was written"), path);
       return FALSE;
     }
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), path);
       return FALSE;
     }
   if (clasp_capture_file_is_recorded (path))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another program is recording in “%s”"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program is recording in “%s”"), path);
       return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-clasp_exchange_write (ClaspExchange *self, ClaspExchangeFormat format, const char *path, GError **error)
+clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   gboolean existed = g_file_test (path, G_FILE_TEST_EXISTS);
@@ -504,19 +503,19 @@ clasp_exchange_write (ClaspExchange *self, ClaspExchangeFormat format, const cha
 
   g_return_val_if_fail (self->runs != NULL && self->runs->len > 0, FALSE);
 
-  if (!exchange_may_write (path, error))
+  if (!exchange_file_may_write (path, error))
     return FALSE;
-  if (format == CLASP_EXCHANGE_CAPTURE)
-    return exchange_write_capture (self, path, error);
+  if (format == CLASP_FILE_CAPTURE)
+    return exchange_file_write_capture (self, path, error);
   stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, self->cancellable, &reason);
-  if (stream != NULL && exchange_write_runs (self, format, G_OUTPUT_STREAM (stream), &reason) &&
+  if (stream != NULL && exchange_file_write_runs (self, format, G_OUTPUT_STREAM (stream), &reason) &&
       g_output_stream_close (G_OUTPUT_STREAM (stream), self->cancellable, &reason))
     return TRUE;
   if (stream != NULL && !g_output_stream_is_closed (G_OUTPUT_STREAM (stream)))
-    exchange_give_up (G_OUTPUT_STREAM (stream), file, existed);
+    exchange_file_give_up (G_OUTPUT_STREAM (stream), file, existed);
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
-    g_set_error (error, G_IO_ERROR, reason->code, _("“%s” can’t be written: %s"), path, reason->message);
+    g_set_error (error, G_IO_ERROR, reason->code, _ ("“%s” can’t be written: %s"), path, reason->message);
   return FALSE;
 }
