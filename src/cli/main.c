@@ -11,6 +11,7 @@
 
 #include "clasp-cli-commands.h"
 #include "clasp-foreign.h"
+#include "clasp-cli-replay.h"
 #include "clasp-cli-show.h"
 #include "clasp-lab.h"
 #include "clasp-secret.h"
@@ -28,6 +29,7 @@ static const struct
   { "connect", N_("talk over standard input and output"), CLASP_CLI_CONNECT, clasp_cli_connect, NULL },
   { "show", N_("print the messages of a recording"), 0, NULL, clasp_cli_show },
   { "convert", N_("write the messages of a recording to another kind of file"), 0, NULL, clasp_cli_convert },
+  { "replay", N_("send the messages of a recording again"), 0, NULL, clasp_cli_replay },
   { "practice", N_("run a server to practise with"), CLASP_CLI_PRACTICE, clasp_cli_practice, NULL },
   { "compare", N_("say what differs between two handshakes"), 0, NULL, clasp_cli_compare },
   { "explain", N_("say what a rule, a cause, a status or a close code means"), 0, NULL, clasp_cli_explain },
