@@ -9,6 +9,7 @@
 
 #include "clasp-cli-dialog.h"
 #include "clasp-compare.h"
+#include "clasp-exchange-file.h"
 #include "clasp-secret.h"
 
 static void
@@ -31,6 +32,20 @@ cli_compare_refuse (const char *sentence, const char *word)
   return CLASP_CLI_USAGE;
 }
 
+/* A report, a HAR, or a recording with the handshake in it. */
+static ClaspHandshake *
+cli_compare_open (const char *path, GError **error)
+{
+  ClaspHandshake *handshake = clasp_handshake_new_from_file (path, error);
+  g_autoptr (GPtrArray) runs = handshake == NULL ? clasp_file_read (path, NULL) : NULL;
+  g_autofree char *report = runs != NULL ? clasp_run_dup_report (g_ptr_array_index (runs, 0), TRUE) : NULL;
+
+  if (handshake != NULL || report == NULL)
+    return handshake;
+  g_clear_error (error);
+  return clasp_handshake_new_from_text (report, strlen (report), error);
+}
+
 static int
 cli_compare_files (const char *const *paths, gboolean json)
 {
@@ -44,7 +59,7 @@ cli_compare_files (const char *const *paths, gboolean json)
     {
       g_autoptr (GError) error = NULL;
 
-      sides[i] = clasp_handshake_new_from_file (paths[i], &error);
+      sides[i] = cli_compare_open (paths[i], &error);
       if (sides[i] == NULL)
         {
           g_printerr ("handclasp-cli: %s\n", error->message);

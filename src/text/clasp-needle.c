@@ -2,6 +2,9 @@
 #include "clasp-needle.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* One character in the ways it may be written. */
 typedef struct
@@ -16,6 +19,7 @@ struct _ClaspNeedle
   gsize n_letters;
   gsize max_length;
   gboolean begins[256]; /* whether a match may begin with that byte */
+  gboolean narrow;      /* every character is one byte, in both its ways */
 };
 
 ClaspNeedle *
@@ -34,6 +38,9 @@ clasp_needle_new (const char *text)
       letter->length[1] = (guint8) g_unichar_to_utf8 (g_unichar_toupper (c), (char *) letter->bytes[1]);
       self->max_length += MAX (letter->length[0], letter->length[1]);
     }
+  self->narrow = self->n_letters > 0;
+  for (gsize i = 0; i < self->n_letters; i++)
+    self->narrow = self->narrow && self->letters[i].length[0] == 1 && self->letters[i].length[1] == 1;
   if (self->n_letters > 0)
     {
       self->begins[self->letters[0].bytes[0][0]] = TRUE;
@@ -74,12 +81,56 @@ needle_matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
   return TRUE;
 }
 
+#ifdef __SSE2__
+/* Bytes of @block that are one of two, as bits. */
+static inline __m128i
+needle_either (__m128i block, const Letter *letter)
+{
+  return _mm_or_si128 (_mm_cmpeq_epi8 (block, _mm_set1_epi8 ((char) letter->bytes[0][0])),
+                       _mm_cmpeq_epi8 (block, _mm_set1_epi8 ((char) letter->bytes[1][0])));
+}
+
+/* Looks at sixteen places at once: where first and last character fit, the rest is compared. Gives where it stopped, for the
+ * last places, or @length + 1 when it was found. */
+static gsize
+needle_scan (const ClaspNeedle *self, const guint8 *data, gsize length)
+{
+  const gsize last = self->n_letters - 1;
+  gsize at = 0;
+
+  for (; at + last + 16 <= length; at += 16)
+    {
+      __m128i first = _mm_loadu_si128 ((const __m128i *) (const void *) (data + at));
+      __m128i end = _mm_loadu_si128 ((const __m128i *) (const void *) (data + at + last));
+      guint places = (guint) _mm_movemask_epi8 (
+          _mm_and_si128 (needle_either (first, &self->letters[0]), needle_either (end, &self->letters[last])));
+
+      for (; places != 0; places &= places - 1)
+        {
+          gsize place = at + (gsize) __builtin_ctz (places);
+
+          if (needle_matches_at (self, data + place, length - place))
+            return length + 1;
+        }
+    }
+  return at;
+}
+#endif
+
 gboolean
 clasp_needle_is_in (const ClaspNeedle *self, const guint8 *data, gsize length)
 {
+  gsize start = 0;
+
   if (self->n_letters == 0)
     return TRUE;
-  for (gsize i = 0; i < length; i++)
+#ifdef __SSE2__
+  if (self->narrow)
+    start = needle_scan (self, data, length);
+  if (start > length)
+    return TRUE;
+#endif
+  for (gsize i = start; i < length; i++)
     if (self->begins[data[i]] && needle_matches_at (self, data + i, length - i))
       return TRUE;
   return FALSE;

@@ -5,6 +5,7 @@
 #include "clasp-decimal.h"
 #include "clasp-filter.h"
 #include "clasp-json-path.h"
+#include "clasp-needle.h"
 #include "test-util.h"
 
 typedef struct
@@ -446,6 +447,28 @@ test_path_bounds (void)
       }
 }
 
+/* A word is found at every place of a text of every length, and no byte behind it is looked at. */
+static void
+test_every_place (void)
+{
+  static const char *const words[] = { "n", "Ne", "NeeDle" };
+
+  for (guint word = 0; word < G_N_ELEMENTS (words); word++)
+    for (gsize length = 0; length <= 70; length++)
+      for (gsize at = 0; at <= length; at++)
+        {
+          g_autoptr (ClaspNeedle) needle = clasp_needle_new ("needle");
+          g_autofree char *text = g_strnfill (length, at % 2 == 0 ? 'e' : '.');
+          gboolean fits = at + strlen (words[word]) <= length;
+          g_auto (TestPage) page;
+
+          if (fits)
+            memcpy (text + at, words[word], strlen (words[word]));
+          test_page_init (&page, text, length);
+          g_assert_cmpint (clasp_needle_is_in (needle, page.data, page.length), ==, fits && word == 2);
+        }
+}
+
 static void
 test_depth (void)
 {
@@ -477,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/limited", test_limited);
   g_test_add_func ("/filter/decimals", test_decimals);
   g_test_add_func ("/filter/path-bounds", test_path_bounds);
+  g_test_add_func ("/filter/every-place", test_every_place);
   g_test_add_func ("/filter/depth", test_depth);
   return g_test_run ();
 }

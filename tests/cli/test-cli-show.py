@@ -249,6 +249,15 @@ def damage_is_never_shown_as_whole():
 
 
 @case
+def recordings_are_compared():
+    with recording() as path, recording(True) as other:
+        done = expect(run("compare", "--json", path, other), 0)
+        contains([part["name"].lower() for part in done.json["differs"]], "sec-websocket-extensions")
+        assert not any(secret in done.text for secret in SECRETS)
+        equal(expect(run("compare", "--json", path, path), 0).json["differs"], [])
+
+
+@case
 def a_recording_is_sent_again():
     with recording() as path, practice() as url:
         done = expect(run("replay", "--speed", "max", "--json", path, url + "/echo"), 0)
