@@ -68,19 +68,22 @@ clasp_replay_count (ClaspCapture *capture, gboolean raw, GArray **masked)
 static ClaspFrameSpec
 replay_get_spec (const ClaspFrameInfo *frame, guint64 length)
 {
-  ClaspFrameHeader header;
+  const guint length_end = frame->header_length - (frame->masked != 0 ? 4u : 0u);
   ClaspFrameSpec spec = { .opcode = frame->first_byte & 0x0f,
                           .fin = (frame->first_byte & 0x80) != 0,
                           .rsv = frame->first_byte & 0x70,
                           .masked = frame->masked != 0 };
 
-  if (clasp_frame_header_decode (&header, frame->header, frame->header_length) == 0)
+  if (length_end != 2 && length_end != 4 && length_end != 10)
     return spec;
-  spec.form = header.form;
-  spec.set_length = header.length != length;
-  spec.length = header.length;
-  spec.set_mask = header.masked;
-  memcpy (spec.mask, header.mask, sizeof spec.mask);
+  spec.form = length_end == 2 ? CLASP_LENGTH_7 : length_end == 4 ? CLASP_LENGTH_16 : CLASP_LENGTH_64;
+  spec.length = length_end == 2 ? frame->header[1] & 0x7f : 0;
+  for (guint i = 2; i < length_end; i++)
+    spec.length = spec.length << 8 | frame->header[i];
+  spec.set_length = spec.length != length;
+  spec.set_mask = spec.masked;
+  if (spec.masked)
+    memcpy (spec.mask, frame->header + length_end, sizeof spec.mask);
   return spec;
 }
 
