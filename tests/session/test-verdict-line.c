@@ -110,7 +110,7 @@ test_long_words (void)
   g_autofree char *response = g_strconcat (R101 ACC "Sec-WebSocket-Protocol: ", name, "\r\n\r\n", NULL);
   const HarnessCase row = { .response = response };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
-  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL, NULL, 0);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   const ClaspVerdictFacts facts = { .state = CLASP_SESSION_FAILED,
                                     .report = report,
                                     .diagnoses = G_LIST_MODEL (diagnoses),
