@@ -272,7 +272,7 @@ def keys_of_a_terminal_are_not_sent():
 
     with Server(opens(handler)) as server:
         code, shown = type_at_terminal([(b"Connected.", b"hello\n"), (b"< got hello", b"\x1b[A\x1b[1;5D\x1bOP\n"),
-                                        (b"are not sent", b"a\x1b[Db\tc\x01\n"), (b"< got ab\tc", b"\x04")], server.url())
+                                        (b"are not sent", b"a\x1b[Db\tc\x01\n"), ("< got ab‹TAB›c".encode(), b"\x04")], server.url())
     equal((code, server.results), (0, [[b"hello", b"ab\tc"]]))
     equal(shown.count(b"are not sent"), 1)
 
