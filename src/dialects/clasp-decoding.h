@@ -29,11 +29,11 @@ typedef struct
 /**
  * ClaspDecoding:
  *
- * What a decoder works with while it reads one record: it adds units here, asks and answers. Strings and units live until the
- * next record begins.
+ * What a decoder works with while it reads one record: it adds units here, asks and answers. Strings and units live
+ * until the next record begins.
  *
- * The units of a decoder are made in the order in which they end. The unit that was added last may be changed until the next
- * one is added.
+ * The units of a decoder are made in the order in which they end. The unit that was added last may be changed until the
+ * next one is added.
  */
 typedef struct _ClaspDecoding ClaspDecoding;
 
@@ -58,7 +58,8 @@ ClaspDialect clasp_decoding_get_dialect (ClaspDecoding *self);
 
 /* ---- strings */
 
-/* A copy of UTF-8 for a unit; longer than some hundred bytes it is cut. What is no UTF-8 is replaced. Nothing gives %NULL. */
+/* A copy of UTF-8 for a unit; longer than some hundred bytes it is cut. What is no UTF-8 is replaced. Nothing gives
+ * %NULL. */
 const char *clasp_decoding_copy (ClaspDecoding *self, ClaspSlice text);
 /* The same of what a JSON string stands for; of any other value its text as it is. null and nothing give %NULL. */
 const char *clasp_decoding_copy_json (ClaspDecoding *self, ClaspSlice value);
@@ -140,7 +141,9 @@ typedef enum
   CLASP_CLUE_TAKEN_OVER = 1 << 5, /* MQTT: another client has the same identifier */
 } ClaspClue;
 
+/* Keeps a clue until the end. */
 void clasp_decoding_note (ClaspDecoding *self, ClaspClue clue);
+/* Flags of #ClaspClue: all that were noted. */
 guint clasp_decoding_get_clues (ClaspDecoding *self);
 
 /**

@@ -47,11 +47,11 @@ static const CloseCode pusher_codes[] = {
 };
 
 static const char *
-causes_find_code (const CloseCode *codes, guint n_codes, guint code)
+dialect_causes_find_code (const CloseCode *codes, guint n_codes, guint code)
 {
   for (guint i = 0; i < n_codes; i++)
     if (codes[i].code == code)
-      return _ (codes[i].meaning);
+      return _(codes[i].meaning);
   return NULL;
 }
 
@@ -62,9 +62,9 @@ clasp_dialect_get_close_meaning (ClaspDialect dialect, guint code)
     {
     case CLASP_DIALECT_GRAPHQL_TRANSPORT_WS:
     case CLASP_DIALECT_GRAPHQL_WS:
-      return causes_find_code (graphql_codes, G_N_ELEMENTS (graphql_codes), code);
+      return dialect_causes_find_code (graphql_codes, G_N_ELEMENTS (graphql_codes), code);
     case CLASP_DIALECT_PUSHER:
-      return causes_find_code (pusher_codes, G_N_ELEMENTS (pusher_codes), code);
+      return dialect_causes_find_code (pusher_codes, G_N_ELEMENTS (pusher_codes), code);
     default:
       return NULL;
     }
@@ -73,7 +73,7 @@ clasp_dialect_get_close_meaning (ClaspDialect dialect, guint code)
 /* --------------------------------------------------------------------------------------------------------- causes */
 
 static void
-causes_free (gpointer data)
+dialect_causes_free (gpointer data)
 {
   ClaspDialectCause *cause = data;
 
@@ -83,7 +83,7 @@ causes_free (gpointer data)
 }
 
 static void
-causes_add (GPtrArray *causes, const char *id, gboolean certain, const char *title, const char *text)
+dialect_causes_add (GPtrArray *causes, const char *id, gboolean certain, const char *title, const char *text)
 {
   ClaspDialectCause *cause = g_new0 (ClaspDialectCause, 1);
 
@@ -96,7 +96,7 @@ causes_add (GPtrArray *causes, const char *id, gboolean certain, const char *tit
 
 /* Whether a list such as "a, b" has a name. */
 static gboolean
-causes_list_has (const char *list, const char *name)
+dialect_causes_list_has (const char *list, const char *name)
 {
   g_auto (GStrv) names = g_strsplit (list != NULL ? list : "", ",", -1);
 
@@ -108,10 +108,10 @@ causes_list_has (const char *list, const char *name)
 
 /* The two names that are easily taken for each other. */
 static void
-causes_judge_graphql (const ClaspDialectEvidence *evidence, GPtrArray *causes)
+dialect_causes_judge_graphql (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 {
-  gboolean offers_new = causes_list_has (evidence->offered, "graphql-transport-ws");
-  gboolean offers_old = causes_list_has (evidence->offered, "graphql-ws");
+  gboolean offers_new = dialect_causes_list_has (evidence->offered, "graphql-transport-ws");
+  gboolean offers_old = dialect_causes_list_has (evidence->offered, "graphql-ws");
   gboolean refused = evidence->opened && evidence->by_server &&
                      (evidence->close_code == 4406 || (evidence->close_code == 1002 && evidence->chosen == NULL));
   const char *ours = offers_new ? "graphql-transport-ws" : "graphql-ws";
@@ -119,7 +119,7 @@ causes_judge_graphql (const ClaspDialectEvidence *evidence, GPtrArray *causes)
   g_autofree char *text = NULL;
 
   if ((evidence->clues & CLASP_CLUE_OTHER_GRAPHQL) != 0)
-    causes_add (
+    dialect_causes_add (
         causes, "graphql-name", TRUE, _("Two protocols of GraphQL are mixed"),
         _("The library graphql-ws speaks the subprotocol graphql-transport-ws (subscribe, next); the subprotocol "
            "graphql-ws is the older one of subscriptions-transport-ws (start, data). Send the messages of the one that "
@@ -131,36 +131,36 @@ causes_judge_graphql (const ClaspDialectEvidence *evidence, GPtrArray *causes)
              "speaks the subprotocol graphql-transport-ws, and graphql-ws is the older one of "
              "subscriptions-transport-ws. Offer %s."),
           ours, other);
-      causes_add (causes, "graphql-name", FALSE, _("The server speaks the other protocol of GraphQL"), text);
+      dialect_causes_add (causes, "graphql-name", FALSE, _("The server speaks the other protocol of GraphQL"), text);
     }
 }
 
 static void
-causes_judge_socket_io (const ClaspDialectEvidence *evidence, GPtrArray *causes)
+dialect_causes_judge_socket_io (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 {
   gboolean version_4 = evidence->url != NULL && strstr (evidence->url, "EIO=4") != NULL;
 
   if (evidence->dialect != CLASP_DIALECT_SOCKET_IO)
     return;
   if (version_4 && (evidence->clues & CLASP_CLUE_NAMESPACE_UNASKED) != 0)
-    causes_add (
+    dialect_causes_add (
         causes, "socket-io-version", FALSE, _("The server speaks an older Socket.IO"),
         _("It connected the main namespace unasked, as Socket.IO 1 and 2 do, whose Engine.IO is 3: use EIO=3 in the "
            "address, or a client of version 2."));
   else if (evidence->by_server && (evidence->clues & CLASP_CLUE_NAMESPACE_ASKED) == 0)
-    causes_add (
+    dialect_causes_add (
         causes, "socket-io-connect", FALSE, _("No namespace was connected"),
         _("A client of Socket.IO sends “40” first and waits for the server’s “40”; until then the server hears no "
            "event, and ends the connection after a while (45 s as shipped)."));
 }
 
 static void
-causes_judge_signalr (const ClaspDialectEvidence *evidence, GPtrArray *causes)
+dialect_causes_judge_signalr (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 {
   gboolean resembles = g_strcmp0 (evidence->resemblance, "signalr") == 0;
 
   if (resembles || (evidence->clues & CLASP_CLUE_NO_SEPARATOR) != 0)
-    causes_add (
+    dialect_causes_add (
         causes, "signalr-separator", TRUE, _("SignalR’s separator is missing"),
         _("Every message of SignalR ends with the byte 0x1E, the handshake as well. Without it the server waits for "
            "the rest, and ends the connection when the handshake takes too long (15 s as shipped)."));
@@ -168,17 +168,18 @@ causes_judge_signalr (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 
 /* Servers for developers that look at the Origin. */
 static void
-causes_judge_origin (const ClaspDialectEvidence *evidence, GPtrArray *causes)
+dialect_causes_judge_origin (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 {
   if (evidence->opened || evidence->origin == NULL || evidence->status < 400)
     return;
   if (evidence->status == 403 && evidence->url != NULL && strstr (evidence->url, "/devtools/") != NULL)
-    causes_add (
+    dialect_causes_add (
         causes, "devtools-origin", TRUE, _("Chrome refuses this Origin"),
         _("Since version 111 Chrome’s debugging port refuses a connection that sends an Origin it was not told to "
            "allow. Send no Origin, or start Chrome with --remote-allow-origins."));
-  else if (causes_list_has (evidence->offered, "vite-hmr") || causes_list_has (evidence->offered, "vite-ping"))
-    causes_add (
+  else if (dialect_causes_list_has (evidence->offered, "vite-hmr") ||
+           dialect_causes_list_has (evidence->offered, "vite-ping"))
+    dialect_causes_add (
         causes, "vite-origin", FALSE, _("Vite refuses this Origin"),
         _("Where an Origin is sent, Vite wants the token of its page in the address (?token=…). Send no Origin, or "
            "take the address from the page."));
@@ -187,21 +188,21 @@ causes_judge_origin (const ClaspDialectEvidence *evidence, GPtrArray *causes)
 GPtrArray *
 clasp_dialect_find_causes (const ClaspDialectEvidence *evidence)
 {
-  GPtrArray *causes = g_ptr_array_new_with_free_func (causes_free);
+  GPtrArray *causes = g_ptr_array_new_with_free_func (dialect_causes_free);
   const char *meaning;
 
   g_return_val_if_fail (evidence != NULL, causes);
-  causes_judge_graphql (evidence, causes);
-  causes_judge_socket_io (evidence, causes);
-  causes_judge_signalr (evidence, causes);
-  causes_judge_origin (evidence, causes);
+  dialect_causes_judge_graphql (evidence, causes);
+  dialect_causes_judge_socket_io (evidence, causes);
+  dialect_causes_judge_signalr (evidence, causes);
+  dialect_causes_judge_origin (evidence, causes);
   if ((evidence->clues & CLASP_CLUE_IDENTIFIER_ORDER) != 0)
-    causes_add (
+    dialect_causes_add (
         causes, "cable-identifier", TRUE, _("The identifier is in another order"),
         _("Action Cable compares identifiers byte by byte. A command names one whose members stand in another order "
            "than when it was subscribed, and the server does not find it: send the same string."));
   if ((evidence->clues & CLASP_CLUE_TAKEN_OVER) != 0)
-    causes_add (
+    dialect_causes_add (
         causes, "mqtt-taken-over", TRUE, _("Another client has the same identifier"),
         _("The server ends the older connection when a client identifier connects again (0x8E). Two programs, or two "
            "windows, with one identifier drive each other out: give each its own."));
@@ -212,7 +213,7 @@ clasp_dialect_find_causes (const ClaspDialectEvidence *evidence)
                                                 clasp_dialect_to_string (evidence->dialect));
       g_autofree char *text = g_strdup_printf ("%s.", meaning);
 
-      causes_add (causes, "dialect-close", TRUE, title, text);
+      dialect_causes_add (causes, "dialect-close", TRUE, title, text);
     }
   return causes;
 }

@@ -59,7 +59,8 @@ typedef struct
  *
  * Says which of the classic failures of dialects it is.
  *
- * Returns: (transfer full) (element-type ClaspDialectCause): the causes, the most certain first; empty when nothing speaks for one
+ * Returns: (transfer full) (element-type ClaspDialectCause): the causes, the most certain first; empty when nothing
+ *   speaks for one
  */
 GPtrArray *clasp_dialect_find_causes (const ClaspDialectEvidence *evidence);
 

@@ -11,7 +11,7 @@
 #define MAX_OPENING (64 * 1024)
 
 static void
-secrets_add (GArray *secrets, ClaspSlice payload, ClaspSlice secret)
+dialect_secrets_add (GArray *secrets, ClaspSlice payload, ClaspSlice secret)
 {
   ClaspUnitsSecret range;
 
@@ -23,14 +23,14 @@ secrets_add (GArray *secrets, ClaspSlice payload, ClaspSlice secret)
 }
 
 static gboolean
-secrets_mentions (ClaspSlice payload, const char *word)
+dialect_secrets_mentions (ClaspSlice payload, const char *word)
 {
   return memmem (payload.data, MIN (payload.length, MAX_LOOK), word, strlen (word)) != NULL;
 }
 
 /* Past the string whose quote is at @at. */
 static gsize
-secrets_skip_string (ClaspSlice json, gsize at)
+dialect_secrets_skip_string (ClaspSlice json, gsize at)
 {
   for (at++; at < json.length && json.data[at] != '"'; at++)
     if (json.data[at] == '\\')
@@ -40,7 +40,7 @@ secrets_skip_string (ClaspSlice json, gsize at)
 
 /* Every string of valid JSON that is a value, its quotes left out. */
 static void
-secrets_add_strings (GArray *secrets, ClaspSlice payload, ClaspSlice json)
+dialect_secrets_add_strings (GArray *secrets, ClaspSlice payload, ClaspSlice json)
 {
   gsize at = 0;
 
@@ -53,38 +53,38 @@ secrets_add_strings (GArray *secrets, ClaspSlice payload, ClaspSlice json)
           at++;
           continue;
         }
-      end = secrets_skip_string (json, at);
+      end = dialect_secrets_skip_string (json, at);
       for (next = end; next < json.length && g_ascii_isspace (json.data[next]); next++)
         ;
       if (next == json.length || json.data[next] != ':')
-        secrets_add (secrets, payload, (ClaspSlice) { json.data + at + 1, end - at - 2 });
+        dialect_secrets_add (secrets, payload, (ClaspSlice) { json.data + at + 1, end - at - 2 });
       at = end;
     }
 }
 
 static void
-secrets_add_member (GArray *secrets, ClaspSlice payload, ClaspSlice object, const char *name)
+dialect_secrets_add_member (GArray *secrets, ClaspSlice payload, ClaspSlice object, const char *name)
 {
-  secrets_add (secrets, payload, clasp_json_string_inside (clasp_json_find (object, name)));
+  dialect_secrets_add (secrets, payload, clasp_json_string_inside (clasp_json_find (object, name)));
 }
 
 /* ------------------------------------------------------------------------------------------------------- dialects */
 
 static void
-secrets_find_graphql (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_graphql (ClaspSlice payload, GArray *secrets)
 {
   ClaspJsonView view;
 
-  if (!secrets_mentions (payload, "connection_init") ||
+  if (!dialect_secrets_mentions (payload, "connection_init") ||
       clasp_json_view_init (&view, payload) != CLASP_JSON_SCAN_VALID ||
       !clasp_json_string_equals (clasp_json_view_get_member (&view, "type"), "connection_init"))
     return;
-  secrets_add_strings (secrets, payload, clasp_json_view_get_member (&view, "payload"));
+  dialect_secrets_add_strings (secrets, payload, clasp_json_view_get_member (&view, "payload"));
 }
 
 /* 40, a namespace, then the credentials. */
 static void
-secrets_find_socket_io (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_socket_io (ClaspSlice payload, GArray *secrets)
 {
   const char *start;
   ClaspSlice json;
@@ -97,10 +97,11 @@ secrets_find_socket_io (ClaspSlice payload, GArray *secrets)
     return;
   json = (ClaspSlice) { start, payload.length - (gsize) (start - payload.data) };
   if (clasp_json_view_init (&view, json) == CLASP_JSON_SCAN_VALID)
-    secrets_add_strings (secrets, payload, json);
+    dialect_secrets_add_strings (secrets, payload, json);
 }
 
-/* CONNECT (MQTT 3.1.1 §3.1, 5.0 §3.1), as far as it has come. A string that has not come whole is what has come of it. */
+/* CONNECT (MQTT 3.1.1 §3.1, 5.0 §3.1), as far as it has come. A string that has not come whole is what has come of
+ * it. */
 typedef struct
 {
   ClaspSlice bytes;
@@ -108,7 +109,7 @@ typedef struct
 } Connect;
 
 static gboolean
-secrets_read_mqtt_string (Connect *connect, ClaspSlice *string)
+dialect_secrets_read_mqtt_string (Connect *connect, ClaspSlice *string)
 {
   const guchar *data = (const guchar *) connect->bytes.data;
   gsize left = connect->bytes.length - connect->at, length;
@@ -123,7 +124,7 @@ secrets_read_mqtt_string (Connect *connect, ClaspSlice *string)
 }
 
 static gboolean
-secrets_read_mqtt_varint (Connect *connect, gsize *value)
+dialect_secrets_read_mqtt_varint (Connect *connect, gsize *value)
 {
   *value = 0;
   for (guint i = 0; i < 4 && connect->at < connect->bytes.length; i++)
@@ -139,11 +140,11 @@ secrets_read_mqtt_varint (Connect *connect, gsize *value)
 
 /* Of version 5. */
 static gboolean
-secrets_skip_mqtt_properties (Connect *connect)
+dialect_secrets_skip_mqtt_properties (Connect *connect)
 {
   gsize length;
 
-  if (!secrets_read_mqtt_varint (connect, &length) || connect->bytes.length - connect->at < length)
+  if (!dialect_secrets_read_mqtt_varint (connect, &length) || connect->bytes.length - connect->at < length)
     return FALSE;
   connect->at += length;
   return TRUE;
@@ -151,32 +152,33 @@ secrets_skip_mqtt_properties (Connect *connect)
 
 /* User name and password stand behind the client identifier and the will. */
 static void
-secrets_read_mqtt_credentials (Connect *connect, ClaspSlice *user, ClaspSlice *password)
+dialect_secrets_read_mqtt_credentials (Connect *connect, ClaspSlice *user, ClaspSlice *password)
 {
   ClaspSlice string;
   guint level, flags;
 
   *user = *password = CLASP_SLICE_NONE;
-  if (!secrets_read_mqtt_string (connect, &string) || connect->bytes.length - connect->at < 4)
+  if (!dialect_secrets_read_mqtt_string (connect, &string) || connect->bytes.length - connect->at < 4)
     return;
   level = (guchar) connect->bytes.data[connect->at];
   flags = (guchar) connect->bytes.data[connect->at + 1];
   connect->at += 4;
-  if ((level == 5 && !secrets_skip_mqtt_properties (connect)) || !secrets_read_mqtt_string (connect, &string))
+  if ((level == 5 && !dialect_secrets_skip_mqtt_properties (connect)) ||
+      !dialect_secrets_read_mqtt_string (connect, &string))
     return;
   if ((flags & 0x04) != 0 &&
-      ((level == 5 && !secrets_skip_mqtt_properties (connect)) || !secrets_read_mqtt_string (connect, &string) ||
-       !secrets_read_mqtt_string (connect, &string)))
+      ((level == 5 && !dialect_secrets_skip_mqtt_properties (connect)) ||
+       !dialect_secrets_read_mqtt_string (connect, &string) || !dialect_secrets_read_mqtt_string (connect, &string)))
     return;
-  if ((flags & 0x80) != 0 && !secrets_read_mqtt_string (connect, user))
+  if ((flags & 0x80) != 0 && !dialect_secrets_read_mqtt_string (connect, user))
     return;
   if ((flags & 0x40) != 0)
-    secrets_read_mqtt_string (connect, password);
+    dialect_secrets_read_mqtt_string (connect, password);
 }
 
 /* The part of @secret, which lies in the opening, that came with the record that begins at @start there. */
 static void
-secrets_add_part (GArray *secrets, ClaspSlice opening, gsize start, ClaspSlice secret)
+dialect_secrets_add_part (GArray *secrets, ClaspSlice opening, gsize start, ClaspSlice secret)
 {
   gsize from = secret.data != NULL ? (gsize) (secret.data - opening.data) : 0;
   gsize to = from + secret.length;
@@ -191,7 +193,7 @@ secrets_add_part (GArray *secrets, ClaspSlice opening, gsize start, ClaspSlice s
 }
 
 static void
-secrets_find_mqtt (ClaspDialectSecrets *self, ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_mqtt (ClaspDialectSecrets *self, ClaspSlice payload, GArray *secrets)
 {
   Connect connect = { .at = 1 };
   ClaspSlice user, password;
@@ -205,12 +207,12 @@ secrets_find_mqtt (ClaspDialectSecrets *self, ClaspSlice payload, GArray *secret
   g_byte_array_append (self->opening, (const guint8 *) payload.data, (guint) MIN (payload.length, MAX_OPENING));
   connect.bytes = (ClaspSlice) { (const char *) self->opening->data, self->opening->len };
   if (connect.bytes.length > 0 && (guchar) connect.bytes.data[0] == 0x10 &&
-      secrets_read_mqtt_varint (&connect, &length))
+      dialect_secrets_read_mqtt_varint (&connect, &length))
     {
       length += connect.at;
-      secrets_read_mqtt_credentials (&connect, &user, &password);
-      secrets_add_part (secrets, connect.bytes, start, user);
-      secrets_add_part (secrets, connect.bytes, start, password);
+      dialect_secrets_read_mqtt_credentials (&connect, &user, &password);
+      dialect_secrets_add_part (secrets, connect.bytes, start, user);
+      dialect_secrets_add_part (secrets, connect.bytes, start, password);
       self->opened = connect.bytes.length >= length;
     }
   self->opened |= connect.bytes.length >= MAX_OPENING || (connect.bytes.length > 0 && connect.bytes.data[0] != 0x10);
@@ -218,7 +220,7 @@ secrets_find_mqtt (ClaspDialectSecrets *self, ClaspSlice payload, GArray *secret
 
 /* The passcode of CONNECT; inside SockJS its line ends in an escape. */
 static void
-secrets_find_stomp (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_stomp (ClaspSlice payload, GArray *secrets)
 {
   static const char name[] = "passcode:";
   gsize at = 0;
@@ -233,48 +235,48 @@ secrets_find_stomp (ClaspSlice payload, GArray *secrets)
       start = (gsize) (found - payload.data) + strlen (name);
       for (end = start; end < payload.length && strchr ("\n\r\\", payload.data[end]) == NULL; end++)
         ;
-      secrets_add (secrets, payload, (ClaspSlice) { payload.data + start, end - start });
+      dialect_secrets_add (secrets, payload, (ClaspSlice) { payload.data + start, end - start });
       at = end + 1;
     }
 }
 
 static void
-secrets_find_phoenix (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_phoenix (ClaspSlice payload, GArray *secrets)
 {
   ClaspJsonView view;
 
-  if (!secrets_mentions (payload, "phx_join") && !secrets_mentions (payload, "access_token"))
+  if (!dialect_secrets_mentions (payload, "phx_join") && !dialect_secrets_mentions (payload, "access_token"))
     return;
   if (clasp_json_view_init (&view, payload) != CLASP_JSON_SCAN_VALID)
     return;
-  secrets_add_strings (secrets, payload,
-                       view.type == CLASP_JSON_ARRAY ? clasp_json_view_get_element (&view, 4)
-                                                     : clasp_json_view_get_member (&view, "payload"));
+  dialect_secrets_add_strings (secrets, payload,
+                               view.type == CLASP_JSON_ARRAY ? clasp_json_view_get_element (&view, 4)
+                                                             : clasp_json_view_get_member (&view, "payload"));
 }
 
 static void
-secrets_find_pusher (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_pusher (ClaspSlice payload, GArray *secrets)
 {
   ClaspSlice data;
 
-  if (!secrets_mentions (payload, "pusher:"))
+  if (!dialect_secrets_mentions (payload, "pusher:"))
     return;
   data = clasp_json_find (payload, "data");
   if (clasp_json_is_object (data))
     {
-      secrets_add_member (secrets, payload, data, "auth");
-      secrets_add_member (secrets, payload, data, "channel_data");
+      dialect_secrets_add_member (secrets, payload, data, "auth");
+      dialect_secrets_add_member (secrets, payload, data, "channel_data");
     }
 }
 
 static void
-secrets_find_nats (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_nats (ClaspSlice payload, GArray *secrets)
 {
   static const char *const names[] = { "pass", "jwt", "sig", "auth_token", "user" };
   const char *start, *end;
   ClaspSlice json;
 
-  if (!secrets_mentions (payload, "CONNECT"))
+  if (!dialect_secrets_mentions (payload, "CONNECT"))
     return;
   start = memchr (payload.data, '{', payload.length);
   end = start != NULL ? memchr (start, '\r', payload.length - (gsize) (start - payload.data)) : NULL;
@@ -282,41 +284,41 @@ secrets_find_nats (ClaspSlice payload, GArray *secrets)
     return;
   json = (ClaspSlice) { start, (gsize) (end - start) };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    secrets_add_member (secrets, payload, json, names[i]);
+    dialect_secrets_add_member (secrets, payload, json, names[i]);
 }
 
 /* [5, signature, …] */
 static void
-secrets_find_wamp (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_wamp (ClaspSlice payload, GArray *secrets)
 {
   ClaspJsonView view;
 
   if (payload.length > 1 && payload.data[0] == '[' && clasp_json_view_init (&view, payload) == CLASP_JSON_SCAN_VALID &&
       clasp_slice_equals (clasp_json_view_get_element (&view, 0), "5"))
-    secrets_add (secrets, payload, clasp_json_string_inside (clasp_json_view_get_element (&view, 1)));
+    dialect_secrets_add (secrets, payload, clasp_json_string_inside (clasp_json_view_get_element (&view, 1)));
 }
 
 static void
-secrets_find_home_assistant (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_home_assistant (ClaspSlice payload, GArray *secrets)
 {
-  if (secrets_mentions (payload, "access_token"))
-    secrets_add_member (secrets, payload, payload, "access_token");
+  if (dialect_secrets_mentions (payload, "access_token"))
+    dialect_secrets_add_member (secrets, payload, payload, "access_token");
 }
 
 /* What may come before a dialect is known, and what none decodes. */
 static void
-secrets_find_unknown (ClaspSlice payload, GArray *secrets)
+dialect_secrets_find_unknown (ClaspSlice payload, GArray *secrets)
 {
   if (payload.length == 0 || payload.data[0] != '{')
     return;
-  secrets_find_graphql (payload, secrets);
-  secrets_find_home_assistant (payload, secrets);
-  if (secrets_mentions (payload, "\"op\"") && clasp_slice_equals (clasp_json_find (payload, "op"), "2"))
-    secrets_add_member (secrets, payload, clasp_json_find (payload, "d"), "token");
+  dialect_secrets_find_graphql (payload, secrets);
+  dialect_secrets_find_home_assistant (payload, secrets);
+  if (dialect_secrets_mentions (payload, "\"op\"") && clasp_slice_equals (clasp_json_find (payload, "op"), "2"))
+    dialect_secrets_add_member (secrets, payload, clasp_json_find (payload, "d"), "token");
 }
 
 static gint
-secrets_compare (gconstpointer a, gconstpointer b)
+dialect_secrets_compare (gconstpointer a, gconstpointer b)
 {
   gsize x = ((const ClaspUnitsSecret *) a)->offset, y = ((const ClaspUnitsSecret *) b)->offset;
 
@@ -341,39 +343,39 @@ clasp_dialect_secrets_find (ClaspDialectSecrets *self, ClaspDialect dialect, con
   switch (dialect)
     {
     case CLASP_DIALECT_SOCKET_IO:
-      secrets_find_socket_io (payload, secrets);
+      dialect_secrets_find_socket_io (payload, secrets);
       break;
     case CLASP_DIALECT_GRAPHQL_TRANSPORT_WS:
     case CLASP_DIALECT_GRAPHQL_WS:
-      secrets_find_graphql (payload, secrets);
+      dialect_secrets_find_graphql (payload, secrets);
       break;
     case CLASP_DIALECT_MQTT:
-      secrets_find_mqtt (self, payload, secrets);
+      dialect_secrets_find_mqtt (self, payload, secrets);
       break;
     case CLASP_DIALECT_STOMP:
     case CLASP_DIALECT_SOCKJS:
-      secrets_find_stomp (payload, secrets);
+      dialect_secrets_find_stomp (payload, secrets);
       break;
     case CLASP_DIALECT_PHOENIX:
-      secrets_find_phoenix (payload, secrets);
+      dialect_secrets_find_phoenix (payload, secrets);
       break;
     case CLASP_DIALECT_PUSHER:
-      secrets_find_pusher (payload, secrets);
+      dialect_secrets_find_pusher (payload, secrets);
       break;
     case CLASP_DIALECT_HOME_ASSISTANT:
-      secrets_find_home_assistant (payload, secrets);
+      dialect_secrets_find_home_assistant (payload, secrets);
       break;
     case CLASP_DIALECT_NATS:
-      secrets_find_nats (payload, secrets);
+      dialect_secrets_find_nats (payload, secrets);
       break;
     case CLASP_DIALECT_WAMP:
-      secrets_find_wamp (payload, secrets);
+      dialect_secrets_find_wamp (payload, secrets);
       break;
     case CLASP_DIALECT_NONE:
-      secrets_find_unknown (payload, secrets);
+      dialect_secrets_find_unknown (payload, secrets);
       break;
     default:
       break;
     }
-  g_array_sort (secrets, secrets_compare);
+  g_array_sort (secrets, dialect_secrets_compare);
 }

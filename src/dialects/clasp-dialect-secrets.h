@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * ClaspDialectSecrets:
- * @opening: (nullable): the first bytes sent of a stream, up to the end of its first packet: a password may come in a record of its own
+ * @opening: (nullable): the first bytes sent of a stream, up to the end of its first packet: a password may come in
+ *   a record of its own
  * @opened: whether that packet is over
  *
  * What is kept from record to record to find secrets. Begins as zeros.
@@ -19,6 +20,7 @@ typedef struct
   gboolean opened;
 } ClaspDialectSecrets;
 
+/* Lets go of what is kept. */
 void clasp_dialect_secrets_clear (ClaspDialectSecrets *self);
 
 /**
@@ -28,9 +30,9 @@ void clasp_dialect_secrets_clear (ClaspDialectSecrets *self);
  * @record: the next record
  * @secrets: (element-type ClaspUnitsSecret): where to append
  *
- * Appends where a payload holds what must not be shown: tokens of connection_init, of Socket.IO's CONNECT, of phx_join, passwords of MQTT,
- * STOMP and NATS, signatures of Pusher, WAMP and Discord, access tokens of Home Assistant. Quotes and separators are left out, so
- * that what is masked keeps its form.
+ * Appends where a payload holds what must not be shown: tokens of connection_init, of Socket.IO's CONNECT, of phx_join,
+ * passwords of MQTT, STOMP and NATS, signatures of Pusher and WAMP, tokens of Discord and Home Assistant. Quotes and
+ * separators are left out, so that what is masked keeps its form.
  */
 void clasp_dialect_secrets_find (ClaspDialectSecrets *self, ClaspDialect dialect, const ClaspUnitsRecord *record,
                                  GArray *secrets);

@@ -50,9 +50,3 @@ clasp_dialect_from_string (const char *name, ClaspDialect *dialect)
       }
   return FALSE;
 }
-
-gboolean
-clasp_dialect_is_form (ClaspDialect dialect)
-{
-  return dialect >= CLASP_DIALECT_JSON_LINES;
-}

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspDialect:
  *
- * The protocols spoken inside messages that are known. The last five are forms of data rather than protocols: nothing is paired in them,
- * and they are never recognised, only told.
+ * The protocols spoken inside messages that are known. The last five are forms of data rather than protocols:
+ * nothing is paired in them, and they are never recognised, only told.
  */
 typedef enum
 {
@@ -63,15 +63,5 @@ const char *clasp_dialect_to_string (ClaspDialect dialect);
  * Returns: whether there is one; "none" is one, "auto" is not
  */
 gboolean clasp_dialect_from_string (const char *name, ClaspDialect *dialect);
-
-/**
- * clasp_dialect_is_form:
- * @dialect: a dialect
- *
- * Tells whether it is a form of data, such as MessagePack, and no protocol of its own.
- *
- * Returns: whether it is
- */
-gboolean clasp_dialect_is_form (ClaspDialect dialect);
 
 G_END_DECLS

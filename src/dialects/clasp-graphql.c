@@ -120,8 +120,9 @@ graphql_read_name (ClaspSlice document, gsize at)
   return end > at ? (ClaspSlice) { document.data + at, end - at } : CLASP_SLICE_NONE;
 }
 
-ClaspSlice
-clasp_graphql_find_operation_name (ClaspSlice document)
+/* The name of the first operation that has one (GraphQL, October 2021, §2.3). */
+static ClaspSlice
+graphql_find_operation_name (ClaspSlice document)
 {
   gsize depth = 0, at = 0;
 
@@ -176,7 +177,7 @@ graphql_get_label (ClaspDecoding *decoding, ClaspSlice payload)
     }
   if (!clasp_json_is_string (query))
     return NULL;
-  return clasp_decoding_copy (decoding, clasp_graphql_find_operation_name (clasp_decoding_unescape (decoding, query)));
+  return clasp_decoding_copy (decoding, graphql_find_operation_name (clasp_decoding_unescape (decoding, query)));
 }
 
 /* ------------------------------------------------------------------------------------------------------- messages */

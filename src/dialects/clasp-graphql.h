@@ -10,14 +10,4 @@ extern const ClaspDecoder CLASP_GRAPHQL_TRANSPORT_WS_DECODER;
 /* The older one of subscriptions-transport-ws (its PROTOCOL.md), subprotocol graphql-ws; AWS AppSync speaks it, too. */
 extern const ClaspDecoder CLASP_GRAPHQL_WS_DECODER;
 
-/**
- * clasp_graphql_find_operation_name:
- * @document: a GraphQL document
- *
- * Finds the name of the first operation that has one (GraphQL, October 2021, §2.3).
- *
- * Returns: the name; nothing when no operation has one
- */
-ClaspSlice clasp_graphql_find_operation_name (ClaspSlice document);
-
 G_END_DECLS

@@ -52,7 +52,8 @@ typedef struct
   double number;
 } ClaspItem;
 
-/* Reads the head of the item at *@at, and the bytes of a string; moves *@at behind. %FALSE: it is not valid, or not all there. */
+/* Reads the head of the item at *@at, and the bytes of a string; moves *@at behind. %FALSE: it is not valid, or not all
+ * there. */
 typedef gboolean (*ClaspItemReader) (ClaspSlice data, gsize *at, ClaspItem *item);
 
 /**
@@ -85,7 +86,8 @@ gboolean clasp_item_find (ClaspItemReader reader, ClaspSlice data, gsize map, co
  * clasp_item_to_text:
  * @item: an item
  *
- * Writes a scalar as text: numbers in decimals, bytes in hexadecimal, strings as they are. An array or map gives its count.
+ * Writes a scalar as text: numbers in decimals, bytes in hexadecimal, strings as they are. An array or map gives its
+ * count.
  *
  * Returns: (transfer full): the text, UTF-8
  */

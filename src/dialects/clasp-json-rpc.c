@@ -48,7 +48,7 @@ json_rpc_make_ask (const Call *call)
   return (ClaspAsk) { CLASP_PAIRS_ID, clasp_json_string_inside (call->session), call->id };
 }
 
-/* --------------------------------------------------------------------------------------------- what others build on it */
+/* ----------------------------------------------------------------------------------------- what others build on it */
 
 /* The answer to eth_subscribe names the subscription that its notifications will carry. */
 static void

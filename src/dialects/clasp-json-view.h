@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * ClaspJsonView:
  *
- * One JSON value and the places of its children: what a decoder looks at, without copying anything. It points into the text it was
- * made from.
+ * One JSON value and the places of its children: what a decoder looks at, without copying anything. It points into the
+ * text it was made from.
  */
 typedef struct
 {
@@ -78,7 +78,8 @@ gboolean clasp_json_is_object (ClaspSlice value);
  * @value: the text of a valid value, or nothing
  * @text: ASCII
  *
- * Tells whether a value is the string @text. An escape in it makes it another string: programs write such words without.
+ * Tells whether a value is the string @text. An escape in it makes it another string: programs write such words
+ * without.
  *
  * Returns: whether it is
  */

@@ -322,29 +322,10 @@ clasp_lens_get_dialect (ClaspLens *self)
 }
 
 const char *
-clasp_lens_get_why (ClaspLens *self)
-{
-  return self->mode == CLASP_LENS_NONE ? NULL : self->why;
-}
-
-const char *
 clasp_lens_get_resemblance (ClaspLens *self)
 {
   return self->mode == CLASP_LENS_NONE || self->decoder != NULL ? NULL
                                                                 : clasp_recogniser_get_resemblance (self->recogniser);
-}
-
-void
-clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats)
-{
-  clasp_decoding_get_beats (self->decoding, beats);
-}
-
-void
-clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data)
-{
-  if (self->mode != CLASP_LENS_NONE)
-    clasp_pairs_foreach_open (clasp_decoding_get_pairs (self->decoding), func, user_data);
 }
 
 gint64
@@ -359,14 +340,14 @@ clasp_lens_get_clues (ClaspLens *self)
   return clasp_decoding_get_clues (self->decoding);
 }
 
-gboolean
-clasp_lens_get_unfinished (ClaspLens *self, guint64 *first, guint64 *last)
+static gboolean
+lens_get_unfinished (ClaspLens *self, guint64 *first, guint64 *last)
 {
   return self->mode != CLASP_LENS_NONE && self->decoder != NULL && self->decoder->get_unfinished != NULL &&
          self->decoder->get_unfinished (self->state, first, last);
 }
 
-/* ---------------------------------------------------------------------------------------------------- the end object */
+/* ------------------------------------------------------------------------------------------------- the end object */
 
 static void
 lens_append_string (GString *out, const char *name, const char *text)
@@ -423,8 +404,8 @@ lens_append_dialect (ClaspLens *self, gint64 now_us, GString *out)
   g_string_append_c (out, ',');
   lens_append_string (out, "why", self->why);
   g_string_append (out, ",\"open\":[");
-  clasp_lens_foreach_open (self, lens_append_open, &open);
-  clasp_lens_get_beats (self, &beats);
+  clasp_pairs_foreach_open (clasp_decoding_get_pairs (self->decoding), lens_append_open, &open);
+  clasp_decoding_get_beats (self->decoding, &beats);
   g_string_append_printf (out, "],\"heartbeats\":{\"n\":%" G_GUINT64_FORMAT, beats.n);
   lens_append_interval (out, "min_us", beats.min_us);
   lens_append_interval (out, "p50_us", beats.median_us);
@@ -458,7 +439,7 @@ lens_append_end (ClaspUnits *units, gint64 now_us, GString *out)
       g_string_append_c (out, ',');
       lens_append_string (out, "looks_like", resemblance);
     }
-  if (clasp_lens_get_unfinished (self, &first, &last))
+  if (lens_get_unfinished (self, &first, &last))
     g_string_append_printf (out, ",\"unfinished\":[%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT "]", first + 1, last + 1);
 }
 

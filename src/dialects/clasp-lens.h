@@ -16,7 +16,8 @@ typedef enum
 /**
  * ClaspLens:
  *
- * The messages of one connection as its dialect means them: recognises the dialect, decodes, pairs. A #ClaspUnits. One thread at a time.
+ * The messages of one connection as its dialect means them: recognises the dialect, decodes, pairs. A #ClaspUnits. One
+ * thread at a time.
  */
 #define CLASP_TYPE_LENS (clasp_lens_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLens, clasp_lens, CLASP, LENS, GObject)
@@ -48,18 +49,12 @@ gboolean clasp_lens_parse_choice (const char *choice, ClaspLensMode *mode, Clasp
 
 /* The dialect that is known by now; CLASP_DIALECT_NONE: none. */
 ClaspDialect clasp_lens_get_dialect (ClaspLens *self);
-/* Why it is that one, as a sentence; %NULL: none is known. (transfer none) */
-const char *clasp_lens_get_why (ClaspLens *self);
 /* A dialect or other protocol that the messages only resemble; %NULL: none. (transfer none) */
 const char *clasp_lens_get_resemblance (ClaspLens *self);
-void clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats);
-/* Goes through the open requests, the oldest first. */
-void clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data);
-/* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. See clasp_keep_alive_make_beat(). */
+/* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. See
+ * clasp_keep_alive_make_beat(). */
 gint64 clasp_lens_get_beat_interval (ClaspLens *self);
 /* What speaks for a classic failure: flags of #ClaspClue. */
 guint clasp_lens_get_clues (ClaspLens *self);
-/* Records of a unit that was not completed by now, from 0. %FALSE: all were. */
-gboolean clasp_lens_get_unfinished (ClaspLens *self, guint64 *first, guint64 *last);
 
 G_END_DECLS

@@ -300,12 +300,12 @@ static const struct
   { 0xa2, N_("Wildcard subscriptions not supported") },
 };
 
-const char *
-clasp_mqtt_get_reason (guint code)
+static const char *
+mqtt_get_reason (guint code)
 {
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (reasons[i].code == code)
-      return _ (reasons[i].text);
+      return _(reasons[i].text);
   return _("Unknown reason");
 }
 
@@ -321,7 +321,7 @@ mqtt_get_connect_reason (guint code)
     N_("Not authorized"),
   };
 
-  return code >= 1 && code <= G_N_ELEMENTS (texts) ? _ (texts[code - 1]) : _("Unknown reason");
+  return code >= 1 && code <= G_N_ELEMENTS (texts) ? _(texts[code - 1]) : _("Unknown reason");
 }
 
 /* "Not authorized (0x87)", with what the server adds; %NULL for a code below 0x80. */
@@ -331,9 +331,9 @@ mqtt_write_reason (ClaspDecoding *decoding, guint code, ClaspSlice text)
   if (code < 0x80)
     return NULL;
   if (text.length > 0)
-    return clasp_decoding_printf (decoding, "%s (0x%02X): %s", clasp_mqtt_get_reason (code), code,
+    return clasp_decoding_printf (decoding, "%s (0x%02X): %s", mqtt_get_reason (code), code,
                                   clasp_decoding_copy (decoding, text));
-  return clasp_decoding_printf (decoding, "%s (0x%02X)", clasp_mqtt_get_reason (code), code);
+  return clasp_decoding_printf (decoding, "%s (0x%02X)", mqtt_get_reason (code), code);
 }
 
 /* ------------------------------------------------------------------------------------------------------- packets */

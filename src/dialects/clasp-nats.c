@@ -90,7 +90,8 @@ nats_has_payload (const Words *words)
 
 /* ----------------------------------------------------------------------------------------------------- operations */
 
-/* A message: MSG subject sid [reply] size, HMSG subject sid [reply] header-size size, PUB subject [reply] size, HPUB … */
+/* A message: MSG subject sid [reply] size, HMSG subject sid [reply] header-size size, PUB subject [reply] size,
+ * HPUB … */
 static void
 nats_add_message (ClaspDecoding *decoding, const Stream *stream, const Words *words, const char *kind)
 {

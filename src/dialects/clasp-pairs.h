@@ -18,7 +18,8 @@ typedef enum
   CLASP_PAIRS_OTHER,
 } ClaspPairsSpace;
 
-/* What is told apart: the same id asked from two sides, or in two spaces, or in two channels, or as a number and as a string. */
+/* What is told apart: the same id asked from two sides, or in two spaces, or in two channels, or as a number and as a
+ * string. */
 typedef struct
 {
   ClaspDirection direction; /* of the request */

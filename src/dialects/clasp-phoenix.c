@@ -213,8 +213,8 @@ phoenix_decode_binary (ClaspDecoding *decoding)
       clasp_decoding_add_invalid (decoding, _("Not valid Phoenix: the lengths at its beginning do not fit"));
       return;
     }
-  /* join_ref, ref, topic, event of a push; join_ref, ref, topic, status of a reply; a broadcast has topic and event, a push from the
-   * server no ref. */
+  /* join_ref, ref, topic, event of a push; join_ref, ref, topic, status of a reply; a broadcast has topic and event,
+   * a push from the server no ref. */
   if (n == 4)
     phoenix_set_ref (decoding, &message, strings[1]);
   message.topic = clasp_decoding_copy (decoding, strings[n - 2]);

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Channels of Phoenix, as arrays (version 2), objects (version 1) or binary messages; Supabase Realtime and LiveView speak it. */
+/* Channels of Phoenix, as arrays (version 2), objects (version 1) or binary messages; Supabase Realtime and LiveView
+ * speak it. */
 extern const ClaspDecoder CLASP_PHOENIX_DECODER;
 
 G_END_DECLS

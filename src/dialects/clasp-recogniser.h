@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspRecogniser:
  *
- * Finds out which dialect a connection speaks: from the subprotocol, else from the path with the first messages of both sides, or from
- * first messages that no other protocol has. What only has the shape of a dialect is a resemblance.
+ * Finds out which dialect a connection speaks: from the subprotocol, else from the path with the first messages of both
+ * sides, or from first messages that no other protocol has. What only has the shape of a dialect is a resemblance.
  */
 typedef struct _ClaspRecogniser ClaspRecogniser;
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What messages resemble that no decoder reads: "ai-realtime", "xmpp", "sip", "vite-hmr", "webpack-hmr", "discord", "ddp", "vnc". Each
- * function gives a static name, or %NULL. */
+/* What messages resemble that no decoder reads: "ai-realtime", "xmpp", "sip", "vite-hmr", "webpack-hmr", "discord",
+ * "ddp", "vnc". Each function gives a static name, or %NULL. */
 
 const char *clasp_resemblance_from_subprotocol (const char *subprotocol);
 const char *clasp_resemblance_from_object (const ClaspJsonView *view, gboolean in);

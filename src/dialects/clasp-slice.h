@@ -15,12 +15,14 @@ typedef struct
 
 #define CLASP_SLICE_NONE ((ClaspSlice) { NULL, 0 })
 
+/* Whether it is @text. */
 static inline gboolean
 clasp_slice_equals (ClaspSlice slice, const char *text)
 {
   return slice.data != NULL && slice.length == strlen (text) && memcmp (slice.data, text, slice.length) == 0;
 }
 
+/* Whether it begins with @text. */
 static inline gboolean
 clasp_slice_has_prefix (ClaspSlice slice, const char *text)
 {

@@ -148,8 +148,8 @@ socket_io_check_data (const Packet *packet, const ClaspJsonView *view, ClaspJson
   return NULL;
 }
 
-gboolean
-clasp_socket_io_is_packet (ClaspSlice text)
+static gboolean
+socket_io_is_packet (ClaspSlice text)
 {
   Packet packet;
   ClaspJsonView view;
@@ -363,7 +363,7 @@ static void
 engine_io_decide (State *self, ClaspDecoding *decoding, ClaspSlice text)
 {
   self->certain = TRUE;
-  if (clasp_socket_io_is_packet (text))
+  if (socket_io_is_packet (text))
     return;
   self->engine_only = TRUE;
   clasp_decoding_set_dialect (decoding, CLASP_DIALECT_ENGINE_IO);

@@ -453,7 +453,8 @@ stomp_head_is_complete (const GString *head)
          (head->len >= 3 && memcmp (head->str + head->len - 3, "\n\r\n", 3) == 0);
 }
 
-/* Takes bytes of the head up to its end, or to a NUL, which ends a frame without an empty line. Gives the bytes taken. */
+/* Takes bytes of the head up to its end, or to a NUL, which ends a frame without an empty line. Gives the bytes
+ * taken. */
 static gsize
 stomp_take_head (Frame *frame, ClaspSlice data, gsize at)
 {

@@ -37,8 +37,8 @@ typedef struct
  * @length: its bytes
  * @broken: (out) (optional): offset of what is not valid; @length when all is
  *
- * Decodes a payload as far as it is valid. A Protobuf message is read by its wire types: a field of bytes is shown as a message when it
- * is a valid one, else as text when it is UTF-8.
+ * Decodes a payload as far as it is valid. A Protobuf message is read by its wire types: a field of bytes is shown
+ * as text when it is UTF-8 without control characters, else as a message when it is a valid one.
  *
  * Returns: (transfer full) (element-type ClaspTreeNode): the nodes, each before those inside it
  */
