@@ -17,8 +17,8 @@ void test_page_init (TestPage *page, const void *data, gsize length);
 void test_page_clear (TestPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestPage, test_page_clear)
 
-/* Calls @feed for every way to cut @data in two (and once for it byte by byte); each call begins with data fed to a fresh parser
- * that @begin made; @end compares what came out. All slices end at a protected page. */
+/* Calls @feed for every way to cut @data in two (and once for it byte by byte); each call begins with data fed to a
+ * fresh parser that @begin made; @end compares what came out. All slices end at a protected page. */
 typedef struct
 {
   gpointer (*begin) (gconstpointer user_data);

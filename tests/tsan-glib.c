@@ -204,7 +204,8 @@ take_over_and_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   return taking_over->original->dispatch (source, callback, user_data);
 }
 
-/* The one for these functions; there are as many as there are kinds of sources, and they last as long as the process. */
+/* The one for these functions; there are as many as there are kinds of sources, and they last as long as the process.
+ * */
 UNSEEN static TakingOver *
 take_over_from (const GSourceFuncs *original)
 {

@@ -123,7 +123,7 @@ capture_format_get64 (const guint8 *data)
   return GUINT64_FROM_LE (value);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ checks */
+/* ----------------------------------------------------------------------------------------------------------- checks */
 
 #define K1 G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
 #define K2 G_GUINT64_CONSTANT (0xd6e8feb86659fd93)
@@ -198,7 +198,7 @@ capture_format_old_check (const guint8 *header)
   return (guint32) hash;
 }
 
-/* -------------------------------------------------------------------------------------------------------------- head */
+/* ------------------------------------------------------------------------------------------------------------- head */
 
 static guint32
 capture_format_head_check (const guint8 *data)
@@ -245,7 +245,7 @@ clasp_capture_head_decode (const guint8 *data, gsize length, ClaspCaptureHead *h
   return CLASP_CAPTURE_HEAD_OK;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- records */
+/* ---------------------------------------------------------------------------------------------------------- records */
 
 static gboolean
 capture_format_needs_extension (const ClaspCaptureEntry *entry)
@@ -415,7 +415,7 @@ clasp_capture_find_header (const guint8 *data, gsize length, gsize from)
   return length;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ frames */
+/* ----------------------------------------------------------------------------------------------------------- frames */
 
 gsize
 clasp_capture_frame_size (guint version)

@@ -10,15 +10,15 @@ G_BEGIN_DECLS
  *
  *   head     "CLASPCAP", u16 version, u16 size of the head, u24 0, u8 255, i64 wall time at the start (µs since 1970),
  *            16 random bytes (the capture's id), u64 0, u32 0, u32 check of the head: 56 bytes
- *   record   a header of 36 bytes, with some records 24 bytes more, then the payload, the payload as it was deflated, and the
- *            frames (24 bytes each), as far as they are kept
+ *   record   a header of 36 bytes, with some records 24 bytes more, then the payload, the payload as it was deflated,
+ * and the            frames (24 bytes each), as far as they are kept
  *   note     a header of 36 bytes, then a text: the report of the opening, how the connection ended
  *
- * A header carries its record's number and a check of itself that begins with the capture's id, so that what was left of a
- * cut file, lies behind it or stands in a payload is not taken for a record; and a check of all that follows it.
+ * A header carries its record's number and a check of itself that begins with the capture's id, so that what was left
+ * of a cut file, lies behind it or stands in a payload is not taken for a record; and a check of all that follows it.
  *
- * The first version of the log had a head of 16 bytes ("CLASPCAP", i64 wall time), records with a header of 64 bytes without
- * a check of the payload, and no notes. It is read, and no longer written.
+ * The first version of the log had a head of 16 bytes ("CLASPCAP", i64 wall time), records with a header of 64 bytes
+ * without a check of the payload, and no notes. It is read, and no longer written.
  */
 #define CLASP_CAPTURE_VERSION 2
 #define CLASP_CAPTURE_HEAD_SIZE 56
@@ -70,7 +70,8 @@ void clasp_capture_note_encode (guint8 out[CLASP_CAPTURE_HEADER_SIZE], const Cla
 /* Reads the header at @data, which stands at @offset of the log. %FALSE: there is none, or less than all of it. */
 gboolean clasp_capture_record_decode (const guint8 *data, gsize length, const ClaspCaptureHead *head, guint64 offset,
                                       ClaspCaptureRecord *record);
-/* The offset in @data of the first byte from @from on where a header of this version may begin; @length: there is none. */
+/* The offset in @data of the first byte from @from on where a header of this version may begin; @length: there is none.
+ * */
 gsize clasp_capture_find_header (const guint8 *data, gsize length, gsize from);
 
 gsize clasp_capture_frame_size (guint version);
@@ -80,8 +81,8 @@ void clasp_capture_frame_decode (const guint8 *data, guint version, ClaspFrameIn
 /**
  * ClaspCaptureCheck:
  *
- * The check of what follows a header, fed in pieces; all but the last of each part are multiples of 32 bytes. Zero-initialise
- * to begin.
+ * The check of what follows a header, fed in pieces; all but the last of each part are multiples of 32 bytes.
+ * Zero-initialise to begin.
  */
 typedef struct
 {

@@ -73,7 +73,7 @@ clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, guint64 *at)
   return self->chunks[chunk][within];
 }
 
-/* ----------------------------------------------------------------------------------------------------------- keeping */
+/* ---------------------------------------------------------------------------------------------------------- keeping */
 
 static char *
 capture_index_dup_folder (void)

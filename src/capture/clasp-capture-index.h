@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * ClaspCaptureIndex:
  *
- * Where every 64th record of a capture begins in its log: 0.125 bytes of memory a record. One thread adds and publishes, any
- * thread gets what was published. A zeroed one is empty.
+ * Where every 64th record of a capture begins in its log: 0.125 bytes of memory a record. One thread adds and
+ * publishes, any thread gets what was published. A zeroed one is empty.
  */
 typedef struct
 {
@@ -31,7 +31,8 @@ void clasp_capture_index_add (ClaspCaptureIndex *self, guint64 index, guint64 of
 void clasp_capture_index_publish (ClaspCaptureIndex *self, guint64 n_entries);
 /* Any thread. */
 guint64 clasp_capture_index_get_n_entries (ClaspCaptureIndex *self);
-/* Where the record begins that is the last, from @index back, whose place is kept; @index is published. Sets @at to it. */
+/* Where the record begins that is the last, from @index back, whose place is kept; @index is published. Sets @at to it.
+ * */
 guint64 clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, guint64 *at);
 
 /**
@@ -41,8 +42,8 @@ guint64 clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, guint64
  * @size: of the log as far as it is indexed
  * @notes: offsets of the capture's notes, CLASP_CAPTURE_N_NOTES of them
  *
- * Keeps the index in the user's cache folder, under the capture's id: the next who opens it need not look through all of it.
- * What fails is not worth a word, since the index can always be made anew.
+ * Keeps the index in the user's cache folder, under the capture's id: the next who opens it need not look through all
+ * of it. What fails is not worth a word, since the index can always be made anew.
  */
 void clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size,
                                const guint64 *notes);

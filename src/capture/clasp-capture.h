@@ -83,9 +83,9 @@ typedef struct
 /**
  * ClaspCapture:
  *
- * All of one run of a connection on disk: an append-only log, and where every 64th record begins in memory. One thread appends
- * (the I/O thread), any thread reads what was published before. A log is read to its last whole record; a place in it that is
- * damaged is passed over, and the records that stood there are known to be lost.
+ * All of one run of a connection on disk: an append-only log, and where every 64th record begins in memory. One thread
+ * appends (the I/O thread), any thread reads what was published before. A log is read to its last whole record; a place
+ * in it that is damaged is passed over, and the records that stood there are known to be lost.
  */
 typedef struct _ClaspCapture ClaspCapture;
 
@@ -94,8 +94,8 @@ typedef struct _ClaspCapture ClaspCapture;
  * @path: (nullable): where to record; %NULL: a file nobody sees, below the user's cache folder
  * @error: return location for an error of the domain G_IO_ERROR
  *
- * Begins a capture. A capture that is there is overwritten; a link, a file that is something else, and one that is being
- * recorded are left alone (G_IO_ERROR_EXISTS, G_IO_ERROR_BUSY). The file is the user's alone (0600).
+ * Begins a capture. A capture that is there is overwritten; a link, a file that is something else, and one that is
+ * being recorded are left alone (G_IO_ERROR_EXISTS, G_IO_ERROR_BUSY). The file is the user's alone (0600).
  *
  * Returns: (transfer full) (nullable): the capture
  */
@@ -107,7 +107,8 @@ ClaspCapture *clasp_capture_new (const char *path, GError **error);
  * @error: return location for an error of the domain G_IO_ERROR
  *
  * Opens a capture for reading; it may be one that is being recorded, and is what was written by now. Errors:
- * G_IO_ERROR_INVALID_DATA (it is no capture, or its head is damaged), G_IO_ERROR_NOT_SUPPORTED (a newer program made it).
+ * G_IO_ERROR_INVALID_DATA (it is no capture, or its head is damaged), G_IO_ERROR_NOT_SUPPORTED (a newer program made
+ * it).
  *
  * Returns: (transfer full) (nullable): the capture
  */
@@ -129,8 +130,8 @@ void clasp_capture_set_limits (ClaspCapture *self, const ClaspCaptureLimits *lim
  * @n_frames: how many
  * @error: return location for an error of the domain G_IO_ERROR
  *
- * Appends records in one write, and publishes them once they are in the file. The writer's thread only. Fails on a full disk
- * and when a limit is met (G_IO_ERROR_NO_SPACE): the records before stay.
+ * Appends records in one write, and publishes them once they are in the file. The writer's thread only. Fails on a full
+ * disk and when a limit is met (G_IO_ERROR_NO_SPACE): the records before stay.
  *
  * Returns: whether all were recorded
  */
@@ -236,8 +237,8 @@ typedef struct
 /* As clasp_capture_get_entry(), and quick for the record after the last one that was asked for. */
 gboolean clasp_capture_reader_get_entry (ClaspCaptureReader *self, ClaspCapture *capture, guint64 index,
                                          ClaspCaptureEntry *entry);
-/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with @error
- * when the log can't be read. */
+/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with
+ * @error when the log can't be read. */
 const guint8 *clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture,
                                          const ClaspCaptureEntry *entry, guint64 start, gsize length, gsize *got,
                                          GError **error);

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 /**
  * ClaspFilter:
  *
- * What the filter bar and `show` say, read once and matched against many records. Terms that stand side by side must all hold;
- * "or", "not" (or "-" before a term) and parentheses work as usual. A term is a word, a "phrase" ("…"c: upper and lower case
- * differ), a /regex/, hex:, dir:, type:, len:, frames:, time:, at:, gap:, code:, rule:, is:, kind:, label:, channel:,
- * latency:, or a path into JSON with or without a comparison. Immutable: any thread may match.
+ * What the filter bar and `show` say, read once and matched against many records. Terms that stand side by side must
+ * all hold; "or", "not" (or "-" before a term) and parentheses work as usual. A term is a word, a "phrase" ("…"c: upper
+ * and lower case differ), a /regex/, hex:, dir:, type:, len:, frames:, time:, at:, gap:, code:, rule:, is:, kind:,
+ * label:, channel:, latency:, or a path into JSON with or without a comparison. Immutable: any thread may match.
  */
 typedef struct _ClaspFilter ClaspFilter;
 
@@ -85,8 +85,8 @@ typedef struct
  * clasp_filter_matches:
  * @self: a filter
  * @record: a record
- * @limited: (out) (optional): set to %TRUE, and else left alone, when a regex took too long for this record, which does not
- *   pass then
+ * @limited: (out) (optional): set to %TRUE, and else left alone, when a regex took too long for this record, which does
+ * not   pass then
  *
  * Tells whether a record passes.
  *
@@ -97,8 +97,8 @@ gboolean clasp_filter_matches (const ClaspFilter *self, const ClaspFilterRecord 
 /**
  * ClaspFilterScan:
  *
- * Goes through the records of a capture with a filter, one after the other. One thread; zero-initialise to begin, set the
- * fields, end with clasp_filter_scan_clear().
+ * Goes through the records of a capture with a filter, one after the other. One thread; zero-initialise to begin, set
+ * the fields, end with clasp_filter_scan_clear().
  */
 typedef struct
 {
@@ -123,8 +123,8 @@ typedef struct
   gint64 before_us;
 } ClaspFilterScan;
 
-/* Looks at record @next and goes to the one behind it; %FALSE at the end, and when the regex took too long too often. @passes:
- * (out): whether it passes. */
+/* Looks at record @next and goes to the one behind it; %FALSE at the end, and when the regex took too long too often.
+ * @passes: (out): whether it passes. */
 gboolean clasp_filter_scan_step (ClaspFilterScan *self, gboolean *passes);
 /* The payload of the record that was looked at last; valid until the next step. */
 const guint8 *clasp_filter_scan_load (ClaspFilterScan *self, gsize *length);

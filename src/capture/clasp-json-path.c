@@ -72,7 +72,7 @@ json_path_read_name (const char **at, gboolean deep, Step *step, const char **re
     (*at)++;
   if (*at == start)
     {
-      *reason = _ ("a name is missing behind the point");
+      *reason = _("a name is missing behind the point");
       return FALSE;
     }
   step->kind = deep ? STEP_DEEP_KEY : STEP_KEY;
@@ -105,7 +105,7 @@ json_path_read_bracket (const char **at, Step *step, const char **reason)
       end = json_path_skip_string (start);
       if (end == NULL || !clasp_json_validate (start, (gsize) (end - start), NULL))
         {
-          *reason = _ ("the name in quotes is not finished");
+          *reason = _("the name in quotes is not finished");
           return FALSE;
         }
       step->kind = STEP_KEY;
@@ -124,7 +124,7 @@ json_path_read_bracket (const char **at, Step *step, const char **reason)
       if (!g_ascii_isdigit (end[-1]) || end - start > 18)
         {
           *at = start;
-          *reason = _ ("in brackets comes a number, * or a name in quotes");
+          *reason = _("in brackets comes a number, * or a name in quotes");
           return FALSE;
         }
       step->index = g_ascii_strtoll (start, NULL, 10);
@@ -132,7 +132,7 @@ json_path_read_bracket (const char **at, Step *step, const char **reason)
   *at = end;
   if (*end != ']')
     {
-      *reason = _ ("the bracket is not closed");
+      *reason = _("the bracket is not closed");
       return FALSE;
     }
   (*at)++;
@@ -168,7 +168,7 @@ clasp_json_path_parse (const char *text, gsize *length, const char **reason)
         }
       g_array_append_val (self->steps, step);
       if (read && self->steps->len > STEPS_MAX)
-        *reason = _ ("the path is too long");
+        *reason = _("the path is too long");
       if (*reason != NULL)
         {
           *length = (gsize) (at - text);
@@ -178,11 +178,11 @@ clasp_json_path_parse (const char *text, gsize *length, const char **reason)
   *length = (gsize) (at - text);
   if (json_path_is_name_end (*at))
     return g_steal_pointer (&self);
-  *reason = _ ("behind $ comes .name, ..name or [0]");
+  *reason = _("behind $ comes .name, ..name or [0]");
   return NULL;
 }
 
-/* --------------------------------------------------------------------------------------------------- valid JSON only */
+/* -------------------------------------------------------------------------------------------------- valid JSON only */
 
 static gsize
 json_path_skip_space (const Search *self, gsize at)

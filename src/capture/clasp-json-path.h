@@ -37,8 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspJsonPath, clasp_json_path_free)
  * @func: (nullable): told of each value found
  * @user_data: for @func
  *
- * Looks where a path leads in a JSON text; what is no JSON of at most CLASP_JSON_MAX_DEPTH levels has no paths. Of members with
- * one name each is found.
+ * Looks where a path leads in a JSON text; what is no JSON of at most CLASP_JSON_MAX_DEPTH levels has no paths. Of
+ * members with one name each is found.
  *
  * Returns: whether anything was found and, with @func, @func has said that it is enough
  */
@@ -50,8 +50,8 @@ gboolean clasp_json_path_find (const ClaspJsonPath *self, const char *data, gsiz
  * @token: a string token with its quotes, valid
  * @length: its bytes
  *
- * Gives what a string stands for: escapes are undone; half of a surrogate pair alone stands as three bytes that no UTF-8 text
- * has, so that it equals nothing but itself.
+ * Gives what a string stands for: escapes are undone; half of a surrogate pair alone stands as three bytes that no
+ * UTF-8 text has, so that it equals nothing but itself.
  *
  * Returns: (transfer full): the bytes
  */

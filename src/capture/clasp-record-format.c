@@ -19,20 +19,20 @@ clasp_record_format_type (guint opcode)
   switch (opcode)
     {
     case CLASP_OPCODE_CONTINUATION:
-      return g_strdup (_ ("Continuation"));
+      return g_strdup (_("Continuation"));
     case CLASP_OPCODE_TEXT:
-      return g_strdup (_ ("Text"));
+      return g_strdup (_("Text"));
     case CLASP_OPCODE_BINARY:
-      return g_strdup (_ ("Binary"));
+      return g_strdup (_("Binary"));
     case CLASP_OPCODE_CLOSE:
-      return g_strdup (_ ("Close"));
+      return g_strdup (_("Close"));
     case CLASP_OPCODE_PING:
-      return g_strdup (_ ("Ping"));
+      return g_strdup (_("Ping"));
     case CLASP_OPCODE_PONG:
-      return g_strdup (_ ("Pong"));
+      return g_strdup (_("Pong"));
     default:
       /* Translators: a reserved WebSocket opcode, in hex. */
-      return g_strdup_printf (_ ("Opcode %X"), opcode);
+      return g_strdup_printf (_("Opcode %X"), opcode);
     }
 }
 

@@ -92,8 +92,8 @@ clasp_record_json_end (GString *out, const ClaspEvent *event)
   g_string_append (out, "}\n");
 }
 
-/* Bytes of the character at @text that must be escaped; 0: it need not be. What is not seen would drive a terminal, turn
- * the line round, or end it for some readers. */
+/* Bytes of the character at @text that must be escaped; 0: it need not be. What is not seen would drive a terminal,
+ * turn the line round, or end it for some readers. */
 static gsize
 record_json_get_special (const char *text)
 {

@@ -115,9 +115,9 @@ record_list_tell_more (ClaspRecordList *self)
     record_list_tell (self, self->n_told, 0, shown - self->n_told);
 }
 
-/* None of the items told of holds any more. Told first that all went, GTK makes 200 rows anew, which takes 130 ms; told of all
- * at once, it looks through all that came for each row that went. Told of the first in the same change it often keeps the rows
- * it has; they are held meanwhile, so that looking through them makes none. */
+/* None of the items told of holds any more. Told first that all went, GTK makes 200 rows anew, which takes 130 ms; told
+ * of all at once, it looks through all that came for each row that went. Told of the first in the same change it often
+ * keeps the rows it has; they are held meanwhile, so that looking through them makes none. */
 static void
 record_list_tell_anew (ClaspRecordList *self)
 {

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 /**
  * ClaspRecord:
  *
- * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64, from 1),
- * "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection), "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text"
- * (string "41", "2.1 KiB"), "preview" (string, one line, at most 256 characters; text, or hex for binary), "faulty" (boolean), "summary" (string: all of it in words, for assistive technology).
+ * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64,
+ * from 1), "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection),
+ * "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text" (string "41", "2.1 KiB"), "preview"
+ * (string, one line, at most 256 characters; text, or hex for binary), "faulty" (boolean), "summary" (string: all of it
+ * in words, for assistive technology).
  */
 #define CLASP_TYPE_RECORD (clasp_record_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
@@ -20,11 +22,13 @@ guint64 clasp_record_get_number (ClaspRecord *self);
 const ClaspCaptureEntry *clasp_record_get_entry (ClaspRecord *self);
 /* Wall clock, µs since 1970. */
 gint64 clasp_record_get_wall_time (ClaspRecord *self);
-/* At most @max bytes of the payload (G_MAXSIZE: all). (transfer full) (nullable): with @error when the log can't be read */
+/* At most @max bytes of the payload (G_MAXSIZE: all). (transfer full) (nullable): with @error when the log can't be
+ * read */
 GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 /* Always entry.n_frames elements. (transfer full) */
 ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
-/* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as hex pairs.
+/* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as
+ * hex pairs.
  * @length bytes are at hand of @total. (transfer full) */
 char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total);
 /* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
@@ -35,19 +39,20 @@ gint64 clasp_record_get_gap (ClaspRecord *self);
 /**
  * ClaspRecordList:
  *
- * The records of a capture as a GListModel of ClaspRecord: rows are made on demand and one items-changed is emitted for each
- * batch, so neither cost nor memory depends on the number of messages. Property (read-only): "searching" (boolean: a filter has
- * not looked at all records yet).
+ * The records of a capture as a GListModel of ClaspRecord: rows are made on demand and one items-changed is emitted for
+ * each batch, so neither cost nor memory depends on the number of messages. Property (read-only): "searching" (boolean:
+ * a filter has not looked at all records yet).
  */
 #define CLASP_TYPE_RECORD_LIST (clasp_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GObject)
 
-/* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970. */
+/* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970.
+ * */
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void clasp_record_list_update (ClaspRecordList *self);
-/* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter that can't be read
- * gives %FALSE with a sentence. */
+/* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter
+ * that can't be read gives %FALSE with a sentence. */
 gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
 /* The filter that holds; "" when all are shown. */
 const char *clasp_record_list_get_filter (ClaspRecordList *self);

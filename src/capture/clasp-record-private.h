@@ -13,7 +13,8 @@ ClaspCapture *clasp_record_list_get_capture (ClaspRecordList *self);
 
 /* "Text", "Binary", "Ping" …, translated; a reserved opcode by its number. (transfer full) */
 char *clasp_record_format_type (guint opcode);
-/* One line of at most 256 characters: text with its control characters replaced, binary as hex pairs. (transfer full) */
+/* One line of at most 256 characters: text with its control characters replaced, binary as hex pairs. (transfer full)
+ * */
 char *clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *entry);
 
 G_END_DECLS

@@ -86,13 +86,13 @@ record_make_preview (ClaspRecord *self)
   if (answer_us > 0)
     {
       time = clasp_format_duration (answer_us);
-      text = g_strdup_printf (_ ("answered in %s"), time);
+      text = g_strdup_printf (_("answered in %s"), time);
       note = text;
     }
   else if ((self->entry.flags & CLASP_EVENT_UNSOLICITED) != 0)
-    note = _ ("answers no ping");
+    note = _("answers no ping");
   else if ((self->entry.flags & CLASP_CAPTURE_NOT_KEPT) != 0)
-    note = _ ("payload not kept");
+    note = _("payload not kept");
 
   if (note != NULL)
     {
@@ -106,7 +106,7 @@ record_make_preview (ClaspRecord *self)
       g_autofree char *plain = g_steal_pointer (&preview);
 
       /* Translators: a frame sent as the user told it, whatever the rules say; %s is its content. */
-      preview = g_strdup_printf (_ ("[on purpose] %s"), plain);
+      preview = g_strdup_printf (_("[on purpose] %s"), plain);
     }
   return preview;
 }
@@ -135,10 +135,10 @@ record_dup_summary (ClaspRecord *self)
 
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
   g_string_printf (text,
-                   self->entry.direction == CLASP_DIRECTION_OUT ? _ ("%s sent, %s, %s") : _ ("%s received, %s, %s"),
+                   self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
                    type, length, time);
   if (record_is_faulty (self))
-    g_string_append_printf (text, ", %s", _ ("breaks a rule"));
+    g_string_append_printf (text, ", %s", _("breaks a rule"));
   if (record_get_preview (self)[0] != '\0')
     g_string_append_printf (text, ": %s", record_get_preview (self));
   return g_string_free_and_steal (g_steal_pointer (&text));

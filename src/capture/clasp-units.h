@@ -22,7 +22,8 @@ typedef enum
  * clasp_unit_role_to_string:
  * @role: a role
  *
- * Names a role by the word of the JSON contract: "request", "response", "item", "event", "heartbeat", "control", "error".
+ * Names a role by the word of the JSON contract: "request", "response", "item", "event", "heartbeat", "control",
+ * "error".
  *
  * Returns: (transfer none): the word
  */
@@ -42,8 +43,8 @@ const char *clasp_unit_role_to_string (ClaspUnitRole role);
  * @role: what it is to its exchange
  * @sent_for_us: whether we sent it to keep the dialect alive (`auto` of the JSON contract)
  * @first_record: index, from 0, of the record it begins in
- * @last_record: index, from 0, of the record it ends in; this and @first_record may lie before the record that was fed when a
- *   unit was never completed
+ * @last_record: index, from 0, of the record it ends in; this and @first_record may lie before the record that was fed
+ * when a   unit was never completed
  * @offset: where it begins in its first record's payload, bytes
  * @length: its bytes, over all of its records
  * @whole: whether it is all of its record, so that @offset and @length tell nothing
@@ -137,8 +138,8 @@ G_DECLARE_INTERFACE (ClaspUnits, clasp_units, CLASP, UNITS, GObject)
 
 /**
  * ClaspUnitsInterface:
- * @restart: a new one that knows what this one knows of the connection (address, subprotocol, the dialect that was told or
- *   recognised) and has been fed nothing
+ * @restart: a new one that knows what this one knows of the connection (address, subprotocol, the dialect that was told
+ * or   recognised) and has been fed nothing
  * @feed: see clasp_units_feed()
  * @is_open: see clasp_units_is_open()
  * @find_secrets: (nullable): appends the secrets of the payload that was fed last; @secrets holds ClaspUnitsSecret
@@ -161,8 +162,8 @@ struct _ClaspUnitsInterface
  * clasp_units_restart:
  * @self: what was fed already
  *
- * Makes a new one for the same connection, to be fed again from its first record on: what was recognised late is known from
- * the start then.
+ * Makes a new one for the same connection, to be fed again from its first record on: what was recognised late is known
+ * from the start then.
  *
  * Returns: (transfer full): a new object
  */
@@ -174,8 +175,8 @@ ClaspUnits *clasp_units_restart (ClaspUnits *self);
  * @record: the next record; its payload need be there during the call only
  * @n_units: (out): how many are returned
  *
- * Takes the next record and gives the units that are listed with it: those that end in it, and before them those that it
- * shows to be never completed.
+ * Takes the next record and gives the units that are listed with it: those that end in it, and before them those that
+ * it shows to be never completed.
  *
  * Returns: (transfer none) (array length=n_units) (nullable): the units, valid until the next call
  */

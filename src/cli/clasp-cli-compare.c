@@ -15,8 +15,8 @@
 static void
 cli_compare_print_help (void)
 {
-  g_print ("%s\n  handclasp-cli compare [--json] [--show-secrets] A B\n\n%s\n", _ ("Usage:"),
-           _ ("Says what differs between two handshakes, and what of it decides. A and B are reports that check --json "
+  g_print ("%s\n  handclasp-cli compare [--json] [--show-secrets] A B\n\n%s\n", _("Usage:"),
+           _("Says what differs between two handshakes, and what of it decides. A and B are reports that check --json "
               "printed, "
               "or HAR files."));
 }
@@ -27,7 +27,7 @@ cli_compare_refuse (const char *sentence, const char *word)
   g_printerr ("handclasp-cli: ");
   g_printerr (sentence, word);
   g_printerr (" ");
-  g_printerr (_ ("See “handclasp-cli %s--help”."), "compare ");
+  g_printerr (_("See “handclasp-cli %s--help”."), "compare ");
   g_printerr ("\n");
   return CLASP_CLI_USAGE;
 }
@@ -94,12 +94,12 @@ clasp_cli_compare (const char *const *words)
     else if (!only_paths && strcmp (words[i], "--show-secrets") == 0)
       clasp_secret_set_shown (TRUE);
     else if (!only_paths && words[i][0] == '-' && words[i][1] != '\0')
-      return cli_compare_refuse (_ ("There is no option “%s” here."), words[i]);
+      return cli_compare_refuse (_("There is no option “%s” here."), words[i]);
     else if (n == 2)
-      return cli_compare_refuse (_ ("Two files are compared, and “%s” is a third."), words[i]);
+      return cli_compare_refuse (_("Two files are compared, and “%s” is a third."), words[i]);
     else
       paths[n++] = words[i];
   if (n < 2)
-    return cli_compare_refuse (_ ("Two files are wanted%s."), "");
+    return cli_compare_refuse (_("Two files are wanted%s."), "");
   return cli_compare_files (paths, json);
 }

@@ -91,8 +91,8 @@ cli_connect_tell_capture_problem (ClaspSession *session)
   return problem != NULL;
 }
 
-/* Connects again as long as the end was not ours, each connection with an end of its own. %FALSE: the user has ended it in
- * between, and nothing is left to be told. */
+/* Connects again as long as the end was not ours, each connection with an end of its own. %FALSE: the user has ended it
+ * in between, and nothing is left to be told. */
 static gboolean
 cli_connect_stay (ClaspCliConversation *conversation, ClaspCliDialog *dialog, ClaspSession *session)
 {

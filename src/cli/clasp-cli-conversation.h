@@ -64,8 +64,8 @@ guint64 clasp_cli_conversation_get_accepted (ClaspCliConversation *self);
 /* Main thread, again and again: sends the heartbeat of the dialect when it is time for it. */
 void clasp_cli_conversation_send_beat (ClaspCliConversation *self, ClaspSession *session);
 
-/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines of
- * the input that were not sent. */
+/* After the end: the last line, as JSON or for people. @unsent: (nullable) (element-type guint64): numbers of the lines
+ * of the input that were not sent. */
 void clasp_cli_conversation_print_end (ClaspCliConversation *self, ClaspSession *session, const GArray *unsent);
 
 G_END_DECLS

@@ -13,8 +13,8 @@
 static void
 cli_explain_print_help (void)
 {
-  g_print ("%s\n  handclasp-cli explain [ID…]\n\n%s\n", _ ("Usage:"),
-           _ ("Says what a rule (RES-04), a cause (S3), an HTTP status (426) or a close code (1006) means. Without an "
+  g_print ("%s\n  handclasp-cli explain [ID…]\n\n%s\n", _("Usage:"),
+           _("Says what a rule (RES-04), a cause (S3), an HTTP status (426) or a close code (1006) means. Without an "
               "ID it lists "
               "all."));
 }
@@ -44,7 +44,7 @@ clasp_cli_explain (const char *const *words)
       if (explanation == NULL)
         {
           g_printerr (
-              _ ("handclasp-cli: “%s” is no rule, cause, HTTP status or close code. See “handclasp-cli explain”."),
+              _("handclasp-cli: “%s” is no rule, cause, HTTP status or close code. See “handclasp-cli explain”."),
               words[i]);
           g_printerr ("\n");
           status = CLASP_CLI_USAGE;

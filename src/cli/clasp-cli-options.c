@@ -645,7 +645,8 @@ static char *
 cli_options_dup_shown_word (char **words, guint number)
 {
   g_autofree char *pair = number > 0 ? g_strjoin (" ", words[number - 1], words[number], NULL) : NULL;
-  g_autoptr (GArray) spans = pair != NULL ? clasp_secret_find_in_field ("Authorization", 13, pair, strlen (pair)) : NULL;
+  g_autoptr (GArray) spans = pair != NULL ? clasp_secret_find_in_field ("Authorization", 13, pair, strlen (pair))
+                                          : NULL;
 
   if (spans != NULL && spans->len > 0 && g_array_index (spans, ClaspSpan, 0).start > 0)
     return g_strdup (CLASP_MASK);

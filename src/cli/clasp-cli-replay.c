@@ -46,12 +46,12 @@ cli_replay_refuse (const char *text)
 static void
 cli_replay_print_help (void)
 {
-  g_print ("%s\n  handclasp-cli replay FILE URL [%s]\n\n%s\n\n", _ ("Usage:"), _ ("OPTION…"),
-           _ ("Sends the messages that a recording holds as sent, with the pauses between them."));
-  g_print ("  --speed N|max    %s\n", _ ("N times as fast, or as fast as it goes"));
-  g_print ("  --allow-masked   %s\n", _ ("Send masked secrets as they stand"));
-  g_print ("  --raw            %s\n\n", _ ("Send frames that were sent on purpose, too"));
-  g_print ("%s\n", _ ("The other options are those of “connect”."));
+  g_print ("%s\n  handclasp-cli replay FILE URL [%s]\n\n%s\n\n", _("Usage:"), _("OPTION…"),
+           _("Sends the messages that a recording holds as sent, with the pauses between them."));
+  g_print ("  --speed N|max    %s\n", _("N times as fast, or as fast as it goes"));
+  g_print ("  --allow-masked   %s\n", _("Send masked secrets as they stand"));
+  g_print ("  --raw            %s\n\n", _("Send frames that were sent on purpose, too"));
+  g_print ("%s\n", _("The other options are those of “connect”."));
 }
 
 static gboolean
@@ -135,7 +135,7 @@ cli_replay_tell_origin (const ClaspRun *run, const char *url)
 
   if (run->url[0] == '\0' || g_strcmp0 (before, now) == 0)
     return;
-  text = g_strdup_printf (_ ("What was sent to %s is sent to %s now."), before != NULL ? before : run->url,
+  text = g_strdup_printf (_("What was sent to %s is sent to %s now."), before != NULL ? before : run->url,
                           now != NULL ? now : url);
   safe = clasp_foreign_to_text (text, strlen (text), 0);
   g_printerr ("handclasp-cli: %s\n", safe);
@@ -189,9 +189,9 @@ clasp_cli_replay (const char *const *words)
       return CLASP_CLI_FINE;
     }
   if (!cli_replay_read_words (&given, words))
-    return cli_replay_refuse (_ ("after --speed comes a number above 0, or max"));
+    return cli_replay_refuse (_("after --speed comes a number above 0, or max"));
   if (given.path == NULL)
-    return cli_replay_refuse (_ ("“replay” takes a file and an address"));
+    return cli_replay_refuse (_("“replay” takes a file and an address"));
   options = clasp_cli_options_parse (CLASP_CLI_CONNECT, (const char *const *) given.rest->pdata, &error);
   if (options == NULL)
     return cli_replay_refuse (error->message);
@@ -199,7 +199,7 @@ clasp_cli_replay (const char *const *words)
   if (runs == NULL)
     return cli_replay_refuse (error->message);
   if (runs->len > 1)
-    return cli_replay_refuse (_ ("the file holds several connections, and one is replayed at a time"));
+    return cli_replay_refuse (_("the file holds several connections, and one is replayed at a time"));
   if (!cli_replay_check_masked (&given, ((ClaspRun *) g_ptr_array_index (runs, 0))->capture))
     return CLASP_CLI_USAGE;
   return cli_replay_run (&given, g_ptr_array_index (runs, 0), options);

@@ -27,7 +27,8 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
  * clasp_cli_saved_choose:
  * @word: an address when "://" is in it, else the name of a saved connection
  * @profile: filled with what is meant
- * @remark: (out) (nullable) (transfer full): a sentence, when @word was taken for an address since nothing of that name is saved
+ * @remark: (out) (nullable) (transfer full): a sentence, when @word was taken for an address since nothing of that name
+ * is saved
  *
  * Returns: %FALSE with a sentence when a collection was given that has no such connection, or several are called so
  */

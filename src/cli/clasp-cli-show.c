@@ -56,7 +56,7 @@ static int
 cli_show_refuse_filter (const char *filter, const ClaspFilterPlace *place, const char *reason)
 {
   glong before = g_utf8_strlen (filter, (gssize) MIN (place->offset, strlen (filter)));
-  g_autofree char *text = g_strdup_printf (_ ("the filter can’t be read at character %ld: %s"), before + 1, reason);
+  g_autofree char *text = g_strdup_printf (_("the filter can’t be read at character %ld: %s"), before + 1, reason);
 
   return cli_show_refuse (text);
 }
@@ -108,7 +108,7 @@ cli_show_prepare (Given *self, const char *path, int *status)
   self->mode = CLASP_LENS_AUTO;
   if (self->dialect != NULL && !clasp_lens_parse_choice (self->dialect, &self->mode, &self->told))
     {
-      g_autofree char *text = g_strdup_printf (_ ("there is no dialect “%s”"), self->dialect);
+      g_autofree char *text = g_strdup_printf (_("there is no dialect “%s”"), self->dialect);
 
       cli_show_refuse (text);
       return FALSE;
@@ -152,12 +152,12 @@ cli_show_tell_limited (guint64 n_limited)
                                           n_limited),
                                 (unsigned long long) n_limited)
              : g_strdup_printf (
-                   _ ("the regular expression took too long for %llu records, and the search stopped there"),
+                   _("the regular expression took too long for %llu records, and the search stopped there"),
                    (unsigned long long) n_limited);
   cli_show_refuse (text);
 }
 
-/* -------------------------------------------------------------------------------------------------------------- show */
+/* ------------------------------------------------------------------------------------------------------------- show */
 
 static void
 cli_show_add_verdicts (const ClaspRun *run, gboolean with_secrets, GString *out)
@@ -234,10 +234,10 @@ clasp_cli_show (const char *const *words)
 {
   g_auto (Given) given = { 0 };
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json, N_ ("Print JSON, a record a line"), NULL },
-    { "handshake", 0, 0, G_OPTION_ARG_NONE, &given.handshake, N_ ("Print the opening handshake before them"), NULL },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &given.dialect, N_ ("What the messages speak"), N_ ("NAME|auto|none") },
-    { "show-secrets", 0, 0, G_OPTION_ARG_NONE, &given.show_secrets, N_ ("Mask nothing"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json, N_("Print JSON, a record a line"), NULL },
+    { "handshake", 0, 0, G_OPTION_ARG_NONE, &given.handshake, N_("Print the opening handshake before them"), NULL },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("What the messages speak"), N_("NAME|auto|none") },
+    { "show-secrets", 0, 0, G_OPTION_ARG_NONE, &given.show_secrets, N_("Mask nothing"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -245,11 +245,11 @@ clasp_cli_show (const char *const *words)
   int status;
 
   clasp_cli_output_init (&out, STDOUT_FILENO, NULL);
-  if (!cli_show_read_words (&given, words, entries, _ ("show FILE [FILTER]"),
-                            _ ("Prints the messages of a capture, a HAR or a JSON Lines file."), &status))
+  if (!cli_show_read_words (&given, words, entries, _("show FILE [FILTER]"),
+                            _("Prints the messages of a capture, a HAR or a JSON Lines file."), &status))
     return status;
   if (given.words == NULL || g_strv_length (given.words) > 2)
-    return cli_show_refuse (_ ("“show” takes a file and, if wanted, one filter (in quotes where it has blanks)"));
+    return cli_show_refuse (_("“show” takes a file and, if wanted, one filter (in quotes where it has blanks)"));
   given.filter = g_strdup (given.words[1]);
   if (!cli_show_prepare (&given, given.words[0], &status))
     return status;
@@ -258,16 +258,16 @@ clasp_cli_show (const char *const *words)
   return clasp_cli_tell_lost (out.error) ? CLASP_CLI_USAGE : CLASP_CLI_FINE;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- convert */
+/* ---------------------------------------------------------------------------------------------------------- convert */
 
 int
 clasp_cli_convert (const char *const *words)
 {
   g_auto (Given) given = { 0 };
   const GOptionEntry entries[] = {
-    { "filter", 0, 0, G_OPTION_ARG_STRING, &given.filter, N_ ("Only what passes it"), N_ ("FILTER") },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &given.dialect, N_ ("What the messages speak"), N_ ("NAME|auto|none") },
-    { "with-secrets", 0, 0, G_OPTION_ARG_NONE, &given.show_secrets, N_ ("Mask nothing"), NULL },
+    { "filter", 0, 0, G_OPTION_ARG_STRING, &given.filter, N_("Only what passes it"), N_("FILTER") },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("What the messages speak"), N_("NAME|auto|none") },
+    { "with-secrets", 0, 0, G_OPTION_ARG_NONE, &given.show_secrets, N_("Mask nothing"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -277,17 +277,17 @@ clasp_cli_convert (const char *const *words)
   int status;
 
   if (!cli_show_read_words (
-          &given, words, entries, _ ("convert IN OUT"),
-          _ ("Writes the messages of a capture, a HAR or a JSON Lines file to another file. Its name’s "
+          &given, words, entries, _("convert IN OUT"),
+          _("Writes the messages of a capture, a HAR or a JSON Lines file to another file. Its name’s "
              "ending says how: .capture, .jsonl, .har, .csv, .txt, .pcapng."),
           &status))
     return status;
   if (given.words == NULL || g_strv_length (given.words) != 2)
-    return cli_show_refuse (_ ("“convert” takes two files: the one to read and the one to write"));
+    return cli_show_refuse (_("“convert” takes two files: the one to read and the one to write"));
   if (!clasp_file_get_format (given.words[1], &format))
     {
       g_autofree char *text = g_strdup_printf (
-          _ ("the ending of “%s” is none of .capture, .jsonl, .har, .csv, .txt, .pcapng"), given.words[1]);
+          _("the ending of “%s” is none of .capture, .jsonl, .har, .csv, .txt, .pcapng"), given.words[1]);
 
       return cli_show_refuse (text);
     }

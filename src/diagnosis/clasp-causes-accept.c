@@ -37,11 +37,11 @@ causes_accept_upgrade_missing (const ClaspClues *clues)
 
   if (!causes_accept_is_switching (clues) || (!upgrade && !connection))
     return NULL;
-  text = g_strdup_printf (_ ("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
+  text = g_strdup_printf (_("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
                              "Connection: %s. Most likely a proxy rewrote them on the way back."),
-                          upgrade_value != NULL ? upgrade_value : C_ ("header field", "none"),
-                          connection_value != NULL ? connection_value : C_ ("header field", "none"));
-  diagnosis = causes_accept_tell (clues, "V1", _ ("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
+                          upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
+                          connection_value != NULL ? connection_value : C_("header field", "none"));
+  diagnosis = causes_accept_tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_RES_03);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   return clasp_diagnosis_add_show_rule (diagnosis, upgrade ? CLASP_RULE_RES_02 : CLASP_RULE_RES_03);
@@ -61,8 +61,8 @@ static ClaspDiagnosis *
 causes_accept_hixie (const ClaspClues *clues)
 {
   ClaspDiagnosis *diagnosis = causes_accept_tell (
-      clues, "V2", _ ("The server speaks a draft from before RFC 6455"),
-      _ ("It answers as the drafts of 2010 have it (hixie-76: Sec-WebSocket-Location and -Origin, and 16 bytes in "
+      clues, "V2", _("The server speaks a draft from before RFC 6455"),
+      _("It answers as the drafts of 2010 have it (hixie-76: Sec-WebSocket-Location and -Origin, and 16 bytes in "
          "place of "
          "Sec-WebSocket-Accept), which no current client speaks. Update the server or its WebSocket library."),
       CLASP_RULE_RES_04);
@@ -87,11 +87,11 @@ causes_accept_missing (const ClaspClues *clues)
       clasp_diagnosis_add_line (
           causes_accept_tell (
               clues, "V2",
-              n == 0 ? _ ("The answer has no Sec-WebSocket-Accept")
-                     : _ ("The answer has more than one Sec-WebSocket-Accept"),
-              n == 0 ? _ ("Without it nothing shows that a WebSocket server answered and read the request: it may be "
+              n == 0 ? _("The answer has no Sec-WebSocket-Accept")
+                     : _("The answer has more than one Sec-WebSocket-Accept"),
+              n == 0 ? _("Without it nothing shows that a WebSocket server answered and read the request: it may be "
                           "none, or a cache.")
-                     : _ ("Exactly one is right. Two servers, or a server and a proxy, may both have added theirs."),
+                     : _("Exactly one is right. Two servers, or a server and a proxy, may both have added theirs."),
               CLASP_RULE_RES_04),
           clasp_clues_received_line (clues, NULL)),
       CLASP_RULE_RES_04);
@@ -109,10 +109,10 @@ causes_accept_wrong (const ClaspClues *clues)
       clasp_clues_count_received (clues, "Sec-WebSocket-Accept") != 1)
     return NULL;
   mistake = clasp_accept_explain (key != NULL ? key : "", found);
-  diagnosis = causes_accept_tell (clues, "V3", _ ("The server’s proof is wrong"),
+  diagnosis = causes_accept_tell (clues, "V3", _("The server’s proof is wrong"),
                                   mistake != CLASP_ACCEPT_RIGHT
                                       ? clasp_accept_mistake_to_text (mistake)
-                                      : _ ("Sec-WebSocket-Accept does not fit the key that was sent."),
+                                      : _("Sec-WebSocket-Accept does not fit the key that was sent."),
                                   CLASP_RULE_RES_04);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Key"));
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_04);
@@ -145,49 +145,49 @@ static ClaspDiagnosis *
 causes_accept_describe_subprotocol (const ClaspClues *clues, const char *found, const char *offered)
 {
   gboolean is_list = strchr (found, ',') != NULL;
-  const char *shown = offered != NULL ? offered : C_ ("subprotocol", "none");
+  const char *shown = offered != NULL ? offered : C_("subprotocol", "none");
   g_autofree char *first = causes_accept_dup_first (found);
   g_autofree char *text = NULL;
-  const char *title = _ ("The server chose a subprotocol that was not offered");
+  const char *title = _("The server chose a subprotocol that was not offered");
   ClaspFixKind kind = CLASP_N_FIX_KINDS;
   ClaspDiagnosis *diagnosis;
 
   if (*found == '\0')
     {
-      title = _ ("The server sent an empty subprotocol");
+      title = _("The server sent an empty subprotocol");
       text = g_strdup_printf (
-          _ ("Sec-WebSocket-Protocol stands in the answer with nothing in it; offered was: %s. A server "
+          _("Sec-WebSocket-Protocol stands in the answer with nothing in it; offered was: %s. A server "
              "that chooses none must leave the field out."),
           shown);
     }
   else if (clasp_clues_count_received (clues, "Sec-WebSocket-Protocol") > 1)
     {
-      title = _ ("The server sent Sec-WebSocket-Protocol more than once");
+      title = _("The server sent Sec-WebSocket-Protocol more than once");
       text = g_strdup_printf (
-          _ ("The field may stand once, with one subprotocol; the answer has: %s. The server and a proxy "
+          _("The field may stand once, with one subprotocol; the answer has: %s. The server and a proxy "
              "may both have added theirs."),
           found);
     }
   else if (is_list)
     {
-      title = _ ("The server returned a list of subprotocols");
+      title = _("The server returned a list of subprotocols");
       text = g_strdup_printf (causes_accept_all_offered (found, offered)
-                                  ? _ ("It must choose one of those offered, and sent back all of the list: “%s”.")
-                                  : _ ("It must choose one of those offered, and sent a list: “%s”."),
+                                  ? _("It must choose one of those offered, and sent back all of the list: “%s”.")
+                                  : _("It must choose one of those offered, and sent a list: “%s”."),
                               found);
       if (causes_accept_all_offered (first, offered))
         kind = CLASP_FIX_OFFER_ONLY;
     }
   else if (clasp_clues_list_has (offered, found))
     {
-      title = _ ("The server wrote the subprotocol in other letter case");
-      text = g_strdup_printf (_ ("It chose “%s”; offered was: %s. Upper and lower case count."), found, shown);
+      title = _("The server wrote the subprotocol in other letter case");
+      text = g_strdup_printf (_("It chose “%s”; offered was: %s. Upper and lower case count."), found, shown);
       kind = CLASP_FIX_OFFER_ONLY;
     }
   else
     {
       text = g_strdup_printf (
-          _ ("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
+          _("It chose “%s”; offered was: %s. The server must choose one of those offered, written the "
              "same way."),
           found, shown);
       kind = offered != NULL ? CLASP_FIX_OFFER_ONLY : CLASP_FIX_OFFER_SUBPROTOCOL;
@@ -223,11 +223,11 @@ causes_accept_subprotocol_none (const ClaspClues *clues)
       (verdict->status != CLASP_STATUS_WARN && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
   diagnosis = causes_accept_tell (
-      clues, "V5", _ ("The server chose no subprotocol"),
+      clues, "V5", _("The server chose no subprotocol"),
       clues->report->outcome == CLASP_OUTCOME_OPEN
-          ? _ ("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
+          ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
                "page should offer none.")
-          : _ ("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
+          : _("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
                "knows."),
       CLASP_RULE_RES_07);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol"));
@@ -249,11 +249,11 @@ causes_accept_extension_wrong (const ClaspClues *clues)
       {
         g_autofree char *found = clasp_clues_dup_received (clues, "Sec-WebSocket-Extensions");
         g_autofree char *text = g_strdup_printf (
-            _ ("It answered “%s”; offered was: %s. What was not agreed on can’t be "
+            _("It answered “%s”; offered was: %s. What was not agreed on can’t be "
                "understood."),
-            found != NULL ? found : "", offered != NULL ? offered : C_ ("extension", "none"));
+            found != NULL ? found : "", offered != NULL ? offered : C_("extension", "none"));
         ClaspDiagnosis *diagnosis = causes_accept_tell (
-            clues, "V6", _ ("The server chose an extension that was not agreed on"), text, rules[i]);
+            clues, "V6", _("The server chose an extension that was not agreed on"), text, rules[i]);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Extensions"));
         if (offered != NULL)

@@ -44,8 +44,8 @@ causes_ending_too_large (const ClaspClues *clues)
   if (said == NULL || clasp_clues_get_ending (clues)->sent_code != CLASP_CLOSE_TOO_BIG)
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
-      "limit", CLASP_CONFIDENCE_CERTAIN, _ ("A message is larger than the limit set here"),
-      _ ("%s Servers may send messages of any size, so this is no fault of theirs. To receive such messages, raise the "
+      "limit", CLASP_CONFIDENCE_CERTAIN, _("A message is larger than the limit set here"),
+      _("%s Servers may send messages of any size, so this is no fault of theirs. To receive such messages, raise the "
          "limit in the preferences, or by --max-message in a terminal."),
       said);
   return clasp_diagnosis_add_show_rule (diagnosis, clasp_clues_get_ending (clues)->rule);
@@ -58,25 +58,25 @@ causes_ending_breach_advice (const ClaspClues *clues, ClaspRuleId rule)
   switch ((guint) rule)
     {
     case CLASP_RULE_FRM_02:
-      return _ ("Only clients mask: the server runs a client’s code for what it sends.");
+      return _("Only clients mask: the server runs a client’s code for what it sends.");
     case CLASP_RULE_FRM_03:
     case CLASP_RULE_EXT_05:
       return clues->report->extensions != NULL
-                 ? _ ("The server compresses otherwise than it agreed to: try without extensions.")
-                 : _ ("That bit stands for compression, which was not agreed on: the server compresses all the same, "
+                 ? _("The server compresses otherwise than it agreed to: try without extensions.")
+                 : _("That bit stands for compression, which was not agreed on: the server compresses all the same, "
                       "or a "
                       "proxy took Sec-WebSocket-Extensions out of its answer.");
     case CLASP_RULE_EXT_06:
     case CLASP_RULE_EXT_07:
-      return _ ("The server and this client disagree about compression: try without extensions.");
+      return _("The server and this client disagree about compression: try without extensions.");
     case CLASP_RULE_FRM_11:
     case CLASP_RULE_CLS_03:
-      return _ ("Binary data was sent as text, or text in another encoding than UTF-8.");
+      return _("Binary data was sent as text, or text in another encoding than UTF-8.");
     case CLASP_RULE_FRM_04:
     case CLASP_RULE_FRM_05:
     case CLASP_RULE_FRM_06:
     case CLASP_RULE_FRM_07:
-      return _ ("Usual causes: something that is no WebSocket is written in between (a page, a log line, a stray line "
+      return _("Usual causes: something that is no WebSocket is written in between (a page, a log line, a stray line "
                 "break), two writers on one connection, or a proxy that changes the data.");
     default:
       return "";
@@ -95,7 +95,7 @@ causes_ending_breach (const ClaspClues *clues)
     return NULL;
   rule = clasp_clues_get_ending (clues)->rule;
   text = g_strstrip (g_strdup_printf ("%s %s", said, causes_ending_breach_advice (clues, rule)));
-  diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _ ("The server broke the protocol"), text);
+  diagnosis = clasp_diagnosis_new ("V7", CLASP_CONFIDENCE_CERTAIN, _("The server broke the protocol"), text);
   if (clues->report->extensions != NULL)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, NULL);
   return clasp_diagnosis_add_show_rule (diagnosis, rule);
@@ -112,13 +112,13 @@ causes_ending_closed_for_a_reason (const ClaspClues *clues)
       ending->received_code == CLASP_CLOSE_NORMAL || ending->received_code == CLASP_CLOSE_GOING_AWAY ||
       ending->received_code == CLASP_CLOSE_NO_STATUS)
     return NULL;
-  title = g_strdup_printf (_ ("The server closed with %u: %s"), ending->received_code,
+  title = g_strdup_printf (_("The server closed with %u: %s"), ending->received_code,
                            clasp_close_code_get_name (ending->received_code));
-  reason = ending->reason[0] != '\0' ? g_strdup_printf (_ (" It gives this reason: “%s”."), ending->reason)
+  reason = ending->reason[0] != '\0' ? g_strdup_printf (_(" It gives this reason: “%s”."), ending->reason)
                                      : g_strdup ("");
   return clasp_diagnosis_new_printf (
       "V8", CLASP_CONFIDENCE_CERTAIN, title,
-      _ ("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an "
+      _("%s%s The handshake was right: the application decided so afterwards, for example over sign-in, limits or an "
          "error. Its log knows more."),
       clasp_close_code_get_meaning (ending->received_code), reason);
 }
@@ -138,27 +138,27 @@ static const struct
   guint seconds;
   const char *whose;
 } IDLE_LIMITS[] = {
-  { 5, N_ ("Node’s keep-alive, or a server that was set so") },
-  { 10, N_ ("a server or balancer that was set so") },
-  { 15, N_ ("a server or balancer that was set so") },
-  { 20, N_ ("a server or balancer that was set so (ping timeouts are often 20 s)") },
-  { 30, N_ ("Google Cloud’s load balancer, or a proxy that was set so") },
-  { 50, N_ ("HAProxy (timeout client, server or tunnel)") },
-  { 55, N_ ("Heroku’s router") },
-  { 60, N_ ("nginx (proxy_read_timeout), AWS load balancers, Apache (ProxyTimeout) or HAProxy") },
-  { 75, N_ ("nginx (keepalive_timeout)") },
-  { 90, N_ ("a server or balancer that was set so") },
-  { 100, N_ ("Cloudflare") },
-  { 120, N_ ("IIS, or a proxy that was set so") },
-  { 180, N_ ("Traefik, or a proxy that was set so") },
-  { 240, N_ ("Azure’s load balancer (4 minutes)") },
-  { 300, N_ ("Envoy and Istio (idle or stream timeout), or a firewall") },
-  { 350, N_ ("AWS network load balancer") },
-  { 400, N_ ("Cloudflare") },
-  { 600, N_ ("AWS API Gateway, or a proxy that was set so") },
-  { 900, N_ ("a firewall or NAT router") },
-  { 1800, N_ ("a firewall or NAT router") },
-  { 3600, N_ ("Envoy (1 hour), or a proxy that was set so") },
+  { 5, N_("Node’s keep-alive, or a server that was set so") },
+  { 10, N_("a server or balancer that was set so") },
+  { 15, N_("a server or balancer that was set so") },
+  { 20, N_("a server or balancer that was set so (ping timeouts are often 20 s)") },
+  { 30, N_("Google Cloud’s load balancer, or a proxy that was set so") },
+  { 50, N_("HAProxy (timeout client, server or tunnel)") },
+  { 55, N_("Heroku’s router") },
+  { 60, N_("nginx (proxy_read_timeout), AWS load balancers, Apache (ProxyTimeout) or HAProxy") },
+  { 75, N_("nginx (keepalive_timeout)") },
+  { 90, N_("a server or balancer that was set so") },
+  { 100, N_("Cloudflare") },
+  { 120, N_("IIS, or a proxy that was set so") },
+  { 180, N_("Traefik, or a proxy that was set so") },
+  { 240, N_("Azure’s load balancer (4 minutes)") },
+  { 300, N_("Envoy and Istio (idle or stream timeout), or a firewall") },
+  { 350, N_("AWS network load balancer") },
+  { 400, N_("Cloudflare") },
+  { 600, N_("AWS API Gateway, or a proxy that was set so") },
+  { 900, N_("a firewall or NAT router") },
+  { 1800, N_("a firewall or NAT router") },
+  { 3600, N_("Envoy (1 hour), or a proxy that was set so") },
 };
 
 /* The index of the limit that @us is at, or -1. */
@@ -193,11 +193,11 @@ causes_ending_idle (const ClaspClues *clues)
   ping = MAX ((guint) (silent_us / G_USEC_PER_SEC) / 2, 1);
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_new_printf (
-          "V9", CLASP_CONFIDENCE_LIKELY, _ ("The connection was cut after a silence"),
-          _ ("Nothing came or went for %s, and then it ended without a close frame: that is an idle limit, most likely "
+          "V9", CLASP_CONFIDENCE_LIKELY, _("The connection was cut after a silence"),
+          _("Nothing came or went for %s, and then it ended without a close frame: that is an idle limit, most likely "
              "of %s. "
              "Send a ping every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."),
-          silence, limit >= 0 ? _ (IDLE_LIMITS[limit].whose) : _ ("a proxy, balancer or firewall on the way"), ping),
+          silence, limit >= 0 ? _(IDLE_LIMITS[limit].whose) : _("a proxy, balancer or firewall on the way"), ping),
       CLASP_SNIPPET_NGINX_TIMEOUT);
 }
 
@@ -207,8 +207,8 @@ causes_ending_cut_at_once (const ClaspClues *clues)
   if (!causes_ending_was_cut (clues) || clues->conversation->open_for_us > EARLY_US)
     return NULL;
   return clasp_diagnosis_new ("V10", CLASP_CONFIDENCE_LIKELY,
-                              _ ("The connection was dropped right after the handshake"),
-                              _ ("The application failed, or the proxy lost it, as soon as the connection was open. It "
+                              _("The connection was dropped right after the handshake"),
+                              _("The application failed, or the proxy lost it, as soon as the connection was open. It "
                                  "is not an idle limit: look into the server’s log."));
 }
 
@@ -221,8 +221,8 @@ causes_ending_cut_by_version (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new ("S31", CLASP_CONFIDENCE_POSSIBLE, _ ("nginx may speak HTTP/1.0 to the application"),
-                               _ ("Some applications accept the upgrade then and drop the connection at once.")),
+          clasp_diagnosis_new ("S31", CLASP_CONFIDENCE_POSSIBLE, _("nginx may speak HTTP/1.0 to the application"),
+                               _("Some applications accept the upgrade then and drop the connection at once.")),
           clasp_clues_received_line (clues, "Server")),
       CLASP_SNIPPET_NGINX_VERSION);
 }
@@ -236,8 +236,8 @@ causes_ending_cut (const ClaspClues *clues)
     return NULL;
   time = clasp_format_duration (clues->conversation->open_for_us);
   return clasp_diagnosis_new_printf (
-      "cut", CLASP_CONFIDENCE_CERTAIN, _ ("The connection was cut"),
-      _ ("It ended after %s without a close frame: the server or a proxy stopped, or the network was lost."), time);
+      "cut", CLASP_CONFIDENCE_CERTAIN, _("The connection was cut"),
+      _("It ended after %s without a close frame: the server or a proxy stopped, or the network was lost."), time);
 }
 
 const ClaspCause CLASP_CAUSES_ENDING[] = {

@@ -133,17 +133,17 @@ causes_forbidden_origin (const ClaspClues *clues)
   if (confidence > CLASP_CONFIDENCE_POSSIBLE)
     return NULL;
   if (sent != NULL)
-    text = g_strdup_printf (_ ("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
+    text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
                                "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
-                            sent, host != NULL ? host : _ ("not sent"));
+                            sent, host != NULL ? host : _("not sent"));
   else
-    text = g_strdup_printf (_ ("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
+    text = g_strdup_printf (_("No Origin was sent, and Host was %s. Send the Origin of the site that the server "
                                "belongs to."),
-                            host != NULL ? host : _ ("not sent"));
+                            host != NULL ? host : _("not sent"));
   told = clasp_clues_quote (clues, text);
   diagnosis = causes_forbidden_tell (clues, "S9", confidence,
-                                     sent != NULL ? _ ("The server does not allow this origin")
-                                                  : _ ("The server wants an Origin that it allows"),
+                                     sent != NULL ? _("The server does not allow this origin")
+                                                  : _("The server wants an Origin that it allows"),
                                      told);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
@@ -169,8 +169,8 @@ causes_forbidden_asgi (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
       causes_forbidden_tell (
-          clues, "S11", CLASP_CONFIDENCE_LIKELY, _ ("The application closed before it accepted"),
-          _ ("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
+          clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
+          _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
              "accept(). Check the path and the sign-in in the application.")),
       clasp_clues_received_line (clues, "Server"));
 }
@@ -185,8 +185,8 @@ causes_forbidden_bare (const ClaspClues *clues)
       g_strcmp0 (clues->report->http_reason, "Forbidden") != 0 || clasp_clues_sent_line (clues, "Origin") != 0)
     return NULL;
   diagnosis = causes_forbidden_tell (
-      clues, "S9", CLASP_CONFIDENCE_POSSIBLE, _ ("The server may want an Origin"),
-      _ ("No Origin was sent, and Go’s x/net/websocket refuses in this way then. Send the "
+      clues, "S9", CLASP_CONFIDENCE_POSSIBLE, _("The server may want an Origin"),
+      _("No Origin was sent, and Go’s x/net/websocket refuses in this way then. Send the "
          "Origin of the site that the server belongs to."));
   causes_forbidden_add_retry_with_origin (clues, diagnosis, NULL);
   return diagnosis;
@@ -201,9 +201,9 @@ causes_forbidden_refused_for_a_reason (const ClaspClues *clues)
 
   if (!causes_forbidden_is_forbidden (clues) || reason == NULL)
     return NULL;
-  text = g_strdup_printf (_ ("It gives this reason: %s"), reason);
+  text = g_strdup_printf (_("It gives this reason: %s"), reason);
   return clasp_diagnosis_add_line (causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_CERTAIN,
-                                                          _ ("The application refused the connection"), text),
+                                                          _("The application refused the connection"), text),
                                    clasp_clues_received_line (clues, "X-WebSocket-Reject-Reason"));
 }
 
@@ -215,8 +215,8 @@ causes_forbidden_storage (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
       causes_forbidden_tell (
-          clues, "S15", CLASP_CONFIDENCE_LIKELY, _ ("Storage for files answered"),
-          _ ("The answer is that of a bucket (such as Amazon S3), which does not speak WebSocket: the "
+          clues, "S15", CLASP_CONFIDENCE_LIKELY, _("Storage for files answered"),
+          _("The answer is that of a bucket (such as Amazon S3), which does not speak WebSocket: the "
              "address, or a rule of the gateway before it, leads to files. Check host and path.")),
       clasp_clues_received_line (clues, "Server"));
 }
@@ -228,11 +228,11 @@ causes_forbidden_dup_sent_text (const ClaspClues *clues)
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
 
   return g_strdup_printf (
-      _ ("Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a browser that is let in; "
+      _("Sent were: Origin: %s, Cookie: %s, Authorization: %s. Compare with a browser that is let in; "
          "a firewall before the server may refuse, too."),
-      sent != NULL ? sent : C_ ("header field", "none"),
-      clasp_clues_sent_line (clues, "Cookie") != 0 ? _ ("yes") : _ ("no"),
-      clasp_clues_sent_line (clues, "Authorization") != 0 ? _ ("yes") : _ ("no"));
+      sent != NULL ? sent : C_("header field", "none"),
+      clasp_clues_sent_line (clues, "Cookie") != 0 ? _("yes") : _("no"),
+      clasp_clues_sent_line (clues, "Authorization") != 0 ? _("yes") : _("no"));
 }
 
 static ClaspDiagnosis *
@@ -245,11 +245,11 @@ causes_forbidden_refused (const ClaspClues *clues)
     return NULL;
   sent = causes_forbidden_dup_sent_text (clues);
   if (clues->tells)
-    text = g_strdup_printf (_ ("It says: “%s”. %s"), clues->words, sent);
+    text = g_strdup_printf (_("It says: “%s”. %s"), clues->words, sent);
   else
-    text = clues->body[0] == '\0' ? g_strdup_printf (_ ("The answer has no body that would say why. %s"), sent)
+    text = clues->body[0] == '\0' ? g_strdup_printf (_("The answer has no body that would say why. %s"), sent)
                                   : g_steal_pointer (&sent);
-  return causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_LIKELY, _ ("The server refused the connection"), text);
+  return causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_LIKELY, _("The server refused the connection"), text);
 }
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {

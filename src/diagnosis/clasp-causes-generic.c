@@ -27,8 +27,8 @@ causes_generic_stopped (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
     return NULL;
   return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN,
-                                                       _ ("You stopped the connection"),
-                                                       _ ("What was sent and received until then stays in the "
+                                                       _("You stopped the connection"),
+                                                       _("What was sent and received until then stays in the "
                                                           "transcript.")),
                                   CLASP_FIX_RETRY, NULL);
 }
@@ -52,7 +52,7 @@ causes_generic_address (const ClaspClues *clues)
 
   if (!causes_generic_has_failed (clues) || report->uri != NULL || clasp_clues_error_is (clues, "request", NULL))
     return NULL;
-  diagnosis = clasp_diagnosis_new ("uri", CLASP_CONFIDENCE_CERTAIN, _ ("This is not a WebSocket address"),
+  diagnosis = clasp_diagnosis_new ("uri", CLASP_CONFIDENCE_CERTAIN, _("This is not a WebSocket address"),
                                    verdict != NULL ? verdict->text : causes_generic_error_text (clues));
   /* What is masked can't be suggested: the password is gone. */
   suggestion = report->url != NULL && strstr (report->url, "•") == NULL ? clasp_uri_suggest (report->url) : NULL;
@@ -67,8 +67,8 @@ causes_generic_request (const ClaspClues *clues)
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
     return NULL;
   return clasp_diagnosis_add_show_rule (
-      clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _ ("The request can’t be sent"),
-                                  _ ("%s Nothing was sent."), causes_generic_error_text (clues)),
+      clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
+                                  _("%s Nothing was sent."), causes_generic_error_text (clues)),
       CLASP_RULE_REQ_01);
 }
 
@@ -77,8 +77,8 @@ causes_generic_capture (const ClaspClues *clues)
 {
   if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
     return NULL;
-  return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _ ("The messages can’t be recorded"),
-                                     _ ("%s Nothing was sent. Make room, or record somewhere else."),
+  return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _("The messages can’t be recorded"),
+                                     _("%s Nothing was sent. Make room, or record somewhere else."),
                                      causes_generic_error_text (clues));
 }
 
@@ -90,8 +90,8 @@ causes_generic_proxy (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_fix (
-          clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy made no connection"),
-                                      _ ("%s Check the proxy’s address and kind under “TLS and network”, or connect "
+          clasp_diagnosis_new_printf ("proxy", CLASP_CONFIDENCE_CERTAIN, _("The proxy made no connection"),
+                                      _("%s Check the proxy’s address and kind under “TLS and network”, or connect "
                                          "without it."),
                                       causes_generic_error_text (clues)),
           CLASP_FIX_CHOOSE_PROXY, NULL),
@@ -106,8 +106,8 @@ causes_generic_timed_out (const ClaspClues *clues)
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_fix (
           clasp_diagnosis_add_line (
-              clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _ ("The time for opening is over"),
-                                          _ ("%s The limit can be set higher under “TLS and network”."),
+              clasp_diagnosis_new_printf ("timeout", CLASP_CONFIDENCE_CERTAIN, _("The time for opening is over"),
+                                          _("%s The limit can be set higher under “TLS and network”."),
                                           causes_generic_error_text (clues)),
               clasp_clues_received_line (clues, NULL)),
           CLASP_FIX_LONGER_DEADLINE, LONGER_DEADLINE),
@@ -123,9 +123,9 @@ causes_generic_status (const ClaspClues *clues)
 
   if (!causes_generic_has_failed (clues) || report->http_status == 0 || report->http_status == 101)
     return NULL;
-  title = g_strdup_printf (_ ("The server answered %u"), report->http_status);
+  title = g_strdup_printf (_("The server answered %u"), report->http_status);
   text = clasp_clues_quote (clues,
-                            _ ("Only 101 opens a WebSocket. Check the address, and look into the server’s log."));
+                            _("Only 101 opens a WebSocket. Check the address, and look into the server’s log."));
   return clasp_diagnosis_add_show_rule (
       clasp_diagnosis_add_line (clasp_diagnosis_new ("status", CLASP_CONFIDENCE_CERTAIN, title, text),
                                 clasp_clues_received_line (clues, NULL)),
@@ -140,8 +140,8 @@ causes_generic_anything (const ClaspClues *clues)
 
   if (!causes_generic_has_failed (clues))
     return NULL;
-  diagnosis = clasp_diagnosis_new_printf ("failed", CLASP_CONFIDENCE_CERTAIN, _ ("The connection did not open"),
-                                          _ ("%s The transcript has every line that was sent and received."),
+  diagnosis = clasp_diagnosis_new_printf ("failed", CLASP_CONFIDENCE_CERTAIN, _("The connection did not open"),
+                                          _("%s The transcript has every line that was sent and received."),
                                           clues->report->error_text != NULL ? clues->report->error_text
                                           : verdict != NULL                 ? verdict->text
                                                                             : "");

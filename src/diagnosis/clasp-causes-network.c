@@ -48,7 +48,7 @@ causes_network_describe_addresses (const ClaspClues *clues)
       const ClaspAddressTried *tried = addresses->pdata[i];
 
       g_string_append_printf (text, "\n%s: %s", tried->address,
-                              tried->error != NULL ? tried->error : _ ("not tried to the end"));
+                              tried->error != NULL ? tried->error : _("not tried to the end"));
     }
   return g_string_free_and_steal (text);
 }
@@ -59,8 +59,8 @@ causes_network_host_not_found (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "resolve", NULL))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_CERTAIN, _ ("The host was not found"),
-      _ ("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
+      "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
+      _("%s Check the spelling of the host name, and whether this computer is in the right network (VPN)."),
       causes_network_error_text (clues)));
 }
 
@@ -72,11 +72,11 @@ causes_network_not_listening (const ClaspClues *clues)
 
   if (!clasp_clues_error_is (clues, "tcp", "refused"))
     return NULL;
-  title = g_strdup_printf (_ ("Nothing is listening on %s"), clues->where);
+  title = g_strdup_printf (_("Nothing is listening on %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_CERTAIN, title,
-      _ ("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
+      _("The computer is there and refused the connection. Check the port, whether the server runs, and whether it "
          "listens on this address and not only on 127.0.0.1 or only on IPv6.%s"),
       addresses));
 }
@@ -89,11 +89,11 @@ causes_network_no_answer (const ClaspClues *clues)
 
   if (!clasp_clues_error_is (clues, "tcp", "timed-out") && !clasp_clues_error_is (clues, "timeout", "tcp"))
     return NULL;
-  title = g_strdup_printf (_ ("No answer from %s"), clues->where);
+  title = g_strdup_printf (_("No answer from %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_LIKELY, title,
-      _ ("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
+      _("The packets are lost or dropped, most often by a firewall on the way or by a computer that is off. Check the "
          "address, and whether the port is open from here.%s"),
       addresses));
 }
@@ -107,10 +107,10 @@ causes_network_not_reached (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tcp", NULL) || clasp_clues_error_is (clues, "tcp", "refused") ||
       clasp_clues_error_is (clues, "tcp", "timed-out"))
     return NULL;
-  title = g_strdup_printf (_ ("%s can’t be reached"), clues->where);
+  title = g_strdup_printf (_("%s can’t be reached"), clues->where);
   addresses = causes_network_describe_addresses (clues);
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_CERTAIN, title, _ ("%s Check the network, the address and a VPN that may be needed.%s"),
+      "N1", CLASP_CONFIDENCE_CERTAIN, title, _("%s Check the network, the address and a VPN that may be needed.%s"),
       causes_network_error_text (clues), addresses));
 }
 
@@ -120,8 +120,8 @@ causes_network_name_server_silent (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "timeout", "resolve"))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "N1", CLASP_CONFIDENCE_LIKELY, _ ("The name server did not answer"),
-      _ ("%s Check the network, and the name server that this computer uses."), causes_network_error_text (clues)));
+      "N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
+      _("%s Check the network, and the name server that this computer uses."), causes_network_error_text (clues)));
 }
 
 /* N2: TLS to a plain port. */
@@ -136,11 +136,11 @@ causes_network_tls_to_plain (const ClaspClues *clues)
   return causes_network_add_use_ws (
       clues,
       clasp_diagnosis_new_printf (
-          "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _ ("This port does not speak TLS"),
+          "N2", is_http ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY, _("This port does not speak TLS"),
           is_http
-              ? _ ("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
+              ? _("%s answered in plain HTTP where TLS should begin. Use ws:// for this port, or the port that speaks "
                    "TLS.")
-              : _ ("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks "
+              : _("What %s answered is not TLS. Use ws:// if the server is meant to be plain, or the port that speaks "
                    "TLS."),
           clues->where));
 }
@@ -154,8 +154,8 @@ causes_network_perhaps_plain (const ClaspClues *clues)
   if (!silent)
     return NULL;
   return causes_network_add_use_ws (
-      clues, clasp_diagnosis_new_printf ("N2", CLASP_CONFIDENCE_POSSIBLE, _ ("This port may not speak TLS"),
-                                         _ ("%s Nothing came back when TLS was begun, as from a server that does not "
+      clues, clasp_diagnosis_new_printf ("N2", CLASP_CONFIDENCE_POSSIBLE, _("This port may not speak TLS"),
+                                         _("%s Nothing came back when TLS was begun, as from a server that does not "
                                             "know it. Try ws:// if the server is "
                                             "meant to be plain."),
                                          causes_network_error_text (clues)));
@@ -170,8 +170,8 @@ causes_network_plain_to_tls (const ClaspClues *clues)
   return causes_network_add_use_wss (
       clues,
       clasp_diagnosis_add_line (clasp_diagnosis_new_printf (
-                                    "N3", CLASP_CONFIDENCE_CERTAIN, _ ("This port expects TLS"),
-                                    _ ("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
+                                    "N3", CLASP_CONFIDENCE_CERTAIN, _("This port expects TLS"),
+                                    _("%s answered with TLS to a plain request. Connect with wss://."), clues->where),
                                 clasp_clues_received_line (clues, NULL)));
 }
 
@@ -190,8 +190,8 @@ causes_network_perhaps_tls (const ClaspClues *clues)
     return NULL;
   return causes_network_add_use_wss (
       clues,
-      clasp_diagnosis_new ("N3", CLASP_CONFIDENCE_POSSIBLE, _ ("This port may expect TLS"),
-                           _ ("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
+      clasp_diagnosis_new ("N3", CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
+                           _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
 }
 
 /* N4: the certificate. */
@@ -203,38 +203,38 @@ static const struct
   gboolean can_trust;
   gboolean lacks_authority;
 } CERTIFICATE[] = {
-  { "self-signed", N_ ("The certificate is self-signed"),
-    N_ ("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
+  { "self-signed", N_("The certificate is self-signed"),
+    N_("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
         "or let the server use a certificate of an authority."),
     TRUE, TRUE },
-  { "unknown-ca", N_ ("The certificate’s authority is not known"),
-    N_ ("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
+  { "unknown-ca", N_("The certificate’s authority is not known"),
+    N_("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
         "the intermediate certificate that it leaves out."),
     TRUE, TRUE },
-  { "bad-identity", N_ ("The certificate is for another host"),
-    N_ ("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
+  { "bad-identity", N_("The certificate is for another host"),
+    N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
     TRUE },
-  { "expired", N_ ("The certificate has expired"),
-    N_ ("The server needs a new certificate; check this computer’s clock, "
+  { "expired", N_("The certificate has expired"),
+    N_("The server needs a new certificate; check this computer’s clock, "
         "too."),
     TRUE },
-  { "not-activated", N_ ("The certificate is not valid yet"), N_ ("Check this computer’s clock, and the server’s."),
+  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."),
     TRUE },
-  { "revoked", N_ ("The certificate was revoked"), N_ ("The server needs a new certificate."), FALSE },
-  { "insecure", N_ ("The certificate uses a weak algorithm"),
-    N_ ("The server needs a certificate with current "
+  { "revoked", N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
+  { "insecure", N_("The certificate uses a weak algorithm"),
+    N_("The server needs a certificate with current "
         "algorithms."),
     TRUE },
-  { "generic-error", N_ ("The certificate can’t be verified"), N_ ("Look at the certificates under “TLS”."), TRUE },
-  { "unrecognized-name", N_ ("The server does not know this host name"),
-    N_ ("The server hosts other names at this address. Check the host name."), FALSE },
-  { "client-certificate-required", N_ ("The server wants a client certificate"),
-    N_ ("Choose a client certificate and its key under “TLS and network”."), FALSE },
-  { "client-certificate-refused", N_ ("The server did not accept the client certificate"),
-    N_ ("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
+  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."), TRUE },
+  { "unrecognized-name", N_("The server does not know this host name"),
+    N_("The server hosts other names at this address. Check the host name."), FALSE },
+  { "client-certificate-required", N_("The server wants a client certificate"),
+    N_("Choose a client certificate and its key under “TLS and network”."), FALSE },
+  { "client-certificate-refused", N_("The server did not accept the client certificate"),
+    N_("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
         "key belongs to it."),
     FALSE },
-  { "bad-file", N_ ("A certificate file can’t be used"), N_ ("Check the files under “TLS and network”."), FALSE },
+  { "bad-file", N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."), FALSE },
 };
 
 static ClaspDiagnosis *
@@ -246,8 +246,8 @@ causes_network_certificate (const ClaspClues *clues)
     if (clasp_clues_error_is (clues, "tls", CERTIFICATE[i].code))
       {
         ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
-            "N4", CLASP_CONFIDENCE_CERTAIN, _ (CERTIFICATE[i].title), "%s %s", causes_network_error_text (clues),
-            _ (CERTIFICATE[i].advice));
+            "N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title), "%s %s", causes_network_error_text (clues),
+            _(CERTIFICATE[i].advice));
         gboolean shown = tls != NULL && tls->certificates->len > 0;
         const ClaspCertificateInfo *leaf = shown ? tls->certificates->pdata[0] : NULL;
 
@@ -273,8 +273,8 @@ causes_network_http2 (const ClaspClues *clues)
 
   if (!h2 && clues->banner != CLASP_BANNER_HTTP2 && !clasp_clues_error_is (clues, "tls", "no-application-protocol"))
     return NULL;
-  return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _ ("The server speaks HTTP/2 only"),
-                              _ ("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
+  return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _("The server speaks HTTP/2 only"),
+                              _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
                                  "does not speak it. Allow HTTP/1.1 on the server, or connect to a port that does."));
 }
 
@@ -287,8 +287,8 @@ causes_network_silence (const ClaspClues *clues)
   if (!causes_network_is_silent (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
-      "N6", CLASP_CONFIDENCE_LIKELY, _ ("The server took the request and did not answer"),
-      _ ("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
+      "N6", CLASP_CONFIDENCE_LIKELY, _("The server took the request and did not answer"),
+      _("%s An application that does not know this path may ignore an upgrade; a firewall may swallow it. Check the "
          "path, try from another network, or without a proxy."),
       causes_network_error_text (clues));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, NULL));
@@ -308,7 +308,7 @@ causes_network_other_service (const ClaspClues *clues)
     return NULL; /* N2 speaks */
   return clasp_diagnosis_add_line (
       clasp_diagnosis_new_printf ("N7", certain ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
-                                  _ ("This is not a web server"), _ ("%s Check host and port."),
+                                  _("This is not a web server"), _("%s Check host and port."),
                                   clasp_banner_to_text (clues->banner)),
       clasp_clues_received_line (clues, NULL));
 }
@@ -329,7 +329,8 @@ causes_network_proxy_status_line (const ClaspClues *clues)
   return 0;
 }
 
-/* The field @name of what went to the proxy or came from it: its value, masked; %NULL when there is none. (transfer full) */
+/* The field @name of what went to the proxy or came from it: its value, masked; %NULL when there is none. (transfer
+ * full) */
 static char *
 causes_network_dup_proxy_field (const ClaspClues *clues, ClaspDirection direction, const char *name)
 {
@@ -380,20 +381,20 @@ causes_network_dup_proxy_login_text (const char *schemes, gboolean by_password, 
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append (text, sent ? _ ("The user name and password of the proxy’s address were not accepted.")
-                              : _ ("The proxy asks to sign in; the server was not contacted."));
+  g_string_append (text, sent ? _("The user name and password of the proxy’s address were not accepted.")
+                              : _("The proxy asks to sign in; the server was not contacted."));
   if (*schemes != '\0')
-    g_string_append_printf (text, _ (" It takes: %s."), schemes);
+    g_string_append_printf (text, _(" It takes: %s."), schemes);
   g_string_append_c (text, ' ');
   if (!by_password)
     g_string_append (text,
-                     _ ("Basic is not among them, so a name and a password in the proxy’s address can’t help: run a "
+                     _("Basic is not among them, so a name and a password in the proxy’s address can’t help: run a "
                         "local proxy that signs in with NTLM or Kerberos for you (cntlm, px), and connect through "
                         "that."));
   else if (sent)
-    g_string_append (text, _ ("Check both; characters such as “@” and “:” are written as %40 and %3A there."));
+    g_string_append (text, _("Check both; characters such as “@” and “:” are written as %40 and %3A there."));
   else
-    g_string_append (text, _ ("Put a user name and a password into the proxy’s address "
+    g_string_append (text, _("Put a user name and a password into the proxy’s address "
                               "(http://name:password@proxy:port). They are sent to the proxy only."));
   return g_string_free_and_steal (text);
 }
@@ -414,8 +415,8 @@ causes_network_proxy_login (const ClaspClues *clues)
   text = causes_network_dup_proxy_login_text (schemes, by_password, authorization != NULL);
   diagnosis = clasp_diagnosis_add_line (clasp_diagnosis_new ("N8", CLASP_CONFIDENCE_CERTAIN,
                                                              authorization != NULL
-                                                                 ? _ ("The proxy did not accept the sign-in")
-                                                                 : _ ("The proxy wants you to sign in"),
+                                                                 ? _("The proxy did not accept the sign-in")
+                                                                 : _("The proxy wants you to sign in"),
                                                              text),
                                         clues->report->http_status == 407 ? clasp_clues_received_line (clues, NULL)
                                                                           : causes_network_proxy_status_line (clues));
@@ -435,34 +436,34 @@ static const struct
   const char *title;
   const char *text;
 } PROXY_ANSWERS[] = {
-  { 300, 399, "N8", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy sends you to a page"),
-    N_ ("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
+  { 300, 399, "N8", CLASP_CONFIDENCE_LIKELY, N_("The proxy sends you to a page"),
+    N_("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
         "contacted.") },
-  { 400, 400, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("What answers may not be a proxy"),
-    N_ ("A web server (nginx, for one) answers CONNECT in this way. Check the proxy’s address and port; the server was "
+  { 400, 400, "N9", CLASP_CONFIDENCE_LIKELY, N_("What answers may not be a proxy"),
+    N_("A web server (nginx, for one) answers CONNECT in this way. Check the proxy’s address and port; the server was "
         "not "
         "contacted.") },
-  { 401, 401, "N8", CLASP_CONFIDENCE_LIKELY, N_ ("What answers as the proxy wants you to sign in"),
-    N_ ("It says 401, as web servers do, not 407. Check that the address is that of the proxy; the server was not "
+  { 401, 401, "N8", CLASP_CONFIDENCE_LIKELY, N_("What answers as the proxy wants you to sign in"),
+    N_("It says 401, as web servers do, not 407. Check that the address is that of the proxy; the server was not "
         "contacted.") },
-  { 404, 404, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("What answers may not be a proxy"),
-    N_ ("A web server answers CONNECT in this way. Check the proxy’s address and port; the server was not "
+  { 404, 404, "N9", CLASP_CONFIDENCE_LIKELY, N_("What answers may not be a proxy"),
+    N_("A web server answers CONNECT in this way. Check the proxy’s address and port; the server was not "
         "contacted.") },
-  { 405, 405, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy does not allow CONNECT"),
-    N_ ("What answers takes no CONNECT, which a tunnel to the server needs: it may be a web server, or the proxy for "
+  { 405, 405, "N9", CLASP_CONFIDENCE_LIKELY, N_("The proxy does not allow CONNECT"),
+    N_("What answers takes no CONNECT, which a tunnel to the server needs: it may be a web server, or the proxy for "
         "something else. Check its address and port.") },
-  { 429, 429, "N9", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy limits connections"),
-    N_ ("It refuses one more for now. Wait, and try again.") },
-  { 501, 501, "N9", CLASP_CONFIDENCE_CERTAIN, N_ ("The proxy does not know CONNECT"),
-    N_ ("501 is about the method (RFC 9110, 15.6.2): what answers can’t make a tunnel. It is another kind of proxy, or "
+  { 429, 429, "N9", CLASP_CONFIDENCE_LIKELY, N_("The proxy limits connections"),
+    N_("It refuses one more for now. Wait, and try again.") },
+  { 501, 501, "N9", CLASP_CONFIDENCE_CERTAIN, N_("The proxy does not know CONNECT"),
+    N_("501 is about the method (RFC 9110, 15.6.2): what answers can’t make a tunnel. It is another kind of proxy, or "
         "the "
         "port of something else; check address and port. The server was not contacted.") },
-  { 504, 504, "N12", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy waited for the server in vain"),
-    N_ ("As seen from the proxy the server does not answer: it is down, or a firewall is between them.") },
-  { 511, 511, "N8", CLASP_CONFIDENCE_CERTAIN, N_ ("The network wants you to sign in"),
-    N_ ("Open a web page in a browser and sign in to this network first.") },
-  { 500, 599, "N12", CLASP_CONFIDENCE_LIKELY, N_ ("The proxy could not reach the server"),
-    N_ ("The address is wrong, or the server is down as seen from the proxy.") },
+  { 504, 504, "N12", CLASP_CONFIDENCE_LIKELY, N_("The proxy waited for the server in vain"),
+    N_("As seen from the proxy the server does not answer: it is down, or a firewall is between them.") },
+  { 511, 511, "N8", CLASP_CONFIDENCE_CERTAIN, N_("The network wants you to sign in"),
+    N_("Open a web page in a browser and sign in to this network first.") },
+  { 500, 599, "N12", CLASP_CONFIDENCE_LIKELY, N_("The proxy could not reach the server"),
+    N_("The address is wrong, or the server is down as seen from the proxy.") },
 };
 
 /* @text with the sentence of what happened before it, and the words of the proxy's page behind it. (transfer full) */
@@ -485,9 +486,9 @@ causes_network_proxy_answered (const ClaspClues *clues)
   for (gsize i = 0; i < G_N_ELEMENTS (PROXY_ANSWERS); i++)
     if (status >= PROXY_ANSWERS[i].from && status <= PROXY_ANSWERS[i].to)
       {
-        g_autofree char *text = causes_network_dup_proxy_text (clues, _ (PROXY_ANSWERS[i].text));
+        g_autofree char *text = causes_network_dup_proxy_text (clues, _(PROXY_ANSWERS[i].text));
         ClaspDiagnosis *diagnosis = clasp_diagnosis_add_line (
-            clasp_diagnosis_new (PROXY_ANSWERS[i].id, PROXY_ANSWERS[i].confidence, _ (PROXY_ANSWERS[i].title), text),
+            clasp_diagnosis_new (PROXY_ANSWERS[i].id, PROXY_ANSWERS[i].confidence, _(PROXY_ANSWERS[i].title), text),
             causes_network_proxy_status_line (clues));
 
         clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_PROXY, NULL);
@@ -508,12 +509,12 @@ causes_network_proxy_refused (const ClaspClues *clues)
     return NULL;
   text = causes_network_dup_proxy_text (
       clues, port == 443
-                 ? _ ("A rule of the proxy blocks this host. Ask for an exception, or connect without the proxy.")
-                 : _ ("Many proxies let programs through to port 443 only, and some block hosts. Use wss:// on port "
+                 ? _("A rule of the proxy blocks this host. Ask for an exception, or connect without the proxy.")
+                 : _("Many proxies let programs through to port 443 only, and some block hosts. Use wss:// on port "
                       "443, ask for an exception, or connect without the proxy."));
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new ("N9", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy refused the connection"), text),
+          clasp_diagnosis_new ("N9", CLASP_CONFIDENCE_CERTAIN, _("The proxy refused the connection"), text),
           causes_network_proxy_status_line (clues)),
       CLASP_FIX_WITHOUT_PROXY, NULL);
 }
@@ -524,8 +525,8 @@ causes_network_proxy_not_reached (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "proxy", "unreachable"))
     return NULL;
   return causes_network_add_retry (
-      clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_CERTAIN, _ ("The proxy can’t be reached"),
-                                  _ ("%s Check the proxy’s address under “TLS and network”, or connect without it."),
+      clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_CERTAIN, _("The proxy can’t be reached"),
+                                  _("%s Check the proxy’s address under “TLS and network”, or connect without it."),
                                   causes_network_error_text (clues)));
 }
 
@@ -548,11 +549,11 @@ causes_network_transparent_proxy (const ClaspClues *clues)
     return NULL;
   diagnosis = clasp_diagnosis_new_printf (
       "N10", via == CLASP_VIA_PROXY ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-      _ ("A proxy on the way handled the request"),
+      _("A proxy on the way handled the request"),
       clues->secure
-          ? _ ("The answer came through “%s”, which looks into TLS and may not let an upgrade pass. Have this host "
+          ? _("The answer came through “%s”, which looks into TLS and may not let an upgrade pass. Have this host "
                "left out of inspection.")
-          : _ ("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the "
+          : _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the "
                "request; or leave this host out of inspection."),
       named);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, value != NULL ? "Via" : "Server"));
@@ -565,8 +566,8 @@ causes_network_tls_version (const ClaspClues *clues)
 {
   if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
     return NULL;
-  return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _ ("No TLS version in common"),
-                                     _ ("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
+  return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _("No TLS version in common"),
+                                     _("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
                                      causes_network_error_text (clues));
 }
 
@@ -576,8 +577,8 @@ causes_network_tls_failed (const ClaspClues *clues)
   if (!clasp_clues_error_is (clues, "tls", NULL) && !clasp_clues_error_is (clues, "timeout", "tls"))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
-      "tls", CLASP_CONFIDENCE_CERTAIN, _ ("No secure connection"),
-      _ ("%s Look at the server’s log for its side of the TLS handshake."), causes_network_error_text (clues)));
+      "tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),
+      _("%s Look at the server’s log for its side of the TLS handshake."), causes_network_error_text (clues)));
 }
 
 const ClaspCause CLASP_CAUSES_NETWORK[] = {

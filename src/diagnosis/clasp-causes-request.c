@@ -112,16 +112,16 @@ static ClaspDiagnosis *
 causes_request_version_differs (const ClaspClues *clues, const char *sent, const char *listed)
 {
   gboolean knows_13 = clasp_clues_list_has (listed, "13");
-  g_autofree char *title = sent != NULL ? g_strdup_printf (_ ("The server does not take version %s"), sent)
-                                        : g_strdup (_ ("The request names no version"));
+  g_autofree char *title = sent != NULL ? g_strdup_printf (_("The server does not take version %s"), sent)
+                                        : g_strdup (_("The request names no version"));
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
       "S3", CLASP_CONFIDENCE_CERTAIN, title,
       knows_13
-          ? _ ("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
+          ? _("It supports Sec-WebSocket-Version %s; this request offered %s. Version 13 is the one that RFC 6455 "
                "defines.")
-          : _ ("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
+          : _("It supports Sec-WebSocket-Version %s; this request offered %s. The server speaks a draft from before "
                "RFC 6455: it needs an update."),
-      listed, sent != NULL ? sent : C_ ("version", "none"));
+      listed, sent != NULL ? sent : C_("version", "none"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Sec-WebSocket-Version"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -148,10 +148,10 @@ causes_request_version (const ClaspClues *clues)
         clasp_diagnosis_add_fix (clasp_clues_add_rule_lines (
                                      clues,
                                      clasp_diagnosis_new_printf (
-                                         "S3", CLASP_CONFIDENCE_LIKELY, _ ("The version is most likely the reason"),
-                                         _ ("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
+                                         "S3", CLASP_CONFIDENCE_LIKELY, _("The version is most likely the reason"),
+                                         _("The request offered Sec-WebSocket-Version %s, and RFC 6455 wants 13. The "
                                             "server answered %u."),
-                                         sent != NULL ? sent : C_ ("version", "none"), clues->report->http_status),
+                                         sent != NULL ? sent : C_("version", "none"), clues->report->http_status),
                                      CLASP_RULE_REQ_09),
                                  CLASP_FIX_RETRY_VERSION_13, NULL),
         CLASP_RULE_REQ_09);
@@ -185,8 +185,8 @@ causes_request_upgrade_lost (const ClaspClues *clues)
       causes_request_wants_another_upgrade (clues))
     return NULL;
   diagnosis = clasp_diagnosis_new (
-      "S1", CLASP_CONFIDENCE_LIKELY, _ ("The server asks for an upgrade that was sent"),
-      _ ("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in "
+      "S1", CLASP_CONFIDENCE_LIKELY, _("The server asks for an upgrade that was sent"),
+      _("It wants a WebSocket, and the request asked for one: every required field was sent. Most likely a proxy in "
          "front of the server removed “Upgrade” and “Connection”, which it must be told to pass on. If there is no "
          "proxy, "
          "the server is an old one that does not take this request."));
@@ -209,11 +209,11 @@ causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _ ("A proxy may have removed the upgrade"),
-                               fastapi ? _ ("This is what FastAPI answers to a plain request. If the path is right, a "
+          clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
+                               fastapi ? _("This is what FastAPI answers to a plain request. If the path is right, a "
                                             "proxy in front dropped “Upgrade” and “Connection”, or uvicorn has no "
                                             "WebSocket library (uvicorn[standard]) beside it.")
-                                       : _ ("This is what Express answers to a plain request. If the path is right, a "
+                                       : _("This is what Express answers to a plain request. If the path is right, a "
                                             "proxy in front dropped “Upgrade” and “Connection”.")),
           clasp_clues_received_line (clues, NULL)),
       CLASP_SNIPPET_NGINX);
@@ -225,10 +225,10 @@ causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
 {
   const char *field = causes_request_rule_field (rule);
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
-      "S4", CLASP_CONFIDENCE_LIKELY, _ ("A proxy changed the request"),
-      _ ("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
+      "S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
+      _("The server complains about “%s”, and it was sent right. So something between here and the server removed or "
          "changed it, most often a proxy that was not told to pass on an upgrade."),
-      field != NULL ? field : _ ("the request line"));
+      field != NULL ? field : _("the request line"));
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, field));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
@@ -267,8 +267,8 @@ causes_request_own_breach (const ClaspClues *clues)
     return NULL; /* S3 speaks */
   diagnosis = clasp_diagnosis_new_printf (
       "S4", status < 500 && status >= 400 ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-      _ ("Your own setting broke the request"),
-      _ ("The request breaks %s (%s), by a header or a setting of yours, and the "
+      _("Your own setting broke the request"),
+      _("The request breaks %s (%s), by a header or a setting of yours, and the "
          "server answered %u."),
       clasp_rule_get (rule)->id, clasp_rule_get_title (rule), status);
   clasp_clues_add_rule_lines (clues, diagnosis, rule);
@@ -283,14 +283,14 @@ causes_request_bad_request (const ClaspClues *clues)
 
   if (clues->report->http_status != 400 || !causes_request_is_refusal (clues))
     return NULL;
-  text = clues->tells ? g_strdup_printf (_ ("It answered 400 and says: “%s”."), clues->words)
-                      : g_strdup (_ ("The request that was sent is right, so look for a proxy that drops “Upgrade” or "
+  text = clues->tells ? g_strdup_printf (_("It answered 400 and says: “%s”."), clues->words)
+                      : g_strdup (_("The request that was sent is right, so look for a proxy that drops “Upgrade” or "
                                      "“Connection” on the way, and check the path."));
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_POSSIBLE,
                                                      clues->tells
-                                                         ? _ ("The server refused the request as it reached it")
-                                                         : _ ("The server missed something in the request"),
+                                                         ? _("The server refused the request as it reached it")
+                                                         : _("The server missed something in the request"),
                                                      text),
                                 clasp_clues_received_line (clues, NULL)),
       clues->tells ? "" : CLASP_SNIPPET_NGINX);
@@ -309,10 +309,10 @@ causes_request_old_http (const ClaspClues *clues)
     return NULL;
   diagnosis = clasp_diagnosis_new (
       "H1", clues->report->http_status == 101 ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
-      python ? _ ("This server does not speak WebSocket") : _ ("The answer is HTTP/1.0, which has no upgrade"),
+      python ? _("This server does not speak WebSocket") : _("The answer is HTTP/1.0, which has no upgrade"),
       python
-          ? _ ("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
-          : _ ("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
+          ? _("Python’s http.server answered, which does not speak WebSocket at all. Use a WebSocket server.")
+          : _("RFC 6455 needs HTTP/1.1. Either the server is too old, or a proxy before it speaks HTTP/1.0, as nginx "
                "does to its backend unless told otherwise."));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
@@ -331,8 +331,8 @@ causes_request_perhaps_old_http (const ClaspClues *clues)
       (status != 200 && status != 400 && status != 404 && status != 405))
     return NULL;
   return clasp_diagnosis_add_line (
-      clasp_diagnosis_new ("H1", CLASP_CONFIDENCE_POSSIBLE, _ ("The answer is HTTP/1.0, which has no upgrade"),
-                           _ ("If this server is to speak WebSocket, it has to speak HTTP/1.1.")),
+      clasp_diagnosis_new ("H1", CLASP_CONFIDENCE_POSSIBLE, _("The answer is HTTP/1.0, which has no upgrade"),
+                           _("If this server is to speak WebSocket, it has to speak HTTP/1.1.")),
       clasp_clues_received_line (clues, NULL));
 }
 
@@ -345,11 +345,11 @@ causes_request_malformed_advice (ClaspRuleId rule)
     case CLASP_RULE_HTTP_07:
     case CLASP_RULE_HTTP_08:
     case CLASP_RULE_HTTP_11:
-      return _ ("The server has to be mended.");
+      return _("The server has to be mended.");
     case CLASP_RULE_HTTP_13:
-      return _ ("Look into the server’s log, and try without a proxy.");
+      return _("Look into the server’s log, and try without a proxy.");
     default:
-      return _ ("The server has to be mended; lenient mode may read on.");
+      return _("The server has to be mended; lenient mode may read on.");
     }
 }
 
@@ -363,10 +363,10 @@ causes_request_before_status (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_add_line (
       clasp_diagnosis_new (
-          "H2", CLASP_CONFIDENCE_CERTAIN, _ ("Something stands before the answer"),
-          has_mark ? _ ("A byte order mark (EF BB BF) stands before the status line: a script of the server "
+          "H2", CLASP_CONFIDENCE_CERTAIN, _("Something stands before the answer"),
+          has_mark ? _("A byte order mark (EF BB BF) stands before the status line: a script of the server "
                         "was saved with one, or writes it.")
-                   : _ ("An empty line or blanks stand before the status line: the server writes something "
+                   : _("An empty line or blanks stand before the status line: the server writes something "
                         "before its answer, or ended the one before with a line too many.")),
       clasp_clues_received_line (clues, NULL));
 }
@@ -395,8 +395,8 @@ causes_request_malformed (const ClaspClues *clues)
               clasp_clues_add_rule_lines (
                   clues,
                   clasp_diagnosis_new_printf ("H2", CLASP_CONFIDENCE_CERTAIN,
-                                              rules[i] == CLASP_RULE_HTTP_13 ? _ ("The answer broke off")
-                                                                             : _ ("The answer is not well-formed HTTP"),
+                                              rules[i] == CLASP_RULE_HTTP_13 ? _("The answer broke off")
+                                                                             : _("The answer is not well-formed HTTP"),
                                               "%s %s", verdict->text, causes_request_malformed_advice (rules[i])),
                   verdict->rule),
               verdict->rule);

@@ -47,10 +47,10 @@ causes_status_node_path (const ClaspClues *clues)
       !clasp_clues_received_has (clues, "Content-Type", "text/html") ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return NULL;
-  text = g_strdup_printf (_ ("This is how the ws library for Node answers a path that it does not serve. The path sent "
+  text = g_strdup_printf (_("This is how the ws library for Node answers a path that it does not serve. The path sent "
                              "was %s."),
                           causes_status_get_resource (clues));
-  return causes_status_tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _ ("The path may be wrong"), text);
+  return causes_status_tell (clues, "S5", CLASP_CONFIDENCE_POSSIBLE, _("The path may be wrong"), text);
 }
 
 /* S6: Engine.IO and Socket.IO. */
@@ -59,12 +59,12 @@ static const struct
   const char *body;
   const char *advice;
 } ENGINE_IO[] = {
-  { "Transport unknown", N_ ("Connect to /socket.io/?EIO=4&transport=websocket.") },
-  { "Session ID unknown", N_ ("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
-  { "Bad handshake method", N_ ("The handshake has to be a GET.") },
-  { "Unsupported protocol version", N_ ("Set EIO=4, or EIO=3 for an old server.") },
-  { "\"code\":3,", N_ ("Something in the query is wrong: connect to /socket.io/?EIO=4&transport=websocket.") },
-  { "\"code\":4,", N_ ("Its check of the request (allowRequest, or of the Origin) refused.") },
+  { "Transport unknown", N_("Connect to /socket.io/?EIO=4&transport=websocket.") },
+  { "Session ID unknown", N_("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
+  { "Bad handshake method", N_("The handshake has to be a GET.") },
+  { "Unsupported protocol version", N_("Set EIO=4, or EIO=3 for an old server.") },
+  { "\"code\":3,", N_("Something in the query is wrong: connect to /socket.io/?EIO=4&transport=websocket.") },
+  { "\"code\":4,", N_("Its check of the request (allowRequest, or of the Origin) refused.") },
 };
 
 static ClaspDiagnosis *
@@ -77,10 +77,10 @@ causes_status_engine_io (const ClaspClues *clues)
   for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
     if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
       {
-        g_autofree char *text = g_strdup_printf (_ ("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
-                                                 ENGINE_IO[i].body, _ (ENGINE_IO[i].advice));
+        g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
+                                                 ENGINE_IO[i].body, _(ENGINE_IO[i].advice));
 
-        return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _ ("This is a Socket.IO server"), text);
+        return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
       }
   return NULL;
 }
@@ -102,11 +102,11 @@ causes_status_too_large (const ClaspClues *clues)
     return NULL;
 
   size = clasp_format_bytes (sent);
-  text = g_strdup_printf (_ ("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
+  text = g_strdup_printf (_("The header fields that were sent take %s. Cookies and tokens are the usual cause: send "
                              "fewer of them, or raise the server’s limit."),
                           size);
   return causes_status_tell (clues, "S7", haproxy ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_CERTAIN,
-                             _ ("The request is too large for the server"), text);
+                             _("The request is too large for the server"), text);
 }
 
 /* S8: sign-in. */
@@ -161,16 +161,16 @@ causes_status_sign_in_advice (const GPtrArray *challenges, gboolean sent)
     if (clasp_challenge_is (challenges->pdata[i], "Bearer"))
       bearer = challenges->pdata[i];
   if (causes_status_offers (challenges, "Basic") || causes_status_offers (challenges, "Digest"))
-    return _ ("Sign in with a name and a password.");
+    return _("Sign in with a name and a password.");
   if (sent && bearer != NULL && g_strcmp0 (clasp_challenge_get (bearer, "error"), "invalid_token") == 0)
-    return _ ("The token was refused: get a new one, meant for this server, and send it as Authorization: Bearer.");
+    return _("The token was refused: get a new one, meant for this server, and send it as Authorization: Bearer.");
   if (bearer != NULL)
-    return _ ("Send a token as Authorization: Bearer.");
+    return _("Send a token as Authorization: Bearer.");
   if (causes_status_offers (challenges, "NTLM") || causes_status_offers (challenges, "Negotiate"))
-    return _ (
+    return _(
         "These are signed in to by Windows and Kerberos, and a password can’t help: let a local proxy that knows them "
         "(cntlm, px) send the request, or have the server take a token or Basic for this path.");
-  return _ ("Send what it asks for as Authorization.");
+  return _("Send what it asks for as Authorization.");
 }
 
 static char *
@@ -187,14 +187,14 @@ causes_status_dup_sign_in_text (const ClaspClues *clues, const GPtrArray *challe
       causes_status_describe_challenge (challenges->pdata[i], described);
     }
   if (challenges->len > 0)
-    text = g_strdup_printf (sent ? _ ("What was sent as Authorization was not accepted. The server asks for: %s. %s")
-                                 : _ ("The server asks for: %s. Nothing was sent as Authorization. %s"),
+    text = g_strdup_printf (sent ? _("What was sent as Authorization was not accepted. The server asks for: %s. %s")
+                                 : _("The server asks for: %s. Nothing was sent as Authorization. %s"),
                             described->str, causes_status_sign_in_advice (challenges, sent));
   else
     text = g_strdup (
-        sent ? _ ("What was sent as Authorization was not accepted, and there is no WWW-Authenticate. Besides "
+        sent ? _("What was sent as Authorization was not accepted, and there is no WWW-Authenticate. Besides "
                   "it, a cookie, a token in the query (?token=…) or a first message are common.")
-             : _ ("There is no WWW-Authenticate. Besides Authorization, a cookie, a token in the query "
+             : _("There is no WWW-Authenticate. Besides Authorization, a cookie, a token in the query "
                   "(?token=…) or a first message are common, since browsers can’t set header fields."));
   return clasp_clues_quote (clues, text);
 }
@@ -217,7 +217,7 @@ causes_status_sign_in (const ClaspClues *clues)
   text = causes_status_dup_sign_in_text (clues, challenges);
   diagnosis = causes_status_tell (
       clues, "S8", CLASP_CONFIDENCE_CERTAIN,
-      sent ? _ ("The server did not accept the sign-in") : _ ("The server wants you to sign in"), text);
+      sent ? _("The server did not accept the sign-in") : _("The server wants you to sign in"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
   return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_SIGN_IN, schemes);
@@ -236,8 +236,8 @@ causes_status_action_cable (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 404) || !clasp_clues_body_is (clues, "Page not found") ||
       !clasp_clues_received_has (clues, "Content-Type", "text/plain"))
     return NULL;
-  diagnosis = causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _ ("Action Cable refused the request"),
-                                  _ ("Rails’ Action Cable answers so to an Origin that is not in "
+  diagnosis = causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("Action Cable refused the request"),
+                                  _("Rails’ Action Cable answers so to an Origin that is not in "
                                      "config.action_cable.allowed_request_origins, and to a "
                                      "request whose upgrade was dropped on the way."));
   own = host != NULL ? g_strconcat (clues->secure ? "https://" : "http://", host, NULL) : NULL;
@@ -259,13 +259,13 @@ causes_status_not_found (const ClaspClues *clues)
     return NULL;
   text = g_strdup_printf (
       rails
-          ? _ ("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
+          ? _("The server has nothing at %s. Rails’ Action Cable also answers 404 to an Origin that is not in "
                "config.action_cable.allowed_request_origins.")
-          : _ ("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
+          : _("The server has nothing at %s, or not for a WebSocket. Check the path, its prefix, and the slash at its "
                "end."),
       causes_status_get_resource (clues));
   told = clasp_clues_quote (clues, text);
-  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _ ("There is no WebSocket at this path"), told);
+  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), told);
 }
 
 static ClaspDiagnosis *
@@ -278,12 +278,12 @@ causes_status_method (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 405))
     return NULL;
   allow = clasp_clues_dup_received (clues, "Allow");
-  text = g_strdup_printf (_ ("This path does not take the request’s method%s%s. A static site or a balancer may have "
+  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
                              "answered: check the path, and that the method is GET."),
-                          allow != NULL ? _ ("; allowed: ") : "", allow != NULL ? allow : "");
+                          allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
   told = clasp_clues_quote (clues, text);
   return clasp_diagnosis_add_line (
-      causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _ ("The method is not allowed here"), told),
+      causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"), told),
       clasp_clues_received_line (clues, "Allow"));
 }
 
@@ -316,19 +316,19 @@ causes_status_page (const ClaspClues *clues)
     return NULL;
   title = causes_status_dup_page_title (clues);
   if (title != NULL || is_page)
-    quoted = title != NULL ? g_strdup_printf (_ ("a page “%s”"), title) : g_strdup (_ ("a page"));
+    quoted = title != NULL ? g_strdup_printf (_("a page “%s”"), title) : g_strdup (_("a page"));
   else
-    quoted = clues->tells ? g_strdup_printf (_ ("this: “%s”"), clues->words) : g_strdup (_ ("no upgrade"));
-  text = g_strdup_printf (_ ("A web server answered %u with %s. It did not see the upgrade, or does not support it "
+    quoted = clues->tells ? g_strdup_printf (_("this: “%s”"), clues->words) : g_strdup (_("no upgrade"));
+  text = g_strdup_printf (_("A web server answered %u with %s. It did not see the upgrade, or does not support it "
                              "here. Check path and port, and whether a proxy passes the upgrade on."),
                           status, quoted);
   return causes_status_tell (
       clues, "S15", CLASP_CONFIDENCE_LIKELY,
-      is_page ? _ ("The server answered with a web page") : _ ("The server answered like a web server"), text);
+      is_page ? _("The server answered with a web page") : _("The server answered like a web server"), text);
 }
 
-/* S16: redirects. The address that is offered has no password that the server put into its own: who wants it can see there
- * that there is one. */
+/* S16: redirects. The address that is offered has no password that the server put into its own: who wants it can see
+ * there that there is one. */
 static char *
 causes_status_dup_target (const ClaspClues *clues, const char *location)
 {
@@ -359,10 +359,10 @@ causes_status_redirect_advice (const ClaspClues *clues, const char *location, co
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (lower, words[i]) != NULL)
-      return _ ("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
+      return _("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
   if (target != NULL && clues->secure && !g_str_has_prefix (target, "wss"))
-    return _ ("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
-  return _ ("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
+    return _("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
+  return _("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
 }
 
 static ClaspDiagnosis *
@@ -379,9 +379,9 @@ causes_status_redirect (const ClaspClues *clues)
     return NULL;
   target = causes_status_dup_target (clues, location);
   shown = clasp_uri_mask (target != NULL ? target : location);
-  text = g_strdup_printf (_ ("The server sends you to %s. %s"), shown,
+  text = g_strdup_printf (_("The server sends you to %s. %s"), shown,
                           causes_status_redirect_advice (clues, location, target));
-  diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _ ("The server redirects to another address"),
+  diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"),
                                   text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
   if (target != NULL)
@@ -395,15 +395,15 @@ causes_status_misdirected (const ClaspClues *clues)
 {
   if (causes_status_has_status (clues, 421))
     return causes_status_tell (
-        clues, "S18", CLASP_CONFIDENCE_LIKELY, _ ("The server is not the one for this host"),
-        _ ("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
+        clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
+        _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
   if (causes_status_has_status (clues, 464))
     return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY,
-                               _ ("The balancer’s target group speaks another HTTP version"),
-                               _ ("On AWS, set the protocol version of the target group to HTTP1."));
+                               _("The balancer’s target group speaks another HTTP version"),
+                               _("On AWS, set the protocol version of the target group to HTTP1."));
   if (causes_status_has_status (clues, 505))
-    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _ ("The server does not speak this HTTP version"),
-                               _ ("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server does not speak this HTTP version"),
+                               _("It refused HTTP/1.1 as it was sent. Check the HTTP version under “Handshake lab”."));
   return NULL;
 }
 
@@ -418,11 +418,11 @@ causes_status_too_many (const ClaspClues *clues)
     return NULL;
   after = clasp_clues_dup_received (clues, "Retry-After");
   text = after != NULL
-             ? g_strdup_printf (_ ("The server limits how often you may connect. It says to wait: %s."), after)
-             : g_strdup (_ ("The server limits how often you may connect. Wait a while."));
+             ? g_strdup_printf (_("The server limits how often you may connect. It says to wait: %s."), after)
+             : g_strdup (_("The server limits how often you may connect. Wait a while."));
   told = clasp_clues_quote (clues, text);
   return causes_status_add_retry (clasp_diagnosis_add_line (
-      causes_status_tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _ ("Too many connections"), told),
+      causes_status_tell (clues, "S19", CLASP_CONFIDENCE_CERTAIN, _("Too many connections"), told),
       clasp_clues_received_line (clues, "Retry-After")));
 }
 
@@ -434,12 +434,12 @@ causes_status_dup_answerer (const ClaspClues *clues)
   g_autofree char *via = clasp_clues_dup_received (clues, "Via");
 
   if (server != NULL && *server != '\0' && via != NULL)
-    return g_strdup_printf (_ ("%s, through %s"), server, via);
+    return g_strdup_printf (_("%s, through %s"), server, via);
   if (server != NULL && *server != '\0')
     return g_steal_pointer (&server);
   if (via != NULL)
     return g_steal_pointer (&via);
-  return g_strdup (clasp_clues_received_line (clues, "CF-RAY") != 0 ? "Cloudflare" : _ ("A server"));
+  return g_strdup (clasp_clues_received_line (clues, "CF-RAY") != 0 ? "Cloudflare" : _("A server"));
 }
 
 /* @by: only when the answer is of this server, or bears no name. */
@@ -452,45 +452,45 @@ static const struct
   const char *title;
   const char *text;
 } GATEWAY[] = {
-  { 500, NULL, NULL, "S21", N_ ("The application failed"),
-    N_ ("%s answered with an error of the application. Its log knows more.") },
-  { 501, NULL, NULL, "S21", N_ ("The upgrade is not supported"),
-    N_ ("%s does not support what the request asks for. A proxy in between may not know WebSocket.") },
-  { 502, NULL, NULL, "S22", N_ ("The gateway got no answer from the application"),
-    N_ ("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain "
+  { 500, NULL, NULL, "S21", N_("The application failed"),
+    N_("%s answered with an error of the application. Its log knows more.") },
+  { 501, NULL, NULL, "S21", N_("The upgrade is not supported"),
+    N_("%s does not support what the request asks for. A proxy in between may not know WebSocket.") },
+  { 502, NULL, NULL, "S22", N_("The gateway got no answer from the application"),
+    N_("%s answered for an application that is down, hung up early, or expects TLS where the gateway speaks plain "
         "HTTP "
         "(or the other way round).") },
-  { 503, NULL, NULL, "S23", N_ ("The service is not available"),
-    N_ ("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again "
+  { 503, NULL, NULL, "S23", N_("The service is not available"),
+    N_("%s has no healthy application to pass the request to, is being shut down, or limits connections. Try again "
         "later.") },
-  { 504, NULL, NULL, "S24", N_ ("The application did not answer in time"),
-    N_ ("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: "
+  { 504, NULL, NULL, "S24", N_("The application did not answer in time"),
+    N_("%s gave up waiting. Test the application directly, and raise the gateway’s time limit (nginx: "
         "proxy_read_timeout).") },
-  { 520, "cloudflare", NULL, "S24", N_ ("The origin gave Cloudflare a wrong answer"),
-    N_ ("%s could not use what your server answered. Test the server directly.") },
-  { 521, "cloudflare", NULL, "S24", N_ ("The origin refuses Cloudflare’s connections"),
-    N_ ("Nothing listens there, or its firewall blocks Cloudflare’s addresses (%s answered for it). Start the server, "
+  { 520, "cloudflare", NULL, "S24", N_("The origin gave Cloudflare a wrong answer"),
+    N_("%s could not use what your server answered. Test the server directly.") },
+  { 521, "cloudflare", NULL, "S24", N_("The origin refuses Cloudflare’s connections"),
+    N_("Nothing listens there, or its firewall blocks Cloudflare’s addresses (%s answered for it). Start the server, "
         "and "
         "let Cloudflare in.") },
-  { 522, "cloudflare", NULL, "S24", N_ ("The origin did not answer Cloudflare"),
-    N_ ("%s could not connect to your server: is it up, and does its firewall let Cloudflare in?") },
-  { 523, "cloudflare", NULL, "S24", N_ ("The origin can’t be reached from Cloudflare"),
-    N_ ("%s has no way to your server: check the address in its DNS record, and the routes to it.") },
-  { 524, "cloudflare", NULL, "S24", N_ ("The origin was too slow for Cloudflare"),
-    N_ ("%s waited 120 s for your server to complete the upgrade. Test the server directly.") },
-  { 525, "cloudflare", NULL, "S24", N_ ("The TLS handshake between Cloudflare and the origin failed"),
-    N_ ("%s could not agree on TLS with your server: it speaks none on that port, or knows no version or certificate "
+  { 522, "cloudflare", NULL, "S24", N_("The origin did not answer Cloudflare"),
+    N_("%s could not connect to your server: is it up, and does its firewall let Cloudflare in?") },
+  { 523, "cloudflare", NULL, "S24", N_("The origin can’t be reached from Cloudflare"),
+    N_("%s has no way to your server: check the address in its DNS record, and the routes to it.") },
+  { 524, "cloudflare", NULL, "S24", N_("The origin was too slow for Cloudflare"),
+    N_("%s waited 120 s for your server to complete the upgrade. Test the server directly.") },
+  { 525, "cloudflare", NULL, "S24", N_("The TLS handshake between Cloudflare and the origin failed"),
+    N_("%s could not agree on TLS with your server: it speaks none on that port, or knows no version or certificate "
         "that "
         "fits. Check its TLS, or the SSL/TLS mode in the dashboard.") },
-  { 526, "cloudflare", NULL, "S24", N_ ("The origin’s certificate is not valid for Cloudflare"),
-    N_ ("In the mode “Full (strict)” %s wants a certificate that is valid and trusted: renew it, or use one of "
+  { 526, "cloudflare", NULL, "S24", N_("The origin’s certificate is not valid for Cloudflare"),
+    N_("In the mode “Full (strict)” %s wants a certificate that is valid and trusted: renew it, or use one of "
         "Cloudflare’s origin certificates.") },
-  { 530, "cloudflare", "1033", "S24", N_ ("Cloudflare’s tunnel to the origin is down"),
-    N_ ("%s has no tunnel (error 1033): start cloudflared at the server.") },
-  { 530, "cloudflare", "1016", "S24", N_ ("Cloudflare does not find the origin’s name"),
-    N_ ("%s could not look it up (error 1016): check the DNS record of the origin.") },
-  { 530, "cloudflare", NULL, "S24", N_ ("Cloudflare could not reach the origin"),
-    N_ ("%s says so by an error code of its own in the page.") },
+  { 530, "cloudflare", "1033", "S24", N_("Cloudflare’s tunnel to the origin is down"),
+    N_("%s has no tunnel (error 1033): start cloudflared at the server.") },
+  { 530, "cloudflare", "1016", "S24", N_("Cloudflare does not find the origin’s name"),
+    N_("%s could not look it up (error 1016): check the DNS record of the origin.") },
+  { 530, "cloudflare", NULL, "S24", N_("Cloudflare could not reach the origin"),
+    N_("%s says so by an error code of its own in the page.") },
 };
 
 static ClaspDiagnosis *
@@ -503,10 +503,10 @@ causes_status_gateway (const ClaspClues *clues)
       {
         g_autofree char *answerer = GATEWAY[i].by != NULL ? g_strdup ("Cloudflare")
                                                           : causes_status_dup_answerer (clues);
-        g_autofree char *text = g_strdup_printf (_ (GATEWAY[i].text), answerer);
+        g_autofree char *text = g_strdup_printf (_(GATEWAY[i].text), answerer);
         g_autofree char *told = clasp_clues_quote (clues, text);
         ClaspDiagnosis *diagnosis = causes_status_tell (clues, GATEWAY[i].id, CLASP_CONFIDENCE_LIKELY,
-                                                        _ (GATEWAY[i].title), told);
+                                                        _(GATEWAY[i].title), told);
 
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
         clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Retry-After"));
@@ -523,8 +523,8 @@ causes_status_iis_node (const ClaspClues *clues)
     return NULL;
   return clasp_diagnosis_set_snippet (
       causes_status_tell (
-          clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _ ("IIS may take the WebSocket away from Node"),
-          _ ("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
+          clues, "S22", CLASP_CONFIDENCE_POSSIBLE, _("IIS may take the WebSocket away from Node"),
+          _("On Azure and with iisnode, switch Web Sockets on in the portal, and the module of IIS off in "
              "web.config.")),
       "<webSocket enabled=\"false\" />");
 }
@@ -536,8 +536,8 @@ causes_status_nginx_version (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 502) || !clasp_clues_received_has (clues, "Server", "nginx"))
     return NULL;
   return clasp_diagnosis_set_snippet (causes_status_tell (clues, "S31", CLASP_CONFIDENCE_POSSIBLE,
-                                                          _ ("nginx may speak HTTP/1.0 to the application"),
-                                                          _ ("If the application is up: some WebSocket servers hang up "
+                                                          _("nginx may speak HTTP/1.0 to the application"),
+                                                          _("If the application is up: some WebSocket servers hang up "
                                                              "on HTTP/1.0, which nginx speaks to its backend unless "
                                                              "told otherwise.")),
                                       CLASP_SNIPPET_NGINX);

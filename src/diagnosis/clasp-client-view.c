@@ -124,39 +124,39 @@ client_view_find_reason (const ClaspClues *clues, guint who)
     guint refuse;
     const char *why;
   } reasons[] = {
-    { clasp_clues_failed (clues, CLASP_RULE_HTTP_13), ALL, _ ("The answer broke off.") },
-    { clasp_clues_failed (clues, CLASP_RULE_HTTP_01), ALL, _ ("The status line is not well-formed.") },
+    { clasp_clues_failed (clues, CLASP_RULE_HTTP_13), ALL, _("The answer broke off.") },
+    { clasp_clues_failed (clues, CLASP_RULE_HTTP_01), ALL, _("The status line is not well-formed.") },
     { g_strcmp0 (report->http_version, "1.0") == 0, BROWSERS | PYTHON | LIBSOUP,
-      _ ("A 101 in HTTP/1.0 upgrades nothing.") },
-    { minor, WS | PYTHON | LIBSOUP, _ ("It knows HTTP/1.1 only.") },
-    { http_01 != NULL && http_01->status == CLASP_STATUS_WARN, PYTHON, _ ("There is no space behind the status.") },
-    { client_view_has_interim (clues), PYTHON, _ ("It expects no interim response (1xx) before the 101.") },
-    { client_view_has_line (clues, CLASP_LINE_START, CLASP_EOL_LF), WS | PYTHON, _ ("A line ends with LF alone.") },
-    { client_view_has_line (clues, CLASP_LINE_FOLD, CLASP_EOL_CRLF), WS | PYTHON, _ ("A header line is folded.") },
-    { client_view_has_line (clues, CLASP_LINE_INVALID, CLASP_EOL_CRLF), WS | PYTHON, _ ("A line is no header field.") },
-    { clasp_clues_failed (clues, CLASP_RULE_HTTP_06), WS | PYTHON, _ ("A value holds a control character.") },
-    { clasp_clues_failed (clues, CLASP_RULE_RES_02), ALL, _ ("Upgrade is not “websocket”.") },
-    { clasp_clues_failed (clues, CLASP_RULE_RES_03), ALL, _ ("Connection does not have “Upgrade”.") },
+      _("A 101 in HTTP/1.0 upgrades nothing.") },
+    { minor, WS | PYTHON | LIBSOUP, _("It knows HTTP/1.1 only.") },
+    { http_01 != NULL && http_01->status == CLASP_STATUS_WARN, PYTHON, _("There is no space behind the status.") },
+    { client_view_has_interim (clues), PYTHON, _("It expects no interim response (1xx) before the 101.") },
+    { client_view_has_line (clues, CLASP_LINE_START, CLASP_EOL_LF), WS | PYTHON, _("A line ends with LF alone.") },
+    { client_view_has_line (clues, CLASP_LINE_FOLD, CLASP_EOL_CRLF), WS | PYTHON, _("A header line is folded.") },
+    { client_view_has_line (clues, CLASP_LINE_INVALID, CLASP_EOL_CRLF), WS | PYTHON, _("A line is no header field.") },
+    { clasp_clues_failed (clues, CLASP_RULE_HTTP_06), WS | PYTHON, _("A value holds a control character.") },
+    { clasp_clues_failed (clues, CLASP_RULE_RES_02), ALL, _("Upgrade is not “websocket”.") },
+    { clasp_clues_failed (clues, CLASP_RULE_RES_03), ALL, _("Connection does not have “Upgrade”.") },
     { client_view_has_accept_of_other_case (clues), BROWSERS | WS | PYTHON,
-      _ ("Sec-WebSocket-Accept is right but for letter case.") },
+      _("Sec-WebSocket-Accept is right but for letter case.") },
     { clasp_clues_failed (clues, CLASP_RULE_RES_04) && !client_view_has_accept_of_other_case (clues), ALL,
-      _ ("Sec-WebSocket-Accept is not right.") },
+      _("Sec-WebSocket-Accept is not right.") },
     { client_view_has_other_case (clues) && clasp_clues_failed (clues, CLASP_RULE_RES_06), BROWSERS | WS | PYTHON,
-      _ ("The subprotocol is in other letter case than offered.") },
+      _("The subprotocol is in other letter case than offered.") },
     { clasp_clues_failed (clues, CLASP_RULE_RES_06) && !client_view_has_other_case (clues), ALL,
-      _ ("The subprotocol is none that was offered.") },
-    { client_view_lacks_subprotocol (clues), BROWSERS | WS, _ ("Subprotocols were offered, and none was chosen.") },
-    { clasp_clues_failed (clues, CLASP_RULE_RES_05), ALL, _ ("An extension was chosen that was not offered.") },
-    { clasp_clues_failed (clues, CLASP_RULE_EXT_08), ALL, _ ("Sec-WebSocket-Extensions can’t be read.") },
+      _("The subprotocol is none that was offered.") },
+    { client_view_lacks_subprotocol (clues), BROWSERS | WS, _("Subprotocols were offered, and none was chosen.") },
+    { clasp_clues_failed (clues, CLASP_RULE_RES_05), ALL, _("An extension was chosen that was not offered.") },
+    { clasp_clues_failed (clues, CLASP_RULE_EXT_08), ALL, _("Sec-WebSocket-Extensions can’t be read.") },
     { client_view_has_wrong_parameters (clues), BROWSERS | PYTHON | LIBSOUP,
-      _ ("The extension was chosen with what was not agreed on.") },
+      _("The extension was chosen with what was not agreed on.") },
   };
 
   client_view_measure_head (clues, &head, &longest);
   if (head > NODE_MAX_HEAD && (who & WS) != 0)
-    return _ ("The head is larger than the 16 KiB that Node takes.");
+    return _("The head is larger than the 16 KiB that Node takes.");
   if (longest > PYTHON_MAX_LINE && (who & PYTHON) != 0)
-    return _ ("A line is longer than the 8 KiB that it takes.");
+    return _("A line is longer than the 8 KiB that it takes.");
   for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (reasons[i].holds && (reasons[i].refuse & who) != 0)
       return reasons[i].why;
@@ -170,8 +170,8 @@ client_view_dup_refusal (const ClaspClues *clues, ClaspClient client)
 
   if (client == CLASP_CLIENT_PYTHON_WEBSOCKETS && clasp_clues_received_line (clues, "Location") != 0 &&
       (status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
-    return g_strdup (_ ("It follows the redirect; what comes then was not tried."));
-  return g_strdup_printf (_ ("The status is %u, and only 101 opens."), status);
+    return g_strdup (_("It follows the redirect; what comes then was not tried."));
+  return g_strdup_printf (_("The status is %u, and only 101 opens."), status);
 }
 
 GPtrArray *
@@ -193,9 +193,9 @@ clasp_client_views_new (const ClaspReport *report)
       if (report->http_status != 101)
         view->why = client_view_dup_refusal (&clues, view->client);
       else if (reason == NULL && clasp_clues_failed (&clues, CLASP_RULE_HTTP_11))
-        view->why = g_strdup (_ ("It takes this answer, and fails at what follows: no frame."));
+        view->why = g_strdup (_("It takes this answer, and fails at what follows: no frame."));
       else
-        view->why = g_strdup (reason != NULL ? reason : _ ("It takes this answer."));
+        view->why = g_strdup (reason != NULL ? reason : _("It takes this answer."));
       g_ptr_array_add (views, view);
     }
   return views;

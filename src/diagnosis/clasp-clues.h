@@ -49,8 +49,8 @@ gboolean clasp_clues_body_is (const ClaspClues *self, const char *text);
 char *clasp_clues_quote (const ClaspClues *self, const char *text);
 /* Whether @text holds one of the words of @words, separated by "|", in any letter case. */
 gboolean clasp_clues_has_one_of (const char *text, const char *words);
-/* Whether a page that looks like that of @servers ("nginx|openresty") can be theirs: the Server field names one of them, or
- * there is none. */
+/* Whether a page that looks like that of @servers ("nginx|openresty") can be theirs: the Server field names one of
+ * them, or there is none. */
 gboolean clasp_clues_is_page_of (const ClaspClues *self, const char *servers);
 /* Whether the answer went through a proxy for clients (not the server's own gateway), as Via or Server say. */
 typedef enum

@@ -54,11 +54,11 @@ diagnosis_get_confidence_text (ClaspDiagnosis *self)
   switch (self->confidence)
     {
     case CLASP_CONFIDENCE_CERTAIN:
-      return _ ("Certain");
+      return _("Certain");
     case CLASP_CONFIDENCE_LIKELY:
-      return _ ("Likely");
+      return _("Likely");
     default:
-      return _ ("Possible");
+      return _("Possible");
     }
 }
 

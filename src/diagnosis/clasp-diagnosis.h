@@ -21,8 +21,9 @@ const char *clasp_confidence_to_string (ClaspConfidence confidence);
  * ClaspDiagnosis:
  *
  * What the verdicts and the bytes together say about the cause of a failure, with advice (CAUSES.md). Immutable.
- * The id is one of CAUSES.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture", "proxy",
- * "tls", "timeout", "status", "limit", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text" (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
+ * The id is one of CAUSES.md's, or a word where only the general can be said: "stopped", "uri", "request", "capture",
+ * "proxy", "tls", "timeout", "status", "limit", "cut", "failed". Properties (read-only): "id" ("S3"), "title", "text"
+ * (strings, translated), "confidence-text" (string, translated), "snippet" (string, "" when none).
  */
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)

@@ -33,22 +33,22 @@ typedef struct
 } Fingerprint;
 
 /* What is told of several. %s: the product. */
-#define ACCESS_RULE_TITLE N_ ("An access rule of %s refused the request")
+#define ACCESS_RULE_TITLE N_("An access rule of %s refused the request")
 #define ACCESS_RULE_TEXT                                                                                             \
-  N_ ("The page is that of %s itself: your application did not see the request. Allow this path, address or method " \
+  N_("The page is that of %s itself: your application did not see the request. Allow this path, address or method " \
       "there.")
-#define API_GATEWAY_TITLE N_ ("API Gateway refused the request")
+#define API_GATEWAY_TITLE N_("API Gateway refused the request")
 #define API_GATEWAY_TEXT                                                                                     \
-  N_ ("API Gateway answered, not your application. Check that the path begins with the stage, and what the " \
+  N_("API Gateway answered, not your application. Check that the path begins with the stage, and what the " \
       "authorizer "                                                                                          \
       "decides.")
-#define CLOUDFRONT_TITLE N_ ("CloudFront refused the request")
+#define CLOUDFRONT_TITLE N_("CloudFront refused the request")
 #define CLOUDFRONT_TEXT                                                                                                \
-  N_ ("CloudFront answered, not your application. Use the origin request policy AllViewerExceptHostHeader, and check " \
+  N_("CloudFront answered, not your application. Use the origin request policy AllViewerExceptHostHeader, and check " \
       "that the path begins with the stage, and that no rule of its firewall blocks it.")
-#define CHALLENGE_TITLE N_ ("Cloudflare wants to see a browser")
+#define CHALLENGE_TITLE N_("Cloudflare wants to see a browser")
 #define CHALLENGE_TEXT                                                                                                 \
-  N_ ("Cloudflare answered with a check for robots, which only a browser can pass. Leave this path out of the check, " \
+  N_("Cloudflare answered with a check for robots, which only a browser can pass. Leave this path out of the check, " \
       "or use a token that the site gives to programs.")
 
 #define CERTAIN CLASP_CONFIDENCE_CERTAIN
@@ -66,8 +66,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .bodies = { "plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
                 "speaking plain HTTP to an SSL-enabled server port", "This combination of host and port requires TLS",
                 "HTTP request to an HTTPS port", "plain HTTP to an HTTPS port" },
-    .title = N_ ("This port expects TLS"),
-    .text = N_ ("The server says that it speaks HTTPS on this port. Connect with wss://."),
+    .title = N_("This port expects TLS"),
+    .text = N_("The server says that it speaks HTTPS on this port. Connect with wss://."),
     .fix = CLASP_FIX_USE_WSS },
   { .id = "N3",
     .confidence = CERTAIN,
@@ -76,8 +76,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .scheme = ONLY_WS,
     .field = "Upgrade",
     .value = "TLS/",
-    .title = N_ ("The server wants TLS"),
-    .text = N_ ("It asks for an upgrade to TLS (RFC 9110, 15.5.22), not to a WebSocket. Connect with wss://."),
+    .title = N_("The server wants TLS"),
+    .text = N_("It asks for an upgrade to TLS (RFC 9110, 15.5.22), not to a WebSocket. Connect with wss://."),
     .fix = CLASP_FIX_USE_WSS },
   { .id = "N3",
     .confidence = LIKELY,
@@ -86,8 +86,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .scheme = ONLY_WS,
     .bodies = { "use HTTPS", "HTTPS required", "requires HTTPS", "HTTPS is required", "HTTPS only", "SSL required",
                 "SSL is required" },
-    .title = N_ ("The server wants TLS"),
-    .text = N_ ("It takes this request only over TLS. Connect with wss://."),
+    .title = N_("The server wants TLS"),
+    .text = N_("It takes this request only over TLS. Connect with wss://."),
     .fix = CLASP_FIX_USE_WSS },
   { .id = "S30",
     .confidence = CERTAIN,
@@ -96,8 +96,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .scheme = ONLY_WSS,
     .bodies = { "plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
                 "speaking plain HTTP to an SSL-enabled server port" },
-    .title = N_ ("A proxy speaks plain HTTP to its TLS backend"),
-    .text = N_ (
+    .title = N_("A proxy speaks plain HTTP to its TLS backend"),
+    .text = N_(
         "You connected with TLS, and yet the answer complains of plain HTTP: a proxy in front passes the request "
         "on without TLS to a server that wants it. Its configuration has to name the backend with https://."),
     .snippet = CLASP_SNIPPET_NGINX_HTTPS },
@@ -108,8 +108,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .scheme = ONLY_WSS,
     .field = "Upgrade",
     .value = "TLS/",
-    .title = N_ ("A proxy speaks plain HTTP to its TLS backend"),
-    .text = N_ (
+    .title = N_("A proxy speaks plain HTTP to its TLS backend"),
+    .text = N_(
         "You connected with TLS, and yet the answer asks for TLS: a proxy in front passes the request on without "
         "it, or does not tell the server by X-Forwarded-Proto."),
     .snippet = CLASP_SNIPPET_NGINX_HTTPS },
@@ -118,8 +118,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 496,
     .bodies = { "No required SSL certificate was sent" },
-    .title = N_ ("The server wants a client certificate"),
-    .text = N_ (
+    .title = N_("The server wants a client certificate"),
+    .text = N_(
         "The server answers only clients that show a certificate. Choose a client certificate and its key under "
         "“TLS and network”.") },
   { .id = "N4",
@@ -127,16 +127,16 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 495,
     .bodies = { "The SSL certificate error" },
-    .title = N_ ("The server did not accept the client certificate"),
-    .text = N_ ("Check that it was issued by an authority that the server trusts, that it is still valid, and that the "
+    .title = N_("The server did not accept the client certificate"),
+    .text = N_("Check that it was issued by an authority that the server trusts, that it is still valid, and that the "
                 "private key belongs to it.") },
   { .id = "N5",
     .confidence = CERTAIN,
     .from = 403,
     .to = 403,
     .bodies = { "Missing ALPN Protocol" },
-    .title = N_ ("The server speaks HTTP/2 only"),
-    .text = N_ (
+    .title = N_("The server speaks HTTP/2 only"),
+    .text = N_(
         "WebSocket by Upgrade needs HTTP/1.1, and this server does not offer it on this port. Allow HTTP/1.1 on "
         "the server.") },
   { .id = "N5",
@@ -145,8 +145,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 505,
     .field = "Upgrade",
     .value = "h2c",
-    .title = N_ ("The server speaks HTTP/2 only"),
-    .text = N_ ("It asks for an upgrade to HTTP/2, and WebSocket by Upgrade needs HTTP/1.1. Allow HTTP/1.1 on the "
+    .title = N_("The server speaks HTTP/2 only"),
+    .text = N_("It asks for an upgrade to HTTP/2, and WebSocket by Upgrade needs HTTP/1.1. Allow HTTP/1.1 on the "
                 "server.") },
 
   /* ---- boxes on the way */
@@ -156,15 +156,15 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 599,
     .bodies = { "Zscaler", "Blue Coat", "FortiGuard", "Web Page Blocked", "Cisco Umbrella", "Forcepoint",
                 "McAfee Web Gateway" },
-    .title = N_ ("A filter on the way answered"),
-    .text = N_ ("The page is that of a web filter in the network between you and the server, which did not let the "
+    .title = N_("A filter on the way answered"),
+    .text = N_("The page is that of a web filter in the network between you and the server, which did not let the "
                 "request through. Have this host left out of inspection.") },
   { .id = "N10",
     .confidence = LIKELY,
     .from = 511,
     .to = 511,
-    .title = N_ ("The network wants you to sign in"),
-    .text = N_ ("A gateway of this network answered, not the server: open a web page in a browser and sign in to the "
+    .title = N_("The network wants you to sign in"),
+    .text = N_("A gateway of this network answered, not the server: open a web page in a browser and sign in to the "
                 "network first.") },
 
   /* ---- Host */
@@ -173,8 +173,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 400,
     .bodies = { "<h1>Bad Request (400)</h1>" },
-    .title = N_ ("Django does not know this host"),
-    .text = N_ (
+    .title = N_("Django does not know this host"),
+    .text = N_(
         "Django answers so when the Host field is not in ALLOWED_HOSTS. Connect by the public name, or add this "
         "one there.") },
   { .id = "S27",
@@ -182,16 +182,16 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 400,
     .bodies = { "Invalid HTTP_HOST header", "DisallowedHost" },
-    .title = N_ ("Django does not know this host"),
-    .text = N_ ("The Host field is not in ALLOWED_HOSTS. Connect by the public name, or add this one there.") },
+    .title = N_("Django does not know this host"),
+    .text = N_("The Host field is not in ALLOWED_HOSTS. Connect by the public name, or add this one there.") },
   { .id = "S27",
     .confidence = CERTAIN,
     .from = 400,
     .to = 403,
     .bodies = { "Invalid Host header", "Bad Request - Invalid Hostname", "request hostname is invalid",
                 "Blocked request. This host", "Blocked hosts:", "Blocked host:", "Untrusted Host" },
-    .title = N_ ("The server does not know this host"),
-    .text = N_ (
+    .title = N_("The server does not know this host"),
+    .text = N_(
         "It takes no request for the name that was sent as Host. Connect by the server’s public name, or add this "
         "one to the names that it allows.") },
   { .id = "S18",
@@ -199,8 +199,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 500,
     .bodies = { "Fastly error: unknown domain" },
-    .title = N_ ("Fastly does not know this host"),
-    .text = N_ (
+    .title = N_("Fastly does not know this host"),
+    .text = N_(
         "No service there has the name that was sent as Host. Check the host name, and the service’s domains.") },
   { .id = "S18",
     .confidence = LIKELY,
@@ -210,15 +210,15 @@ static const Fingerprint FINGERPRINTS[] = {
     .field = "Server",
     .value = "AkamaiGHost",
     .bodies = { "Invalid URL" },
-    .title = N_ ("Akamai does not know this host"),
-    .text = N_ ("No property there has the name that was sent as Host or SNI. Check the host name.") },
+    .title = N_("Akamai does not know this host"),
+    .text = N_("No property there has the name that was sent as Host or SNI. Check the host name.") },
   { .id = "S18",
     .confidence = CERTAIN,
     .from = 421,
     .to = 421,
     .bodies = { "does not match the Server Name Indication" },
-    .title = N_ ("Host and SNI name different hosts"),
-    .text = N_ ("The server compares both. Send the same name as Host and as server name (SNI).") },
+    .title = N_("Host and SNI name different hosts"),
+    .text = N_("The server compares both. Send the same name as Host and as server name (SNI).") },
 
   /* ---- the upgrade */
   { .id = "S2",
@@ -227,8 +227,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 426,
     .field = "Server",
     .value = "envoy",
-    .title = N_ ("Envoy received the request as HTTP/1.0"),
-    .text = N_ ("Envoy answers 426 when the proxy before it speaks HTTP/1.0, as nginx does unless told otherwise. Set "
+    .title = N_("Envoy received the request as HTTP/1.0"),
+    .text = N_("Envoy answers 426 when the proxy before it speaks HTTP/1.0, as nginx does unless told otherwise. Set "
                 "HTTP/1.1 there, or let Istio accept HTTP/1.0 (PILOT_HTTP10=1)."),
     .snippet = CLASP_SNIPPET_NGINX_VERSION },
   { .id = "S10",
@@ -238,16 +238,16 @@ static const Fingerprint FINGERPRINTS[] = {
     .field = "Server",
     .value = "envoy",
     .empty = TRUE,
-    .title = N_ ("Envoy does not allow the upgrade"),
-    .text = N_ ("Envoy answers 403 when the route does not allow WebSocket. Allow the upgrade for this route."),
+    .title = N_("Envoy does not allow the upgrade"),
+    .text = N_("Envoy answers 403 when the route does not allow WebSocket. Allow the upgrade for this route."),
     .snippet = CLASP_SNIPPET_ENVOY },
   { .id = "S29",
     .confidence = CERTAIN,
     .from = 400,
     .to = 400,
     .bodies = { "Unsupported upgrade request" },
-    .title = N_ ("uvicorn has no WebSocket library"),
-    .text = N_ ("The server runs uvicorn without a WebSocket library. Install uvicorn[standard], websockets or wsproto "
+    .title = N_("uvicorn has no WebSocket library"),
+    .text = N_("The server runs uvicorn without a WebSocket library. Install uvicorn[standard], websockets or wsproto "
                 "beside it."),
     .snippet = CLASP_SNIPPET_UVICORN },
   { .id = "S31",
@@ -256,8 +256,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 400,
     .our_request = TRUE,
     .bodies = { "did not receive a valid HTTP request", "bad HTTP protocol version" },
-    .title = N_ ("A proxy passes the request on as HTTP/1.0"),
-    .text = N_ (
+    .title = N_("A proxy passes the request on as HTTP/1.0"),
+    .text = N_(
         "The server says that the request it saw was not valid, and the one that was sent here is. nginx speaks "
         "HTTP/1.0 to its backend unless told otherwise."),
     .snippet = CLASP_SNIPPET_NGINX_VERSION },
@@ -267,8 +267,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 426,
     .our_request = TRUE,
     .bodies = { "no upgrade state was present" },
-    .title = N_ ("A proxy passes the request on as HTTP/1.0"),
-    .text = N_ (
+    .title = N_("A proxy passes the request on as HTTP/1.0"),
+    .text = N_(
         "The server could not upgrade the connection that it saw, as it was not HTTP/1.1. nginx speaks HTTP/1.0 to "
         "its backend unless told otherwise."),
     .snippet = CLASP_SNIPPET_NGINX_VERSION },
@@ -277,8 +277,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 400,
     .bodies = { "The browser (or proxy) sent a request that this server could not understand" },
-    .title = N_ ("This route does not speak WebSocket"),
-    .text = N_ (
+    .title = N_("This route does not speak WebSocket"),
+    .text = N_(
         "A plain HTTP route of a Python (Werkzeug) server received the request. Connect to the server’s WebSocket "
         "route, served by something that knows WebSocket.") },
   { .id = "S20",
@@ -286,8 +286,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 500,
     .to = 502,
     .bodies = { "hijacker" },
-    .title = N_ ("A Go middleware stands in the way"),
-    .text = N_ (
+    .title = N_("A Go middleware stands in the way"),
+    .text = N_(
         "The handler can’t take over the connection, because a middleware (for logs, gzip or a cache) wraps the "
         "response. Exclude the WebSocket route from it, or let the wrapper implement http.Hijacker.") },
 
@@ -297,22 +297,22 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 200,
     .to = 200,
     .bodies = { "0{\"sid\":" },
-    .title = N_ ("Socket.IO answered by polling"),
-    .text = N_ ("The address asks for its long polling. Set transport=websocket in the query.") },
+    .title = N_("Socket.IO answered by polling"),
+    .text = N_("The address asks for its long polling. Set transport=websocket in the query.") },
   { .id = "S6",
     .confidence = CERTAIN,
     .from = 200,
     .to = 200,
     .bodies = { "Welcome to SockJS!" },
-    .title = N_ ("This is the base of a SockJS service"),
-    .text = N_ ("Its raw WebSocket is one step further: put “/websocket” behind the path.") },
+    .title = N_("This is the base of a SockJS service"),
+    .text = N_("Its raw WebSocket is one step further: put “/websocket” behind the path.") },
   { .id = "S32",
     .confidence = CERTAIN,
     .from = 400,
     .to = 400,
     .bodies = { "Connection ID required" },
-    .title = N_ ("A SignalR hub wants to be negotiated with"),
-    .text = N_ (
+    .title = N_("A SignalR hub wants to be negotiated with"),
+    .text = N_(
         "POST to the hub’s path with /negotiate first, and put the connectionToken (or connectionId) of its answer "
         "into the query as id=…; or let the server skip negotiation (skipNegotiation).") },
   { .id = "S32",
@@ -320,24 +320,24 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 404,
     .to = 404,
     .bodies = { "No Connection with that ID" },
-    .title = N_ ("The SignalR connection is not known here"),
-    .text = N_ ("The id in the query is over, or another node gave it: negotiate again, and with several nodes let the "
+    .title = N_("The SignalR connection is not known here"),
+    .text = N_("The id in the query is over, or another node gave it: negotiate again, and with several nodes let the "
                 "balancer use sticky sessions.") },
   { .id = "S32",
     .confidence = LIKELY,
     .from = 400,
     .to = 400,
     .bodies = { "The ConnectionId is in the incorrect format", "Missing transport parameter", "Unknown transport." },
-    .title = N_ ("This is a SignalR service of ASP.NET"),
-    .text = N_ ("Negotiate first (GET …/negotiate), then connect to …/connect with transport=webSockets and its "
+    .title = N_("This is a SignalR service of ASP.NET"),
+    .text = N_("Negotiate first (GET …/negotiate), then connect to …/connect with transport=webSockets and its "
                 "connectionToken.") },
   { .id = "S33",
     .confidence = CERTAIN,
     .from = 400,
     .to = 403,
     .bodies = { "unable to negotiate protocol" },
-    .title = N_ ("The server wants a subprotocol that was not offered"),
-    .text = N_ ("Kubernetes streams (exec, attach, port-forward) need one of its own subprotocols, such as "
+    .title = N_("The server wants a subprotocol that was not offered"),
+    .text = N_("Kubernetes streams (exec, attach, port-forward) need one of its own subprotocols, such as "
                 "v4.channel.k8s.io.") },
   { .id = "S1",
     .confidence = LIKELY,
@@ -345,8 +345,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 400,
     .our_request = TRUE,
     .bodies = { "unable to upgrade: missing upgrade headers", "Upgrade request required" },
-    .title = N_ ("The server asks for an upgrade that was sent"),
-    .text = N_ (
+    .title = N_("The server asks for an upgrade that was sent"),
+    .text = N_(
         "Kubernetes saw a request without “Upgrade” and “Connection”, and both were sent: a proxy or balancer in "
         "front removed them."),
     .snippet = CLASP_SNIPPET_NGINX },
@@ -357,8 +357,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 403,
     .to = 403,
     .bodies = { "Missing Authentication Token" },
-    .title = N_ ("API Gateway has nothing at this path"),
-    .text = N_ (
+    .title = N_("API Gateway has nothing at this path"),
+    .text = N_(
         "It says so of a path or a method that it does not know, more often than of credentials. Check that the "
         "path begins with the stage.") },
   { .id = "S12",
@@ -366,8 +366,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 403,
     .to = 403,
     .bodies = { "is not authorized to perform: execute-api" },
-    .title = N_ ("API Gateway does not allow this caller"),
-    .text = N_ ("The API checks its callers by IAM: sign the request (SigV4), or have the policy changed.") },
+    .title = N_("API Gateway does not allow this caller"),
+    .text = N_("The API checks its callers by IAM: sign the request (SigV4), or have the policy changed.") },
   { .id = "S12",
     .confidence = LIKELY,
     .from = 403,
@@ -424,8 +424,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .server = "cloudflare",
     .bodies = { "error code: 1020", "error code: 1010", "error code: 1006", "error code: 1007", "error code: 1008",
                 "error code: 1009" },
-    .title = N_ ("A rule of Cloudflare refused the request"),
-    .text = N_ ("A firewall rule of the site’s owner blocks this address, country or client before the server sees it. "
+    .title = N_("A rule of Cloudflare refused the request"),
+    .text = N_("A firewall rule of the site’s owner blocks this address, country or client before the server sees it. "
                 "Its firewall log has the reason, under the CF-Ray of this answer.") },
   { .id = "S13",
     .confidence = LIKELY,
@@ -433,8 +433,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 403,
     .server = "cloudflare",
     .bodies = { "error code: 1003", "error code: 1000" },
-    .title = N_ ("Cloudflare does not serve this address"),
-    .text = N_ ("Connect by the site’s name, not by an IP address of Cloudflare.") },
+    .title = N_("Cloudflare does not serve this address"),
+    .text = N_("Connect by the site’s name, not by an IP address of Cloudflare.") },
   { .id = "S13",
     .confidence = LIKELY,
     .from = 403,
@@ -442,8 +442,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .bodies = { "cloudflare", "cf-wrapper", "cf-error" },
     .field = "Server",
     .value = "cloudflare",
-    .title = N_ ("Cloudflare refused the request"),
-    .text = N_ (
+    .title = N_("Cloudflare refused the request"),
+    .text = N_(
         "The page comes from Cloudflare, not from your application. Its firewall log knows the reason; look for "
         "the CF-Ray of this answer.") },
   { .id = "S25",
@@ -451,8 +451,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 403,
     .to = 403,
     .bodies = { "RBAC: access denied" },
-    .title = N_ ("An authorization policy of Envoy or Istio refused the request"),
-    .text = N_ (
+    .title = N_("An authorization policy of Envoy or Istio refused the request"),
+    .text = N_(
         "The proxy’s RBAC filter answered: your application did not see the request. Look for the "
         "AuthorizationPolicy (or RBAC filter) of this workload, and allow this path, caller or address there.") },
   { .id = "S25",
@@ -462,8 +462,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .field = "Server",
     .value = "AkamaiGHost",
     .bodies = { "Reference", "Access Denied" },
-    .title = N_ ("Akamai refused the request"),
-    .text = N_ (
+    .title = N_("Akamai refused the request"),
+    .text = N_(
         "A rule of its firewall or bot manager answered: your application did not see the request. The reference "
         "number on the page is what the support there needs.") },
   { .id = "S25",
@@ -471,32 +471,32 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 200,
     .to = 403,
     .bodies = { "The requested URL was rejected. Please consult" },
-    .title = N_ ("A firewall (F5) refused the request"),
-    .text = N_ ("The page is that of the application firewall before the server. The support ID on it is what its "
+    .title = N_("A firewall (F5) refused the request"),
+    .text = N_("The page is that of the application firewall before the server. The support ID on it is what its "
                 "administrator needs.") },
   { .id = "S25",
     .confidence = LIKELY,
     .from = 200,
     .to = 503,
     .bodies = { "Incapsula incident ID", "_Incapsula_Resource" },
-    .title = N_ ("A firewall (Imperva) refused the request"),
-    .text = N_ ("The page is that of the application firewall before the server. The incident ID on it is what its "
+    .title = N_("A firewall (Imperva) refused the request"),
+    .text = N_("The page is that of the application firewall before the server. The incident ID on it is what its "
                 "administrator needs.") },
   { .id = "S25",
     .confidence = LIKELY,
     .from = 403,
     .to = 406,
     .bodies = { "Mod_Security", "ModSecurity", "Sucuri WebSite Firewall", "Generated by Wordfence" },
-    .title = N_ ("A firewall before the application refused the request"),
-    .text = N_ ("Its log has the rule; allow this path there.") },
+    .title = N_("A firewall before the application refused the request"),
+    .text = N_("Its log has the rule; allow this path there.") },
   { .id = "S25",
     .confidence = LIKELY,
     .from = 403,
     .to = 403,
     .field = "Server",
     .value = "awselb",
-    .title = N_ ("A rule of the AWS load balancer refused the request"),
-    .text = N_ (
+    .title = N_("A rule of the AWS load balancer refused the request"),
+    .text = N_(
         "The answer is the balancer’s own: a rule of AWS WAF or a listener rule refused the request before your "
         "application saw it.") },
   { .id = "S25",
@@ -504,15 +504,15 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 403,
     .to = 503,
     .bodies = { "Error 403 - This web app is stopped" },
-    .title = N_ ("The web app is stopped"),
-    .text = N_ ("Azure answered: start the app in the portal.") },
+    .title = N_("The web app is stopped"),
+    .text = N_("Azure answered: start the app in the portal.") },
   { .id = "S25",
     .confidence = LIKELY,
     .from = 403,
     .to = 403,
     .bodies = { "Your client does not have permission to get URL" },
-    .title = N_ ("Google’s front end refused the request"),
-    .text = N_ ("The service is not open to everybody (IAM): send an identity token as Authorization: Bearer, or allow "
+    .title = N_("Google’s front end refused the request"),
+    .text = N_("The service is not open to everybody (IAM): send an identity token as Authorization: Bearer, or allow "
                 "unauthenticated calls.") },
   { .id = "S25",
     .confidence = LIKELY,
@@ -574,8 +574,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .confidence = LIKELY,
     .from = 451,
     .to = 451,
-    .title = N_ ("Not available from here"),
-    .text = N_ ("The service refuses connections from your country or network for legal reasons.") },
+    .title = N_("Not available from here"),
+    .text = N_("The service refuses connections from your country or network for legal reasons.") },
 
   /* ---- limits */
   { .id = "S7",
@@ -586,23 +586,23 @@ static const Fingerprint FINGERPRINTS[] = {
                 "Request Header Fields Too Large", "Request header is too large", "Bad Request - Request Too Long",
                 "request headers was too long",
                 "Your browser sent a request that this server could not understand.<br />\nSize" },
-    .title = N_ ("The request is too large for the server"),
-    .text = N_ (
+    .title = N_("The request is too large for the server"),
+    .text = N_(
         "The server says that the header fields are too long. Cookies and tokens are the usual cause: send fewer "
         "of them.") },
   { .id = "S7",
     .confidence = LIKELY,
     .from = 414,
     .to = 414,
-    .title = N_ ("The address is too long for the server"),
-    .text = N_ ("Put less into the path and the query: a token may go into a header field.") },
+    .title = N_("The address is too long for the server"),
+    .text = N_("Put less into the path and the query: a token may go into a header field.") },
   { .id = "S19",
     .confidence = LIKELY,
     .from = 418,
     .to = 418,
     .bodies = { "-1003", "banned", "too many" },
-    .title = N_ ("The server has banned this address for a while"),
-    .text = N_ ("It does so after too many requests. Wait before trying again.") },
+    .title = N_("The server has banned this address for a while"),
+    .text = N_("It does so after too many requests. Wait before trying again.") },
 
   /* ---- backends */
   { .id = "S23",
@@ -610,8 +610,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 503,
     .to = 503,
     .bodies = { "no healthy upstream" },
-    .title = N_ ("The proxy has no healthy server"),
-    .text = N_ (
+    .title = N_("The proxy has no healthy server"),
+    .text = N_(
         "Envoy has no server for this route that passes its health checks. Start the application, or look at the "
         "checks."),
     .fix = CLASP_FIX_RETRY },
@@ -620,8 +620,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 503,
     .to = 503,
     .bodies = { "upstream connect error or disconnect/reset before headers" },
-    .title = N_ ("The proxy could not talk to the application"),
-    .text = N_ ("Envoy could not connect to the application, or it hung up before it answered: it is down, listens on "
+    .title = N_("The proxy could not talk to the application"),
+    .text = N_("Envoy could not connect to the application, or it hung up before it answered: it is down, listens on "
                 "another port, or expects TLS where Envoy speaks plain (or the other way round).") },
   { .id = "S23",
     .confidence = LIKELY,
@@ -629,8 +629,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 503,
     .server = "haproxy",
     .bodies = { "No server is available to handle this request" },
-    .title = N_ ("No server is available behind HAProxy"),
-    .text = N_ (
+    .title = N_("No server is available behind HAProxy"),
+    .text = N_(
         "HAProxy has no healthy server for this request: the application is down, or its health check fails.") },
   { .id = "S23",
     .confidence = LIKELY,
@@ -638,8 +638,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .to = 503,
     .server = "varnish",
     .bodies = { "Guru Meditation" },
-    .title = N_ ("Varnish could not get an answer from the application"),
-    .text = N_ (
+    .title = N_("Varnish could not get an answer from the application"),
+    .text = N_(
         "The backend is down, or Varnish does not pass the upgrade: WebSockets need “return (pipe)” in vcl_recv, "
         "and Upgrade and Connection set in vcl_pipe."),
     .snippet = CLASP_SNIPPET_VARNISH },
@@ -648,69 +648,69 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 503,
     .to = 503,
     .bodies = { "failure to get a peer from the ring-balancer", "name resolution failed" },
-    .title = N_ ("The gateway has no server for this route"),
-    .text = N_ ("Kong found no healthy target, or not the name of the service. Check the upstream there.") },
+    .title = N_("The gateway has no server for this route"),
+    .text = N_("Kong found no healthy target, or not the name of the service. Check the upstream there.") },
   { .id = "S23",
     .confidence = LIKELY,
     .from = 503,
     .to = 503,
     .bodies = { "herokucdn.com/error-pages" },
-    .title = N_ ("The application on Heroku failed"),
-    .text = N_ ("Its dyno crashed, is not running, or did not bind $PORT. “heroku logs” has the code (H10, H14 …).") },
+    .title = N_("The application on Heroku failed"),
+    .text = N_("Its dyno crashed, is not running, or did not bind $PORT. “heroku logs” has the code (H10, H14 …).") },
   { .id = "S23",
     .confidence = LIKELY,
     .from = 404,
     .to = 502,
     .field = "Ngrok-Error-Code",
     .value = "",
-    .title = N_ ("ngrok answered, not your application"),
-    .text = N_ ("The tunnel is not up, or nothing listens at its local end. Start both, and check the address.") },
+    .title = N_("ngrok answered, not your application"),
+    .text = N_("The tunnel is not up, or nothing listens at its local end. Start both, and check the address.") },
   { .id = "S22",
     .confidence = LIKELY,
     .from = 502,
     .to = 502,
     .server = "haproxy",
     .bodies = { "The server returned an invalid or incomplete response" },
-    .title = N_ ("The application’s answer broke off behind HAProxy"),
-    .text = N_ ("It crashed, or it speaks TLS or HTTP/2 where HAProxy expects HTTP/1.1.") },
+    .title = N_("The application’s answer broke off behind HAProxy"),
+    .text = N_("It crashed, or it speaks TLS or HTTP/2 where HAProxy expects HTTP/1.1.") },
   { .id = "S22",
     .confidence = LIKELY,
     .from = 502,
     .to = 502,
     .bodies = { "CloudFront wasn't able to connect to the origin", "CloudFront wasn&#39;t able to connect" },
-    .title = N_ ("CloudFront could not connect to the origin"),
-    .text = N_ ("The origin is down, or its certificate and protocol do not fit what CloudFront is set to.") },
+    .title = N_("CloudFront could not connect to the origin"),
+    .text = N_("The origin is down, or its certificate and protocol do not fit what CloudFront is set to.") },
   { .id = "S22",
     .confidence = LIKELY,
     .from = 502,
     .to = 502,
     .bodies = { "An invalid response was received from the upstream server" },
-    .title = N_ ("The gateway got no valid answer from the application"),
-    .text = N_ ("Kong could not use what the upstream sent: it is down, or speaks TLS where Kong speaks plain (or the "
+    .title = N_("The gateway got no valid answer from the application"),
+    .text = N_("Kong could not use what the upstream sent: it is down, or speaks TLS where Kong speaks plain (or the "
                 "other way round).") },
   { .id = "S24",
     .confidence = LIKELY,
     .from = 504,
     .to = 504,
     .bodies = { "upstream request timeout" },
-    .title = N_ ("The application did not answer in time"),
-    .text = N_ ("Envoy gave up waiting. Raise the route’s timeout, which also bounds upgraded streams (0 switches it "
+    .title = N_("The application did not answer in time"),
+    .text = N_("Envoy gave up waiting. Raise the route’s timeout, which also bounds upgraded streams (0 switches it "
                 "off).") },
   { .id = "S14",
     .confidence = LIKELY,
     .from = 404,
     .to = 404,
     .bodies = { "no Route matched with those values" },
-    .title = N_ ("The gateway has no route for this request"),
-    .text = N_ ("Kong has no route that fits host, path and method (and protocol). Check them there.") },
+    .title = N_("The gateway has no route for this request"),
+    .text = N_("Kong has no route that fits host, path and method (and protocol). Check them there.") },
   { .id = "S14",
     .confidence = LIKELY,
     .from = 404,
     .to = 404,
     .bodies = { "DEPLOYMENT_NOT_FOUND", "The deployment could not be found on Vercel", "No such app",
                 "There's nothing here, yet." },
-    .title = N_ ("No application is deployed at this host"),
-    .text = N_ ("The host’s provider answered. Check the host name.") },
+    .title = N_("No application is deployed at this host"),
+    .text = N_("The host’s provider answered. Check the host name.") },
 };
 
 /* Envoy and CloudFront put their names on what the application answered through them, too. */
@@ -798,8 +798,8 @@ fingerprints_dup_words (const Fingerprint *self, const char *words)
 static ClaspDiagnosis *
 fingerprints_tell (const Fingerprint *self, const ClaspClues *clues)
 {
-  g_autofree char *title = fingerprints_dup_words (self, _ (self->title));
-  g_autofree char *told = fingerprints_dup_words (self, _ (self->text));
+  g_autofree char *title = fingerprints_dup_words (self, _(self->title));
+  g_autofree char *told = fingerprints_dup_words (self, _(self->text));
   g_autofree char *text = clasp_clues_quote (clues, told);
   ClaspDiagnosis *diagnosis = clasp_diagnosis_new (self->id, self->confidence, title, text);
 

@@ -75,8 +75,8 @@ typedef struct
  * @path: where; it appears there when all is written, and is the user's alone (0600)
  * @error: return location for an error of the domain G_IO_ERROR
  *
- * Writes a file. A link, and a capture that is being recorded, are left alone; so is a file that is no capture, where one is to be
- * written. A capture holds one connection.
+ * Writes a file. A link, and a capture that is being recorded, are left alone; so is a file that is no capture, where
+ * one is to be written. A capture holds one connection.
  *
  * Returns: whether it stands there
  */

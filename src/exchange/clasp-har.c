@@ -12,7 +12,7 @@
 #include "clasp-record-json.h"
 #include "clasp-utf8.h"
 
-/* ----------------------------------------------------------------------------------------------------------- writing */
+/* ---------------------------------------------------------------------------------------------------------- writing */
 
 static void
 har_add_string (GString *out, const char *text, gssize length)
@@ -39,7 +39,8 @@ clasp_har_end (GString *out)
   g_string_append (out, "]}}\n");
 }
 
-/* The last head that went that way, from its first line to its last field: what came before it are redirects and the like. */
+/* The last head that went that way, from its first line to its last field: what came before it are redirects and the
+ * like. */
 static void
 har_find_head (const ClaspRun *run, gboolean sent, guint *first, guint *end)
 {
@@ -238,7 +239,7 @@ clasp_har_add_run (ClaspRunScan *scan, gboolean first, GString *out, ClaspWriteF
   return TRUE;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- reading */
+/* ---------------------------------------------------------------------------------------------------------- reading */
 
 /* What a HAR tells of a connection's end, by its close frames. */
 typedef struct
@@ -489,7 +490,7 @@ clasp_har_read (const char *data, gsize length, GError **error)
   if (!clasp_json_part_is_there (&entries))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _ ("This is no HAR: it has no log with entries"));
+                           _("This is no HAR: it has no log with entries"));
       return NULL;
     }
   for (guint i = 0; i < parts->len; i++)
@@ -509,6 +510,6 @@ clasp_har_read (const char *data, gsize length, GError **error)
     }
   if (captures->len > 0)
     return g_steal_pointer (&captures);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The HAR has no WebSocket connections"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The HAR has no WebSocket connections"));
   return NULL;
 }

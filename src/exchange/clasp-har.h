@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A HAR (HTTP Archive 1.2) with connections as browsers tell of them: `_webSocketMessages`. Control frames are written, and read
- * where they are. In three parts: before the first run, each run, behind the last. */
+/* A HAR (HTTP Archive 1.2) with connections as browsers tell of them: `_webSocketMessages`. Control frames are written,
+ * and read where they are. In three parts: before the first run, each run, behind the last. */
 void clasp_har_begin (GString *out);
 gboolean clasp_har_add_run (ClaspRunScan *scan, gboolean first, GString *out, ClaspWriteFunc write, gpointer user_data,
                             GError **error);

@@ -10,7 +10,7 @@
 #include "clasp-secret.h"
 #include "clasp-utf8.h"
 
-/* ----------------------------------------------------------------------------------------------------------- scanning */
+/* --------------------------------------------------------------------------------------------------------- scanning */
 
 static gboolean
 run_scan_has_bit (const GArray *bits, guint64 index)
@@ -136,7 +136,7 @@ clasp_run_scan_next (ClaspRunScan *self)
   return FALSE;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- writing */
+/* ---------------------------------------------------------------------------------------------------------- writing */
 
 static ClaspEvent
 json_lines_get_event (const ClaspRunScan *scan)
@@ -254,7 +254,7 @@ clasp_json_lines_add_start (const ClaspRun *run, gboolean with_secrets, GString 
   g_string_append_printf (out, "\",\"started\":\"%s\",\"report\":%s}\n", started, report != NULL ? report : "null");
 }
 
-/* ----------------------------------------------------------------------------------------------------------- reading */
+/* ---------------------------------------------------------------------------------------------------------- reading */
 
 typedef struct
 {
@@ -490,14 +490,14 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
 
   if (!clasp_json_part_is_there (&line))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" G_GUINT64_FORMAT " is no JSON"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" G_GUINT64_FORMAT " is no JSON"), number);
       return FALSE;
     }
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("Line %" G_GUINT64_FORMAT " is none that Handclasp writes"), number);
+                   _("Line %" G_GUINT64_FORMAT " is none that Handclasp writes"), number);
       return FALSE;
     }
   if ((self->capture == NULL || self->ended || (starts && self->begun)) && !json_lines_begin (self, error))

@@ -205,8 +205,8 @@ pcapng_append_frame (GByteArray *bytes, const ClaspFrameInfo *frame, const guint
     clasp_mask (bytes->data + at, bytes->data + at, length, frame->header + frame->header_length - 4, 0);
 }
 
-/* The frames of a record as they stood on the wire. What was deflated and is not kept so, or holds secrets that are masked, stands
- * as if it had not been deflated. */
+/* The frames of a record as they stood on the wire. What was deflated and is not kept so, or holds secrets that are
+ * masked, stands as if it had not been deflated. */
 static GByteArray *
 pcapng_get_frames (ClaspRunScan *scan)
 {

@@ -88,7 +88,8 @@ char *clasp_run_dup_subprotocol (const ClaspRun *self);
  *
  * Finds the secrets of a payload: values that the opening sent, and those that its dialect tells of.
  *
- * Returns: (transfer full) (nullable) (element-type ClaspSpan): their places; %NULL: there are none, or secrets are shown
+ * Returns: (transfer full) (nullable) (element-type ClaspSpan): their places; %NULL: there are none, or secrets are
+ * shown
  */
 GArray *clasp_run_find_secrets (const ClaspRun *self, ClaspUnits *units, guint8 opcode, const guint8 *data,
                                 gsize length);

@@ -193,7 +193,7 @@ attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
     self->report->phase = CLASP_PHASE_OPEN;
 
   if (self->dial != NULL)
-    clasp_dial_stop (self->dial, self->stopped ? _ ("Stopped.") : _ ("No answer in time."));
+    clasp_dial_stop (self->dial, self->stopped ? _("Stopped.") : _("No answer in time."));
   if (self->proxy_hop != NULL)
     clasp_proxy_hop_stop (self->proxy_hop);
   if (self->tls_hop != NULL)
@@ -246,7 +246,7 @@ attempt_parse_uri (ClaspAttempt *self)
 
   failed = attempt_find_failed (self->report->verdicts);
   attempt_fail (self, CLASP_PHASE_URI, "uri", failed != NULL ? clasp_rule_get (failed->rule)->id : "invalid",
-                failed != NULL ? failed->text : _ ("This is not the address of a WebSocket."));
+                failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
   return FALSE;
 }
 
@@ -300,7 +300,7 @@ attempt_choose_target (ClaspAttempt *self)
       return TRUE;
     }
 
-  text = g_strdup_printf (_ ("“%s” is not an address to connect to; write it as host:port."), connect_to);
+  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port."), connect_to);
   attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
   return FALSE;
 }
@@ -421,7 +421,7 @@ attempt_fail_resolve (ClaspAttempt *self, const GError *error)
     }
   if (attempt_try_next_proxy (self))
     return;
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
@@ -466,7 +466,7 @@ attempt_dial_in_zone (ClaspAttempt *self, const char *host, const char *zone)
       attempt_dial (self, &only, zone, scope_id);
       return;
     }
-  text = g_strdup_printf (_ ("This computer has no network interface “%s”, which “%s” names."), zone, host);
+  text = g_strdup_printf (_("This computer has no network interface “%s”, which “%s” names."), zone, host);
   attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "no-interface", text);
 }
 
@@ -510,7 +510,7 @@ attempt_fail_tcp (ClaspAttempt *self, const GError *error)
     }
   if (attempt_try_next_proxy (self))
     return;
-  proxy_text = g_strdup_printf (_ ("The proxy %s can’t be reached. %s"), self->proxy->where, text);
+  proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
   attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
 }
 
@@ -774,7 +774,7 @@ attempt_dup_refusal_text (const ClaspReport *report, const char *where)
   g_autofree char *reason = has_reason ? clasp_foreign_to_text (report->http_reason, strlen (report->http_reason), 0)
                                        : g_strdup ("");
 
-  return g_strdup_printf (_ ("%s did not open a WebSocket: it answered %u%s%s."), where, report->http_status,
+  return g_strdup_printf (_("%s did not open a WebSocket: it answered %u%s%s."), where, report->http_status,
                           has_reason ? " " : "", reason);
 }
 
@@ -785,10 +785,10 @@ attempt_dup_failure_text (ClaspAttempt *self)
   const ClaspVerdict *failed = attempt_find_failed (verdicts);
 
   if (clasp_opening_get_first_byte_time (self->opening) < 0)
-    return g_strdup_printf (_ ("%s took the request and closed the connection without an answer."), self->where);
+    return g_strdup_printf (_("%s took the request and closed the connection without an answer."), self->where);
   if (failed == NULL)
-    return g_strdup_printf (_ ("The answer of %s opens no WebSocket."), self->where);
-  return g_strdup_printf (_ ("The answer of %s breaks a rule: %s"), self->where, failed->text);
+    return g_strdup_printf (_("The answer of %s opens no WebSocket."), self->where);
+  return g_strdup_printf (_("The answer of %s breaks a rule: %s"), self->where, failed->text);
 }
 
 static void
@@ -904,7 +904,7 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
 
   if (self->stopped)
     {
-      attempt_fail (self, phase, "stopped", "by-user", _ ("You stopped the connection while it was being opened."));
+      attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was being opened."));
       return;
     }
   if (in_body) /* refused: only its body has no end */

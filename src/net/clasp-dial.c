@@ -255,7 +255,7 @@ dial_try_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   try->end_us = dial_now (self);
   self->winner = try;
   self->connection = g_steal_pointer (&connection);
-  dial_end (self, _ ("Not waited for: another address answered first."));
+  dial_end (self, _("Not waited for: another address answered first."));
   self->done (self, self->user_data);
 }
 

@@ -127,7 +127,7 @@ static void
 proxy_hop_fail_io (ClaspProxyHop *self, const GError *error)
 {
   proxy_hop_finish (self, "failed",
-                    g_strdup_printf (_ ("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
+                    g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
 }
 
 /* SOCKS. */
@@ -159,7 +159,7 @@ proxy_hop_start_socks (ClaspProxyHop *self)
     {
       proxy_hop_finish (
           self, "failed",
-          g_strdup_printf (_ ("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
+          g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
   address = g_object_new (
@@ -261,11 +261,11 @@ proxy_hop_judge_head (ClaspProxyHop *self)
     case CLASP_PROXY_HEAD_NOT_HTTP:
       proxy_hop_finish (
           self, "not-a-proxy",
-          g_strdup_printf (_ ("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
+          g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
       proxy_hop_finish (self, "failed",
-                        g_strdup_printf (_ ("The answer of the proxy %s is longer than the limit of %zu bytes."),
+                        g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
                                          self->proxy->where, self->limits.max_head));
       break;
     case CLASP_PROXY_HEAD_READING:
@@ -283,8 +283,8 @@ proxy_hop_take_end (ClaspProxyHop *self)
   clasp_proxy_head_end (&self->head, proxy_hop_now (self));
   proxy_hop_finish (
       self, silent ? "not-a-proxy" : "failed",
-      g_strdup_printf (silent ? _ ("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
-                              : _ ("The proxy %s closed the connection in the middle of its answer."),
+      g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
+                              : _("The proxy %s closed the connection in the middle of its answer."),
                        self->proxy->where));
 }
 

@@ -9,7 +9,7 @@ tls_files_set_bad_file (GError **error, const char *format, const char *path, co
   g_autofree char *name = g_filename_display_name (path);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, format, name,
-               cause != NULL ? cause->message : _ ("it holds none"));
+               cause != NULL ? cause->message : _("it holds none"));
   return FALSE;
 }
 
@@ -24,7 +24,7 @@ tls_files_load_authorities (ClaspTlsFiles *self, const char *path, GError **erro
     self->authorities = g_tls_file_database_new (absolute, &cause);
   g_list_free_full (certificates, g_object_unref);
   if (self->authorities == NULL)
-    return tls_files_set_bad_file (error, _ ("No certificates can be read from the authorities file “%s”: %s"), path,
+    return tls_files_set_bad_file (error, _("No certificates can be read from the authorities file “%s”: %s"), path,
                                    cause);
   return TRUE;
 }
@@ -39,17 +39,17 @@ tls_files_load_certificate (ClaspTlsFiles *self, const char *cert_path, const ch
     {
       self->certificate = g_tls_certificate_new_from_file (cert_path, &cause);
       if (self->certificate == NULL)
-        return tls_files_set_bad_file (error, _ ("No client certificate can be read from “%s”: %s"), cert_path, cause);
+        return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
       return TRUE;
     }
 
   /* First alone, so that the sentence names the file that is at fault. */
   alone = g_tls_certificate_new_from_file (cert_path, &cause);
   if (alone == NULL)
-    return tls_files_set_bad_file (error, _ ("No client certificate can be read from “%s”: %s"), cert_path, cause);
+    return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
   self->certificate = g_tls_certificate_new_from_files (cert_path, key_path, &cause);
   if (self->certificate == NULL)
-    return tls_files_set_bad_file (error, _ ("No private key that fits can be read from “%s”: %s"), key_path, cause);
+    return tls_files_set_bad_file (error, _("No private key that fits can be read from “%s”: %s"), key_path, cause);
   return TRUE;
 }
 
@@ -65,7 +65,7 @@ tls_files_check_key (ClaspTlsFiles *self, const char *path, GError **error)
   if (key != NULL || uri != NULL)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               _ ("“%s” holds a client certificate without its private key; name the key’s file as well."), name);
+               _("“%s” holds a client certificate without its private key; name the key’s file as well."), name);
   return FALSE;
 }
 
@@ -75,7 +75,7 @@ tls_files_refuse_key_alone (const char *key_path, GError **error)
   g_autofree char *name = g_filename_display_name (key_path);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               _ ("“%s” was given as a private key without a client certificate; name the certificate’s file as well."),
+               _("“%s” was given as a private key without a client certificate; name the certificate’s file as well."),
                name);
   return FALSE;
 }

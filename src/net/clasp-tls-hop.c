@@ -162,12 +162,12 @@ static void
 tls_hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
 {
   if (tls_hop_bytes_start_with (first, "HTTP") || tls_hop_bytes_start_with (first, "<"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_ ("%s answered in plain HTTP, not with TLS."), self->where));
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
   else if (tls_hop_bytes_start_with (first, "SSH-"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_ ("%s speaks SSH, not TLS."), self->where));
+    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
   else
     tls_hop_set_error (self, "not-tls",
-                       g_strdup_printf (_ ("%s does not speak TLS: its first bytes are something else."), self->where));
+                       g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
@@ -185,19 +185,19 @@ tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
 {
   if (g_str_equal (code, "protocol-version"))
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_ ("%s and this program have no version of TLS in common."), self->where));
+                       g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
   else if (g_str_equal (code, "no-application-protocol"))
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_ ("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
+                       g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
   else if (g_str_equal (code, "unrecognized-name"))
-    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s knows no host of the name %s."), self->where, self->name));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->name));
   else if (g_str_equal (code, "client-certificate-required"))
-    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s wants a client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
   else if (g_str_equal (code, "client-certificate-refused"))
-    tls_hop_set_error (self, code, g_strdup_printf (_ ("%s does not accept the client certificate."), self->where));
+    tls_hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
   else
     tls_hop_set_error (self, code,
-                       g_strdup_printf (_ ("The TLS handshake with %s failed: %s"), self->where, error->message));
+                       g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
 static const char *
@@ -229,7 +229,7 @@ tls_hop_fail (ClaspTlsHop *self, const GError *error)
   else if (g_bytes_get_size (first) == 0)
     tls_hop_set_error (
         self, "handshake-failed",
-        g_strdup_printf (_ ("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
+        g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
   else
     tls_hop_fail_alert (self, "handshake-failed", error);
 }
@@ -244,7 +244,7 @@ tls_hop_check_version (ClaspTlsHop *self)
   if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN || version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
     return;
   tls_hop_set_error (self, "protocol-version",
-                     g_strdup_printf (_ ("%s speaks no newer version than %s, which is no longer safe: TLS 1.2 is "
+                     g_strdup_printf (_("%s speaks no newer version than %s, which is no longer safe: TLS 1.2 is "
                                          "the oldest that may be used (RFC 8996)."),
                                       self->where, clasp_tls_report_get_protocol (version)));
 }

@@ -13,14 +13,14 @@ static const struct
   const char *text; /* takes the host */
 } certificate_errors[] = {
   { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca",
-    N_ ("The certificate of %s is signed by an authority that this computer does not know.") },
-  { 0, "self-signed", N_ ("The certificate of %s is signed by itself: no authority vouches for it.") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_ ("The certificate is not for %s.") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_ ("The certificate of %s is not yet valid.") },
-  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_ ("The certificate of %s has expired.") },
-  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_ ("The certificate of %s was revoked.") },
-  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_ ("The certificate of %s uses an algorithm that is not safe.") },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_ ("The certificate of %s can’t be verified.") },
+    N_("The certificate of %s is signed by an authority that this computer does not know.") },
+  { 0, "self-signed", N_("The certificate of %s is signed by itself: no authority vouches for it.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_("The certificate is not for %s.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_("The certificate of %s is not yet valid.") },
+  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_("The certificate of %s has expired.") },
+  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_("The certificate of %s was revoked.") },
+  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_("The certificate of %s uses an algorithm that is not safe.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_("The certificate of %s can’t be verified.") },
 };
 
 /* It came alone and names itself as its issuer. */
@@ -64,19 +64,19 @@ tls_report_dup_detail (const char *error, const ClaspCertificateInfo *certificat
     {
       g_autofree char *issuer = clasp_foreign_to_text (certificate->issuer, strlen (certificate->issuer), 0);
 
-      return g_strdup_printf (_ ("It was issued by “%s”."), issuer);
+      return g_strdup_printf (_("It was issued by “%s”."), issuer);
     }
   if (strcmp (error, "expired") == 0)
-    return g_strdup_printf (_ ("It was valid until %s."), certificate->not_after);
+    return g_strdup_printf (_("It was valid until %s."), certificate->not_after);
   if (strcmp (error, "not-activated") == 0)
-    return g_strdup_printf (_ ("It is valid from %s."), certificate->not_before);
+    return g_strdup_printf (_("It is valid from %s."), certificate->not_before);
   if (strcmp (error, "bad-identity") != 0)
     return NULL;
   if (certificate->names == NULL || certificate->names[0] == NULL)
-    return g_strdup (_ ("It names no host."));
+    return g_strdup (_("It names no host."));
   joined = g_strjoinv (", ", certificate->names);
   names = clasp_foreign_to_text (joined, strlen (joined), 0);
-  return g_strdup_printf (_ ("It is for %s."), names);
+  return g_strdup_printf (_("It is for %s."), names);
 }
 
 char *
@@ -87,7 +87,7 @@ clasp_tls_report_dup_error_text (const char *error, const char *host, const Clas
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
     if (strcmp (error, certificate_errors[i].error) == 0)
-      text = g_strdup_printf (_ (certificate_errors[i].text), host);
+      text = g_strdup_printf (_(certificate_errors[i].text), host);
   if (text == NULL)
     return NULL;
   return detail != NULL ? g_strconcat (text, " ", detail, NULL) : g_steal_pointer (&text);

@@ -22,15 +22,15 @@ way_judge_turn (const ClaspWay *self)
   g_autofree char *waited = way_dup_milliseconds (self->waited_us);
 
   if (!self->begun)
-    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _ ("No connection was attempted."));
+    return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was attempted."));
   if (self->waiting)
     return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NOTE, NULL, waited,
-                              _ ("Another connection to the same host is being opened; this one waits for it."));
+                              _("Another connection to the same host is being opened; this one waits for it."));
   if (self->waited_us > 0)
     return clasp_verdict_new_printf (CLASP_RULE_CON_01, CLASP_STATUS_PASS, NULL, waited,
-                                     _ ("Waited %s until another connection to the same host was opened."), waited);
+                                     _("Waited %s until another connection to the same host was opened."), waited);
   return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_PASS, NULL, NULL,
-                            _ ("No other connection to the same host was being opened."));
+                            _("No other connection to the same host was being opened."));
 }
 
 static void
@@ -51,14 +51,14 @@ way_judge_proxy (const ClaspWay *self, const ClaspTranscript *transcript)
   ClaspVerdict *verdict;
 
   if (self->proxy == NULL)
-    return clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, NULL, _ ("No proxy is used."));
+    return clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, NULL, _("No proxy is used."));
   if (self->proxy_error != NULL)
     verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_FAIL, NULL, self->proxy, self->proxy_error);
   else if (self->tunnelled)
     verdict = clasp_verdict_new_printf (CLASP_RULE_CON_02, CLASP_STATUS_PASS, NULL, self->proxy,
-                                        _ ("The proxy %s made a tunnel to the server."), self->proxy);
+                                        _("The proxy %s made a tunnel to the server."), self->proxy);
   else
-    verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, self->proxy, _ ("The proxy was not asked."));
+    verdict = clasp_verdict_new (CLASP_RULE_CON_02, CLASP_STATUS_NA, NULL, self->proxy, _("The proxy was not asked."));
   way_add_proxy_evidence (verdict, transcript);
   return verdict;
 }
@@ -69,9 +69,9 @@ way_judge_tls (const ClaspWay *self)
   g_autofree char *errors = NULL;
 
   if (!self->secure)
-    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _ ("A ws connection has no TLS."));
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
   if (self->tls == NULL)
-    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _ ("The TLS handshake was not reached."));
+    return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _("The TLS handshake was not reached."));
 
   errors = self->tls->errors != NULL ? g_strjoinv (", ", self->tls->errors) : g_strdup ("");
   if (self->tls_error != NULL)
@@ -79,27 +79,27 @@ way_judge_tls (const ClaspWay *self)
   if (!self->tls->verified && self->tls->trusted)
     return clasp_verdict_new (
         CLASP_RULE_CON_03, CLASP_STATUS_WARN, NULL, errors,
-        _ ("The certificate can’t be verified; it was accepted because you trust exactly this one "
+        _("The certificate can’t be verified; it was accepted because you trust exactly this one "
            "for this host and port."));
   if (!self->tls->verified)
     return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_WARN, NULL, errors,
-                              _ ("The certificate is not valid; it was accepted because you allow any certificate."));
+                              _("The certificate is not valid; it was accepted because you allow any certificate."));
   if (self->tls->other_name)
     return clasp_verdict_new_printf (CLASP_RULE_CON_03, CLASP_STATUS_WARN, NULL, self->tls->sni,
-                                     _ ("The certificate was verified for %s, the name you gave; it is not for the "
+                                     _("The certificate was verified for %s, the name you gave; it is not for the "
                                         "host of the address."),
                                      self->tls->sni);
   return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_PASS, NULL, self->tls->protocol,
-                            _ ("The certificate and the host name were verified before anything was sent."));
+                            _("The certificate and the host name were verified before anything was sent."));
 }
 
 static ClaspVerdict *
 way_judge_silence (const ClaspWay *self)
 {
   if (!self->request_sent)
-    return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_NA, NULL, NULL, _ ("The request was not sent."));
+    return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_NA, NULL, NULL, _("The request was not sent."));
   return clasp_verdict_new (CLASP_RULE_CON_04, CLASP_STATUS_PASS, NULL, NULL,
-                            _ ("Nothing but the request was sent before the response was judged."));
+                            _("Nothing but the request was sent before the response was judged."));
 }
 
 static ClaspVerdict *
@@ -110,36 +110,36 @@ way_judge_deadline (const ClaspWay *self)
 
   if (self->timed_out)
     return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_FAIL, limit, took,
-                                     _ ("Opening was given up after %s."), limit);
+                                     _("Opening was given up after %s."), limit);
   if (self->stopped)
-    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_NOTE, limit, took, _ ("You stopped it after %s."),
+    return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_NOTE, limit, took, _("You stopped it after %s."),
                                      took);
   if (self->finished)
     return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_PASS, limit, took,
-                                     _ ("It took %s; the limit is %s."), took, limit);
-  return clasp_verdict_new (CLASP_RULE_CON_05, CLASP_STATUS_NA, limit, NULL, _ ("Opening goes on."));
+                                     _("It took %s; the limit is %s."), took, limit);
+  return clasp_verdict_new (CLASP_RULE_CON_05, CLASP_STATUS_NA, limit, NULL, _("Opening goes on."));
 }
 
 static ClaspVerdict *
 way_judge_alpn (const ClaspWay *self)
 {
   if (!self->secure)
-    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _ ("A ws connection has no TLS."));
+    return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
   if (self->tls != NULL && self->tls->errors != NULL &&
       g_strv_contains ((const char *const *) self->tls->errors, "no-application-protocol"))
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", NULL,
-                              _ ("The server offers no HTTP/1.1, which was the only protocol asked for."));
+                              _("The server offers no HTTP/1.1, which was the only protocol asked for."));
   if (!self->tls_done || self->tls == NULL)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, "http/1.1", NULL,
-                              _ ("The TLS handshake came to no agreement on a protocol."));
+                              _("The TLS handshake came to no agreement on a protocol."));
   if (self->tls->alpn == NULL)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_PASS, "http/1.1", NULL,
-                              _ ("Only HTTP/1.1 was offered; the server named no protocol, which means the same."));
+                              _("Only HTTP/1.1 was offered; the server named no protocol, which means the same."));
   if (strcmp (self->tls->alpn, "http/1.1") == 0)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_PASS, "http/1.1", self->tls->alpn,
-                              _ ("Only HTTP/1.1 was offered, and the server chose it."));
+                              _("Only HTTP/1.1 was offered, and the server chose it."));
   return clasp_verdict_new_printf (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", self->tls->alpn,
-                                   _ ("The server chose %s, which was not offered."), self->tls->alpn);
+                                   _("The server chose %s, which was not offered."), self->tls->alpn);
 }
 
 void
@@ -163,10 +163,10 @@ static const char *
 way_get_not_judged_text (ClaspRuleId rule)
 {
   if (rule < CLASP_RULE_REQ_01)
-    return _ ("Not judged: the address could not be read.");
+    return _("Not judged: the address could not be read.");
   if (rule < CLASP_RULE_CON_01)
-    return _ ("Not judged: no request was sent.");
-  return _ ("Not judged: no response came.");
+    return _("Not judged: no request was sent.");
+  return _("Not judged: no response came.");
 }
 
 static int

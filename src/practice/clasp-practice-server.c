@@ -350,7 +350,7 @@ practice_server_listen_at (GSocketService *service, guint16 port, GError **error
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), v4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
                                       NULL, &bound, error))
     {
-      g_prefix_error (error, _ ("Cannot listen on port %u: "), port);
+      g_prefix_error (error, _("Cannot listen on port %u: "), port);
       return 0;
     }
   port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));

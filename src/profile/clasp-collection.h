@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /**
  * ClaspCollection:
  *
- * A folder of connections, one JSON file each, in folders as deep as the user likes, so that a team can keep it in its repository.
- * A GListModel of ClaspProfile in the order of their paths. Links are not followed; what can't be read is left alone and named in
- * "problems"; a JSON file without "format" is not a connection (an environment, for example) and is passed over.
+ * A folder of connections, one JSON file each, in folders as deep as the user likes, so that a team can keep it in its
+ * repository. A GListModel of ClaspProfile in the order of their paths. Links are not followed; what can't be read is
+ * left alone and named in "problems"; a JSON file without "format" is not a connection (an environment, for example)
+ * and is passed over.
  */
 #define CLASP_TYPE_COLLECTION (clasp_collection_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspCollection, clasp_collection, CLASP, COLLECTION, GObject)
@@ -44,8 +45,8 @@ const char *clasp_collection_get_path (ClaspCollection *self, guint position);
  * @profile: of the collection, or a new one
  * @folder: (nullable): the folder within the collection where a new one goes
  *
- * Writes a connection (0600, folders 0700). What somebody else has changed since it was read is not written over. A new one gets a
- * file named after it that does not exist yet.
+ * Writes a connection (0600, folders 0700). What somebody else has changed since it was read is not written over. A new
+ * one gets a file named after it that does not exist yet.
  *
  * Returns: %FALSE with %G_IO_ERROR_WRONG_ETAG when the file has changed, or what writing gave
  */

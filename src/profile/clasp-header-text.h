@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Reads headers from pasted text: "Name: value" lines, the -H options of a curl command, and name and value on alternate lines as
- * browsers' tools give them. Lines that are none of these are counted in @refused.
+/* Reads headers from pasted text: "Name: value" lines, the -H options of a curl command, and name and value on
+ * alternate lines as browsers' tools give them. Lines that are none of these are counted in @refused.
  * Returns: (transfer full) (element-type ClaspHeader) */
 GPtrArray *clasp_header_text_parse (const char *text, guint *refused);
 

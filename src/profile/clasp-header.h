@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 /**
  * ClaspHeader:
  *
- * One row of the header table. Properties: "enabled" (boolean), "name", "value" (strings), "secret" (boolean, read-only: the name is
- * one whose value is never shown, Authorization, Cookie …), "problem" (string, read-only, "" when fine: why it cannot be sent),
- * "needs-value" (boolean, read-only: a secret that was not kept, so that it must be entered again before it is sent), "origin"
- * (string: the origin that the value of a secret was entered for, "" when none is known yet), "held-back" (boolean, read-only: the
- * URL leads to another origin than the value was entered for, so that it is not sent).
+ * One row of the header table. Properties: "enabled" (boolean), "name", "value" (strings), "secret" (boolean,
+ * read-only: the name is one whose value is never shown, Authorization, Cookie …), "problem" (string, read-only, ""
+ * when fine: why it cannot be sent), "needs-value" (boolean, read-only: a secret that was not kept, so that it must be
+ * entered again before it is sent), "origin" (string: the origin that the value of a secret was entered for, "" when
+ * none is known yet), "held-back" (boolean, read-only: the URL leads to another origin than the value was entered for,
+ * so that it is not sent).
  */
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)

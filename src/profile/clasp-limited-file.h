@@ -11,10 +11,11 @@ G_BEGIN_DECLS
  * @max_size: bytes
  * @follow: whether a symbolic link is followed
  *
- * Reads a file without trusting it: it must be a regular one, so that a FIFO or a device hangs nothing, no larger than @max_size, and
- * no JSON in it nests deeper than 64 levels, on which a parser would use up its stack.
+ * Reads a file without trusting it: it must be a regular one, so that a FIFO or a device hangs nothing, no larger than
+ * @max_size, and no JSON in it nests deeper than 64 levels, on which a parser would use up its stack.
  *
- * Returns: (transfer full) (nullable): what it holds; %NULL with a #GIOErrorEnum and a reason, which does not name the file
+ * Returns: (transfer full) (nullable): what it holds; %NULL with a #GIOErrorEnum and a reason, which does not name the
+ * file
  */
 GBytes *clasp_limited_file_read_json (GFile *file, gsize max_size, gboolean follow, GError **error);
 

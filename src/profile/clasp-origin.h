@@ -25,7 +25,8 @@ char *clasp_origin_dup_text (const ClaspUri *uri);
  * clasp_origin_dup_of_url:
  * @url: as a user wrote it
  *
- * Returns: (transfer full) (nullable): as clasp_origin_dup_text() gives it; %NULL when @url is not the address of a WebSocket
+ * Returns: (transfer full) (nullable): as clasp_origin_dup_text() gives it; %NULL when @url is not the address of a
+ * WebSocket
  */
 char *clasp_origin_dup_of_url (const char *url);
 

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaspPin:
  *
- * The user's trust in one certificate of one server: it is taken for this host and port, whoever has signed it, and for no other.
- * Immutable. Properties (construct-only): "host" (string), "port" (uint), "sha256" (string, 64 hexadecimal digits in lower case:
- * of the certificate's DER).
+ * The user's trust in one certificate of one server: it is taken for this host and port, whoever has signed it, and for
+ * no other. Immutable. Properties (construct-only): "host" (string), "port" (uint), "sha256" (string, 64 hexadecimal
+ * digits in lower case: of the certificate's DER).
  */
 #define CLASP_TYPE_PIN (clasp_pin_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPin, clasp_pin, CLASP, PIN, GObject)

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaspProfileStore:
  *
- * Saved and recent connections: a GListModel of ClaspProfile, pinned first, then most recent first; one JSON file each under
- * the folder given (0700), written atomically (0600). At most 50 recent ones that are not pinned are kept. A file that cannot be read
- * is left alone and named in "problems".
+ * Saved and recent connections: a GListModel of ClaspProfile, pinned first, then most recent first; one JSON file each
+ * under the folder given (0700), written atomically (0600). At most 50 recent ones that are not pinned are kept. A file
+ * that cannot be read is left alone and named in "problems".
  */
 #define CLASP_TYPE_PROFILE_STORE (clasp_profile_store_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STORE, GObject)
@@ -25,8 +25,8 @@ gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GE
  * clasp_profile_store_remember:
  * @profile: what is connected now; its "id", "name" and "pinned" may change
  *
- * Takes a connection into the list, as it is now: in the place of the one it came from, as long as it leads to the same URL; else in
- * that of a recent one that does; else as a new one. What is no address of a WebSocket is not remembered.
+ * Takes a connection into the list, as it is now: in the place of the one it came from, as long as it leads to the same
+ * URL; else in that of a recent one that does; else as a new one. What is no address of a WebSocket is not remembered.
  *
  * Returns: %FALSE when it could not be written
  */
@@ -36,8 +36,8 @@ gboolean clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *pr
  * clasp_profile_store_update:
  * @profile: what was remembered before
  *
- * Writes what has become of a connection, such as how it went, if it is in the list and still leads to the same URL. Name and pin
- * are the list's.
+ * Writes what has become of a connection, such as how it went, if it is in the list and still leads to the same URL.
+ * Name and pin are the list's.
  *
  * Returns: %FALSE when it could not be written
  */

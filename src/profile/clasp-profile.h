@@ -19,17 +19,17 @@ G_BEGIN_DECLS
  * "subprotocols" (string, comma separated), "origin" (string, "" = not sent), "extensions" (string, exact offer; "" =
  * none of its own), "deflate" (boolean: without an exact offer, permessage-deflate is offered),
  * "deflate-server-bits", "deflate-client-bits" (uint, the largest window in bits, 8 to 15; 0 = the server's choice),
- * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "sni" (string: the server name
- * asked for by TLS, "" = the host of the URL), "insecure"
- * (boolean: the next connection takes any certificate, for the host and port that the URL has when it is set; never kept), "user",
- * "password" (strings: for the server, given only when it asks, and only at the origin that the URL has when they are set; the
- * password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
- * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target"
- * (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right), "split" (string, lab: "BYTES:MS",
- * the request goes out in such pieces with such pauses), "extra" (string, lab: hexadecimal bytes sent behind the
- * request), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean),
- * "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint:
- * HTTP status, 0 none).
+ * "deflate-server-no-context", "deflate-client-no-context" (boolean), "ca-file", "cert-file", "key-file", "sni"
+ * (string: the server name asked for by TLS, "" = the host of the URL), "insecure"
+ * (boolean: the next connection takes any certificate, for the host and port that the URL has when it is set; never
+ * kept), "user", "password" (strings: for the server, given only when it asks, and only at the origin that the URL has
+ * when they are set; the password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither
+ * is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
+ * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target" (strings,
+ * handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right), "split" (string, lab: "BYTES:MS", the request
+ * goes out in such pieces with such pauses), "extra" (string, lab: hexadecimal bytes sent behind the request),
+ * "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean), "last-used" (int64, unix seconds; 0
+ * never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint: HTTP status, 0 none).
  */
 #define CLASP_TYPE_PROFILE (clasp_profile_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfile, clasp_profile, CLASP, PROFILE, GObject)
@@ -75,7 +75,8 @@ void clasp_profile_add_pin (ClaspProfile *self, ClaspPin *pin);
  * clasp_profile_dup_trusted:
  * @uri: where to connect
  *
- * Returns: (transfer full): the SHA-256 of each certificate that is trusted for the host and port of @uri, %NULL-terminated
+ * Returns: (transfer full): the SHA-256 of each certificate that is trusted for the host and port of @uri,
+ * %NULL-terminated
  */
 char **clasp_profile_dup_trusted (ClaspProfile *self, const ClaspUri *uri);
 
@@ -91,15 +92,16 @@ gboolean clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri
  * clasp_profile_bind_secrets:
  * @origin: (nullable): where the profile leads with the values of its placeholders, as clasp_origin_dup_text() gives it
  *
- * Has secret header values and credentials that belong to no origin yet belong to this one. A value that is entered while the URL
- * leads somewhere belongs there already.
+ * Has secret header values and credentials that belong to no origin yet belong to this one. A value that is entered
+ * while the URL leads somewhere belongs there already.
  */
 void clasp_profile_bind_secrets (ClaspProfile *self, const char *origin);
 
 /**
  * clasp_profile_dup_held_back:
  *
- * Returns: (transfer full): the names of ticked headers that are not sent, since their values were entered for another origin
+ * Returns: (transfer full): the names of ticked headers that are not sent, since their values were entered for another
+ * origin
  */
 char **clasp_profile_dup_held_back (ClaspProfile *self);
 
@@ -116,8 +118,8 @@ char **clasp_profile_dup_without_value (ClaspProfile *self);
  * @user: (out) (transfer full): the user's name
  * @password: (out) (transfer full): the password
  *
- * What the server at @uri may be told when it asks: "user" and "password" when they were given for its origin, else what stands
- * in the URL itself.
+ * What the server at @uri may be told when it asks: "user" and "password" when they were given for its origin, else
+ * what stands in the URL itself.
  *
  * Returns: whether there is something to be told
  */
@@ -134,12 +136,13 @@ void clasp_profile_set_proxy_credentials (ClaspProfile *self, const char *proxy,
 
 /**
  * clasp_profile_set_asked:
- * @scheme: (nullable): what the last opening was refused for: "Basic", "Digest" or "none" (a kind that is not known here)
+ * @scheme: (nullable): what the last opening was refused for: "Basic", "Digest" or "none" (a kind that is not known
+ * here)
  * @proxy: (nullable): "host:port" of the proxy, when it is the proxy that asks
  * @warning: (nullable): what has to be said before a password is given
  *
- * Sets "asked-scheme", "asked-proxy" and "asked-warning" (strings, read-only elsewhere, "" when nobody asks), which are never kept:
- * what a page for signing in tells.
+ * Sets "asked-scheme", "asked-proxy" and "asked-warning" (strings, read-only elsewhere, "" when nobody asks), which are
+ * never kept: what a page for signing in tells.
  */
 void clasp_profile_set_asked (ClaspProfile *self, const char *scheme, const char *proxy, const char *warning);
 

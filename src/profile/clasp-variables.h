@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 /**
  * ClaspVariables:
  *
- * What the placeholders of a profile stand for: "{{name}}" in its address, headers, subprotocols, Origin and sign-in. What is set by
- * clasp_variables_set() goes before what an environment says. Some names are built in: "{{uuid}}", "{{now}}" (seconds since 1970),
- * "{{now:iso}}" (RFC 3339, UTC), "{{random:1-6}}" (a whole number, both ends included), "{{secret:NAME}}", "{{prompt:QUESTION}}"
- * and "{{env:NAME}}", the last for names that were allowed alone. "{{{{" stands for two braces. Main thread only.
+ * What the placeholders of a profile stand for: "{{name}}" in its address, headers, subprotocols, Origin and sign-in.
+ * What is set by clasp_variables_set() goes before what an environment says. Some names are built in: "{{uuid}}",
+ * "{{now}}" (seconds since 1970), "{{now:iso}}" (RFC 3339, UTC), "{{random:1-6}}" (a whole number, both ends included),
+ * "{{secret:NAME}}", "{{prompt:QUESTION}}" and "{{env:NAME}}", the last for names that were allowed alone. "{{{{"
+ * stands for two braces. Main thread only.
  */
 #define CLASP_TYPE_VARIABLES (clasp_variables_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVariables, clasp_variables, CLASP, VARIABLES, GObject)
@@ -21,8 +22,8 @@ ClaspVariables *clasp_variables_new (void);
 
 /**
  * clasp_variables_load:
- * @file: an environment: a JSON object of names and values, or one that has them as its member "variables". A value is a text, a
- *   number, true or false, or {"secret": "NAME"}, which stands for {{secret:NAME}}
+ * @file: an environment: a JSON object of names and values, or one that has them as its member "variables". A value is
+ * a text, a   number, true or false, or {"secret": "NAME"}, which stands for {{secret:NAME}}
  *
  * Takes the values of an environment over.
  *
@@ -35,7 +36,8 @@ void clasp_variables_set_secret (ClaspVariables *self, const char *name, const c
 /* Lets "{{env:NAME}}" be filled in. */
 void clasp_variables_allow_env (ClaspVariables *self, const char *name);
 
-/* The answer to a question, or the value of a secret that is kept elsewhere; %NULL: there is none. (transfer full) (nullable) */
+/* The answer to a question, or the value of a secret that is kept elsewhere; %NULL: there is none. (transfer full)
+ * (nullable) */
 typedef char *(*ClaspVariablesAsk) (const char *name, gpointer user_data);
 void clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
 void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
@@ -45,8 +47,8 @@ void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, g
  * @text: with placeholders
  * @where: what @text is, for the sentence: "the URL"
  *
- * Returns: (transfer full) (nullable): @text with all values put in; %NULL with a sentence that names the placeholder, its place and
- *   what is wrong with it
+ * Returns: (transfer full) (nullable): @text with all values put in; %NULL with a sentence that names the placeholder,
+ * its place and   what is wrong with it
  */
 char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error);
 
@@ -63,7 +65,8 @@ gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GEr
 /**
  * clasp_variables_get_used_secrets:
  *
- * Returns: (transfer none) (element-type utf8): the values of secrets that were put in: they are masked wherever they come back
+ * Returns: (transfer none) (element-type utf8): the values of secrets that were put in: they are masked wherever they
+ * come back
  */
 GPtrArray *clasp_variables_get_used_secrets (ClaspVariables *self);
 

@@ -108,8 +108,8 @@ typedef struct
   guint64 body_bytes;   /* as received */
   gboolean body_truncated;
   gboolean body_of_proxy; /* the proxy refused, and the body is of its answer */
-  GPtrArray *hops;     /* (element-type ClaspReport) the attempts that led here by redirect; never NULL */
-  GBytes *first_bytes; /* (nullable) the first bytes that came after the request (or, in a failed TLS
+  GPtrArray *hops;        /* (element-type ClaspReport) the attempts that led here by redirect; never NULL */
+  GBytes *first_bytes;    /* (nullable) the first bytes that came after the request (or, in a failed TLS
                                       handshake, instead of it) */
 } ClaspReport;
 
@@ -125,8 +125,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReport, clasp_report_unref)
  * @hop: whose answer
  * @name: such as "Location"
  *
- * Returns: (transfer full) (element-type utf8): the values of all fields of this name in the last answer of @hop, without regard
- *   to case; those of interim responses are not among them
+ * Returns: (transfer full) (element-type utf8): the values of all fields of this name in the last answer of @hop,
+ * without regard   to case; those of interim responses are not among them
  */
 GPtrArray *clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name);
 

@@ -152,7 +152,7 @@ explain_cause (const char *id)
 
   if (cause == NULL)
     return NULL;
-  self = explain_new (cause->id, C_ ("explanation", "Cause"), "CAUSES.md", _ (cause->text));
+  self = explain_new (cause->id, C_("explanation", "Cause"), "CAUSES.md", _(cause->text));
   g_set_str (&self->symptom, cause->symptom);
   g_set_str (&self->sources, cause->sources);
   g_strfreev (self->rules);
@@ -237,16 +237,16 @@ clasp_explanation_to_text (const ClaspExplanation *self)
     g_string_append_printf (text, "  (%s)", self->section);
   g_string_append_c (text, '\n');
   if (*self->symptom != '\0')
-    g_string_append_printf (text, _ ("On the wire: %s\n"), self->symptom);
+    g_string_append_printf (text, _("On the wire: %s\n"), self->symptom);
   g_string_append_printf (text, "%s\n", self->text);
   if (self->causes[0] != NULL)
-    g_string_append (text, _ ("What is behind it with real servers:\n"));
+    g_string_append (text, _("What is behind it with real servers:\n"));
   explain_append_related (text, self->causes);
   if (self->rules[0] != NULL && *self->rules[0] != '\0')
-    g_string_append (text, _ ("Rules:\n"));
+    g_string_append (text, _("Rules:\n"));
   explain_append_related (text, self->rules);
   if (*self->sources != '\0')
-    g_string_append_printf (text, _ ("Sources: %s\n"), self->sources);
+    g_string_append_printf (text, _("Sources: %s\n"), self->sources);
   return g_string_free_and_steal (text);
 }
 
@@ -257,17 +257,17 @@ clasp_explanation_list (void)
   guint n;
   const ClaspKnownCause *causes = clasp_known_causes_get (&n);
 
-  g_string_append_printf (text, "%s\n", _ ("Rules"));
+  g_string_append_printf (text, "%s\n", _("Rules"));
   for (guint i = 0; i < CLASP_N_RULES; i++)
     g_string_append_printf (text, "  %-8s %s\n", clasp_rule_get ((ClaspRuleId) i)->id,
                             clasp_rule_get_title ((ClaspRuleId) i));
-  g_string_append_printf (text, "%s\n", _ ("Causes"));
+  g_string_append_printf (text, "%s\n", _("Causes"));
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text, "  %-8s %s\n", causes[i].id, causes[i].symptom);
-  g_string_append_printf (text, "%s\n", _ ("HTTP statuses"));
+  g_string_append_printf (text, "%s\n", _("HTTP statuses"));
   for (gsize i = 0; i < G_N_ELEMENTS (STATUSES); i++)
     g_string_append_printf (text, "  %-8u %s\n", STATUSES[i].status, STATUSES[i].phrase);
-  g_string_append_printf (text, "%s\n", _ ("Close codes"));
+  g_string_append_printf (text, "%s\n", _("Close codes"));
   for (gsize i = 0; i < G_N_ELEMENTS (CLOSE_CODES); i++)
     g_string_append_printf (text, "  %-8u %s\n", CLOSE_CODES[i], clasp_close_code_get_name (CLOSE_CODES[i]));
   return g_string_free_and_steal (text);

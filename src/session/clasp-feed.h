@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaspFeed:
  *
- * The way from a link's I/O thread to a session's main thread: every batch of events goes into the capture at once, and the
- * session hears of all that is new in one call, at most 20 times a second.
+ * The way from a link's I/O thread to a session's main thread: every batch of events goes into the capture at once, and
+ * the session hears of all that is new in one call, at most 20 times a second.
  */
 typedef struct _ClaspFeed ClaspFeed;
 

@@ -120,7 +120,7 @@ probe_run_end (ClaspProbeRun *self)
         clasp_probe_set_outcome (probe, CLASP_PROBE_NOT_TRIED);
     }
   if (self->stopped)
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped"));
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped"));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -414,8 +414,8 @@ clasp_probe_run_dup_conclusion (ClaspProbeRun *self)
   if (answer != NULL)
     return clasp_probe_dup_conclusion (answer);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->probes)) == 0)
-    return g_strdup (_ ("There is nothing to try: the connection did not come as far as the request."));
+    return g_strdup (_("There is nothing to try: the connection did not come as far as the request."));
   if (self->stopped)
-    return g_strdup (_ ("Stopped: nothing that was tried so far opens the connection."));
-  return g_strdup (_ ("None of these differences opens the connection."));
+    return g_strdup (_("Stopped: nothing that was tried so far opens the connection."));
+  return g_strdup (_("None of these differences opens the connection."));
 }

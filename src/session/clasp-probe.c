@@ -117,7 +117,7 @@ probe_dup_words (ClaspProbe *self, const char *words)
 static char *
 probe_dup_conclusion (ClaspProbe *self)
 {
-  GString *text = g_string_new (_ (WORDS[self->difference].conclusion));
+  GString *text = g_string_new (_(WORDS[self->difference].conclusion));
 
   if (WORDS[self->difference].label == NULL)
     g_string_replace (text, "%s", self->label, 1);
@@ -130,14 +130,14 @@ static char *
 probe_dup_label (ClaspProbe *self)
 {
   g_autofree char *label = self->fix != NULL ? g_strdup (self->fix->label)
-                                             : probe_dup_words (self, _ (WORDS[self->difference].label));
+                                             : probe_dup_words (self, _(WORDS[self->difference].label));
   g_autofree char *names = NULL;
 
   if (self->left_out[0] == NULL)
     return g_steal_pointer (&label);
   names = g_strjoinv (", ", self->left_out);
   /* Translators: the first %s is a difference such as “With wss://”, the second a list of header names. */
-  return g_strdup_printf (_ ("%s, without %s"), label, names);
+  return g_strdup_printf (_("%s, without %s"), label, names);
 }
 
 const char *
@@ -157,18 +157,18 @@ probe_get_outcome_text (ClaspProbe *self)
   switch (self->outcome)
     {
     case CLASP_PROBE_WAITING:
-      return C_ ("probe", "Waiting");
+      return C_("probe", "Waiting");
     case CLASP_PROBE_RUNNING:
-      return C_ ("probe", "Trying…");
+      return C_("probe", "Trying…");
     case CLASP_PROBE_OPEN:
-      return C_ ("probe", "Opens");
+      return C_("probe", "Opens");
     case CLASP_PROBE_ANSWERED:
-      return self->difference == CLASP_PROBE_PLAIN_GET ? C_ ("probe", "Answered") : C_ ("probe", "Refused");
+      return self->difference == CLASP_PROBE_PLAIN_GET ? C_("probe", "Answered") : C_("probe", "Refused");
     case CLASP_PROBE_FAILED:
-      return C_ ("probe", "Failed");
+      return C_("probe", "Failed");
     case CLASP_PROBE_NOT_TRIED:
     default:
-      return C_ ("probe", "Not tried");
+      return C_("probe", "Not tried");
     }
 }
 
@@ -220,7 +220,7 @@ probe_dup_detail (ClaspProbe *self)
   g_autofree char *time = NULL;
 
   if (self->difference == CLASP_PROBE_NEEDS_WORD)
-    return g_strdup (_ ("It needs your word, and is never tried without it."));
+    return g_strdup (_("It needs your word, and is never tried without it."));
   if (self->report == NULL)
     return g_strdup ("");
   answer = probe_dup_answer (self);
@@ -346,7 +346,7 @@ clasp_probe_new_pair (ClaspProbe *first, ClaspProbe *second)
   self->left_out = g_new0 (char *, 1);
   self->id = g_strconcat (first->id, "+", second->id, NULL);
   /* Translators: two differences, such as “Without Origin” and “Without extensions”. */
-  self->label = g_strdup_printf (_ ("%s, and %s"), first->label, second->label);
+  self->label = g_strdup_printf (_("%s, and %s"), first->label, second->label);
   return self;
 }
 

@@ -85,8 +85,8 @@ ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
  * clasp_probes_get_answer:
  * @probes: (element-type ClaspProbe): that have been tried
  *
- * Returns: (transfer none) (nullable): the one that says what makes the difference: a single one, else a pair, else only the
- *   required fields
+ * Returns: (transfer none) (nullable): the one that says what makes the difference: a single one, else a pair, else
+ * only the   required fields
  */
 ClaspProbe *clasp_probes_get_answer (GListModel *probes);
 

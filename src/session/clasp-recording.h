@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * @diagnoses: (nullable) (element-type ClaspDiagnosis): what was found
  * @url: the address as the user gave it
  *
- * Keeps the report of an opening in its capture: `{"report": …}` as `check --json` prints it, secrets masked, and beside it
- * what was said byte by byte with its secrets, `"url"` and `"transcript": [{"dir", "t_us", "base64", "eol", "hop"}]`. What
- * cannot be written is left out: records tell of a full disk.
+ * Keeps the report of an opening in its capture: `{"report": …}` as `check --json` prints it, secrets masked, and
+ * beside it what was said byte by byte with its secrets, `"url"` and `"transcript": [{"dir", "t_us", "base64", "eol",
+ * "hop"}]`. What cannot be written is left out: records tell of a full disk.
  */
 void clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, GListModel *diagnoses,
                                    const char *url);

@@ -19,8 +19,8 @@ gboolean clasp_redirect_exists (const ClaspReport *report);
  * @visited: (element-type utf8) (nullable): the addresses that were tried (ClaspUri.text), this one among them
  * @max_redirects: how many may be followed
  *
- * Where the redirect leads: http and https are taken for ws and wss. It is not followed from wss to ws, where others can listen,
- * nor in a loop, nor past the limit.
+ * Where the redirect leads: http and https are taken for ws and wss. It is not followed from wss to ws, where others
+ * can listen, nor in a loop, nor past the limit.
  *
  * Returns: (transfer full) (nullable): %NULL with a #GIOErrorEnum and a sentence when it is not to be followed
  */
@@ -33,9 +33,10 @@ ClaspUri *clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray 
  * @from: where it led
  * @to: where the redirect leads
  *
- * Has @profile lead to @to. To another origin goes nothing that the user gave but fields that are plainly harmless: neither other
- * header fields nor secrets among the subprotocols, neither the client certificate nor the request target of the handshake lab.
- * Nor is another address dialled, or an unverified certificate taken, on the word that was given for @from.
+ * Has @profile lead to @to. To another origin goes nothing that the user gave but fields that are plainly harmless:
+ * neither other header fields nor secrets among the subprotocols, neither the client certificate nor the request target
+ * of the handshake lab. Nor is another address dialled, or an unverified certificate taken, on the word that was given
+ * for @from.
  *
  * Returns: (transfer full) (nullable): a translated sentence that names what was left out; %NULL when nothing was
  */

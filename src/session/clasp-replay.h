@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspReplay:
  *
- * Sends again what a capture's user sent: text and binary messages, with the pauses between them, and then closes. Main thread.
+ * Sends again what a capture's user sent: text and binary messages, with the pauses between them, and then closes. Main
+ * thread.
  */
 typedef struct _ClaspReplay ClaspReplay;
 

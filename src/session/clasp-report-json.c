@@ -382,7 +382,8 @@ static gboolean
 report_json_is_word (const char *member)
 {
   static const char *const words[] = {
-    "client", "code", "confidence", "dir", "domain", "eol", "hop", "id", "of", "outcome", "phase", "rule", "status", NULL,
+    "client", "code", "confidence", "dir",   "domain", "eol",    "hop",
+    "id",     "of",   "outcome",    "phase", "rule",   "status", NULL,
   };
 
   return g_strv_contains (words, member);

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The report as `check --json` prints it (DESIGN.md), secrets masked. @diagnoses: (nullable) (element-type ClaspDiagnosis).
- * (transfer full) */
+/* The report as `check --json` prints it (DESIGN.md), secrets masked. @diagnoses: (nullable) (element-type
+ * ClaspDiagnosis). (transfer full) */
 char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty);
 /* The same, and what was tried after it failed. @probes: (nullable) (element-type ClaspProbe). (transfer full) */
 char *clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnoses, GListModel *probes,

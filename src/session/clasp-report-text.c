@@ -204,8 +204,8 @@ report_text_put_tls (Writer *writer)
   issuer = clasp_foreign_to_text (leaf->issuer, strlen (leaf->issuer), 0);
   report_text_put (writer, tls->verified ? GREEN : RED, tls->verified ? "  ✓ " : "  ✗ ");
   /* Translators: the subject, the issuer and the two dates of a certificate. */
-  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), subject, issuer,
-                          leaf->not_before, leaf->not_after);
+  report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), subject, issuer, leaf->not_before,
+                          leaf->not_after);
 }
 
 /* The verdict that a line is marked with: the worst that rests on it. */

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @authorization: (nullable): an answer to the server's challenge, sent in place of the user's own field
  * @problem: (out) (nullable) (transfer full): a sentence, when something can't be sent as it stands
  *
- * Collects all that one attempt needs, from the profile as it is now. Headers that belong to another origin, and secrets whose value
- * was not kept, are left out.
+ * Collects all that one attempt needs, from the profile as it is now. Headers that belong to another origin, and
+ * secrets whose value was not kept, are left out.
  *
  * Returns: (transfer full) (nullable): %NULL when there is a problem
  */

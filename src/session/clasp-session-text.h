@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* The sentences that a session shows; all translated and (transfer full). */
 
-/* How many rules were judged (are not n/a), each counted once by its worst verdict, and how many of these hold or are broken. */
+/* How many rules were judged (are not n/a), each counted once by its worst verdict, and how many of these hold or are
+ * broken. */
 void clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, guint *held, guint *broken);
 
 /* The verdict in a few words: "Connection established". @report: (nullable) */

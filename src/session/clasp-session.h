@@ -34,17 +34,19 @@ GType clasp_session_state_get_type (void);
 /**
  * ClaspSession:
  *
- * One connection and its life, for a window or the command line. Main thread only (the thread-default context it was made in).
+ * One connection and its life, for a window or the command line. Main thread only (the thread-default context it was
+ * made in).
  *
- * Properties (read-only, notified on change only): "profile" (ClaspProfile, construct-only: what to connect with; edited by the
- * request pane; its "last-used", "last-outcome" and "last-status" are set here, and its "insecure" is taken back), "state"
- * (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on), "diagnoses" (GListModel of
- * ClaspDiagnosis, best first), "records" (ClaspRecordList, never NULL; a new one for each connection), "headline" (string: the
- * verdict in a few words, "Connection established", "Handshake failed"), "summary" (string: "426 Upgrade Required · 2 of 19 rules
- * broken · 6.1 ms"), "ending-text" (string: how it ended, in plain words), "can-send" (boolean), "n-messages" (uint64), "rate"
- * (double, messages a second), "bytes-rate" (double), "backlog" (uint64, bytes not yet written), "round-trip" (int64, µs, -1
- * unknown), "capture-size" (uint64), "capture-problem" (string, nullable: why recording stopped), "notices" (strv: sentences that are worth saying beside the report, each once, such as which
- * secret was not sent).
+ * Properties (read-only, notified on change only): "profile" (ClaspProfile, construct-only: what to connect with;
+ * edited by the request pane; its "last-used", "last-outcome" and "last-status" are set here, and its "insecure" is
+ * taken back), "state" (ClaspSessionState), "report" (boxed ClaspReport, nullable; replaced while opening goes on),
+ * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList, never NULL; a new one for each
+ * connection), "headline" (string: the verdict in a few words, "Connection established", "Handshake failed"), "summary"
+ * (string: "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"), "ending-text" (string: how it ended, in plain
+ * words), "can-send" (boolean), "n-messages" (uint64), "rate" (double, messages a second), "bytes-rate" (double),
+ * "backlog" (uint64, bytes not yet written), "round-trip" (int64, µs, -1 unknown), "capture-size" (uint64),
+ * "capture-problem" (string, nullable: why recording stopped), "notices" (strv: sentences that are worth saying beside
+ * the report, each once, such as which secret was not sent).
  *
  * Signal "notice" (string): a sentence was added to "notices". What is said of a password is said before it is sent.
  */
@@ -56,7 +58,8 @@ ClaspSession *clasp_session_new (ClaspProfile *profile, const ClaspLimits *limit
 void clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
 
 ClaspProfile *clasp_session_get_profile (ClaspSession *self);
-/* What the profile has become for the last attempt, by redirects that were followed: what a probe begins with. (transfer none) */
+/* What the profile has become for the last attempt, by redirects that were followed: what a probe begins with.
+ * (transfer none) */
 ClaspProfile *clasp_session_get_target (ClaspSession *self);
 const char *const *clasp_session_get_notices (ClaspSession *self);
 ClaspSessionState clasp_session_get_state (ClaspSession *self);
@@ -66,14 +69,16 @@ ClaspRecordList *clasp_session_get_records (ClaspSession *self);
 const ClaspEnding *clasp_session_get_ending (ClaspSession *self);    /* (nullable) before the end */
 GPtrArray *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
 
-/* Before connecting: whether redirects are followed, every attempt within one deadline and named in ClaspReport.hops. */
+/* Before connecting: whether redirects are followed, every attempt within one deadline and named in ClaspReport.hops.
+ * */
 void clasp_session_set_follow (ClaspSession *self, gboolean follow);
 
 /**
  * clasp_session_set_variables:
  * @variables: (nullable): what the profile's placeholders stand for; %NULL: only what is built in
  *
- * Before connecting. The profile keeps its placeholders. One that has no value fails the opening before anything is sent.
+ * Before connecting. The profile keeps its placeholders. One that has no value fails the opening before anything is
+ * sent.
  */
 void clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables);
 
@@ -87,8 +92,8 @@ gboolean clasp_session_can_follow (ClaspSession *self);
 /**
  * clasp_session_follow:
  *
- * Follows the redirect that the opening failed by, on the user's click: the profile leads there from now on, without what may not
- * go to another origin (clasp_redirect_apply()), and is connected.
+ * Follows the redirect that the opening failed by, on the user's click: the profile leads there from now on, without
+ * what may not go to another origin (clasp_redirect_apply()), and is connected.
  *
  * Returns: %FALSE with a #GIOErrorEnum and a sentence when it leads nowhere or to where others can listen
  */
@@ -105,14 +110,15 @@ ClaspSignIn *clasp_session_dup_sign_in (ClaspSession *self);
 /**
  * clasp_session_sign_in:
  *
- * Gives user and password to who asked, the server or the proxy, and connects again. They are kept in the profile while the program
- * runs, for this origin or this proxy alone, and are only sent when asked for.
+ * Gives user and password to who asked, the server or the proxy, and connects again. They are kept in the profile while
+ * the program runs, for this origin or this proxy alone, and are only sent when asked for.
  *
  * Returns: %FALSE with %G_IO_ERROR_NOT_SUPPORTED and a sentence when the kind of sign-in is not known here
  */
 gboolean clasp_session_sign_in (ClaspSession *self, const char *user, const char *password, GError **error);
 
-/* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one is open. */
+/* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one
+ * is open. */
 void clasp_session_connect (ClaspSession *self);
 /**
  * clasp_session_show_report:
@@ -137,8 +143,8 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
 /**
  * ClaspTap:
  *
- * A look at the events on the I/O thread, for the command line: what must keep up with the wire. But for @opened the functions are those of
- * ClaspLinkSink without the link; clasp_endpoint_send_…() may be called on @peer from within.
+ * A look at the events on the I/O thread, for the command line: what must keep up with the wire. But for @opened the
+ * functions are those of ClaspLinkSink without the link; clasp_endpoint_send_…() may be called on @peer from within.
  */
 typedef struct
 {
@@ -153,7 +159,8 @@ typedef struct
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
 /* Before connecting: where the capture is written; %NULL: a file nobody sees. */
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
-/* Why recording stopped, translated; %NULL: it did not. Nothing is read any more then, until the connection is closed. */
+/* Why recording stopped, translated; %NULL: it did not. Nothing is read any more then, until the connection is closed.
+ * */
 const char *clasp_session_get_capture_problem (ClaspSession *self);
 
 G_END_DECLS

@@ -37,7 +37,8 @@ clasp_sign_in_scheme_to_string (ClaspSignInScheme scheme)
 
 /* ---- what is asked for */
 
-/* The place of the algorithm in the table; @challenge without one means MD5. -1: not known, or nonce or realm are missing. */
+/* The place of the algorithm in the table; @challenge without one means MD5. -1: not known, or nonce or realm are
+ * missing. */
 static int
 sign_in_find_algorithm (const ClaspChallenge *challenge)
 {
@@ -256,7 +257,8 @@ sign_in_make_response (const ClaspSignIn *self, const char *user, const char *pa
   return sign_in_hash (type, secret, nonce, "00000001", cnonce, qop, request, NULL);
 }
 
-/* auth when it is among them: what stands behind the head of our request is not a body. %NULL: there is none (RFC 2069). */
+/* auth when it is among them: what stands behind the head of our request is not a body. %NULL: there is none (RFC
+ * 2069). */
 static const char *
 sign_in_choose_qop (const ClaspChallenge *challenge)
 {

@@ -50,7 +50,8 @@ typedef struct
  * clasp_sign_in_new:
  * @report: of an attempt that failed
  *
- * Returns: (transfer full) (nullable): what is asked for, or %NULL when neither the server nor the proxy asked for a sign-in
+ * Returns: (transfer full) (nullable): what is asked for, or %NULL when neither the server nor the proxy asked for a
+ * sign-in
  */
 ClaspSignIn *clasp_sign_in_new (const ClaspReport *report);
 void clasp_sign_in_free (ClaspSignIn *self);
@@ -59,8 +60,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSignIn, clasp_sign_in_free)
 /**
  * clasp_sign_in_dup_warning:
  *
- * Returns: (transfer full) (nullable): a translated sentence to be said before the password is sent, or %NULL when there is
- *   nothing to warn of
+ * Returns: (transfer full) (nullable): a translated sentence to be said before the password is sent, or %NULL when
+ * there is   nothing to warn of
  */
 char *clasp_sign_in_dup_warning (const ClaspSignIn *self);
 
@@ -70,11 +71,11 @@ char *clasp_sign_in_dup_warning (const ClaspSignIn *self);
  * @password: UTF-8
  * @cnonce: fresh random text for Digest, of characters that need no quoting
  *
- * The value of Authorization or Proxy-Authorization that answers what is asked for: Digest by SHA-256 or MD5 (RFC 7616), else
- * Basic (RFC 7617). It is a secret.
+ * The value of Authorization or Proxy-Authorization that answers what is asked for: Digest by SHA-256 or MD5 (RFC
+ * 7616), else Basic (RFC 7617). It is a secret.
  *
- * Returns: (transfer full) (nullable): %NULL with %G_IO_ERROR_NOT_SUPPORTED and a sentence when nothing that is asked for is
- *   known here
+ * Returns: (transfer full) (nullable): %NULL with %G_IO_ERROR_NOT_SUPPORTED and a sentence when nothing that is asked
+ * for is   known here
  */
 char *clasp_sign_in_answer (const ClaspSignIn *self, const char *user, const char *password, const char *cnonce,
                             GError **error);

@@ -61,7 +61,7 @@ station_dup_addresses (const ClaspReport *report)
   guint n = report->addresses->len;
 
   if (report->uri != NULL && g_hostname_is_ip_address (report->uri->host))
-    return g_strdup (_ ("not needed"));
+    return g_strdup (_("not needed"));
   return n > 0 ? g_strdup_printf (ngettext ("%u address", "%u addresses", n), n) : g_strdup ("");
 }
 
@@ -73,7 +73,7 @@ station_dup_tls (const ClaspReport *report)
   if (tls == NULL || tls->protocol == NULL)
     return g_strdup ("");
   /* Translators: %s is “TLS 1.3”. */
-  return g_strdup_printf (tls->verified ? _ ("%s, verified") : _ ("%s, not verified"), tls->protocol);
+  return g_strdup_printf (tls->verified ? _("%s, verified") : _("%s, not verified"), tls->protocol);
 }
 
 static char *
@@ -90,7 +90,7 @@ station_dup_request (const ClaspReport *report)
     }
   if (broken > 0)
     return g_strdup_printf (ngettext ("%u rule broken", "%u rules broken", broken), broken);
-  return g_strdup (_ ("all rules hold"));
+  return g_strdup (_("all rules hold"));
 }
 
 static char *
@@ -99,7 +99,7 @@ station_dup_response (const ClaspReport *report)
   if (report->http_status == 101)
     return g_strdup ("101");
   if (report->http_status != 0)
-    return g_strdup_printf (_ ("%u, not 101"), report->http_status);
+    return g_strdup_printf (_("%u, not 101"), report->http_status);
   return g_strdup ("");
 }
 
@@ -131,18 +131,18 @@ static char *
 station_dup_trouble (const ClaspReport *report)
 {
   if (g_strcmp0 (report->error_domain, "stopped") == 0)
-    return g_strdup (_ ("stopped"));
+    return g_strdup (_("stopped"));
   if (g_strcmp0 (report->error_domain, "timeout") == 0)
-    return g_strdup (_ ("no answer in time"));
+    return g_strdup (_("no answer in time"));
   /* An answer came: its status says more. */
   if (report->http_status != 0 || report->proxy_status != 0)
     return NULL;
   if (g_strcmp0 (report->error_code, "not-found") == 0)
-    return g_strdup (_ ("not found"));
+    return g_strdup (_("not found"));
   if (g_strcmp0 (report->error_code, "refused") == 0)
-    return g_strdup (_ ("refused"));
+    return g_strdup (_("refused"));
   if (g_strcmp0 (report->error_code, "unreachable") == 0)
-    return g_strdup (_ ("not reached"));
+    return g_strdup (_("not reached"));
   return NULL;
 }
 
@@ -170,17 +170,17 @@ static ClaspStation *
 station_new (const ClaspReport *report, ClaspPhase phase, ClaspPhase reached)
 {
   static const char *const names[] = {
-    [CLASP_PHASE_URI] = N_ ("Address"),       [CLASP_PHASE_RESOLVE] = N_ ("DNS"),
-    [CLASP_PHASE_TCP] = N_ ("TCP"),           [CLASP_PHASE_PROXY] = N_ ("Proxy"),
-    [CLASP_PHASE_TLS] = N_ ("TLS"),           [CLASP_PHASE_REQUEST] = N_ ("Request"),
-    [CLASP_PHASE_RESPONSE] = N_ ("Response"),
+    [CLASP_PHASE_URI] = N_("Address"),       [CLASP_PHASE_RESOLVE] = N_("DNS"),
+    [CLASP_PHASE_TCP] = N_("TCP"),           [CLASP_PHASE_PROXY] = N_("Proxy"),
+    [CLASP_PHASE_TLS] = N_("TLS"),           [CLASP_PHASE_REQUEST] = N_("Request"),
+    [CLASP_PHASE_RESPONSE] = N_("Response"),
   };
   ClaspStation *station = g_new0 (ClaspStation, 1);
   char *trouble;
 
   station->phase = phase;
   station->state = station_judge (report, phase, reached);
-  station->name = _ (names[phase]);
+  station->name = _(names[phase]);
   station->time_us = -1;
   if (station->state == CLASP_STATION_AHEAD)
     {
@@ -217,12 +217,12 @@ clasp_station_state_get_word (ClaspStationState state)
   switch (state)
     {
     case CLASP_STATION_PASSED:
-      return _ ("done");
+      return _("done");
     case CLASP_STATION_WAITING:
-      return _ ("under way");
+      return _("under way");
     case CLASP_STATION_BROKEN:
-      return _ ("failed here");
+      return _("failed here");
     default:
-      return _ ("not reached");
+      return _("not reached");
     }
 }

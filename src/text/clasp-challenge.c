@@ -171,7 +171,8 @@ challenge_read_parameter (Cursor *cursor, ClaspChallenge *self)
     }
 }
 
-/* Takes the token that stands in place of parameters: it goes as far as the element, but for equals signs at its end. */
+/* Takes the token that stands in place of parameters: it goes as far as the element, but for equals signs at its end.
+ * */
 static gboolean
 challenge_take_token68 (Cursor *cursor, ClaspChallenge *self)
 {

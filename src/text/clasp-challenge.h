@@ -47,8 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspChallenge, clasp_challenge_free)
  * @value: (array length=length): the value of one field, any bytes
  * @length: the number of bytes
  *
- * Reads all challenges of one field (RFC 9110 §11.6.1). A comma separates both challenges and parameters; one that stands in
- * a quoted string separates nothing. What belongs to no scheme is passed over. Pure.
+ * Reads all challenges of one field (RFC 9110 §11.6.1). A comma separates both challenges and parameters; one that
+ * stands in a quoted string separates nothing. What belongs to no scheme is passed over. Pure.
  *
  * Returns: (transfer full) (element-type ClaspChallenge): in their order, empty when there is none
  */
@@ -75,7 +75,8 @@ const char *clasp_challenge_get (const ClaspChallenge *self, const char *name);
  * @name: such as "qop"
  * @word: such as "auth"
  *
- * Returns: whether the parameter @name is a list, separated by commas or blanks, that has @word in it, without regard to case
+ * Returns: whether the parameter @name is a list, separated by commas or blanks, that has @word in it, without regard
+ * to case
  */
 gboolean clasp_challenge_names (const ClaspChallenge *self, const char *name, const char *word);
 

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* What stands between bytes of others (a server, a proxy, a certificate, a file, the clipboard) and a terminal, a label or
- * a sentence. Characters that would hide, reorder or break what stands around them are shown as marks, everywhere by the
- * same ones: "‹ESC›" a control character by its name, "‹U+202E›" any other character that is not seen, "‹xFF›" a byte that
- * is not UTF-8. A replacement character U+FFFD that was really sent stays one. */
+/* What stands between bytes of others (a server, a proxy, a certificate, a file, the clipboard) and a terminal, a label
+ * or a sentence. Characters that would hide, reorder or break what stands around them are shown as marks, everywhere by
+ * the same ones: "‹ESC›" a control character by its name, "‹U+202E›" any other character that is not seen, "‹xFF›" a
+ * byte that is not UTF-8. A replacement character U+FFFD that was really sent stays one. */
 
 /* The longest mark, with its NUL. */
 #define CLASP_FOREIGN_MARK_SIZE 16
@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * clasp_foreign_is_hidden:
  * @c: a character
  *
- * Tells whether a character is not seen as such in a line of text: a control character (C0, DEL, C1), a line or paragraph
- * separator, a bidirectional control, or one that takes no room (U+200B, U+FEFF, U+00AD, tags …).
+ * Tells whether a character is not seen as such in a line of text: a control character (C0, DEL, C1), a line or
+ * paragraph separator, a bidirectional control, or one that takes no room (U+200B, U+FEFF, U+00AD, tags …).
  *
  * Returns: %TRUE when it is shown by a mark
  */
@@ -91,8 +91,8 @@ char *clasp_foreign_to_lines (const void *bytes, gsize length);
  * clasp_foreign_escape_json:
  * @json: JSON text
  *
- * Escapes the hidden characters of JSON text as JSON allows it ("\u202e", RFC 8259 §7), so that it can go to a terminal and
- * still stands for the same. Characters of the layout (LF, HTAB, CR outside of strings) stay.
+ * Escapes the hidden characters of JSON text as JSON allows it ("\u202e", RFC 8259 §7), so that it can go to a terminal
+ * and still stands for the same. Characters of the layout (LF, HTAB, CR outside of strings) stay.
  *
  * Returns: (transfer full): JSON that stands for the same
  */

@@ -113,8 +113,8 @@ char *clasp_format_rfc3339 (gint64 us);
  * @text: UTF-8
  * @max: how many bytes of it are kept at most
  *
- * Writes the beginning of a text and how much more there is: "abc… and 2.1 KiB more". What came from a server may be of any
- * length, and GTK takes minutes to wrap a very long word.
+ * Writes the beginning of a text and how much more there is: "abc… and 2.1 KiB more". What came from a server may be of
+ * any length, and GTK takes minutes to wrap a very long word.
  *
  * Returns: (transfer full): the beginning, or the whole when it fits
  */

@@ -26,7 +26,8 @@ json_skip_space (const char *data, gsize length, gsize at)
   return at;
 }
 
-/* Each scan_…() takes the offset of a token's first byte; %TRUE moves it past the token, %FALSE to what cannot be right. */
+/* Each scan_…() takes the offset of a token's first byte; %TRUE moves it past the token, %FALSE to what cannot be
+ * right. */
 
 static gboolean
 json_scan_escape (const char *data, gsize length, gsize *at)

@@ -30,8 +30,8 @@ typedef struct
 
 #define CLASP_JSON_MAX_DEPTH 4096
 
-/* Whether @data is one JSON value of at most CLASP_JSON_MAX_DEPTH levels; @error_offset (optional): the first byte that cannot
- * be right, or @length when the value is not finished. */
+/* Whether @data is one JSON value of at most CLASP_JSON_MAX_DEPTH levels; @error_offset (optional): the first byte that
+ * cannot be right, or @length when the value is not finished. */
 gboolean clasp_json_validate (const char *data, gsize length, gsize *error_offset);
 
 /* What clasp_json_scan() found. */
@@ -60,10 +60,11 @@ ClaspJsonScan clasp_json_scan (const char *data, gsize length, guint max_depth, 
                                guint max_children, guint *n_children);
 /* The type of the value that begins (after white space) at @start of valid JSON. */
 ClaspJsonType clasp_json_get_type_at (const char *data, gsize length, gsize start);
-/* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan) */
+/* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan)
+ * */
 GArray *clasp_json_get_children (const char *data, gsize length, gsize start);
-/* The whole with two spaces of indentation a level, up to 40 levels; tokens are copied as they stand. Valid JSON only. (transfer full)
- * (nullable): %NULL when it is mebibytes longer for it, as only hostile JSON is */
+/* The whole with two spaces of indentation a level, up to 40 levels; tokens are copied as they stand. Valid JSON only.
+ * (transfer full) (nullable): %NULL when it is mebibytes longer for it, as only hostile JSON is */
 char *clasp_json_indent (const char *data, gsize length);
 /* What a string token (with its quotes) stands for, as UTF-8 fit for one line: hidden characters are shown as marks
  * (clasp-foreign.h). (transfer full) */

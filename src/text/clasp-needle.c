@@ -90,8 +90,8 @@ needle_either (__m128i block, const Letter *letter)
                        _mm_cmpeq_epi8 (block, _mm_set1_epi8 ((char) letter->bytes[1][0])));
 }
 
-/* Looks at sixteen places at once: where first and last character fit, the rest is compared. Gives where it stopped, for the
- * last places, or @length + 1 when it was found. */
+/* Looks at sixteen places at once: where first and last character fit, the rest is compared. Gives where it stopped,
+ * for the last places, or @length + 1 when it was found. */
 static gsize
 needle_scan (const ClaspNeedle *self, const guint8 *data, gsize length)
 {

@@ -88,7 +88,8 @@ secret_judge_word (const char *word)
   return secret_is_one_of (word, WEAK_WORDS, G_N_ELEMENTS (WEAK_WORDS)) ? NAME_WEAK : NAME_PLAIN;
 }
 
-/* The words of a name in lower case: split at what is neither letter nor digit, and, when @humps, where capitals begin words. */
+/* The words of a name in lower case: split at what is neither letter nor digit, and, when @humps, where capitals begin
+ * words. */
 static GStrv
 secret_split_words (const char *name, gsize length, gboolean humps)
 {
@@ -350,7 +351,8 @@ secret_looks_random (const char *text, gsize length, gsize least)
   return length >= least && digit;
 }
 
-/* The length of the JSON Web Token (RFC 7519) at the beginning of @text, or 0: "{" in base64, and at least one more part. */
+/* The length of the JSON Web Token (RFC 7519) at the beginning of @text, or 0: "{" in base64, and at least one more
+ * part. */
 static gsize
 secret_span_jwt (const char *text, gsize length)
 {
@@ -371,8 +373,8 @@ secret_span_jwt (const char *text, gsize length)
   return parts >= 2 ? n : 0;
 }
 
-/* The length of the authentication scheme (RFC 9110 §11.1) and the blanks behind it at the beginning of @value, or 0: only
- * a known one, as the first word of something else may be a secret. */
+/* The length of the authentication scheme (RFC 9110 §11.1) and the blanks behind it at the beginning of @value, or 0:
+ * only a known one, as the first word of something else may be a secret. */
 static gsize
 secret_span_scheme (const char *value, gsize length)
 {
@@ -464,8 +466,8 @@ secret_is_port (const char *text, gsize length)
   return length > 0 && length <= 5;
 }
 
-/* Where "user:password" of an address ends, its authority from @start to @end; @start when there is none. "user:pass/word@host":
- * the slash belongs to the password when what stands before it is no port. */
+/* Where "user:password" of an address ends, its authority from @start to @end; @start when there is none.
+ * "user:pass/word@host": the slash belongs to the password when what stands before it is no port. */
 static gsize
 secret_find_user_info_end (const char *text, gsize length, gsize start, gsize end)
 {
@@ -522,8 +524,8 @@ secret_is_secret_id (const char *name, gsize name_length, const char *value, gsi
   return upper && lower;
 }
 
-/* "name=value" behind any of the marks of path, query and fragment, from @start on. In the path a value ends at the next mark, in
- * the query only where the next parameter begins. */
+/* "name=value" behind any of the marks of path, query and fragment, from @start on. In the path a value ends at the
+ * next mark, in the query only where the next parameter begins. */
 static void
 secret_find_parameters (const char *text, gsize start, gsize length, guint depth, GArray *spans)
 {
@@ -645,8 +647,8 @@ secret_is_name_byte (char c)
   return g_ascii_isalnum (c) || secret_is_any_of (c, "-_.%");
 }
 
-/* The value of "name=value" and "name":"value" in a text, the name's @length bytes before @at. A value that is a word may tell what
- * is wrong with a token; a parameter of an address is secret in any case. */
+/* The value of "name=value" and "name":"value" in a text, the name's @length bytes before @at. A value that is a word
+ * may tell what is wrong with a token; a parameter of an address is secret in any case. */
 static gsize
 secret_find_assigned (const char *text, gsize length, gsize name, gsize at, GArray *spans)
 {
@@ -679,7 +681,8 @@ secret_find_assigned (const char *text, gsize length, gsize name, gsize at, GArr
   for (gsize i = start; i < end && !alnum; i++)
     alnum = g_ascii_isalnum (text[i]);
   /* A sentence that speaks of "?token=…" holds none. */
-  if ((parameter && !quoted && alnum) || (meaning == NAME_STRONG && secret_looks_random (text + start, end - start, MIN_TOKEN)))
+  if ((parameter && !quoted && alnum) ||
+      (meaning == NAME_STRONG && secret_looks_random (text + start, end - start, MIN_TOKEN)))
     {
       secret_add_span (spans, start, end);
       return end;
@@ -717,7 +720,8 @@ secret_find_at (FieldKind kind, const char *value, gsize length, gsize offset, G
     g_array_index (spans, ClaspSpan, i).start += offset;
 }
 
-/* A field in a line of its own, as pages echo requests: only a name that speaks for itself counts, "token: expired" does not. */
+/* A field in a line of its own, as pages echo requests: only a name that speaks for itself counts, "token: expired"
+ * does not. */
 static void
 secret_find_echoed_field (const char *line, gsize length, gsize offset, GArray *spans)
 {
@@ -788,8 +792,8 @@ secret_is_version (const char *text, gsize length)
   return TRUE;
 }
 
-/* The secret of one element of Sec-WebSocket-Protocol: what stands behind the first word that speaks of one. Returns: whether the
- * element only names it, so that the next one is the secret ("access_token, abc") */
+/* The secret of one element of Sec-WebSocket-Protocol: what stands behind the first word that speaks of one. Returns:
+ * whether the element only names it, so that the next one is the secret ("access_token, abc") */
 static gboolean
 secret_find_in_subprotocol (const char *element, gsize length, gsize offset, GArray *spans)
 {
@@ -942,7 +946,8 @@ secret_find_target (const char *line, gsize length, gsize *start, gsize *end)
   return *end >= *start;
 }
 
-/* The name at the beginning of a line and where its value begins: behind a colon, or behind blanks or "=" where that is missing. */
+/* The name at the beginning of a line and where its value begins: behind a colon, or behind blanks or "=" where that is
+ * missing. */
 static gsize
 secret_split_line (const char *line, gsize length, gsize *value)
 {

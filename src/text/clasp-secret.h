@@ -66,8 +66,8 @@ gboolean clasp_field_is_secret (const char *name);
  * @name: the name of an HTTP field, in any letter case
  *
  * Tells whether a field that the user gave may go to another origin than the one it was given for: those alone that are
- * plainly harmless (User-Agent, Accept-Language, Cache-Control …), and those that the handshake makes anew itself. A value in
- * which clasp_secret_find_in_field() finds something stays at home whatever its name is.
+ * plainly harmless (User-Agent, Accept-Language, Cache-Control …), and those that the handshake makes anew itself. A
+ * value in which clasp_secret_find_in_field() finds something stays at home whatever its name is.
  *
  * Returns: %TRUE for a harmless field
  */
@@ -105,8 +105,8 @@ GArray *clasp_secret_find_in_field (const char *name, gsize name_length, const c
  * @name: the name of an HTTP field
  * @value: its value
  *
- * Tells whether a field is a secret or holds one, as "Origin: https://user:password@host" does. What `--show-secrets` says
- * changes nothing here.
+ * Tells whether a field is a secret or holds one, as "Origin: https://user:password@host" does. What `--show-secrets`
+ * says changes nothing here.
  *
  * Returns: %TRUE when the value must not be kept or sent to others
  */
@@ -141,8 +141,8 @@ GArray *clasp_secret_find_in_line (const char *line, gsize length);
  * @text: text of any kind: a page, JSON, a sentence; need not be NUL-terminated or UTF-8
  * @length: bytes
  *
- * Finds what is surely a secret in text of any kind: the secrets of addresses in it, "Bearer abc123", a JSON Web Token, a
- * member of a JSON object with a secret name. Words that only speak of a token stay.
+ * Finds what is surely a secret in text of any kind: the secrets of addresses in it, "Bearer abc123", a JSON Web Token,
+ * a member of a JSON object with a secret name. Words that only speak of a token stay.
  *
  * Returns: (transfer full) (element-type ClaspSpan): as clasp_secret_find_in_field() gives them
  */

@@ -57,8 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSecrets, clasp_secrets_unref)
  * @value: a secret
  * @length: the bytes of @value, or -1 when it is NUL-terminated
  *
- * Adds a value and the forms in which it may come back: base64, percent-encoded, escaped for JSON and HTML. Values shorter than
- * 6 bytes are left out, as they would blank half of a text; their own field masks them. A set keeps 64 values.
+ * Adds a value and the forms in which it may come back: base64, percent-encoded, escaped for JSON and HTML. Values
+ * shorter than 6 bytes are left out, as they would blank half of a text; their own field masks them. A set keeps 64
+ * values.
  */
 void clasp_secrets_add (ClaspSecrets *self, const char *value, gssize length);
 
@@ -93,7 +94,8 @@ void clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length);
  *
  * Finds where the values stand.
  *
- * Returns: (transfer full) (element-type ClaspSpan): byte ranges in order, apart from one another; empty when secrets are shown
+ * Returns: (transfer full) (element-type ClaspSpan): byte ranges in order, apart from one another; empty when secrets
+ * are shown
  */
 GArray *clasp_secrets_find (const ClaspSecrets *self, const char *text, gsize length);
 

@@ -16,7 +16,8 @@ struct _ClaspTextLines
   GArray *marks; /* of gsize */
 };
 
-/* Where a line that goes on for more than @max bytes is cut: behind a space in its second half, else between characters. */
+/* Where a line that goes on for more than @max bytes is cut: behind a space in its second half, else between
+ * characters. */
 static gsize
 text_lines_find_cut (const char *line, guint max)
 {

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * ClaspTextLines:
  *
  * Where the lines of a long text lie, for showing only those in sight; a line that is longer than what can be
- * shown is broken into several, at a space when there is one. Takes an eighth of a byte a line. The text may be any bytes. Immutable.
+ * shown is broken into several, at a space when there is one. Takes an eighth of a byte a line. The text may be any
+ * bytes. Immutable.
  */
 typedef struct _ClaspTextLines ClaspTextLines;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Measures the main loop of the window from within: preloaded (LD_PRELOAD) by tests/bench/window.py, so that the program has
- * no hook of its own. A source that comes before all others sees each turn of the loop begin and end; what it counts lies in
- * memory shared with the benchmark, in the file that HANDCLASP_PROBE names. */
+/* Measures the main loop of the window from within: preloaded (LD_PRELOAD) by tests/bench/window.py, so that the
+ * program has no hook of its own. A source that comes before all others sees each turn of the loop begin and end; what
+ * it counts lies in memory shared with the benchmark, in the file that HANDCLASP_PROBE names. */
 #include <fcntl.h>
 #include <gtk/gtk.h>
 #include <sys/mman.h>

@@ -280,8 +280,8 @@ count_whole (ClaspCapture *capture, guint *n_broken)
   return n;
 }
 
-/* Any changed bit, anywhere behind the head, spoils one record at the most, and that is known; but for the last, which may be
- * taken for one that was not finished. */
+/* Any changed bit, anywhere behind the head, spoils one record at the most, and that is known; but for the last, which
+ * may be taken for one that was not finished. */
 static void
 test_damaged_anywhere (Fixture *fixture, gconstpointer data)
 {

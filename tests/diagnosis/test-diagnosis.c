@@ -10,7 +10,8 @@
 #define END "Content-Length: 0\r\n\r\n"
 #define BODY(type, text) "Content-Type: " type "\r\nContent-Length: {length}\r\n\r\n" text
 
-/* A row of an answered request. @expected: what is said, best first, "…" at its end: whatever else. @fixes: of the first. */
+/* A row of an answered request. @expected: what is said, best first, "…" at its end: whatever else. @fixes: of the
+ * first. */
 typedef struct
 {
   HarnessCase row;
@@ -361,7 +362,7 @@ test_answers (void)
       check_row (&ANSWERS[i]);
 }
 
-/* ------------------------------------------------------------------------------------- what failed before the answer */
+/* ------------------------------------------------------------------------------------ what failed before the answer */
 
 typedef struct
 {
@@ -512,7 +513,7 @@ test_lenient_advice (void)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------ endings */
+/* ---------------------------------------------------------------------------------------------------------- endings */
 
 typedef struct
 {
@@ -571,7 +572,7 @@ test_endings (void)
     }
 }
 
-/* ----------------------------------------------------------------------------------------- every entry has been seen */
+/* ---------------------------------------------------------------------------------------- every entry has been seen */
 
 static void
 add_ids (GHashTable *seen, const char *expected)

@@ -13,8 +13,8 @@
 #define UP "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 #define ACC "Sec-WebSocket-Accept: {accept}\r\n"
 
-/* @first: the first cause and how sure it is. @must: all of these words ("a|b") stand in what is said first; @must_not: none of
- * these anywhere. @fixes: what the first offers begins so. */
+/* @first: the first cause and how sure it is. @must: all of these words ("a|b") stand in what is said first; @must_not:
+ * none of these anywhere. @fixes: what the first offers begins so. */
 typedef struct
 {
   HarnessCase row;

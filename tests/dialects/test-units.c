@@ -7,12 +7,13 @@
  *   >> HEX, << HEX       a binary message; "…" in it stands for text, blanks count for nothing
  *   >ping, <ping         a control frame
  *   at US                the time of the next record, µs; each is 1000 after the one before
- *   = KIND ROLE [NAME=VALUE; …]   a unit of the record before, in order; what is not said is null or absent, "error" is a part of it
- *   end TEXT             the end object's members hold TEXT
+ *   = KIND ROLE [NAME=VALUE; …]   a unit of the record before, in order; what is not said is null or absent, "error" is
+ * a part of it   end TEXT             the end object's members hold TEXT
  *   # …                  a comment
  *
- * Every case is run twice, the second time knowing the dialect from the start, as `show` does: "early" begins lines of units that only the
- * second time has, "first" those that only the first has. `test-dialects-units --print FILE` prints the units of each line. */
+ * Every case is run twice, the second time knowing the dialect from the start, as `show` does: "early" begins lines of
+ * units that only the second time has, "first" those that only the first has. `test-dialects-units --print FILE` prints
+ * the units of each line. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -187,7 +188,7 @@ read_cases (const char *path)
   return cases;
 }
 
-/* --------------------------------------------------------------------------------------------------------- comparing */
+/* -------------------------------------------------------------------------------------------------------- comparing */
 
 /* All that is wrong is told, not only the first. */
 static void G_GNUC_PRINTF (1, 2) fail (const char *format, ...)

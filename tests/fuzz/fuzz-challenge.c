@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A field's value: challenges come in order, each in its own bytes, and reading the bytes of one gives the same again. */
+/* A field's value: challenges come in order, each in its own bytes, and reading the bytes of one gives the same again.
+ * */
 #include <string.h>
 
 #include "clasp-challenge.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whatever comes, each decoder reads no byte too many, its units lie within what came, and its strings are UTF-8. The first byte chooses
- * the dialect, the second its subprotocol or address; then each record has a byte for direction and form and one for its length. */
+/* Whatever comes, each decoder reads no byte too many, its units lie within what came, and its strings are UTF-8. The
+ * first byte chooses the dialect, the second its subprotocol or address; then each record has a byte for direction and
+ * form and one for its length. */
 #include <string.h>
 
 #include "clasp-lens.h"

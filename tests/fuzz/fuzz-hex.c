@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text as hex: what can't be read is told within the text, what can comes back from its own digits; and any bytes come back
- * from the dump that is made of them. */
+/* Text as hex: what can't be read is told within the text, what can comes back from its own digits; and any bytes come
+ * back from the dump that is made of them. */
 #include <string.h>
 
 #include "clasp-hex.h"

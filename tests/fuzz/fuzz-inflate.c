@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inflating what anyone sends: never past the limit, the same however it is cut, and with each reference past the agreed
- * window found; and what we deflate comes back. */
+/* Inflating what anyone sends: never past the limit, the same however it is cut, and with each reference past the
+ * agreed window found; and what we deflate comes back. */
 #include <string.h>
 #include <zlib.h>
 
@@ -77,8 +77,8 @@ compare_quick (Run *quick, const Run *whole, const guint8 *data, gsize length)
     g_assert_cmpint (quick->status, !=, CLASP_INFLATE_OK);
 }
 
-/* The strictest receiver: its window is as agreed, and a byte at a time is asked of it, so that zlib takes no reference past
- * that. Gives %FALSE when it would refuse the message. */
+/* The strictest receiver: its window is as agreed, and a byte at a time is asked of it, so that zlib takes no reference
+ * past that. Gives %FALSE when it would refuse the message. */
 static gboolean
 inflate_strictly (z_stream *strict, const guint8 *data, gsize length)
 {

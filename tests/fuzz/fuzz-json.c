@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is valid JSON stays so when it is indented, with the same tokens, and the children of its top level lie within it. */
+/* What is valid JSON stays so when it is indented, with the same tokens, and the children of its top level lie within
+ * it. */
 #include <string.h>
 
 #include "clasp-json.h"

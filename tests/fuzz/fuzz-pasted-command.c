@@ -8,7 +8,8 @@
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
-/* A command line, and the same bytes as a URL: nothing crashes, no value becomes a line of its own, a query survives. */
+/* A command line, and the same bytes as a URL: nothing crashes, no value becomes a line of its own, a query survives.
+ * */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

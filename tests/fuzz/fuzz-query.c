@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A URL, a line feed, and a parameter "name=value" to add to it: what is not edited stays to the byte, and what is added is read
- * as it was given. */
+/* A URL, a line feed, and a parameter "name=value" to add to it: what is not edited stays to the byte, and what is
+ * added is read as it was given. */
 #include <string.h>
 
 #include "clasp-query.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first byte is the width, the rest a text: its lines follow each other without a gap but for what ends a line, none is
- * too long, and each is found alone as it was in order. */
+/* The first byte is the width, the rest a text: its lines follow each other without a gap but for what ends a line,
+ * none is too long, and each is found alone as it was in order. */
 #include "clasp-text-lines.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A name with several addresses: each is told with its own result, and one that hangs does not keep the others waiting. */
+/* A name with several addresses: each is told with its own result, and one that hangs does not keep the others waiting.
+ * */
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>

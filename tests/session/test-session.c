@@ -290,7 +290,8 @@ test_follow (void)
   close_and_wait (session);
 }
 
-/* The first server's Authorization does not go to the next one that is typed, and what was not kept is not sent empty. */
+/* The first server's Authorization does not go to the next one that is typed, and what was not kept is not sent empty.
+ * */
 static void
 test_secrets_stay (void)
 {

@@ -14,12 +14,12 @@ typedef enum
   CLASP_TONE_NEUTRAL
 } ClaspTone;
 
-/* The verdicts that rest on transcript line @line, the worst first, then those most particular to the line; n/a left out.
- * (transfer container) (element-type ClaspVerdict) */
+/* The verdicts that rest on transcript line @line, the worst first, then those most particular to the line; n/a left
+ * out. (transfer container) (element-type ClaspVerdict) */
 GPtrArray *clasp_badge_collect (const GPtrArray *verdicts, guint line);
 
-/* What those verdicts come to in a word or two ("ok", "16 bytes", "must be 13"), translated; "" when there is nothing to say.
- * (transfer full) */
+/* What those verdicts come to in a word or two ("ok", "16 bytes", "must be 13"), translated; "" when there is nothing
+ * to say. (transfer full) */
 char *clasp_badge_for_line (const ClaspLine *line, const GPtrArray *verdicts, ClaspTone *tone);
 /* One verdict's status in a word ("holds", "broken", …), translated. */
 const char *clasp_badge_for_status (ClaspStatus status, ClaspTone *tone);

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspDetailRow:
  *
- * What one row of a detail list shows: a line of hex, a frame, a JSON member. Immutable. Properties (read-only strings):
- * "lead", "text", "trail", and "summary": the row in words, for assistive technology.
+ * What one row of a detail list shows: a line of hex, a frame, a JSON member. Immutable. Properties (read-only
+ * strings): "lead", "text", "trail", and "summary": the row in words, for assistive technology.
  */
 #define CLASP_TYPE_DETAIL_ROW (clasp_detail_row_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaspDetailRow, clasp_detail_row, CLASP, DETAIL_ROW, GObject)

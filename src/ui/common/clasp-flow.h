@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaspFlow:
  *
- * Children in lines, as words stand in a paragraph: each as wide as it wants to be, or as the whole if that is less, and
- * a new line where one does not fit. AdwWrapBox of libadwaita 1.7 gives a child that is wider than a line less than its
- * least height, and ends the program when its lines are to be filled.
+ * Children in lines, as words stand in a paragraph: each as wide as it wants to be, or as the whole if that is less,
+ * and a new line where one does not fit. AdwWrapBox of libadwaita 1.7 gives a child that is wider than a line less than
+ * its least height, and ends the program when its lines are to be filled.
  *
  * Properties: "spacing" (int, pixels between children and between lines; 6); "centered" (boolean: lines stand in the
  * middle; %FALSE).

@@ -19,8 +19,8 @@ G_DECLARE_FINAL_TYPE (ClaspLazyList, clasp_lazy_list, CLASP, LAZY_LIST, GObject)
 ClaspLazyList *clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointer user_data,
                                     GDestroyNotify destroy);
 
-/* Shows @model (nullable) in place of what was shown. In two steps: told of both at once, GTK looks through all items of the
- * new one for each row of the old one, which makes them all. */
+/* Shows @model (nullable) in place of what was shown. In two steps: told of both at once, GTK looks through all items
+ * of the new one for each row of the old one, which makes them all. */
 void clasp_lazy_list_show (GtkNoSelection *selection, GListModel *model);
 
 G_END_DECLS

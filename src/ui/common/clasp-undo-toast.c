@@ -49,7 +49,7 @@ clasp_undo_toast_show (GtkWidget *from, const char *text, void (*undo) (gpointer
   g_set_weak_pointer (&self->target, target);
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, _("_Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_toast_on_clicked), self, undo_toast_free, 0);
   overlay = gtk_widget_get_ancestor (from, ADW_TYPE_TOAST_OVERLAY);
   if (overlay == NULL)

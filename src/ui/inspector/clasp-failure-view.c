@@ -136,7 +136,7 @@ failure_view_create_line (ClaspFailureView *self, const ClaspLine *line)
   gboolean out = line->direction == CLASP_DIRECTION_OUT;
   g_autofree char *text = clasp_line_to_text (line, TRUE);
   g_autofree char *excerpt = clasp_format_excerpt (text, MAX_SENTENCE);
-  g_autofree char *where = g_strdup_printf (out ? _ ("sent, line %u") : _ ("answer, line %u"), line->number);
+  g_autofree char *where = g_strdup_printf (out ? _("sent, line %u") : _("answer, line %u"), line->number);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", where, excerpt);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The bytes as rows of ClaspDetailRow, @width bytes each, made when asked for: offset, hex, characters. (transfer full) */
+/* The bytes as rows of ClaspDetailRow, @width bytes each, made when asked for: offset, hex, characters. (transfer full)
+ * */
 GListModel *clasp_hex_list_new (GBytes *bytes, guint width);
 
 G_END_DECLS

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspLineRow:
  *
- * A row of the annotated transcript. Properties: "item" (ClaspTranscriptItem, nullable), "selected" (boolean: the verdicts are
- * shown below the line, and the line in full).
+ * A row of the annotated transcript. Properties: "item" (ClaspTranscriptItem, nullable), "selected" (boolean: the
+ * verdicts are shown below the line, and the line in full).
  */
 #define CLASP_TYPE_LINE_ROW (clasp_line_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLineRow, clasp_line_row, CLASP, LINE_ROW, GtkBox)

@@ -23,14 +23,15 @@ typedef struct
   GListModel *frames;    /* (nullable) */
 } ClaspMessageContent;
 
-/* @max: bytes of the payload. @indent: JSON is shown indented. @columns: bytes of a line that fit. What is left to do when @cancellable (nullable) is cancelled is
- * not done, and there is an error. @record must outlive the call. */
+/* @max: bytes of the payload. @indent: JSON is shown indented. @columns: bytes of a line that fit. What is left to do
+ * when @cancellable (nullable) is cancelled is not done, and there is an error. @record must outlive the call. */
 ClaspMessageContent *clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, guint columns,
                                                  GCancellable *cancellable);
 void clasp_message_content_free (ClaspMessageContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspMessageContent, clasp_message_content_free)
 
-/* The payload as text for the clipboard: as it stands when it is text, else a hex dump. (transfer full) (nullable): with @error */
+/* The payload as text for the clipboard: as it stands when it is text, else a hex dump. (transfer full) (nullable):
+ * with @error */
 GBytes *clasp_message_content_dup_text (ClaspRecord *record, GError **error);
 
 G_END_DECLS

@@ -497,6 +497,6 @@ static void
 clasp_path_init (ClaspPath *self)
 {
   self->stations = g_ptr_array_new_with_free_func (path_station_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("The way to the server"),
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The way to the server"),
                                   -1);
 }

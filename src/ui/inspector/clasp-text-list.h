@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The lines as rows of ClaspDetailRow, made when asked for; what is not UTF-8 is replaced. Takes @lines. (transfer full) */
+/* The lines as rows of ClaspDetailRow, made when asked for; what is not UTF-8 is replaced. Takes @lines. (transfer
+ * full) */
 GListModel *clasp_text_list_new_take (ClaspTextLines *lines);
 
 G_END_DECLS

@@ -50,7 +50,8 @@ clasp_text_pane_get_columns (ClaspTextPane *self)
   return width > 0 ? (guint) MAX ((width - MARGINS) / character, CLASP_TEXT_LINES_MIN) : FALLBACK_COLUMNS;
 }
 
-/* ---- Rows: inscriptions and not labels, since a list has 200 of them and labels lay out their text to know their size. ---- */
+/* ---- Rows: inscriptions and not labels, since a list has 200 of them and labels lay out their text to know their
+ * size. ---- */
 
 static void
 text_pane_on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)

@@ -12,15 +12,16 @@ G_BEGIN_DECLS
 /**
  * ClaspTextPane:
  *
- * A text to be read: a short one with its colours, a long one line by line, which takes no longer for 64 MiB. Says so when
- * long lines were broken to show them. Property: "title" (string: the accessible name of the text).
+ * A text to be read: a short one with its colours, a long one line by line, which takes no longer for 64 MiB. Says so
+ * when long lines were broken to show them. Property: "title" (string: the accessible name of the text).
  */
 #define CLASP_TYPE_TEXT_PANE (clasp_text_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTextPane, clasp_text_pane, CLASP, TEXT_PANE, AdwBin)
 
 /* Bytes of a line that fit in the width of the pane as it is now, for clasp_text_lines_new(). */
 guint clasp_text_pane_get_columns (ClaspTextPane *self);
-/* @lines: (transfer full) (nullable): of a text longer than CLASP_TEXT_PANE_MAX_IN_ONE; they are found here when not given.
+/* @lines: (transfer full) (nullable): of a text longer than CLASP_TEXT_PANE_MAX_IN_ONE; they are found here when not
+ * given.
  * @content_type: (nullable): for the colours, "text/html; charset=…". */
 void clasp_text_pane_set_text (ClaspTextPane *self, GBytes *text, ClaspTextLines *lines, const char *content_type);
 

@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 /**
  * ClaspTranscriptItem:
  *
- * What a row of the annotated transcript shows: a heading, a line with its verdicts, or a rule. Immutable but for "highlighted".
- * Properties: "heading" (string, "" for a row that is none), "name" (string: the field's name with its colon, or a rule's id), "text", "badge",
- * "details" (Pango markup: the verdicts), "troubles" (the same without those that pass), "summary" (string: the whole row in words), "icon-name" (string, nullable),
- * "badge-classes", "row-classes" (strv), "selectable", "always-open" (boolean), "highlighted" (boolean).
+ * What a row of the annotated transcript shows: a heading, a line with its verdicts, or a rule. Immutable but for
+ * "highlighted". Properties: "heading" (string, "" for a row that is none), "name" (string: the field's name with its
+ * colon, or a rule's id), "text", "badge", "details" (Pango markup: the verdicts), "troubles" (the same without those
+ * that pass), "summary" (string: the whole row in words), "icon-name" (string, nullable), "badge-classes",
+ * "row-classes" (strv), "selectable", "always-open" (boolean), "highlighted" (boolean).
  */
 #define CLASP_TYPE_TRANSCRIPT_ITEM (clasp_transcript_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, CLASP, TRANSCRIPT_ITEM, GObject)
@@ -31,8 +32,8 @@ guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
 gboolean clasp_transcript_item_is_troubled (ClaspTranscriptItem *self);
 void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
-/* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with @all_rules, every
- * rule judged. (transfer full) (element-type ClaspTranscriptItem) */
+/* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with
+ * @all_rules, every rule judged. (transfer full) (element-type ClaspTranscriptItem) */
 GListStore *clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules);
 
 G_END_DECLS

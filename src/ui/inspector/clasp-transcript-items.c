@@ -28,14 +28,14 @@ transcript_items_append_line_heading (GListStore *items, const ClaspReport *repo
   if (line->direction == CLASP_DIRECTION_OUT)
     {
       when = clasp_format_clock (report->wall_start_us + line->time_us);
-      transcript_items_append_heading (items, proxy ? _ ("Request to the proxy") : _ ("Request"), when);
+      transcript_items_append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
     }
   else
     {
       g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
 
       when = g_strconcat ("+", duration, NULL);
-      transcript_items_append_heading (items, proxy ? _ ("Response of the proxy") : _ ("Response"), when);
+      transcript_items_append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
     }
 }
 
@@ -118,11 +118,11 @@ clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches
 
   transcript_items_append_lines (items, report);
   if (breaches != NULL)
-    transcript_items_append_rules (items, breaches, _ ("After opening"),
+    transcript_items_append_rules (items, breaches, _("After opening"),
                                    all_rules ? transcript_items_is_judged : transcript_items_is_worth_saying);
   if (all_rules)
-    transcript_items_append_rules (items, report->verdicts, _ ("All rules"), transcript_items_is_any);
+    transcript_items_append_rules (items, report->verdicts, _("All rules"), transcript_items_is_any);
   else
-    transcript_items_append_rules (items, report->verdicts, _ ("Other rules"), transcript_items_rests_on_no_line);
+    transcript_items_append_rules (items, report->verdicts, _("Other rules"), transcript_items_rests_on_no_line);
   return items;
 }

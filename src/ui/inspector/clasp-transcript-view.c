@@ -174,7 +174,7 @@ transcript_view_save (GtkWidget *widget, const char *action, GVariant *parameter
   gsize length = strlen (text);
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
 
-  clasp_save_bytes (widget, _ ("Save the handshake"), "handshake.txt", bytes);
+  clasp_save_bytes (widget, _("Save the handshake"), "handshake.txt", bytes);
 }
 
 /* ---- Object ---- */

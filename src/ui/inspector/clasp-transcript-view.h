@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaspTranscriptView:
  *
- * The annotated transcript of an opening handshake; after the end, what the open connection was judged by stands below. Properties: "session" (ClaspSession, nullable), "all-rules"
- * (boolean: every rule judged is listed below the lines). Actions: "transcript.copy", "transcript.save" and "transcript.all-rules".
+ * The annotated transcript of an opening handshake; after the end, what the open connection was judged by stands below.
+ * Properties: "session" (ClaspSession, nullable), "all-rules" (boolean: every rule judged is listed below the lines).
+ * Actions: "transcript.copy", "transcript.save" and "transcript.all-rules".
  */
 #define CLASP_TYPE_TRANSCRIPT_VIEW (clasp_transcript_view_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTranscriptView, clasp_transcript_view, CLASP, TRANSCRIPT_VIEW, ClaspReportView)

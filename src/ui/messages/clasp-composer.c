@@ -98,14 +98,14 @@ static void
 composer_update_hint (ClaspComposer *self, gboolean empty)
 {
   static const char *hints[] = {
-    [CLASP_DRAFT_TEXT] = N_ ("Message to send"),
-    [CLASP_DRAFT_JSON] = N_ ("JSON to send"),
-    [CLASP_DRAFT_BINARY] = N_ ("Bytes to send, such as 82 a6 00 ff"),
-    [CLASP_DRAFT_PING] = N_ ("Payload of the ping, may be empty"),
+    [CLASP_DRAFT_TEXT] = N_("Message to send"),
+    [CLASP_DRAFT_JSON] = N_("JSON to send"),
+    [CLASP_DRAFT_BINARY] = N_("Bytes to send, such as 82 a6 00 ff"),
+    [CLASP_DRAFT_PING] = N_("Payload of the ping, may be empty"),
     [CLASP_DRAFT_CLOSE] = "",
-    [CLASP_DRAFT_RAW] = N_ ("Payload of the frame, may be empty"),
+    [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
   };
-  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _ (hints[composer_get_kind (self)]) : "";
+  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _(hints[composer_get_kind (self)]) : "";
 
   if (g_set_str (&self->hint, hint))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
@@ -317,12 +317,12 @@ composer_fill_codes (ClaspComposer *self)
       g_autofree char *name = NULL;
 
       if (close_codes[i] == 0)
-        name = g_strdup (_ ("No code"));
+        name = g_strdup (_("No code"));
       else
         name = g_strdup_printf ("%u %s", close_codes[i], clasp_close_code_get_name (close_codes[i]));
       gtk_string_list_append (names, name);
     }
-  gtk_string_list_append (names, _ ("Other code"));
+  gtk_string_list_append (names, _("Other code"));
   gtk_drop_down_set_model (self->codes, G_LIST_MODEL (names));
 }
 

@@ -17,24 +17,24 @@ static const char *
 draft_get_json_problem (const GError *error)
 {
   if (error->domain != JSON_PARSER_ERROR)
-    return _ ("this is not JSON");
+    return _("this is not JSON");
   switch (error->code)
     {
     case JSON_PARSER_ERROR_TRAILING_COMMA:
-      return _ ("a comma stands before the end of the list");
+      return _("a comma stands before the end of the list");
     case JSON_PARSER_ERROR_MISSING_COMMA:
-      return _ ("a comma is missing");
+      return _("a comma is missing");
     case JSON_PARSER_ERROR_MISSING_COLON:
-      return _ ("a colon is missing after the name");
+      return _("a colon is missing after the name");
     case JSON_PARSER_ERROR_INVALID_BAREWORD:
-      return _ ("a word without quotes");
+      return _("a word without quotes");
     case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME:
-      return _ ("a member has no name");
+      return _("a member has no name");
     case JSON_PARSER_ERROR_INVALID_DATA:
-      return _ ("this is not valid text");
+      return _("this is not valid text");
     case JSON_PARSER_ERROR_PARSE:
     default:
-      return _ ("this is not JSON");
+      return _("this is not JSON");
     }
 }
 
@@ -67,12 +67,12 @@ draft_check_json (const char *text)
   guint line, character;
 
   if (text[strspn (text, " \t\r\n")] == '\0')
-    return g_strdup (_ ("Type a JSON value: an object, an array, a string, a number, true, false or null."));
+    return g_strdup (_("Type a JSON value: an object, an array, a string, a number, true, false or null."));
   json_parser_set_strict (parser, TRUE);
   if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error))
     return NULL;
   draft_find_json_problem (text, parser, &line, &character);
-  return g_strdup_printf (_ ("Line %u, character %u: %s."), line, character, draft_get_json_problem (error));
+  return g_strdup_printf (_("Line %u, character %u: %s."), line, character, draft_get_json_problem (error));
 }
 
 static char *
@@ -89,8 +89,8 @@ draft_check_hex (const char *text, GBytes **payload)
     }
   character = g_utf8_pointer_to_offset (text, text + offset) + 1;
   if (text[offset] == '\0' || g_ascii_isspace (text[offset]))
-    return g_strdup_printf (_ ("Character %ld: a byte is two hex digits, and the second is missing."), character);
-  return g_strdup_printf (_ ("Character %ld: “%.*s” is not a hex digit."), character,
+    return g_strdup_printf (_("Character %ld: a byte is two hex digits, and the second is missing."), character);
+  return g_strdup_printf (_("Character %ld: “%.*s” is not a hex digit."), character,
                           (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
 }
 
@@ -106,7 +106,7 @@ clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload)
   else if (kind == CLASP_DRAFT_BINARY)
     problem = draft_check_hex (text, &bytes);
   else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
-    problem = g_strdup_printf (_ ("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+    problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
   if (problem != NULL)
     return g_steal_pointer (&problem);
   if (bytes == NULL)
@@ -120,10 +120,10 @@ char *
 clasp_draft_check_close (guint code, const char *reason)
 {
   if (code != 0 && !clasp_close_code_is_valid (code))
-    return g_strdup_printf (_ ("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
+    return g_strdup_printf (_("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
   if (strlen (reason) > MAX_REASON)
-    return g_strdup_printf (_ ("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
+    return g_strdup_printf (_("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
   if (code == 0 && *reason != '\0')
-    return g_strdup (_ ("A close without a code has no reason."));
+    return g_strdup (_("A close without a code has no reason."));
   return NULL;
 }

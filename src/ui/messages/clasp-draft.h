@@ -20,7 +20,8 @@ typedef enum
  * clasp_draft_check:
  * @payload: (out) (optional) (transfer full): the bytes that would be sent
  *
- * Checks what was typed as @kind (any but CLOSE and RAW): JSON must be JSON, hex must be hex, a ping holds at most 125 bytes.
+ * Checks what was typed as @kind (any but CLOSE and RAW): JSON must be JSON, hex must be hex, a ping holds at most 125
+ * bytes.
  * Returns: (transfer full) (nullable): one sentence that says what is wrong and where, or %NULL when it can be sent
  */
 char *clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload);

@@ -88,8 +88,8 @@ static char *
 message_pane_dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
 {
   if (filter != NULL && *filter != '\0')
-    return g_strdup (_ ("No message matches the filter"));
-  return g_strdup (state == CLASP_SESSION_OPENING ? _ ("Connecting…") : _ ("No messages yet"));
+    return g_strdup (_("No message matches the filter"));
+  return g_strdup (state == CLASP_SESSION_OPENING ? _("Connecting…") : _("No messages yet"));
 }
 
 static char **
@@ -105,7 +105,7 @@ message_pane_dup_rate (gpointer object, double rate)
 {
   g_autofree char *count = clasp_format_count ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_ ("%s /s"), count);
+  return g_strdup_printf (_("%s /s"), count);
 }
 
 static char *
@@ -113,7 +113,7 @@ message_pane_dup_bytes_rate (gpointer object, double rate)
 {
   g_autofree char *bytes = clasp_format_bytes ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_ ("%s/s"), bytes);
+  return g_strdup_printf (_("%s/s"), bytes);
 }
 
 static char *
@@ -121,7 +121,7 @@ message_pane_dup_round_trip (gpointer object, gint64 us)
 {
   g_autofree char *duration = clasp_format_duration (us);
 
-  return g_strdup_printf (_ ("round trip %s"), duration);
+  return g_strdup_printf (_("round trip %s"), duration);
 }
 
 static char *
@@ -129,7 +129,7 @@ message_pane_dup_backlog (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_ ("%s not yet sent"), size);
+  return g_strdup_printf (_("%s not yet sent"), size);
 }
 
 static char *
@@ -137,7 +137,7 @@ message_pane_dup_capture (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_ ("capture %s"), size);
+  return g_strdup_printf (_("capture %s"), size);
 }
 
 /* ---- Following the end ---- */
@@ -270,7 +270,8 @@ message_pane_scroll_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What came before the list had a size could not be scrolled to; not at once, this is told in the middle of an allocation. */
+/* What came before the list had a size could not be scrolled to; not at once, this is told in the middle of an
+ * allocation. */
 static void
 message_pane_on_resized (ClaspMessagePane *self)
 {
@@ -285,7 +286,8 @@ message_pane_on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
   self->last_value = gtk_adjustment_get_value (adjustment);
 }
 
-/* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change neither. */
+/* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change
+ * neither. */
 static void
 message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {

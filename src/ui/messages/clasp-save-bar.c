@@ -68,7 +68,7 @@ save_bar_show (ClaspSaveBar *self, const char *text, gboolean going_on)
 {
   gtk_label_set_label (self->text, text);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), going_on);
-  gtk_button_set_label (self->button, going_on ? _ ("_Cancel") : _ ("_Close"));
+  gtk_button_set_label (self->button, going_on ? _("_Cancel") : _("_Close"));
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }
 
@@ -79,7 +79,7 @@ save_bar_dup_outcome (Save *save, gint64 written, const GError *error)
   g_autofree char *name = g_file_get_basename (save->file);
 
   if (error != NULL)
-    return g_strdup_printf (_ ("Not saved: %s"), error->message);
+    return g_strdup_printf (_("Not saved: %s"), error->message);
   /* Translators: a number, and the name of a file. */
   return g_strdup_printf (ngettext ("%s message saved to “%s”", "%s messages saved to “%s”", (gulong) written), count,
                           name);
@@ -125,8 +125,8 @@ save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_progress_bar_set_fraction (self->bar, 0);
   save_bar_show (self,
                  *clasp_record_list_get_filter (save->records) != '\0'
-                     ? _ ("Saving the messages that match the filter…")
-                     : _ ("Saving the messages…"),
+                     ? _("Saving the messages that match the filter…")
+                     : _("Saving the messages…"),
                  TRUE);
   clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, save_bar_on_exported,
                                   save);
@@ -142,8 +142,8 @@ clasp_save_bar_save (ClaspSaveBar *self, ClaspRecordList *records)
   save->bar = g_object_ref (self);
   save->records = g_object_ref (records);
   gtk_file_dialog_set_title (dialog, *clasp_record_list_get_filter (records) != '\0'
-                                         ? _ ("Save the messages that match the filter")
-                                         : _ ("Save the messages"));
+                                         ? _("Save the messages that match the filter")
+                                         : _("Save the messages"));
   gtk_file_dialog_set_initial_name (dialog, "messages.jsonl");
   gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, save_bar_on_chosen, save);
 }

@@ -25,9 +25,9 @@ save_free (Save *save)
 static void
 save_tell_failure (GtkWidget *parent, const GError *error)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (_ ("Not saved"), error->message);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Not saved"), error->message);
 
-  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, parent);
 }
 

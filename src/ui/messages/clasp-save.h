@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Asks for a file and writes @bytes to it; tells the user when that fails. @parent: a widget of the window that asks. */
+/* Asks for a file and writes @bytes to it; tells the user when that fails. @parent: a widget of the window that asks.
+ * */
 void clasp_save_bytes (GtkWidget *parent, const char *title, const char *name, GBytes *bytes);
 /* The same with the payload of @record, which is read when it is written. */
 void clasp_save_record (GtkWidget *parent, const char *title, const char *name, ClaspRecord *record);

@@ -71,7 +71,8 @@ header_row_update_value (ClaspHeaderRow *self)
   gtk_stack_set_visible_child (self->value_stack, GTK_WIDGET (mask_shown ? self->masked : self->value));
 }
 
-/* What keeps it from being sent, else what breaks the grammar and is sent all the same, since trying that is allowed. */
+/* What keeps it from being sent, else what breaks the grammar and is sent all the same, since trying that is allowed.
+ * */
 static const char *
 header_row_find_problem (ClaspHeader *header)
 {

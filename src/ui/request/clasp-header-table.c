@@ -59,8 +59,8 @@ static void
 header_table_tell_removed (ClaspHeaderTable *self, ClaspHeader *header, guint position)
 {
   g_autofree char *name = clasp_format_excerpt (clasp_header_get_name (header), MAX_NAME);
-  g_autofree char *text = *name != '\0' ? g_strdup_printf (_ ("Header %s removed"), name)
-                                        : g_strdup (_ ("Header removed"));
+  g_autofree char *text = *name != '\0' ? g_strdup_printf (_("Header %s removed"), name)
+                                        : g_strdup (_("Header removed"));
 
   g_object_set_data (G_OBJECT (header), "position", GUINT_TO_POINTER (position));
   clasp_undo_toast_show (GTK_WIDGET (self), text, header_table_undo_remove, G_OBJECT (self),

@@ -120,7 +120,7 @@ application_about_action (GSimpleAction *action, GVariant *parameter, gpointer u
 {
   AdwAboutDialog *about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   g_autofree char *versions = application_describe_versions ();
-  const char *developers[] = { _ ("The Handclasp authors"), NULL };
+  const char *developers[] = { _("The Handclasp authors"), NULL };
   g_autofree char *copyright = g_strconcat ("© 2026 ", developers[0], NULL);
 
   adw_about_dialog_set_application_icon (about, APP_ID);
@@ -129,14 +129,14 @@ application_about_action (GSimpleAction *action, GVariant *parameter, gpointer u
   adw_about_dialog_set_developer_name (about, developers[0]);
   adw_about_dialog_set_developers (about, developers);
   adw_about_dialog_set_copyright (about, copyright);
-  adw_about_dialog_set_comments (about, _ ("See why a WebSocket connection opens, or does not."));
+  adw_about_dialog_set_comments (about, _("See why a WebSocket connection opens, or does not."));
   adw_about_dialog_set_website (about, "https://github.com/handclasp/handclasp");
   adw_about_dialog_set_issue_url (about, "https://github.com/handclasp/handclasp/issues");
   adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
   adw_about_dialog_set_debug_info (about, versions);
   adw_about_dialog_set_debug_info_filename (about, "handclasp-versions.txt");
   /* Translators: your names, one a line */
-  adw_about_dialog_set_translator_credits (about, _ ("translator-credits"));
+  adw_about_dialog_set_translator_credits (about, _("translator-credits"));
   adw_dialog_present (ADW_DIALOG (about), GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
@@ -291,17 +291,17 @@ static void
 clasp_application_init (ClaspApplication *self)
 {
   const GOptionEntry options[] = {
-    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_ ("Open a new window"), NULL },
-    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open a new window"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
     { NULL },
   };
 
   self->workspace = clasp_workspace_new ();
   g_signal_connect_object (self->workspace, "problem", G_CALLBACK (application_tell_problem), self, G_CONNECT_SWAPPED);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[URL…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _ ("Connects to WebSocket servers and shows every line of the handshake.\n"
+                                            _("Connects to WebSocket servers and shows every line of the handshake.\n"
                                                "A URL fills the window; it does not connect by itself."));
 }
 

@@ -28,22 +28,22 @@ opening_view_describe_phase (ClaspPhase phase)
   switch (phase)
     {
     case CLASP_PHASE_RESOLVE:
-      return _ ("Looking up the name…");
+      return _("Looking up the name…");
     case CLASP_PHASE_TCP:
-      return _ ("Connecting to the server…");
+      return _("Connecting to the server…");
     case CLASP_PHASE_PROXY:
-      return _ ("Asking the proxy…");
+      return _("Asking the proxy…");
     case CLASP_PHASE_TLS:
-      return _ ("Setting up encryption…");
+      return _("Setting up encryption…");
     case CLASP_PHASE_REQUEST:
-      return _ ("Sending the request…");
+      return _("Sending the request…");
     case CLASP_PHASE_RESPONSE:
     case CLASP_PHASE_OPEN:
-      return _ ("Waiting for the response…");
+      return _("Waiting for the response…");
     case CLASP_PHASE_URI:
     case CLASP_N_PHASES:
     default:
-      return _ ("Opening…");
+      return _("Opening…");
     }
 }
 
@@ -60,7 +60,7 @@ clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
     }
   address = clasp_format_excerpt (report != NULL && report->url != NULL ? report->url : "", MAX_ADDRESS);
   clasp_path_show (self->path, report);
-  gtk_label_set_text (self->title, report != NULL ? opening_view_describe_phase (report->phase) : _ ("Opening…"));
+  gtk_label_set_text (self->title, report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
   gtk_label_set_text (self->address, address);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->address), address);
 }

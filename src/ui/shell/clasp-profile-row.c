@@ -68,7 +68,7 @@ profile_row_update_badge (ClaspProfileRow *self)
 
   if (self->live)
     {
-      profile_row_set_badge (self, _ ("live"), "success");
+      profile_row_set_badge (self, _("live"), "success");
       return;
     }
   g_object_get (self->profile, "last-outcome", &outcome, "last-status", &status, NULL);
@@ -81,14 +81,14 @@ profile_row_update_badge (ClaspProfileRow *self)
       profile_row_set_badge (self, text, "error");
     }
   else
-    profile_row_set_badge (self, _ ("failed"), "error");
+    profile_row_set_badge (self, _("failed"), "error");
 }
 
 static void
 profile_row_update (ClaspProfileRow *self)
 {
   g_autofree char *title = clasp_profile_dup_title (self->profile);
-  g_autofree char *subtitle = self->built_in ? g_strdup (_ ("ws://127.0.0.1 — built in"))
+  g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
                                              : clasp_profile_dup_subtitle (self->profile);
   g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
   gboolean pinned;
@@ -164,7 +164,7 @@ profile_row_duplicate_action (GtkWidget *widget, const char *name, GVariant *par
 {
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (CLASP_PROFILE_ROW (widget)->profile);
   g_autofree char *title = clasp_profile_dup_title (copy);
-  g_autofree char *copy_name = g_strdup_printf (_ ("%s (copy)"), title);
+  g_autofree char *copy_name = g_strdup_printf (_("%s (copy)"), title);
 
   g_object_set (copy, "name", copy_name, "last-outcome", "", "last-status", 0, NULL);
   g_signal_emit (widget, signals[DUPLICATED], 0, copy);
@@ -195,15 +195,15 @@ static void
 profile_row_rename_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
-  AdwDialog *dialog = adw_alert_dialog_new (_ ("Rename Connection"), NULL);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Rename Connection"), NULL);
   GtkWidget *entry = gtk_entry_new ();
   g_autofree char *title = clasp_profile_dup_title (self->profile);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), title);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), entry);
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "rename", _ ("_Rename"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "rename", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "rename");
   g_signal_connect_object (dialog, "response", G_CALLBACK (profile_row_on_renamed), self, G_CONNECT_SWAPPED);

@@ -21,31 +21,31 @@ static const struct
   const char *keys;
 } SHORTCUTS[] = {
   { NC_ ("shortcuts", "Connection"), NULL },
-  { N_ ("Connect"), "Return" },
-  { N_ ("Connect again"), "F5" },
-  { N_ ("Stop opening"), "Escape" },
-  { N_ ("Disconnect"), "<Control><Shift>d" },
-  { N_ ("Edit the URL"), "<Control>l" },
-  { N_ ("Send the message"), "<Control>Return" },
-  { N_ ("Filter the messages"), "<Control>f" },
-  { N_ ("Save the messages"), "<Control><Shift>s" },
-  { N_ ("Copy the selected message"), "<Control>c" },
+  { N_("Connect"), "Return" },
+  { N_("Connect again"), "F5" },
+  { N_("Stop opening"), "Escape" },
+  { N_("Disconnect"), "<Control><Shift>d" },
+  { N_("Edit the URL"), "<Control>l" },
+  { N_("Send the message"), "<Control>Return" },
+  { N_("Filter the messages"), "<Control>f" },
+  { N_("Save the messages"), "<Control><Shift>s" },
+  { N_("Copy the selected message"), "<Control>c" },
   { NC_ ("shortcuts", "Headers"), NULL },
-  { N_ ("Move a header up"), "<Alt>Up" },
-  { N_ ("Move a header down"), "<Alt>Down" },
+  { N_("Move a header up"), "<Alt>Up" },
+  { N_("Move a header down"), "<Alt>Down" },
   { NC_ ("shortcuts", "Window"), NULL },
-  { N_ ("New tab"), "<Control>t" },
-  { N_ ("Close the tab"), "<Control>w" },
-  { N_ ("Next tab"), "<Control>Tab" },
-  { N_ ("New window"), "<Control>n" },
-  { N_ ("Show or hide the connections"), "F9" },
-  { N_ ("Show or hide the inspector"), "<Control>i" },
-  { N_ ("Fold or unfold the request"), "<Control><Shift>r" },
+  { N_("New tab"), "<Control>t" },
+  { N_("Close the tab"), "<Control>w" },
+  { N_("Next tab"), "<Control>Tab" },
+  { N_("New window"), "<Control>n" },
+  { N_("Show or hide the connections"), "F9" },
+  { N_("Show or hide the inspector"), "<Control>i" },
+  { N_("Fold or unfold the request"), "<Control><Shift>r" },
   { NC_ ("shortcuts", "General"), NULL },
-  { N_ ("Main menu"), "F10" },
-  { N_ ("Preferences"), "<Control>comma" },
-  { N_ ("Keyboard shortcuts"), "<Control>question" },
-  { N_ ("Quit"), "<Control>q" },
+  { N_("Main menu"), "F10" },
+  { N_("Preferences"), "<Control>comma" },
+  { N_("Keyboard shortcuts"), "<Control>question" },
+  { N_("Quit"), "<Control>q" },
 };
 
 static GtkWidget *
@@ -90,7 +90,7 @@ clasp_shortcuts_init (ClaspShortcuts *self)
           adw_preferences_page_add (self->page, group);
         }
       else
-        adw_preferences_group_add (group, shortcuts_create_row (_ (SHORTCUTS[i].title), SHORTCUTS[i].keys));
+        adw_preferences_group_add (group, shortcuts_create_row (_(SHORTCUTS[i].title), SHORTCUTS[i].keys));
     }
 }
 

@@ -148,7 +148,7 @@ sidebar_update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
-  label = gtk_label_new (pinned ? _ ("Pinned") : _ ("Recent"));
+  label = gtk_label_new (pinned ? _("Pinned") : _("Recent"));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "sidebar-section");
   gtk_list_box_row_set_header (row, label);
@@ -296,7 +296,7 @@ clasp_sidebar_init (ClaspSidebar *self)
 {
   self->practice = clasp_profile_new ();
   self->current = g_strdup ("");
-  g_object_set (self->practice, "name", _ ("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
+  g_object_set (self->practice, "name", _("Practice server"), "url", "ws://127.0.0.1", "pinned", TRUE, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
   self->filter = GTK_FILTER (gtk_custom_filter_new (sidebar_matches, self, NULL));

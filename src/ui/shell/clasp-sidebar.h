@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * ClaspSidebar:
  *
  * The pinned and the recent connections, with a search. Property: "workspace" (ClaspWorkspace, set once).
- * Signals: "open" (ClaspProfile): one was chosen; "practice": the practice server was; "remove" (ClaspProfile): one is to
- * go.
+ * Signals: "open" (ClaspProfile): one was chosen; "practice": the practice server was; "remove" (ClaspProfile): one is
+ * to go.
  */
 #define CLASP_TYPE_SIDEBAR (clasp_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, CLASP, SIDEBAR, AdwBin)

@@ -52,14 +52,14 @@ sign_in_dialog_dup_body (const ClaspSignIn *asked)
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          asked->for_proxy ? _ ("The proxy %s asks for a sign-in by %s.")
-                                           : _ ("The server %s asks for a sign-in by %s."),
+                          asked->for_proxy ? _("The proxy %s asks for a sign-in by %s.")
+                                           : _("The server %s asks for a sign-in by %s."),
                           asked->where, scheme);
   if (asked->realm != NULL && *asked->realm != '\0')
     {
       g_autofree char *realm = clasp_foreign_to_text (asked->realm, strlen (asked->realm), MAX_REALM);
 
-      g_string_append_printf (text, _ (" It calls this “%s”."), realm);
+      g_string_append_printf (text, _(" It calls this “%s”."), realm);
     }
   if (warning != NULL)
     g_string_append_printf (text, "\n\n%s", warning);
@@ -73,8 +73,8 @@ sign_in_dialog_create_entries (SignInRequest *request)
   GtkWidget *user = adw_entry_row_new ();
   GtkWidget *password = adw_password_entry_row_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (user), _ ("User"));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (password), _ ("Password"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (user), _("User"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (password), _("Password"));
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (user), TRUE);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (password), TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), user);
@@ -99,12 +99,12 @@ clasp_sign_in_dialog_present (GtkWidget *parent, ClaspSession *session)
   if (asked == NULL || asked->scheme == CLASP_SIGN_IN_NONE)
     return FALSE;
   body = sign_in_dialog_dup_body (asked);
-  dialog = adw_alert_dialog_new (asked->for_proxy ? _ ("Sign In at the Proxy") : _ ("Sign In at the Server"), body);
+  dialog = adw_alert_dialog_new (asked->for_proxy ? _("Sign In at the Proxy") : _("Sign In at the Server"), body);
   request = g_new0 (SignInRequest, 1);
   request->session = g_object_ref (session);
   g_set_weak_pointer (&request->parent, parent);
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), sign_in_dialog_create_entries (request));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-in", _ ("_Sign In"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "sign-in", _("_Sign In"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-in", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "sign-in");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");

@@ -42,7 +42,7 @@ url_entry_update_lock (ClaspUrlEntry *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   gboolean secure = g_ascii_strncasecmp (text, "wss:", 4) == 0;
   const char *name = secure ? "clasp-lock-closed-symbolic" : "clasp-lock-open-symbolic";
-  const char *tip = secure ? _ ("Encrypted: wss uses TLS") : _ ("Not encrypted: only wss uses TLS");
+  const char *tip = secure ? _("Encrypted: wss uses TLS") : _("Not encrypted: only wss uses TLS");
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);

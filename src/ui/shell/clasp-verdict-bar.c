@@ -184,10 +184,10 @@ verdict_bar_take_line (ClaspVerdictBar *self, ClaspVerdictLine *line, ClaspSessi
   gtk_label_set_text (self->sentence, line->sentence);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->sentence), line->sentence);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-  gtk_button_set_label (self->again, state == CLASP_SESSION_FAILED ? _ ("Try again") : _ ("Connect again"));
+  gtk_button_set_label (self->again, state == CLASP_SESSION_FAILED ? _("Try again") : _("Connect again"));
   gtk_widget_set_visible (GTK_WIDGET (self->again), over);
   gtk_widget_set_visible (GTK_WIDGET (self->show), over && line->rule != CLASP_RULE_NONE);
-  gtk_button_set_label (self->show, line->record > 0 ? _ ("Show the frame") : _ ("Show the rule"));
+  gtk_button_set_label (self->show, line->record > 0 ? _("Show the frame") : _("Show the rule"));
   gtk_widget_set_visible (GTK_WIDGET (self), line->kind != CLASP_VERDICT_NOTHING);
   if (g_strcmp0 (self->spoken, line->sentence) != 0)
     verdict_bar_queue_speech (self);

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Properties: "session" (ClaspSession, nullable); "record" (uint64: the number of the message that broke the rule which
  * ended the connection, 0: not known).
  *
- * Signals: "show-evidence" (ClaspVerdictPlace as uint, string: the rule's id or ""): the user wants to see the evidence.
+ * Signals: "show-evidence" (ClaspVerdictPlace as uint, string: the rule's id or ""): the user wants to see the
+ * evidence.
  */
 #define CLASP_TYPE_VERDICT_BAR (clasp_verdict_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVerdictBar, clasp_verdict_bar, CLASP, VERDICT_BAR, ClaspReportView)

@@ -27,8 +27,8 @@ welcome_create_row (const ClaspPracticeLesson *lesson)
   GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (lesson->title));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (lesson->description));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(lesson->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _(lesson->description));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
   gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
@@ -83,7 +83,7 @@ clasp_welcome_init (ClaspWelcome *self)
       gtk_list_box_append (self->list, row);
     }
   self->more = adw_button_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->more), _ ("More lessons"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->more), _("More lessons"));
   gtk_widget_set_visible (self->more, n > FIRST_LESSONS);
   gtk_list_box_append (self->list, self->more);
 }

@@ -28,8 +28,8 @@ ClaspProfileStore *clasp_workspace_get_store (ClaspWorkspace *self);
  * clasp_workspace_remember:
  * @profile: about to be opened
  *
- * Puts a connection into the list of recent ones. One that was saved and now leads elsewhere becomes a new one; one that
- * leads where a recent one did takes its place. Those to the practice server are not listed.
+ * Puts a connection into the list of recent ones. One that was saved and now leads elsewhere becomes a new one; one
+ * that leads where a recent one did takes its place. Those to the practice server are not listed.
  */
 void clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile);
 

@@ -871,7 +871,7 @@ clasp_endpoint_judge (const ClaspEndpoint *self)
   return clasp_frame_rules_judge (self->rules, &conversation);
 }
 
-/* ------------------------------------------------------------------------------------------------ what the owner sends */
+/* --------------------------------------------------------------------------------------------- what the owner sends */
 
 gboolean
 clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length, gint64 now_us)

@@ -52,8 +52,9 @@ typedef struct
 /**
  * ClaspEndpoint:
  *
- * The client's end of an open connection (RFC 6455 §5 to §7): bytes in, events and bytes out. No I/O, clock or random of
- * its own. Events and sent bytes gather until the owner takes them, so a chunk with thousands of frames costs one call.
+ * The client's end of an open connection (RFC 6455 §5 to §7): bytes in, events and bytes out. No I/O, clock or random
+ * of its own. Events and sent bytes gather until the owner takes them, so a chunk with thousands of frames costs one
+ * call.
  */
 typedef struct _ClaspEndpoint ClaspEndpoint;
 
@@ -90,8 +91,9 @@ gboolean clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsiz
 gboolean clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
 gboolean clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us);
-/* With hold_close: the chunk that brought a close or a breach may have brought messages before it, and these may still be answered
- * until this is called (the close comes after the frame being sent, RFC 6455 §5.5.1). Returns whether a close was sent. */
+/* With hold_close: the chunk that brought a close or a breach may have brought messages before it, and these may still
+ * be answered until this is called (the close comes after the frame being sent, RFC 6455 §5.5.1). Returns whether a
+ * close was sent. */
 gboolean clasp_endpoint_release_close (ClaspEndpoint *self);
 /* Sends a frame as told, whatever the rules say; its event is flagged deliberate. Only an ended connection refuses. */
 gboolean clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,

@@ -249,29 +249,29 @@ static const struct
   const char *pass;
   const char *na;
 } received_rules[] = {
-  { CLASP_RULE_FRM_02, CLASP_SEEN_FRAME, N_ ("No frame of the server was masked."), N_ ("No frame was received.") },
-  { CLASP_RULE_FRM_03, CLASP_SEEN_FRAME, N_ ("No frame had a reserved bit set that means nothing here."),
-    N_ ("No frame was received.") },
-  { CLASP_RULE_FRM_04, CLASP_SEEN_FRAME, N_ ("No frame carried a reserved opcode."), N_ ("No frame was received.") },
-  { CLASP_RULE_FRM_05, CLASP_SEEN_FRAME, N_ ("Every length was written in its shortest form."),
-    N_ ("No frame was received.") },
-  { CLASP_RULE_FRM_06, CLASP_SEEN_CONTROL, N_ ("Every control frame was whole and at most 125 bytes long."),
-    N_ ("No control frame was received.") },
-  { CLASP_RULE_FRM_07, CLASP_SEEN_DATA, N_ ("The fragments of every message came in order."),
-    N_ ("No data frame was received.") },
-  { CLASP_RULE_FRM_08, CLASP_SEEN_BETWEEN, N_ ("Control frames between fragments were acted on at once."),
-    N_ ("No control frame came between fragments.") },
-  { CLASP_RULE_FRM_11, CLASP_SEEN_TEXT, N_ ("Every text message was UTF-8."), N_ ("No text message was received.") },
-  { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_ ("Every message kept within the limit."),
-    N_ ("No data frame was received.") },
+  { CLASP_RULE_FRM_02, CLASP_SEEN_FRAME, N_("No frame of the server was masked."), N_("No frame was received.") },
+  { CLASP_RULE_FRM_03, CLASP_SEEN_FRAME, N_("No frame had a reserved bit set that means nothing here."),
+    N_("No frame was received.") },
+  { CLASP_RULE_FRM_04, CLASP_SEEN_FRAME, N_("No frame carried a reserved opcode."), N_("No frame was received.") },
+  { CLASP_RULE_FRM_05, CLASP_SEEN_FRAME, N_("Every length was written in its shortest form."),
+    N_("No frame was received.") },
+  { CLASP_RULE_FRM_06, CLASP_SEEN_CONTROL, N_("Every control frame was whole and at most 125 bytes long."),
+    N_("No control frame was received.") },
+  { CLASP_RULE_FRM_07, CLASP_SEEN_DATA, N_("The fragments of every message came in order."),
+    N_("No data frame was received.") },
+  { CLASP_RULE_FRM_08, CLASP_SEEN_BETWEEN, N_("Control frames between fragments were acted on at once."),
+    N_("No control frame came between fragments.") },
+  { CLASP_RULE_FRM_11, CLASP_SEEN_TEXT, N_("Every text message was UTF-8."), N_("No text message was received.") },
+  { CLASP_RULE_FRM_12, CLASP_SEEN_DATA, N_("Every message kept within the limit."),
+    N_("No data frame was received.") },
   { CLASP_RULE_FRM_13, CLASP_SEEN_EMPTY | CLASP_SEEN_FRAGMENTS,
-    N_ ("Empty or fragmented messages were read as they came."), N_ ("No empty or fragmented message was received.") },
-  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_ ("The close frame’s body had a legal length."),
-    N_ ("No close frame was received.") },
-  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_ ("The close frame’s code may stand on the wire."),
-    N_ ("No close code was received.") },
-  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_ ("The close frame’s reason was UTF-8."),
-    N_ ("No close reason was received.") },
+    N_("Empty or fragmented messages were read as they came."), N_("No empty or fragmented message was received.") },
+  { CLASP_RULE_CLS_01, CLASP_SEEN_CLOSE, N_("The close frame’s body had a legal length."),
+    N_("No close frame was received.") },
+  { CLASP_RULE_CLS_02, CLASP_SEEN_CLOSE_CODE, N_("The close frame’s code may stand on the wire."),
+    N_("No close code was received.") },
+  { CLASP_RULE_CLS_03, CLASP_SEEN_CLOSE_REASON, N_("The close frame’s reason was UTF-8."),
+    N_("No close reason was received.") },
 };
 
 static void
@@ -295,7 +295,7 @@ frame_rules_add_breaches (const ClaspFrameRules *self, GPtrArray *verdicts, Clas
       any = TRUE;
     }
   if (!any)
-    frame_rules_add (verdicts, rule, CLASP_STATUS_FAIL, _ ("Broken, after so many breaches that no more were listed."));
+    frame_rules_add (verdicts, rule, CLASP_STATUS_FAIL, _("Broken, after so many breaches that no more were listed."));
   return TRUE;
 }
 
@@ -307,9 +307,9 @@ frame_rules_judge_received (const ClaspFrameRules *self, GPtrArray *verdicts, Cl
       if (received_rules[i].rule != rule)
         continue;
       if (self->seen & received_rules[i].seen)
-        frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _ (received_rules[i].pass));
+        frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _(received_rules[i].pass));
       else
-        frame_rules_add (verdicts, rule, CLASP_STATUS_NA, _ (received_rules[i].na));
+        frame_rules_add (verdicts, rule, CLASP_STATUS_NA, _(received_rules[i].na));
       return;
     }
   g_assert_not_reached ();
@@ -320,27 +320,27 @@ frame_rules_judge_masking (const ClaspFrameRules *self, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SENT_UNMASKED)
     frame_rules_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NOTE,
-                     _ ("A raw frame was sent without a mask, on purpose."));
+                     _("A raw frame was sent without a mask, on purpose."));
   else if (self->seen & CLASP_SENT_FRAME)
     frame_rules_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_PASS,
-                     _ ("Every frame sent was masked with a fresh key."));
+                     _("Every frame sent was masked with a fresh key."));
   else
-    frame_rules_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NA, _ ("No frame was sent."));
+    frame_rules_add (verdicts, CLASP_RULE_FRM_01, CLASP_STATUS_NA, _("No frame was sent."));
 }
 
 static void
 frame_rules_judge_pings (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts)
 {
   if ((self->seen & CLASP_SEEN_PING) == 0)
-    frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NA, _ ("No ping was received."));
+    frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NA, _("No ping was received."));
   else if (conversation->leaves_pings)
-    frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _ ("Pings were left unanswered, on purpose."));
+    frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NOTE, _("Pings were left unanswered, on purpose."));
   else if (self->n_coalesced > 0)
     frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
-                     _ ("Pings were answered; where several waited, the newest answered for all."));
+                     _("Pings were answered; where several waited, the newest answered for all."));
   else
     frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_PASS,
-                     _ ("Every ping was answered at once, as long as the connection was open."));
+                     _("Every ping was answered at once, as long as the connection was open."));
 
   if (self->n_unsolicited > 0)
     g_ptr_array_add (verdicts,
@@ -350,9 +350,9 @@ frame_rules_judge_pings (const ClaspFrameRules *self, const ClaspConversation *c
                                                          self->n_unsolicited),
                                                self->n_unsolicited));
   else if (self->seen & CLASP_SEEN_PONG)
-    frame_rules_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_PASS, _ ("Every pong answered a ping."));
+    frame_rules_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_PASS, _("Every pong answered a ping."));
   else
-    frame_rules_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_NA, _ ("No pong was received."));
+    frame_rules_add (verdicts, CLASP_RULE_FRM_10, CLASP_STATUS_NA, _("No pong was received."));
 }
 
 static void
@@ -360,9 +360,9 @@ frame_rules_judge_closing (const ClaspFrameRules *self, const ClaspConversation 
 {
   if (self->seen & CLASP_SEEN_ANSWERED_CLOSE)
     frame_rules_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS,
-                     _ ("The server’s close was answered with a close."));
+                     _("The server’s close was answered with a close."));
   else
-    frame_rules_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _ ("The server did not begin to close."));
+    frame_rules_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_NA, _("The server did not begin to close."));
 
   if (self->n_dropped > 0)
     g_ptr_array_add (verdicts,
@@ -374,31 +374,31 @@ frame_rules_judge_closing (const ClaspFrameRules *self, const ClaspConversation 
                                                          self->n_dropped),
                                                self->n_dropped));
   else if (conversation->close_sent || conversation->close_received)
-    frame_rules_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_PASS, _ ("No data followed a close frame."));
+    frame_rules_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_PASS, _("No data followed a close frame."));
   else
-    frame_rules_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_NA, _ ("No close frame was sent or received."));
+    frame_rules_add (verdicts, CLASP_RULE_CLS_05, CLASP_STATUS_NA, _("No close frame was sent or received."));
 
   if (!conversation->close_sent || !conversation->close_received || !conversation->ended)
     frame_rules_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_NA,
-                     _ ("No closing handshake was completed and followed by the end of TCP."));
+                     _("No closing handshake was completed and followed by the end of TCP."));
   else if (self->seen & CLASP_SEEN_WAITED)
     g_ptr_array_add (verdicts,
                      clasp_verdict_new_printf (CLASP_RULE_CLS_06, CLASP_STATUS_NOTE, NULL, NULL,
-                                               _ ("The server did not end TCP within %.1f s after both closes, so the "
+                                               _("The server did not end TCP within %.1f s after both closes, so the "
                                                   "client did."),
                                                conversation->close_timeout_ms / 1000.0));
   else
     frame_rules_add (verdicts, CLASP_RULE_CLS_06, CLASP_STATUS_PASS,
-                     _ ("TCP was ended by the server after both closes."));
+                     _("TCP was ended by the server after both closes."));
 }
 
 static char *
 frame_rules_describe_code (const ClaspEnding *ending)
 {
   if (ending->reason[0] != '\0')
-    return g_strdup_printf (_ ("code %u (%s), reason “%s”"), ending->code, clasp_close_code_get_name (ending->code),
+    return g_strdup_printf (_("code %u (%s), reason “%s”"), ending->code, clasp_close_code_get_name (ending->code),
                             ending->reason);
-  return g_strdup_printf (_ ("code %u (%s)"), ending->code, clasp_close_code_get_name (ending->code));
+  return g_strdup_printf (_("code %u (%s)"), ending->code, clasp_close_code_get_name (ending->code));
 }
 
 static void
@@ -410,24 +410,24 @@ frame_rules_judge_ending (const ClaspFrameRules *self, const ClaspConversation *
 
   if (conversation->open)
     {
-      frame_rules_add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_NA, _ ("The connection is still open."));
+      frame_rules_add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_NA, _("The connection is still open."));
       return;
     }
   if (ending->clean && ending->by == CLASP_SIDE_SERVER)
-    text = g_strdup_printf (_ ("Closed cleanly by the server: %s."), code);
+    text = g_strdup_printf (_("Closed cleanly by the server: %s."), code);
   else if (ending->clean)
-    text = g_strdup_printf (_ ("Closed cleanly by the client: %s."), code);
+    text = g_strdup_printf (_("Closed cleanly by the client: %s."), code);
   else if (ending->rule != CLASP_RULE_NONE)
-    text = g_strdup_printf (_ ("Not closed cleanly: the server broke %s; %s."), clasp_rule_get (ending->rule)->id,
+    text = g_strdup_printf (_("Not closed cleanly: the server broke %s; %s."), clasp_rule_get (ending->rule)->id,
                             code);
   else if (ending->by == CLASP_SIDE_TRANSPORT)
-    text = g_strdup_printf (_ ("Not closed cleanly: the connection was lost without a close frame; %s."), code);
+    text = g_strdup_printf (_("Not closed cleanly: the connection was lost without a close frame; %s."), code);
   else if (conversation->waits)
-    text = g_strdup_printf (_ ("The client’s close was sent and is not answered yet: %s."), code);
+    text = g_strdup_printf (_("The client’s close was sent and is not answered yet: %s."), code);
   else if (conversation->close_sent)
-    text = g_strdup_printf (_ ("Not closed cleanly: the server did not answer the client’s close: %s."), code);
+    text = g_strdup_printf (_("Not closed cleanly: the server did not answer the client’s close: %s."), code);
   else
-    text = g_strdup_printf (_ ("Not closed cleanly: the client ended the connection without a close frame; %s."), code);
+    text = g_strdup_printf (_("Not closed cleanly: the client ended the connection without a close frame; %s."), code);
   frame_rules_add (verdicts, CLASP_RULE_CLS_07, CLASP_STATUS_PASS, text);
 }
 
@@ -435,15 +435,15 @@ static void
 frame_rules_judge_compression (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts,
                                ClaspRuleId rule)
 {
-  const char *unused = !conversation->compresses ? _ ("permessage-deflate was not agreed on.")
-                                                 : _ ("No compressed message was exchanged.");
+  const char *unused = !conversation->compresses ? _("permessage-deflate was not agreed on.")
+                                                 : _("No compressed message was exchanged.");
 
   if (rule == CLASP_RULE_EXT_05 && (self->seen & CLASP_SEEN_COMPRESSED))
-    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _ ("RSV1 stood only on the first frame of messages."));
+    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _("RSV1 stood only on the first frame of messages."));
   else if (rule == CLASP_RULE_EXT_06 && (self->seen & CLASP_SEEN_COMPRESSED))
-    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _ ("Every compressed message was inflated within the limit."));
+    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _("Every compressed message was inflated within the limit."));
   else if (rule == CLASP_RULE_EXT_07 && (self->seen & (CLASP_SEEN_COMPRESSED | CLASP_SENT_COMPRESSED)))
-    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _ ("Windows and context takeover were kept as agreed."));
+    frame_rules_add (verdicts, rule, CLASP_STATUS_PASS, _("Windows and context takeover were kept as agreed."));
   else
     frame_rules_add (verdicts, rule, CLASP_STATUS_NA, unused);
 }

@@ -131,8 +131,8 @@ line_find_fold_secrets (const ClaspTranscript *self, ClaspLine *line, const char
     }
 }
 
-/* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either: from
- * the first secret on, nothing more of the line is shown. */
+/* An answer that is no HTTP may hold fields all the same, several in one line where the line ends are no HTTP either:
+ * from the first secret on, nothing more of the line is shown. */
 static void
 line_find_foreign_secrets (ClaspLine *line, const char *data, gsize length)
 {

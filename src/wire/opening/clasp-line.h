@@ -48,10 +48,10 @@ typedef struct
   ClaspEol eol;
   gint64 time_us; /* since the attempt began */
   GBytes *bytes;
-  gsize name_length;   /* of a field; else 0 */
-  gsize value_start;   /* of a field, after ":" and OWS; else 0 */
-  gsize value_length;  /* of a field, without trailing OWS; else 0 */
-  GArray *secrets;     /* (element-type ClaspSpan) bytes that must never be shown unmasked, in order; never NULL */
+  gsize name_length;  /* of a field; else 0 */
+  gsize value_start;  /* of a field, after ":" and OWS; else 0 */
+  gsize value_length; /* of a field, without trailing OWS; else 0 */
+  GArray *secrets;    /* (element-type ClaspSpan) bytes that must never be shown unmasked, in order; never NULL */
 } ClaspLine;
 
 ClaspLine *clasp_line_ref (ClaspLine *self);
@@ -80,7 +80,8 @@ ClaspTranscript *clasp_transcript_new (void);
  * back in it. @data is copied, without its end of line. */
 ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                                  const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
-/* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer none) (nullable) */
+/* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer
+ * none) (nullable) */
 const ClaspSecrets *clasp_transcript_get_secrets (const ClaspTranscript *self);
 /* The whole transcript as text for the clipboard or a file: "> " before sent and "< " before received lines, masked. */
 char *clasp_transcript_to_text (const ClaspTranscript *self);

@@ -56,8 +56,8 @@ void clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 n
 
 ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 
-/* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid in
- * any state (rules not yet decided are n/a). (transfer full) (element-type ClaspVerdict) */
+/* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid
+ * in any state (rules not yet decided are n/a). (transfer full) (element-type ClaspVerdict) */
 GPtrArray *clasp_opening_judge (const ClaspOpening *self);
 
 /* The final response's (or, before there is one, the interim's) status line; status 0 when none could be read. */

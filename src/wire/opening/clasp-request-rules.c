@@ -97,7 +97,8 @@ request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
   return verdict;
 }
 
-/* Line ends that are no CR LF, and bytes behind the request: both are only sent on purpose. (nullable) (transfer full) */
+/* Line ends that are no CR LF, and bytes behind the request: both are only sent on purpose. (nullable) (transfer full)
+ * */
 static ClaspVerdict *
 request_rules_judge_line_ends (const ClaspExchange *self)
 {

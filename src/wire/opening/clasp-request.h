@@ -21,8 +21,8 @@ ClaspRequest *clasp_request_copy (const ClaspRequest *self);
 void clasp_request_free (ClaspRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRequest, clasp_request_free)
 
-/* Handshake lab: %NULL restores the right value ("GET", the resource name, "HTTP/1.1"). Here and in the options below, CR
- * and LF, which would inject lines, are left out (REQ-01). */
+/* Handshake lab: %NULL restores the right value ("GET", the resource name, "HTTP/1.1"). Here and in the options below,
+ * CR and LF, which would inject lines, are left out (REQ-01). */
 void clasp_request_set_method (ClaspRequest *self, const char *method);
 void clasp_request_set_target (ClaspRequest *self, const char *target);
 void clasp_request_set_http_version (ClaspRequest *self, const char *version);
@@ -62,8 +62,8 @@ gboolean clasp_request_add_field (ClaspRequest *self, const char *name, gsize na
 /* Leaves out a field the program would make itself. */
 void clasp_request_drop_field (ClaspRequest *self, const char *name);
 
-/* The subprotocols and the extension offer that really go on the wire, from options or from the user's own fields, joined
- * by ", "; %NULL when there are none. (transfer full) */
+/* The subprotocols and the extension offer that really go on the wire, from options or from the user's own fields,
+ * joined by ", "; %NULL when there are none. (transfer full) */
 char *clasp_request_dup_offered_protocols (const ClaspRequest *self);
 char *clasp_request_dup_offered_extensions (const ClaspRequest *self);
 

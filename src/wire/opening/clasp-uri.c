@@ -77,7 +77,8 @@ uri_set_texts (ClaspUri *self, const char *shown_host)
 
 /* ---- the rules URI-01 to URI-06 */
 
-/* Each judges one rule, appends its verdict and returns whether the rule is kept; what it read is handed out only then. */
+/* Each judges one rule, appends its verdict and returns whether the rule is kept; what it read is handed out only then.
+ * */
 
 #define HOST_MAX 253 /* RFC 1035 §2.3.4, as text */
 #define LABEL_MAX 63
@@ -123,8 +124,8 @@ uri_judge_scheme (const ClaspUriParts *parts, ClaspSlice text, GPtrArray *verdic
   return FALSE;
 }
 
-/* A part of an address for a sentence, masked by what the secrets of the whole are: "p/w" of "u:p/w@host" is one. (transfer
- * full) */
+/* A part of an address for a sentence, masked by what the secrets of the whole are: "p/w" of "u:p/w@host" is one.
+ * (transfer full) */
 static char *
 uri_show_part (ClaspSlice whole, ClaspSlice part)
 {
