@@ -15,6 +15,7 @@
 /* Nothing that was closed stays: tabs, windows and dialogs take all of theirs along. */
 
 static ClaspApplication *app;
+static ClaspWorkspace *workspace;
 
 /* ---- what is watched */
 
@@ -128,7 +129,7 @@ wait_until_all_gone (void)
 static ClaspWindow *
 open_window (void)
 {
-  ClaspWindow *window = clasp_window_new (GTK_APPLICATION (app), clasp_application_get_workspace (app));
+  ClaspWindow *window = clasp_window_new (GTK_APPLICATION (app), workspace);
 
   gtk_window_present (GTK_WINDOW (window));
   wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)), "no window came");
@@ -427,6 +428,7 @@ main (int argc, char **argv)
   app = clasp_application_new ();
   g_assert_true (g_application_register (G_APPLICATION (app), NULL, NULL));
   g_application_hold (G_APPLICATION (app));
+  workspace = clasp_workspace_new ();
 
   g_test_add_func ("/life/fresh-tab", test_fresh_tab);
   for (guint i = 0; i < G_N_ELEMENTS (lessons); i++)
@@ -445,6 +447,7 @@ main (int argc, char **argv)
   status = g_test_run ();
 
   g_application_release (G_APPLICATION (app));
+  g_object_unref (workspace);
   g_object_unref (app);
   g_ptr_array_unref (watched);
   return status;

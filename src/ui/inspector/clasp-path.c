@@ -190,23 +190,6 @@ clasp_path_show (ClaspPath *self, const ClaspReport *report)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
-int
-clasp_path_get_broken_center (ClaspPath *self)
-{
-  g_return_val_if_fail (CLASP_IS_PATH (self), -1);
-
-  for (guint i = 0; i < self->stations->len && !self->upright; i++)
-    {
-      PathStation *station = self->stations->pdata[i];
-      graphene_rect_t place;
-
-      if (station->state == CLASP_STATION_BROKEN &&
-          gtk_widget_compute_bounds (station->button, GTK_WIDGET (self), &place))
-        return (int) (place.origin.x + place.size.width / 2);
-    }
-  return -1;
-}
-
 /* ---- layout: lying, the discs stand above the texts; upright, at their start */
 
 static gboolean

@@ -25,13 +25,4 @@ G_DECLARE_FINAL_TYPE (ClaspPath, clasp_path, CLASP, PATH, GtkWidget)
  */
 void clasp_path_show (ClaspPath *self, const ClaspReport *report);
 
-/**
- * clasp_path_get_broken_center:
- *
- * Where an arrow would point at the station at which it broke.
- *
- * Returns: its horizontal middle, px; -1 when none is broken, or the path stands upright
- */
-int clasp_path_get_broken_center (ClaspPath *self);
-
 G_END_DECLS

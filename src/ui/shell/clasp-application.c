@@ -12,6 +12,7 @@
 #include "clasp-settings.h"
 #include "clasp-shortcuts.h"
 #include "clasp-window.h"
+#include "clasp-workspace.h"
 
 struct _ClaspApplication
 {
@@ -21,14 +22,6 @@ struct _ClaspApplication
 };
 
 G_DEFINE_FINAL_TYPE (ClaspApplication, clasp_application, ADW_TYPE_APPLICATION)
-
-ClaspWorkspace *
-clasp_application_get_workspace (ClaspApplication *self)
-{
-  g_return_val_if_fail (CLASP_IS_APPLICATION (self), NULL);
-
-  return self->workspace;
-}
 
 static void
 application_tell_problem (ClaspApplication *self, const char *text)

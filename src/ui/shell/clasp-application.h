@@ -2,7 +2,6 @@
 #pragma once
 
 #include <adwaita.h>
-#include "clasp-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +14,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspApplication, clasp_application, CLASP, APPLICATION, AdwApplication)
 
 ClaspApplication *clasp_application_new (void);
-ClaspWorkspace *clasp_application_get_workspace (ClaspApplication *self);
 
 G_END_DECLS
