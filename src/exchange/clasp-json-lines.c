@@ -2,6 +2,7 @@
 #include "clasp-json-lines.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "clasp-close.h"
@@ -490,14 +491,14 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
 
   if (!clasp_json_part_is_there (&line))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" G_GUINT64_FORMAT " is no JSON"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is no JSON"), number);
       return FALSE;
     }
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("Line %" G_GUINT64_FORMAT " is none that Handclasp writes"), number);
+                   _("Line %" PRIu64 " is none that Handclasp writes"), number);
       return FALSE;
     }
   if ((self->capture == NULL || self->ended || (starts && self->begun)) && !json_lines_begin (self, error))
