@@ -497,8 +497,8 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("Line %" PRIu64 " is none that Handclasp writes"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is none that Handclasp writes"),
+                   number);
       return FALSE;
     }
   if ((self->capture == NULL || self->ended || (starts && self->begun)) && !json_lines_begin (self, error))

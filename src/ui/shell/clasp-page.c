@@ -154,7 +154,7 @@ page_update_title (ClaspPage *self)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
-  g_autofree char *title = empty ? g_strdup (_ ("New connection")) : clasp_profile_dup_title (profile);
+  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
 
   if (g_set_str (&self->title, title))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
@@ -442,7 +442,7 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  g_string_append_printf (text, _ ("Filled from a %s command"), command->program);
+  g_string_append_printf (text, _("Filled from a %s command"), command->program);
   for (guint i = 0; i < command->notes->len; i++)
     g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
   clasp_profile_take_command (clasp_page_get_profile (self), command);
