@@ -208,7 +208,7 @@ json_rpc_clear (gpointer state)
 }
 
 static void
-cdp_init (gpointer state, const ClaspDialectHints *hints)
+json_rpc_cdp_init (gpointer state, const ClaspDialectHints *hints)
 {
   State *self = state;
 
@@ -223,6 +223,6 @@ const ClaspDecoder CLASP_JSON_RPC_DECODER = {
 
 const ClaspDecoder CLASP_CDP_DECODER = {
   .state_size = sizeof (State),
-  .init = cdp_init,
+  .init = json_rpc_cdp_init,
   .decode = json_rpc_decode,
 };

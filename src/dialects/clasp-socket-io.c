@@ -353,14 +353,14 @@ socket_io_decode_message (State *self, ClaspDecoding *decoding, ClaspSlice text)
 /* ------------------------------------------------------------------------------------------------------ Engine.IO */
 
 static void
-engine_io_add_message (ClaspDecoding *decoding)
+socket_io_engine_io_add_message (ClaspDecoding *decoding)
 {
   clasp_decoding_add (decoding, "message", CLASP_UNIT_ROLE_EVENT);
 }
 
 /* The first message tells whether Socket.IO is inside. */
 static void
-engine_io_decide (State *self, ClaspDecoding *decoding, ClaspSlice text)
+socket_io_engine_io_decide (State *self, ClaspDecoding *decoding, ClaspSlice text)
 {
   self->certain = TRUE;
   if (socket_io_is_packet (text))
@@ -371,7 +371,7 @@ engine_io_decide (State *self, ClaspDecoding *decoding, ClaspSlice text)
 
 /* A probe is sent while polling is replaced; it is no beat. Servers of version 4 ping, in version 3 clients do. */
 static void
-engine_io_decode_ping (State *self, ClaspDecoding *decoding, gboolean probe)
+socket_io_engine_io_decode_ping (State *self, ClaspDecoding *decoding, gboolean probe)
 {
   ClaspUnit *unit = clasp_decoding_add (decoding, "ping", CLASP_UNIT_ROLE_HEARTBEAT);
 
@@ -384,7 +384,7 @@ engine_io_decode_ping (State *self, ClaspDecoding *decoding, gboolean probe)
 
 /* In version 3 the client pings as often as the server says, in milliseconds. */
 static void
-engine_io_decode_open (State *self, ClaspDecoding *decoding, ClaspSlice text)
+socket_io_engine_io_decode_open (State *self, ClaspDecoding *decoding, ClaspSlice text)
 {
   ClaspSlice interval = clasp_json_find (text, "pingInterval");
 
@@ -395,20 +395,20 @@ engine_io_decode_open (State *self, ClaspDecoding *decoding, ClaspSlice text)
 }
 
 static void
-engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
+socket_io_engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
 {
   gboolean probe = clasp_slice_equals (socket_io_skip (text, 1), "probe");
 
   switch (text.data[0])
     {
     case '0':
-      engine_io_decode_open (self, decoding, socket_io_skip (text, 1));
+      socket_io_engine_io_decode_open (self, decoding, socket_io_skip (text, 1));
       break;
     case '1':
       clasp_decoding_add (decoding, "close", CLASP_UNIT_ROLE_CONTROL);
       break;
     case '2':
-      engine_io_decode_ping (self, decoding, probe);
+      socket_io_engine_io_decode_ping (self, decoding, probe);
       break;
     case '3':
       clasp_decoding_answer (decoding, clasp_decoding_add (decoding, "pong", CLASP_UNIT_ROLE_HEARTBEAT), CLASP_ASK_BEAT,
@@ -416,9 +416,9 @@ engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
       break;
     case '4':
       if (!self->certain)
-        engine_io_decide (self, decoding, socket_io_skip (text, 1));
+        socket_io_engine_io_decide (self, decoding, socket_io_skip (text, 1));
       if (self->engine_only)
-        engine_io_add_message (decoding);
+        socket_io_engine_io_add_message (decoding);
       else
         socket_io_decode_message (self, decoding, socket_io_skip (text, 1));
       break;
@@ -436,14 +436,14 @@ engine_io_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice text)
 
 /* A binary message is an attachment, raw or, in version 3 without binary frames, as "b4" and base64. */
 static void
-engine_io_decode_binary (State *self, ClaspDecoding *decoding)
+socket_io_engine_io_decode_binary (State *self, ClaspDecoding *decoding)
 {
   const ClaspUnitsRecord *record = clasp_decoding_get_record (decoding);
   Pending *pending = &self->pending[record->direction];
 
   if (self->engine_only)
     {
-      engine_io_add_message (decoding);
+      socket_io_engine_io_add_message (decoding);
       return;
     }
   if (!pending->waits)
@@ -468,13 +468,13 @@ socket_io_decode (gpointer state, ClaspDecoding *decoding)
   ClaspSlice payload = clasp_decoding_get_payload (decoding);
 
   if (clasp_decoding_get_record (decoding)->opcode != CLASP_OPCODE_TEXT)
-    engine_io_decode_binary (self, decoding);
+    socket_io_engine_io_decode_binary (self, decoding);
   else if (payload.length == 0)
     clasp_decoding_add_invalid (decoding, _("Not valid Engine.IO: the message is empty"));
   else if (self->version_3 && payload.data[0] == 'b')
-    engine_io_decode_binary (self, decoding);
+    socket_io_engine_io_decode_binary (self, decoding);
   else
-    engine_io_decode_text (self, decoding, payload);
+    socket_io_engine_io_decode_text (self, decoding, payload);
 }
 
 static void
@@ -487,7 +487,7 @@ socket_io_init (gpointer state, const ClaspDialectHints *hints)
 }
 
 static void
-engine_io_init (gpointer state, const ClaspDialectHints *hints)
+socket_io_engine_io_init (gpointer state, const ClaspDialectHints *hints)
 {
   State *self = state;
 
@@ -529,6 +529,6 @@ const ClaspDecoder CLASP_SOCKET_IO_DECODER = {
 
 const ClaspDecoder CLASP_ENGINE_IO_DECODER = {
   .state_size = sizeof (State),
-  .init = engine_io_init,
+  .init = socket_io_engine_io_init,
   .decode = socket_io_decode,
 };

@@ -609,7 +609,7 @@ typedef struct
 
 /* The offset in a string's token of what is @plain bytes into what it stands for. */
 static gsize
-sockjs_find_offset (ClaspDecoding *decoding, ClaspSlice token, gsize plain)
+stomp_sockjs_find_offset (ClaspDecoding *decoding, ClaspSlice token, gsize plain)
 {
   gsize at = 1, seen = 0;
 
@@ -639,27 +639,27 @@ sockjs_find_offset (ClaspDecoding *decoding, ClaspSlice token, gsize plain)
 }
 
 static void
-sockjs_place (ClaspDecoding *decoding, ClaspUnit *unit, gpointer user_data)
+stomp_sockjs_place (ClaspDecoding *decoding, ClaspUnit *unit, gpointer user_data)
 {
   const SockjsPlace *place = user_data;
   gsize start, end;
 
   if (unit->first_record != clasp_decoding_get_record (decoding)->index)
     return;
-  start = sockjs_find_offset (decoding, place->token, unit->offset);
-  end = sockjs_find_offset (decoding, place->token, unit->offset + unit->length);
+  start = stomp_sockjs_find_offset (decoding, place->token, unit->offset);
+  end = stomp_sockjs_find_offset (decoding, place->token, unit->offset + unit->length);
   clasp_decoding_set_range (decoding, unit, place->token_offset + start, end - start);
 }
 
 static gboolean
-sockjs_is_stomp (ClaspSlice content)
+stomp_sockjs_is_stomp (ClaspSlice content)
 {
   return clasp_slice_has_prefix (content, "CONNECT\n") || clasp_slice_has_prefix (content, "CONNECT\r") ||
          clasp_slice_has_prefix (content, "STOMP\n") || clasp_slice_has_prefix (content, "STOMP\r");
 }
 
 static void
-sockjs_take_message (State *self, ClaspDecoding *decoding, ClaspSlice token, gsize offset)
+stomp_sockjs_take_message (State *self, ClaspDecoding *decoding, ClaspSlice token, gsize offset)
 {
   SockjsPlace place = { token, offset };
   ClaspSlice content = clasp_decoding_unescape (decoding, token);
@@ -667,13 +667,13 @@ sockjs_take_message (State *self, ClaspDecoding *decoding, ClaspSlice token, gsi
 
   if (!self->carries_stomp && !self->carries_other)
     {
-      self->carries_stomp = sockjs_is_stomp (content);
+      self->carries_stomp = stomp_sockjs_is_stomp (content);
       self->carries_other = !self->carries_stomp;
     }
   if (self->carries_stomp)
     {
       clasp_decoding_set_dialect (decoding, CLASP_DIALECT_STOMP);
-      stomp_take_bytes (self, decoding, content, sockjs_place, &place);
+      stomp_take_bytes (self, decoding, content, stomp_sockjs_place, &place);
       return;
     }
   unit = clasp_decoding_add (decoding, "message", CLASP_UNIT_ROLE_EVENT);
@@ -681,7 +681,7 @@ sockjs_take_message (State *self, ClaspDecoding *decoding, ClaspSlice token, gsi
 }
 
 static void
-sockjs_take_messages (State *self, ClaspDecoding *decoding, ClaspSlice payload, gsize offset)
+stomp_sockjs_take_messages (State *self, ClaspDecoding *decoding, ClaspSlice payload, gsize offset)
 {
   ClaspSlice array = { payload.data + offset, payload.length - offset };
   ClaspJsonView view;
@@ -697,7 +697,7 @@ sockjs_take_messages (State *self, ClaspDecoding *decoding, ClaspSlice payload, 
     }
   if (view.type == CLASP_JSON_STRING) /* a client may send one string alone */
     {
-      sockjs_take_message (self, decoding, array, offset);
+      stomp_sockjs_take_message (self, decoding, array, offset);
       return;
     }
   strings = clasp_json_get_children (array.data, array.length, 0);
@@ -707,7 +707,7 @@ sockjs_take_messages (State *self, ClaspDecoding *decoding, ClaspSlice payload, 
       ClaspSlice token = { array.data + span->start, span->length };
 
       if (clasp_json_is_string (token))
-        sockjs_take_message (self, decoding, token, offset + span->start);
+        stomp_sockjs_take_message (self, decoding, token, offset + span->start);
       else
         clasp_decoding_set_range (decoding,
                                   clasp_decoding_add_invalid (decoding, _("Not valid SockJS: it is no string")),
@@ -717,7 +717,7 @@ sockjs_take_messages (State *self, ClaspDecoding *decoding, ClaspSlice payload, 
 
 /* c[3000,"Go away!"] */
 static void
-sockjs_take_close (ClaspDecoding *decoding, ClaspSlice payload)
+stomp_sockjs_take_close (ClaspDecoding *decoding, ClaspSlice payload)
 {
   ClaspUnit *unit = clasp_decoding_add (decoding, "close", CLASP_UNIT_ROLE_CONTROL);
   ClaspJsonView view;
@@ -730,7 +730,7 @@ sockjs_take_close (ClaspDecoding *decoding, ClaspSlice payload)
 }
 
 static void
-sockjs_take_server_frame (State *self, ClaspDecoding *decoding, ClaspSlice payload)
+stomp_sockjs_take_server_frame (State *self, ClaspDecoding *decoding, ClaspSlice payload)
 {
   switch (payload.data[0])
     {
@@ -742,11 +742,11 @@ sockjs_take_server_frame (State *self, ClaspDecoding *decoding, ClaspSlice paylo
       clasp_decoding_beat (decoding);
       break;
     case 'c':
-      sockjs_take_close (decoding, payload);
+      stomp_sockjs_take_close (decoding, payload);
       break;
     case 'a':
     case 'm':
-      sockjs_take_messages (self, decoding, payload, 1);
+      stomp_sockjs_take_messages (self, decoding, payload, 1);
       break;
     default:
       clasp_decoding_add_invalid (decoding, _("Not valid SockJS: it is no open, heartbeat, messages or close"));
@@ -754,7 +754,7 @@ sockjs_take_server_frame (State *self, ClaspDecoding *decoding, ClaspSlice paylo
 }
 
 static void
-sockjs_decode (gpointer state, ClaspDecoding *decoding)
+stomp_sockjs_decode (gpointer state, ClaspDecoding *decoding)
 {
   State *self = state;
   const ClaspUnitsRecord *record = clasp_decoding_get_record (decoding);
@@ -769,9 +769,9 @@ sockjs_decode (gpointer state, ClaspDecoding *decoding)
   if (payload.length == 0)
     clasp_decoding_add_invalid (decoding, _("Not valid SockJS: the message is empty"));
   else if (clasp_decoding_is_out (decoding))
-    sockjs_take_messages (self, decoding, payload, 0);
+    stomp_sockjs_take_messages (self, decoding, payload, 0);
   else
-    sockjs_take_server_frame (self, decoding, payload);
+    stomp_sockjs_take_server_frame (self, decoding, payload);
   /* What is inside gives the connection its name. */
   if (self->carries_stomp)
     clasp_decoding_set_dialect (decoding, CLASP_DIALECT_STOMP);
@@ -830,7 +830,7 @@ const ClaspDecoder CLASP_SOCKJS_DECODER = {
   .state_size = sizeof (State),
   .stream = TRUE,
   .init = stomp_init,
-  .decode = sockjs_decode,
+  .decode = stomp_sockjs_decode,
   .get_unfinished = stomp_get_unfinished,
   .clear = stomp_clear,
 };

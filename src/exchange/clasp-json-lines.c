@@ -14,13 +14,13 @@
 /* --------------------------------------------------------------------------------------------------------- scanning */
 
 static gboolean
-run_scan_has_bit (const GArray *bits, guint64 index)
+json_lines_run_scan_has_bit (const GArray *bits, guint64 index)
 {
   return index / 8 < bits->len && (g_array_index (bits, guint8, index / 8) >> (index % 8) & 1) != 0;
 }
 
 static void
-run_scan_set_bit (GArray *bits, guint64 index)
+json_lines_run_scan_set_bit (GArray *bits, guint64 index)
 {
   if (index / 8 >= bits->len)
     g_array_set_size (bits, (guint) (index / 8 + 1));
@@ -28,18 +28,18 @@ run_scan_set_bit (GArray *bits, guint64 index)
 }
 
 static gboolean
-run_scan_is_unanswered (guint64 index, gpointer user_data)
+json_lines_run_scan_is_unanswered (guint64 index, gpointer user_data)
 {
   const ClaspRunScan *self = user_data;
 
   for (gsize i = 0; i < self->scan.n_entry_units; i++)
     if (self->scan.entry_units[i].role == CLASP_UNIT_ROLE_REQUEST)
-      return !run_scan_has_bit (self->answered, index);
+      return !json_lines_run_scan_has_bit (self->answered, index);
   return FALSE;
 }
 
 static gboolean
-run_scan_is_open (guint64 index, gpointer user_data)
+json_lines_run_scan_is_open (guint64 index, gpointer user_data)
 {
   const ClaspRunScan *self = user_data;
 
@@ -48,7 +48,7 @@ run_scan_is_open (guint64 index, gpointer user_data)
 
 /* What became of requests is known only when all was seen; what is recognised late is known from the start then. */
 static void
-run_scan_look_ahead (ClaspRunScan *self, ClaspUnits *units)
+json_lines_run_scan_look_ahead (ClaspRunScan *self, ClaspUnits *units)
 {
   g_auto (ClaspFilterScan) ahead = { .capture = self->run->capture, .units = units };
   gboolean passes;
@@ -57,7 +57,7 @@ run_scan_look_ahead (ClaspRunScan *self, ClaspUnits *units)
   while (clasp_filter_scan_step (&ahead, &passes))
     for (gsize i = 0; i < ahead.n_entry_units; i++)
       if (ahead.entry_units[i].answers != CLASP_UNIT_NONE)
-        run_scan_set_bit (self->answered, ahead.entry_units[i].answers);
+        json_lines_run_scan_set_bit (self->answered, ahead.entry_units[i].answers);
   self->asked = g_object_ref (units);
   self->scan.units = clasp_units_restart (units);
 }
@@ -71,9 +71,9 @@ clasp_run_scan_init (ClaspRunScan *self, const ClaspRun *run, const ClaspFilter 
                            .scan = { .filter = filter, .capture = run->capture, .user_data = self } };
   if (units == NULL)
     return;
-  run_scan_look_ahead (self, units);
-  self->scan.is_unanswered = run_scan_is_unanswered;
-  self->scan.is_open = run_scan_is_open;
+  json_lines_run_scan_look_ahead (self, units);
+  self->scan.is_unanswered = json_lines_run_scan_is_unanswered;
+  self->scan.is_open = json_lines_run_scan_is_open;
 }
 
 void
@@ -88,7 +88,7 @@ clasp_run_scan_clear (ClaspRunScan *self)
 }
 
 static void
-run_scan_mask (ClaspRunScan *self)
+json_lines_run_scan_mask (ClaspRunScan *self)
 {
   g_autoptr (GArray) spans = NULL;
 
@@ -107,7 +107,7 @@ run_scan_mask (ClaspRunScan *self)
 }
 
 static void
-run_scan_count (ClaspRunScan *self)
+json_lines_run_scan_count (ClaspRunScan *self)
 {
   const ClaspCaptureEntry *entry = &self->scan.entry;
 
@@ -125,13 +125,13 @@ clasp_run_scan_next (ClaspRunScan *self)
 
   while (clasp_filter_scan_step (&self->scan, &passes))
     {
-      run_scan_count (self);
+      json_lines_run_scan_count (self);
       if (!passes)
         continue;
       self->damaged = (self->scan.entry.flags & CLASP_CAPTURE_LOST) != 0 ||
                       !clasp_capture_reader_is_whole (&self->checker, self->scan.capture, &self->scan.entry);
       self->payload = clasp_filter_scan_load (&self->scan, &self->length);
-      run_scan_mask (self);
+      json_lines_run_scan_mask (self);
       return TRUE;
     }
   return FALSE;

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* In which one thing a probe's request differs from the one that failed (DIAGNOSIS.md §7). */
+/* In which one thing a probe's request differs from the one that failed (CAUSES.md §7). */
 typedef enum
 {
   CLASP_PROBE_UNCHANGED, /* in nothing: whether it fails again */

@@ -13,7 +13,7 @@
 #define MAX_PART 128
 
 static void
-verdict_part_free (gpointer data)
+verdict_line_verdict_part_free (gpointer data)
 {
   ClaspVerdictPart *part = data;
 
@@ -302,7 +302,7 @@ clasp_verdict_line_new (const ClaspVerdictFacts *facts)
 
   self = g_new0 (ClaspVerdictLine, 1);
   self->sentence = g_strdup ("");
-  self->parts = g_ptr_array_new_with_free_func (verdict_part_free);
+  self->parts = g_ptr_array_new_with_free_func (verdict_line_verdict_part_free);
   self->rule = CLASP_RULE_NONE;
   switch (facts->state)
     {

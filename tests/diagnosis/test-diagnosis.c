@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said of a failure: one row at least for each entry of DIAGNOSIS.md, and rows that must not match. */
+/* What is said of a failure: one row at least for each entry of CAUSES.md, and rows that must not match. */
 #include <string.h>
 
 #include "session-harness.h"

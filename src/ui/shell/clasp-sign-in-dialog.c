@@ -20,7 +20,7 @@ typedef struct
 } SignInRequest;
 
 static void
-sign_in_request_free (gpointer data, GClosure *closure)
+sign_in_dialog_sign_in_request_free (gpointer data, GClosure *closure)
 {
   SignInRequest *request = data;
 
@@ -108,7 +108,8 @@ clasp_sign_in_dialog_present (GtkWidget *parent, ClaspSession *session)
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-in", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "sign-in");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (sign_in_dialog_on_response), request, sign_in_request_free, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (sign_in_dialog_on_response), request,
+                         sign_in_dialog_sign_in_request_free, 0);
   adw_dialog_set_focus (dialog, GTK_WIDGET (request->user));
   adw_dialog_present (dialog, parent);
   return TRUE;

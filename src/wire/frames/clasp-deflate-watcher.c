@@ -42,7 +42,7 @@ typedef enum
   STEP_DONE,
   STEP_NEEDS_MORE,
   STEP_TOO_FAR
-} Step;
+} deflate_watcher_Step;
 
 struct _ClaspDeflateWatcher
 {
@@ -213,7 +213,7 @@ deflate_watcher_peek_literal (const ClaspDeflateWatcher *self, guint *used)
 
 /* ------------------------------------------------------------------------------------------------------ the steps */
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_give_up (ClaspDeflateWatcher *self)
 {
   self->phase = READ_NOTHING;
@@ -228,7 +228,7 @@ deflate_watcher_end_block (ClaspDeflateWatcher *self)
     deflate_watcher_drop_to_byte (self);
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_block (ClaspDeflateWatcher *self)
 {
   static const Phase phases[] = { READ_STORED_LENGTH, READ_SYMBOL, READ_CODE_SIZES, READ_NOTHING };
@@ -245,7 +245,7 @@ deflate_watcher_read_block (ClaspDeflateWatcher *self)
   return STEP_DONE;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_stored_length (ClaspDeflateWatcher *self)
 {
   guint length;
@@ -261,7 +261,7 @@ deflate_watcher_read_stored_length (ClaspDeflateWatcher *self)
   return STEP_DONE;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_code_sizes (ClaspDeflateWatcher *self)
 {
   guint sizes;
@@ -277,7 +277,7 @@ deflate_watcher_read_code_sizes (ClaspDeflateWatcher *self)
   return STEP_DONE;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_code_lengths (ClaspDeflateWatcher *self)
 {
   static const guint8 order[] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
@@ -295,7 +295,7 @@ deflate_watcher_read_code_lengths (ClaspDeflateWatcher *self)
 }
 
 /* A length of a code, or how often one is repeated. */
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_lengths (ClaspDeflateWatcher *self)
 {
   static const struct
@@ -338,7 +338,7 @@ deflate_watcher_produce (ClaspDeflateWatcher *self, guint64 n)
   self->message += n;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_symbol (ClaspDeflateWatcher *self)
 {
   static const guint16 base[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
@@ -379,7 +379,7 @@ deflate_watcher_is_too_far (ClaspDeflateWatcher *self, guint64 distance)
   return TRUE;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_read_distance (ClaspDeflateWatcher *self)
 {
   static const guint16 base[] = {
@@ -403,7 +403,7 @@ deflate_watcher_read_distance (ClaspDeflateWatcher *self)
   return too_far ? STEP_TOO_FAR : STEP_DONE;
 }
 
-static Step
+static deflate_watcher_Step
 deflate_watcher_needs_more (ClaspDeflateWatcher *self)
 {
   self->bits = 0;
@@ -411,7 +411,7 @@ deflate_watcher_needs_more (ClaspDeflateWatcher *self)
   return STEP_NEEDS_MORE;
 }
 
-static Step (*const steps[N_PHASES]) (ClaspDeflateWatcher *self) = {
+static deflate_watcher_Step (*const steps[N_PHASES]) (ClaspDeflateWatcher *self) = {
   [READ_BLOCK] = deflate_watcher_read_block,
   [READ_STORED_LENGTH] = deflate_watcher_read_stored_length,
   [READ_STORED] = deflate_watcher_needs_more,
@@ -444,7 +444,7 @@ clasp_deflate_watcher_read (ClaspDeflateWatcher *self, const guint8 *data, gsize
   reference->distance = 0;
   for (;;)
     {
-      Step step = steps[self->phase](self);
+      deflate_watcher_Step step = steps[self->phase](self);
 
       if (step == STEP_TOO_FAR)
         {

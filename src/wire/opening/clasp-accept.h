@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What a server did to arrive at a wrong Sec-WebSocket-Accept (DIAGNOSIS.md, 6). */
+/* What a server did to arrive at a wrong Sec-WebSocket-Accept (CAUSES.md, 6). */
 typedef enum
 {
   CLASP_ACCEPT_RIGHT,
