@@ -66,7 +66,7 @@ static const struct
   { CLASP_FIX_USE_WS, "ws://b/x", TRUE, "ws://b/x o=https://o s=chat e=x-e m=POST d=1 i=0 t=0 p=system" HEADERS,
     "Nothing that is sent is encrypted" },
   { CLASP_FIX_USE_LOCATION, "ws://me:pw@b/", TRUE,
-    "ws://me:pw@b/ o=https://o s=chat e=x-e m=POST d=1 i=0 t=0 p=system" HEADERS, "••@b/" },
+    "ws://b/ o= s=chat e=x-e m=POST d=1 i=0 t=0 p=system Sec-WebSocket-Version:v", "••@b/" },
   { CLASP_FIX_CONNECT_UNVERIFIED, "", TRUE, "ws://a/x o=https://o s=chat e=x-e m=POST d=1 i=1 t=0 p=system" HEADERS,
     "without checking who answers" },
   { CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, "", TRUE, "ws://a/x o=https://o s=chat e= m=POST d=1 i=0 t=0 p=system" HEADERS,
