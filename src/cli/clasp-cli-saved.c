@@ -141,10 +141,10 @@ cli_saved_read_secret (ClaspVariables *variables, const char *name, const char *
   gsize length;
 
   if (!g_file_get_contents (path, &contents, &length, &problem))
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--secret: %s", problem->message);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s (--secret)", problem->message);
   else if (length > MAX_SECRET || memchr (contents, '\0', length) != NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 _("--secret: the file “%s” is larger than %d KiB or holds a NUL, and so is no secret"), path,
+                 _("The file “%s” of --secret is larger than %d KiB or holds a NUL, and so is no secret"), path,
                  MAX_SECRET / 1024);
   else
     {

@@ -267,8 +267,9 @@ lens_feed (ClaspUnits *units, const ClaspUnitsRecord *record, gsize *n_units)
   if (self->decoder == NULL)
     lens_recognise (self, record);
   g_array_set_size (self->secrets, 0);
-  clasp_dialect_secrets_find (&self->kept_secrets, self->decoder != NULL ? self->recognised : CLASP_DIALECT_NONE,
-                              record, self->secrets);
+  clasp_dialect_secrets_find (
+      &self->kept_secrets, self->decoder != NULL ? self->recognised : clasp_recogniser_get_expected (self->recogniser),
+      record, self->secrets);
   if (self->decoder == NULL)
     {
       clasp_decoding_begin (self->decoding, record);

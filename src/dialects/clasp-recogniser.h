@@ -28,6 +28,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRecogniser, clasp_recogniser_free)
  */
 ClaspDialect clasp_recogniser_feed (ClaspRecogniser *self, const ClaspUnitsRecord *record);
 
+/**
+ * clasp_recogniser_get_expected:
+ *
+ * Tells which dialect the address alone suggests. That names none, but what would be a secret in it is masked from the
+ * first message on, since the client may speak before anything has come that decides.
+ *
+ * Returns: a dialect, or CLASP_DIALECT_NONE
+ */
+ClaspDialect clasp_recogniser_get_expected (ClaspRecogniser *self);
 /* Whether the address is one of SockJS, so that STOMP comes wrapped. */
 gboolean clasp_recogniser_is_sockjs (ClaspRecogniser *self);
 /* Why, as a sentence; %NULL as long as it is not known. (transfer none) */

@@ -18,15 +18,15 @@ clasp_settings_get_limits (ClaspLimits *limits)
 {
   GSettings *settings = clasp_settings_get ();
 
-  *limits = (ClaspLimits) {
-    .opening_timeout_ms = (guint) g_settings_get_int (settings, "opening-timeout") * 1000,
-    .close_timeout_ms = (guint) g_settings_get_int (settings, "close-timeout") * 1000,
-    .max_line = (gsize) g_settings_get_int (settings, "max-line") * 1024,
-    .max_head = (gsize) g_settings_get_int (settings, "max-head") * 1024,
-    .max_fields = (guint) g_settings_get_int (settings, "max-fields"),
-    .max_interim = (guint) g_settings_get_int (settings, "max-interim"),
-    .max_redirects = (guint) g_settings_get_int (settings, "max-redirects"),
-    .max_body = (gsize) g_settings_get_int (settings, "max-body") * 1024,
-    .max_message = (guint64) g_settings_get_int (settings, "max-message") * 1024 * 1024,
-  };
+  /* What has no setting yet keeps its value as shipped. */
+  *limits = (ClaspLimits) CLASP_LIMITS_DEFAULT;
+  limits->opening_timeout_ms = (guint) g_settings_get_int (settings, "opening-timeout") * 1000;
+  limits->close_timeout_ms = (guint) g_settings_get_int (settings, "close-timeout") * 1000;
+  limits->max_line = (gsize) g_settings_get_int (settings, "max-line") * 1024;
+  limits->max_head = (gsize) g_settings_get_int (settings, "max-head") * 1024;
+  limits->max_fields = (guint) g_settings_get_int (settings, "max-fields");
+  limits->max_interim = (guint) g_settings_get_int (settings, "max-interim");
+  limits->max_redirects = (guint) g_settings_get_int (settings, "max-redirects");
+  limits->max_body = (gsize) g_settings_get_int (settings, "max-body") * 1024;
+  limits->max_message = (guint64) g_settings_get_int (settings, "max-message") * 1024 * 1024;
 }
