@@ -126,21 +126,6 @@ recogniser_query_has (ClaspRecogniser *self, const char *name)
 }
 
 /* /…/NNN/SESSION/websocket: three digits, or more, which a client of SockJS draws. */
-ClaspDialect
-clasp_recogniser_get_expected (ClaspRecogniser *self)
-{
-  if (recogniser_path_has (self, "/socket.io") || recogniser_path_has (self, "/engine.io") ||
-      recogniser_query_has (self, "EIO"))
-    return CLASP_DIALECT_SOCKET_IO;
-  if (recogniser_path_has (self, "graphql") || recogniser_path_has (self, "/subscriptions"))
-    return CLASP_DIALECT_GRAPHQL_TRANSPORT_WS;
-  if (recogniser_path_has (self, "/api/websocket"))
-    return CLASP_DIALECT_HOME_ASSISTANT;
-  if (recogniser_path_has (self, "/app/"))
-    return CLASP_DIALECT_PUSHER;
-  return recogniser_is_phoenix_path (self) ? CLASP_DIALECT_PHOENIX : CLASP_DIALECT_NONE;
-}
-
 gboolean
 clasp_recogniser_is_sockjs (ClaspRecogniser *self)
 {
@@ -466,4 +451,19 @@ const char *
 clasp_recogniser_get_resemblance (ClaspRecogniser *self)
 {
   return self->resemblance;
+}
+
+ClaspDialect
+clasp_recogniser_get_expected (ClaspRecogniser *self)
+{
+  if (recogniser_path_has (self, "/socket.io") || recogniser_path_has (self, "/engine.io") ||
+      recogniser_query_has (self, "EIO"))
+    return CLASP_DIALECT_SOCKET_IO;
+  if (recogniser_path_has (self, "graphql") || recogniser_path_has (self, "/subscriptions"))
+    return CLASP_DIALECT_GRAPHQL_TRANSPORT_WS;
+  if (recogniser_path_has (self, "/api/websocket"))
+    return CLASP_DIALECT_HOME_ASSISTANT;
+  if (recogniser_path_has (self, "/app/"))
+    return CLASP_DIALECT_PUSHER;
+  return recogniser_is_phoenix_path (self) ? CLASP_DIALECT_PHOENIX : CLASP_DIALECT_NONE;
 }

@@ -466,18 +466,28 @@ secret_is_port (const char *text, gsize length)
   return length > 0 && length <= 5;
 }
 
+/* The last @wanted from @start to @end; %NULL when there is none. */
+static const char *
+secret_find_last (const char *text, gsize start, gsize end, char wanted)
+{
+  while (end > start)
+    if (text[--end] == wanted)
+      return text + end;
+  return NULL;
+}
+
 /* Where "user:password" of an address ends, its authority from @start to @end; @start when there is none.
  * "user:pass/word@host": the slash belongs to the password when what stands before it is no port. */
 static gsize
 secret_find_user_info_end (const char *text, gsize length, gsize start, gsize end)
 {
-  const char *at = end > start ? memrchr (text + start, '@', end - start) : NULL;
-  const char *colon = end > start ? memrchr (text + start, ':', end - start) : NULL;
+  const char *at = secret_find_last (text, start, end, '@');
+  const char *colon = secret_find_last (text, start, end, ':');
   gboolean bracketed = end > start && text[start] == '[';
 
   if (at == NULL && colon != NULL && !bracketed && colon + 1 < text + end &&
       !secret_is_port (colon + 1, (gsize) (text + end - colon) - 1))
-    at = memrchr (text + end, '@', length - end);
+    at = secret_find_last (text, end, length, '@');
   return at != NULL ? (gsize) (at - text) : start;
 }
 
@@ -614,7 +624,7 @@ secret_find_user_infos (const char *text, gsize length, GArray *spans)
 
         while (end < length && (guint8) text[end] > ' ' && !secret_is_any_of (text[end], "/?#\\\"'<>`"))
           end++;
-        at = end > start ? memrchr (text + start, '@', end - start) : NULL;
+        at = secret_find_last (text, start, end, '@');
         if (at != NULL)
           secret_add_span (spans, start, (gsize) (at - text));
         i = end > i + 1 ? end - 1 : i;
