@@ -137,7 +137,7 @@ def many_lines_are_sent_with_the_pointer_over_them():
             Atspi.EditableText.set_text_contents(composer, f"message {number}\n" * 3000)
             w.wait(lambda: w.all("29.3\u00a0KiB"), "its size")
             w.press("ctrl+End", "a", "ctrl+Return")
-            w.wait(lambda: rows_with(w, f"message {number} "), "the message")
+            w.wait(lambda: rows_with(w, f"message {number}"), "the message")
         w.click("Disconnect")
         w.read_until("How it ended", "1000")
 

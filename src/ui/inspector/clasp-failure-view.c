@@ -80,8 +80,9 @@ failure_view_create_fix_button (ClaspFailureView *self, const ClaspFix *fix)
   if (clasp_fix_get_verb (fix) == CLASP_FIX_CONNECTS && profile != NULL)
     {
       g_autofree char *change = clasp_fix_dup_change (fix, profile);
+      g_autofree char *shown = clasp_format_excerpt (change, MAX_SENTENCE);
 
-      gtk_widget_set_tooltip_text (button, change);
+      gtk_widget_set_tooltip_text (button, shown);
     }
   g_object_set_data_full (G_OBJECT (button), "fix", clasp_fix_copy (fix), (GDestroyNotify) clasp_fix_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (failure_view_on_fix), self, G_CONNECT_SWAPPED);
