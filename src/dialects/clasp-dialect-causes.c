@@ -13,7 +13,7 @@ typedef struct
   const char *meaning;
 } CloseCode;
 
-/* graphql-ws, its protocol’s text. */
+/* Close codes of graphql-ws, as its protocol has them. */
 static const CloseCode graphql_codes[] = {
   { 4400, N_("The server could not read a message") },
   { 4401, N_("An operation was started before the connection was acknowledged: wait for connection_ack") },

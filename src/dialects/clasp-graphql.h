@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The protocol of the library graphql-ws (which has its protocol’s text), subprotocol graphql-transport-ws. */
+/* The protocol of the library graphql-ws, subprotocol graphql-transport-ws. */
 extern const ClaspDecoder CLASP_GRAPHQL_TRANSPORT_WS_DECODER;
 /* The older one of subscriptions-transport-ws, subprotocol graphql-ws; AWS AppSync speaks it, too. */
 extern const ClaspDecoder CLASP_GRAPHQL_WS_DECODER;
