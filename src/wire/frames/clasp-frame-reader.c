@@ -55,6 +55,17 @@ clasp_frame_reader_read_header (ClaspFrameReader *self, const guint8 *data, gsiz
   return at;
 }
 
+void
+clasp_frame_cut_header (ClaspFrame *frame, guint have)
+{
+  frame->header_have = (guint8) have;
+  if (have >= 2)
+    return;
+  frame->masked = FALSE;
+  frame->header_length = frame->length_end = 0;
+  frame->length = 0;
+}
+
 guint64
 clasp_frame_get_declared_length (const ClaspFrame *frame, guint have)
 {

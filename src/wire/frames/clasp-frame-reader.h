@@ -69,6 +69,14 @@ clasp_frame_header_is_whole (const ClaspFrame *frame)
 }
 
 /**
+ * clasp_frame_cut_header:
+ * @have: bytes of the header, at least 1 and no more than were read
+ *
+ * Forgets what the bytes behind the one that decided said, so that a frame is the same however its header came.
+ */
+void clasp_frame_cut_header (ClaspFrame *frame, guint have);
+
+/**
  * clasp_frame_get_declared_length:
  * @have: bytes of the header: more than its second and no more than its length takes
  *

@@ -168,7 +168,7 @@ frame_rules_judge_bytes (Judging *self, ClaspFrame *frame, guint from)
       else if (have > 2)
         frame_rules_judge_length_byte (self, have);
       if (self->judgement != CLASP_HEADER_GOOD)
-        frame->header_have = (guint8) have;
+        clasp_frame_cut_header (frame, have);
     }
   return self->judgement;
 }
