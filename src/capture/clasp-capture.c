@@ -2,6 +2,7 @@
 #include "clasp-capture.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -38,9 +39,11 @@ struct _ClaspCapture
   guint64 notes[CLASP_CAPTURE_N_NOTES]; /* offset of each, 0: none */
   GArray *gaps;                         /* (nullable) of CaptureGap, in order; made on opening, then unchanged */
   guint64 n_lost;
+  char *marks_path;     /* (nullable): marks are kept in memory alone */
+  ClaspMarks *marks;    /* (nullable): nobody has asked; guarded by the mutex */
   _Atomic guint64 size; /* of the log, as far as it was published */
 
-  GMutex mutex; /* guards the reader */
+  GMutex mutex; /* guards the reader, and the making of the marks */
   ClaspCaptureReader reader;
 
   /* The writer's own. */
@@ -91,6 +94,12 @@ clasp_capture_new (const char *path, GError **error)
     return NULL;
 
   self->writing = TRUE;
+  if (path != NULL)
+    {
+      self->marks_path = clasp_marks_dup_path (path);
+      /* What was marked in the capture that stood here speaks of other records. */
+      g_unlink (self->marks_path);
+    }
   self->head = (ClaspCaptureHead) { .version = CLASP_CAPTURE_VERSION,
                                     .size = CLASP_CAPTURE_HEAD_SIZE,
                                     .wall_start_us = g_get_real_time () };
@@ -143,6 +152,8 @@ clasp_capture_unref (ClaspCapture *self)
   clasp_capture_reader_clear (&self->reader);
   clasp_capture_file_clear (&self->file);
   g_clear_pointer (&self->gaps, g_array_unref);
+  g_clear_object (&self->marks);
+  g_free (self->marks_path);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -284,11 +295,11 @@ capture_read_head (ClaspCapture *self, GError **error)
       return TRUE;
     case CLASP_CAPTURE_HEAD_NEWER:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
+                   _ ("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
                    self->file.name, self->head.version, CLASP_CAPTURE_VERSION);
       return FALSE;
     case CLASP_CAPTURE_HEAD_DAMAGED:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is a capture whose beginning is damaged"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is a capture whose beginning is damaged"),
                    self->file.name);
       return FALSE;
     default:
@@ -332,6 +343,7 @@ clasp_capture_open (const char *path, GError **error)
   self = capture_alloc ();
   if (!clasp_capture_file_open (&self->file, path, &size, error) || !capture_read_head (self, error))
     return NULL;
+  self->marks_path = clasp_marks_dup_path (path);
   atomic_store_explicit (&self->size, size, memory_order_release);
   if (!capture_take_index (self, &reader, size))
     {
@@ -359,14 +371,14 @@ capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 
   if (n_entries > self->limits.max_records)
     {
       g_autofree char *count = clasp_format_count (self->limits.max_records);
-      g_autofree char *text = g_strdup_printf (_("The capture holds %s records, which is the most it may."), count);
+      g_autofree char *text = g_strdup_printf (_ ("The capture holds %s records, which is the most it may."), count);
 
       return capture_stop (error, text);
     }
   if (end > self->limits.max_size)
     {
       g_autofree char *bytes = clasp_format_bytes (self->limits.max_size);
-      g_autofree char *text = g_strdup_printf (_("The capture has reached %s, which is the most it may."), bytes);
+      g_autofree char *text = g_strdup_printf (_ ("The capture has reached %s, which is the most it may."), bytes);
 
       return capture_stop (error, text);
     }
@@ -379,7 +391,7 @@ capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 
   if (free_bytes < wanted)
     {
       g_autofree char *bytes = clasp_format_bytes (free_bytes);
-      g_autofree char *text = g_strdup_printf (_("Only %s are free on the disk."), bytes);
+      g_autofree char *text = g_strdup_printf (_ ("Only %s are free on the disk."), bytes);
 
       return capture_stop (error, text);
     }
@@ -475,6 +487,18 @@ clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note)
   return clasp_capture_check_get (&check) == record.entry.check ? g_steal_pointer (&text) : NULL;
 }
 
+ClaspMarks *
+clasp_capture_get_marks (ClaspCapture *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (self->marks == NULL)
+    self->marks = clasp_marks_new (self->marks_path);
+  g_mutex_unlock (&self->mutex);
+  return self->marks;
+}
+
 guint64
 clasp_capture_get_n_entries (ClaspCapture *self)
 {
@@ -524,7 +548,7 @@ capture_read_bytes (ClaspCapture *self, guint64 offset, gsize length, GError **e
 
   if (buffer == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %zu bytes."), length);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("There is no memory for %zu bytes."), length);
       return NULL;
     }
   if (clasp_capture_file_read (&self->file, offset, buffer, length, error) < length)
@@ -546,12 +570,12 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
 
   if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The capture is damaged here."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The capture is damaged here."));
       return NULL;
     }
   if ((entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The payload of this message was not kept."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The payload of this message was not kept."));
       return NULL;
     }
   stored = clasp_capture_entry_stored (entry);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-endpoint.h"
+#include "clasp-marks.h"
 
 G_BEGIN_DECLS
 
@@ -161,6 +162,9 @@ gboolean clasp_capture_append_note (ClaspCapture *self, ClaspCaptureNote note, c
  * Returns: (transfer full) (nullable): the text; %NULL when there is none, or it is damaged
  */
 char *clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note);
+
+/* What the user has marked in it, kept beside it. Any thread. (transfer none) */
+ClaspMarks *clasp_capture_get_marks (ClaspCapture *self);
 
 /* Any thread. */
 guint64 clasp_capture_get_n_entries (ClaspCapture *self);

@@ -105,10 +105,10 @@ typedef struct
   const ClaspFilter *filter;
   ClaspCapture *capture;
   ClaspUnits *units;                                             /* (nullable): fed every record, in order */
-  gboolean (*is_marked) (guint64 index, gpointer user_data);     /* (nullable) */
   gboolean (*is_unanswered) (guint64 index, gpointer user_data); /* (nullable) */
   gboolean (*is_open) (guint64 index, gpointer user_data);       /* (nullable) */
   gpointer user_data;
+  ClaspMarks *marks; /* of the capture, once a step was taken */
   guint64 next;      /* the record that is looked at next */
   guint64 n_limited; /* records that a regex took too long for */
 

@@ -180,6 +180,26 @@ json_lines_add_payload (const ClaspRunScan *scan, GString *out)
   g_string_append_c (out, '"');
 }
 
+char *
+clasp_run_scan_dup_mark (const ClaspRunScan *self)
+{
+  g_autofree char *mark = self->scan.marks != NULL ? clasp_marks_get (self->scan.marks, self->scan.next - 1) : NULL;
+
+  return mark == NULL || self->with_secrets ? g_steal_pointer (&mark) : clasp_secrets_mask (self->run->secrets, mark);
+}
+
+static void
+json_lines_add_mark (const ClaspRunScan *scan, GString *out)
+{
+  g_autofree char *mark = clasp_run_scan_dup_mark (scan);
+
+  if (mark == NULL)
+    return;
+  g_string_append (out, ",\"mark\":\"");
+  clasp_record_json_add_text (out, mark, strlen (mark));
+  g_string_append_c (out, '"');
+}
+
 void
 clasp_json_lines_add_record (ClaspRunScan *scan, GString *out)
 {
@@ -199,6 +219,7 @@ clasp_json_lines_add_record (ClaspRunScan *scan, GString *out)
   g_string_truncate (out, out->len - 2);
   if (scan->damaged)
     g_string_append (out, ",\"damaged\":true");
+  json_lines_add_mark (scan, out);
   for (gsize i = 0; i < scan->scan.n_entry_units; i++)
     {
       g_string_append (out, i == 0 ? ",\"units\":[" : ",");
@@ -421,6 +442,16 @@ json_lines_set_header (ClaspEvent *event)
 }
 
 static gboolean
+json_lines_take_mark (LinesReader *self, const ClaspJsonPart *line, GError **error)
+{
+  ClaspJsonPart part = clasp_json_part_get_member (line, "mark");
+  g_autofree char *mark = clasp_json_part_dup_string (&part);
+
+  return mark == NULL || clasp_marks_set (clasp_capture_get_marks (self->capture),
+                                          clasp_capture_get_n_entries (self->capture) - 1, mark, error);
+}
+
+static gboolean
 json_lines_take_record (LinesReader *self, const ClaspJsonPart *line, GError **error)
 {
   ClaspJsonPart dir = clasp_json_part_get_member (line, "dir");
@@ -475,7 +506,8 @@ json_lines_take_record (LinesReader *self, const ClaspJsonPart *line, GError **e
   if (!self->begun && clasp_json_part_is_there (&wall))
     clasp_capture_set_wall_start (self->capture, MAX (json_lines_parse_time (&wall) - event.time_us, 0));
   self->begun = TRUE;
-  return clasp_capture_append (self->capture, &event, 1, infos, n_frames, error);
+  return clasp_capture_append (self->capture, &event, 1, infos, n_frames, error) &&
+         json_lines_take_mark (self, line, error);
 }
 
 static gboolean
@@ -491,13 +523,13 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
 
   if (!clasp_json_part_is_there (&line))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is no JSON"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" PRIu64 " is no JSON"), number);
       return FALSE;
     }
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is none that Handclasp writes"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" PRIu64 " is none that Handclasp writes"),
                    number);
       return FALSE;
     }

@@ -47,6 +47,8 @@ void clasp_run_scan_clear (ClaspRunScan *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspRunScan, clasp_run_scan_clear)
 /* The next record that passes; %FALSE at the end. Its number, from 1, is self->scan.next. */
 gboolean clasp_run_scan_next (ClaspRunScan *self);
+/* The text of the mark of the record that was looked at last, masked; %NULL: it has none. (transfer full) (nullable) */
+char *clasp_run_scan_dup_mark (const ClaspRunScan *self);
 
 /**
  * clasp_json_lines_add_record:

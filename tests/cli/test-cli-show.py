@@ -47,7 +47,7 @@ def recording(deflated=False):
 
 
 def show(path, *more):
-    return expect(run("show", "--json", *more, path), 0).lines
+    return expect(run("show", "--json", path, *more), 0).lines
 
 
 def payload(record):
@@ -76,6 +76,26 @@ def a_filter_is_the_windows():
             done = expect(run("show", path, text), 2)
             contains(done.err.decode(), "character ")
         expect(run("show", "--", path, "-type:text"), 0)
+
+
+def marked(lines):
+    return [(line["n"], line["mark"]) for line in lines if "mark" in line]
+
+
+@case
+def marks_stand_beside_and_go_along():
+    with recording() as path:
+        with open(path + ".marks", "w", encoding="utf-8") as file:
+            json.dump({"handclasp-marks": 1, "marks": [{"n": 4, "text": f"after {SECRETS[0]}"}, {"n": 2}]}, file)
+        want = [(2, ""), (4, f"after {MASK}")]
+        equal(marked(show(path)), want)
+        equal(len(show(path, "is:marked")), 3)
+        for form in ("jsonl", "capture"):
+            target = f"{path}.again.{form}"
+            expect(run("convert", path, target), 0)
+            equal(marked(show(target)), want, form)
+        expect(run("convert", "--filter", "is:marked", path, path + ".few.capture"), 0)
+        equal(marked(show(path + ".few.capture")), [(1, ""), (2, f"after {MASK}")])
 
 
 @case
