@@ -235,7 +235,7 @@ filter_read_quoted (Parser *self)
         self->at++;
       g_string_append_c (out, self->text[self->at]);
     }
-  return filter_refuse (self, start, self->at - start, _ ("the quote is not closed"));
+  return filter_refuse (self, start, self->at - start, _("the quote is not closed"));
 }
 
 /* ----------------------------------------------------------------------------------------------- numbers and times */
@@ -511,22 +511,22 @@ static const struct
   gboolean (*set) (Node *node, const char *value);
   const char *wanted;
 } KEYS[] = {
-  { "dir", NODE_DIRECTION, filter_set_direction, N_ ("after “dir:” comes in or out") },
-  { "type", NODE_TYPES, filter_set_types, N_ ("after “type:” comes text, binary, ping, pong, close, control or data") },
-  { "len", NODE_LENGTH, filter_set_size, N_ ("after “len:” comes a size such as >1k, <=100, 42 or 100..200") },
-  { "frames", NODE_FRAMES, filter_set_count, N_ ("after “frames:” comes a number such as >1 or 2..4") },
-  { "time", NODE_TIME, filter_set_clock, N_ ("after “time:” comes a time of day such as >12:41:07 or 12:41..12:43") },
-  { "at", NODE_AT, filter_set_duration, N_ ("after “at:” comes a time since the opening such as >1.5s or 200ms..1s") },
-  { "gap", NODE_GAP, filter_set_duration, N_ ("after “gap:” comes a duration such as >200ms or 1s..5s") },
-  { "code", NODE_CODE, filter_set_count, N_ ("after “code:” comes a close code such as 1008 or 4000..4999") },
-  { "rule", NODE_RULE, filter_set_rule, N_ ("after “rule:” comes the id of a rule, such as FRM-11") },
+  { "dir", NODE_DIRECTION, filter_set_direction, N_("after “dir:” comes in or out") },
+  { "type", NODE_TYPES, filter_set_types, N_("after “type:” comes text, binary, ping, pong, close, control or data") },
+  { "len", NODE_LENGTH, filter_set_size, N_("after “len:” comes a size such as >1k, <=100, 42 or 100..200") },
+  { "frames", NODE_FRAMES, filter_set_count, N_("after “frames:” comes a number such as >1 or 2..4") },
+  { "time", NODE_TIME, filter_set_clock, N_("after “time:” comes a time of day such as >12:41:07 or 12:41..12:43") },
+  { "at", NODE_AT, filter_set_duration, N_("after “at:” comes a time since the opening such as >1.5s or 200ms..1s") },
+  { "gap", NODE_GAP, filter_set_duration, N_("after “gap:” comes a duration such as >200ms or 1s..5s") },
+  { "code", NODE_CODE, filter_set_count, N_("after “code:” comes a close code such as 1008 or 4000..4999") },
+  { "rule", NODE_RULE, filter_set_rule, N_("after “rule:” comes the id of a rule, such as FRM-11") },
   { "is", NODE_FLAGS, filter_set_is,
-    N_ ("after “is:” comes faulty, deliberate, compressed, fragmented, marked, request, unanswered or open") },
-  { "kind", NODE_KIND, filter_set_name, N_ ("after “kind:” comes a kind of message, such as event") },
-  { "label", NODE_LABEL, filter_set_name, N_ ("after “label:” comes a name, which may end in *") },
-  { "channel", NODE_CHANNEL, filter_set_name, N_ ("after “channel:” comes a name, which may end in *") },
-  { "latency", NODE_LATENCY, filter_set_duration, N_ ("after “latency:” comes a duration such as >100ms") },
-  { "hex", NODE_HEX, filter_set_hex, N_ ("after “hex:” come bytes such as deadbeef, two digits each") },
+    N_("after “is:” comes faulty, deliberate, compressed, fragmented, marked, request, unanswered or open") },
+  { "kind", NODE_KIND, filter_set_name, N_("after “kind:” comes a kind of message, such as event") },
+  { "label", NODE_LABEL, filter_set_name, N_("after “label:” comes a name, which may end in *") },
+  { "channel", NODE_CHANNEL, filter_set_name, N_("after “channel:” comes a name, which may end in *") },
+  { "latency", NODE_LATENCY, filter_set_duration, N_("after “latency:” comes a duration such as >100ms") },
+  { "hex", NODE_HEX, filter_set_hex, N_("after “hex:” come bytes such as deadbeef, two digits each") },
 };
 
 /* The length of the key, without its colon, that stands at @text; 0: none does. */
@@ -546,7 +546,7 @@ static Node *
 filter_refuse_key (Parser *self, gsize start, gsize length)
 {
   g_autofree char *key = g_strndup (self->text + start, length);
-  g_autofree char *reason = g_strdup_printf (_ ("“%s:” is no key of the filter; in quotes it would be text"), key);
+  g_autofree char *reason = g_strdup_printf (_("“%s:” is no key of the filter; in quotes it would be text"), key);
 
   return filter_refuse (self, start, length, reason);
 }
@@ -583,7 +583,7 @@ filter_parse_keyed (Parser *self, gsize key_length)
       self->at += length;
     }
   if (!KEYS[which].set (node, value))
-    return filter_refuse (self, start, self->at - start, _ (KEYS[which].wanted));
+    return filter_refuse (self, start, self->at - start, _(KEYS[which].wanted));
   self->filter->asks_for_units |= (node->kind >= NODE_KIND && node->kind <= NODE_OPEN);
   self->filter->asks_for_answers |= node->kind == NODE_UNANSWERED || node->kind == NODE_OPEN;
   return g_steal_pointer (&node);
@@ -679,7 +679,7 @@ filter_parse_regex (Parser *self, Node *node)
     {
       if (self->text[self->at] == '\0')
         {
-          filter_refuse (self, start, self->at - start, _ ("the regular expression is not closed by a slash"));
+          filter_refuse (self, start, self->at - start, _("the regular expression is not closed by a slash"));
           return FALSE;
         }
       if (self->text[self->at] == '\\' && self->text[self->at + 1] == '/')
@@ -697,14 +697,14 @@ filter_parse_regex (Parser *self, Node *node)
     }
   if (!filter_is_word_end (self->text[self->at]))
     {
-      filter_refuse (self, self->at, 1, _ ("behind the last slash comes nothing, or i"));
+      filter_refuse (self, self->at, 1, _("behind the last slash comes nothing, or i"));
       return FALSE;
     }
   flags |= insensitive ? G_REGEX_CASELESS : 0;
   node->regex = g_regex_new (pattern->str, flags, 0, &error);
   if (node->regex == NULL)
     {
-      g_autofree char *reason = g_strdup_printf (_ ("the regular expression can’t be read: %s"), error->message);
+      g_autofree char *reason = g_strdup_printf (_("the regular expression can’t be read: %s"), error->message);
 
       filter_refuse (self, start, self->at - start, reason);
       return FALSE;
@@ -784,7 +784,7 @@ filter_parse_literal (Parser *self, Node *node)
         node->type = (ClaspJsonType) i;
         return TRUE;
       }
-  return filter_refuse_literal (self, start, _ ("here comes a number, a text in quotes, true, false or null"));
+  return filter_refuse_literal (self, start, _("here comes a number, a text in quotes, true, false or null"));
 }
 
 static Node *
@@ -806,7 +806,7 @@ filter_parse_path (Parser *self)
     {
       self->at = end;
       if (!filter_is_word_end (self->text[end]))
-        return filter_refuse (self, start, end + 1 - start, _ ("the path can’t be read"));
+        return filter_refuse (self, start, end + 1 - start, _("the path can’t be read"));
       return g_steal_pointer (&node);
     }
   filter_skip_space (self);
@@ -814,13 +814,13 @@ filter_parse_path (Parser *self)
   if (node->compare == COMPARE_REGEX)
     {
       if (self->text[self->at] != '/')
-        return filter_refuse (self, self->at, 0, _ ("after ~ comes a /regular expression/"));
+        return filter_refuse (self, self->at, 0, _("after ~ comes a /regular expression/"));
       return filter_parse_regex (self, node) ? g_steal_pointer (&node) : NULL;
     }
   if (!filter_parse_literal (self, node))
     return NULL;
   if (node->compare >= COMPARE_LESS && node->type != CLASP_JSON_NUMBER)
-    return filter_refuse (self, literal, self->at - literal, _ ("only numbers are less or greater"));
+    return filter_refuse (self, literal, self->at - literal, _("only numbers are less or greater"));
   return g_steal_pointer (&node);
 }
 
@@ -835,14 +835,14 @@ filter_parse_group (Parser *self)
   g_autoptr (Node) node = NULL;
 
   if (++self->depth > DEPTH_MAX)
-    return filter_refuse (self, start, 1, _ ("the parentheses are nested too deeply"));
+    return filter_refuse (self, start, 1, _("the parentheses are nested too deeply"));
   node = filter_parse_or (self);
   self->depth--;
   if (node == NULL)
     return NULL;
   filter_skip_space (self);
   if (self->text[self->at] != ')')
-    return filter_refuse (self, start, self->at - start, _ ("the parenthesis is not closed"));
+    return filter_refuse (self, start, self->at - start, _("the parenthesis is not closed"));
   self->at++;
   return g_steal_pointer (&node);
 }
@@ -854,13 +854,13 @@ filter_parse_term (Parser *self)
 
   filter_skip_space (self);
   if (++self->n_terms > TERMS_MAX)
-    return filter_refuse (self, self->at, 0, _ ("there are too many terms"));
+    return filter_refuse (self, self->at, 0, _("there are too many terms"));
   switch (self->text[self->at])
     {
     case '\0':
-      return filter_refuse (self, self->at, 0, _ ("a term is missing"));
+      return filter_refuse (self, self->at, 0, _("a term is missing"));
     case ')':
-      return filter_refuse (self, self->at, 1, _ ("a term is missing before the parenthesis"));
+      return filter_refuse (self, self->at, 1, _("a term is missing before the parenthesis"));
     case '(':
       return filter_parse_group (self);
     case '$':
@@ -893,12 +893,12 @@ filter_parse_not (Parser *self)
 
       self->at += minus ? 1 : 3;
       if (minus && (self->text[self->at] == '\0' || g_ascii_isspace (self->text[self->at])))
-        return filter_refuse (self, start, 1, _ ("a term is missing behind the minus; in quotes it would be text"));
+        return filter_refuse (self, start, 1, _("a term is missing behind the minus; in quotes it would be text"));
       negated = !negated;
       filter_skip_space (self);
     }
   if (filter_peek_word (self, "or") || filter_peek_word (self, "and"))
-    return filter_refuse (self, self->at, 0, _ ("a term is missing"));
+    return filter_refuse (self, self->at, 0, _("a term is missing"));
   term = filter_parse_term (self);
   if (term == NULL || !negated)
     return term;
@@ -962,9 +962,9 @@ clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
 
   if (!g_utf8_validate (text, -1, NULL))
-    filter_refuse (&parser, 0, 0, _ ("the filter is not UTF-8"));
+    filter_refuse (&parser, 0, 0, _("the filter is not UTF-8"));
   else if (strlen (text) > TEXT_MAX)
-    filter_refuse (&parser, TEXT_MAX, 0, _ ("the filter is too long"));
+    filter_refuse (&parser, TEXT_MAX, 0, _("the filter is too long"));
   else
     {
       filter_skip_space (&parser);
@@ -972,7 +972,7 @@ clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error)
         return g_steal_pointer (&self);
       self->root = filter_parse_or (&parser);
       if (self->root != NULL && text[parser.at] != '\0')
-        filter_refuse (&parser, parser.at, 1, _ ("this parenthesis was not opened"));
+        filter_refuse (&parser, parser.at, 1, _("this parenthesis was not opened"));
     }
   if (reason == NULL)
     return g_steal_pointer (&self);

@@ -104,13 +104,13 @@ marks_parse (ClaspMarks *self, const char *text, gsize length)
 
   json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, text, (gssize) length, NULL))
-    return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _ ("“%s” holds no marks that can be read"), self->path);
+    return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _("“%s” holds no marks that can be read"), self->path);
   root = json_parser_get_root (parser);
   object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   if (object == NULL || !marks_get_integer (object, FORMAT_MEMBER, &format))
-    return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _ ("“%s” holds no marks that can be read"), self->path);
+    return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _("“%s” holds no marks that can be read"), self->path);
   if (format > FORMAT)
-    return marks_set_error (self, G_IO_ERROR_NOT_SUPPORTED, _ ("“%s” was made by a newer version of Handclasp"),
+    return marks_set_error (self, G_IO_ERROR_NOT_SUPPORTED, _("“%s” was made by a newer version of Handclasp"),
                             self->path);
   list = json_object_get_member (object, "marks");
   if (list != NULL && JSON_NODE_HOLDS_ARRAY (list))
@@ -158,7 +158,7 @@ marks_load (ClaspMarks *self)
   if (text != NULL)
     marks_parse (self, text, length);
   else if (code != ENOENT && code != ENOTDIR)
-    marks_set_error (self, G_IO_ERROR_FAILED, _ ("“%s” can’t be read: %s"), self->path, g_strerror (code));
+    marks_set_error (self, G_IO_ERROR_FAILED, _("“%s” can’t be read: %s"), self->path, g_strerror (code));
 }
 
 /* ---------------------------------------------------------------------------------------------------------- writing */
@@ -220,14 +220,14 @@ marks_save (ClaspMarks *self, GError **error)
     {
       if (g_unlink (self->path) == 0 || errno == ENOENT)
         return TRUE;
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("“%s” can’t be removed: %s"), self->path,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("“%s” can’t be removed: %s"), self->path,
                    g_strerror (errno));
       return FALSE;
     }
   text = marks_to_text (self, &length);
   if (g_file_set_contents_full (self->path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &reason))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The mark can’t be kept: %s"), reason->message);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The mark can’t be kept: %s"), reason->message);
   return FALSE;
 }
 

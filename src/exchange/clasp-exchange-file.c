@@ -62,13 +62,13 @@ exchange_file_check_file (const char *path, GError **error)
     {
       int code = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("“%s” can’t be opened: %s"), path,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _("“%s” can’t be opened: %s"), path,
                    g_strerror (code));
       return FALSE;
     }
   if (!S_ISREG (status.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
       return FALSE;
     }
   if (status.st_size > (goffset) CLASP_FILE_READ_MAX && !exchange_file_is_capture (path))
@@ -77,7 +77,7 @@ exchange_file_check_file (const char *path, GError **error)
       g_autofree char *limit = clasp_format_bytes (CLASP_FILE_READ_MAX);
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("“%s” has %s, and files of its kind are read up to %s"), path, size, limit);
+                   _("“%s” has %s, and files of its kind are read up to %s"), path, size, limit);
       return FALSE;
     }
   return TRUE;
@@ -107,7 +107,7 @@ exchange_file_read_text (const char *path, GError **error)
     at++;
   if (at == length || data[at] != '{')
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is no capture, HAR or JSON Lines"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is no capture, HAR or JSON Lines"), path);
       return NULL;
     }
   if (memmem (data, MIN (length, 65536), "\"log\"", 5) != NULL)
@@ -119,8 +119,8 @@ exchange_file_read_text (const char *path, GError **error)
     }
   if (captures != NULL && captures->len > 0)
     return g_steal_pointer (&captures);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” can’t be read: %s"), path,
-               reason != NULL ? reason->message : _ ("it holds no connection"));
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” can’t be read: %s"), path,
+               reason != NULL ? reason->message : _("it holds no connection"));
   return NULL;
 }
 
@@ -161,20 +161,20 @@ clasp_file_add_row (ClaspRunScan *scan, GString *out)
 
   if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
     {
-      g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s\n", scan->scan.next, _ ("the file is damaged here"));
+      g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s\n", scan->scan.next, _("the file is damaged here"));
       return;
     }
   clock = clasp_format_clock (clasp_capture_get_wall_start (scan->run->capture) + entry->time_us);
   preview = scan->payload != NULL ? clasp_record_preview_payload (entry->opcode, entry->close_code, scan->payload,
                                                                   scan->length, scan->length)
-                                  : g_strdup (entry->length > 0 ? _ ("payload not kept") : "");
+                                  : g_strdup (entry->length > 0 ? _("payload not kept") : "");
   g_string_append_printf (out, "%" G_GUINT64_FORMAT "  %s  %s  %s  %" G_GUINT64_FORMAT "  %s", scan->scan.next, clock,
                           entry->direction == CLASP_DIRECTION_OUT ? "↑" : "↓",
                           clasp_record_json_get_type (entry->opcode), entry->length, preview);
   if (entry->rule != CLASP_RULE_NONE)
     g_string_append_printf (out, "  [%s]", clasp_rule_get (entry->rule)->id);
   if (scan->damaged)
-    g_string_append_printf (out, "  [%s]", _ ("damaged"));
+    g_string_append_printf (out, "  [%s]", _("damaged"));
   g_string_append_c (out, '\n');
 }
 
@@ -458,13 +458,13 @@ exchange_file_write_capture (ClaspFileExport *self, const char *path, GError **e
   if (self->runs->len > 1)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _ ("A capture holds one connection, and there are %u; JSON Lines and HAR hold several"),
+                   _("A capture holds one connection, and there are %u; JSON Lines and HAR hold several"),
                    self->runs->len);
       return FALSE;
     }
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !exchange_file_is_capture (path))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” exists and is not a capture; it was left as it is"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists and is not a capture; it was left as it is"),
                    path);
       return FALSE;
     }
@@ -472,7 +472,7 @@ exchange_file_write_capture (ClaspFileExport *self, const char *path, GError **e
   if (capture != NULL && exchange_file_copy_run (self, capture, marks, error) && g_rename (temporary, path) == 0)
     return exchange_file_keep_marks (marks, path, error);
   if (error != NULL && *error == NULL)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("“%s” can’t be written: %s"), path,
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("“%s” can’t be written: %s"), path,
                  g_strerror (errno));
   g_unlink (temporary);
   return FALSE;
@@ -496,17 +496,17 @@ exchange_file_may_write (const char *path, GError **error)
   if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   _ ("“%s” is a link, which is not followed; nothing was written"), path);
+                   _("“%s” is a link, which is not followed; nothing was written"), path);
       return FALSE;
     }
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
       return FALSE;
     }
   if (clasp_capture_file_is_recorded (path))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program is recording in “%s”"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another program is recording in “%s”"), path);
       return FALSE;
     }
   return TRUE;
@@ -535,6 +535,6 @@ clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const char *pat
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
-    g_set_error (error, G_IO_ERROR, reason->code, _ ("“%s” can’t be written: %s"), path, reason->message);
+    g_set_error (error, G_IO_ERROR, reason->code, _("“%s” can’t be written: %s"), path, reason->message);
   return FALSE;
 }

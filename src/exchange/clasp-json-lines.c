@@ -523,13 +523,13 @@ json_lines_take_line (LinesReader *self, const char *data, gsize length, guint64
 
   if (!clasp_json_part_is_there (&line))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" PRIu64 " is no JSON"), number);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is no JSON"), number);
       return FALSE;
     }
   if (!starts && !clasp_json_part_is_there (&end) && !clasp_json_part_is_there (&record) &&
       !clasp_json_part_is_there (&time))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("Line %" PRIu64 " is none that Handclasp writes"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Line %" PRIu64 " is none that Handclasp writes"),
                    number);
       return FALSE;
     }

@@ -72,11 +72,14 @@ run_learn_secrets (ClaspRun *self)
       gsize length;
       const char *bytes = g_bytes_get_data (line->bytes, &length);
       const char *colon = length > 0 ? memchr (bytes, ':', length) : NULL;
+      const char *value;
 
       if (!line->out || colon == NULL || memchr (bytes, ' ', (gsize) (colon - bytes)) != NULL)
         continue;
-      clasp_secrets_add_field (self->secrets, bytes, (gsize) (colon - bytes), colon + 1,
-                               length - (gsize) (colon + 1 - bytes));
+      value = colon + 1;
+      while (value < bytes + length && (*value == ' ' || *value == '\t'))
+        value++;
+      clasp_secrets_add_field (self->secrets, bytes, (gsize) (colon - bytes), value, (gsize) (bytes + length - value));
     }
 }
 
