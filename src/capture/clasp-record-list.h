@@ -27,6 +27,21 @@ gint64 clasp_record_get_wall_time (ClaspRecord *self);
 GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 /* Always entry.n_frames elements. (transfer full) */
 ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
+/**
+ * clasp_record_read_frame_payload:
+ * @self: a record
+ * @frames: (array): its frames, entry.n_frames elements
+ * @index: which of them
+ * @max: bytes of it at most
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Reads the payload of one frame as it was before it was masked, still compressed; as much of it as is kept, which is
+ * nothing when compressed payloads were not.
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
+GBytes *clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo *frames, guint index, gsize max,
+                                         GError **error);
 /* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as
  * hex pairs.
  * @length bytes are at hand of @total. (transfer full) */

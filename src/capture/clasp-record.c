@@ -267,6 +267,42 @@ clasp_record_read_frames (ClaspRecord *self, GError **error)
   return clasp_capture_read_frames (self->capture, &self->entry, error);
 }
 
+GBytes *
+clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo *frames, guint index, gsize max,
+                                 GError **error)
+{
+  const gboolean compressed = (self->entry.flags & CLASP_EVENT_COMPRESSED) != 0;
+  guint64 start = 0;
+
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  g_return_val_if_fail (frames != NULL && index < self->entry.n_frames, NULL);
+
+  /* Where not all frames are listed, the last is still known to stand at the end. */
+  if (index + 1 == CLASP_EVENT_FRAMES_MAX)
+    start = self->entry.wire_length - MIN (frames[index].payload_length, self->entry.wire_length);
+  else
+    for (guint i = 0; i < index; i++)
+      start += frames[i].payload_length;
+  max = (gsize) MIN (max, frames[index].payload_length);
+  if (compressed)
+    {
+      g_autoptr (GBytes) wire = NULL;
+      gsize length;
+
+      if (self->entry.wire_stored == 0)
+        return g_bytes_new (NULL, 0);
+      wire = clasp_capture_read_wire (self->capture, &self->entry, error);
+      if (wire == NULL)
+        return NULL;
+      length = g_bytes_get_size (wire);
+      start = MIN (start, length);
+      return g_bytes_new_from_bytes (wire, (gsize) start, MIN (max, length - (gsize) start));
+    }
+  if ((self->entry.flags & CLASP_CAPTURE_NOT_KEPT) != 0 || start >= self->entry.length)
+    return g_bytes_new (NULL, 0);
+  return clasp_capture_read_payload (self->capture, &self->entry, (gsize) start, max, error);
+}
+
 gint64
 clasp_record_get_gap (ClaspRecord *self)
 {

@@ -234,6 +234,30 @@ def message_frames():
 
 
 @shot
+def frame_at_fault():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b"hello") + b"\x82\x7e\x00\x05Hello")
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.read_until("How it ended", "FRM-05")
+        w.click("Show the frame")
+        take(w, "frame-at-fault")
+
+
+@shot
+def frame_masked():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        w.type("Message to send", "Hello, frames")
+        w.click("Send")
+        w.select_row("Messages", "Text sent")
+        w.click("Frames")
+        take(w, "frame-masked")
+
+
+@shot
 def rule_of_a_line():
     with feed() as server, window() as w:
         connect_to_feed(w, server)

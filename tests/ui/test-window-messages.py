@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 
-from window_cases import in_sight, numbered, rows, rows_with, send, window
+from window_cases import in_sight, numbered, opened, rows, rows_with, send, window
 from driver import Atspi, children, has_state
 from peers import Server, frame, opens, practice
 from tap import case, equal, main
@@ -43,6 +43,46 @@ def filter_shows_what_matches():
         w.wait(lambda: rows(w) and not rows_with(w, "apple") and not rows_with(w, "pear"), "the ping alone")
         w.type("Filter", "")
         w.wait(lambda: rows_with(w, "pear"), "all messages again")
+
+
+@case
+def a_frame_is_shown_bit_by_bit():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, "Hello")
+        w.wait(lambda: rows_with(w, "Hello"), "what was sent")
+        w.select_row("Messages", "Text sent")
+        w.click("Frames")
+        w.find("FIN, bit 0, 1")
+        w.find("Opcode, bits 4 to 7, 0001, 1 · Text")
+        w.find("MASK, bit 8, 1")
+        w.find("Payload length, bits 9 to 15, 0000101, 5 bytes")
+        w.find("Byte 0 on the wire, 81")
+        w.find("Byte 1 on the wire, 85")
+        key = [int(w.all(contains=f"Masking key, byte {n}, ")[0].get_name()[-2:], 16) for n in range(1, 5)]
+        plain = ord("H")
+        w.find(f"Byte 6 on the wire, {plain ^ key[0]:02x}")
+        w.find(f"Payload, byte 6 of the frame, {plain ^ key[0]:02x} → {plain:02x} H")
+        w.click("Unmask")
+        w.find(f"Payload, byte 6 of the frame, {plain ^ key[0]:02x}")
+        w.click("Disconnect")
+
+
+@case
+def the_bit_that_breaks_a_rule_is_told_with_the_rule():
+    def talk_on(talk):
+        talk.sock.sendall(bytes([0xB1, 2]) + b"ab")
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.read_until("How it ended", "FRM-03")
+        w.click("Show the frame")
+        w.find("RSV2, bit 2, 1, breaks FRM-03")
+        w.find("RSV3, bit 3, 1, breaks FRM-03")
+        w.find("RSV1, bit 1, 0")
+        w.read_until("Rule that the frame breaks", "FRM-03", "RFC 6455 §5.2", "expected 0 · found 1")
 
 
 @case

@@ -7,8 +7,8 @@
 #include "clasp-format.h"
 #include "clasp-lazy-list.h"
 
-static char *
-frame_list_dup_opcode_name (guint8 opcode)
+char *
+clasp_frame_list_dup_opcode_name (guint8 opcode)
 {
   switch (opcode)
     {
@@ -61,20 +61,15 @@ frame_list_dup_flags (const ClaspFrameInfo *frame)
 static gpointer
 frame_list_make_frame (guint position, gpointer user_data)
 {
-  const ClaspFrameInfo *frames = user_data;
+  const ClaspFrameInfo *frame = &g_array_index ((GArray *) user_data, ClaspFrameInfo, position);
 
-  return clasp_detail_row_new_take (frame_list_dup_opcode_name (frames[position].first_byte & 0xf),
-                                    frame_list_dup_flags (&frames[position]),
-                                    clasp_format_bytes (frames[position].payload_length), NULL);
+  return clasp_detail_row_new_take (clasp_frame_list_dup_opcode_name (frame->first_byte & 0xf),
+                                    frame_list_dup_flags (frame), clasp_format_bytes (frame->payload_length), NULL);
 }
 
 GListModel *
-clasp_frame_list_new (ClaspRecord *record, GError **error)
+clasp_frame_list_new (GArray *frames)
 {
-  ClaspFrameInfo *frames = clasp_record_read_frames (record, error);
-
-  if (frames == NULL)
-    return NULL;
-  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, clasp_record_get_entry (record)->n_frames,
-                                            frame_list_make_frame, frames, g_free));
+  return G_LIST_MODEL (clasp_lazy_list_new (CLASP_TYPE_DETAIL_ROW, frames->len, frame_list_make_frame,
+                                            g_array_ref (frames), (GDestroyNotify) g_array_unref));
 }

@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* The frames of a record as rows of ClaspDetailRow, made when asked for: opcode, flags, payload length. (transfer full)
- * (nullable): with @error when the log can't be read */
-GListModel *clasp_frame_list_new (ClaspRecord *record, GError **error);
+/* @frames: of ClaspFrameInfo, as rows of ClaspDetailRow, made when asked for: opcode, flags, payload length. (transfer
+ * full) */
+GListModel *clasp_frame_list_new (GArray *frames);
+/* "Text", "Ping", "Reserved 3" …, translated. (transfer full) */
+char *clasp_frame_list_dup_opcode_name (guint8 opcode);
 
 G_END_DECLS

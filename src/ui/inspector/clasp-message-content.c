@@ -2,7 +2,6 @@
 #include "config.h"
 #include "clasp-message-content.h"
 
-#include "clasp-frame-list.h"
 #include "clasp-hex.h"
 #include "clasp-json-node.h"
 #include "clasp-json.h"
@@ -28,6 +27,15 @@ message_content_read_json (ClaspMessageContent *self, gboolean indent, GCancella
     self->text = g_bytes_new_take (indented, strlen (indented));
 }
 
+static GArray *
+message_content_read_frames (ClaspRecord *record)
+{
+  guint n = clasp_record_get_entry (record)->n_frames;
+  ClaspFrameInfo *frames = clasp_record_read_frames (record, NULL);
+
+  return frames != NULL ? g_array_new_take (frames, n, FALSE, sizeof *frames) : NULL;
+}
+
 ClaspMessageContent *
 clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, guint columns, GCancellable *cancellable)
 {
@@ -36,7 +44,7 @@ clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, gui
   self->payload = clasp_record_read_payload (record, max, &self->error);
   if (self->payload == NULL)
     self->payload = g_bytes_new (NULL, 0);
-  self->frames = clasp_frame_list_new (record, NULL);
+  self->frames = message_content_read_frames (record);
   if (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT)
     message_content_read_json (self, indent, cancellable);
   if (self->text == NULL)
@@ -56,7 +64,7 @@ clasp_message_content_free (ClaspMessageContent *self)
   g_clear_object (&self->tree);
   g_bytes_unref (self->text);
   g_clear_pointer (&self->lines, clasp_text_lines_free);
-  g_clear_object (&self->frames);
+  g_clear_pointer (&self->frames, g_array_unref);
   g_free (self);
 }
 

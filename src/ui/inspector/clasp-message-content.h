@@ -20,7 +20,7 @@ typedef struct
   GListModel *tree;      /* (nullable): its top level; a very long one has no tree */
   GBytes *text;          /* the payload, or what it is when indented */
   ClaspTextLines *lines; /* (nullable): of a text that is too long to be shown in one */
-  GListModel *frames;    /* (nullable) */
+  GArray *frames;        /* (nullable): of ClaspFrameInfo */
 } ClaspMessageContent;
 
 /* @max: bytes of the payload. @indent: JSON is shown indented. @columns: bytes of a line that fit. What is left to do

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "clasp-close.h"
 #include "clasp-format.h"
+#include "clasp-frame-view.h"
 #include "clasp-hex-list.h"
 #include "clasp-json-tree.h"
 #include "clasp-lazy-list.h"
@@ -23,6 +24,7 @@ struct _ClaspMessageView
 
   ClaspRecord *record;
   GBytes *payload;       /* (nullable) as much of it as is shown */
+  GArray *frame_infos;   /* (nullable) of ClaspFrameInfo */
   GCancellable *reading; /* (nullable) a long message */
   gboolean is_json;
   gboolean indent;
@@ -41,7 +43,7 @@ struct _ClaspMessageView
   ClaspTextPane *text;
   GtkScrolledWindow *hex_window;
   GtkNoSelection *hex;
-  GtkNoSelection *frames;
+  ClaspFrameView *frames;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspMessageView, clasp_message_view, ADW_TYPE_BIN)
@@ -178,6 +180,30 @@ message_view_show_hex (ClaspMessageView *self)
   clasp_lazy_list_show (self->hex, rows);
 }
 
+/* A box for each byte is only made while they are in sight, too. */
+static void
+message_view_show_frames (ClaspMessageView *self)
+{
+  gboolean visible = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "frames") == 0;
+
+  clasp_frame_view_show (self->frames, visible ? self->record : NULL, visible ? self->frame_infos : NULL);
+}
+
+static void
+message_view_on_page (ClaspMessageView *self)
+{
+  message_view_show_hex (self);
+  message_view_show_frames (self);
+}
+
+static void
+message_view_set_frames (ClaspMessageView *self, GArray *frames)
+{
+  g_clear_pointer (&self->frame_infos, g_array_unref);
+  self->frame_infos = frames != NULL ? g_array_ref (frames) : NULL;
+  message_view_show_frames (self);
+}
+
 /* @action: what its button does. */
 static void
 message_view_show_banner (ClaspMessageView *self, const char *text, const char *action, const char *button)
@@ -225,7 +251,7 @@ message_view_show_content (ClaspMessageView *self, ClaspMessageContent *content)
   clasp_text_pane_set_text (self->text, content->text, g_steal_pointer (&content->lines),
                             self->is_json ? "application/json" : NULL);
   message_view_show_hex (self);
-  clasp_lazy_list_show (self->frames, content->frames);
+  message_view_set_frames (self, content->frames);
 }
 
 /* A message may be of 64 MiB: it does not stay because none is shown in its place. */
@@ -239,7 +265,7 @@ message_view_forget_content (ClaspMessageView *self)
   clasp_json_tree_set_model (self->tree, NULL);
   clasp_text_pane_set_text (self->text, nothing, NULL, NULL);
   message_view_show_hex (self);
-  clasp_lazy_list_show (self->frames, NULL);
+  message_view_set_frames (self, NULL);
 }
 
 /* ---- Reading a long message, in a thread ---- */
@@ -481,6 +507,7 @@ clasp_message_view_dispose (GObject *object)
   message_view_stop_reading (self);
   g_clear_object (&self->record);
   g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->frame_infos, g_array_unref);
   G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
 }
 
@@ -518,6 +545,7 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
   props[PROP_INDENT] = g_param_spec_boolean ("indent", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (CLASP_TYPE_FRAME_VIEW);
   g_type_ensure (CLASP_TYPE_JSON_TREE);
   g_type_ensure (CLASP_TYPE_TEXT_PANE);
   message_view_bind_template (widget_class);
@@ -536,7 +564,7 @@ clasp_message_view_init (ClaspMessageView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->hex_window), "notify::page-size",
                            G_CALLBACK (message_view_on_hex_width), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (message_view_show_hex), self,
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (message_view_on_page), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", FALSE);
