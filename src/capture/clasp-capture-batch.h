@@ -41,7 +41,4 @@ guint64 clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead
 /* What is to be written, in order; nothing can be added any more. Belongs to the batch. */
 struct iovec *clasp_capture_batch_settle (ClaspCaptureBatch *self, guint *n_pieces);
 
-/* The header of the one frame that an entry speaks of, as far as it tells. */
-void clasp_capture_entry_get_frame (const ClaspCaptureEntry *entry, ClaspFrameInfo *frame);
-
 G_END_DECLS

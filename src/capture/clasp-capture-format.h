@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-capture.h"
+#include "clasp-capture-entry.h"
 
 G_BEGIN_DECLS
 
@@ -91,21 +91,5 @@ typedef struct
 
 void clasp_capture_check_feed (ClaspCaptureCheck *self, const guint8 *data, gsize length);
 guint32 clasp_capture_check_get (const ClaspCaptureCheck *self);
-
-/* Payload bytes in the log. */
-static inline guint64
-clasp_capture_entry_stored (const ClaspCaptureEntry *entry)
-{
-  return (entry->flags & (CLASP_CAPTURE_NOT_KEPT | CLASP_CAPTURE_LOST)) != 0 ? 0 : entry->length;
-}
-
-/* Whether the frames stand in the log; else the entry tells all there is to tell of the one frame. */
-static inline gboolean
-clasp_capture_entry_has_frames (const ClaspCaptureEntry *entry)
-{
-  return entry->n_frames > 1 ||
-         (entry->n_frames == 1 &&
-          (entry->rule != CLASP_RULE_NONE || (entry->version > 1 && (entry->flags & CLASP_EVENT_DELIBERATE) != 0)));
-}
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "clasp-filter.h"
 #include "clasp-record-json.h"
-#include "clasp-record-private.h"
+#include "clasp-record.h"
 #include "clasp-utf8.h"
 
 /* So much is written at once. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-record-list.h"
 #include "clasp-filter.h"
-#include "clasp-record-private.h"
 
 /* How long one slice of filtering may hold up the window, and how often the clock is looked at. */
 #define SLICE_US 8000

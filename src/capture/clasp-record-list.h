@@ -2,54 +2,9 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "clasp-capture.h"
+#include "clasp-record.h"
 
 G_BEGIN_DECLS
-
-/**
- * ClaspRecord:
- *
- * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64,
- * from 1), "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection),
- * "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text" (string "41", "2.1 KiB"), "preview"
- * (string, one line, at most 256 characters; text, or hex for binary), "faulty" (boolean), "summary" (string: all of it
- * in words, for assistive technology).
- */
-#define CLASP_TYPE_RECORD (clasp_record_get_type ())
-G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
-
-guint64 clasp_record_get_number (ClaspRecord *self);
-const ClaspCaptureEntry *clasp_record_get_entry (ClaspRecord *self);
-/* Wall clock, µs since 1970. */
-gint64 clasp_record_get_wall_time (ClaspRecord *self);
-/* At most @max bytes of the payload (G_MAXSIZE: all). (transfer full) (nullable): with @error when the log can't be
- * read */
-GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
-/* Always entry.n_frames elements. (transfer full) */
-ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
-/**
- * clasp_record_read_frame_payload:
- * @self: a record
- * @frames: (array): its frames, entry.n_frames elements
- * @index: which of them
- * @max: bytes of it at most
- * @error: return location for an error of the domain G_IO_ERROR
- *
- * Reads the payload of one frame as it was before it was masked, still compressed; as much of it as is kept, which is
- * nothing when compressed payloads were not.
- *
- * Returns: (transfer full) (nullable): the bytes
- */
-GBytes *clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo *frames, guint index, gsize max,
-                                         GError **error);
-/* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as
- * hex pairs.
- * @length bytes are at hand of @total. (transfer full) */
-char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total);
-/* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
-guint clasp_record_get_type_width (void);
-/* Time since the record before, µs; -1 for the first. */
-gint64 clasp_record_get_gap (ClaspRecord *self);
 
 /**
  * ClaspRecordList:
@@ -64,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GO
 /* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970.
  * */
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
+/* What the list shows. (transfer none) (nullable) */
+ClaspCapture *clasp_record_list_get_capture (ClaspRecordList *self);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void clasp_record_list_update (ClaspRecordList *self);
 /* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter

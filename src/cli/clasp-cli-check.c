@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-check.h"
 
 #include <string.h>
 #include <unistd.h>

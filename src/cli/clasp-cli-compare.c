@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-compare.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clasp-cli-dialog.h"
+#include "clasp-cli-options.h"
 #include "clasp-compare.h"
 #include "clasp-exchange-file.h"
 #include "clasp-secret.h"

@@ -13,6 +13,7 @@
 #include "clasp-secret.h"
 #include "clasp-close.h"
 #include "clasp-reconnect.h"
+#include "clasp-report-text.h"
 
 struct _ClaspCliDialog
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-explain.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clasp-cli-dialog.h"
+#include "clasp-cli-options.h"
 #include "clasp-explain.h"
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-cli-options.h"
 #include "config.h"
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-import.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-practice.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "clasp-practice-lesson.h"
 #include "clasp-practice-server.h"
 
 static gboolean

@@ -30,7 +30,7 @@ clasp_cli_raw_send_line (ClaspSession *session, const char *line, gsize length, 
   if (cli_raw_is_blank (line, length))
     return TRUE;
   frame = clasp_raw_frame_parse (line, length, &error);
-  if (frame != NULL && clasp_raw_frame_send (frame, session, &error))
+  if (frame != NULL && clasp_session_send_raw (session, frame, &error))
     return TRUE;
   /* The message may quote the line, and with it what could drive a terminal. */
   why = clasp_foreign_to_text (error->message, strlen (error->message), 0);

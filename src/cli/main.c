@@ -9,7 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clasp-cli-commands.h"
+#include "clasp-cli-check.h"
+#include "clasp-cli-compare.h"
+#include "clasp-cli-connect.h"
+#include "clasp-cli-explain.h"
+#include "clasp-cli-import.h"
+#include "clasp-cli-practice.h"
 #include "clasp-foreign.h"
 #include "clasp-cli-replay.h"
 #include "clasp-cli-show.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clasp-banner.h"
-#include "clasp-diagnosis-private.h"
+#include "clasp-diagnosis.h"
 
 G_BEGIN_DECLS
 
@@ -80,35 +80,5 @@ gboolean clasp_clues_list_has (const char *list, const char *token);
 ClaspDiagnosis *clasp_clues_add_rule_lines (const ClaspClues *self, ClaspDiagnosis *diagnosis, ClaspRuleId rule);
 /* Adds the fix that shows @rule. */
 ClaspDiagnosis *clasp_diagnosis_add_show_rule (ClaspDiagnosis *self, ClaspRuleId rule);
-
-/* One cause: gives its diagnosis when the evidence is there, else %NULL. (transfer full) */
-typedef ClaspDiagnosis *(*ClaspDiagnoseFunc) (const ClaspClues *clues);
-
-/* When a cause is looked for. */
-typedef enum
-{
-  CLASP_CAUSE_ALWAYS,
-  CLASP_CAUSE_FALLBACK,    /* nothing better than "possible" was said */
-  CLASP_CAUSE_LAST_RESORT, /* nothing was said */
-  CLASP_N_CAUSE_TURNS,
-} ClaspCauseTurn;
-
-typedef struct
-{
-  ClaspDiagnoseFunc diagnose;
-  ClaspCauseTurn turn;
-} ClaspCause;
-
-/* Tables of causes, each ended by a NULL function. */
-extern const ClaspCause CLASP_CAUSES_NETWORK[];
-extern const ClaspCause CLASP_CAUSES_REQUEST[];
-extern const ClaspCause CLASP_CAUSES_STATUS[];
-extern const ClaspCause CLASP_CAUSES_FORBIDDEN[];
-extern const ClaspCause CLASP_CAUSES_ACCEPT[];
-extern const ClaspCause CLASP_CAUSES_ENDING[];
-extern const ClaspCause CLASP_CAUSES_GENERIC[];
-
-/* Causes known by a fingerprint alone (CAUSES.md, 2, 4 and 9); appended to @found. */
-void clasp_fingerprints_match (const ClaspClues *clues, GPtrArray *found);
 
 G_END_DECLS

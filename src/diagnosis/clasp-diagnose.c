@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-clues.h"
+#include "clasp-diagnose.h"
+
+#include "clasp-causes-accept.h"
+#include "clasp-causes-ending.h"
+#include "clasp-causes-forbidden.h"
+#include "clasp-causes-generic.h"
+#include "clasp-causes-network.h"
+#include "clasp-causes-request.h"
+#include "clasp-causes-status.h"
+#include "clasp-fingerprints.h"
 
 /* In which order causes are looked for; of two that are equally sure, the earlier comes first. */
 static const ClaspCause *const TABLES[] = {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-diagnosis.h"
-#include "clasp-diagnosis-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

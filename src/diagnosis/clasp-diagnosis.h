@@ -28,6 +28,16 @@ const char *clasp_confidence_to_string (ClaspConfidence confidence);
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)
 
+/* @title and @text are translated. The functions that add return @self, so that calls can be chained. */
+ClaspDiagnosis *clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text);
+ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title,
+                                            const char *format, ...) G_GNUC_PRINTF (4, 5);
+/* Evidence: the number of a line of the transcript; 0 adds nothing. */
+ClaspDiagnosis *clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line);
+/* @value: (nullable): the argument of @kind. */
+ClaspDiagnosis *clasp_diagnosis_add_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value);
+ClaspDiagnosis *clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet);
+
 const char *clasp_diagnosis_get_id (ClaspDiagnosis *self);
 ClaspConfidence clasp_diagnosis_get_confidence (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_title (ClaspDiagnosis *self);
@@ -53,16 +63,5 @@ typedef struct
   gint64 open_for_us;
   gint64 silent_for_us;
 } ClaspConversation;
-
-/**
- * clasp_diagnose:
- * @report: how opening went
- * @conversation: (nullable): how the connection ended, when it was open and has
- *
- * Decides what the evidence says about the cause (CAUSES.md, 0). Pure.
- *
- * Returns: (transfer full) (element-type ClaspDiagnosis): the best first; empty when it opened and nothing is odd
- */
-GListStore *clasp_diagnose (const ClaspReport *report, const ClaspConversation *conversation);
 
 G_END_DECLS

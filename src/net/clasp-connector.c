@@ -2,6 +2,7 @@
 #include "clasp-connector.h"
 
 #include "clasp-attempt.h"
+#include "clasp-io-context.h"
 
 #define SNAPSHOT_INTERVAL_MS 25 /* a snapshot judges all rules: not at each of a thousand lines */
 

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* The one I/O thread's context; the thread is started at the first call and lives on. */
-GMainContext *clasp_io_context_get (void);
-
 /**
  * ClaspOpened:
  * @report: never %NULL

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-connector.h"
+#include "clasp-io-context.h"
 
 static gpointer
 io_context_io_thread_worker (gpointer data)

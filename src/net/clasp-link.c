@@ -6,6 +6,7 @@
 #include "clasp-alarm.h"
 #include "clasp-command.h"
 #include "clasp-connector.h"
+#include "clasp-io-context.h"
 #include "clasp-pipe.h"
 #include "clasp-random.h"
 

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "clasp-connector.h"
+#include "clasp-io-context.h"
 #include "clasp-recording-stream.h"
 
 #define WRITE_MAX ((gsize) 1024 * 1024) /* in one dispatch: reading must have its turn */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "clasp-practice-lesson.h"
 
 #include <glib/gi18n-lib.h>
-
-#include "clasp-practice-page.h"
-#include "clasp-practice-server.h"
 
 /* The first four are the ones a first start offers. */
 static const ClaspPracticeLesson lessons[] = {

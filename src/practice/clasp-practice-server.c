@@ -9,7 +9,7 @@
 
 #include "clasp-practice-fault.h"
 #include "clasp-practice-guard.h"
-#include "clasp-practice-page.h"
+#include "clasp-practice-lesson.h"
 #include "clasp-practice-room.h"
 
 #define LAST_ROUNDS 100

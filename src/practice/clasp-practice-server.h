@@ -29,15 +29,4 @@ guint16 clasp_practice_server_get_port (ClaspPracticeServer *self);
 /* "ws://127.0.0.1:PORT" + @path. (transfer full) */
 char *clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path);
 
-/* One path of the server, for lists. */
-typedef struct
-{
-  const char *path;        /* "/echo" */
-  const char *title;       /* untranslated, pass through gettext */
-  const char *description; /* untranslated, one line */
-  gboolean failure;        /* shows a failure */
-} ClaspPracticeLesson;
-
-const ClaspPracticeLesson *clasp_practice_lessons (guint *n_lessons);
-
 G_END_DECLS

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-profile-store.h"
-#include "clasp-profile-private.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>

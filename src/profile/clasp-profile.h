@@ -175,4 +175,7 @@ ClaspSecrets *clasp_profile_dup_secrets (ClaspProfile *self);
 char *clasp_profile_to_json (ClaspProfile *self);
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);
 
+/* Whether @id can name a file: letters, digits, "-" and "_", 1 to 64 of them. */
+gboolean clasp_profile_id_is_valid (const char *id);
+
 G_END_DECLS

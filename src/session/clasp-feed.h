@@ -3,7 +3,7 @@
 
 #include "clasp-capture.h"
 #include "clasp-link.h"
-#include "clasp-session.h"
+#include "clasp-tap.h"
 
 G_BEGIN_DECLS
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-probe.h"
+#include "clasp-probe-plan.h"
 
 #include <string.h>
 
 #include "clasp-clues.h"
+#include "clasp-diagnose.h"
 #include "clasp-fix-apply.h"
 
 /* Each is one more connection: a server that lists a thousand versions must not cause as many. */

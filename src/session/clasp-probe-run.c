@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "clasp-probe-plan.h"
 #include "clasp-reason.h"
 #include "clasp-session.h"
 

@@ -112,21 +112,4 @@ gboolean clasp_probe_is_answer (ClaspProbe *self);
 /* The sentence that says so of one that is the answer, translated. (transfer full) */
 char *clasp_probe_dup_conclusion (ClaspProbe *self);
 
-/**
- * clasp_probe_plan:
- * @connection: what failed
- * @report: how it failed
- * @addresses: (nullable): the addresses of its name, "host:port"
- *
- * What there is to try, in the order of trying: only what applies to this request, and a difference that explains
- * more than one thing after those that explain one. Empty when nothing about the request can make a difference.
- * Credentials are left out wherever the origin is another one; a request is not repeated in the clear when its URL
- * has a query, or when the server has shown a certificate. Pure.
- * Returns: (transfer full) (element-type ClaspProbe)
- */
-GPtrArray *clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *const *addresses);
-
-/* Makes the one difference in the connection, as a fix does: header rows lose their tick. */
-void clasp_probe_apply (ClaspProbe *self, ClaspProfile *profile);
-
 G_END_DECLS

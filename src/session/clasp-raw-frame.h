@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-session.h"
+#include <gio/gio.h>
+#include "clasp-endpoint.h"
 
 G_BEGIN_DECLS
 
@@ -53,7 +54,5 @@ typedef struct
 /* The next frame's payload, a part of the whole one, and @spec; %NULL after the last. Only of one that holds its
  * check. (transfer full) */
 GBytes *clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFrameSpec *spec);
-/* Sends all of them. */
-gboolean clasp_raw_frame_send (const ClaspRawFrame *self, ClaspSession *session, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "clasp-close.h"
 #include "clasp-line.h"
 #include "clasp-format.h"
 #include "clasp-foreign.h"

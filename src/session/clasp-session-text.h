@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clasp-session.h"
+#include "clasp-ending.h"
+#include "clasp-report.h"
+#include "clasp-session-state.h"
 
 G_BEGIN_DECLS
 

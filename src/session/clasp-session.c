@@ -7,6 +7,7 @@
 #include "clasp-connect-config.h"
 #include "clasp-connector.h"
 #include "clasp-deflate.h"
+#include "clasp-diagnose.h"
 #include "clasp-feed.h"
 #include "clasp-origin.h"
 #include "clasp-proxy.h"
@@ -131,13 +132,6 @@ clasp_report_get_type (void)
                                                                     (GBoxedFreeFunc) clasp_report_unref));
   return type;
 }
-
-G_DEFINE_ENUM_TYPE (ClaspSessionState, clasp_session_state, G_DEFINE_ENUM_VALUE (CLASP_SESSION_IDLE, "idle"),
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_OPENING, "opening"),
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_OPEN, "open"),
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_CLOSING, "closing"),
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_CLOSED, "closed"),
-                    G_DEFINE_ENUM_VALUE (CLASP_SESSION_FAILED, "failed"))
 
 static void
 session_notify (ClaspSession *self, guint id)
@@ -1115,6 +1109,26 @@ session_let_go (ClaspSession *self)
 {
   if (self->capture_problem != NULL)
     clasp_link_set_paused (self->link, FALSE);
+}
+
+gboolean
+clasp_session_send_raw (ClaspSession *self, const ClaspRawFrame *raw, GError **error)
+{
+  ClaspRawFrameCut cut = { 0 };
+  ClaspFrameSpec spec;
+  GBytes *part;
+  gboolean sent;
+
+  g_return_val_if_fail (CLASP_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (raw != NULL, FALSE);
+
+  sent = clasp_raw_frame_check (raw, error);
+  while (sent && (part = clasp_raw_frame_next (raw, &cut, &spec)) != NULL)
+    {
+      sent = clasp_session_send_frame (self, &spec, part, error);
+      g_bytes_unref (part);
+    }
+  return sent;
 }
 
 gboolean

@@ -7,29 +7,18 @@
 #include "clasp-endpoint.h"
 #include "clasp-record-list.h"
 #include "clasp-report-json.h"
-#include "clasp-report-text.h"
+#include "clasp-raw-frame.h"
 #include "clasp-report.h"
+#include "clasp-session-state.h"
 #include "clasp-sign-in.h"
+#include "clasp-tap.h"
 #include "clasp-variables.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  CLASP_SESSION_IDLE, /* never connected */
-  CLASP_SESSION_OPENING,
-  CLASP_SESSION_OPEN,
-  CLASP_SESSION_CLOSING, /* a close was sent */
-  CLASP_SESSION_CLOSED,  /* was open, and ended: see ending */
-  CLASP_SESSION_FAILED,  /* did not open: see report and diagnoses */
-} ClaspSessionState;
-
 /* The boxed type of the "report" property; NULL-safe copies are references. */
 #define CLASP_TYPE_REPORT (clasp_report_get_type ())
 GType clasp_report_get_type (void);
-
-#define CLASP_TYPE_SESSION_STATE (clasp_session_state_get_type ())
-GType clasp_session_state_get_type (void);
 
 /**
  * ClaspSession:
@@ -138,22 +127,18 @@ gboolean clasp_session_send_text (ClaspSession *self, const char *text, gssize l
 gboolean clasp_session_send_binary (ClaspSession *self, GBytes *payload, GError **error);
 gboolean clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error);
 gboolean clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes *payload, GError **error);
-gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason, GError **error);
-
 /**
- * ClaspTap:
+ * clasp_session_send_raw:
+ * @self: an open session
+ * @raw: what to send, exactly as told
+ * @error: return location for an error of the domain G_IO_ERROR
  *
- * A look at the events on the I/O thread, for the command line: what must keep up with the wire. But for @opened the
- * functions are those of ClaspLinkSink without the link; clasp_endpoint_send_…() may be called on @peer from within.
+ * Sends all the frames of @raw, when it holds clasp_raw_frame_check().
+ *
+ * Returns: whether all of them are on their way
  */
-typedef struct
-{
-  /* (nullable): the connection has opened, and nothing is read yet; called by the main thread */
-  void (*opened) (const ClaspReport *report, gpointer user_data);
-  void (*events) (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
-                  gsize n_frames, gpointer user_data);
-  void (*writable) (ClaspEndpoint *endpoint, gpointer user_data);
-} ClaspTap;
+gboolean clasp_session_send_raw (ClaspSession *self, const ClaspRawFrame *raw, GError **error);
+gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason, GError **error);
 
 /* Before connecting. @record: %FALSE keeps no capture and no record list (memory does not grow). */
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "session-harness.h"
+#include "clasp-diagnose.h"
+#include "clasp-report-text.h"
 
 #define R101 "HTTP/1.1 101 Switching Protocols\r\n"
 #define UP "Upgrade: websocket\r\nConnection: Upgrade\r\n"

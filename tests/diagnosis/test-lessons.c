@@ -2,6 +2,7 @@
 /* What a session says of each of the practice server's failures. */
 #include <string.h>
 
+#include "clasp-practice-lesson.h"
 #include "clasp-practice-server.h"
 #include "session-harness.h"
 

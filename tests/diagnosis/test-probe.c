@@ -2,6 +2,7 @@
 /* What there is to try after a failed handshake, and what each difference does to the request: pure. */
 #include <string.h>
 
+#include "clasp-probe-plan.h"
 #include "clasp-probe.h"
 #include "clasp-session-config.h"
 #include "session-harness.h"

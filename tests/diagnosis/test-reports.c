@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "session-harness.h"
+#include "clasp-diagnose.h"
 
 #define BODY(type, text) "Content-Type: " type "\r\nContent-Length: {length}\r\n\r\n" text
 #define JSON(text) BODY ("application/json", text)

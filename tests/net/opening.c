@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clasp-io-context.h"
+
 struct _Attempt
 {
   GCancellable *cancellable;

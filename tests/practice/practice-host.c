@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clasp-practice-lesson.h"
 #include "clasp-practice-server.h"
 
 /* A connection of this very program may say that it comes from any page: that is what one practises with. */

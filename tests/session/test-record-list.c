@@ -7,7 +7,7 @@
 #include "clasp-needle.h"
 #include "clasp-rate.h"
 #include "clasp-record-export.h"
-#include "clasp-record-private.h"
+#include "clasp-record.h"
 #include "clasp-format.h"
 #include "session-harness.h"
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "session-harness.h"
+#include "clasp-diagnose.h"
+#include "clasp-report-text.h"
 
 #define FOUNDING "HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\nContent-Length: 0\r\n\r\n"
 

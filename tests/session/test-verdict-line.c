@@ -2,6 +2,7 @@
 /* The line that is true of a connection now, and the stations of its way. */
 #include <string.h>
 
+#include "clasp-diagnose.h"
 #include "clasp-station.h"
 #include "clasp-verdict-line.h"
 #include "session-harness.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-application.h"
+#include "clasp-diagnose.h"
 #include "clasp-flow.h"
 #include "clasp-page.h"
 #include "clasp-settings.h"

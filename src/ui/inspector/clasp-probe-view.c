@@ -2,6 +2,7 @@
 #include "config.h"
 #include "clasp-probe-view.h"
 
+#include "clasp-probe-plan.h"
 #include "clasp-probe-row.h"
 #include "clasp-probe-run.h"
 #include "clasp-settings.h"

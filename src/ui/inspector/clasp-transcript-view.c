@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "clasp-line-row.h"
+#include "clasp-report-text.h"
 #include "clasp-save.h"
 
 struct _ClaspTranscriptView

@@ -241,7 +241,7 @@ composer_send_draft (ClaspComposer *self, const char *text, GError **error)
       code = composer_get_close_code (self);
       return clasp_session_close (self->session, code, code != 0 ? gtk_editable_get_text (self->reason) : NULL, error);
     case CLASP_DRAFT_RAW:
-      return clasp_raw_frame_send (self->raw, self->session, error);
+      return clasp_session_send_raw (self->session, self->raw, error);
     case CLASP_DRAFT_TEXT:
     case CLASP_DRAFT_JSON:
     default:

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-practice-lesson.h"
 #include "clasp-practice-server.h"
 
 /* The practice server lists those first that a first start should offer. */

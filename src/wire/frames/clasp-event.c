@@ -55,3 +55,17 @@ clasp_event_list_add_frames (ClaspEventList *self, const ClaspFrameInfo *frames,
   self->n_frames += n_frames;
   return (guint32) first;
 }
+
+void
+clasp_frame_info_make_header (ClaspFrameInfo *frame, const guint8 mask_key[4])
+{
+  ClaspFrameHeader header = { .opcode = frame->first_byte & 0x0f,
+                              .fin = (frame->first_byte & 0x80) != 0,
+                              .rsv = frame->first_byte & 0x70,
+                              .masked = frame->masked != 0,
+                              .length = frame->payload_length };
+
+  if (mask_key != NULL)
+    memcpy (header.mask, mask_key, sizeof header.mask);
+  frame->header_length = (guint8) clasp_frame_header_encode (&header, frame->header);
+}

@@ -31,6 +31,15 @@ typedef struct
 } ClaspFrameInfo;
 
 /**
+ * clasp_frame_info_make_header:
+ * @frame: its first byte, payload length and whether it is masked are set
+ * @mask_key: (nullable): the key of a masked frame; %NULL: zeros
+ *
+ * Fills in the header of a frame whose header is not known, in the shortest form (RFC 6455 §5.2).
+ */
+void clasp_frame_info_make_header (ClaspFrameInfo *frame, const guint8 mask_key[4]);
+
+/**
  * ClaspEvent:
  *
  * One message or control frame, sent or received: fixed in size, made without an allocation.

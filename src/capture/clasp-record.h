@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "clasp-capture.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspRecord:
+ *
+ * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64,
+ * from 1), "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection),
+ * "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text" (string "41", "2.1 KiB"), "preview"
+ * (string, one line, at most 256 characters; text, or hex for binary), "faulty" (boolean), "summary" (string: all of it
+ * in words, for assistive technology).
+ */
+#define CLASP_TYPE_RECORD (clasp_record_get_type ())
+G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
+
+/* The record with index @index (from 0) of @capture, or %NULL when there is none. @wall_start_us: time 0 of its events,
+ * µs since 1970. (transfer full) (nullable) */
+ClaspRecord *clasp_record_new (ClaspCapture *capture, guint64 index, gint64 wall_start_us);
+
+guint64 clasp_record_get_number (ClaspRecord *self);
+const ClaspCaptureEntry *clasp_record_get_entry (ClaspRecord *self);
+/* Wall clock, µs since 1970. */
+gint64 clasp_record_get_wall_time (ClaspRecord *self);
+/* At most @max bytes of the payload (G_MAXSIZE: all). (transfer full) (nullable): with @error when the log can't be
+ * read */
+GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
+/* Always entry.n_frames elements. (transfer full) */
+ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
+/**
+ * clasp_record_read_frame_payload:
+ * @self: a record
+ * @frames: (array): its frames, entry.n_frames elements
+ * @index: which of them
+ * @max: bytes of it at most
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Reads the payload of one frame as it was before it was masked, still compressed; as much of it as is kept, which is
+ * nothing when compressed payloads were not.
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
+GBytes *clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo *frames, guint index, gsize max,
+                                         GError **error);
+/* What a row shows of a payload in one line of at most 256 characters: text with hidden characters marked, binary as
+ * hex pairs.
+ * @length bytes are at hand of @total. (transfer full) */
+char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total);
+/* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
+guint clasp_record_get_type_width (void);
+/* Time since the record before, µs; -1 for the first. */
+gint64 clasp_record_get_gap (ClaspRecord *self);
+
+/* "Text", "Binary", "Ping" …, translated; a reserved opcode by its number. (transfer full) */
+char *clasp_record_format_type (guint opcode);
+/* One line of at most 256 characters: text with its control characters replaced, binary as hex pairs. (transfer full)
+ * */
+char *clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *entry);
+
+G_END_DECLS

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* `import FILE…`: takes the words after its name and gives the exit status. */
+int clasp_cli_import (const char *const *words);
+
+G_END_DECLS

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-cause.h"
+
+G_BEGIN_DECLS
+
+/* The causes in our own request; ended by one without a function. */
+extern const ClaspCause CLASP_CAUSES_REQUEST[];
+
+G_END_DECLS

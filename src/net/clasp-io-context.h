@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The one I/O thread's context; the thread is started at the first call and lives on. */
+GMainContext *clasp_io_context_get (void);
+
+G_END_DECLS
