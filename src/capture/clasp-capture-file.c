@@ -228,6 +228,15 @@ clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *
   return FALSE;
 }
 
+void
+clasp_capture_file_unlock (ClaspCaptureFile *self)
+{
+  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+  if (self->fd >= 0 && fcntl (self->fd, F_OFD_SETLK, &whole) != 0)
+    g_debug ("The lock of %s stays: %s", self->name, g_strerror (errno));
+}
+
 gboolean
 clasp_capture_file_get_free (ClaspCaptureFile *self, guint64 *free_bytes, guint64 *all_bytes)
 {

@@ -33,6 +33,8 @@ gboolean clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struc
 gboolean clasp_capture_file_get_free (ClaspCaptureFile *self, guint64 *free_bytes, guint64 *all_bytes);
 /* Whether a program records in the file there. */
 gboolean clasp_capture_file_is_recorded (const char *path);
+/* Lets others record in the file that was made. */
+void clasp_capture_file_unlock (ClaspCaptureFile *self);
 /* Sets "is not a capture". */
 void clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error);
 /* Sets "is shorter than it was", unless @error is set already. */

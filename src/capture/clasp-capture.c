@@ -138,6 +138,19 @@ clasp_capture_ref (ClaspCapture *self)
 }
 
 void
+clasp_capture_finish (ClaspCapture *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!self->writing)
+    return;
+  self->writing = FALSE;
+  if (clasp_capture_get_size (self) >= INDEX_WORTH)
+    clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
+  clasp_capture_file_unlock (&self->file);
+}
+
+void
 clasp_capture_unref (ClaspCapture *self)
 {
   g_return_if_fail (self != NULL);
@@ -145,8 +158,7 @@ clasp_capture_unref (ClaspCapture *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->writing && clasp_capture_get_size (self) >= INDEX_WORTH)
-    clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
+  clasp_capture_finish (self);
   clasp_capture_index_clear (&self->index);
   clasp_capture_batch_clear (&self->batch);
   clasp_capture_reader_clear (&self->reader);
@@ -485,6 +497,29 @@ clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note)
   text[length] = '\0';
   clasp_capture_check_feed (&check, (const guint8 *) text, length);
   return clasp_capture_check_get (&check) == record.entry.check ? g_steal_pointer (&text) : NULL;
+}
+
+void
+clasp_capture_moved (ClaspCapture *self, const char *path)
+{
+  g_return_if_fail (self != NULL && path != NULL);
+
+  g_mutex_lock (&self->mutex);
+  g_free (self->marks_path);
+  self->marks_path = clasp_marks_dup_path (path);
+  if (self->marks != NULL)
+    clasp_marks_moved (self->marks, self->marks_path);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+clasp_capture_forget_index (const char *path)
+{
+  g_autoptr (ClaspCapture) self = capture_alloc ();
+  guint64 size;
+
+  if (clasp_capture_file_open (&self->file, path, &size, NULL) && capture_read_head (self, NULL))
+    clasp_capture_index_forget (&self->head);
 }
 
 ClaspMarks *

@@ -110,6 +110,25 @@ gboolean clasp_capture_append_note (ClaspCapture *self, ClaspCaptureNote note, c
  */
 char *clasp_capture_read_note (ClaspCapture *self, ClaspCaptureNote note);
 
+/* Tells that the file, and that of its marks, stand at @path now. */
+void clasp_capture_moved (ClaspCapture *self, const char *path);
+
+/**
+ * clasp_capture_forget_index:
+ * @path: a capture that is about to be deleted
+ *
+ * Deletes the index that may be kept of it in the user's cache.
+ */
+void clasp_capture_forget_index (const char *path);
+
+/**
+ * clasp_capture_finish:
+ * @self: a capture that was begun; nothing appends to it any more
+ *
+ * Ends the recording: others may record in the file, move and delete it; what was recorded can be read as before.
+ */
+void clasp_capture_finish (ClaspCapture *self);
+
 /* What the user has marked in it, kept beside it. Any thread. (transfer none) */
 ClaspMarks *clasp_capture_get_marks (ClaspCapture *self);
 

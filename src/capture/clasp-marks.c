@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-json.h"
+
 #define FORMAT 1
 #define FORMAT_MEMBER "handclasp-marks"
 /* A file of marks is taken into memory up to this size. */
@@ -103,7 +105,8 @@ marks_parse (ClaspMarks *self, const char *text, gsize length)
   gint64 format;
 
   json_parser_set_strict (parser, TRUE);
-  if (!json_parser_load_from_data (parser, text, (gssize) length, NULL))
+  /* What nests deeper would use up the parser's stack. */
+  if (!clasp_json_validate (text, length, NULL) || !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _("“%s” holds no marks that can be read"), self->path);
   root = json_parser_get_root (parser);
   object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
@@ -326,6 +329,16 @@ clasp_marks_take_all (ClaspMarks *self, ClaspMarks *other, GError **error)
   if (kept)
     g_signal_emit (self, signals[CHANGED], 0, G_MAXUINT64);
   return kept;
+}
+
+void
+clasp_marks_moved (ClaspMarks *self, const char *path)
+{
+  g_return_if_fail (CLASP_IS_MARKS (self));
+
+  g_mutex_lock (&self->mutex);
+  g_set_str (&self->path, path);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* ----------------------------------------------------------------------------------------------------------- asking */

@@ -61,6 +61,9 @@ char *clasp_marks_get (ClaspMarks *self, guint64 index);
 gboolean clasp_marks_has (ClaspMarks *self, guint64 index);
 guint clasp_marks_get_n_marks (ClaspMarks *self);
 
+/* Tells that the file stands at @path now. */
+void clasp_marks_moved (ClaspMarks *self, const char *path);
+
 /**
  * clasp_marks_take_all:
  * @self: marks

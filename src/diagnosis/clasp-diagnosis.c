@@ -192,6 +192,29 @@ clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet)
   return self;
 }
 
+ClaspDiagnosis *
+clasp_diagnosis_new_recorded (const char *id, ClaspConfidence confidence, const char *title, const char *text,
+                              const char *snippet)
+{
+  g_return_val_if_fail (id != NULL && title != NULL && text != NULL, NULL);
+  return clasp_diagnosis_set_snippet (clasp_diagnosis_new (id, confidence, title, text),
+                                      snippet != NULL ? snippet : "");
+}
+
+void
+clasp_diagnosis_record_line (ClaspDiagnosis *self, guint line)
+{
+  g_return_if_fail (CLASP_IS_DIAGNOSIS (self));
+  clasp_diagnosis_add_line (self, line);
+}
+
+void
+clasp_diagnosis_record_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value)
+{
+  g_return_if_fail (CLASP_IS_DIAGNOSIS (self));
+  clasp_diagnosis_add_fix (self, kind, value);
+}
+
 const char *
 clasp_diagnosis_get_id (ClaspDiagnosis *self)
 {

@@ -48,6 +48,20 @@ const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
 const GPtrArray *clasp_diagnosis_get_fixes (ClaspDiagnosis *self);
 
 /**
+ * clasp_diagnosis_new_recorded:
+ * @snippet: (nullable)
+ *
+ * Makes a diagnosis as a file tells of it, to which lines and fixes may be added before it is shared.
+ *
+ * Returns: (transfer full): the diagnosis
+ */
+ClaspDiagnosis *clasp_diagnosis_new_recorded (const char *id, ClaspConfidence confidence, const char *title,
+                                              const char *text, const char *snippet);
+void clasp_diagnosis_record_line (ClaspDiagnosis *self, guint line);
+/* @value: (nullable): the argument of @kind */
+void clasp_diagnosis_record_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value);
+
+/**
  * ClaspConversation:
  * @ending: how it ended
  * @verdicts: (nullable) (element-type ClaspVerdict): on its frames

@@ -67,7 +67,7 @@ clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, 
 
 void
 clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, const GPtrArray *verdicts,
-                           GListModel *diagnoses)
+                           GListModel *diagnoses, guint64 messages_in, guint64 messages_out)
 {
   g_autoptr (GString) out = NULL;
   g_autofree char *verdicts_json = NULL;
@@ -80,7 +80,14 @@ clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, con
                    "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":", ending->clean ? "true" : "false",
                    clasp_side_to_string (ending->by), ending->code);
   recording_add_string (out, ending->reason);
-  g_string_append_c (out, '}');
+  g_string_append_printf (out, "},\"ending\":{\"failed\":%s,\"sent_code\":%u,\"received_code\":%u,\"rule\":",
+                          ending->failed ? "true" : "false", ending->sent_code, ending->received_code);
+  if (ending->rule != CLASP_RULE_NONE)
+    recording_add_string (out, clasp_rule_get (ending->rule)->id);
+  else
+    g_string_append (out, "null");
+  g_string_append_printf (out, ",\"messages_in\":%" G_GUINT64_FORMAT ",\"messages_out\":%" G_GUINT64_FORMAT "}",
+                          messages_in, messages_out);
   if (verdicts != NULL)
     {
       verdicts_json = clasp_verdicts_to_json (verdicts);

@@ -26,10 +26,12 @@ void clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *rep
  * @ending: how the connection ended
  * @verdicts: (nullable) (element-type ClaspVerdict): of the messages
  * @diagnoses: (nullable) (element-type ClaspDiagnosis): what was found
+ * @messages_in: how many messages came
+ * @messages_out: how many were sent
  *
  * Keeps the end of a connection in its capture, as the end object of `connect --json` tells of it.
  */
 void clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, const GPtrArray *verdicts,
-                                GListModel *diagnoses);
+                                GListModel *diagnoses, guint64 messages_in, guint64 messages_out);
 
 G_END_DECLS

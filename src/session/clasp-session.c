@@ -13,6 +13,7 @@
 #include "clasp-proxy.h"
 #include "clasp-random.h"
 #include "clasp-rate.h"
+#include "clasp-recorded.h"
 #include "clasp-recording.h"
 #include "clasp-redirect.h"
 #include "clasp-session-config.h"
@@ -37,6 +38,10 @@ struct _ClaspSession
   ClaspProfile *profile;
   ClaspLimits limits;
   char *capture_path;
+  ClaspCaptureLimits capture_limits;
+  ClaspHistory *history; /* (nullable) */
+  char *connection;      /* (nullable) whose runs these are */
+  ClaspHistoryRun *run;  /* (nullable) the one that is recorded */
   ClaspTap tap;
   gpointer tap_data;
   gboolean has_tap;
@@ -417,6 +422,11 @@ session_fail (ClaspSession *self, ClaspReport *report)
   session_diagnose (self);
   clasp_recording_write_report (self->capture, whole, G_LIST_MODEL (self->diagnoses),
                                 clasp_profile_get_url (self->target));
+  if (self->run != NULL)
+    clasp_history_run_tell_report (self->run, whole);
+  if (self->capture != NULL)
+    clasp_capture_finish (self->capture);
+  g_clear_object (&self->run);
   session_set_state (self, CLASP_SESSION_FAILED);
   session_remember_asked (self);
   session_remember_outcome (self);
@@ -466,7 +476,14 @@ session_end (ClaspSession *self, const ClaspFeedUpdate *update)
                      clasp_session_text_ending (&self->ending, self->limits.max_message, self->aborted),
                      PROP_ENDING_TEXT);
   session_diagnose (self);
-  clasp_recording_write_end (self->capture, &self->ending, self->endpoint_verdicts, G_LIST_MODEL (self->diagnoses));
+  clasp_recording_write_end (self->capture, &self->ending, self->endpoint_verdicts, G_LIST_MODEL (self->diagnoses),
+                             self->statistics.messages_in, self->statistics.messages_out);
+  if (self->capture != NULL)
+    clasp_capture_finish (self->capture);
+  if (self->run != NULL)
+    clasp_history_run_tell_end (self->run, &self->ending, self->statistics.messages_in + self->statistics.messages_out,
+                                g_get_monotonic_time () - self->opened_us);
+  g_clear_object (&self->run);
   session_set_state (self, CLASP_SESSION_CLOSED);
   session_drop (self);
   session_update_status (self);
@@ -650,6 +667,8 @@ session_open (ClaspSession *self, ClaspOpened *opened)
   /* Before anything is appended to the capture by the I/O thread. */
   clasp_recording_write_report (self->capture, whole, G_LIST_MODEL (self->diagnoses),
                                 clasp_profile_get_url (self->target));
+  if (self->run != NULL)
+    clasp_history_run_tell_report (self->run, whole);
   session_start_link (self, opened);
   session_set_state (self, CLASP_SESSION_OPEN);
   session_remember_asked (self);
@@ -762,6 +781,20 @@ session_reset (ClaspSession *self)
   session_take_text (self, &self->ending_text, g_strdup (""), PROP_ENDING_TEXT);
 }
 
+/* Where this run is recorded. (transfer full) (nullable) */
+static ClaspCapture *
+session_make_capture (ClaspSession *self, GError **error)
+{
+  ClaspCapture *capture = NULL;
+
+  g_clear_object (&self->run);
+  if (self->capture_path != NULL || self->history == NULL)
+    return clasp_capture_new (self->capture_path, error);
+  self->run = clasp_history_begin (self->history, self->connection, clasp_profile_get_url (self->profile), &capture,
+                                   error);
+  return capture;
+}
+
 static gboolean
 session_prepare (ClaspSession *self)
 {
@@ -769,9 +802,12 @@ session_prepare (ClaspSession *self)
   g_autoptr (GError) error = NULL;
 
   if (self->record)
-    self->capture = clasp_capture_new (self->capture_path, &error);
+    self->capture = session_make_capture (self, &error);
   if (self->capture != NULL)
-    clasp_capture_set_wall_start (self->capture, wall_start_us);
+    {
+      clasp_capture_set_wall_start (self->capture, wall_start_us);
+      clasp_capture_set_limits (self->capture, &self->capture_limits);
+    }
   session_set_records (self, self->capture, wall_start_us);
   if (error == NULL)
     return TRUE;
@@ -812,6 +848,76 @@ clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspE
   session_diagnose (self);
   session_set_state (self, ending != NULL ? CLASP_SESSION_CLOSED : states[report->outcome]);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
+{
+  g_autoptr (ClaspRecorded) recorded = NULL;
+  guint n;
+
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  g_return_if_fail (capture != NULL);
+  g_return_if_fail (self->attempt == NULL && self->link == NULL);
+
+  recorded = clasp_recorded_new (capture);
+  g_object_freeze_notify (G_OBJECT (self));
+  session_reset (self);
+  self->capture = clasp_capture_ref (capture);
+  session_set_records (self, capture, clasp_capture_get_wall_start (capture));
+  session_set_report (self, recorded->report);
+  self->has_ending = recorded->report->outcome == CLASP_OUTCOME_OPEN;
+  if (self->has_ending)
+    {
+      self->ending = recorded->has_ending ? recorded->ending
+                                          : (ClaspEnding) { .by = CLASP_SIDE_TRANSPORT,
+                                                            .code = CLASP_CLOSE_ABNORMAL,
+                                                            .rule = CLASP_RULE_NONE };
+      self->endpoint_verdicts = recorded->verdicts != NULL ? g_ptr_array_ref (recorded->verdicts) : NULL;
+      session_mask_reason (self);
+      session_take_text (self, &self->ending_text,
+                         recorded->has_ending
+                             ? clasp_session_text_ending (&self->ending, self->limits.max_message, FALSE)
+                             : g_strdup (_("The recording ends here; how the connection ended was not recorded.")),
+                         PROP_ENDING_TEXT);
+    }
+  self->statistics.messages_in = recorded->messages_in;
+  self->statistics.messages_out = recorded->messages_out;
+  n = g_list_model_get_n_items (G_LIST_MODEL (recorded->diagnoses));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (G_LIST_MODEL (recorded->diagnoses), i);
+
+      g_list_store_append (self->diagnoses, diagnosis);
+    }
+  session_set_state (self, self->has_ending ? CLASP_SESSION_CLOSED : CLASP_SESSION_FAILED);
+  session_update_status (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+ClaspCapture *
+clasp_session_get_capture (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
+  return self->capture;
+}
+
+void
+clasp_session_set_capture_limits (ClaspSession *self, const ClaspCaptureLimits *limits)
+{
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  g_return_if_fail (limits != NULL);
+  self->capture_limits = *limits;
+}
+
+void
+clasp_session_set_history (ClaspSession *self, ClaspHistory *history, const char *connection)
+{
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  g_return_if_fail (history == NULL || (CLASP_IS_HISTORY (history) && connection != NULL));
+
+  g_set_object (&self->history, history);
+  g_set_str (&self->connection, connection);
 }
 
 /* What is in the table but not sent: told before anything goes out. */
@@ -1223,7 +1329,12 @@ clasp_session_get_property (GObject *object, guint id, GValue *value, GParamSpec
 static void
 clasp_session_dispose (GObject *object)
 {
-  session_drop (CLASP_SESSION (object));
+  ClaspSession *self = CLASP_SESSION (object);
+
+  if (self->run != NULL)
+    clasp_history_run_tell_gone (self->run);
+  g_clear_object (&self->run);
+  session_drop (self);
   G_OBJECT_CLASS (clasp_session_parent_class)->dispose (object);
 }
 
@@ -1235,6 +1346,9 @@ clasp_session_finalize (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->target);
   g_clear_object (&self->variables);
+  g_clear_object (&self->history);
+  g_clear_object (&self->run);
+  g_free (self->connection);
   g_ptr_array_unref (self->visited);
   g_ptr_array_unref (self->hops);
   g_ptr_array_unref (self->notices);
@@ -1294,6 +1408,7 @@ clasp_session_init (ClaspSession *self)
 {
   self->limits = (ClaspLimits) CLASP_LIMITS_DEFAULT;
   self->record = TRUE;
+  self->capture_limits = CLASP_CAPTURE_LIMITS_DEFAULT;
   self->visited = g_ptr_array_new_with_free_func (g_free);
   self->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
   self->notices = g_ptr_array_new_null_terminated (0, g_free, TRUE);

@@ -5,6 +5,7 @@
 #include "clasp-profile.h"
 #include "clasp-diagnosis.h"
 #include "clasp-endpoint.h"
+#include "clasp-history.h"
 #include "clasp-record-list.h"
 #include "clasp-report-json.h"
 #include "clasp-raw-frame.h"
@@ -144,6 +145,29 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
 /* Before connecting: where the capture is written; %NULL: a file nobody sees. */
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
+/* Before connecting: when recording stops. */
+void clasp_session_set_capture_limits (ClaspSession *self, const ClaspCaptureLimits *limits);
+
+/**
+ * clasp_session_set_history:
+ * @history: (nullable): where runs are recorded, unless a capture path is set
+ * @connection: (nullable): whose runs they are
+ *
+ * Before connecting. A run that can't be recorded there forbids no connecting: "capture-problem" says why.
+ */
+void clasp_session_set_history (ClaspSession *self, ClaspHistory *history, const char *connection);
+
+/**
+ * clasp_session_show_capture:
+ * @capture: one that is over, or whose program is gone
+ *
+ * Shows what was recorded instead of connecting: report, messages, the end and its diagnosis as they were then.
+ * Connecting is possible afterwards, and begins a run of its own.
+ */
+void clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture);
+/* What is recorded, or shown; %NULL: nothing. (transfer none) (nullable) */
+ClaspCapture *clasp_session_get_capture (ClaspSession *self);
+
 /* Why recording stopped, translated; %NULL: it did not. Nothing is read any more then, until the connection is closed.
  * */
 const char *clasp_session_get_capture_problem (ClaspSession *self);
