@@ -70,13 +70,21 @@ report_text_put_printf (Writer *writer, Style style, const char *format, ...)
   report_text_put (writer, style, text);
 }
 
-/* What a server sent must not reach a terminal as its commands, nor a secret in any words. (transfer full) */
+char *
+clasp_report_make_safe (const ClaspReport *report, const char *text)
+{
+  g_autofree char *masked = NULL;
+
+  g_return_val_if_fail (report != NULL, NULL);
+
+  masked = clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), text);
+  return clasp_foreign_to_lines (masked, strlen (masked));
+}
+
 static char *
 report_text_make_safe (const Writer *writer, const char *text)
 {
-  g_autofree char *masked = clasp_secrets_mask (clasp_transcript_get_secrets (writer->report->transcript), text);
-
-  return clasp_foreign_to_lines (masked, strlen (masked));
+  return clasp_report_make_safe (writer->report, text);
 }
 
 /* Writes what others said. */
@@ -454,4 +462,23 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
   report_text_put_diagnoses (&writer, diagnoses);
   report_text_put_clients (&writer);
   return g_string_free_and_steal (writer.out);
+}
+
+char *
+clasp_report_transcript_to_text (const ClaspReport *report)
+{
+  Writer writer = { g_string_new (NULL), report, FALSE };
+
+  g_return_val_if_fail (report != NULL, g_string_free_and_steal (writer.out));
+
+  report_text_put_transcript (&writer);
+  report_text_put_body (&writer);
+  return g_strstrip (g_string_free_and_steal (writer.out));
+}
+
+const char *
+clasp_status_get_mark (ClaspStatus status)
+{
+  g_return_val_if_fail (status < G_N_ELEMENTS (MARKS), "");
+  return MARKS[status].mark;
 }

@@ -3,6 +3,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-report-page.h"
 #include "session-harness.h"
 #include "clasp-diagnose.h"
 #include "clasp-report-text.h"
@@ -329,6 +330,56 @@ test_error_sentence (void)
   g_assert_cmpstr (report->error_text, ==, "It was refused.");
 }
 
+/* The page says what the text says, and its secrets are masked. */
+static void
+test_page (void)
+{
+  const HarnessCase row = { .headers = "Authorization: Bearer hidden12", .response = FOUNDING };
+  g_autoptr (ClaspReport) report = harness_report_new (&row);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
+  g_autofree char *markdown = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, NULL, CLASP_PAGE_MARKDOWN);
+  g_autofree char *html = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, "Ended.", CLASP_PAGE_HTML);
+
+  g_test_message ("%s", markdown);
+  g_assert_true (g_str_has_prefix (markdown, "# Handshake failed\n\n"));
+  assert_has (markdown, "## Cause\n\n### ");
+  assert_has (markdown, "(S1, Likely)");
+  assert_has (markdown, "## Transcript\n\n```\n");
+  assert_has (markdown, "> Authorization: Bearer ••••••••");
+  assert_has (markdown, "| ✗ RES-01 | RFC 6455 §4.1 |");
+  assert_has (markdown, "| Versions | Handclasp ");
+  assert_has (html, "<h1>Handshake failed</h1>\n");
+  assert_has (html, "<p>Ended.</p>\n");
+  assert_has (html, "<td>✗ RES-01</td>");
+  g_assert_null (strstr (markdown, "hidden12"));
+  g_assert_null (strstr (html, "hidden12"));
+}
+
+/* Nothing that a server sent is markup, ends a block of code, or forges a line of a table. */
+static void
+test_page_is_safe (void)
+{
+  const HarnessCase row = {
+    .response = "HTTP/1.1 403 <script>alert(1)</script> | # x\r\nServer: ````\r\n"
+                "X-WebSocket-Reject-Reason: [a](http://evil.example) <img src=x> | b *c* `d` \x1b[31m\r\n"
+                "Content-Type: text/plain\r\nContent-Length: 15\r\n\r\n```\n# heading\n</"
+  };
+  g_autoptr (ClaspReport) report = harness_report_new (&row);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
+  g_autofree char *markdown = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, NULL, CLASP_PAGE_MARKDOWN);
+  g_autofree char *html = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, NULL, CLASP_PAGE_HTML);
+
+  g_test_message ("%s", markdown);
+  g_assert_null (strchr (markdown, '\033'));
+  assert_has (markdown, "## Transcript\n\n`````\n");
+  g_assert_null (strstr (markdown, "\n# x"));
+  g_assert_null (strstr (html, "<script>"));
+  g_assert_null (strstr (html, "<img"));
+  assert_has (html, "&lt;script&gt;");
+  for (const char *p = markdown; (p = strstr (p, "[a](http")) != NULL; p++)
+    g_assert_cmpint (p - markdown, >, strstr (markdown, "`````") - markdown); /* in the transcript alone */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,5 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/error-sentence", test_error_sentence);
   g_test_add_func ("/report/text", test_text);
   g_test_add_func ("/report/text-is-safe", test_text_is_safe);
+  g_test_add_func ("/report/page", test_page);
+  g_test_add_func ("/report/page-is-safe", test_page_is_safe);
   return g_test_run ();
 }

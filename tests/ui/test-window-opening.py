@@ -218,6 +218,51 @@ def a_pasted_command_leaves_nothing_of_the_one_before():
         assert b"X-Old" not in head and b"Sec-WebSocket-Protocol" not in head, head
 
 
+def share(w, item):
+    """Chooses an item of the menu below the transcript."""
+    toggle = w.wait(lambda: next(iter(w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Share"))), None), "“Share”")
+    toggle.get_action_iface().do_action(0)
+    entry = w.wait(lambda: next(iter(w.all(item, Atspi.Role.MENU_ITEM)), None), f"“{item}” in the menu")
+    entry.get_action_iface().do_action(0)
+
+
+@case
+def a_request_is_copied_as_curl_and_pasted_again():
+    with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
+        add_header(w, "Authorization", "Bearer open-sesame")
+        w.connect(server.url("/first"))
+        w.read_until("Verdict", "426 Upgrade Required")
+        share(w, "curl")
+        w.wait(lambda: w.all(contains="Copied for curl, with its secrets"), "that the secrets are in it")
+        w.press("ctrl+t")
+        w.press("ctrl+l", "ctrl+v")
+        entry = w.editable("URL")
+        w.wait(lambda: texts(entry).endswith("/first"), "the URL of the command")
+        w.press("Return")
+        w.wait(lambda: len(server.heads) == 2, "the request to come again")
+        contains(server.heads[1], b"\r\nAuthorization: Bearer open-sesame\r\n")
+        share(w, "curl")
+        w.click("Copy without secrets")
+        w.press("ctrl+t")
+        w.press("ctrl+l", "ctrl+v")
+        w.wait(lambda: texts(w.editable("URL")).endswith("/first"), "the URL of the command")
+        w.wait(lambda: w.all(contains="Authorization"), "the field whose value is asked of the user")
+        w.press("Return")
+        w.wait(lambda: len(server.heads) == 3, "the request without the secret")
+        assert b"open-sesame" not in server.heads[2], server.heads[2]
+        assert "open-sesame" not in w.everything(), w.everything()
+
+
+@case
+def a_report_for_others_says_it_all():
+    with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
+        w.connect(server.url("/first"))
+        w.read_until("Verdict", "426 Upgrade Required")
+        share(w, "Copy for a bug report")
+        w.wait(lambda: w.all(contains="The report was copied as Markdown"), "that it was copied")
+        w.connect(server.url("/second"))
+
+
 @case
 def an_address_too_long_for_the_entry_is_refused_not_cut():
     with window() as w:

@@ -35,6 +35,13 @@ void
 clasp_undo_toast_show (GtkWidget *from, const char *text, void (*undo) (gpointer target, gpointer kept),
                        GObject *target, GObject *kept)
 {
+  clasp_undo_toast_offer (from, text, _("_Undo"), undo, target, kept);
+}
+
+void
+clasp_undo_toast_offer (GtkWidget *from, const char *text, const char *label,
+                        void (*offered) (gpointer target, gpointer kept), GObject *target, GObject *kept)
+{
   GtkWidget *overlay;
   AdwToast *toast;
   UndoToast *self;
@@ -44,12 +51,12 @@ clasp_undo_toast_show (GtkWidget *from, const char *text, void (*undo) (gpointer
   g_return_if_fail (G_IS_OBJECT (kept));
 
   self = g_new0 (UndoToast, 1);
-  self->undo = undo;
+  self->undo = offered;
   self->kept = kept;
   g_set_weak_pointer (&self->target, target);
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_button_label (toast, label);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_toast_on_clicked), self, undo_toast_free, 0);
   overlay = gtk_widget_get_ancestor (from, ADW_TYPE_TOAST_OVERLAY);
   if (overlay == NULL)

@@ -18,4 +18,18 @@ G_BEGIN_DECLS
 void clasp_undo_toast_show (GtkWidget *from, const char *text, void (*undo) (gpointer target, gpointer kept),
                             GObject *target, GObject *kept);
 
+/**
+ * clasp_undo_toast_offer:
+ * @from: where it was done
+ * @text: what was done, translated
+ * @label: the button's label, translated, with a mnemonic
+ * @offered: called when the user clicks it
+ * @target: given to @offered as its first argument; nothing happens when it is gone by then
+ * @kept: (transfer full): given to @offered as its second argument
+ *
+ * Tells what was done, with a button that does it otherwise.
+ */
+void clasp_undo_toast_offer (GtkWidget *from, const char *text, const char *label,
+                             void (*offered) (gpointer target, gpointer kept), GObject *target, GObject *kept);
+
 G_END_DECLS

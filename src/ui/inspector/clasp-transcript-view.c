@@ -4,8 +4,11 @@
 
 #include <glib/gi18n.h>
 #include "clasp-line-row.h"
+#include "clasp-copy-as.h"
+#include "clasp-report-page.h"
 #include "clasp-report-text.h"
 #include "clasp-save.h"
+#include "clasp-undo-toast.h"
 
 struct _ClaspTranscriptView
 {
@@ -51,6 +54,8 @@ clasp_transcript_view_update (ClaspReportView *view, ClaspSession *session, Clas
   gtk_stack_set_visible_child_name (self->stack, report != NULL ? "report" : "empty");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.copy", report != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.save", report != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.copy-page", report != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "transcript.save-page", report != NULL);
   if (report == self->shown && breaches == self->breaches)
     return;
   g_clear_pointer (&self->breaches, g_ptr_array_unref);
@@ -178,6 +183,75 @@ transcript_view_save (GtkWidget *widget, const char *action, GVariant *parameter
   clasp_save_bytes (widget, _("Save the handshake"), "handshake.txt", bytes);
 }
 
+/* The whole report for others. */
+static char *
+transcript_view_dup_page (ClaspTranscriptView *self, ClaspPageForm form)
+{
+  ClaspSession *session = clasp_report_view_get_session (CLASP_REPORT_VIEW (self));
+  g_autofree char *ending = NULL;
+
+  g_object_get (session, "ending-text", &ending, NULL);
+  return clasp_report_to_page (self->shown, clasp_session_get_diagnoses (session), self->breaches, ending, form);
+}
+
+static void
+transcript_view_copy_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = transcript_view_dup_page (CLASP_TRANSCRIPT_VIEW (widget), CLASP_PAGE_MARKDOWN);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  gtk_widget_activate_action (widget, "win.toast", "s", _("The report was copied as Markdown, with secrets masked"));
+}
+
+static void
+transcript_view_save_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = transcript_view_dup_page (CLASP_TRANSCRIPT_VIEW (widget), CLASP_PAGE_HTML);
+  gsize length = strlen (text);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+
+  clasp_save_bytes (widget, _("Save the report"), "handshake.html", bytes);
+}
+
+/* ---- Copying as another tool's command ---- */
+
+static void
+transcript_view_put_text (gpointer target, gpointer kept)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (target), gtk_string_object_get_string (kept));
+}
+
+/* A command holds secrets, since else it would not work; that is said, and a way without is offered. */
+static void
+transcript_view_copy_as (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspSession *session = clasp_report_view_get_session (CLASP_REPORT_VIEW (widget));
+  ClaspProfile *profile = clasp_session_get_profile (session);
+  ClaspTool tool = (ClaspTool) g_variant_get_uint32 (parameter);
+  g_autofree char *problem = NULL, *without = NULL, *said = NULL, *text = NULL;
+  gboolean has_secrets = FALSE;
+
+  text = clasp_copy_as (profile, tool, TRUE, &has_secrets, &problem);
+  if (text == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.toast", "s", problem);
+      return;
+    }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  /* Translators: %s is the name of a tool, such as “curl”. */
+  said = g_strdup_printf (has_secrets ? _("Copied for %s, with its secrets") : _("Copied for %s"),
+                          clasp_tool_to_string (tool));
+  if (!has_secrets)
+    {
+      gtk_widget_activate_action (widget, "win.toast", "s", said);
+      return;
+    }
+  g_free (g_steal_pointer (&problem));
+  without = clasp_copy_as (profile, tool, FALSE, NULL, &problem);
+  clasp_undo_toast_offer (widget, said, _("Copy _without secrets"), transcript_view_put_text, G_OBJECT (widget),
+                          G_OBJECT (gtk_string_object_new (without)));
+}
+
 /* ---- Object ---- */
 
 static void
@@ -246,6 +320,9 @@ clasp_transcript_view_class_init (ClaspTranscriptViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, transcript_view_on_selected);
   gtk_widget_class_install_action (widget_class, "transcript.copy", NULL, transcript_view_copy);
   gtk_widget_class_install_action (widget_class, "transcript.save", NULL, transcript_view_save);
+  gtk_widget_class_install_action (widget_class, "transcript.copy-page", NULL, transcript_view_copy_page);
+  gtk_widget_class_install_action (widget_class, "transcript.save-page", NULL, transcript_view_save_page);
+  gtk_widget_class_install_action (widget_class, "transcript.copy-as", "u", transcript_view_copy_as);
   gtk_widget_class_install_property_action (widget_class, "transcript.all-rules", "all-rules");
 }
 
