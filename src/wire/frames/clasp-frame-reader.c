@@ -21,6 +21,7 @@ frame_reader_begin_frame (ClaspFrameReader *self)
   frame->first_byte = frame->header[0];
   frame->opcode = frame->header[0] & 0x0f;
   frame->fin = (frame->header[0] & 0x80) != 0;
+  frame->masked = FALSE; /* until the second byte says */
 }
 
 gsize
