@@ -109,32 +109,34 @@ capture_batch_entry_of_event (const ClaspEvent *event)
 
 guint64
 clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number, const ClaspEvent *event,
-                         const ClaspFrameInfo *frames)
+                         const ClaspFrameInfo *frames, ClaspCaptureEntry *entry)
 {
-  ClaspCaptureEntry entry = capture_batch_entry_of_event (event);
-  const guint64 stored = clasp_capture_entry_stored (&entry);
-  const gsize header_size = clasp_capture_record_header_size (&entry);
+  guint64 stored, size;
+  gsize header_size;
   const gsize at = self->n_staged;
   ClaspCaptureCheck check = { 0 };
-  guint64 size = header_size + stored + entry.wire_stored;
   ClaspFrameInfo single;
 
+  *entry = capture_batch_entry_of_event (event);
+  stored = clasp_capture_entry_stored (entry);
+  header_size = clasp_capture_record_header_size (entry);
+  size = header_size + stored + entry->wire_stored;
   capture_batch_stage (self, header_size);
   if (stored > 0)
     clasp_capture_check_feed (&check, event->data, (gsize) stored);
   capture_batch_add_bytes (self, event->data, stored);
-  if (entry.wire_stored > 0)
-    clasp_capture_check_feed (&check, event->wire_data, (gsize) entry.wire_stored);
-  capture_batch_add_bytes (self, event->wire_data, entry.wire_stored);
-  if (clasp_capture_entry_has_frames (&entry))
+  if (entry->wire_stored > 0)
+    clasp_capture_check_feed (&check, event->wire_data, (gsize) entry->wire_stored);
+  capture_batch_add_bytes (self, event->wire_data, entry->wire_stored);
+  if (clasp_capture_entry_has_frames (entry))
     {
       if (frames == NULL)
-        clasp_capture_entry_get_frame (&entry, &single);
+        clasp_capture_entry_get_frame (entry, &single);
       capture_batch_add_frames (self, frames != NULL ? frames : &single, event->n_frames, &check);
       size += event->n_frames * clasp_capture_frame_size (CLASP_CAPTURE_VERSION);
     }
-  entry.check = clasp_capture_check_get (&check);
-  clasp_capture_record_encode (self->staged + at, head, number, &entry);
+  entry->check = clasp_capture_check_get (&check);
+  clasp_capture_record_encode (self->staged + at, head, number, entry);
   return size;
 }
 

@@ -31,13 +31,14 @@ void clasp_capture_batch_begin (ClaspCaptureBatch *self);
  * @number: of the record
  * @event: its payload has to last as long as the batch
  * @frames: (nullable): its frames, event.n_frames of them
+ * @entry: (out): what the log tells of the record
  *
  * Adds a record.
  *
  * Returns: the bytes it takes in the log
  */
 guint64 clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number,
-                                 const ClaspEvent *event, const ClaspFrameInfo *frames);
+                                 const ClaspEvent *event, const ClaspFrameInfo *frames, ClaspCaptureEntry *entry);
 /* What is to be written, in order; nothing can be added any more. Belongs to the batch. */
 struct iovec *clasp_capture_batch_settle (ClaspCaptureBatch *self, guint *n_pieces);
 

@@ -7,7 +7,7 @@
 #define FIRST_BITS CLASP_CAPTURE_INDEX_FIRST_BITS
 #define STEP CLASP_CAPTURE_INDEX_STEP
 
-static const guint8 MAGIC[8] = { 'C', 'L', 'A', 'S', 'P', 'I', 'D', 2 };
+static const guint8 MAGIC[8] = { 'C', 'L', 'A', 'S', 'P', 'I', 'D', 3 };
 
 /* What a kept index begins with; all in this machine's own order, since it never leaves it. */
 typedef struct
@@ -92,69 +92,85 @@ capture_index_dup_path (const ClaspCaptureHead *head)
   return g_build_filename (folder, name->str, NULL);
 }
 
+/* Of all behind the head. */
 static guint64
-capture_index_check (const KeptHead *kept, const guint64 *places, guint64 n)
+capture_index_check (const KeptHead *kept, const guint8 *rest, gsize length)
 {
   ClaspCaptureCheck check = { 0 };
 
   clasp_capture_check_feed (&check, (const guint8 *) kept, G_STRUCT_OFFSET (KeptHead, check));
-  clasp_capture_check_feed (&check, (const guint8 *) places, (gsize) n * sizeof *places);
+  clasp_capture_check_feed (&check, rest, length);
   return clasp_capture_check_get (&check);
 }
 
 void
-clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size, const guint64 *notes)
+clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size, const guint64 *notes,
+                          const ClaspTally *tally)
 {
   g_autofree char *folder = capture_index_dup_folder ();
   g_autofree char *path = capture_index_dup_path (head);
   guint64 n_entries = clasp_capture_index_get_n_entries (self);
   guint64 n = (n_entries + STEP - 1) / STEP;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  KeptHead *kept;
-  guint64 *places;
+  KeptHead kept = { .size = size, .n_entries = n_entries };
 
-  if (n_entries == 0 || n > G_MAXUINT / 16 || g_mkdir_with_parents (folder, 0700) != 0)
+  if (n_entries == 0 || n > G_MAXUINT / 16 || tally->n_records != n_entries || g_mkdir_with_parents (folder, 0700) != 0)
     return;
-  g_byte_array_set_size (bytes, (guint) (sizeof (KeptHead) + n * sizeof *places));
-  kept = (KeptHead *) (void *) bytes->data;
-  places = (guint64 *) (void *) (bytes->data + sizeof (KeptHead));
-  *kept = (KeptHead) { .size = size, .n_entries = n_entries };
-  memcpy (kept->magic, MAGIC, sizeof MAGIC);
-  memcpy (kept->id, head->id, sizeof head->id);
-  memcpy (kept->notes, notes, sizeof kept->notes);
+  memcpy (kept.magic, MAGIC, sizeof MAGIC);
+  memcpy (kept.id, head->id, sizeof head->id);
+  memcpy (kept.notes, notes, sizeof kept.notes);
+  g_byte_array_append (bytes, (const guint8 *) &kept, sizeof kept);
   for (guint64 i = 0; i < n; i++)
     {
-      guint64 at;
+      guint64 at, place = clasp_capture_index_get (self, i * STEP, &at);
 
-      places[i] = clasp_capture_index_get (self, i * STEP, &at);
+      g_byte_array_append (bytes, (const guint8 *) &place, sizeof place);
     }
-  kept->check = capture_index_check (kept, places, n);
+  g_byte_array_append (bytes, (const guint8 *) tally, sizeof *tally);
+  g_byte_array_append (bytes, (const guint8 *) tally->buckets, tally->n_buckets * (guint) sizeof *tally->buckets);
+  kept.check = capture_index_check (&kept, bytes->data + sizeof kept, bytes->len - sizeof kept);
+  memcpy (bytes->data, &kept, sizeof kept);
   g_file_set_contents_full (path, (const char *) bytes->data, (gssize) bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
                             NULL);
 }
 
 guint64
 clasp_capture_index_load (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size, guint64 *notes,
-                          guint64 *end)
+                          guint64 *end, ClaspTally *tally)
 {
   g_autofree char *path = capture_index_dup_path (head);
   g_autofree char *bytes = NULL;
-  const guint64 *places;
+  const guint8 *rest;
   KeptHead kept;
-  gsize length;
+  ClaspTally counted;
+  gsize length, left;
   guint64 n;
 
-  if (!g_file_get_contents (path, &bytes, &length, NULL) || length < sizeof kept)
+  if (!g_file_get_contents (path, &bytes, &length, NULL) || length < sizeof kept + sizeof counted)
     return 0;
   memcpy (&kept, bytes, sizeof kept);
-  n = (length - sizeof kept) / sizeof *places;
-  places = (const guint64 *) (const void *) (bytes + sizeof kept);
+  rest = (const guint8 *) bytes + sizeof kept;
+  left = length - sizeof kept;
+  n = (kept.n_entries + STEP - 1) / STEP;
   if (memcmp (kept.magic, MAGIC, sizeof MAGIC) != 0 || memcmp (kept.id, head->id, sizeof kept.id) != 0 ||
-      kept.size > size || kept.n_entries == 0 || (kept.n_entries + STEP - 1) / STEP != n ||
-      kept.check != capture_index_check (&kept, places, n))
+      kept.size > size || kept.n_entries == 0 || n > (left - sizeof counted) / sizeof (guint64) ||
+      kept.check != capture_index_check (&kept, rest, left))
+    return 0;
+  memcpy (&counted, rest + n * sizeof (guint64), sizeof counted);
+  left -= n * sizeof (guint64) + sizeof counted;
+  if (counted.n_records != kept.n_entries || left != counted.n_buckets * sizeof *counted.buckets)
     return 0;
   for (guint64 i = 0; i < n; i++)
-    clasp_capture_index_add (self, i * STEP, places[i]);
+    {
+      guint64 place;
+
+      memcpy (&place, rest + i * sizeof place, sizeof place);
+      clasp_capture_index_add (self, i * STEP, place);
+    }
+  counted.buckets = g_memdup2 (rest + n * sizeof (guint64) + sizeof counted, left);
+  counted.buckets_capacity = counted.n_buckets;
+  clasp_tally_clear (tally);
+  *tally = counted;
   memcpy (notes, kept.notes, sizeof kept.notes);
   *end = kept.size;
   return kept.n_entries;

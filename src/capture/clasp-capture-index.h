@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clasp-capture-format.h"
+#include "clasp-tally.h"
 
 G_BEGIN_DECLS
 
@@ -41,12 +42,13 @@ guint64 clasp_capture_index_get (ClaspCaptureIndex *self, guint64 index, guint64
  * @head: of its capture
  * @size: of the log as far as it is indexed
  * @notes: offsets of the capture's notes, CLASP_CAPTURE_N_NOTES of them
+ * @tally: the counters of its records
  *
- * Keeps the index in the user's cache folder, under the capture's id: the next who opens it need not look through all
- * of it. What fails is not worth a word, since the index can always be made anew.
+ * Keeps the index, and the counters with it, in the user's cache folder, under the capture's id: the next who opens it
+ * need not look through all of it. What fails is not worth a word, since the index can always be made anew.
  */
 void clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size,
-                               const guint64 *notes);
+                               const guint64 *notes, const ClaspTally *tally);
 
 /**
  * clasp_capture_index_load:
@@ -55,13 +57,14 @@ void clasp_capture_index_save (ClaspCaptureIndex *self, const ClaspCaptureHead *
  * @size: bytes of the log
  * @notes: (out): offsets of the capture's notes, CLASP_CAPTURE_N_NOTES of them
  * @end: (out): how far the log was indexed
+ * @tally: (out): the counters of these records; set only when there are some
  *
  * Takes what was kept, when it fits.
  *
  * Returns: how many records it holds; 0: there is none
  */
 guint64 clasp_capture_index_load (ClaspCaptureIndex *self, const ClaspCaptureHead *head, guint64 size, guint64 *notes,
-                                  guint64 *end);
+                                  guint64 *end, ClaspTally *tally);
 /* Forgets what was kept of the capture with this id. */
 void clasp_capture_index_forget (const ClaspCaptureHead *head);
 

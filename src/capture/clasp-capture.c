@@ -11,6 +11,7 @@
 #include "clasp-capture-format.h"
 #include "clasp-capture-index.h"
 #include "clasp-format.h"
+#include "clasp-tally.h"
 
 /* The room on the disk is looked at again after so much was written. */
 #define FREE_CHECK_BYTES ((guint64) 4 * 1024 * 1024)
@@ -43,11 +44,15 @@ struct _ClaspCapture
   ClaspMarks *marks;    /* (nullable): nobody has asked; guarded by the mutex */
   _Atomic guint64 size; /* of the log, as far as it was published */
 
+  GMutex tally_mutex; /* guards the counters */
+  ClaspTally tally;
+
   GMutex mutex; /* guards the reader, and the making of the marks */
   ClaspCaptureReader reader;
 
   /* The writer's own. */
   ClaspCaptureBatch batch;
+  GArray *added; /* of ClaspCaptureEntry: what the batch holds */
   ClaspCaptureLimits limits;
   guint64 free_checked; /* the size at which the disk was looked at */
 };
@@ -60,6 +65,15 @@ capture_publish (ClaspCapture *self, guint64 n_entries, guint64 size)
   clasp_capture_index_publish (&self->index, n_entries);
 }
 
+static void
+capture_count (ClaspCapture *self, const ClaspCaptureEntry *entries, guint n)
+{
+  g_mutex_lock (&self->tally_mutex);
+  for (guint i = 0; i < n; i++)
+    clasp_tally_add (&self->tally, &entries[i]);
+  g_mutex_unlock (&self->tally_mutex);
+}
+
 /* --------------------------------------------------------------------------------------------------- making, ending */
 
 static ClaspCapture *
@@ -69,6 +83,8 @@ capture_alloc (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->tally_mutex);
+  self->added = g_array_new (FALSE, FALSE, sizeof (ClaspCaptureEntry));
   self->file.fd = -1;
   self->reader.window = SMALL_WINDOW;
   self->limits = CLASP_CAPTURE_LIMITS_DEFAULT;
@@ -146,7 +162,7 @@ clasp_capture_finish (ClaspCapture *self)
     return;
   self->writing = FALSE;
   if (clasp_capture_get_size (self) >= INDEX_WORTH)
-    clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
+    clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes, &self->tally);
   clasp_capture_file_unlock (&self->file);
 }
 
@@ -166,6 +182,9 @@ clasp_capture_unref (ClaspCapture *self)
   g_clear_pointer (&self->gaps, g_array_unref);
   g_clear_object (&self->marks);
   g_free (self->marks_path);
+  g_array_unref (self->added);
+  clasp_tally_clear (&self->tally);
+  g_mutex_clear (&self->tally_mutex);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -252,7 +271,13 @@ capture_add_gap (ClaspCapture *self, guint64 number, guint64 count, guint64 at, 
   g_array_append_val (self->gaps, gap);
   self->n_lost += count;
   for (guint64 i = 0; i < count; i++)
-    clasp_capture_index_add (&self->index, number + i, resume);
+    {
+      const ClaspCaptureEntry lost = { .flags = CLASP_CAPTURE_LOST };
+
+      clasp_capture_index_add (&self->index, number + i, resume);
+      if (number + i >= self->tally.n_records)
+        clasp_tally_add (&self->tally, &lost);
+    }
 }
 
 static gboolean
@@ -288,7 +313,11 @@ capture_scan (ClaspCapture *self, ClaspCaptureReader *reader, guint64 offset, gu
       if (record.is_note && record.note < CLASP_CAPTURE_N_NOTES)
         self->notes[record.note] = offset;
       else if (!record.is_note)
-        clasp_capture_index_add (&self->index, number++, offset);
+        {
+          if (number >= self->tally.n_records)
+            clasp_tally_add (&self->tally, &record.entry);
+          clasp_capture_index_add (&self->index, number++, offset);
+        }
       inside = record.entry.offset;
       offset += record.size;
     }
@@ -329,13 +358,15 @@ capture_take_index (ClaspCapture *self, ClaspCaptureReader *reader, guint64 size
 
   if (self->head.version == 1 || size < INDEX_WORTH)
     return FALSE;
-  n_entries = clasp_capture_index_load (&self->index, &self->head, size, self->notes, &end);
+  n_entries = clasp_capture_index_load (&self->index, &self->head, size, self->notes, &end, &self->tally);
   if (n_entries == 0)
     return FALSE;
   offset = clasp_capture_index_get (&self->index, n_entries - 1, &at);
   if (!capture_decode_at (self, reader, offset, size, &record) || record.is_note || record.number != at)
     {
       clasp_capture_index_clear (&self->index);
+      clasp_tally_clear (&self->tally);
+      self->tally = (ClaspTally) { 0 };
       memset (self->notes, 0, sizeof self->notes);
       return FALSE;
     }
@@ -361,7 +392,7 @@ clasp_capture_open (const char *path, GError **error)
     {
       capture_scan (self, &reader, self->head.size, 0, size);
       if (self->head.version > 1 && size >= INDEX_WORTH && self->gaps == NULL)
-        clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes);
+        clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes, &self->tally);
     }
   return g_steal_pointer (&self);
 }
@@ -434,13 +465,15 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   g_return_val_if_fail (self->writing, FALSE);
 
   clasp_capture_batch_begin (&self->batch);
+  g_array_set_size (self->added, (guint) n_events);
   for (gsize i = 0; i < n_events; i++, n_entries++)
     {
       const ClaspFrameInfo *found;
 
       g_return_val_if_fail (capture_get_event_frames (&events[i], frames, n_frames, &found), FALSE);
       clasp_capture_index_add (&self->index, n_entries, end);
-      end += clasp_capture_batch_add (&self->batch, &self->head, n_entries, &events[i], found);
+      end += clasp_capture_batch_add (&self->batch, &self->head, n_entries, &events[i], found,
+                                      &g_array_index (self->added, ClaspCaptureEntry, i));
     }
   if (!capture_has_room (self, n_entries, begin, end, error))
     return FALSE;
@@ -448,6 +481,7 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
   if (!clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error))
     return FALSE;
   capture_publish (self, n_entries, end);
+  capture_count (self, (const ClaspCaptureEntry *) (const void *) self->added->data, self->added->len);
   return TRUE;
 }
 
@@ -553,6 +587,19 @@ clasp_capture_get_n_lost (ClaspCapture *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return self->n_lost;
+}
+
+ClaspTally *
+clasp_capture_dup_tally (ClaspCapture *self)
+{
+  ClaspTally *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_mutex_lock (&self->tally_mutex);
+  copy = clasp_tally_copy (&self->tally);
+  g_mutex_unlock (&self->tally_mutex);
+  return copy;
 }
 
 gint64

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-capture-entry.h"
+#include "clasp-tally.h"
 #include "clasp-marks.h"
 
 G_BEGIN_DECLS
@@ -137,6 +138,15 @@ guint64 clasp_capture_get_n_entries (ClaspCapture *self);
 guint64 clasp_capture_get_size (ClaspCapture *self);
 /* How many records are lost, as far as their numbers tell. */
 guint64 clasp_capture_get_n_lost (ClaspCapture *self);
+/**
+ * clasp_capture_dup_tally:
+ * @self: a capture
+ *
+ * The counters of all records that the capture holds by now. Any thread.
+ *
+ * Returns: (transfer full): a copy
+ */
+ClaspTally *clasp_capture_dup_tally (ClaspCapture *self);
 /* When the connection was begun, µs since 1970. */
 gint64 clasp_capture_get_wall_start (ClaspCapture *self);
 /* Sets it before anything is appended. */

@@ -322,6 +322,32 @@ clasp_record_list_get_n_total (ClaspRecordList *self)
   return record_list_count_recorded (self);
 }
 
+ClaspTally *
+clasp_record_list_dup_tally (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), NULL);
+  return self->capture != NULL ? clasp_capture_dup_tally (self->capture) : g_new0 (ClaspTally, 1);
+}
+
+gint64
+clasp_record_list_get_time (ClaspRecordList *self, guint64 number)
+{
+  ClaspCaptureEntry entry;
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), -1);
+
+  if (self->capture == NULL || number == 0 || !clasp_capture_get_entry (self->capture, number - 1, &entry))
+    return -1;
+  return entry.time_us;
+}
+
+gint64
+clasp_record_list_get_wall_start (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
+  return self->wall_start_us;
+}
+
 const char *
 clasp_record_list_get_filter (ClaspRecordList *self)
 {

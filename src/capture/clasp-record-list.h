@@ -29,5 +29,18 @@ gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter
 /* The filter that holds; "" when all are shown. */
 const char *clasp_record_list_get_filter (ClaspRecordList *self);
 guint64 clasp_record_list_get_n_total (ClaspRecordList *self);
+/**
+ * clasp_record_list_dup_tally:
+ * @self: a list
+ *
+ * The counters of all records of the capture, whatever the filter lets pass.
+ *
+ * Returns: (transfer full): a copy; an empty one when nothing is recorded
+ */
+ClaspTally *clasp_record_list_dup_tally (ClaspRecordList *self);
+/* The time of record @number, from 1, µs since the connection was begun; below 0: there is none. */
+gint64 clasp_record_list_get_time (ClaspRecordList *self, guint64 number);
+/* When the connection was begun, µs since 1970. */
+gint64 clasp_record_list_get_wall_start (ClaspRecordList *self);
 
 G_END_DECLS
