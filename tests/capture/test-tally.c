@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 
-#include "clasp-tally.h"
+#include "clasp-capture.h"
 
 static ClaspCaptureEntry
 entry_of (gint64 time_us, ClaspDirection direction, guint8 opcode, guint64 length)

@@ -234,6 +234,24 @@ def message_frames():
 
 
 @shot
+def statistics():
+    def talk_on(talk):
+        for step in range(60):
+            count = 5 + int(4 * abs(30 - step) / 10) + (40 if step == 40 else 0)
+            talk.sock.sendall(b"".join(frame(1, b"x" * (20 + (7 * step + n) % 400)) for n in range(count)))
+            if step % 6 == 0:
+                talk.sock.sendall(frame(9, b"%d" % step))
+            time.sleep(0.05)
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.click("Statistics")
+        time.sleep(4)
+        take(w, "statistics")
+
+
+@shot
 def frame_at_fault():
     def talk_on(talk):
         talk.sock.sendall(frame(1, b"hello") + b"\x82\x7e\x00\x05Hello")

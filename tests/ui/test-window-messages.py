@@ -86,6 +86,27 @@ def the_bit_that_breaks_a_rule_is_told_with_the_rule():
 
 
 @case
+def numbers_are_told_as_tables_and_lead_to_the_message():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b"apple") + frame(1, b"p" * 70) + frame(2, b"abc") + frame(9, b"plum"))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "apple"), "the messages")
+        w.click("Statistics")
+        messages = w.find("Messages by type", Atspi.Role.TABLE)
+        w.wait(lambda: [[cell.get_name() for cell in children(row)] for row in children(messages)][:5] ==
+               [["Messages by type", "Received", "Sent"], ["Text", "2", "0"], ["Binary", "1", "0"], ["Ping", "1", "0"],
+                ["Pong", "0", "1"]], "the counts")
+        plot = w.find("Size of a message, bytes", Atspi.Role.IMAGE)
+        assert "largest 70 bytes" in plot.get_description(), plot.get_description()
+        w.click("No. 2 · 70 bytes")
+        w.find("Text message 2")
+        w.click("Disconnect")
+
+
+@case
 def close_code_of_the_server_is_told():
     with Server(opens(lambda talk: (talk.sock.sendall(frame(8, b"\x0f\xa1bye for now")), talk.read_frame()))) as server:
         with window() as w:

@@ -9,6 +9,7 @@
 #include "clasp-record-row.h"
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
+#include "clasp-statistics-view.h"
 
 /* Records at the end that are looked through for a breach. */
 #define BREACH_SEARCH 4096
@@ -27,6 +28,7 @@ struct _ClaspMessagePane
   guint n_seen;      /* rows there were when the end was left */
   GSignalGroup *session_signals;
 
+  AdwViewStack *views;
   GtkEditable *filter;
   GtkLabel *filter_problem;
   GtkScrolledWindow *window;
@@ -409,19 +411,35 @@ message_pane_on_state (ClaspMessagePane *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BREACH]);
 }
 
+/* Shows a message among all the others. */
+static gboolean
+message_pane_select_number (ClaspMessagePane *self, guint64 number)
+{
+  guint position;
+
+  gtk_editable_set_text (self->filter, "");
+  message_pane_on_filter (self); /* not after the delay of typing */
+  adw_view_stack_set_visible_child_name (self->views, "table");
+  position = message_pane_find_record (self, number);
+  if (position == G_MAXUINT)
+    return FALSE;
+  message_pane_set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
+  return TRUE;
+}
+
+static void
+message_pane_on_jump (ClaspMessagePane *self, guint64 number)
+{
+  message_pane_select_number (self, number);
+}
+
 gboolean
 clasp_message_pane_select_breach (ClaspMessagePane *self)
 {
   g_return_val_if_fail (CLASP_IS_MESSAGE_PANE (self), FALSE);
 
-  if (self->breach == 0)
-    return FALSE;
-  gtk_editable_set_text (self->filter, "");
-  if (self->breach > g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
-    return FALSE;
-  message_pane_set_follow (self, FALSE);
-  gtk_list_view_scroll_to (self->list, (guint) self->breach - 1, GTK_LIST_SCROLL_SELECT, NULL);
-  return TRUE;
+  return self->breach != 0 && message_pane_select_number (self, self->breach);
 }
 
 void
@@ -501,6 +519,7 @@ static void
 message_pane_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-message-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_problem);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
@@ -512,6 +531,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill_label);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, count);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_pill);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_jump);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
@@ -553,6 +573,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_SAVE_BAR);
+  g_type_ensure (CLASP_TYPE_STATISTICS_VIEW);
   message_pane_bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
   gtk_widget_class_install_action (widget_class, "messages.save", NULL, message_pane_save);
