@@ -33,6 +33,9 @@ clasp_line_to_text (const ClaspLine *self, gboolean masked)
   GString *text = g_string_sized_new (size + 16);
   gsize at = 0;
 
+  /* An empty line has no data to point into. */
+  if (size == 0)
+    return g_string_free_and_steal (text);
   for (guint i = 0; masked && i < self->secrets->len; i++)
     {
       ClaspSpan span = g_array_index (self->secrets, ClaspSpan, i);
