@@ -252,6 +252,22 @@ def statistics():
 
 
 @shot
+def lanes():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b'{"t":"tick","bid":41.71}') + frame(9, b"plum") + frame(1, b"in three ", fin=False) +
+                          frame(0, b"parts ", fin=False) + frame(0, b"told"))
+        time.sleep(1.4)
+        talk.sock.sendall(frame(1, b'{"t":"tick","bid":41.75}') + bytes([0xB1, 2]) + b"ab")
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.click("Lanes")
+        w.read_until("How it ended", "FRM-03")
+        take(w, "lanes")
+
+
+@shot
 def frame_at_fault():
     def talk_on(talk):
         talk.sock.sendall(frame(1, b"hello") + b"\x82\x7e\x00\x05Hello")

@@ -107,6 +107,25 @@ def numbers_are_told_as_tables_and_lead_to_the_message():
 
 
 @case
+def lanes_tell_the_same_messages():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b"apple") + frame(9, b"plum") + frame(1, b"a long "[:6], fin=False) + frame(0, b"pear"))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "apple"), "the messages")
+        w.click("Lanes")
+        w.wait(lambda: [len(rows_with(w, word, "Messages as arrows")) for word in ("apple", "plum", "pear")] == [1, 2, 1],
+               "a sentence for each arrow")
+        w.select_row("Messages as arrows", "apple")
+        w.find("Text message 1")
+        w.type("Filter", "pear")
+        w.wait(lambda: len(rows(w, "Messages as arrows")) == 1, "the one arrow that the filter lets pass")
+        w.click("Disconnect")
+
+
+@case
 def close_code_of_the_server_is_told():
     with Server(opens(lambda talk: (talk.sock.sendall(frame(8, b"\x0f\xa1bye for now")), talk.read_frame()))) as server:
         with window() as w:

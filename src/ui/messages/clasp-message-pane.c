@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "clasp-composer.h"
 #include "clasp-format.h"
+#include "clasp-lanes.h"
 #include "clasp-line.h"
 #include "clasp-record-row.h"
 #include "clasp-save-bar.h"
@@ -571,6 +572,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
+  g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_SAVE_BAR);
   g_type_ensure (CLASP_TYPE_STATISTICS_VIEW);
