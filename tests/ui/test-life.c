@@ -220,18 +220,29 @@ test_fresh_tab (void)
   close_window (window);
 }
 
+typedef struct
+{
+  const char *path;
+  ClaspSessionState until;
+} Lesson;
+
+static const Lesson LESSONS[] = {
+  { "/echo", CLASP_SESSION_OPEN },           { "/ticks", CLASP_SESSION_OPEN },
+  { "/fail/version", CLASP_SESSION_FAILED }, { "/fail/accept", CLASP_SESSION_FAILED },
+  { "/fail/masked", CLASP_SESSION_CLOSED },
+};
+
 static void
 test_tab_after (gconstpointer data)
 {
-  const char *lesson = data;
-  gboolean opens = !g_str_has_prefix (lesson, "/fail/");
+  const Lesson *lesson = data;
   ClaspWindow *window = open_window ();
   ClaspPage *page = open_tab (window);
   g_autoptr (ClaspHeader) header = clasp_header_new ("X-Test", "1", TRUE);
 
   g_list_store_append (clasp_profile_get_headers (clasp_page_get_profile (page)), header);
-  visit (window, lesson, opens ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED);
-  if (opens)
+  visit (window, lesson->path, lesson->until);
+  if (lesson->until == CLASP_SESSION_OPEN)
     g_assert_true (clasp_session_send_text (clasp_page_get_session (page), "{\"a\":1}", -1, NULL));
   for (int i = 0; i < 3; i++)
     {
@@ -240,6 +251,26 @@ test_tab_after (gconstpointer data)
       clasp_page_show_request (page, tabs[i]);
       settle ();
     }
+  watch_page (page);
+  close_tab (window);
+  wait_until_all_gone ();
+  close_window (window);
+}
+
+/* What one page showed in turn goes with it, too. */
+static void
+test_tab_after_all (void)
+{
+  ClaspWindow *window = open_window ();
+  ClaspPage *page = open_tab (window);
+
+  for (guint i = 0; i < G_N_ELEMENTS (LESSONS); i++)
+    if (LESSONS[i].until != CLASP_SESSION_OPEN)
+      {
+        visit (window, LESSONS[i].path, LESSONS[i].until);
+        settle ();
+      }
+  visit (window, "/ticks", CLASP_SESSION_OPEN);
   watch_page (page);
   close_tab (window);
   wait_until_all_gone ();
@@ -415,7 +446,6 @@ test_room_for_each_type (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const lessons[] = { "/echo", "/ticks", "/fail/version", "/fail/accept" };
   g_autofree char *home = g_dir_make_tmp ("handclasp-life-XXXXXX", NULL);
   int status;
 
@@ -431,12 +461,13 @@ main (int argc, char **argv)
   workspace = clasp_workspace_new ();
 
   g_test_add_func ("/life/fresh-tab", test_fresh_tab);
-  for (guint i = 0; i < G_N_ELEMENTS (lessons); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (LESSONS); i++)
     {
-      g_autofree char *path = g_strconcat ("/life/tab-after", lessons[i], NULL);
+      g_autofree char *path = g_strconcat ("/life/tab-after", LESSONS[i].path, NULL);
 
-      g_test_add_data_func (path, lessons[i], test_tab_after);
+      g_test_add_data_func (path, &LESSONS[i], test_tab_after);
     }
+  g_test_add_func ("/life/tab-after/all", test_tab_after_all);
   g_test_add_func ("/life/another-connection-in-the-tab", test_another_connection_in_the_tab);
   g_test_add_func ("/life/window", test_window);
   g_test_add_func ("/life/narrow-window", test_narrow_window);
