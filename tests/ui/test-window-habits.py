@@ -5,12 +5,19 @@
 See window_cases.py.
 """
 
+import subprocess
 import sys
 
-from window_cases import in_sight, numbered, opened, rows, rows_with, window
+from window_cases import add_header, in_sight, numbered, opened, rows, rows_with, window
 from driver import has_state, read_text, Atspi, children
 from peers import Server, frame, opens, practice
 from tap import case, equal, main, todo
+
+
+def clipboard():
+    """What another program would paste."""
+    return subprocess.run(["timeout", "3", "xclip", "-selection", "clipboard", "-o"],
+                          capture_output=True, check=False).stdout
 
 
 def is_selected(w, text):
@@ -143,6 +150,48 @@ def what_can_not_be_sent_breaks_no_line():
         w.press("End")
         equal(read_text(entry), '{"a":1,', "the text")
         equal(rows(w), [], "what was sent")
+
+
+def page_of_message(w, name):
+    page = w.wait(lambda: next(iter(w.all(name, role=Atspi.Role.PAGE_TAB)), None), f"the page “{name}”")
+    page.get_action_iface().do_action(0)
+
+
+@case
+def hidden_characters_are_marked_alike_and_copied_as_they_came():
+    text = "first\u202egpj.exe pay\u200bpal \ufffd\x1b\x00last"
+    shown = "first‹U+202E›gpj.exe pay‹U+200B›pal \ufffd‹ESC›‹NUL›last"
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, text.encode())), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, shown), "the marks in the list")
+            w.select_row("Messages", "first")
+            page_of_message(w, "Text")
+            content = w.find("Text of the message", role=Atspi.Role.TEXT)
+            equal(read_text(content), shown, "the text's page")
+            w.click_at(content)
+            w.press("ctrl+a", "ctrl+c")
+            w.wait(lambda: clipboard() == text.encode(), "the text on the clipboard")
+            w.press("ctrl+Home", "shift+Right", "ctrl+c")
+            w.wait(lambda: clipboard() == b"f", "a part of it on the clipboard")
+            w.click("Copy the message")
+            w.wait(lambda: clipboard() == text.encode(), "the message on the clipboard")
+            w.click("Disconnect")
+
+
+@case
+def a_header_of_another_server_is_not_sent_and_its_row_says_so():
+    def described(w):
+        return w.editable("Header name").get_description()
+
+    with practice() as url, window(settings={"window-width": 1390, "window-height": 870}) as w:
+        w.type("URL", url + "/echo")
+        add_header(w, "Authorization", "Bearer abc")
+        equal(described(w), "", "what is said of the row")
+        w.type("URL", "ws://other.example/echo")
+        w.wait(lambda: "entered for another server" in described(w), "the row that says it")
+        w.type("URL", url + "/echo")
+        w.wait(lambda: described(w) == "", "the row that says nothing any more")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "clasp-json-node.h"
 #include "clasp-json.h"
 #include "clasp-text-pane.h"
+#include "clasp-utf8.h"
 
 /* A row of a longer tree takes too long to make: all of it is looked through to count its children. */
 #define MAX_TREE (8 * 1024 * 1024)
@@ -68,6 +69,15 @@ clasp_message_content_free (ClaspMessageContent *self)
   g_free (self);
 }
 
+/* A NUL is a character as any other: it ends a frame of STOMP. */
+static gboolean
+message_content_is_utf8 (const char *data, gsize length)
+{
+  ClaspUtf8 utf8 = { 0 };
+
+  return clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length && clasp_utf8_is_complete (&utf8);
+}
+
 GBytes *
 clasp_message_content_dup_text (ClaspRecord *record, GError **error)
 {
@@ -80,7 +90,7 @@ clasp_message_content_dup_text (ClaspRecord *record, GError **error)
     return NULL;
   data = g_bytes_get_data (payload, &length);
   if (length == 0 ||
-      (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT && g_utf8_validate (data, (gssize) length, NULL)))
+      (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT && message_content_is_utf8 (data, length)))
     return g_steal_pointer (&payload);
   text = clasp_hex_to_text ((const guint8 *) data, length);
   return g_bytes_new_take (text, strlen (text));

@@ -3,6 +3,7 @@
 #include "clasp-text-list.h"
 
 #include "clasp-detail-row.h"
+#include "clasp-foreign.h"
 #include "clasp-lazy-list.h"
 
 static gpointer
@@ -10,10 +11,13 @@ text_list_make_line (guint position, gpointer user_data)
 {
   gsize length;
   const char *line = clasp_text_lines_get (user_data, position, &length);
-  char *text = g_utf8_make_valid (line, (gssize) length);
+  char *text;
 
+  if (length > 0 && line[length - 1] == '\r') /* belongs to the end of the line */
+    length--;
+  text = clasp_foreign_to_lines (line, length);
   /* Of a tab nobody knows how many columns it takes. */
-  return clasp_detail_row_new_take (g_strdup (""), g_strdelimit (text, "\t\r", ' '), g_strdup (""), NULL);
+  return clasp_detail_row_new_take (g_strdup (""), g_strdelimit (text, "\t", ' '), g_strdup (""), NULL);
 }
 
 GListModel *

@@ -102,6 +102,20 @@ clasp_text_pane_set_text (ClaspTextPane *self, GBytes *text, ClaspTextLines *lin
   gtk_widget_set_visible (self->broken, broken);
 }
 
+/* A copy holds what came, not the marks that show it. */
+static void
+text_pane_on_copy (ClaspTextPane *self, GtkTextView *view)
+{
+  g_autoptr (GBytes) selected = clasp_source_dup_selected (self->buffer);
+  g_autoptr (GdkContentProvider) provider = NULL;
+
+  g_signal_stop_emission_by_name (view, "copy-clipboard");
+  if (selected == NULL)
+    return;
+  provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", selected);
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider);
+}
+
 static void
 text_pane_set_title (ClaspTextPane *self, const char *title)
 {
@@ -154,6 +168,7 @@ clasp_text_pane_class_init (ClaspTextPaneClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-text-pane.ui");
   gtk_widget_class_bind_template_callback (widget_class, text_pane_on_setup);
   gtk_widget_class_bind_template_callback (widget_class, text_pane_on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, text_pane_on_copy);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, broken);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_window);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_view);

@@ -82,6 +82,10 @@ header_row_find_problem (ClaspHeader *header)
 
   if (*problem != '\0' || *name == '\0')
     return problem;
+  if (clasp_header_get_needs_value (header))
+    return _("Its value was not kept. It is not sent until you enter it again.");
+  if (clasp_header_get_held_back (header))
+    return _("It was entered for another server, so it is not sent to this one. Enter it again to send it here.");
   if (!clasp_slice_is_token (clasp_slice (name, strlen (name))))
     return _("The name has a character that a name can’t hold. It is sent as it is.");
   if (clasp_slice_find_control (clasp_slice (value, strlen (value))) >= 0)
@@ -267,6 +271,10 @@ clasp_header_row_constructed (GObject *object)
   g_signal_connect_object (self->header, "notify::name", G_CALLBACK (header_row_update_problem), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_problem), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::needs-value", G_CALLBACK (header_row_update_problem), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::held-back", G_CALLBACK (header_row_update_problem), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->value, "state-flags-changed", G_CALLBACK (header_row_update_value), self,
                            G_CONNECT_SWAPPED);
