@@ -10,9 +10,11 @@ import itertools
 import json
 import os
 import random
+import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -294,6 +296,32 @@ def digest_is_over_what_was_inflated():
     with Server(agrees(frame(2, deflate(data), rsv=0x40), CLOSE, then=Talk.read_to_end)) as server:
         end = expect(run("connect", "--deflate", "--json", "--sink", "--digest", "--count", "9", server.url()), 0).lines[-1]
     equal((end["bytes"], end["sha256"]), (len(data), hashlib.sha256(data).hexdigest()))
+
+
+def fuzzing_server(talk):
+    """As Autobahn's fuzzing server answers, with one case that went well and closed badly."""
+    path = talk.head.split()[1].split(b"?")[0]
+    said = {b"/getCaseCount": b"1", b"/getCaseInfo": b'{"id": "7.1.1"}', b"/getCaseStatus": b'{"behavior": "OK"}'}.get(path)
+    talk.switch()
+    talk.sock.sendall((frame(1, said) if said else b"") + CLOSE)
+    talk.sock.shutdown(socket.SHUT_WR)
+    talk.read_to_end()
+
+
+@case
+def autobahn_says_whether_it_sees_a_wrong_close():
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "conformance", "autobahn")
+    path = os.pathsep.join((os.path.dirname(os.path.abspath(sys.argv[1])), os.environ["PATH"]))
+    with Server(fuzzing_server) as server, tempfile.TemporaryDirectory() as reports:
+        with open(os.path.join(reports, "index.json"), "w", encoding="utf-8") as file:
+            json.dump({"handclasp": {"7.1.1": {"behavior": "OK", "behaviorClose": "FAILED"}}}, file)
+        for more, code, cases, sentence in (((), 0, "1 cases, 0 of them", True),
+                                            (("--reports", reports), 1, "7.1.1: CLOSE: FAILED", False)):
+            done = subprocess.run([sys.executable, program, f"127.0.0.1:{server.port}", *more], env={**os.environ, "PATH": path},
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False, text=True)
+            equal(done.returncode, code, done.stdout)
+            contains(done.stdout, cases)
+            equal("a wrong close is not seen" in done.stdout, sentence, done.stdout)
 
 
 main(sys.argv[2:])

@@ -282,6 +282,24 @@ static const char *const coverage[] = {
   "REQ-09 pass fail", "REQ-10 pass fail n/a", "REQ-11 pass fail n/a", "REQ-12 pass fail warn n/a",
 };
 
+/* A caller's slip is told, and nothing is read from where nothing is. */
+static void
+test_guards (void)
+{
+  g_autoptr (ClaspRequest) request = clasp_request_new ();
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*self != NULL*");
+  g_assert_false (clasp_request_add_field (NULL, "Name", 4, "value", 5));
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*name != NULL*");
+  g_assert_false (clasp_request_add_field (request, NULL, 4, "value", 5));
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*text != NULL*");
+  g_assert_null (clasp_uri_parse (NULL, 4, verdicts));
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*self != NULL*");
+  g_assert_cmpuint (clasp_opening_receive (NULL, (const guint8 *) "HTTP", 4, 0), ==, 0);
+  g_test_assert_expected_messages ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/offered", test_offered);
   g_test_add_func ("/request/blame", test_blame);
   g_test_add_func ("/request/subprotocol-words", test_subprotocol_words);
+  g_test_add_func ("/request/guards", test_guards);
   opening_cases_add ("/request/rules", rows, G_N_ELEMENTS (rows));
   opening_coverage_add ("/coverage/request", coverage, G_N_ELEMENTS (coverage));
   return g_test_run ();

@@ -371,6 +371,8 @@ endpoint_answer_close (ClaspEndpoint *self, guint code, const guint8 *reason, gs
 gboolean
 clasp_endpoint_release_close (ClaspEndpoint *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   if (!self->close_held)
     return FALSE;
   self->close_held = FALSE;
@@ -763,6 +765,7 @@ clasp_endpoint_receive (ClaspEndpoint *self, const guint8 *data, gsize length, g
 {
   const guint8 *at = data, *end = data + length;
 
+  g_return_if_fail (self != NULL);
   g_return_if_fail (data != NULL || length == 0);
 
   self->now_us = now_us;
@@ -801,6 +804,8 @@ endpoint_end (ClaspEndpoint *self)
 void
 clasp_endpoint_receive_end (ClaspEndpoint *self, ClaspStreamEnd how, gint64 now_us)
 {
+  g_return_if_fail (self != NULL);
+
   if (self->state == CLASP_ENDPOINT_ENDED)
     return;
 
@@ -814,6 +819,8 @@ clasp_endpoint_receive_end (ClaspEndpoint *self, ClaspStreamEnd how, gint64 now_
 void
 clasp_endpoint_tick (ClaspEndpoint *self, gint64 now_us)
 {
+  g_return_if_fail (self != NULL);
+
   if (self->deadline_us < 0 || now_us < self->deadline_us)
     return;
 
@@ -878,6 +885,7 @@ clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guin
 {
   ClaspUtf8 utf8 = { 0 };
 
+  g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY, FALSE);
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
@@ -895,6 +903,9 @@ clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guin
 gboolean
 clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
   if (self->state != CLASP_ENDPOINT_OPEN || length > CLASP_CONTROL_PAYLOAD_MAX)
     return FALSE;
 
@@ -907,6 +918,9 @@ clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length,
 gboolean
 clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
   if (self->state != CLASP_ENDPOINT_OPEN || length > CLASP_CONTROL_PAYLOAD_MAX)
     return FALSE;
 
@@ -919,6 +933,8 @@ gboolean
 clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us)
 {
   gsize length = reason != NULL ? strlen (reason) : 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->state != CLASP_ENDPOINT_OPEN)
     return FALSE;

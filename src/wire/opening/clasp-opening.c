@@ -282,6 +282,7 @@ clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize length, gin
 {
   gsize at = 0;
 
+  g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (data != NULL || length == 0, 0);
 
   if (self->state == CLASP_OPENING_HEAD || self->state == CLASP_OPENING_BODY)

@@ -124,18 +124,24 @@ request_set_line_part (char **part, const char *value)
 void
 clasp_request_set_method (ClaspRequest *self, const char *method)
 {
+  g_return_if_fail (self != NULL);
+
   request_set_line_part (&self->method, method);
 }
 
 void
 clasp_request_set_target (ClaspRequest *self, const char *target)
 {
+  g_return_if_fail (self != NULL);
+
   request_set_line_part (&self->target, target);
 }
 
 void
 clasp_request_set_http_version (ClaspRequest *self, const char *version)
 {
+  g_return_if_fail (self != NULL);
+
   request_set_line_part (&self->http_version, version);
 }
 
@@ -143,6 +149,8 @@ void
 clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotocols)
 {
   g_autofree char *joined = NULL;
+
+  g_return_if_fail (self != NULL);
 
   if (subprotocols != NULL && subprotocols[0] != NULL)
     joined = g_strjoinv (", ", (char **) subprotocols);
@@ -152,12 +160,16 @@ clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotoc
 void
 clasp_request_set_origin (ClaspRequest *self, const char *origin)
 {
+  g_return_if_fail (self != NULL);
+
   request_set_line_part (&self->origin, origin);
 }
 
 void
 clasp_request_set_extensions (ClaspRequest *self, const char *extensions)
 {
+  g_return_if_fail (self != NULL);
+
   request_set_line_part (&self->extensions, extensions);
 }
 
@@ -173,6 +185,10 @@ request_injects_lines (const char *data, gsize length)
 gboolean
 clasp_request_add_field (ClaspRequest *self, const char *name, gsize name_length, const char *value, gsize value_length)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (name != NULL || name_length == 0, FALSE);
+  g_return_val_if_fail (value != NULL || value_length == 0, FALSE);
+
   if (name_length == 0 || request_injects_lines (name, name_length) || request_injects_lines (value, value_length))
     return FALSE;
   g_ptr_array_add (self->fields,
@@ -183,6 +199,8 @@ clasp_request_add_field (ClaspRequest *self, const char *name, gsize name_length
 void
 clasp_request_drop_field (ClaspRequest *self, const char *name)
 {
+  g_return_if_fail (self != NULL && name != NULL);
+
   g_ptr_array_add (self->dropped, g_strdup (name));
 }
 

@@ -523,6 +523,9 @@ clasp_uri_parse (const char *text, gsize length, GPtrArray *verdicts)
   gboolean good, secure;
   guint16 port;
 
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+  g_return_val_if_fail (verdicts != NULL, NULL);
+
   clasp_uri_parts_split (whole, &parts);
   secure = clasp_slice_equals_case (parts.scheme, "wss") || clasp_slice_equals_case (parts.scheme, "https");
   good = uri_judge_scheme (&parts, whole, verdicts);
