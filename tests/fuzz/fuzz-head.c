@@ -3,6 +3,8 @@
  * cut. */
 #include "opening-harness.h"
 
+#include <string.h>
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static ClaspLimits limits = { .max_line = 200, .max_head = 1000, .max_fields = 20, .max_interim = 2, .max_body = 300 };
@@ -16,6 +18,14 @@ static const OpeningCase rows[] = {
     .limits = &limits, .ends = TRUE, .end = CLASP_STREAM_END_FIN },
   { "refusing", .subprotocols = { "chat" }, .refuse_no_subprotocol = TRUE, .limits = &limits },
 };
+
+static ClaspStatus
+judge_what_follows (OpeningRun *run)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_opening_judge (run->opening);
+
+  return clasp_verdicts_find (verdicts, CLASP_RULE_HTTP_11)->status;
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -43,6 +53,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   opening_run_finish (sliced);
   a = opening_run_describe (whole);
   b = opening_run_describe (sliced);
-  g_assert_cmpstr (a, ==, b);
+  /* What stands behind a 101 is judged with it only when it came along (HTTP-11), else as a frame, by the endpoint: so
+   * this alone may leave one opened and the other failed. All else is the same. */
+  if (judge_what_follows (whole) == judge_what_follows (sliced))
+    g_assert_cmpstr (a, ==, b);
+  else
+    g_assert_cmpstr (strchr (a, '\n'), ==, strchr (b, '\n'));
   return 0;
 }
