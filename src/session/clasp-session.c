@@ -895,6 +895,13 @@ clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+ClaspHistoryRun *
+clasp_session_get_run (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
+  return self->run;
+}
+
 ClaspCapture *
 clasp_session_get_capture (ClaspSession *self)
 {

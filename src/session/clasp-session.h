@@ -165,6 +165,8 @@ void clasp_session_set_history (ClaspSession *self, ClaspHistory *history, const
  * Connecting is possible afterwards, and begins a run of its own.
  */
 void clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture);
+/* The run that is being recorded; %NULL: none. (transfer none) (nullable) */
+ClaspHistoryRun *clasp_session_get_run (ClaspSession *self);
 /* What is recorded, or shown; %NULL: nothing. (transfer none) (nullable) */
 ClaspCapture *clasp_session_get_capture (ClaspSession *self);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-failure-view.h"
+#include "clasp-format.h"
 #include "clasp-fix-apply.h"
 #include "clasp-inspector.h"
 #include "clasp-message-pane.h"
@@ -30,12 +31,15 @@ struct _ClaspPage
   GtkStack *stack;
   ClaspWelcome *welcome;
   ClaspMessagePane *messages;
+  AdwBanner *recorded_banner;
   ClaspInspector *inspector;
 
   ClaspSession *session;
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GSimpleActionGroup *actions;
+  gboolean recorded;    /* what is shown was recorded earlier */
+  ClaspHistoryRun *run; /* (nullable) the run that is shown */
   char *title;
   const char *verb;
   gboolean show_inspector;
@@ -156,6 +160,14 @@ page_update_title (ClaspPage *self)
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
   g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
 
+  if (self->recorded && clasp_session_get_report (self->session) != NULL)
+    {
+      g_autofree char *when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
+      char *both = g_strdup_printf ("%s · %s", title, when);
+
+      g_free (title);
+      title = both;
+    }
   if (g_set_str (&self->title, title))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
@@ -165,6 +177,64 @@ static void
 page_on_id_changed (ClaspPage *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+}
+
+/* ---- what was recorded */
+
+static char *
+page_dup_problem_text (gpointer object, const char *problem)
+{
+  if (problem == NULL)
+    return g_strdup ("");
+  return g_strdup_printf (_("Recording has stopped, and no more messages are taken: %s"), problem);
+}
+
+static gboolean
+page_has_text (gpointer object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+page_set_recorded (ClaspPage *self, gboolean recorded, ClaspHistoryRun *run)
+{
+  self->recorded = recorded;
+  g_set_object (&self->run, run);
+  adw_banner_set_revealed (self->recorded_banner, recorded);
+  page_update_title (self);
+}
+
+void
+clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun *run)
+{
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+  g_return_if_fail (!clasp_page_is_busy (self));
+
+  when = clasp_format_date_time (clasp_capture_get_wall_start (capture));
+  text = g_strdup_printf (_("Recorded %s, shown to be read. Connect begins a run of its own."), when);
+  adw_banner_set_title (self->recorded_banner, text);
+  clasp_session_show_capture (self->session, capture);
+  page_set_recorded (self, TRUE, run);
+  clasp_request_pane_set_folded (self->request, TRUE);
+}
+
+ClaspHistoryRun *
+clasp_page_get_run (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->run;
+}
+
+gboolean
+clasp_page_is_recorded (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), FALSE);
+
+  return self->recorded;
 }
 
 /* ---- what can be done */
@@ -197,11 +267,13 @@ clasp_page_connect (ClaspPage *self)
 {
   ClaspProfile *profile;
   ClaspLimits limits;
+  ClaspCaptureLimits capture_limits;
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
   if (clasp_page_is_busy (self))
     return;
+  page_set_recorded (self, FALSE, NULL);
   profile = clasp_page_get_profile (self);
   page_complete_url (profile);
   g_object_set (profile, "refuse-no-subprotocol",
@@ -209,6 +281,8 @@ clasp_page_connect (ClaspPage *self)
                 g_get_real_time () / G_USEC_PER_SEC, NULL);
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
+  clasp_settings_get_capture_limits (&capture_limits);
+  clasp_session_set_capture_limits (self->session, &capture_limits);
   g_signal_emit (self, signals[REMEMBER], 0, profile);
   clasp_session_connect (self->session);
 }
@@ -536,6 +610,9 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   g_return_if_fail (CLASP_IS_PAGE (self));
 
   page_end_session (self);
+  self->recorded = FALSE;
+  g_clear_object (&self->run);
+  adw_banner_set_revealed (self->recorded_banner, FALSE);
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
   self->session = clasp_session_new (profile, &limits);
@@ -596,6 +673,7 @@ clasp_page_dispose (GObject *object)
   page_end_session (self);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
+  g_clear_object (&self->run);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
 }
@@ -649,6 +727,9 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, messages);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, recorded_banner);
+  gtk_widget_class_bind_template_callback (widget_class, page_dup_problem_text);
+  gtk_widget_class_bind_template_callback (widget_class, page_has_text);
   gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, page_on_selected_record);
   gtk_widget_class_bind_template_callback (widget_class, page_on_wide);

@@ -26,6 +26,18 @@ ClaspProfile *clasp_page_get_profile (ClaspPage *self);
 ClaspSession *clasp_page_get_session (ClaspPage *self);
 /* Puts another connection into the tab; the one before is ended. */
 void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
+/**
+ * clasp_page_show_capture:
+ * @capture: what is shown, to be read only
+ * @run: (nullable): the run it is; %NULL: a file
+ *
+ * Shows what was recorded in a tab without a connection. Connect begins a connection anew.
+ */
+void clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun *run);
+/* The run that is shown. (transfer none) (nullable) */
+ClaspHistoryRun *clasp_page_get_run (ClaspPage *self);
+/* Whether something recorded is shown. */
+gboolean clasp_page_is_recorded (ClaspPage *self);
 /* Whether it is opening, open or closing, so that another connection should not take its place. */
 gboolean clasp_page_is_busy (ClaspPage *self);
 /* Whether its connection is open. */

@@ -17,6 +17,7 @@ struct _ClaspProfileRow
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *badge;
+  GtkToggleButton *show_runs;
   GMenuModel *menu;
   GtkWidget *popover;
 
@@ -211,6 +212,34 @@ profile_row_rename_action (GtkWidget *widget, const char *action_name, GVariant 
   adw_dialog_present (dialog, widget);
 }
 
+/* ---- runs */
+
+static void
+profile_row_on_runs_changed (ClaspProfileRow *self, guint position, guint removed, guint added, GListModel *runs)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->show_runs), g_list_model_get_n_items (runs) > 0);
+}
+
+static void
+profile_row_expand_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ClaspProfileRow *self = CLASP_PROFILE_ROW (widget);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->show_runs)))
+    gtk_toggle_button_set_active (self->show_runs, g_str_equal (name, "row.expand"));
+}
+
+void
+clasp_profile_row_set_runs (ClaspProfileRow *self, GtkTreeListRow *tree_row, GListModel *runs)
+{
+  g_return_if_fail (CLASP_IS_PROFILE_ROW (self));
+
+  g_object_bind_property (tree_row, "expanded", self->show_runs, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (runs, "items-changed", G_CALLBACK (profile_row_on_runs_changed), self, G_CONNECT_SWAPPED);
+  profile_row_on_runs_changed (self, 0, 0, 0, runs);
+}
+
 /* ---- construction */
 
 ClaspProfile *
@@ -266,6 +295,7 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, badge);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, menu);
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, show_runs);
   gtk_widget_class_bind_template_callback (widget_class, profile_row_on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, profile_row_on_long_press);
 
@@ -276,6 +306,10 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_install_action (widget_class, "row.rename", NULL, profile_row_rename_action);
   gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, profile_row_duplicate_action);
   gtk_widget_class_install_action (widget_class, "row.remove", NULL, profile_row_remove_action);
+  gtk_widget_class_install_action (widget_class, "row.expand", NULL, profile_row_expand_action);
+  gtk_widget_class_install_action (widget_class, "row.collapse", NULL, profile_row_expand_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "row.expand", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "row.collapse", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "row.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "row.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "row.rename", NULL);

@@ -23,4 +23,7 @@ gboolean clasp_profile_row_get_built_in (ClaspProfileRow *self);
 /* Says whether its connection is open now. */
 void clasp_profile_row_set_live (ClaspProfileRow *self, gboolean live);
 
+/* Its earlier runs: a button shows and hides them once there are some. */
+void clasp_profile_row_set_runs (ClaspProfileRow *self, GtkTreeListRow *tree_row, GListModel *runs);
+
 G_END_DECLS

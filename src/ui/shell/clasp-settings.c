@@ -30,3 +30,27 @@ clasp_settings_get_limits (ClaspLimits *limits)
   limits->max_body = (gsize) g_settings_get_int (settings, "max-body") * 1024;
   limits->max_message = (guint64) g_settings_get_int (settings, "max-message") * 1024 * 1024;
 }
+
+static guint64
+settings_get_mebibytes (const char *key)
+{
+  return (guint64) g_settings_get_int (clasp_settings_get (), key) * 1024 * 1024;
+}
+
+void
+clasp_settings_get_capture_limits (ClaspCaptureLimits *limits)
+{
+  GSettings *settings = clasp_settings_get ();
+
+  limits->max_size = settings_get_mebibytes ("capture-max-size");
+  limits->max_records = (guint64) g_settings_get_int (settings, "capture-max-records");
+  limits->min_free = settings_get_mebibytes ("disk-min-free");
+  limits->min_free_percent = (guint) g_settings_get_int (settings, "disk-min-free-percent");
+}
+
+void
+clasp_settings_get_history_limits (ClaspHistoryLimits *limits)
+{
+  limits->max_size = settings_get_mebibytes ("runs-max-size");
+  limits->max_days = (guint) g_settings_get_int (clasp_settings_get (), "runs-max-days");
+}

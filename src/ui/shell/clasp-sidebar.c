@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "clasp-profile-row.h"
+#include "clasp-run-row.h"
+
+/* Older runs than so many are found in the folder. */
+#define RUNS_SHOWN 100
 
 struct _ClaspSidebar
 {
@@ -29,6 +33,9 @@ enum
   OPEN,
   PRACTICE,
   REMOVE,
+  OPEN_RUN,
+  KEEP_RUN,
+  REMOVE_RUN,
   N_SIGNALS
 };
 
@@ -45,9 +52,12 @@ static GParamSpec *properties[N_PROPS];
 static void
 sidebar_on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
 {
-  ClaspProfileRow *connection_row = CLASP_PROFILE_ROW (row);
+  ClaspProfileRow *connection_row = CLASP_IS_PROFILE_ROW (row) ? CLASP_PROFILE_ROW (row) : NULL;
 
-  if (clasp_profile_row_get_built_in (connection_row))
+  if (connection_row == NULL)
+    g_signal_emit (self, signals[OPEN_RUN], 0, clasp_run_row_get_run (CLASP_RUN_ROW (row)),
+                   clasp_run_row_get_profile (CLASP_RUN_ROW (row)));
+  else if (clasp_profile_row_get_built_in (connection_row))
     g_signal_emit (self, signals[PRACTICE], 0);
   else
     g_signal_emit (self, signals[OPEN], 0, clasp_profile_row_get_profile (connection_row));
@@ -112,14 +122,54 @@ sidebar_on_live_changed (ClaspSidebar *self)
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    sidebar_update_live (self, CLASP_PROFILE_ROW (row));
+    if (CLASP_IS_PROFILE_ROW (row))
+      sidebar_update_live (self, CLASP_PROFILE_ROW (row));
+}
+
+static void
+sidebar_on_keep_run (ClaspSidebar *self, ClaspHistoryRun *run, gboolean kept)
+{
+  g_signal_emit (self, signals[KEEP_RUN], 0, run, kept);
+}
+
+static void
+sidebar_on_remove_run (ClaspSidebar *self, ClaspHistoryRun *run)
+{
+  g_signal_emit (self, signals[REMOVE_RUN], 0, run);
+}
+
+static GtkWidget *
+sidebar_create_run_row (ClaspSidebar *self, ClaspHistoryRun *run, GtkTreeListRow *tree_row)
+{
+  g_autoptr (GtkTreeListRow) parent = gtk_tree_list_row_get_parent (tree_row);
+  g_autoptr (ClaspProfile) profile = CLASP_PROFILE (gtk_tree_list_row_get_item (parent));
+  GtkWidget *row = clasp_run_row_new (run, profile);
+
+  g_signal_connect_object (row, "keep", G_CALLBACK (sidebar_on_keep_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "remove", G_CALLBACK (sidebar_on_remove_run), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+/* NULL stands for the practice server. */
+static GListModel *
+sidebar_get_runs (ClaspSidebar *self, gpointer profile)
+{
+  return clasp_workspace_get_runs (self->workspace, profile == self->practice ? NULL : profile);
 }
 
 static GtkWidget *
 sidebar_create_row (gpointer item, gpointer user_data)
 {
   ClaspSidebar *self = user_data;
-  GtkWidget *row = clasp_profile_row_new (item, item == self->practice);
+  GtkTreeListRow *tree_row = item;
+  g_autoptr (GObject) object = gtk_tree_list_row_get_item (tree_row);
+  gpointer practice = self->practice;
+  GtkWidget *row;
+
+  if (CLASP_IS_HISTORY_RUN (object))
+    return sidebar_create_run_row (self, CLASP_HISTORY_RUN (object), tree_row);
+  row = clasp_profile_row_new (CLASP_PROFILE (object), (gpointer) object == practice);
+  clasp_profile_row_set_runs (CLASP_PROFILE_ROW (row), tree_row, sidebar_get_runs (self, object));
 
   g_signal_connect_object (row, "changed-profile", G_CALLBACK (sidebar_on_row_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "duplicated", G_CALLBACK (sidebar_on_row_duplicated), self, G_CONNECT_SWAPPED);
@@ -128,12 +178,15 @@ sidebar_create_row (gpointer item, gpointer user_data)
   return row;
 }
 
+/* A run stands with its connection. */
 static gboolean
 sidebar_is_pinned (GtkListBoxRow *row)
 {
   gboolean pinned;
 
-  g_object_get (clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)), "pinned", &pinned, NULL);
+  g_object_get (CLASP_IS_RUN_ROW (row) ? clasp_run_row_get_profile (CLASP_RUN_ROW (row))
+                                       : clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)),
+                "pinned", &pinned, NULL);
   return pinned;
 }
 
@@ -172,6 +225,8 @@ sidebar_select_current (ClaspSidebar *self)
 
       if (row == NULL)
         break;
+      if (CLASP_IS_RUN_ROW (row))
+        continue;
       connection_row = CLASP_PROFILE_ROW (row);
       if (sidebar_is_current (self, connection_row))
         {
@@ -192,6 +247,14 @@ clasp_sidebar_set_current (ClaspSidebar *self, const char *id)
 }
 
 static GListModel *
+sidebar_create_children (gpointer item, gpointer user_data)
+{
+  if (CLASP_IS_HISTORY_RUN (item))
+    return NULL;
+  return G_LIST_MODEL (gtk_slice_list_model_new (g_object_ref (sidebar_get_runs (user_data, item)), 0, RUNS_SHOWN));
+}
+
+static GListModel *
 sidebar_create_model (ClaspSidebar *self)
 {
   GListStore *practice = g_list_store_new (CLASP_TYPE_PROFILE);
@@ -205,7 +268,8 @@ sidebar_create_model (ClaspSidebar *self)
   g_object_unref (practice);
   all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (all), g_object_ref (self->filter));
-  return G_LIST_MODEL (filtered);
+  return G_LIST_MODEL (
+      gtk_tree_list_model_new (G_LIST_MODEL (filtered), FALSE, FALSE, sidebar_create_children, self, NULL));
 }
 
 /* Once: a window has one workspace for life. */
@@ -279,6 +343,12 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
 
   signals[REMOVE] = g_signal_new ("remove", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   CLASP_TYPE_PROFILE);
+  signals[OPEN_RUN] = g_signal_new ("open-run", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    2, CLASP_TYPE_HISTORY_RUN, CLASP_TYPE_PROFILE);
+  signals[KEEP_RUN] = g_signal_new ("keep-run", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    2, CLASP_TYPE_HISTORY_RUN, G_TYPE_BOOLEAN);
+  signals[REMOVE_RUN] = g_signal_new ("remove-run", CLASP_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, CLASP_TYPE_HISTORY_RUN);
   properties[PROP_WORKSPACE] = g_param_spec_object ("workspace", NULL, NULL, CLASP_TYPE_WORKSPACE,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -100,9 +100,11 @@ window_on_sidebar_remove (ClaspWindow *self, ClaspProfile *profile)
 /* ---- tabs */
 
 static void
-window_on_remember (ClaspWindow *self, ClaspProfile *profile)
+window_on_remember (ClaspWindow *self, ClaspProfile *profile, ClaspPage *page)
 {
   clasp_workspace_remember (self->workspace, profile);
+  clasp_session_set_history (clasp_page_get_session (page), clasp_workspace_get_history (self->workspace),
+                             clasp_workspace_get_run_id (self->workspace, profile));
 }
 
 static void
@@ -160,7 +162,7 @@ window_find_page (ClaspWindow *self, const char *id)
     {
       ClaspPage *page = window_get_nth_page (self, i);
 
-      if (g_strcmp0 (clasp_profile_get_id (clasp_page_get_profile (page)), id) == 0)
+      if (!clasp_page_is_recorded (page) && g_strcmp0 (clasp_profile_get_id (clasp_page_get_profile (page)), id) == 0)
         return page;
     }
   return NULL;
@@ -341,6 +343,81 @@ window_on_sidebar_open (ClaspWindow *self, ClaspProfile *saved)
       window_take_page (self, copy);
     }
   window_leave_sidebar (self);
+}
+
+/* ---- runs */
+
+static ClaspPage *
+window_find_run (ClaspWindow *self, ClaspHistoryRun *run)
+{
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    {
+      ClaspPage *page = window_get_nth_page (self, i);
+
+      if (clasp_page_get_run (page) == run || clasp_session_get_run (clasp_page_get_session (page)) == run)
+        return page;
+    }
+  return NULL;
+}
+
+static void
+window_on_open_run (ClaspWindow *self, ClaspHistoryRun *run, ClaspProfile *profile)
+{
+  ClaspPage *page = window_find_run (self, run);
+  g_autoptr (ClaspProfile) copy = NULL;
+  g_autoptr (ClaspCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  window_leave_sidebar (self);
+  if (page != NULL)
+    {
+      adw_tab_view_set_selected_page (self->tabs, adw_tab_view_get_page (self->tabs, GTK_WIDGET (page)));
+      return;
+    }
+  capture = clasp_history_run_open (run, &error);
+  if (capture == NULL)
+    {
+      window_show_toast (self, error->message);
+      return;
+    }
+  copy = window_copy_of (profile);
+  clasp_page_show_capture (window_add_page (self, copy), capture, run);
+}
+
+static void
+window_on_keep_run (ClaspWindow *self, ClaspHistoryRun *run, gboolean kept)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_history_set_kept (clasp_workspace_get_history (self->workspace), run, kept, &error))
+    window_show_toast (self, error->message);
+}
+
+static void
+window_undo_remove_run (gpointer target, gpointer kept)
+{
+  ClaspWindow *self = CLASP_WINDOW (target);
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_history_restore (clasp_workspace_get_history (self->workspace), kept, &error))
+    window_show_toast (self, error->message);
+}
+
+static void
+window_on_remove_run (ClaspWindow *self, ClaspHistoryRun *run)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  if (!clasp_history_remove (clasp_workspace_get_history (self->workspace), run, &error))
+    {
+      window_show_toast (self, error->message);
+      return;
+    }
+  g_object_get (run, "when", &when, NULL);
+  text = g_strdup_printf (_("Run of %s deleted"), when);
+  clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self), G_OBJECT (run));
 }
 
 static gboolean
@@ -660,6 +737,9 @@ clasp_window_class_init (ClaspWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_open);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_practice);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_remove);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_open_run);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_keep_run);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_remove_run);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_collapsed);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_expanded);
   gtk_widget_class_bind_template_callback (widget_class, window_on_url_activate);

@@ -4,15 +4,19 @@
 #include "clasp-workspace.h"
 
 #include "clasp-practice-server.h"
+#include "clasp-settings.h"
 
 /* Stands for the practice server among the ids of what is open. */
 #define PRACTICE_ID ""
+#define PRACTICE_RUNS "practice"
 
 struct _ClaspWorkspace
 {
   GObject parent_instance;
 
   ClaspProfileStore *store;
+  ClaspHistory *history;
+  guint history_idle;
   ClaspPracticeServer *practice;
   GHashTable *live; /* owner → id */
 };
@@ -91,6 +95,71 @@ clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile)
   if (!clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) &&
       !clasp_profile_store_remember (clasp_workspace_get_store (self), profile, &error))
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+/* ---- runs */
+
+static gboolean
+workspace_load_history (gpointer data)
+{
+  ClaspWorkspace *self = data;
+
+  self->history_idle = 0;
+  clasp_history_load (self->history);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+workspace_tell (ClaspWorkspace *self, const char *text)
+{
+  g_signal_emit (self, signals[PROBLEM], 0, text);
+}
+
+static void
+workspace_update_limits (ClaspWorkspace *self)
+{
+  ClaspHistoryLimits limits;
+
+  clasp_settings_get_history_limits (&limits);
+  clasp_history_set_limits (self->history, &limits);
+}
+
+ClaspHistory *
+clasp_workspace_get_history (ClaspWorkspace *self)
+{
+  GSettings *settings;
+
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+
+  if (self->history != NULL)
+    return self->history;
+  settings = clasp_settings_get ();
+  self->history = clasp_history_new (NULL, NULL);
+  g_signal_connect_object (self->history, "told", G_CALLBACK (workspace_tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::runs-max-size", G_CALLBACK (workspace_update_limits), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::runs-max-days", G_CALLBACK (workspace_update_limits), self,
+                           G_CONNECT_SWAPPED);
+  workspace_update_limits (self);
+  /* The window comes first: nobody waits for what was last month. */
+  self->history_idle = g_idle_add_full (G_PRIORITY_LOW, workspace_load_history, self, NULL);
+  return self->history;
+}
+
+const char *
+clasp_workspace_get_run_id (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+
+  return profile == NULL || clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile))
+             ? PRACTICE_RUNS
+             : clasp_profile_get_id (profile);
+}
+
+GListModel *
+clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  return clasp_history_get_runs (clasp_workspace_get_history (self), clasp_workspace_get_run_id (self, profile));
 }
 
 /* ---- what is open */
@@ -173,6 +242,8 @@ clasp_workspace_dispose (GObject *object)
     clasp_practice_server_stop (self->practice);
   g_clear_object (&self->practice);
   g_clear_object (&self->store);
+  g_clear_handle_id (&self->history_idle, g_source_remove);
+  g_clear_object (&self->history);
   G_OBJECT_CLASS (clasp_workspace_parent_class)->dispose (object);
 }
 

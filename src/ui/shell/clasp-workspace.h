@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clasp-history.h"
 #include "clasp-profile-store.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,17 @@ ClaspWorkspace *clasp_workspace_new (void);
  * Returns: (transfer none): the connections that are kept
  */
 ClaspProfileStore *clasp_workspace_get_store (ClaspWorkspace *self);
+
+/**
+ * clasp_workspace_get_history:
+ *
+ * Returns: (transfer none): the runs of all connections, which are read once the windows have nothing else to do
+ */
+ClaspHistory *clasp_workspace_get_history (ClaspWorkspace *self);
+/* Under which id the runs of a connection are kept: that of the practice server is the same for all its addresses. */
+const char *clasp_workspace_get_run_id (ClaspWorkspace *self, ClaspProfile *profile);
+/* The runs of a connection; %NULL: of the practice server. (transfer none) */
+GListModel *clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile);
 
 /**
  * clasp_workspace_remember:
