@@ -22,6 +22,7 @@ struct _ClaspProfileRow
   GtkWidget *popover;
 
   ClaspProfile *profile;
+  GtkTreeListRow *tree_row; /* (nullable) held: the model makes another when nobody does */
   gboolean built_in;
   gboolean live;
 };
@@ -234,6 +235,7 @@ clasp_profile_row_set_runs (ClaspProfileRow *self, GtkTreeListRow *tree_row, GLi
 {
   g_return_if_fail (CLASP_IS_PROFILE_ROW (self));
 
+  g_set_object (&self->tree_row, tree_row);
   g_object_bind_property (tree_row, "expanded", self->show_runs, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (runs, "items-changed", G_CALLBACK (profile_row_on_runs_changed), self, G_CONNECT_SWAPPED);
@@ -275,6 +277,7 @@ clasp_profile_row_dispose (GObject *object)
   ClaspProfileRow *self = CLASP_PROFILE_ROW (object);
 
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->tree_row);
   g_clear_object (&self->profile);
   G_OBJECT_CLASS (clasp_profile_row_parent_class)->dispose (object);
 }
