@@ -67,13 +67,12 @@ static gpointer
 record_list_get_item (GListModel *list, guint position)
 {
   ClaspRecordList *self = CLASP_RECORD_LIST (list);
-  guint64 index = position;
+  guint64 index;
   ClaspRecord *record;
 
   if (position >= self->n_told)
     return NULL;
-  if (self->filter != NULL)
-    index = g_array_index (self->matches, guint64, position);
+  index = clasp_record_list_get_index (self, position);
 
   record = g_hash_table_lookup (self->live, &index);
   if (record != NULL)
@@ -346,6 +345,36 @@ clasp_record_list_get_wall_start (ClaspRecordList *self)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
   return self->wall_start_us;
+}
+
+guint64
+clasp_record_list_get_index (ClaspRecordList *self, guint position)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self) && position < self->n_told, 0);
+  return self->filter != NULL ? g_array_index (self->matches, guint64, position) : position;
+}
+
+/* They stand in the order of their indices. */
+guint
+clasp_record_list_find (ClaspRecordList *self, guint64 index)
+{
+  guint low = 0, high;
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
+
+  if (self->filter == NULL)
+    return index < self->n_told ? (guint) index : G_MAXUINT;
+  high = self->n_told;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (self->matches, guint64, middle) < index)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < self->n_told && g_array_index (self->matches, guint64, low) == index ? low : G_MAXUINT;
 }
 
 const char *

@@ -42,5 +42,9 @@ ClaspTally *clasp_record_list_dup_tally (ClaspRecordList *self);
 gint64 clasp_record_list_get_time (ClaspRecordList *self, guint64 number);
 /* When the connection was begun, µs since 1970. */
 gint64 clasp_record_list_get_wall_start (ClaspRecordList *self);
+/* The index in the capture, from 0, of the record at @position, which must be there; makes no row. */
+guint64 clasp_record_list_get_index (ClaspRecordList *self, guint position);
+/* Where the record with that index is listed; G_MAXUINT: it is not. */
+guint clasp_record_list_find (ClaspRecordList *self, guint64 index);
 
 G_END_DECLS

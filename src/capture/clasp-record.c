@@ -294,6 +294,7 @@ record_dup_summary (ClaspRecord *self)
   g_autofree char *type = clasp_record_format_type (self->entry.opcode);
   g_autofree char *time = record_dup_time_text (self);
   g_autofree char *length = clasp_format_bytes (self->entry.length);
+  g_autofree char *mark = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: a row of the message list read aloud: type, direction, length, time. */
@@ -302,6 +303,11 @@ record_dup_summary (ClaspRecord *self)
                    type, length, time);
   if (record_is_faulty (self))
     g_string_append_printf (text, ", %s", _("breaks a rule"));
+  mark = clasp_record_dup_mark (self);
+  if (mark != NULL)
+    g_string_append_printf (text, ", %s", _("marked"));
+  if (mark != NULL && *mark != '\0')
+    g_string_append_printf (text, " “%s”", mark);
   if (record_get_preview (self)[0] != '\0')
     g_string_append_printf (text, ": %s", record_get_preview (self));
   return g_string_free_and_steal (g_steal_pointer (&text));
@@ -464,6 +470,20 @@ clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo *frames
   if ((self->entry.flags & CLASP_CAPTURE_NOT_KEPT) != 0 || start >= self->entry.length)
     return g_bytes_new (NULL, 0);
   return clasp_capture_read_payload (self->capture, &self->entry, (gsize) start, max, error);
+}
+
+char *
+clasp_record_dup_mark (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return clasp_marks_get (clasp_capture_get_marks (self->capture), self->index);
+}
+
+void
+clasp_record_tell_mark (ClaspRecord *self)
+{
+  g_return_if_fail (CLASP_IS_RECORD (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUMMARY]);
 }
 
 gint64

@@ -52,6 +52,10 @@ GBytes *clasp_record_read_frame_payload (ClaspRecord *self, const ClaspFrameInfo
 char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const guint8 *data, gsize length, guint64 total);
 /* Characters of the longest "type-text" of what keeps the rules, in the language that is shown. */
 guint clasp_record_get_type_width (void);
+/* What the user has written on it; "": it is marked without words. (transfer full) (nullable): it is not marked */
+char *clasp_record_dup_mark (ClaspRecord *self);
+/* Tells those who show it that it was marked, or is not any more: its "summary" says so. */
+void clasp_record_tell_mark (ClaspRecord *self);
 /* Time since the record before, µs; -1 for the first. */
 gint64 clasp_record_get_gap (ClaspRecord *self);
 

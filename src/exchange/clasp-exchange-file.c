@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "clasp-capture-file.h"
+#include "clasp-csv.h"
 #include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-har.h"
@@ -195,28 +196,6 @@ clasp_file_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *
 
 /* RFC 4180: what holds a quote, a comma or a line's end stands in quotes. */
 static void
-exchange_file_add_csv (GString *out, const char *text, gsize length)
-{
-  gboolean quoted = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    quoted = quoted || strchr ("\",\r\n", text[i]) != NULL;
-  if (!quoted)
-    {
-      g_string_append_len (out, text, (gssize) length);
-      return;
-    }
-  g_string_append_c (out, '"');
-  for (gsize i = 0; i < length; i++)
-    {
-      if (text[i] == '"')
-        g_string_append_c (out, '"');
-      g_string_append_c (out, text[i]);
-    }
-  g_string_append_c (out, '"');
-}
-
-static void
 exchange_file_add_csv_payload (const ClaspRunScan *scan, GString *out)
 {
   const guint8 opcode = scan->scan.entry.opcode;
@@ -231,7 +210,7 @@ exchange_file_add_csv_payload (const ClaspRunScan *scan, GString *out)
       length -= MIN (length, 2);
     }
   if (opcode != CLASP_OPCODE_BINARY && g_utf8_validate_len ((const char *) data, length, NULL))
-    exchange_file_add_csv (out, (const char *) data, length);
+    clasp_csv_add_value (out, (const char *) data, length);
   else
     for (gsize i = 0; i < length; i++)
       g_string_append_printf (out, "%02x", data[i]);

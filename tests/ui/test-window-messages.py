@@ -11,7 +11,7 @@ import tempfile
 import threading
 
 from window_cases import in_sight, numbered, opened, rows, rows_with, send, window
-from driver import Atspi, children, has_state
+from driver import Atspi, children, has_state, read_text
 from peers import Server, frame, opens, practice
 from tap import case, equal, main
 
@@ -319,6 +319,90 @@ def the_end_is_followed_until_one_looks_back():
         assert rows_with(w, "message 0.") and not rows_with(w, "message 119."), "the view stays"
         w.click("Follow")
         w.wait(lambda: rows_with(w, "message 119."), "the end")
+
+
+def pasted(w):
+    """What the clipboard holds, seen in the composer."""
+    w.type("Message to send", "")
+    w.click_at(w.editable("Message to send"))
+    w.press("ctrl+v")
+    return w.wait(lambda: read_text(w.editable("Message to send")), "what was copied")
+
+
+def choose_first(w, *keys):
+    """Comes into the list from the filter, and chooses its first message, or another by more keys."""
+    w.press("ctrl+f")
+    w.tab_to("Text ")
+    w.press("Home", *keys)
+
+
+def from_menu(w, *names):
+    """Chooses an entry of the menu that the chosen rows have, by its key."""
+    w.press("Menu")
+    for name in names:
+        w.find(name, Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+
+
+@case
+def many_messages_are_chosen_and_copied_as_what_one_needs():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b'one, "1"') + frame(2, b"\x00\xff") + frame(1, b"three"))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "three"), "the messages")
+        choose_first(w, "ctrl+a", "ctrl+c")
+        equal(pasted(w), 'one, "1"\n00 ff\nthree\n')
+        for form, copied in (
+                ("CSV", ['1,', '"one, ""1"""', "2,", ",in,binary,2,,00ff", ",in,text,5,,three"]),
+                ("Lines for handclasp-cli --raw", ['{"opcode":2,"base64":"AP8="}', '{"opcode":1,"text":"three"}'])):
+            choose_first(w, "ctrl+a")
+            from_menu(w, "Copy as", form)
+            text = pasted(w)
+            assert all(part in text for part in copied), text
+        w.click("Disconnect")
+
+
+@case
+def a_message_is_sent_again_and_edited():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, '{"a": 1}')
+        w.wait(lambda: len(rows_with(w, '{"a": 1}')) == 2, "the echo")
+        choose_first(w, "ctrl+r")
+        w.wait(lambda: len(rows_with(w, '{"a": 1}')) == 4, "the message sent again and its echo")
+        w.press("ctrl+e")
+        w.wait(lambda: read_text(w.editable("Message to send")) == '{"a": 1}', "the message in the composer")
+        w.click("Disconnect")
+
+
+@case
+def messages_are_marked_and_filtered_by_what_one_is_like():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b'{"type": "tick", "bid": 1}') + frame(1, b'{"type": "news"}') +
+                          frame(1, b'{"type": "tick", "bid": 2}'))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "news"), "the messages")
+        choose_first(w, "Down", "ctrl+d")
+        w.wait(lambda: rows_with(w, ", marked"), "the mark in the row's name")
+        from_menu(w, "Add a note…")
+        w.type("Note", "look here")
+        w.click("Mark")
+        w.wait(lambda: rows_with(w, "marked “look here”"), "the note in the row's name")
+        w.type("Filter", "is:marked")
+        w.wait(lambda: len(rows(w)) == 1 and rows_with(w, "news"), "the marked one alone")
+        w.type("Filter", "")
+        w.wait(lambda: len(rows(w)) == 3, "all again")
+        choose_first(w, "Down")
+        from_menu(w, "Filter out")
+        w.wait(lambda: len(rows(w)) == 2 and not rows_with(w, "news"), "all but its like")
+        equal(read_text(w.editable("Filter")), '-$.type = "news"')
+        w.click("Disconnect")
 
 
 if __name__ == "__main__":

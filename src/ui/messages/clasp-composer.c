@@ -305,6 +305,45 @@ composer_newer (GtkWidget *widget, const char *action, GVariant *parameter)
     composer_recall (self, self->history_at - 1);
 }
 
+static char *
+composer_dup_hex (GBytes *payload)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (payload, &length);
+  g_autoptr (GString) hex = g_string_sized_new (3 * length + 1);
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (hex, i > 0 ? " %02x" : "%02x", data[i]);
+  return g_string_free_and_steal (g_steal_pointer (&hex));
+}
+
+void
+clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
+{
+  gsize length = g_bytes_get_size (payload);
+  const char *data = length > 0 ? g_bytes_get_data (payload, NULL) : "";
+  /* An entry of text holds no NUL. */
+  gboolean is_text = opcode != CLASP_OPCODE_BINARY && g_utf8_validate_len (data, length, NULL);
+  g_autofree char *draft = composer_dup_text (self);
+  g_autofree char *text = is_text ? g_strndup (data, length) : composer_dup_hex (payload);
+  ClaspDraftKind kind = !is_text                      ? CLASP_DRAFT_BINARY
+                        : opcode == CLASP_OPCODE_PING ? CLASP_DRAFT_PING
+                                                      : CLASP_DRAFT_TEXT;
+  g_autofree char *problem = NULL;
+
+  g_return_if_fail (CLASP_IS_COMPOSER (self));
+
+  composer_remember (self, draft);
+  if (kind == CLASP_DRAFT_TEXT && (*text == '{' || *text == '['))
+    {
+      problem = clasp_draft_check (CLASP_DRAFT_JSON, text, NULL);
+      kind = problem == NULL ? CLASP_DRAFT_JSON : CLASP_DRAFT_TEXT;
+    }
+  gtk_drop_down_set_selected (self->mode, kind);
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), text, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 /* ---- Object ---- */
 
 static void

@@ -16,4 +16,14 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_COMPOSER (clasp_composer_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspComposer, clasp_composer, CLASP, COMPOSER, AdwBin)
 
+/**
+ * clasp_composer_edit:
+ * @self: a composer
+ * @opcode: of a message: text, binary, or ping
+ * @payload: what it holds
+ *
+ * Puts a message there to be changed and sent. What was written before is the newest of the history then.
+ */
+void clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload);
+
 G_END_DECLS

@@ -3,17 +3,24 @@
 #include "clasp-message-pane.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include "clasp-composer.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
+#include "clasp-marks.h"
+#include "clasp-record-copy.h"
 #include "clasp-record-row.h"
+#include "clasp-record-selection.h"
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
 #include "clasp-statistics-view.h"
 
 /* Records at the end that are looked through for a breach. */
 #define BREACH_SEARCH 4096
+/* As many messages and bytes are sent again at once; a capture is replayed for more. */
+#define SEND_AGAIN_MAX 1000
+#define SEND_AGAIN_BYTES ((guint64) 16 * 1024 * 1024)
 
 struct _ClaspMessagePane
 {
@@ -24,17 +31,19 @@ struct _ClaspMessagePane
   guint scroll_id;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
-  ClaspRecord *last; /* (nullable) was selected last */
-  ClaspRecord *kept; /* (nullable) is to be selected again, once it is listed again */
-  guint n_seen;      /* rows there were when the end was left */
+  gboolean wanted; /* the current record is to be shown, once it is listed */
+  guint n_seen;    /* rows there were when the end was left */
   GSignalGroup *session_signals;
+  GSignalGroup *marks_signals;
+  GtkWidget *popover; /* (nullable) */
 
   AdwViewStack *views;
   GtkEditable *filter;
   GtkLabel *filter_problem;
   GtkScrolledWindow *window;
   GtkListView *list;
-  GtkSingleSelection *selection;
+  ClaspRecordSelection *selection;
+  GMenuModel *menu;
   ClaspSaveBar *save_bar;
   ClaspComposer *composer;
   GtkWidget *pill;
@@ -54,6 +63,13 @@ enum
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
+
+enum
+{
+  SIGNAL_SHOW_FRAMES,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 /* ---- Words of the status line ---- */
 
@@ -195,8 +211,8 @@ static void
 message_pane_update_count (ClaspMessagePane *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  GListModel *records = gtk_single_selection_get_model (self->selection);
-  guint64 n_total = records != NULL ? clasp_record_list_get_n_total (CLASP_RECORD_LIST (records)) : 0;
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  guint64 n_total = records != NULL ? clasp_record_list_get_n_total (records) : 0;
   g_autofree char *shown = clasp_format_count (n_items);
   g_autofree char *total = clasp_format_count (n_total);
   g_autofree char *text = NULL;
@@ -208,54 +224,29 @@ message_pane_update_count (ClaspMessagePane *self)
   gtk_label_set_text (self->count, text);
 }
 
-/* Rows stand in the order of their numbers, so that one is found among many. G_MAXUINT: it is not there. */
-static guint
-message_pane_find_record (ClaspMessagePane *self, guint64 number)
-{
-  GListModel *rows = G_LIST_MODEL (self->selection);
-  guint low = 0, high = g_list_model_get_n_items (rows);
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      g_autoptr (ClaspRecord) record = g_list_model_get_item (rows, middle);
-
-      if (clasp_record_get_number (record) < number)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low < g_list_model_get_n_items (rows))
-    {
-      g_autoptr (ClaspRecord) record = g_list_model_get_item (rows, low);
-
-      if (clasp_record_get_number (record) == number)
-        return low;
-    }
-  return G_MAXUINT;
-}
-
-/* What was selected before the filter changed, and passes it, is selected still. */
+/* What was chosen before the filter changed, and passes it, is in sight again. */
 static void
-message_pane_select_kept (ClaspMessagePane *self)
+message_pane_show_wanted (ClaspMessagePane *self)
 {
+  ClaspRecord *current = clasp_record_selection_get_current (self->selection);
   guint position;
 
-  if (self->kept == NULL)
+  if (!self->wanted || current == NULL)
     return;
-  position = message_pane_find_record (self, clasp_record_get_number (self->kept));
+  position = clasp_record_list_find (clasp_record_selection_get_model (self->selection),
+                                     clasp_record_get_number (current) - 1);
   if (position == G_MAXUINT)
     return;
-  g_clear_object (&self->kept);
+  self->wanted = FALSE;
   message_pane_set_follow (self, FALSE);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 static void
 message_pane_on_items (ClaspMessagePane *self)
 {
   message_pane_update_count (self);
-  message_pane_select_kept (self);
+  message_pane_show_wanted (self);
   message_pane_update_pill (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
                                  g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
@@ -310,12 +301,13 @@ message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 static void
 message_pane_on_filter (ClaspMessagePane *self)
 {
-  GListModel *records = gtk_single_selection_get_model (self->selection);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
   g_autoptr (GError) error = NULL;
   gboolean valid = TRUE;
 
+  self->wanted = clasp_record_selection_get_current (self->selection) != NULL;
   if (records != NULL)
-    valid = clasp_record_list_set_filter (CLASP_RECORD_LIST (records), gtk_editable_get_text (self->filter), &error);
+    valid = clasp_record_list_set_filter (records, gtk_editable_get_text (self->filter), &error);
   message_pane_on_items (self);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
   if (valid)
@@ -337,8 +329,11 @@ message_pane_on_stop_filter (ClaspMessagePane *self)
 static void
 message_pane_on_model (ClaspMessagePane *self)
 {
-  g_clear_object (&self->kept);
-  g_clear_object (&self->last);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  ClaspCapture *capture = records != NULL ? clasp_record_list_get_capture (records) : NULL;
+
+  self->wanted = FALSE;
+  g_signal_group_set_target (self->marks_signals, capture != NULL ? clasp_capture_get_marks (capture) : NULL);
   clasp_save_bar_dismiss (self->save_bar);
   if (*gtk_editable_get_text (self->filter) != '\0')
     message_pane_on_filter (self);
@@ -350,7 +345,63 @@ message_pane_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
 
-  clasp_save_bar_save (self->save_bar, CLASP_RECORD_LIST (gtk_single_selection_get_model (self->selection)));
+  clasp_save_bar_save (self->save_bar, clasp_record_selection_get_model (self->selection));
+}
+
+static void
+message_pane_update_actions (ClaspMessagePane *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  ClaspRecord *current = clasp_record_selection_get_current (self->selection);
+  guint8 opcode = current != NULL ? clasp_record_get_entry (current)->opcode : CLASP_OPCODE_CLOSE;
+  gboolean can_send = FALSE;
+
+  if (self->session != NULL)
+    g_object_get (self->session, "can-send", &can_send, NULL);
+  gtk_widget_action_set_enabled (widget, "messages.copy", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.copy-as", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.mark", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.note", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.frames", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.filter-by", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.filter-out", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.edit",
+                                 opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY ||
+                                     opcode == CLASP_OPCODE_PING);
+  gtk_widget_action_set_enabled (widget, "messages.send-again", current != NULL && can_send);
+}
+
+static void
+message_pane_on_selected (ClaspMessagePane *self)
+{
+  /* Who looks at a message does not want it to run away. */
+  if (clasp_record_selection_get_current (self->selection) != NULL)
+    {
+      self->wanted = FALSE;
+      message_pane_set_follow (self, FALSE);
+    }
+  message_pane_update_actions (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
+}
+
+/* ---- What is done with the chosen messages ---- */
+
+static void
+message_pane_tell (ClaspMessagePane *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+message_pane_copy_chosen (ClaspMessagePane *self, ClaspCopyForm form)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  GArray *indices = clasp_record_selection_dup_shown (self->selection, G_MAXUINT);
+
+  if (records != NULL && indices->len > 0)
+    clasp_save_copy_records (GTK_WIDGET (self), clasp_record_list_get_capture (records), indices, form);
+  else
+    g_array_unref (indices);
 }
 
 static void
@@ -358,26 +409,266 @@ message_pane_copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
 
-  clasp_save_to_clipboard (widget, gtk_single_selection_get_selected_item (self->selection));
+  if (clasp_record_selection_get_n_selected (self->selection) > 1)
+    message_pane_copy_chosen (self, CLASP_COPY_TEXT);
+  else
+    clasp_save_to_clipboard (widget, clasp_record_selection_get_current (self->selection));
 }
 
 static void
-message_pane_on_selected (ClaspMessagePane *self)
+message_pane_copy_as (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  ClaspRecord *selected = gtk_single_selection_get_selected_item (self->selection);
+  static const char *const names[] = { "text", "json", "hex", "csv", "raw", NULL };
 
-  /* Who looks at a message does not want it to run away. */
-  if (selected != NULL)
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_equal (names[i], g_variant_get_string (parameter, NULL)))
+      message_pane_copy_chosen (CLASP_MESSAGE_PANE (widget), (ClaspCopyForm) i);
+}
+
+static gboolean
+message_pane_send_one (ClaspMessagePane *self, ClaspCapture *capture, const ClaspCaptureEntry *entry, GError **error)
+{
+  g_autoptr (GBytes) payload = clasp_capture_read_payload (capture, entry, 0, G_MAXSIZE, error);
+  const char *data;
+  gsize length;
+
+  if (payload == NULL)
+    return FALSE;
+  data = g_bytes_get_data (payload, &length);
+  if (entry->opcode == CLASP_OPCODE_PING)
+    return clasp_session_send_ping (self->session, payload, error);
+  if (entry->opcode == CLASP_OPCODE_BINARY)
+    return clasp_session_send_binary (self->session, payload, error);
+  return clasp_session_send_text (self->session, length > 0 ? data : "", (gssize) length, error);
+}
+
+/* Of what is chosen, what can be sent: text, binary and pings, in their order. */
+static void
+message_pane_send_again (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  ClaspCapture *capture = records != NULL ? clasp_record_list_get_capture (records) : NULL;
+  g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, SEND_AGAIN_MAX + 1);
+  g_autoptr (GError) error = NULL;
+  guint64 bytes = 0;
+  guint n_sent = 0;
+
+  if (capture == NULL)
+    return;
+  for (guint i = 0; i < indices->len && error == NULL; i++)
     {
-      g_set_object (&self->last, selected);
-      g_clear_object (&self->kept);
-      message_pane_set_follow (self, FALSE);
+      ClaspCaptureEntry entry;
+
+      if (!clasp_capture_get_entry (capture, g_array_index (indices, guint64, i), &entry) ||
+          (entry.opcode != CLASP_OPCODE_TEXT && entry.opcode != CLASP_OPCODE_BINARY &&
+           entry.opcode != CLASP_OPCODE_PING))
+        continue;
+      bytes += entry.length;
+      if (n_sent == SEND_AGAIN_MAX || bytes > SEND_AGAIN_BYTES)
+        {
+          message_pane_tell (self, _("Only the first 1,000 messages, up to 16 MiB, were sent again"));
+          return;
+        }
+      if (message_pane_send_one (self, capture, &entry, &error))
+        n_sent++;
     }
-  else if (self->last != NULL)
-    g_set_object (&self->kept, self->last); /* nobody unselects but a list that changes */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy",
-                                 gtk_single_selection_get_selected_item (self->selection) != NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
+  if (error != NULL)
+    message_pane_tell (self, error->message);
+  else if (n_sent == 0)
+    message_pane_tell (self, _("None of these is a message that can be sent again"));
+}
+
+static void
+message_pane_edit (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecord *record = clasp_record_selection_get_current (self->selection);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) payload = NULL;
+
+  if (clasp_record_get_entry (record)->length > SEND_AGAIN_BYTES)
+    {
+      message_pane_tell (self, _("A message of more than 16 MiB is too long to be edited"));
+      return;
+    }
+  payload = clasp_record_read_payload (record, G_MAXSIZE, &error);
+  if (payload != NULL)
+    clasp_composer_edit (self->composer, clasp_record_get_entry (record)->opcode, payload);
+  else
+    message_pane_tell (self, error->message);
+}
+
+/* Narrows what is shown by what the chosen message is like, or takes its like away. */
+static void
+message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecord *record = clasp_record_selection_get_current (self->selection);
+  ClaspCapture *capture = clasp_record_list_get_capture (clasp_record_selection_get_model (self->selection));
+  g_autofree char *term = clasp_record_copy_filter (capture, clasp_record_get_number (record) - 1);
+  const char *before = gtk_editable_get_text (self->filter);
+  const char *sign = g_str_equal (action, "messages.filter-out") ? "-" : "";
+  g_autofree char *text = NULL;
+
+  if (strstr (before, " or ") != NULL)
+    text = g_strdup_printf ("(%s) %s%s", before, sign, term);
+  else
+    text = g_strdup_printf ("%s%s%s%s", before, *before != '\0' ? " " : "", sign, term);
+  gtk_editable_set_text (self->filter, text);
+}
+
+static void
+message_pane_show_frames (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_SHOW_FRAMES], 0);
+}
+
+/* ---- Marks ---- */
+
+static ClaspMarks *
+message_pane_get_marks (ClaspMessagePane *self)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  ClaspCapture *capture = records != NULL ? clasp_record_list_get_capture (records) : NULL;
+
+  return capture != NULL ? clasp_capture_get_marks (capture) : NULL;
+}
+
+/* Only as many rows are there as are in sight, and some around them. */
+static void
+message_pane_on_marks (ClaspMessagePane *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *content = gtk_widget_get_first_child (row);
+
+      if (CLASP_IS_RECORD_ROW (content))
+        clasp_record_row_refresh (CLASP_RECORD_ROW (content));
+    }
+}
+
+static void
+message_pane_set_mark (ClaspMessagePane *self, guint64 index, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clasp_marks_set (message_pane_get_marks (self), index, text, &error))
+    message_pane_tell (self, error->message);
+}
+
+/* Marks all that are chosen, or takes the marks off when each of them has one. */
+static void
+message_pane_mark (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, SEND_AGAIN_MAX);
+  ClaspMarks *marks = message_pane_get_marks (self);
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < indices->len; i++)
+    all = all && clasp_marks_has (marks, g_array_index (indices, guint64, i));
+  for (guint i = 0; i < indices->len; i++)
+    {
+      guint64 index = g_array_index (indices, guint64, i);
+
+      if (all || !clasp_marks_has (marks, index))
+        message_pane_set_mark (self, index, all ? NULL : "");
+    }
+}
+
+static void
+message_pane_on_note (AdwAlertDialog *dialog, const char *response, gpointer user_data)
+{
+  ClaspMessagePane *self = user_data;
+  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+  ClaspMarks *marks = message_pane_get_marks (self);
+  const guint64 *index = g_object_get_data (G_OBJECT (dialog), "index");
+
+  /* Another connection's messages may be shown by now. */
+  if (g_str_equal (response, "mark") && marks != NULL && marks == g_object_get_data (G_OBJECT (dialog), "marks"))
+    message_pane_set_mark (self, *index, gtk_editable_get_text (entry));
+}
+
+static void
+message_pane_note (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecord *record = clasp_record_selection_get_current (self->selection);
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Note on the message"), NULL));
+  guint64 index = clasp_record_get_number (record) - 1;
+  GtkWidget *entry = gtk_entry_new ();
+  g_autofree char *before = clasp_record_dup_mark (record);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), before != NULL ? before : "");
+  gtk_entry_set_max_length (GTK_ENTRY (entry), CLASP_MARK_TEXT_MAX);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Note"), -1);
+  adw_alert_dialog_set_extra_child (dialog, entry);
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "mark", _("_Mark"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "mark", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (dialog, "mark");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "index", g_memdup2 (&index, sizeof index), g_free);
+  g_object_set_data_full (G_OBJECT (dialog), "marks", g_object_ref (message_pane_get_marks (self)), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (message_pane_on_note), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+/* ---- The menu ---- */
+
+static void
+message_pane_show_menu (ClaspMessagePane *self, double x, double y)
+{
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+/* A row that is not chosen yet is what the menu is about. */
+static void
+message_pane_on_secondary_click (ClaspMessagePane *self, int n_press, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
+  guint position = G_MAXUINT;
+
+  while (picked != NULL && gtk_widget_get_parent (picked) != GTK_WIDGET (self->list))
+    picked = gtk_widget_get_parent (picked);
+  picked = picked != NULL ? gtk_widget_get_first_child (picked) : NULL;
+  if (CLASP_IS_RECORD_ROW (picked) && clasp_record_row_get_record (CLASP_RECORD_ROW (picked)) != NULL)
+    position = clasp_record_list_find (
+        clasp_record_selection_get_model (self->selection),
+        clasp_record_get_number (clasp_record_row_get_record (CLASP_RECORD_ROW (picked))) - 1);
+  if (position == G_MAXUINT)
+    return;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  if (gtk_widget_compute_point (GTK_WIDGET (self->list), GTK_WIDGET (self), &point, &point))
+    message_pane_show_menu (self, point.x, point.y);
+}
+
+static void
+message_pane_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  graphene_rect_t place;
+
+  if (clasp_record_selection_get_current (self->selection) == NULL)
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    focus = GTK_WIDGET (self->list);
+  if (gtk_widget_compute_bounds (focus, widget, &place))
+    message_pane_show_menu (self, place.origin.x + place.size.width / 4, place.origin.y + place.size.height);
 }
 
 /* ---- What broke a rule ---- */
@@ -421,7 +712,7 @@ message_pane_select_number (ClaspMessagePane *self, guint64 number)
   gtk_editable_set_text (self->filter, "");
   message_pane_on_filter (self); /* not after the delay of typing */
   adw_view_stack_set_visible_child_name (self->views, "table");
-  position = message_pane_find_record (self, number);
+  position = clasp_record_list_find (clasp_record_selection_get_model (self->selection), number - 1);
   if (position == G_MAXUINT)
     return FALSE;
   message_pane_set_follow (self, FALSE);
@@ -468,7 +759,7 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_object (value, self->session);
       break;
     case PROP_SELECTED_RECORD:
-      g_value_set_object (value, gtk_single_selection_get_selected_item (self->selection));
+      g_value_set_object (value, clasp_record_selection_get_current (self->selection));
       break;
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
@@ -510,8 +801,8 @@ clasp_message_pane_dispose (GObject *object)
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->session_signals);
-  g_clear_object (&self->kept);
-  g_clear_object (&self->last);
+  g_clear_object (&self->marks_signals);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
@@ -526,6 +817,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, menu);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill);
@@ -533,6 +825,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, count);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_pill);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_jump);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
@@ -570,16 +863,28 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   props[PROP_BREACH] = g_param_spec_uint64 ("breach", NULL, NULL, 0, G_MAXUINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[SIGNAL_SHOW_FRAMES] = g_signal_new ("show-frames", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                              NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
+  g_type_ensure (CLASP_TYPE_RECORD_SELECTION);
   g_type_ensure (CLASP_TYPE_SAVE_BAR);
   g_type_ensure (CLASP_TYPE_STATISTICS_VIEW);
   message_pane_bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
   gtk_widget_class_install_action (widget_class, "messages.save", NULL, message_pane_save);
   gtk_widget_class_install_action (widget_class, "messages.copy", NULL, message_pane_copy);
+  gtk_widget_class_install_action (widget_class, "messages.copy-as", "s", message_pane_copy_as);
+  gtk_widget_class_install_action (widget_class, "messages.send-again", NULL, message_pane_send_again);
+  gtk_widget_class_install_action (widget_class, "messages.edit", NULL, message_pane_edit);
+  gtk_widget_class_install_action (widget_class, "messages.filter-by", NULL, message_pane_filter_by);
+  gtk_widget_class_install_action (widget_class, "messages.filter-out", NULL, message_pane_filter_by);
+  gtk_widget_class_install_action (widget_class, "messages.frames", NULL, message_pane_show_frames);
+  gtk_widget_class_install_action (widget_class, "messages.mark", NULL, message_pane_mark);
+  gtk_widget_class_install_action (widget_class, "messages.note", NULL, message_pane_note);
+  gtk_widget_class_install_action (widget_class, "messages.menu", NULL, message_pane_menu);
 }
 
 static void
@@ -590,9 +895,13 @@ clasp_message_pane_init (ClaspMessagePane *self)
   self->follow = TRUE;
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (message_pane_on_state), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::can-send", G_CALLBACK (message_pane_update_actions),
+                                  self);
+  self->marks_signals = g_signal_group_new (CLASP_TYPE_MARKS);
+  g_signal_group_connect_swapped (self->marks_signals, "changed", G_CALLBACK (message_pane_on_marks), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.copy", FALSE);
+  message_pane_update_actions (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->window);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (message_pane_on_measured), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (message_pane_on_scrolled), self, G_CONNECT_SWAPPED);

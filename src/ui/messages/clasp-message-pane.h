@@ -10,9 +10,11 @@ G_BEGIN_DECLS
  * ClaspMessagePane:
  *
  * The messages of one connection with their filter bar, the live status line, and the composer.
- * Properties: "session" (ClaspSession, nullable), "selected-record" (ClaspRecord, nullable, read-only, notifies),
- * "follow" (boolean: the newest message is kept in sight), "breach" (uint64, read-only: the number of the last message
- * that broke a rule, once the connection has ended; 0: none did).
+ * Properties: "session" (ClaspSession, nullable), "selected-record" (ClaspRecord, nullable, read-only: the one that
+ * was chosen last), "follow" (boolean: the newest message is kept in sight), "breach" (uint64, read-only: the number of
+ * the last message that broke a rule, once the connection has ended; 0: none did).
+ *
+ * Signal "show-frames": the user wants to see the frames of the chosen message.
  */
 #define CLASP_TYPE_MESSAGE_PANE (clasp_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE, AdwBin)

@@ -61,7 +61,8 @@ record_row_show_record (ClaspRecordRow *self)
   g_autofree char *type = NULL;
   g_autofree char *length = NULL;
   g_autofree char *preview = NULL;
-  g_autofree char *marked = NULL;
+  g_autofree char *mark = clasp_record_dup_mark (self->record);
+  g_autoptr (GString) shown = g_string_new (NULL);
 
   g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview,
                 NULL);
@@ -70,9 +71,12 @@ record_row_show_record (ClaspRecordRow *self)
   record_row_set_text (self, COLUMN_TYPE, type);
   record_row_set_text (self, COLUMN_LENGTH, length);
   /* What the colour tells, the rule tells in words. */
+  if (mark != NULL)
+    g_string_append_printf (shown, *mark != '\0' ? "★ %s · " : "★ ", mark);
   if (entry->rule != CLASP_RULE_NONE)
-    marked = g_strdup_printf ("[%s] %s", clasp_rule_get (entry->rule)->id, preview);
-  record_row_set_text (self, COLUMN_PREVIEW, marked != NULL ? marked : preview);
+    g_string_append_printf (shown, "[%s] ", clasp_rule_get (entry->rule)->id);
+  g_string_append (shown, preview);
+  record_row_set_text (self, COLUMN_PREVIEW, shown->str);
   record_row_set_class (self->columns[COLUMN_ARROW], "out", out);
   record_row_set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
   record_row_set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);
@@ -222,4 +226,22 @@ clasp_record_row_init (ClaspRecordRow *self)
       gtk_widget_add_css_class (self->columns[i], looks[i].css_class);
       gtk_widget_set_parent (self->columns[i], GTK_WIDGET (self));
     }
+}
+
+void
+clasp_record_row_refresh (ClaspRecordRow *self)
+{
+  g_return_if_fail (CLASP_IS_RECORD_ROW (self));
+
+  if (self->record == NULL)
+    return;
+  clasp_record_tell_mark (self->record);
+  record_row_show_record (self);
+}
+
+ClaspRecord *
+clasp_record_row_get_record (ClaspRecordRow *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_ROW (self), NULL);
+  return self->record;
 }

@@ -9,8 +9,11 @@
 typedef struct
 {
   GtkWidget *parent;
-  GBytes *bytes;       /* (nullable) */
-  ClaspRecord *record; /* (nullable): whose payload it is instead */
+  GBytes *bytes;         /* (nullable) */
+  ClaspRecord *record;   /* (nullable): whose payload it is instead */
+  ClaspCapture *capture; /* (nullable): some of whose records it is */
+  GArray *indices;
+  ClaspCopyForm form;
 } Save;
 
 static void
@@ -19,13 +22,15 @@ save_free (Save *save)
   g_clear_object (&save->parent);
   g_clear_pointer (&save->bytes, g_bytes_unref);
   g_clear_object (&save->record);
+  g_clear_pointer (&save->capture, clasp_capture_unref);
+  g_clear_pointer (&save->indices, g_array_unref);
   g_free (save);
 }
 
 static void
-save_tell_failure (GtkWidget *parent, const GError *error)
+save_tell_failure (GtkWidget *parent, const char *title, const GError *error)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (_("Not saved"), error->message);
+  AdwDialog *dialog = adw_alert_dialog_new (title, error->message);
 
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, parent);
@@ -54,7 +59,7 @@ save_on_written (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    save_tell_failure (save->parent, error);
+    save_tell_failure (save->parent, _("Not saved"), error);
   save_free (save);
 }
 
@@ -70,7 +75,7 @@ save_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) &&
           !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
-        save_tell_failure (save->parent, error);
+        save_tell_failure (save->parent, _("Not saved"), error);
       save_free (save);
       return;
     }
@@ -117,7 +122,9 @@ save_copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *can
 {
   const Save *save = data;
   GError *error = NULL;
-  GBytes *text = clasp_message_content_dup_text (save->record, &error);
+  GBytes *text = save->record != NULL
+                     ? clasp_message_content_dup_text (save->record, &error)
+                     : clasp_record_copy (save->capture, save->indices, save->form, cancellable, &error);
 
   if (text != NULL)
     g_task_return_pointer (task, text, (GDestroyNotify) g_bytes_unref);
@@ -129,9 +136,12 @@ static void
 save_on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
-  g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) text = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (text != NULL)
+  if (text == NULL)
+    save_tell_failure (save->parent, _("Not copied"), error);
+  else
     {
       g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", text);
 
@@ -148,6 +158,20 @@ clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record)
 
   save->parent = g_object_ref (parent);
   save->record = g_object_ref (record);
+  g_task_set_task_data (task, save, NULL);
+  g_task_run_in_thread (task, save_copy_worker);
+}
+
+void
+clasp_save_copy_records (GtkWidget *parent, ClaspCapture *capture, GArray *indices, ClaspCopyForm form)
+{
+  Save *save = g_new0 (Save, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, save_on_copied, save);
+
+  save->parent = g_object_ref (parent);
+  save->capture = clasp_capture_ref (capture);
+  save->indices = indices;
+  save->form = form;
   g_task_set_task_data (task, save, NULL);
   g_task_run_in_thread (task, save_copy_worker);
 }

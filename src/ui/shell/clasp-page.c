@@ -540,6 +540,13 @@ page_on_selected_record (ClaspPage *self)
 }
 
 static void
+page_on_show_frames (ClaspPage *self)
+{
+  clasp_inspector_show_frames (self->inspector);
+  page_set_show_inspector (self, TRUE);
+}
+
+static void
 page_on_narrow (ClaspPage *self)
 {
   self->narrow = TRUE;
@@ -732,6 +739,7 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_has_text);
   gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, page_on_selected_record);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_frames);
   gtk_widget_class_bind_template_callback (widget_class, page_on_wide);
   gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
   gtk_widget_class_bind_template_callback (widget_class, page_on_headers_pasted);

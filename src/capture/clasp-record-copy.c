@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-record-copy.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "clasp-csv.h"
+#include "clasp-format.h"
+#include "clasp-record-json.h"
+
+/* A longer text makes no term of a filter that anybody would read. */
+#define TERM_MAX 120
+
+typedef struct
+{
+  ClaspCapture *capture;
+  ClaspCaptureEntry entry;
+  guint64 number;
+  const guint8 *data;
+  gsize length;
+  gboolean is_text;
+} Copied;
+
+static void
+record_copy_add_hex (GString *out, const guint8 *data, gsize length, const char *between)
+{
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (out, "%s%02x", i > 0 ? between : "", data[i]);
+}
+
+static void
+record_copy_add_payload (const Copied *self, GString *out)
+{
+  g_autofree char *base64 = NULL;
+
+  if (self->is_text)
+    {
+      g_string_append (out, "\"text\":\"");
+      clasp_record_json_add_text (out, (const char *) self->data, self->length);
+    }
+  else
+    {
+      base64 = g_base64_encode (self->data, self->length);
+      g_string_append_printf (out, "\"base64\":\"%s", base64);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+record_copy_add_json (const Copied *self, GString *out)
+{
+  const ClaspEvent event = {
+    .time_us = self->entry.time_us,
+    .data = self->data,
+    .length = self->entry.length,
+    .wire_length = self->entry.wire_length,
+    .n_frames = self->entry.n_frames,
+    .opcode = self->entry.opcode,
+    .direction = self->entry.direction,
+    .flags = (guint8) self->entry.flags,
+    .rule = self->entry.rule,
+    .close_code = self->entry.close_code,
+  };
+
+  clasp_record_json_begin (out, &event, self->number, clasp_capture_get_wall_start (self->capture));
+  record_copy_add_payload (self, out);
+  clasp_record_json_end (out, &event);
+}
+
+static void
+record_copy_add_raw (const Copied *self, GString *out)
+{
+  g_string_append_printf (out, "{\"opcode\":%u,", self->entry.opcode);
+  record_copy_add_payload (self, out);
+  g_string_append (out, "}\n");
+}
+
+static void
+record_copy_add_csv (const Copied *self, GString *out)
+{
+  g_autofree char *time = clasp_format_rfc3339 (clasp_capture_get_wall_start (self->capture) + self->entry.time_us);
+  gsize head = self->entry.opcode == CLASP_OPCODE_CLOSE ? MIN (self->length, 2) : 0;
+
+  g_string_append_printf (out, "%" G_GUINT64_FORMAT ",%s,%s,%s,%" G_GUINT64_FORMAT ",", self->number, time,
+                          self->entry.direction == CLASP_DIRECTION_OUT ? "out" : "in",
+                          clasp_record_json_get_type (self->entry.opcode), self->entry.length);
+  if (head == 2)
+    g_string_append_printf (out, "%u", self->entry.close_code);
+  g_string_append_c (out, ',');
+  if (self->is_text || (head == 2 && g_utf8_validate_len ((const char *) self->data + 2, self->length - 2, NULL)))
+    clasp_csv_add_value (out, (const char *) self->data + head, self->length - head);
+  else
+    record_copy_add_hex (out, self->data + head, self->length - head, "");
+  g_string_append (out, "\r\n");
+}
+
+static void
+record_copy_add (const Copied *self, ClaspCopyForm form, GString *out)
+{
+  switch (form)
+    {
+    case CLASP_COPY_JSON:
+      record_copy_add_json (self, out);
+      break;
+    case CLASP_COPY_CSV:
+      record_copy_add_csv (self, out);
+      break;
+    case CLASP_COPY_RAW:
+      record_copy_add_raw (self, out);
+      break;
+    case CLASP_COPY_HEX:
+      record_copy_add_hex (out, self->data, self->length, " ");
+      g_string_append_c (out, '\n');
+      break;
+    case CLASP_COPY_TEXT:
+    default:
+      if (self->is_text)
+        g_string_append_len (out, (const char *) self->data, (gssize) self->length);
+      else
+        record_copy_add_hex (out, self->data, self->length, " ");
+      g_string_append_c (out, '\n');
+      break;
+    }
+}
+
+static gboolean
+record_copy_add_record (ClaspCapture *capture, guint64 index, ClaspCopyForm form, GString *out, GError **error)
+{
+  Copied copied = { .capture = capture, .number = index + 1 };
+  g_autoptr (GBytes) payload = NULL;
+
+  if (!clasp_capture_get_entry (capture, index, &copied.entry))
+    return TRUE;
+  if (copied.entry.length <= CLASP_COPY_MAX)
+    payload = clasp_capture_read_payload (capture, &copied.entry, 0, G_MAXSIZE, error);
+  if (payload == NULL && copied.entry.length <= CLASP_COPY_MAX)
+    return FALSE;
+  if (payload == NULL || out->len + g_bytes_get_size (payload) > CLASP_COPY_MAX)
+    {
+      g_autofree char *limit = clasp_format_bytes (CLASP_COPY_MAX);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                   _("more than %s, the most that is copied at once; save the messages instead"), limit);
+      return FALSE;
+    }
+  copied.data = g_bytes_get_data (payload, &copied.length);
+  copied.is_text = clasp_record_json_may_be_text (copied.entry.opcode) &&
+                   g_utf8_validate_len ((const char *) copied.data, copied.length, NULL);
+  record_copy_add (&copied, form, out);
+  return TRUE;
+}
+
+GBytes *
+clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCopyForm form, GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GString)
+      out = g_string_new (form == CLASP_COPY_CSV ? "number,time,direction,type,bytes,code,data\r\n" : NULL);
+
+  g_return_val_if_fail (capture != NULL && indices != NULL, NULL);
+
+  for (guint i = 0; i < indices->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !record_copy_add_record (capture, g_array_index (indices, guint64, i), form, out, error))
+      return NULL;
+  /* One message is copied as it stands. */
+  if (indices->len == 1 && (form == CLASP_COPY_TEXT || form == CLASP_COPY_HEX) && out->len > 0)
+    g_string_truncate (out, out->len - 1);
+  return g_string_free_to_bytes (g_steal_pointer (&out));
+}
+
+/* ---- What a filter would say of it */
+
+static char *
+record_copy_quote (const char *text)
+{
+  g_autoptr (GString) out = g_string_new ("\"");
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *p);
+    }
+  g_string_append_c (out, '"');
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+/* The member that says what kind of message it is; else the first with a short text. */
+static char *
+record_copy_find_json_term (const char *text, gsize length)
+{
+  static const char *names[] = { "type", "event", "op", "action", "method", "kind", "t", "cmd", "channel", "topic" };
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *root;
+  JsonObject *object;
+
+  if (length > 64 * 1024 || !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  object = json_node_get_object (root);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonNode *member = json_object_get_member (object, names[i]);
+
+      if (member != NULL && JSON_NODE_HOLDS_VALUE (member) && json_node_get_value_type (member) == G_TYPE_STRING &&
+          strlen (json_node_get_string (member)) <= TERM_MAX)
+        {
+          g_autofree char *quoted = record_copy_quote (json_node_get_string (member));
+
+          return g_strdup_printf ("$.%s = %s", names[i], quoted);
+        }
+    }
+  return NULL;
+}
+
+char *
+clasp_record_copy_filter (ClaspCapture *capture, guint64 index)
+{
+  ClaspCaptureEntry entry;
+  g_autoptr (GBytes) payload = NULL;
+  g_autofree char *text = NULL;
+  char *term = NULL;
+  const char *data;
+  gsize length;
+
+  g_return_val_if_fail (capture != NULL, NULL);
+
+  if (!clasp_capture_get_entry (capture, index, &entry))
+    return g_strdup ("");
+  if (entry.opcode == CLASP_OPCODE_CLOSE && entry.length >= 2)
+    return g_strdup_printf ("code:%u", entry.close_code);
+  if (entry.opcode != CLASP_OPCODE_TEXT)
+    return g_strdup_printf ("type:%s", clasp_record_json_get_type (entry.opcode));
+  payload = clasp_capture_read_payload (capture, &entry, 0, 64 * 1024 + 1, NULL);
+  data = payload != NULL ? g_bytes_get_data (payload, &length) : NULL;
+  if (data == NULL || length == 0 || !g_utf8_validate_len (data, length, NULL))
+    return g_strdup ("type:text");
+  term = record_copy_find_json_term (data, length);
+  if (term != NULL)
+    return term;
+  text = g_strndup (data, length);
+  if (strlen (text) > TERM_MAX || strpbrk (text, "\r\n") != NULL)
+    return g_strdup_printf ("len:%" G_GUINT64_FORMAT, entry.length);
+  return record_copy_quote (text);
+}
