@@ -74,6 +74,7 @@ gboolean clasp_capture_record_decode (const guint8 *data, gsize length, const Cl
  * */
 gsize clasp_capture_find_header (const guint8 *data, gsize length, gsize from);
 
+/* The bytes that a frame takes in a log of this version, and how they are written and read. */
 gsize clasp_capture_frame_size (guint version);
 void clasp_capture_frame_encode (guint8 *out, const ClaspFrameInfo *frame);
 void clasp_capture_frame_decode (const guint8 *data, guint version, ClaspFrameInfo *frame);
@@ -89,6 +90,7 @@ typedef struct
   guint64 a, b, length;
 } ClaspCaptureCheck;
 
+/* Feeds the next piece; and the check over all that was fed. */
 void clasp_capture_check_feed (ClaspCaptureCheck *self, const guint8 *data, gsize length);
 guint32 clasp_capture_check_get (const ClaspCaptureCheck *self);
 

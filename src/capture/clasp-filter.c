@@ -85,7 +85,6 @@ struct _Node
 struct _ClaspFilter
 {
   Node *root; /* NULL: all pass */
-  gboolean asks_for_units, asks_for_answers;
 };
 
 typedef struct
@@ -157,18 +156,6 @@ gboolean
 clasp_filter_is_empty (const ClaspFilter *self)
 {
   return self->root == NULL;
-}
-
-gboolean
-clasp_filter_asks_for_units (const ClaspFilter *self)
-{
-  return self->asks_for_units;
-}
-
-gboolean
-clasp_filter_asks_for_answers (const ClaspFilter *self)
-{
-  return self->asks_for_answers;
 }
 
 /* ------------------------------------------------------------------------------------------------------ small parts */
@@ -584,8 +571,6 @@ filter_parse_keyed (Parser *self, gsize key_length)
     }
   if (!KEYS[which].set (node, value))
     return filter_refuse (self, start, self->at - start, _(KEYS[which].wanted));
-  self->filter->asks_for_units |= (node->kind >= NODE_KIND && node->kind <= NODE_OPEN);
-  self->filter->asks_for_answers |= node->kind == NODE_UNANSWERED || node->kind == NODE_OPEN;
   return g_steal_pointer (&node);
 }
 

@@ -45,9 +45,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFilter, clasp_filter_free)
 
 /* Whether it lets everything pass. */
 gboolean clasp_filter_is_empty (const ClaspFilter *self);
-/* Whether it asks for units of a dialect; and for what becomes of requests, which only all records together tell. */
-gboolean clasp_filter_asks_for_units (const ClaspFilter *self);
-gboolean clasp_filter_asks_for_answers (const ClaspFilter *self);
 
 /**
  * ClaspFilterRecord:

@@ -44,8 +44,9 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspRecord, clasp_record, G_TYPE_OBJECT)
 
-char *
-clasp_record_format_type (guint opcode)
+/* "Text", "Binary", "Ping" …, translated; a reserved opcode by its number. (transfer full) */
+static char *
+record_format_type (guint opcode)
 {
   switch (opcode)
     {
@@ -76,7 +77,7 @@ clasp_record_get_type_width (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (opcodes); i++)
     {
-      g_autofree char *type = clasp_record_format_type (opcodes[i]);
+      g_autofree char *type = record_format_type (opcodes[i]);
 
       width = MAX (width, g_utf8_strlen (type, -1));
     }
@@ -291,7 +292,7 @@ record_is_faulty (ClaspRecord *self)
 static char *
 record_dup_summary (ClaspRecord *self)
 {
-  g_autofree char *type = clasp_record_format_type (self->entry.opcode);
+  g_autofree char *type = record_format_type (self->entry.opcode);
   g_autofree char *time = record_dup_time_text (self);
   g_autofree char *length = clasp_format_bytes (self->entry.length);
   g_autofree char *mark = NULL;
@@ -330,7 +331,7 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_uint (value, self->entry.direction);
       break;
     case PROP_TYPE_TEXT:
-      g_value_take_string (value, clasp_record_format_type (self->entry.opcode));
+      g_value_take_string (value, record_format_type (self->entry.opcode));
       break;
     case PROP_LENGTH_TEXT:
       g_value_take_string (value, clasp_format_length (self->entry.length));

@@ -59,8 +59,6 @@ void clasp_record_tell_mark (ClaspRecord *self);
 /* Time since the record before, µs; -1 for the first. */
 gint64 clasp_record_get_gap (ClaspRecord *self);
 
-/* "Text", "Binary", "Ping" …, translated; a reserved opcode by its number. (transfer full) */
-char *clasp_record_format_type (guint opcode);
 /* One line of at most 256 characters: text with its control characters replaced, binary as hex pairs. (transfer full)
  * */
 char *clasp_record_format_preview (ClaspCapture *capture, const ClaspCaptureEntry *entry);

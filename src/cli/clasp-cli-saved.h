@@ -20,7 +20,9 @@ typedef struct
   gboolean no_keyring;
 } ClaspCliSaved;
 
+/* Frees what was given; %NULL everywhere afterwards. */
 void clasp_cli_saved_clear (ClaspCliSaved *self);
+/* Adds the options to @group; what is given is written to @self, which must outlive it. */
 void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
 
 /**

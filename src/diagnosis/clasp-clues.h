@@ -26,6 +26,7 @@ typedef struct
   ClaspBanner banner;                    /* what they are; UNDECIDED when none came */
 } ClaspClues;
 
+/* Takes a report apart. @report, @conversation: (nullable): must last as long as @self. */
 void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspConversation *conversation);
 void clasp_clues_clear (ClaspClues *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)

@@ -121,6 +121,7 @@ typedef struct
  */
 ClaspFix *clasp_fix_new (ClaspFixKind kind, const char *value);
 
+/* (transfer full) */
 ClaspFix *clasp_fix_copy (const ClaspFix *self);
 void clasp_fix_free (ClaspFix *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFix, clasp_fix_free)

@@ -77,12 +77,6 @@ clasp_json_part_get_elements (const ClaspJsonPart *self)
   return parts;
 }
 
-gboolean
-clasp_json_part_is_string (const ClaspJsonPart *self)
-{
-  return json_part_is (self, CLASP_JSON_STRING);
-}
-
 GString *
 clasp_json_part_dup_bytes (const ClaspJsonPart *self)
 {

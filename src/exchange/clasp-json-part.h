@@ -33,7 +33,6 @@ clasp_json_part_is_there (const ClaspJsonPart *self)
 ClaspJsonPart clasp_json_part_get_member (const ClaspJsonPart *self, const char *name);
 /* The elements of an array; none of what is no array. (transfer full) (element-type ClaspJsonPart) */
 GArray *clasp_json_part_get_elements (const ClaspJsonPart *self);
-gboolean clasp_json_part_is_string (const ClaspJsonPart *self);
 /* What a string stands for; %NULL: it is none. The bytes need not be UTF-8. (transfer full) (nullable) */
 GString *clasp_json_part_dup_bytes (const ClaspJsonPart *self);
 /* The same as UTF-8 without NUL. (transfer full) (nullable) */

@@ -33,9 +33,6 @@ clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64
     case CLASP_COMMAND_PING:
       clasp_endpoint_send_ping (endpoint, data, length, now_us);
       break;
-    case CLASP_COMMAND_PONG:
-      clasp_endpoint_send_pong (endpoint, data, length, now_us);
-      break;
     case CLASP_COMMAND_FRAME:
       clasp_endpoint_send_frame (endpoint, &self->frame, data, length, now_us);
       break;

@@ -444,12 +444,6 @@ clasp_link_send_ping (ClaspLink *self, GBytes *payload)
 }
 
 void
-clasp_link_send_pong (ClaspLink *self, GBytes *payload)
-{
-  link_push (self, clasp_command_new (CLASP_COMMAND_PONG, payload));
-}
-
-void
 clasp_link_send_frame (ClaspLink *self, const ClaspFrameSpec *spec, GBytes *payload)
 {
   ClaspCommand *command = clasp_command_new (CLASP_COMMAND_FRAME, payload);

@@ -49,7 +49,6 @@ void clasp_link_start (ClaspLink *self);
 /* From any thread: each is handed over to the I/O thread as one immutable command, in order. */
 void clasp_link_send_message (ClaspLink *self, ClaspOpcode opcode, GBytes *payload);
 void clasp_link_send_ping (ClaspLink *self, GBytes *payload);
-void clasp_link_send_pong (ClaspLink *self, GBytes *payload);
 void clasp_link_send_frame (ClaspLink *self, const ClaspFrameSpec *spec, GBytes *payload);
 void clasp_link_close (ClaspLink *self, guint code, const char *reason);
 /* Ends TCP at once, without a close. */

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, CLASP, TLS_INQUIRY, GTlsInteraction)
 
 ClaspTlsInquiry *clasp_tls_inquiry_new (void);
+/* Whether the server asked for a certificate of ours (RFC 8446 §4.3.2). */
 gboolean clasp_tls_inquiry_was_asked (ClaspTlsInquiry *self);
 
 G_END_DECLS

@@ -492,13 +492,6 @@ clasp_practice_server_stop (ClaspPracticeServer *self)
   self->port = 0;
 }
 
-guint16
-clasp_practice_server_get_port (ClaspPracticeServer *self)
-{
-  g_return_val_if_fail (CLASP_IS_PRACTICE_SERVER (self), 0);
-  return self->port;
-}
-
 char *
 clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path)
 {

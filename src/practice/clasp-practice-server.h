@@ -25,7 +25,6 @@ void clasp_practice_server_set_any_origin (ClaspPracticeServer *self, gboolean a
 /* Listens on 127.0.0.1:@port (0: any free port) and, where there is IPv6, [::1]. Returns once it listens. */
 gboolean clasp_practice_server_start (ClaspPracticeServer *self, guint16 port, GError **error);
 void clasp_practice_server_stop (ClaspPracticeServer *self);
-guint16 clasp_practice_server_get_port (ClaspPracticeServer *self);
 /* "ws://127.0.0.1:PORT" + @path. (transfer full) */
 char *clasp_practice_server_dup_url (ClaspPracticeServer *self, const char *path);
 

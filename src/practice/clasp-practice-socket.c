@@ -166,8 +166,8 @@ clasp_practice_socket_finish (ClaspPracticeSocket *self)
   clasp_practice_socket_flush (self);
 }
 
-void
-clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason)
+static void
+practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
   guint8 payload[CLASP_CONTROL_PAYLOAD_MAX] = { code >> 8, code & 0xff };
   gsize length = MIN (strlen (reason), sizeof payload - 2);
@@ -182,7 +182,7 @@ clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char
 static void
 practice_socket_fail (ClaspPracticeSocket *self, guint16 code, const char *reason)
 {
-  clasp_practice_socket_close (self, code, reason);
+  practice_socket_close (self, code, reason);
   self->finishing = TRUE;
 }
 

@@ -41,8 +41,6 @@ void clasp_practice_socket_queue_bytes (ClaspPracticeSocket *self, const void *d
 void clasp_practice_socket_queue (ClaspPracticeSocket *self, guint8 opcode, const void *data, gsize length);
 void clasp_practice_socket_flush (ClaspPracticeSocket *self);
 gsize clasp_practice_socket_get_backlog (ClaspPracticeSocket *self);
-/* Sends a close frame and waits for the client's; nothing is queued any more. */
-void clasp_practice_socket_close (ClaspPracticeSocket *self, guint16 code, const char *reason);
 /* Ends TCP once all is written, without a close frame. */
 void clasp_practice_socket_finish (ClaspPracticeSocket *self);
 /* Ends TCP now. */

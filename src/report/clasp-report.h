@@ -145,6 +145,7 @@ void clasp_report_set_error (ClaspReport *self, const char *domain, const char *
  */
 char *clasp_report_mask_echoes (const ClaspReport *self, char *text);
 
+/* What is told of TLS, all of it zero or %NULL, and a copy that shares nothing. (transfer full) */
 ClaspTlsInfo *clasp_tls_info_new (void);
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);
 void clasp_tls_info_free (ClaspTlsInfo *self);

@@ -118,8 +118,8 @@ clasp_feed_detach (ClaspFeed *self)
   g_mutex_unlock (&self->tap_mutex);
 }
 
-void
-clasp_feed_stop_recording (ClaspFeed *self)
+static void
+feed_stop_recording (ClaspFeed *self)
 {
   g_atomic_int_set (&self->recording, FALSE);
 }
@@ -134,7 +134,7 @@ feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const Cl
     return;
 
   /* A full disk ends the recording, not the connection. */
-  clasp_feed_stop_recording (self);
+  feed_stop_recording (self);
   g_mutex_lock (&self->mutex);
   self->capture_problem = g_strdup (error->message);
   g_mutex_unlock (&self->mutex);

@@ -38,8 +38,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFeed, clasp_feed_unref)
 
 /* Main thread: from here neither @func nor the tap is called again. */
 void clasp_feed_detach (ClaspFeed *self);
-/* Any thread: events are no longer recorded. */
-void clasp_feed_stop_recording (ClaspFeed *self);
 
 /* What a link calls, with the feed as its user data. */
 extern const ClaspLinkSink CLASP_FEED_SINK;

@@ -20,8 +20,7 @@ struct _ClaspReplay
   gboolean raw;
   ClaspReplayFunc func;
   gpointer user_data;
-  guint64 next; /* the record looked at next */
-  guint64 n_sent;
+  guint64 next;    /* the record looked at next */
   gint64 first_us; /* the capture's time that the replay began with */
   gint64 begin_us; /* when that was */
   guint source;
@@ -166,7 +165,7 @@ replay_on (gpointer user_data)
               replay_wait (self, MAX (wait, WAIT_MS));
               return G_SOURCE_REMOVE;
             }
-          self->n_sent += replay_send (self, &entry) ? 1 : 0;
+          replay_send (self, &entry);
         }
       self->next++;
     }
@@ -192,12 +191,6 @@ clasp_replay_new (ClaspSession *session, ClaspCapture *capture, double speed, gb
   self->begin_us = g_get_monotonic_time ();
   replay_wait (self, 0);
   return self;
-}
-
-guint64
-clasp_replay_get_n_sent (ClaspReplay *self)
-{
-  return self->n_sent;
 }
 
 void

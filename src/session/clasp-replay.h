@@ -35,8 +35,6 @@ ClaspReplay *clasp_replay_new (ClaspSession *session, ClaspCapture *capture, dou
 /* Ends it. */
 void clasp_replay_free (ClaspReplay *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReplay, clasp_replay_free)
-/* Messages and frames sent by now. */
-guint64 clasp_replay_get_n_sent (ClaspReplay *self);
 
 /**
  * clasp_replay_count:

@@ -1478,13 +1478,6 @@ clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables)
   g_set_object (&self->variables, variables);
 }
 
-const char *const *
-clasp_session_get_notices (ClaspSession *self)
-{
-  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
-  return (const char *const *) self->notices->pdata;
-}
-
 ClaspSessionState
 clasp_session_get_state (ClaspSession *self)
 {

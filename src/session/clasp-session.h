@@ -51,7 +51,6 @@ ClaspProfile *clasp_session_get_profile (ClaspSession *self);
 /* What the profile has become for the last attempt, by redirects that were followed: what a probe begins with.
  * (transfer none) */
 ClaspProfile *clasp_session_get_target (ClaspSession *self);
-const char *const *clasp_session_get_notices (ClaspSession *self);
 ClaspSessionState clasp_session_get_state (ClaspSession *self);
 ClaspReport *clasp_session_get_report (ClaspSession *self); /* (transfer none) (nullable) */
 GListModel *clasp_session_get_diagnoses (ClaspSession *self);

@@ -34,26 +34,6 @@ gboolean clasp_foreign_is_hidden (gunichar c);
 void clasp_foreign_mark (gunichar c, char mark[CLASP_FOREIGN_MARK_SIZE]);
 
 /**
- * clasp_foreign_mark_byte:
- * @byte: a byte that is not UTF-8 where it stands
- * @mark: (out caller-allocates): its mark, UTF-8
- *
- * Writes the mark of a byte.
- */
-void clasp_foreign_mark_byte (guint8 byte, char mark[CLASP_FOREIGN_MARK_SIZE]);
-
-/**
- * clasp_foreign_is_plain:
- * @bytes: bytes of others
- * @length: how many
- *
- * Tells whether text is shown as it is.
- *
- * Returns: %TRUE when it is UTF-8 without hidden characters
- */
-gboolean clasp_foreign_is_plain (const void *bytes, gsize length);
-
-/**
  * clasp_foreign_append:
  * @text: what is written so far
  * @bytes: bytes of others

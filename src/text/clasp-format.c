@@ -105,12 +105,6 @@ clasp_format_offset (gint64 us)
 }
 
 char *
-clasp_format_date (gint64 us)
-{
-  return format_local (us, "%x");
-}
-
-char *
 clasp_format_date_time (gint64 us)
 {
   /* Translators: a day and a time of day as the locale writes them, for g_date_time_format(): “11/30/2026 12:39”. */

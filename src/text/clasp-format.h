@@ -79,16 +79,6 @@ char *clasp_format_clock_exact (gint64 us);
 char *clasp_format_offset (gint64 us);
 
 /**
- * clasp_format_date:
- * @us: microseconds since 1970
- *
- * Writes a day in the local time zone, as the locale has it: "11/30/2026", "30.11.2026".
- *
- * Returns: (transfer full): the day; "" when no calendar has it
- */
-char *clasp_format_date (gint64 us);
-
-/**
  * clasp_format_date_time:
  * @us: microseconds since 1970
  *

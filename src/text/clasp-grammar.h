@@ -12,6 +12,7 @@ typedef struct
   gsize length;
 } ClaspSlice;
 
+/* The slice of @length bytes at @data, which it does not own. */
 static inline ClaspSlice
 clasp_slice (const char *data, gsize length)
 {

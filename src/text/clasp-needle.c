@@ -17,7 +17,6 @@ struct _ClaspNeedle
 {
   Letter *letters;
   gsize n_letters;
-  gsize max_length;
   gboolean begins[256]; /* whether a match may begin with that byte */
   gboolean narrow;      /* every character is one byte, in both its ways */
 };
@@ -36,7 +35,6 @@ clasp_needle_new (const char *text)
 
       letter->length[0] = (guint8) g_unichar_to_utf8 (g_unichar_tolower (c), (char *) letter->bytes[0]);
       letter->length[1] = (guint8) g_unichar_to_utf8 (g_unichar_toupper (c), (char *) letter->bytes[1]);
-      self->max_length += MAX (letter->length[0], letter->length[1]);
     }
   self->narrow = self->n_letters > 0;
   for (gsize i = 0; i < self->n_letters; i++)
@@ -54,12 +52,6 @@ clasp_needle_free (ClaspNeedle *self)
 {
   g_free (self->letters);
   g_free (self);
-}
-
-gsize
-clasp_needle_get_max_length (const ClaspNeedle *self)
-{
-  return self->max_length;
 }
 
 static gboolean

@@ -16,8 +16,7 @@ ClaspNeedle *clasp_needle_new (const char *text);
 void clasp_needle_free (ClaspNeedle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspNeedle, clasp_needle_free)
 
-/* The most bytes that a match can have: pieces that are searched one by one must overlap by one less. */
-gsize clasp_needle_get_max_length (const ClaspNeedle *self);
+/* Whether @data holds the text. */
 gboolean clasp_needle_is_in (const ClaspNeedle *self, const guint8 *data, gsize length);
 
 G_END_DECLS

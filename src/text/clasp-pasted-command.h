@@ -60,6 +60,7 @@ typedef enum
 } ClaspPastedCommandError;
 
 #define CLASP_PASTED_COMMAND_ERROR (clasp_pasted_command_error_quark ())
+/* The domain of the errors above. */
 GQuark clasp_pasted_command_error_quark (void);
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * not. */
 typedef guint64 ClaspWord __attribute__ ((vector_size (16)));
 
+/* The sixteen bytes at @data, wherever they lie. */
 static inline ClaspWord
 clasp_word_load (const guint8 *data)
 {
@@ -19,12 +20,14 @@ clasp_word_load (const guint8 *data)
   return word;
 }
 
+/* Writes sixteen bytes to @data, wherever that is. */
 static inline void
 clasp_word_store (guint8 *data, ClaspWord word)
 {
   memcpy (data, &word, sizeof word);
 }
 
+/* The eight bytes at @data, wherever they lie. */
 static inline guint64
 clasp_half_load (const guint8 *data)
 {
@@ -36,6 +39,7 @@ clasp_half_load (const guint8 *data)
 
 #define CLASP_HIGH_BITS G_GUINT64_CONSTANT (0x8080808080808080)
 
+/* Whether none of the sixteen bytes has its high bit set. */
 static inline gboolean
 clasp_word_is_ascii (ClaspWord word)
 {

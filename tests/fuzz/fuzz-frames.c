@@ -59,7 +59,7 @@ check_output (PeerHarness *harness)
   clasp_endpoint_get_output (harness->endpoint, &length);
   if (length <= 64 * 1024) /* above, pongs wait */
     g_assert_cmpstr (output, ==, sent);
-  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
   g_assert_true (!ending->clean || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) == 0);
   g_assert_true (ending->rule == CLASP_RULE_NONE || clasp_verdicts_count (verdicts, CLASP_STATUS_FAIL) > 0);
 }

@@ -8,6 +8,7 @@
 #include "program.h"
 #include "scripted-peer.h"
 #include "test-util.h"
+#include "transcript-text.h"
 
 static void
 open_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
@@ -66,7 +67,7 @@ test_tunnel (void)
       proxy_config ("ws://far.invalid/x", "http", "me:s%3Acret@", scripted_peer_get_port (peer)));
   ClaspReport *report = attempt_run (attempt);
   g_autofree char *received = scripted_peer_dup_received (peer, 0);
-  g_autofree char *text = clasp_transcript_to_text (report->transcript);
+  g_autofree char *text = transcript_to_text (report->transcript);
   const char *request = strstr (received, "\r\n\r\n") + 4;
 
   assert_open (report);

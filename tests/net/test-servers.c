@@ -5,6 +5,7 @@
 #include "opening.h"
 #include "program.h"
 #include "talk.h"
+#include "transcript-text.h"
 
 #define BIG (1024 * 1024)
 
@@ -189,7 +190,7 @@ test_nginx_strips (gconstpointer which)
   g_autoptr (Program) nginx = start_nginx (server->port, "", "", "");
   g_autoptr (Attempt) attempt = attempt_new (config_at (nginx));
   ClaspReport *report = attempt_run (attempt);
-  g_autofree char *text = clasp_transcript_to_text (report->transcript);
+  g_autofree char *text = transcript_to_text (report->transcript);
 
   assert_failed (report, CLASP_PHASE_RESPONSE, "http", "refused");
   g_assert_cmpuint (report->http_status, >=, 400);

@@ -35,6 +35,19 @@ ask_from_within (guint16 port)
   g_assert_cmpstr (answer, ==, "HTTP/1.1 101");
 }
 
+/* The port, as the address of the server has it. */
+static guint16
+get_port (ClaspPracticeServer *server)
+{
+  g_autofree char *url = clasp_practice_server_dup_url (server, "/");
+  guint64 port;
+
+  g_assert_true (g_str_has_prefix (url, "ws://127.0.0.1:"));
+  *strrchr (url, '/') = '\0';
+  g_assert_true (g_ascii_string_to_unsigned (url + strlen ("ws://127.0.0.1:"), 10, 0, G_MAXUINT16, &port, NULL));
+  return (guint16) port;
+}
+
 static void
 start_and_stop (ClaspPracticeServer *server)
 {
@@ -45,7 +58,7 @@ start_and_stop (ClaspPracticeServer *server)
 
   g_assert_true (clasp_practice_server_start (server, 0, &error));
   g_assert_no_error (error);
-  port = clasp_practice_server_get_port (server);
+  port = get_port (server);
   g_assert_cmpuint (port, !=, 0);
   ask_from_within (port);
   url = clasp_practice_server_dup_url (server, "/echo");
@@ -61,7 +74,6 @@ start_and_stop (ClaspPracticeServer *server)
 
   clasp_practice_server_stop (server);
   clasp_practice_server_stop (server);
-  g_assert_cmpuint (clasp_practice_server_get_port (server), ==, 0);
 }
 
 int
@@ -76,7 +88,7 @@ main (void)
   start_and_stop (server);
   g_assert_true (clasp_practice_server_start (server, 0, &error));
   g_assert_no_error (error);
-  printf ("%u\n", clasp_practice_server_get_port (server));
+  printf ("%u\n", get_port (server));
   for (i = 0; i < n; i++)
     printf ("%s\t%s\t%s\t%d\n", lessons[i].path, lessons[i].title, lessons[i].description, lessons[i].failure);
   printf ("\n");

@@ -164,8 +164,9 @@ assert_received (ScriptedPeer *endpoint, guint number, const char *part, gboolea
 static gboolean
 has_notice (ClaspSession *session, const char *part)
 {
-  const char *const *notices = clasp_session_get_notices (session);
+  g_auto (GStrv) notices = NULL;
 
+  g_object_get (session, "notices", &notices, NULL);
   for (gsize i = 0; notices[i] != NULL; i++)
     if (strstr (notices[i], part) != NULL)
       return TRUE;

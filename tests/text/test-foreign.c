@@ -42,8 +42,6 @@ test_text (void)
 
       g_assert_cmpstr (text, ==, CASES[i].text);
       g_assert_cmpstr (lines, ==, CASES[i].lines != NULL ? CASES[i].lines : CASES[i].text);
-      g_assert_cmpint (clasp_foreign_is_plain (CASES[i].bytes, length), ==,
-                       strlen (text) == length && memcmp (text, CASES[i].bytes, length) == 0);
     }
 }
 
@@ -60,13 +58,15 @@ test_cut (void)
           g_auto (TestPage) page = { 0 };
           g_autofree char *text = NULL;
           g_autofree char *cut = NULL;
+          g_autofree char *again = NULL;
 
           test_page_init (&page, CASES[i].bytes, n);
           text = clasp_foreign_to_text (page.data, n, 0);
           cut = clasp_foreign_to_text (page.data, n, 2);
           g_assert_true (g_utf8_validate (text, -1, NULL));
           g_assert_true (g_utf8_validate (cut, -1, NULL));
-          g_assert_true (clasp_foreign_is_plain (text, strlen (text)));
+          again = clasp_foreign_to_text (text, strlen (text), 0);
+          g_assert_cmpstr (again, ==, text);
           g_assert_cmpint (g_str_has_suffix (cut, "…"), ==, n > 2);
         }
     }

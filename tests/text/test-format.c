@@ -114,7 +114,7 @@ test_locale (void)
   const gint64 wall = g_date_time_to_unix_usec (day);
   const Row durations[] = { { 6100, "6,1 ms" }, { 12300000, "12,30 s" } };
   const Row counts[] = { { 1204318, "1.204.318" } };
-  const Row days[] = { { wall, "30.11.2026" } };
+  const Row days[] = { { wall, "30.11.2026 12:41" } };
   const Row machine[] = { { 1000001, "1970-01-01T00:00:01.000001Z" } };
 
   if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL || setlocale (LC_TIME, "de_DE.UTF-8") == NULL)
@@ -124,7 +124,7 @@ test_locale (void)
     }
   check (durations, G_N_ELEMENTS (durations), clasp_format_duration);
   check (counts, G_N_ELEMENTS (counts), format_count);
-  check (days, G_N_ELEMENTS (days), clasp_format_date);
+  check (days, G_N_ELEMENTS (days), clasp_format_date_time);
   check (machine, G_N_ELEMENTS (machine), clasp_format_rfc3339);
   setlocale (LC_ALL, "C.UTF-8");
 }

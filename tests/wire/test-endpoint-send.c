@@ -297,9 +297,9 @@ test_close_by_client (void)
   g_assert_false (clasp_endpoint_send_ping (harness->endpoint, NULL, 0, 0));
   /* What comes before the answer is delivered; nothing more is sent (CLS-05). */
   receive (harness, "8101 'x' 8901 'p' 8802 03e9");
-  g_assert_false (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), !=, CLASP_ENDPOINT_ENDED);
   clasp_endpoint_receive_end (harness->endpoint, CLASP_STREAM_END_FIN, 6000);
-  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
   assert_output (harness, "> close '\\03\\e9bye' code 1001\n");
   assert_dump (harness, "> close '\\03\\e9bye' code 1001\n< text 'x'\n< ping 'p'\n< close '\\03\\e9' code 1001\n"
                         "= ended clean by client code 1001 sent 1001 received 1001");
@@ -314,7 +314,7 @@ test_close_not_answered (void)
   clasp_endpoint_tick (harness->endpoint, 100 + 29999999);
   g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_CLOSE_SENT);
   clasp_endpoint_tick (harness->endpoint, 100 + 30000000);
-  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
   g_assert_cmpint (clasp_endpoint_get_deadline (harness->endpoint), ==, -1);
   assert_dump (harness, "> close '' code 1005\n= ended not clean by client code 1006 sent 1005 received 0");
 }
@@ -330,9 +330,9 @@ test_wait_for_tcp (void)
   g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_CLOSED);
   g_assert_cmpint (clasp_endpoint_get_deadline (harness->endpoint), ==, 2000000);
   clasp_endpoint_tick (harness->endpoint, 1999999);
-  g_assert_false (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), !=, CLASP_ENDPOINT_ENDED);
   clasp_endpoint_tick (harness->endpoint, 2000000);
-  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
   verdicts = clasp_endpoint_judge (harness->endpoint);
   g_assert_cmpint (clasp_verdicts_find (verdicts, CLASP_RULE_CLS_06)->status, ==, CLASP_STATUS_NOTE);
   assert_dump (harness, "< close '\\03\\e8' code 1000\n> close '\\03\\e8' code 1000\n"
@@ -347,10 +347,10 @@ test_wait_after_failure (void)
   receive (harness, "9100 8105 'Hello'");
   g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_FAILED);
   receive (harness, "8802 03ea");
-  g_assert_false (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), !=, CLASP_ENDPOINT_ENDED);
   g_assert_cmpint (clasp_endpoint_get_deadline (harness->endpoint), ==, 2000000);
   clasp_endpoint_receive_end (harness->endpoint, CLASP_STREAM_END_FIN, 10);
-  g_assert_true (clasp_endpoint_wants_disconnect (harness->endpoint));
+  g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
   assert_dump (harness, "< text '' incomplete faulty FRM-03 [1: 91+0 FRM-03]\n> close '\\03\\eaFRM-03' code 1002\n"
                         "= ended not clean by client code 1002 sent 1002 received 0 'FRM-03' FRM-03");
 }

@@ -7,6 +7,7 @@
 #include "clasp-line.h"
 #include "clasp-report.h"
 #include "clasp-foreign.h"
+#include "transcript-text.h"
 
 typedef struct
 {
@@ -96,7 +97,7 @@ test_secrets (void)
   add (transcript, CLASP_LINE_FIELD, "X: 1");
   add (transcript, CLASP_LINE_FOLD, " 2");
   add (transcript, CLASP_LINE_EMPTY, "");
-  text = clasp_transcript_to_text (transcript);
+  text = transcript_to_text (transcript);
   g_assert_cmpstr (text, ==,
                    "> GET http://••••••••@h/?a@b HTTP/1.1\n> Cookie:\n> ••••••••\n> ••••••••\n> Location:\n>  "
                    "ws://••••••••@h/\n> X: 1\n>  2\n> \n");

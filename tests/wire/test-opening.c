@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "opening-harness.h"
+#include "transcript-text.h"
 
 #define HEAD "HTTP/1.1 101 Switching Protocols\r\n"
 #define UP "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -576,7 +577,7 @@ test_following_no_frame (void)
       g_autoptr (OpeningRun) run = run_whole (&rows[i].row);
       g_autoptr (GPtrArray) verdicts = clasp_opening_judge (run->opening);
       const ClaspVerdict *verdict = clasp_verdicts_find (verdicts, CLASP_RULE_HTTP_11);
-      g_autofree char *text = clasp_transcript_to_text (run->transcript);
+      g_autofree char *text = transcript_to_text (run->transcript);
 
       g_test_message ("%s: %s", rows[i].row.name, verdict->text);
       g_assert_cmpint (verdict->status, ==, CLASP_STATUS_FAIL);
@@ -648,7 +649,7 @@ test_transcript (void)
     .response = "HTTP/1.1 401 No\nSet-Cookie: id=1234; Path=/\r\n folded\r\nX: \xff\r\n\r\nbody",
   };
   g_autoptr (OpeningRun) run = run_whole (&row);
-  g_autofree char *text = clasp_transcript_to_text (run->transcript);
+  g_autofree char *text = transcript_to_text (run->transcript);
 
   g_assert_cmpstr (text, ==,
                    "> GET /chat HTTP/1.1\n> Host: example.com\n> Upgrade: websocket\n> Connection: Upgrade\n"

@@ -19,6 +19,15 @@ enum
 };
 static GParamSpec *props[N_PROPS];
 
+/* (nullable): the report that is shown. */
+static ClaspReport *
+report_view_get_report (ClaspReportView *self)
+{
+  ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
+
+  return priv->session != NULL ? clasp_session_get_report (priv->session) : NULL;
+}
+
 static gboolean
 report_view_update_idle (gpointer user_data)
 {
@@ -26,7 +35,7 @@ report_view_update_idle (gpointer user_data)
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
 
   priv->update_id = 0;
-  CLASP_REPORT_VIEW_GET_CLASS (self)->update (self, priv->session, clasp_report_view_get_report (self));
+  CLASP_REPORT_VIEW_GET_CLASS (self)->update (self, priv->session, report_view_get_report (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -56,14 +65,6 @@ clasp_report_view_get_session (ClaspReportView *self)
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
 
   return priv->session;
-}
-
-ClaspReport *
-clasp_report_view_get_report (ClaspReportView *self)
-{
-  ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
-
-  return priv->session != NULL ? clasp_session_get_report (priv->session) : NULL;
 }
 
 static void

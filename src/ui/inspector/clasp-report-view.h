@@ -27,8 +27,6 @@ struct _ClaspReportViewClass
 };
 
 ClaspSession *clasp_report_view_get_session (ClaspReportView *self);
-/* The report that is shown, or %NULL. */
-ClaspReport *clasp_report_view_get_report (ClaspReportView *self);
 /* Has the view brought up to date when idle. */
 void clasp_report_view_queue_update (ClaspReportView *self);
 /* Brings the view up to date at once, if that waits. */

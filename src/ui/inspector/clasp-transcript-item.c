@@ -54,8 +54,9 @@ enum
 };
 static GParamSpec *props[N_PROPS];
 
-gboolean
-clasp_transcript_item_is_troubled (ClaspTranscriptItem *self)
+/* Whether a rule is broken here, or a warning given. */
+static gboolean
+transcript_item_is_troubled (ClaspTranscriptItem *self)
 {
   return self->tone == CLASP_TONE_FAIL || self->tone == CLASP_TONE_WARN;
 }
@@ -78,7 +79,7 @@ transcript_item_dup_row_classes (ClaspTranscriptItem *self)
   g_strv_builder_add (builder, "transcript-row");
   if (*self->heading != '\0')
     g_strv_builder_add (builder, "heading-row");
-  if (clasp_transcript_item_is_troubled (self) && self->line > 0)
+  if (transcript_item_is_troubled (self) && self->line > 0)
     g_strv_builder_add (builder, self->tone == CLASP_TONE_FAIL ? "fail" : "warn");
   if (self->highlighted)
     g_strv_builder_add (builder, "highlighted");
@@ -126,7 +127,7 @@ clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GP
       g_value_set_boolean (value, *self->heading == '\0');
       break;
     case PROP_ALWAYS_OPEN:
-      g_value_set_boolean (value, clasp_transcript_item_is_troubled (self));
+      g_value_set_boolean (value, transcript_item_is_troubled (self));
       break;
     case PROP_HIGHLIGHTED:
       g_value_set_boolean (value, self->highlighted);
@@ -236,8 +237,9 @@ transcript_item_append_words (GString *words, const ClaspVerdict *verdict)
                           sentence);
 }
 
-ClaspTranscriptItem *
-clasp_transcript_item_new_heading (const char *text, const char *spoken)
+/* @spoken: the same for assistive technology. */
+static ClaspTranscriptItem *
+transcript_item_new_heading (const char *text, const char *spoken)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
 
@@ -268,8 +270,9 @@ transcript_item_set_line_text (ClaspTranscriptItem *self, const ClaspLine *line,
     }
 }
 
-ClaspTranscriptItem *
-clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
+/* @verdicts: as clasp_badge_collect() gave them. */
+static ClaspTranscriptItem *
+transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
   g_autofree char *whole = clasp_line_to_text (line, TRUE);
@@ -299,8 +302,8 @@ clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts
   return self;
 }
 
-ClaspTranscriptItem *
-clasp_transcript_item_new_rule (const ClaspVerdict *verdict)
+static ClaspTranscriptItem *
+transcript_item_new_rule (const ClaspVerdict *verdict)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
@@ -350,7 +353,7 @@ transcript_item_append_heading (GListStore *items, const char *title, const char
   g_autofree char *capitals = g_utf8_strup (title, -1);
   g_autofree char *shown = detail != NULL ? g_strdup_printf ("%s · %s", capitals, detail) : g_strdup (capitals);
   g_autofree char *spoken = detail != NULL ? g_strdup_printf ("%s · %s", title, detail) : g_strdup (title);
-  g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_heading (shown, spoken);
+  g_autoptr (ClaspTranscriptItem) item = transcript_item_new_heading (shown, spoken);
 
   g_list_store_append (items, item);
 }
@@ -387,7 +390,7 @@ transcript_item_append_lines (GListStore *items, const ClaspReport *report)
     {
       const ClaspLine *line = g_ptr_array_index (report->transcript, i);
       g_autoptr (GPtrArray) verdicts = clasp_badge_collect (report->verdicts, line->number);
-      g_autoptr (ClaspTranscriptItem) item = clasp_transcript_item_new_line (line, verdicts);
+      g_autoptr (ClaspTranscriptItem) item = transcript_item_new_line (line, verdicts);
 
       if (line->direction == CLASP_DIRECTION_OUT)
         request_time = line->time_us;
@@ -396,7 +399,7 @@ transcript_item_append_lines (GListStore *items, const ClaspReport *report)
         transcript_item_append_line_heading (items, report, line, request_time);
       before = line;
       /* The line that ends a head is only shown where something is wrong with it. */
-      if (line->kind != CLASP_LINE_EMPTY || clasp_transcript_item_is_troubled (item))
+      if (line->kind != CLASP_LINE_EMPTY || transcript_item_is_troubled (item))
         g_list_store_append (items, item);
     }
 }
@@ -432,7 +435,7 @@ transcript_item_append_rules (GListStore *items, const GPtrArray *verdicts, cons
         if (!any)
           transcript_item_append_heading (items, heading, NULL);
         any = TRUE;
-        item = clasp_transcript_item_new_rule (verdict);
+        item = transcript_item_new_rule (verdict);
         g_list_store_append (items, item);
       }
 }

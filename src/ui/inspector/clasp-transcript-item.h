@@ -18,18 +18,10 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_TRANSCRIPT_ITEM (clasp_transcript_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, CLASP, TRANSCRIPT_ITEM, GObject)
 
-/* @spoken: the same for assistive technology. */
-ClaspTranscriptItem *clasp_transcript_item_new_heading (const char *text, const char *spoken);
-/* @verdicts: as clasp_badge_collect() gave them. */
-ClaspTranscriptItem *clasp_transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts);
-ClaspTranscriptItem *clasp_transcript_item_new_rule (const ClaspVerdict *verdict);
-
 /* The verdict of a rule's row; %NULL for others. */
 const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self);
 /* The number of a line's row; 0 for others. */
 guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
-/* Whether a rule is broken here, or a warning given. */
-gboolean clasp_transcript_item_is_troubled (ClaspTranscriptItem *self);
 void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
 /* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with

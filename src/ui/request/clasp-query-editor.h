@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_QUERY_EDITOR (clasp_query_editor_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspQueryEditor, clasp_query_editor, CLASP, QUERY_EDITOR, ClaspRequestPage)
 
+/* How many parameters the query has, those without a tick among them. */
 guint clasp_query_editor_get_n_parameters (ClaspQueryEditor *self);
 
 G_END_DECLS

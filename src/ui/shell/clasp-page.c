@@ -349,14 +349,6 @@ page_on_headers_pasted (ClaspPage *self, guint taken, guint refused)
 }
 
 void
-clasp_page_show_lessons (ClaspPage *self)
-{
-  g_return_if_fail (CLASP_IS_PAGE (self));
-
-  clasp_welcome_show_all (self->welcome);
-}
-
-void
 clasp_page_show_request (ClaspPage *self, const char *tab)
 {
   g_return_if_fail (CLASP_IS_PAGE (self));
@@ -364,8 +356,9 @@ clasp_page_show_request (ClaspPage *self, const char *tab)
   clasp_request_pane_show_tab (self->request, tab);
 }
 
-void
-clasp_page_set_user (ClaspPage *self, const char *user)
+/* Fills the sign-in in; @user: (nullable): "name:password". Nothing is sent by that. */
+static void
+page_set_user (ClaspPage *self, const char *user)
 {
   g_return_if_fail (CLASP_IS_PAGE (self));
 
@@ -398,8 +391,9 @@ page_change_inspector (GSimpleAction *action, GVariant *state, gpointer user_dat
   page_set_show_inspector (user_data, g_variant_get_boolean (state));
 }
 
-void
-clasp_page_show_rule (ClaspPage *self, const char *id)
+/* Shows the rule @id in the inspector. */
+static void
+page_show_rule (ClaspPage *self, const char *id)
 {
   g_return_if_fail (CLASP_IS_PAGE (self));
 
@@ -462,7 +456,7 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
   switch ((guint) fix->kind)
     {
     case CLASP_FIX_SHOW_RULE:
-      clasp_page_show_rule (self, fix->value);
+      page_show_rule (self, fix->value);
       break;
     case CLASP_FIX_SIGN_IN:
     case CLASP_FIX_SIGN_IN_PROXY:
@@ -520,7 +514,7 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
   for (guint i = 0; i < command->notes->len; i++)
     g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
   clasp_profile_take_command (clasp_page_get_profile (self), command);
-  clasp_page_set_user (self, command->user_when_asked ? command->user : NULL);
+  page_set_user (self, command->user_when_asked ? command->user : NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text->str);
 }
 

@@ -47,14 +47,8 @@ void clasp_page_connect (ClaspPage *self);
 void clasp_page_reconnect (ClaspPage *self);
 /* Takes URL, headers and options over from a pasted command line. */
 void clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
-/* Fills the sign-in in; @user: (nullable): "name:password". Nothing is sent by that. */
-void clasp_page_set_user (ClaspPage *self, const char *user);
-/* Shows the lessons of the practice server. */
-void clasp_page_show_lessons (ClaspPage *self);
 /* Unfolds the request and shows one of its tabs (clasp_request_pane_show_tab()). */
 void clasp_page_show_request (ClaspPage *self, const char *tab);
-/* Shows the rule @id in the inspector. */
-void clasp_page_show_rule (ClaspPage *self, const char *id);
 
 /* Does what a fix of the failure view says (ClaspFix): edits the connection and connects again, or shows where to. */
 void clasp_page_apply_fix (ClaspPage *self, guint kind, const char *value);

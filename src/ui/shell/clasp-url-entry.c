@@ -148,8 +148,8 @@ url_entry_on_activate (ClaspUrlEntry *self)
     g_signal_emit (self, signals[ACTIVATE], 0);
 }
 
-void
-clasp_url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile)
+static void
+url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile)
 {
   g_return_if_fail (CLASP_IS_URL_ENTRY (self));
 
@@ -196,7 +196,7 @@ static void
 clasp_url_entry_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
 {
   if (property_id == PROP_PROFILE)
-    clasp_url_entry_set_profile (CLASP_URL_ENTRY (object), g_value_get_object (value));
+    url_entry_set_profile (CLASP_URL_ENTRY (object), g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_URL_ENTRY (clasp_url_entry_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, CLASP, URL_ENTRY, AdwBin)
 
-void clasp_url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile);
 /* Focuses the entry with all of its text selected. */
 void clasp_url_entry_start_editing (ClaspUrlEntry *self);
 

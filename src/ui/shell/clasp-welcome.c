@@ -36,8 +36,9 @@ welcome_create_row (const ClaspPracticeLesson *lesson)
   return row;
 }
 
-void
-clasp_welcome_show_all (ClaspWelcome *self)
+/* Shows all lessons in place of the first ones. */
+static void
+welcome_show_all (ClaspWelcome *self)
 {
   g_return_if_fail (CLASP_IS_WELCOME (self));
 
@@ -54,7 +55,7 @@ welcome_on_row_activated (ClaspWelcome *self, GtkListBoxRow *row)
   guint index = (guint) gtk_list_box_row_get_index (row);
 
   if (GTK_WIDGET (row) == self->more)
-    clasp_welcome_show_all (self);
+    welcome_show_all (self);
   else if (index < n)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.lesson", "s", lessons[index].path);
 }

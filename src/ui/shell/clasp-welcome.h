@@ -14,7 +14,4 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_WELCOME (clasp_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspWelcome, clasp_welcome, CLASP, WELCOME, AdwBin)
 
-/* Shows all lessons in place of the first ones. */
-void clasp_welcome_show_all (ClaspWelcome *self);
-
 G_END_DECLS

@@ -84,8 +84,8 @@ arena_grow (ClaspArena *self, gsize need)
   self->current = block;
 }
 
-gsize
-clasp_arena_get_room (const ClaspArena *self)
+static gsize
+arena_get_room (const ClaspArena *self)
 {
   return self->current.capacity - self->current.used - self->item_length;
 }
@@ -93,7 +93,7 @@ clasp_arena_get_room (const ClaspArena *self)
 guint8 *
 clasp_arena_reserve (ClaspArena *self, gsize length)
 {
-  if (self->current.data == NULL || length > clasp_arena_get_room (self))
+  if (self->current.data == NULL || length > arena_get_room (self))
     arena_grow (self, self->item_length + length);
   return self->current.data + self->current.used + self->item_length;
 }

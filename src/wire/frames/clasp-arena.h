@@ -34,8 +34,6 @@ void clasp_arena_clear (ClaspArena *self);
  * them in. */
 guint8 *clasp_arena_reserve (ClaspArena *self, gsize length);
 void clasp_arena_commit (ClaspArena *self, gsize length);
-/* The room that clasp_arena_reserve() could give without growing. */
-gsize clasp_arena_get_room (const ClaspArena *self);
 /* Reserves, copies, commits. */
 void clasp_arena_append (ClaspArena *self, const guint8 *data, gsize length);
 static inline gsize

@@ -22,7 +22,6 @@ struct _ClaspEndpoint
   ClaspEndpointState state;
   gint64 now_us;
   gint64 deadline_us; /* -1: none */
-  gboolean wants_disconnect;
 
   /* Receiving */
   gboolean reads_nothing; /* all that still comes is passed over */
@@ -798,7 +797,6 @@ endpoint_end (ClaspEndpoint *self)
   self->state = CLASP_ENDPOINT_ENDED;
   self->reads_nothing = TRUE;
   self->deadline_us = -1;
-  self->wants_disconnect = TRUE;
 }
 
 void
@@ -840,12 +838,6 @@ ClaspEndpointState
 clasp_endpoint_get_state (const ClaspEndpoint *self)
 {
   return self->state;
-}
-
-gboolean
-clasp_endpoint_wants_disconnect (const ClaspEndpoint *self)
-{
-  return self->wants_disconnect;
 }
 
 const ClaspEnding *

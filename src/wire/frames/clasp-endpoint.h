@@ -104,8 +104,6 @@ const guint8 *clasp_endpoint_get_output (const ClaspEndpoint *self, gsize *lengt
 void clasp_endpoint_output_written (ClaspEndpoint *self, gsize length);
 
 ClaspEndpointState clasp_endpoint_get_state (const ClaspEndpoint *self);
-/* Whether the owner should now close its side of TCP (the wait is over, or nothing is left to wait for). */
-gboolean clasp_endpoint_wants_disconnect (const ClaspEndpoint *self);
 const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self); /* meaningful once the state is not OPEN */
 
 /* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each
@@ -119,6 +117,7 @@ typedef struct
   gint64 round_trip_us; /* last ping answered, or -1 */
 } ClaspEndpointStatistics;
 
+/* What came and went by now. @statistics: (out) */
 void clasp_endpoint_get_statistics (const ClaspEndpoint *self, ClaspEndpointStatistics *statistics);
 
 G_END_DECLS

@@ -62,6 +62,7 @@ clasp_frame_reader_end_frame (ClaspFrameReader *self)
   self->frame.in_payload = FALSE;
 }
 
+/* Whether all of the header has come. */
 static inline gboolean
 clasp_frame_header_is_whole (const ClaspFrame *frame)
 {

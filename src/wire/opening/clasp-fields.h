@@ -32,6 +32,7 @@ ClaspFields *clasp_fields_new (const ClaspTranscript *transcript, guint first, g
 void clasp_fields_free (ClaspFields *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFields, clasp_fields_free)
 
+/* How many fields there are, and one of them, from 0. (transfer none) */
 guint clasp_fields_get_length (const ClaspFields *self);
 const ClaspField *clasp_fields_get (const ClaspFields *self, guint index);
 

@@ -83,7 +83,5 @@ ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction
 /* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer
  * none) (nullable) */
 const ClaspSecrets *clasp_transcript_get_secrets (const ClaspTranscript *self);
-/* The whole transcript as text for the clipboard or a file: "> " before sent and "< " before received lines, masked. */
-char *clasp_transcript_to_text (const ClaspTranscript *self);
 
 G_END_DECLS

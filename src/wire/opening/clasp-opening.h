@@ -54,6 +54,7 @@ gsize clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize lengt
 /* The stream ended: a body read until close is complete, anything else fails by HTTP-13. */
 void clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us);
 
+/* How far it has come. */
 ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 
 /* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid

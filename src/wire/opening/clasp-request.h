@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspRequest ClaspRequest;
 
+/* A request that asks for nothing yet, and a copy that shares nothing. (transfer full) */
 ClaspRequest *clasp_request_new (void);
 ClaspRequest *clasp_request_copy (const ClaspRequest *self);
 void clasp_request_free (ClaspRequest *self);
