@@ -61,8 +61,8 @@ clasp_foreign_mark (gunichar c, char mark[CLASP_FOREIGN_MARK_SIZE])
     g_snprintf (mark, CLASP_FOREIGN_MARK_SIZE, "‹U+%04X›", c & 0x1fffff);
 }
 
-static void
-foreign_mark_byte (guint8 byte, char mark[CLASP_FOREIGN_MARK_SIZE])
+void
+clasp_foreign_mark_byte (guint8 byte, char mark[CLASP_FOREIGN_MARK_SIZE])
 {
   g_snprintf (mark, CLASP_FOREIGN_MARK_SIZE, "‹x%02X›", byte);
 }
@@ -100,7 +100,7 @@ foreign_append (GString *text, const guint8 *data, gsize length, gboolean lines)
       gunichar c = foreign_read (data + at, length - at, &size);
 
       if (c == (gunichar) -1)
-        foreign_mark_byte (data[at], mark);
+        clasp_foreign_mark_byte (data[at], mark);
       else if (!clasp_foreign_is_hidden (c))
         {
           g_string_append_len (text, (const char *) data + at, (gssize) size);

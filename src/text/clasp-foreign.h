@@ -34,6 +34,15 @@ gboolean clasp_foreign_is_hidden (gunichar c);
 void clasp_foreign_mark (gunichar c, char mark[CLASP_FOREIGN_MARK_SIZE]);
 
 /**
+ * clasp_foreign_mark_byte:
+ * @byte: a byte that is not UTF-8 where it stands
+ * @mark: (out caller-allocates): its mark, UTF-8
+ *
+ * Writes the mark of a byte.
+ */
+void clasp_foreign_mark_byte (guint8 byte, char mark[CLASP_FOREIGN_MARK_SIZE]);
+
+/**
  * clasp_foreign_append:
  * @text: what is written so far
  * @bytes: bytes of others
