@@ -255,11 +255,23 @@ cli_options_check_connect_to (const char *target, GError **error)
 
   if (target == NULL)
     return TRUE;
+  if (g_str_has_prefix (target, CLASP_SOCKET_PREFIX))
+    {
+      gsize length = strlen (target) - strlen (CLASP_SOCKET_PREFIX);
+
+      if (length > 0 && length <= CLASP_SOCKET_PATH_MAX)
+        return TRUE;
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--connect-to takes the path of a socket of 1 to %d bytes, not “%s”"), CLASP_SOCKET_PATH_MAX,
+                   target);
+      return FALSE;
+    }
   address = g_network_address_parse (target, 0, NULL);
   if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0 &&
       *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) != '\0')
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--connect-to takes HOST:PORT, not “%s”"), target);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--connect-to takes HOST:PORT or unix:PATH, not “%s”"), target);
   return FALSE;
 }
 
@@ -501,7 +513,8 @@ cli_options_add_shared (GOptionGroup *group, Given *given)
     TEXTS ("trust", 0, trusted, N_("Take this certificate of this host and port, whoever signed it"), "SHA256"),
     TEXT ("sni", 0, sni, N_("Ask for the certificate of this server name in place of the URL’s host"), N_("NAME")),
     TEXT ("proxy", 0, proxy, N_("Go through this proxy, or through none"), N_("URI|none")),
-    TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"), N_("HOST:PORT")),
+    TEXT ("connect-to", 0, connect_to, N_("Connect to this address in place of the URL’s"),
+          N_("HOST:PORT|unix:PATH")),
     TEXT ("timeout", 0, timeout, N_("Give up opening after this many seconds (20)"), N_("SECONDS")),
     { "follow", 0, 0, G_OPTION_ARG_NONE, &options->follow, N_("Follow redirects, at most 10"), NULL },
     TEXT ("user", 0, user, N_("Sign in, if the server asks for it"), N_("NAME:PASSWORD")),

@@ -34,11 +34,12 @@ struct _ClaspAttempt
   ClaspTlsFiles *files;
   char *host; /* dialled: the URI's, or that of connect_to */
   guint16 port;
-  char *where;       /* "host:port" of the URI */
-  ClaspProxy *proxy; /* (nullable) */
-  char **proxies;    /* (nullable) the system's, from best to last resort; "direct://" is none at all */
-  guint next_proxy;  /* the first of them that was not tried */
-  ClaspTurn *turn;   /* (nullable) */
+  const char *socket_path; /* (nullable) of the Unix socket that is dialled in place of them; the config's */
+  char *where;             /* "host:port" of the URI */
+  ClaspProxy *proxy;       /* (nullable) */
+  char **proxies;          /* (nullable) the system's, from best to last resort; "direct://" is none at all */
+  guint next_proxy;        /* the first of them that was not tried */
+  ClaspTurn *turn;         /* (nullable) */
   gint64 turn_start_us;
   gint64 turn_waited_us;
   ClaspDial *dial;
@@ -280,6 +281,32 @@ attempt_parse_host_and_port (const char *text, guint16 default_port, char **host
   return *port != 0 && *host != NULL && **host != '\0';
 }
 
+/* "unix:PATH" in place of a host and port. */
+static gboolean
+attempt_choose_socket (ClaspAttempt *self, const char *path)
+{
+  g_autofree char *text = NULL;
+
+  if (*path == '\0' || strlen (path) > CLASP_SOCKET_PATH_MAX)
+    {
+      text = g_strdup_printf (_("“%s” is not the path of a socket: it takes 1 to %d bytes."), path,
+                              CLASP_SOCKET_PATH_MAX);
+      attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
+      return FALSE;
+    }
+  if (self->config->proxy_mode == CLASP_PROXY_URI)
+    {
+      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "bad-uri",
+                    _("A socket of this computer is not reached through a proxy."));
+      return FALSE;
+    }
+  self->socket_path = path;
+  self->host = g_strdup (self->report->uri->host);
+  self->port = self->report->uri->port;
+  g_set_str (&self->where, self->config->connect_to);
+  return TRUE;
+}
+
 static gboolean
 attempt_choose_target (ClaspAttempt *self)
 {
@@ -293,6 +320,8 @@ attempt_choose_target (ClaspAttempt *self)
       self->port = uri->port;
       return TRUE;
     }
+  if (g_str_has_prefix (connect_to, CLASP_SOCKET_PREFIX))
+    return attempt_choose_socket (self, connect_to + strlen (CLASP_SOCKET_PREFIX));
   if (attempt_parse_host_and_port (connect_to, uri->port, &self->host, &self->port))
     {
       g_free (self->where);
@@ -300,7 +329,7 @@ attempt_choose_target (ClaspAttempt *self)
       return TRUE;
     }
 
-  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port."), connect_to);
+  text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port or unix:path."), connect_to);
   attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
   return FALSE;
 }
@@ -399,7 +428,8 @@ attempt_choose_proxy (ClaspAttempt *self)
     return;
   attempt_enter_phase (self, CLASP_PHASE_RESOLVE);
   attempt_changed (self);
-  if (self->config->proxy_mode == CLASP_PROXY_SYSTEM && !clasp_proxy_host_is_loopback (self->host))
+  if (self->config->proxy_mode == CLASP_PROXY_SYSTEM && self->socket_path == NULL &&
+      !clasp_proxy_host_is_loopback (self->host))
     attempt_look_up_proxy (self);
   else
     attempt_resolve (self);
@@ -478,6 +508,11 @@ attempt_resolve (ClaspAttempt *self)
   g_autoptr (GResolver) resolver = NULL;
   const char *zone = strchr (host, ':') != NULL ? strchr (host, '%') : NULL;
 
+  if (self->socket_path != NULL)
+    {
+      attempt_dial (self, NULL, NULL, 0);
+      return;
+    }
   if (zone != NULL)
     {
       attempt_dial_in_zone (self, host, zone + 1);
@@ -607,8 +642,12 @@ attempt_dial (ClaspAttempt *self, GList *addresses, const char *zone, guint scop
   g_autofree char *key = NULL;
 
   attempt_enter_phase (self, CLASP_PHASE_TCP);
-  self->dial = clasp_dial_new (addresses, self->proxy != NULL ? self->proxy->port : self->port, zone, scope_id,
-                               self->proxy == NULL, self->start_us, attempt_dial_changed, attempt_dialled, self);
+  if (self->socket_path != NULL)
+    self->dial = clasp_dial_new_for_socket (self->socket_path, self->start_us, attempt_dial_changed, attempt_dialled,
+                                            self);
+  else
+    self->dial = clasp_dial_new (addresses, self->proxy != NULL ? self->proxy->port : self->port, zone, scope_id,
+                                 self->proxy == NULL, self->start_us, attempt_dial_changed, attempt_dialled, self);
   if (self->proxy != NULL)
     {
       key = clasp_host_and_port (self->host, self->port);

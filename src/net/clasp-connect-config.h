@@ -43,7 +43,7 @@ typedef struct
   char *proxy_uri;           /* (nullable) "http://[user:password@]host:port", "socks5://…" */
   char *proxy_authorization; /* (nullable) secret: Proxy-Authorization for the proxy at proxy_where, and for no other */
   char *proxy_where;         /* (nullable) its "host:port" */
-  char *connect_to;          /* (nullable) "host:port" dialled in place of the URI's */
+  char *connect_to;          /* (nullable) "host:port" or "unix:PATH" dialled in place of the URI's */
   guint split_bytes;         /* handshake lab: the request goes out in pieces of so many bytes; 0: whole */
   guint split_ms;            /* with so long a pause between them */
 } ClaspConnectConfig;

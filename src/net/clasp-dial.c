@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-dial.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "clasp-limits.h"
 #include "clasp-reason.h"
 #include "clasp-report.h"
 
@@ -119,6 +121,21 @@ dial_add_addresses (ClaspDial *self, GList *addresses, guint16 port)
     }
 }
 
+static ClaspDial *
+dial_new (gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data)
+{
+  ClaspDial *self = g_new0 (ClaspDial, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->tries = g_ptr_array_new_with_free_func (dial_try_free);
+  self->origin_us = origin_us;
+  self->cancellable = g_cancellable_new ();
+  self->changed = changed;
+  self->done = done;
+  self->user_data = user_data;
+  return self;
+}
+
 ClaspDial *
 clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns, gint64 origin_us,
                 ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data)
@@ -127,18 +144,31 @@ clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id
 
   g_return_val_if_fail (changed != NULL && done != NULL, NULL);
 
-  self = g_new0 (ClaspDial, 1);
-  g_ref_count_init (&self->ref_count);
-  self->tries = g_ptr_array_new_with_free_func (dial_try_free);
+  self = dial_new (origin_us, changed, done, user_data);
   self->zone = g_strdup (zone);
   self->scope_id = scope_id;
   self->take_turns = take_turns;
-  self->origin_us = origin_us;
-  self->cancellable = g_cancellable_new ();
-  self->changed = changed;
-  self->done = done;
-  self->user_data = user_data;
   dial_add_addresses (self, addresses, port);
+  return self;
+}
+
+ClaspDial *
+clasp_dial_new_for_socket (const char *path, gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done,
+                           gpointer user_data)
+{
+  ClaspDial *self;
+  Try *try;
+
+  g_return_val_if_fail (path != NULL && strlen (path) <= CLASP_SOCKET_PATH_MAX, NULL);
+  g_return_val_if_fail (changed != NULL && done != NULL, NULL);
+
+  self = dial_new (origin_us, changed, done, user_data);
+  try = g_new0 (Try, 1);
+  try->dial = self;
+  try->address = g_unix_socket_address_new (path);
+  try->text = g_strconcat (CLASP_SOCKET_PREFIX, path, NULL);
+  try->end_us = -1;
+  g_ptr_array_add (self->tries, try);
   return self;
 }
 
@@ -263,21 +293,25 @@ static void
 dial_try_connect (Try *try)
 {
   ClaspDial *self = try->dial;
+  gboolean is_tcp = G_IS_INET_SOCKET_ADDRESS (try->address);
   g_autoptr (GSocket) socket = NULL;
   GSocketConnection *connection;
   GError *error = NULL;
 
   try->state = TRY_CONNECTING;
   try->start_us = dial_now (self);
-  socket = g_socket_new (g_socket_address_get_family (try->address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                         &error);
+  socket = g_socket_new (g_socket_address_get_family (try->address), G_SOCKET_TYPE_STREAM,
+                         is_tcp ? G_SOCKET_PROTOCOL_TCP : G_SOCKET_PROTOCOL_DEFAULT, &error);
   if (socket == NULL)
     {
       dial_try_fail (try, error);
       return;
     }
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  g_socket_set_keepalive (socket, TRUE);
+  if (is_tcp)
+    {
+      g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+      g_socket_set_keepalive (socket, TRUE);
+    }
   connection = g_socket_connection_factory_create_connection (socket);
   g_socket_connection_connect_async (connection, try->address, self->cancellable, dial_try_connected, try);
   clasp_dial_ref (self); /* until dial_try_connected() */

@@ -29,6 +29,20 @@ typedef void (*ClaspDialFunc) (ClaspDial *dial, gpointer user_data);
  */
 ClaspDial *clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns,
                            gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data);
+
+/**
+ * clasp_dial_new_for_socket:
+ * @path: of a Unix socket, at most %CLASP_SOCKET_PATH_MAX bytes
+ * @origin_us: g_get_monotonic_time() that counts as time 0
+ * @changed: the socket got a new result
+ * @done: called once; not after clasp_dial_stop()
+ *
+ * Connects to a Unix socket of this computer, which is shown as "unix:PATH".
+ *
+ * Returns: (transfer full): the dial
+ */
+ClaspDial *clasp_dial_new_for_socket (const char *path, gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done,
+                                      gpointer user_data);
 ClaspDial *clasp_dial_ref (ClaspDial *self);
 void clasp_dial_unref (ClaspDial *self);
 void clasp_dial_start (ClaspDial *self);

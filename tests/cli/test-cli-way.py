@@ -5,6 +5,7 @@
 import atexit
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -93,6 +94,38 @@ def tls_to_a_plain_port_and_back():
     with Server(opens(), wrap=tls()) as server:
         result = check("--timeout", "3", server.url("/", "ws"))
         assert result.code in (1, 3), result
+
+
+@case
+def connect_to_a_unix_socket():
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
+        path = os.path.join(folder, "server.sock")
+        listener.bind(path)
+        listener.listen()
+        heads = []
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection:
+                heads.append(connection.recv(65536))
+                connection.sendall(b"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n")
+                connection.recv(1)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        result = expect(check("--json", "--connect-to", "unix:" + path, "ws://named.invalid/x"), 1)
+        thread.join()
+        report = json.loads(result.out)
+        equal(report["remote"], "unix:" + path)
+        equal(report["http"]["status"], 426)
+        contains(heads[0], b"GET /x HTTP/1.1\r\nHost: named.invalid\r\n")
+        os.unlink(path)
+        report = json.loads(expect(check("--json", "--connect-to", "unix:" + path, "ws://named.invalid/x"), 3).out)
+        equal((report["phase"], report["error"]["domain"]), ("tcp", "tcp"))
+    for wrong in ("unix:", "unix:/" + "x" * 107):
+        contains(expect(check("--connect-to", wrong, "ws://named.invalid/"), 2).err, b"1 to 107 bytes")
+    report = json.loads(expect(check("--json", "--connect-to", "unix:/a", "--proxy", "http://127.0.0.1:1", "ws://named.invalid/"), 2).out)
+    equal(report["phase"], "proxy")
 
 
 @case

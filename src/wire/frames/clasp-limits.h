@@ -39,6 +39,10 @@ typedef struct
     .max_message = G_GUINT64_CONSTANT (64) * 1024 * 1024, \
   }
 
+/* What stands before the path of a Unix socket in place of host and port, and how many bytes of a path the kernel takes. */
+#define CLASP_SOCKET_PREFIX "unix:"
+#define CLASP_SOCKET_PATH_MAX 107
+
 /* Read at most this much, or for this long, in one dispatch of the I/O thread. */
 #define CLASP_READ_BUDGET_BYTES (256 * 1024)
 #define CLASP_READ_BUDGET_US 4000
