@@ -39,7 +39,7 @@ typedef struct
     .max_message = G_GUINT64_CONSTANT (64) * 1024 * 1024, \
   }
 
-/* What stands before the path of a Unix socket in place of host and port, and how many bytes of a path the kernel takes. */
+/* What stands before the path of a Unix socket in place of host and port; bytes of a path that the kernel takes. */
 #define CLASP_SOCKET_PREFIX "unix:"
 #define CLASP_SOCKET_PATH_MAX 107
 
