@@ -154,7 +154,8 @@ tally_halve (ClaspTally *self)
         tally_bucket_add (&both, &self->buckets[2 * i + 1]);
       self->buckets[i] = both;
     }
-  memset (self->buckets + half, 0, (self->n_buckets - half) * sizeof *self->buckets);
+  if (self->n_buckets > half)
+    memset (self->buckets + half, 0, (self->n_buckets - half) * sizeof *self->buckets);
   self->n_buckets = half;
   self->bucket_us *= 2;
 }
@@ -176,7 +177,7 @@ tally_get_bucket (ClaspTally *self, gint64 time_us)
       while (at >= capacity)
         capacity *= 2;
       self->buckets = g_renew (ClaspTallyBucket, self->buckets, capacity);
-      memset (self->buckets + self->buckets_capacity, 0, (capacity - self->buckets_capacity) * sizeof *self->buckets);
+      memset (&self->buckets[self->buckets_capacity], 0, (capacity - self->buckets_capacity) * sizeof *self->buckets);
       self->buckets_capacity = capacity;
     }
   self->n_buckets = MAX (self->n_buckets, (guint) at + 1);
