@@ -177,9 +177,11 @@ pasted_option_names_contain (const char *names, const char *name, gsize length)
 
   while (*at != '\0')
     {
-      gsize word = strcspn (at, " ");
+      gsize word = 0;
 
-      if (word == length && strncmp (at, name, length) == 0)
+      while (at[word] != ' ' && at[word] != '\0')
+        word++;
+      if (word == length && memcmp (at, name, length) == 0)
         return TRUE;
       at += word;
       while (*at == ' ')

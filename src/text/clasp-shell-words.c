@@ -6,6 +6,7 @@
 /* A word that grows. */
 typedef struct
 {
+  const char *end; /* of the whole text */
   GPtrArray *words;
   GString *text; /* (nullable) of the word that has begun */
   char *filled;
@@ -15,6 +16,13 @@ typedef struct
 
 /* No name of a variable is longer; looking for the end of one must not cost the square of the text. */
 #define VARIABLE_MAX 128
+
+/* The next @c in the text, or %NULL. Never looks behind it, so that looking for each of many costs no square. */
+static const char *
+shell_words_find (const char *at, const char *end, char c)
+{
+  return at < end ? memchr (at, c, (gsize) (end - at)) : NULL;
+}
 
 static void
 shell_words_free_word (gpointer data)
@@ -237,7 +245,7 @@ shell_words_take_ansi (Builder *self, const char *at)
 static gsize
 shell_words_take_single (Builder *self, const char *at)
 {
-  const char *end = strchr (at + 1, '\'');
+  const char *end = shell_words_find (at + 1, self->end, '\'');
 
   if (end == NULL)
     return 0;
@@ -249,7 +257,7 @@ shell_words_take_single (Builder *self, const char *at)
 static gsize
 shell_words_take_backticks (Builder *self, const char *at)
 {
-  const char *end = strchr (at + 1, '`');
+  const char *end = shell_words_find (at + 1, self->end, '`');
 
   self->broken = self->broken || end == NULL;
   if (end == NULL)
@@ -348,7 +356,13 @@ shell_words_take_posix (Builder *self, const char *at)
     case '>':
       return shell_words_take_redirection (self, at);
     case '#':
-      n = self->text == NULL ? strcspn (at, "\n") : 0;
+      if (self->text == NULL)
+        {
+          const char *line_end = shell_words_find (at, self->end, '\n');
+
+          return (gsize) ((line_end != NULL ? line_end : self->end) - at);
+        }
+      n = 0;
       break;
     default:
       n = 0;
@@ -500,8 +514,10 @@ shell_words_take_cmd_line (Builder *self, const char *at)
 
   while (*at != '\0')
     {
-      gsize backslashes = strspn (at, "\\");
+      gsize backslashes = 0;
 
+      while (at[backslashes] == '\\')
+        backslashes++;
       if (backslashes > 0)
         {
           gboolean escapes = at[backslashes] == '"';
@@ -560,9 +576,9 @@ shell_words_split_cmd (Builder *self, const char *text)
 static gboolean
 shell_words_has_before_line_end (const char *text, char c)
 {
-  const char *at;
+  const char *end = text + strlen (text), *at;
 
-  for (at = strchr (text, c); at != NULL; at = strchr (at + 1, c))
+  for (at = shell_words_find (text, end, c); at != NULL; at = shell_words_find (at + 1, end, c))
     if (at[1] == '\n' || (at[1] == '\r' && at[2] == '\n'))
       return TRUE;
   return FALSE;
@@ -585,6 +601,8 @@ clasp_shell_split (ClaspShell shell, const char *text)
   gboolean closed = TRUE;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  self.end = text + strlen (text);
 
   if (shell == CLASP_SHELL_CMD)
     return shell_words_split_cmd (&self, text);
