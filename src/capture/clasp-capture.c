@@ -153,6 +153,13 @@ clasp_capture_ref (ClaspCapture *self)
   return self;
 }
 
+gboolean
+clasp_capture_is_shared (ClaspCapture *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return !g_atomic_ref_count_compare (&self->ref_count, 1);
+}
+
 void
 clasp_capture_finish (ClaspCapture *self)
 {

@@ -66,6 +66,8 @@ ClaspCapture *clasp_capture_open (const char *path, GError **error);
 ClaspCapture *clasp_capture_ref (ClaspCapture *self);
 void clasp_capture_unref (ClaspCapture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCapture, clasp_capture_unref)
+/* Whether anybody but the caller, who has one reference, has it open. */
+gboolean clasp_capture_is_shared (ClaspCapture *self);
 
 /* Before the first record is appended. */
 void clasp_capture_set_limits (ClaspCapture *self, const ClaspCaptureLimits *limits);

@@ -5,8 +5,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "clasp-csv.h"
 #include "clasp-format.h"
+#include "clasp-hex.h"
+#include "clasp-record-csv.h"
 #include "clasp-record-json.h"
 
 /* A longer text makes no term of a filter that anybody would read. */
@@ -20,14 +21,8 @@ typedef struct
   const guint8 *data;
   gsize length;
   gboolean is_text;
+  gboolean is_damaged;
 } Copied;
-
-static void
-record_copy_add_hex (GString *out, const guint8 *data, gsize length, const char *between)
-{
-  for (gsize i = 0; i < length; i++)
-    g_string_append_printf (out, "%s%02x", i > 0 ? between : "", data[i]);
-}
 
 static void
 record_copy_add_payload (const Copied *self, GString *out)
@@ -63,9 +58,18 @@ record_copy_add_json (const Copied *self, GString *out)
     .close_code = self->entry.close_code,
   };
 
+  if ((self->entry.flags & CLASP_CAPTURE_LOST) != 0)
+    {
+      g_string_append_printf (out, "{\"n\":%" G_GUINT64_FORMAT ",\"damaged\":true}\n", self->number);
+      return;
+    }
   clasp_record_json_begin (out, &event, self->number, clasp_capture_get_wall_start (self->capture));
   record_copy_add_payload (self, out);
   clasp_record_json_end (out, &event);
+  if (!self->is_damaged)
+    return;
+  g_string_truncate (out, out->len - 2);
+  g_string_append (out, ",\"damaged\":true}\n");
 }
 
 static void
@@ -77,25 +81,6 @@ record_copy_add_raw (const Copied *self, GString *out)
 }
 
 static void
-record_copy_add_csv (const Copied *self, GString *out)
-{
-  g_autofree char *time = clasp_format_rfc3339 (clasp_capture_get_wall_start (self->capture) + self->entry.time_us);
-  gsize head = self->entry.opcode == CLASP_OPCODE_CLOSE ? MIN (self->length, 2) : 0;
-
-  g_string_append_printf (out, "%" G_GUINT64_FORMAT ",%s,%s,%s,%" G_GUINT64_FORMAT ",", self->number, time,
-                          self->entry.direction == CLASP_DIRECTION_OUT ? "out" : "in",
-                          clasp_record_json_get_type (self->entry.opcode), self->entry.length);
-  if (head == 2)
-    g_string_append_printf (out, "%u", self->entry.close_code);
-  g_string_append_c (out, ',');
-  if (self->is_text || (head == 2 && g_utf8_validate_len ((const char *) self->data + 2, self->length - 2, NULL)))
-    clasp_csv_add_value (out, (const char *) self->data + head, self->length - head);
-  else
-    record_copy_add_hex (out, self->data + head, self->length - head, "");
-  g_string_append (out, "\r\n");
-}
-
-static void
 record_copy_add (const Copied *self, ClaspCopyForm form, GString *out)
 {
   switch (form)
@@ -104,13 +89,14 @@ record_copy_add (const Copied *self, ClaspCopyForm form, GString *out)
       record_copy_add_json (self, out);
       break;
     case CLASP_COPY_CSV:
-      record_copy_add_csv (self, out);
+      clasp_record_csv_add_row (out, self->number, clasp_capture_get_wall_start (self->capture), &self->entry,
+                                self->data, self->length, self->is_damaged);
       break;
     case CLASP_COPY_RAW:
       record_copy_add_raw (self, out);
       break;
     case CLASP_COPY_HEX:
-      record_copy_add_hex (out, self->data, self->length, " ");
+      clasp_hex_append (out, self->data, self->length, " ");
       g_string_append_c (out, '\n');
       break;
     case CLASP_COPY_TEXT:
@@ -118,20 +104,28 @@ record_copy_add (const Copied *self, ClaspCopyForm form, GString *out)
       if (self->is_text)
         g_string_append_len (out, (const char *) self->data, (gssize) self->length);
       else
-        record_copy_add_hex (out, self->data, self->length, " ");
+        clasp_hex_append (out, self->data, self->length, " ");
       g_string_append_c (out, '\n');
       break;
     }
 }
 
 static gboolean
-record_copy_add_record (ClaspCapture *capture, guint64 index, ClaspCopyForm form, GString *out, GError **error)
+record_copy_add_record (ClaspCapture *capture, ClaspCaptureReader *checker, guint64 index, ClaspCopyForm form,
+                        GString *out, GError **error)
 {
   Copied copied = { .capture = capture, .number = index + 1 };
   g_autoptr (GBytes) payload = NULL;
 
   if (!clasp_capture_get_entry (capture, index, &copied.entry))
     return TRUE;
+  if ((copied.entry.flags & CLASP_CAPTURE_LOST) != 0)
+    {
+      if (form == CLASP_COPY_JSON || form == CLASP_COPY_CSV)
+        record_copy_add (&copied, form, out);
+      return TRUE;
+    }
+  copied.is_damaged = !clasp_capture_reader_is_whole (checker, capture, &copied.entry);
   if (copied.entry.length <= CLASP_COPY_MAX)
     payload = clasp_capture_read_payload (capture, &copied.entry, 0, G_MAXSIZE, error);
   if (payload == NULL && copied.entry.length <= CLASP_COPY_MAX)
@@ -155,14 +149,15 @@ GBytes *
 clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCopyForm form, GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (GString)
-      out = g_string_new (form == CLASP_COPY_CSV ? "number,time,direction,type,bytes,code,data\r\n" : NULL);
+  g_autoptr (GString) out = g_string_new (form == CLASP_COPY_CSV ? CLASP_RECORD_CSV_HEAD : NULL);
+
+  g_auto (ClaspCaptureReader) checker = CLASP_CAPTURE_READER_INIT;
 
   g_return_val_if_fail (capture != NULL && indices != NULL, NULL);
 
   for (guint i = 0; i < indices->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !record_copy_add_record (capture, g_array_index (indices, guint64, i), form, out, error))
+        !record_copy_add_record (capture, &checker, g_array_index (indices, guint64, i), form, out, error))
       return NULL;
   /* One message is copied as it stands. */
   if (indices->len == 1 && (form == CLASP_COPY_TEXT || form == CLASP_COPY_HEX) && out->len > 0)

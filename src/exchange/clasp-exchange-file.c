@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "clasp-capture-file.h"
-#include "clasp-csv.h"
+#include "clasp-record-csv.h"
 #include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-har.h"
@@ -194,48 +194,11 @@ clasp_file_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *
 
 /* -------------------------------------------------------------------------------------------------------------- CSV */
 
-/* RFC 4180: what holds a quote, a comma or a line's end stands in quotes. */
-static void
-exchange_file_add_csv_payload (const ClaspRunScan *scan, GString *out)
-{
-  const guint8 opcode = scan->scan.entry.opcode;
-  const guint8 *data = scan->payload;
-  gsize length = scan->length;
-
-  if (data == NULL)
-    return;
-  if (opcode == CLASP_OPCODE_CLOSE)
-    {
-      data += MIN (length, 2);
-      length -= MIN (length, 2);
-    }
-  if (opcode != CLASP_OPCODE_BINARY && g_utf8_validate_len ((const char *) data, length, NULL))
-    clasp_csv_add_value (out, (const char *) data, length);
-  else
-    for (gsize i = 0; i < length; i++)
-      g_string_append_printf (out, "%02x", data[i]);
-}
-
 static void
 exchange_file_add_csv_row (ClaspRunScan *scan, GString *out)
 {
-  const ClaspCaptureEntry *entry = &scan->scan.entry;
-  g_autofree char *time = NULL;
-
-  if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
-    {
-      g_string_append_printf (out, "%" G_GUINT64_FORMAT ",,,damaged,,,\r\n", scan->scan.next);
-      return;
-    }
-  time = clasp_format_rfc3339 (clasp_capture_get_wall_start (scan->run->capture) + entry->time_us);
-  g_string_append_printf (out, "%" G_GUINT64_FORMAT ",%s,%s,%s,%" G_GUINT64_FORMAT ",", scan->scan.next, time,
-                          entry->direction == CLASP_DIRECTION_OUT ? "out" : "in",
-                          scan->damaged ? "damaged" : clasp_record_json_get_type (entry->opcode), entry->length);
-  if (entry->opcode == CLASP_OPCODE_CLOSE && entry->length >= 2)
-    g_string_append_printf (out, "%u", entry->close_code);
-  g_string_append_c (out, ',');
-  exchange_file_add_csv_payload (scan, out);
-  g_string_append (out, "\r\n");
+  clasp_record_csv_add_row (out, scan->scan.next, clasp_capture_get_wall_start (scan->run->capture), &scan->scan.entry,
+                            scan->payload, scan->length, scan->damaged);
 }
 
 /* ---------------------------------------------------------------------------------------------------------- writing */
@@ -307,7 +270,7 @@ exchange_file_begin (ClaspFileFormat format, GString *out)
   else if (format == CLASP_FILE_PCAPNG)
     clasp_pcapng_begin (out);
   else if (format == CLASP_FILE_CSV)
-    g_string_append (out, "number,time,direction,type,bytes,code,data\r\n");
+    g_string_append (out, CLASP_RECORD_CSV_HEAD);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-foreign.h"
 #include "clasp-secret.h"
 #include "clasp-session-config.h"
 #include "clasp-verdict.h"
@@ -149,11 +150,28 @@ copy_as_read_head (Source *source)
     }
 }
 
-static void
-copy_as_read_url (Source *source)
-{
-  const char *url = clasp_profile_get_url (source->profile);
+static void copy_as_note (Source *source, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+static void
+copy_as_note (Source *source, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_string_append_vprintf (source->notes, format, args);
+  va_end (args);
+  g_string_append_c (source->notes, '\n');
+}
+
+/* Other tools send the user and password of an address unasked; this program waits for the server to ask. */
+static void
+copy_as_read_url (Source *source, ClaspTool tool)
+{
+  gboolean leaves_user_out = source->uri->user != NULL && tool != CLASP_TOOL_HANDCLASP_CLI;
+  const char *url = leaves_user_out ? source->uri->text : clasp_profile_get_url (source->profile);
+
+  if (leaves_user_out)
+    copy_as_note (source, _("It would send the user and password of the address unasked: they are left out"));
   source->url.text = g_strdup (url);
   source->url.variable = g_strdup ("SECRET");
   source->url.spans = clasp_secret_find_in_url (url, strlen (url));
@@ -162,7 +180,7 @@ copy_as_read_url (Source *source)
 }
 
 static gboolean
-copy_as_source_init (Source *source, ClaspProfile *profile, gboolean with_secrets, char **problem)
+copy_as_source_init (Source *source, ClaspProfile *profile, ClaspTool tool, gboolean with_secrets, char **problem)
 {
   static const ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   const char *url = clasp_profile_get_url (profile);
@@ -180,7 +198,7 @@ copy_as_source_init (Source *source, ClaspProfile *profile, gboolean with_secret
       *problem = g_strdup (_("The address is none that can be connected to"));
       return FALSE;
     }
-  copy_as_read_url (source);
+  copy_as_read_url (source, tool);
   copy_as_read_head (source);
   return TRUE;
 }
@@ -242,19 +260,6 @@ copy_as_is_made (const Field *field)
 }
 
 /* ---- what a tool can't do */
-
-static void copy_as_note (Source *source, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-copy_as_note (Source *source, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_string_append_vprintf (source->notes, format, args);
-  va_end (args);
-  g_string_append_c (source->notes, '\n');
-}
 
 /* @format: takes method, target and version. */
 static void
@@ -906,9 +911,14 @@ copy_as_put_notes (GString *out, const Source *source, const char *mark)
 {
   g_auto (GStrv) lines = g_strsplit (source->notes->str, "\n", -1);
 
+  /* A comment may quote what others wrote: no character in it, such as U+2028, may end it. */
   for (gsize i = 0; lines[i] != NULL; i++)
     if (lines[i][0] != '\0')
-      g_string_append_printf (out, "%s %s\n", mark, lines[i]);
+      {
+        g_autofree char *line = clasp_foreign_to_text (lines[i], strlen (lines[i]), 0);
+
+        g_string_append_printf (out, "%s %s\n", mark, line);
+      }
 }
 
 char *
@@ -926,7 +936,7 @@ clasp_copy_as (ClaspProfile *profile, ClaspTool tool, gboolean with_secrets, gbo
   g_return_val_if_fail (problem != NULL, NULL);
 
   *problem = NULL;
-  if (!copy_as_source_init (&source, profile, with_secrets, problem))
+  if (!copy_as_source_init (&source, profile, tool, with_secrets, problem))
     return NULL;
   writers[tool](body, &source);
   out = g_string_new (NULL);

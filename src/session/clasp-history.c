@@ -635,7 +635,16 @@ history_tell_taken (ClaspHistory *self, guint n, guint64 bytes)
   g_signal_emit (self, signals[TOLD], 0, text);
 }
 
-/* The oldest go first. What is being recorded, by whomever, and what is kept is left alone. */
+/* Being recorded, by whomever, or shown: such a run is taken away by no limit. */
+static gboolean
+history_is_open (ClaspHistoryRun *run)
+{
+  if (run->capture != NULL && !clasp_capture_is_shared (run->capture))
+    g_clear_pointer (&run->capture, clasp_capture_unref); /* nobody looks at it any more */
+  return clasp_history_run_is_live (run) || run->capture != NULL || clasp_capture_file_is_recorded (run->path);
+}
+
+/* The oldest go first. What is open or kept is left alone. */
 static void
 history_hold_limits (ClaspHistory *self)
 {
@@ -653,8 +662,7 @@ history_hold_limits (ClaspHistory *self)
       ClaspHistoryRun *run = all->pdata[i];
       guint64 size = clasp_history_run_get_size (run);
 
-      if (run->kept || clasp_history_run_is_live (run) || clasp_capture_file_is_recorded (run->path) ||
-          (run->started_us >= oldest_us && total <= self->limits.max_size))
+      if (run->kept || history_is_open (run) || (run->started_us >= oldest_us && total <= self->limits.max_size))
         continue;
       history_take_out (self, run);
       history_delete_files (run->path);

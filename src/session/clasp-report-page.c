@@ -233,13 +233,14 @@ report_page_put_diagnosis (Page *page, ClaspDiagnosis *diagnosis)
     }
 }
 
+/* @title: what they are: why it failed or ended, or what is odd about an open one */
 static void
-report_page_put_diagnoses (Page *page, GListModel *diagnoses)
+report_page_put_diagnoses (Page *page, const char *title, GListModel *diagnoses)
 {
   guint n = diagnoses != NULL ? g_list_model_get_n_items (diagnoses) : 0;
 
   if (n > 0)
-    report_page_put_heading (page, 2, _("Cause"));
+    report_page_put_heading (page, 2, title);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (ClaspDiagnosis) diagnosis = g_list_model_get_item (diagnoses, i);
@@ -354,12 +355,15 @@ clasp_report_to_page (const ClaspReport *report, GListModel *diagnoses, const GP
 {
   Page page = { g_string_new (NULL), report, form == CLASP_PAGE_HTML };
   g_autofree char *headline = NULL, *summary = NULL, *transcript = NULL;
-  gboolean open;
+  gboolean open, is_over;
 
   g_return_val_if_fail (report != NULL, g_string_free_and_steal (page.out));
 
   open = report->outcome == CLASP_OUTCOME_OPEN;
-  headline = clasp_session_text_headline (open ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED, report);
+  is_over = open && ending != NULL && *ending != '\0';
+  /* What is over is no longer established. */
+  headline = is_over ? g_strdup (_("The connection was open, and has ended"))
+                     : clasp_session_text_headline (open ? CLASP_SESSION_OPEN : CLASP_SESSION_FAILED, report);
   summary = clasp_session_text_summary (report);
   transcript = clasp_report_transcript_to_text (report);
   report_page_begin (&page, headline);
@@ -368,7 +372,7 @@ clasp_report_to_page (const ClaspReport *report, GListModel *diagnoses, const GP
   report_page_put_paragraph (&page, summary);
   report_page_put_paragraph (&page, ending);
   report_page_put_addresses (&page);
-  report_page_put_diagnoses (&page, diagnoses);
+  report_page_put_diagnoses (&page, open && !is_over ? _("To be noted") : _("Cause"), diagnoses);
   report_page_put_clients (&page);
   report_page_put_heading (&page, 2, _("Transcript"));
   report_page_put_code (&page, transcript);

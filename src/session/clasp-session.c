@@ -850,6 +850,13 @@ clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspE
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Nobody else ends a connection on our side without having sent a close. */
+static gboolean
+session_was_cut_by_us (const ClaspEnding *ending)
+{
+  return ending->by == CLASP_SIDE_CLIENT && ending->sent_code == 0 && !ending->clean && !ending->failed;
+}
+
 void
 clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
 {
@@ -877,7 +884,8 @@ clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
       session_mask_reason (self);
       session_take_text (self, &self->ending_text,
                          recorded->has_ending
-                             ? clasp_session_text_ending (&self->ending, self->limits.max_message, FALSE)
+                             ? clasp_session_text_ending (&self->ending, self->limits.max_message,
+                                                          session_was_cut_by_us (&self->ending))
                              : g_strdup (_("The recording ends here; how the connection ended was not recorded.")),
                          PROP_ENDING_TEXT);
     }

@@ -284,7 +284,9 @@ verdict_line_ended (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
   if (ending->rule != CLASP_RULE_NONE)
     verdict_line_add (self, CLASP_PLACE_RULE, g_strdup (clasp_rule_get (ending->rule)->id));
   verdict_line_add (self, CLASP_PLACE_RECORD, verdict_line_describe_code (ending->code));
-  verdict_line_add (self, CLASP_PLACE_RECORD, clasp_foreign_to_text (ending->reason, strlen (ending->reason), 124));
+  /* Our own close names the rule, which stands there already. */
+  if (ending->rule == CLASP_RULE_NONE || !g_str_equal (ending->reason, clasp_rule_get (ending->rule)->id))
+    verdict_line_add (self, CLASP_PLACE_RECORD, clasp_foreign_to_text (ending->reason, strlen (ending->reason), 124));
   if (facts->open_for_us >= 0)
     {
       g_autofree char *time = clasp_format_duration (facts->open_for_us);

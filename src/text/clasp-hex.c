@@ -36,6 +36,20 @@ clasp_hex_to_text (const guint8 *data, gsize length)
   return g_string_free (text, FALSE);
 }
 
+void
+clasp_hex_append (GString *out, const guint8 *data, gsize length, const char *between)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0)
+        g_string_append (out, between);
+      g_string_append_c (out, digits[data[i] >> 4]);
+      g_string_append_c (out, digits[data[i] & 15]);
+    }
+}
+
 /* Bytes of a separator at @text; 0 when there is none. */
 static gsize
 hex_separator_length (const char *text)

@@ -9,6 +9,14 @@ G_BEGIN_DECLS
 char *clasp_hex_to_text (const guint8 *data, gsize length);
 
 /**
+ * clasp_hex_append:
+ * @between: what stands between two bytes: "", " "
+ *
+ * Appends two hexadecimal digits for each byte.
+ */
+void clasp_hex_append (GString *out, const guint8 *data, gsize length, const char *between);
+
+/**
  * clasp_hex_parse:
  * @error_offset: (out) (optional): the character that is no hex digit, or the end when a digit is missing
  *

@@ -185,6 +185,27 @@ def wscat():
 
 
 @case
+def the_user_of_an_address_is_sent_unasked_by_nobody():
+    for tool in ("curl", "Python", "wscat", "handclasp-cli"):
+        recorder = Recorder()
+        try:
+            ran(tool, copied(tool, f"url=ws://user:pa55word@127.0.0.1:{recorder.port}/x", has_secrets=tool == "handclasp-cli"))
+            head = "\n".join(recorder.heads[0])
+        finally:
+            recorder.close()
+        assert "uthorization" not in head, f"{tool}\n{head}"
+        contains(head, "GET /x ")
+
+
+@case
+def nothing_ends_a_comment_before_its_line_does():
+    """U+2028 ends a line of JavaScript; a field may come from a file of others."""
+    text = copied("JavaScript", "url=wss://h/", "extensions=x\u2028alert(1)")
+    contains(text, "// It can’t offer “x‹U+2028›alert(1)”\n")
+    assert "\u2028" not in text, text
+
+
+@case
 def what_a_tool_cannot_say_is_a_comment():
     text = copied("wscat", "url=ws://h/", "header=A: 1", "header=A: 2", "header=Sec-WebSocket-Version: 8", "method=POST", "extensions=x-y")
     for part in ("# It sends only the last field of a name that comes twice: A", "# It makes this field itself, with another value: Sec-WebSocket-Version",

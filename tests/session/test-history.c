@@ -227,6 +227,22 @@ test_kept_runs_move (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (clasp_history_run_get_path (again), fixture->cache));
 }
 
+/* What somebody looks at stays until he no longer does. */
+static void
+test_limits_leave_what_is_shown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspHistoryRun) run = add_run (fixture, "one", 10);
+  g_autoptr (ClaspCapture) shown = clasp_history_run_open (run, NULL);
+
+  clasp_history_set_limits (fixture->history, &(ClaspHistoryLimits) { 0, 0 });
+  g_assert_cmpuint (count_runs (fixture, "one"), ==, 1);
+  g_assert_true (g_file_test (clasp_history_run_get_path (run), G_FILE_TEST_EXISTS));
+  g_clear_pointer (&shown, clasp_capture_unref);
+  clasp_history_set_limits (fixture->history, &(ClaspHistoryLimits) { 0, 0 });
+  g_assert_cmpuint (count_runs (fixture, "one"), ==, 0);
+  g_assert_false (g_file_test (clasp_history_run_get_path (run), G_FILE_TEST_EXISTS));
+}
+
 static void
 test_limits_take_the_oldest (Fixture *fixture, gconstpointer data)
 {
@@ -361,6 +377,7 @@ test_a_session_is_shown_as_then (Fixture *fixture, gconstpointer data)
   g_autofree char *url = NULL;
   g_autoptr (ClaspSession) session = NULL;
   g_autoptr (ClaspHistoryRun) run = NULL;
+  g_autoptr (ClaspHistoryRun) cut = NULL;
   g_autoptr (ClaspHistoryRun) failed = NULL;
   g_autofree char *refused = NULL;
   g_autoptr (ClaspSession) other = NULL;
@@ -386,6 +403,9 @@ test_a_session_is_shown_as_then (Fixture *fixture, gconstpointer data)
   clasp_session_abort (session);
   harness_wait_state (session, CLASP_SESSION_CLOSED);
   g_assert_cmpuint (count_runs (fixture, "one"), ==, 2);
+  cut = clasp_history_dup_last (fixture->history, "one");
+  g_assert_true (cut != run);
+  assert_shown_as_then (session, cut);
   refused = clasp_practice_server_dup_url (server, "/status/403");
   other = harness_session_new (refused);
   clasp_session_set_history (other, fixture->history, "two");
@@ -449,6 +469,7 @@ main (int argc, char **argv)
   ADD ("cut", test_a_run_that_was_cut);
   ADD ("kept", test_kept_runs_move);
   ADD ("limits", test_limits_take_the_oldest);
+  ADD ("limits-and-shown", test_limits_leave_what_is_shown);
   ADD ("removed", test_removed_runs_come_back);
   ADD ("ids", test_no_id_leads_elsewhere);
   ADD ("summary", test_a_summary_is_not_needed);

@@ -338,7 +338,7 @@ test_page (void)
   g_autoptr (ClaspReport) report = harness_report_new (&row);
   g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
   g_autofree char *markdown = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, NULL, CLASP_PAGE_MARKDOWN);
-  g_autofree char *html = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, "Ended.", CLASP_PAGE_HTML);
+  g_autofree char *html = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, NULL, CLASP_PAGE_HTML);
 
   g_test_message ("%s", markdown);
   g_assert_true (g_str_has_prefix (markdown, "# Handshake failed\n\n"));
@@ -349,10 +349,30 @@ test_page (void)
   assert_has (markdown, "| ✗ RES-01 | RFC 6455 §4.1 |");
   assert_has (markdown, "| Versions | Handclasp ");
   assert_has (html, "<h1>Handshake failed</h1>\n");
-  assert_has (html, "<p>Ended.</p>\n");
   assert_has (html, "<td>✗ RES-01</td>");
   g_assert_null (strstr (markdown, "hidden12"));
   g_assert_null (strstr (html, "hidden12"));
+}
+
+/* What is open is called so, what has ended is not, and what is odd about an open one is no cause of anything. */
+static void
+test_page_of_what_opened (void)
+{
+  const HarnessCase row = { .subprotocols = "chat",
+                            .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                                        "Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" };
+  g_autoptr (ClaspReport) report = harness_report_new (&row);
+  g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
+  g_autofree char *open = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, "", CLASP_PAGE_MARKDOWN);
+  g_autofree char *over = clasp_report_to_page (report, G_LIST_MODEL (diagnoses), NULL, "It ended.", CLASP_PAGE_HTML);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (diagnoses)), >, 0);
+  assert_has (open, "# Connection established\n");
+  assert_has (open, "## To be noted\n");
+  g_assert_null (strstr (open, "## Cause"));
+  g_assert_null (strstr (over, "established"));
+  assert_has (over, "<p>It ended.</p>\n");
+  assert_has (over, "<h2>Cause</h2>\n");
 }
 
 /* Nothing that a server sent is markup, ends a block of code, or forges a line of a table. */
@@ -394,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/text", test_text);
   g_test_add_func ("/report/text-is-safe", test_text_is_safe);
   g_test_add_func ("/report/page", test_page);
+  g_test_add_func ("/report/page-of-what-opened", test_page_of_what_opened);
   g_test_add_func ("/report/page-is-safe", test_page_is_safe);
   return g_test_run ();
 }

@@ -88,6 +88,25 @@ test_lines (void)
     }
 }
 
+/* Our own close says which rule was broken, and the line says it once. */
+static void
+test_a_rule_is_named_once (void)
+{
+  g_autoptr (ClaspReport) report = harness_report_new (&OPENS);
+  ClaspEnding ending = MASKED;
+  const ClaspVerdictFacts facts = {
+    .state = CLASP_SESSION_CLOSED, .report = report, .ending = &ending, .left_us = -1, .open_for_us = -1
+  };
+  g_autoptr (ClaspVerdictLine) line = NULL;
+  g_autofree char *text = NULL;
+
+  clasp_ending_set_reason (&ending, (const guint8 *) "FRM-02", 6);
+  line = clasp_verdict_line_new (&facts);
+  text = clasp_verdict_line_dup_text (line);
+  g_assert_nonnull (strstr (text, "FRM-02"));
+  g_assert_null (strstr (strstr (text, "FRM-02") + 1, "FRM-02"));
+}
+
 static void
 test_unverified (void)
 {
@@ -196,6 +215,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verdict-line/lines", test_lines);
   g_test_add_func ("/verdict-line/unverified", test_unverified);
+  g_test_add_func ("/verdict-line/a-rule-once", test_a_rule_is_named_once);
   g_test_add_func ("/verdict-line/long-words", test_long_words);
   g_test_add_func ("/stations/ways", test_ways);
   g_test_add_func ("/stations/answer", test_answer);

@@ -52,7 +52,7 @@ opening_run_new (const OpeningCase *row)
   return self;
 }
 
-void
+gsize
 opening_run_feed (OpeningRun *self, const guint8 *data, gsize length)
 {
   gsize taken = clasp_opening_receive (self->opening, data, length, 2000);
@@ -61,6 +61,7 @@ opening_run_feed (OpeningRun *self, const guint8 *data, gsize length)
   if (taken < length)
     g_assert_true (clasp_opening_get_state (self->opening) == CLASP_OPENING_OPEN ||
                    clasp_opening_get_state (self->opening) == CLASP_OPENING_FAILED);
+  return taken;
 }
 
 void

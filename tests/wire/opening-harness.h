@@ -45,7 +45,8 @@ typedef struct
 } OpeningRun;
 
 OpeningRun *opening_run_new (const OpeningCase *row);
-void opening_run_feed (OpeningRun *self, const guint8 *data, gsize length);
+/* Gives how many of the bytes are of the handshake; the rest stand behind it. */
+gsize opening_run_feed (OpeningRun *self, const guint8 *data, gsize length);
 /* Ends the stream when the row says so. */
 void opening_run_finish (OpeningRun *self);
 void opening_run_free (OpeningRun *self);

@@ -3,6 +3,7 @@
 #include "clasp-frame-view.h"
 
 #include <glib/gi18n.h>
+#include "clasp-hex.h"
 #include "clasp-flow.h"
 #include "clasp-format.h"
 #include "clasp-frame-list.h"
@@ -222,8 +223,7 @@ frame_view_dup_hex (const guint8 *data, gsize length)
 {
   GString *hex = g_string_new (NULL);
 
-  for (gsize i = 0; i < length; i++)
-    g_string_append_printf (hex, "%s%02x", i > 0 ? " " : "", data[i]);
+  clasp_hex_append (hex, data, length, " ");
   return g_string_free (hex, FALSE);
 }
 

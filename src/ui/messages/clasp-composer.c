@@ -3,6 +3,7 @@
 #include "clasp-composer.h"
 
 #include <glib/gi18n.h>
+#include "clasp-hex.h"
 #include "clasp-close.h"
 #include "clasp-draft.h"
 #include "clasp-format.h"
@@ -312,8 +313,7 @@ composer_dup_hex (GBytes *payload)
   const guint8 *data = g_bytes_get_data (payload, &length);
   g_autoptr (GString) hex = g_string_sized_new (3 * length + 1);
 
-  for (gsize i = 0; i < length; i++)
-    g_string_append_printf (hex, i > 0 ? " %02x" : "%02x", data[i]);
+  clasp_hex_append (hex, data, length, " ");
   return g_string_free_and_steal (g_steal_pointer (&hex));
 }
 
