@@ -177,7 +177,7 @@ verdict_line_failed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 {
   const ClaspReport *report = facts->report;
   const char *title = verdict_line_get_first_title (facts);
-  g_autofree char *headline = NULL;
+  g_autofree char *headline = NULL, *answer = NULL;
 
   if (report != NULL && g_strcmp0 (report->error_domain, "stopped") == 0)
     {
@@ -191,7 +191,10 @@ verdict_line_failed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
                     title != NULL ? g_strdup_printf (_("%s: %s"), headline, title) : g_steal_pointer (&headline));
   if (report == NULL)
     return;
-  verdict_line_add (self, CLASP_PLACE_HANDSHAKE, verdict_line_dup_answer (report));
+  answer = verdict_line_dup_answer (report);
+  /* The sentence may say all of it already. */
+  if (title == NULL || answer == NULL || !g_str_has_prefix (answer, title) || strlen (answer) > strlen (title) + 1)
+    verdict_line_add (self, CLASP_PLACE_HANDSHAKE, g_steal_pointer (&answer));
   verdict_line_add_rules (self, report);
   verdict_line_add_time (self, report);
 }

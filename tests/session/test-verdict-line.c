@@ -107,6 +107,31 @@ test_a_rule_is_named_once (void)
   g_assert_null (strstr (strstr (text, "FRM-02") + 1, "FRM-02"));
 }
 
+/* What the cause's title says is not said again behind it. */
+static void
+test_nothing_is_said_twice (void)
+{
+  static const char url[] = "ws://127.0.0.1:1/";
+  g_autoptr (ClaspReport) report = clasp_report_new (url);
+  g_autoptr (GListStore) diagnoses = NULL;
+  g_autoptr (ClaspVerdictLine) line = NULL;
+  g_autofree char *text = NULL;
+
+  report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
+  report->outcome = CLASP_OUTCOME_FAILED;
+  report->phase = CLASP_PHASE_TCP;
+  clasp_report_set_error (report, "tcp", "refused", "Nothing is listening on 127.0.0.1:1.");
+  diagnoses = clasp_diagnose (report, NULL);
+  line = clasp_verdict_line_new (&(ClaspVerdictFacts) { .state = CLASP_SESSION_FAILED,
+                                                        .report = report,
+                                                        .diagnoses = G_LIST_MODEL (diagnoses),
+                                                        .left_us = -1,
+                                                        .open_for_us = -1 });
+  text = clasp_verdict_line_dup_text (line);
+  g_assert_nonnull (strstr (text, "Nothing is listening"));
+  g_assert_null (strstr (strstr (text, "Nothing is listening") + 1, "Nothing is listening"));
+}
+
 static void
 test_unverified (void)
 {
@@ -215,6 +240,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verdict-line/lines", test_lines);
   g_test_add_func ("/verdict-line/unverified", test_unverified);
+  g_test_add_func ("/verdict-line/nothing-twice", test_nothing_is_said_twice);
   g_test_add_func ("/verdict-line/a-rule-once", test_a_rule_is_named_once);
   g_test_add_func ("/verdict-line/long-words", test_long_words);
   g_test_add_func ("/stations/ways", test_ways);

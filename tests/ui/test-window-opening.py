@@ -218,6 +218,22 @@ def a_pasted_command_leaves_nothing_of_the_one_before():
         assert b"X-Old" not in head and b"Sec-WebSocket-Protocol" not in head, head
 
 
+@case
+def the_verdict_keeps_nothing_of_the_answer_before():
+    """Not in a tooltip either, which is the description that a screen reader tells."""
+    answers = iter((b"404 Not Found", b"403 Forbidden"))
+
+    def handler(talk):
+        talk.send(b"HTTP/1.1 " + next(answers) + b"\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(handler) as server, window() as w:
+        w.connect(server.url("/one"))
+        w.read_until("Verdict", "404 Not Found")
+        w.connect(server.url("/two"))
+        verdict = w.read_until("Verdict", "403 Forbidden")
+        assert "404" not in verdict, verdict
+
+
 def share(w, item):
     """Chooses an item of the menu below the transcript."""
     toggle = w.wait(lambda: next(iter(w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Share"))), None), "“Share”")

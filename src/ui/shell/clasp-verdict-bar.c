@@ -114,6 +114,14 @@ verdict_bar_on_show (ClaspVerdictBar *self)
                    clasp_rule_get (self->line->rule)->id);
 }
 
+/* What may be cut is there in full, too. */
+static void
+verdict_bar_name_part (GtkWidget *button, const ClaspVerdictPart *part)
+{
+  gtk_widget_set_tooltip_text (button, g_utf8_strlen (part->text, -1) > 8 ? part->text : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, part->text, -1);
+}
+
 static void
 verdict_bar_add_part (ClaspVerdictBar *self, guint n, const ClaspVerdictPart *part)
 {
@@ -122,11 +130,9 @@ verdict_bar_add_part (ClaspVerdictBar *self, guint n, const ClaspVerdictPart *pa
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), PART_CHARS);
-  if (g_utf8_strlen (part->text, -1) > 8)
-    gtk_widget_set_tooltip_text (button, part->text);
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_add_css_class (button, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, part->text, -1);
+  verdict_bar_name_part (button, part);
   g_object_set_data (G_OBJECT (button), "part", GUINT_TO_POINTER (n));
   g_signal_connect_object (button, "clicked", G_CALLBACK (verdict_bar_on_part), self, G_CONNECT_SWAPPED);
   gtk_box_append (self->parts, button);
@@ -148,7 +154,7 @@ static void
 verdict_bar_update_part (GtkWidget *button, const ClaspVerdictPart *part)
 {
   gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), part->text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, part->text, -1);
+  verdict_bar_name_part (button, part);
 }
 
 static void
