@@ -583,6 +583,30 @@ secret_find_jwts (const char *text, gsize length, GArray *spans)
     }
 }
 
+/* "user:password@" behind a "//" of the path, from @start on: of an address that was taken for a part of another
+ * ("ws://wss//user:password@host"). Without a colon it may be anybody's path. Where the password stands: behind the
+ * colon. */
+static void
+secret_find_user_infos_in_path (const char *text, gsize start, gsize length, gboolean with_user, GArray *spans)
+{
+  for (gsize i = start; i + 1 < length; i++)
+    {
+      gsize end;
+      const char *colon, *at;
+
+      if (text[i] == '?' || text[i] == '#')
+        return;
+      if (text[i] != '/' || text[i + 1] != '/')
+        continue;
+      end = secret_find_any_of (text, i + 2, length, "/?#\\");
+      colon = memchr (text + i + 2, ':', end - i - 2);
+      at = secret_find_last (text, i + 2, end, '@');
+      if (colon != NULL && at != NULL && colon < at)
+        secret_add_span (spans, with_user ? i + 2 : (gsize) (colon - text), (gsize) (at - text));
+      i = end - 1;
+    }
+}
+
 static void
 secret_find_in_address (const char *text, gsize length, GArray *spans)
 {
@@ -593,6 +617,7 @@ secret_find_in_address (const char *text, gsize length, GArray *spans)
   gsize user_info_end = secret_find_user_info_end (text, length, start, end);
 
   secret_add_span (spans, start, user_info_end);
+  secret_find_user_infos_in_path (text, MAX (end, user_info_end), length, TRUE, spans);
   secret_find_parameters (text, user_info_end, length, 0, spans);
   secret_find_jwts (text, length, spans);
 }
@@ -1075,14 +1100,16 @@ char *
 clasp_secret_strip_url (const char *text)
 {
   g_autoptr (GArray) spans = secret_spans_new ();
-  gsize length, start, user_info_end;
+  gsize length, start, end, user_info_end;
   const char *colon;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   length = strlen (text);
   start = secret_find_authority (text, length);
-  user_info_end = secret_find_user_info_end (text, length, start, secret_find_any_of (text, start, length, "/?#\\"));
+  end = secret_find_any_of (text, start, length, "/?#\\");
+  user_info_end = secret_find_user_info_end (text, length, start, end);
+  secret_find_user_infos_in_path (text, MAX (end, user_info_end), length, FALSE, spans);
   colon = user_info_end > start ? memchr (text + start, ':', user_info_end - start) : NULL;
   if (colon != NULL)
     secret_add_span (spans, (gsize) (colon - text), user_info_end);

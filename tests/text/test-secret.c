@@ -266,6 +266,8 @@ static const struct
   { "wss://u:pa/ss@h/", "wss://*@h/", "wss://u@h/" },
   { "wss://u:p#?w@h/", "wss://*@h/", "wss://u@h/" },
   { "wss//u:PW@h", "wss//*@h", "wss//u@h" },
+  { "ws://wss//u:PW@h/x?token=abc", "ws://wss//*@h/x?token=*", "ws://wss//u@h/x?token=" },
+  { "ws://h/a//me@b?x=//u:p@h", "ws://h/a//me@b?x=//u:p@h", "ws://h/a//me@b?x=//u:p@h" },
   { "wss:/u:PW@h", "wss:/*@h", "wss:/u@h" },
   { "wss:u:PW@h", "wss:*@h", "wss:u@h" },
   { "wss:\\\\u:PW@h", "wss:\\\\*@h", "wss:\\\\u@h" },

@@ -583,6 +583,19 @@ uri_append_repaired (GString *uri, ClaspSlice text, gboolean authority)
     }
 }
 
+/* "wss//host": a scheme that lost its colon is no host. */
+static ClaspSlice
+uri_split_scheme_without_colon (ClaspSlice text, ClaspUriParts *parts)
+{
+  gsize length = clasp_slice_span_until (text, "/");
+
+  if (length + 1 >= text.length || text.data[length + 1] != '/' ||
+      !clasp_uri_is_known_scheme (clasp_slice (text.data, length)))
+    return text;
+  parts->scheme = clasp_slice (text.data, length);
+  return clasp_slice (text.data + length + 2, text.length - length - 2);
+}
+
 char *
 clasp_uri_suggest (const char *text)
 {
@@ -598,7 +611,9 @@ clasp_uri_suggest (const char *text)
   while (rest.length > 0 && uri_is_wrapping (rest.data[rest.length - 1]))
     rest.length--;
   rest = clasp_uri_parts_split_scheme (rest, &parts);
-  if (parts.scheme.data != NULL && !clasp_uri_is_known_scheme (parts.scheme))
+  if (parts.scheme.data == NULL)
+    rest = uri_split_scheme_without_colon (rest, &parts);
+  else if (!clasp_uri_is_known_scheme (parts.scheme))
     return NULL;
   while (parts.no_slashes && rest.length > 0 && rest.data[0] == '/')
     rest = clasp_slice (rest.data + 1, rest.length - 1);
