@@ -309,26 +309,56 @@ marks_copy_texts (ClaspMarks *self)
   return copy;
 }
 
+/* Has @texts be the marks, and puts back what there was when they can't be kept. */
+static gboolean
+marks_replace (ClaspMarks *self, GHashTable **texts, GError **error)
+{
+  gboolean kept;
+
+  g_mutex_lock (&self->mutex);
+  marks_exchange (self, texts);
+  kept = marks_save (self, error);
+  if (!kept)
+    marks_exchange (self, texts);
+  g_mutex_unlock (&self->mutex);
+  if (kept)
+    g_signal_emit (self, signals[CHANGED], 0, G_MAXUINT64);
+  return kept;
+}
+
+gboolean
+clasp_marks_set_many (ClaspMarks *self, const GArray *indices, const char *text, GError **error)
+{
+  g_autoptr (GHashTable) texts = NULL;
+
+  g_return_val_if_fail (CLASP_IS_MARKS (self) && indices != NULL, FALSE);
+
+  if (!marks_may_change (self, error))
+    return FALSE;
+  texts = marks_copy_texts (self);
+  for (guint i = 0; i < indices->len; i++)
+    {
+      const guint64 index = g_array_index (indices, guint64, i);
+
+      if (text == NULL)
+        g_hash_table_remove (texts, &index);
+      else if (!g_hash_table_contains (texts, &index))
+        g_hash_table_insert (texts, marks_new_key (index), marks_dup_line (text));
+    }
+  return marks_replace (self, &texts, error);
+}
+
 gboolean
 clasp_marks_take_all (ClaspMarks *self, ClaspMarks *other, GError **error)
 {
   g_autoptr (GHashTable) texts = NULL;
-  gboolean kept;
 
   g_return_val_if_fail (CLASP_IS_MARKS (self) && CLASP_IS_MARKS (other), FALSE);
 
   if (!marks_may_change (self, error))
     return FALSE;
   texts = marks_copy_texts (other);
-  g_mutex_lock (&self->mutex);
-  marks_exchange (self, &texts);
-  kept = marks_save (self, error);
-  if (!kept)
-    marks_exchange (self, &texts);
-  g_mutex_unlock (&self->mutex);
-  if (kept)
-    g_signal_emit (self, signals[CHANGED], 0, G_MAXUINT64);
-  return kept;
+  return marks_replace (self, &texts, error);
 }
 
 void

@@ -65,6 +65,18 @@ guint clasp_marks_get_n_marks (ClaspMarks *self);
 void clasp_marks_moved (ClaspMarks *self, const char *path);
 
 /**
+ * clasp_marks_set_many:
+ * @indices: (element-type guint64): of records, from 0
+ * @text: (nullable): what is said of those that have no mark yet; %NULL: all their marks are taken off
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Marks many records at once: the file is written once.
+ *
+ * Returns: whether it is kept; if not, nothing has changed
+ */
+gboolean clasp_marks_set_many (ClaspMarks *self, const GArray *indices, const char *text, GError **error);
+
+/**
  * clasp_marks_take_all:
  * @self: marks
  * @other: marks of another capture with the same records

@@ -74,6 +74,32 @@ test_marks_are_kept_beside (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+/* Many at once: those that say something go on saying it, and what cannot be kept changes nothing. */
+static void
+test_marks_of_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspMarks) marks = clasp_marks_new (fixture->path);
+  g_autoptr (ClaspMarks) again = NULL;
+  g_autoptr (ClaspMarks) nowhere = clasp_marks_new ("/proc/no/x.marks");
+  g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GError) error = NULL;
+
+  for (guint64 i = 0; i < 5000; i++)
+    g_array_append_val (indices, i);
+  g_assert_true (clasp_marks_set (marks, 7, "said", NULL));
+  g_assert_true (clasp_marks_set_many (marks, indices, "", &error));
+  g_assert_no_error (error);
+  again = clasp_marks_new (fixture->path);
+  g_assert_cmpuint (clasp_marks_get_n_marks (again), ==, 5000);
+  assert_mark (again, 7, "said");
+  assert_mark (again, 4999, "");
+  g_assert_true (clasp_marks_set_many (again, indices, NULL, &error));
+  g_assert_cmpuint (clasp_marks_get_n_marks (again), ==, 0);
+  g_assert_false (clasp_marks_set_many (nowhere, indices, "", &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (clasp_marks_get_n_marks (nowhere), ==, 0);
+}
+
 /* Somebody's file is left as it is, and its reason told. */
 static void
 test_marks_leave_what_they_cannot_read (Fixture *fixture, gconstpointer data)
@@ -186,6 +212,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/capture/marks/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("beside", test_marks_are_kept_beside);
+  ADD ("many", test_marks_of_many);
   ADD ("unreadable", test_marks_leave_what_they_cannot_read);
   ADD ("elements", test_marks_pass_by_wrong_elements);
   ADD ("filter", test_marks_pass_the_filter);

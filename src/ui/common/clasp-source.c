@@ -227,7 +227,9 @@ clasp_source_set_text (GtkSourceBuffer *buffer, const char *text, gsize length, 
   Layout layout = { g_string_sized_new (length), 0, 0, g_array_new (FALSE, FALSE, sizeof (Stand)), FALSE };
   gboolean colored;
 
-  source_lay_out (&layout, text, length);
+  /* Bytes without content come as NULL. */
+  if (length > 0)
+    source_lay_out (&layout, text, length);
   colored = length <= MAX_COLORED && !layout.broken;
   gtk_source_buffer_set_language (buffer, colored ? source_guess_language (content_type) : NULL);
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), layout.shown->str, (int) layout.shown->len);

@@ -21,6 +21,8 @@
 /* As many messages and bytes are sent again at once; a capture is replayed for more. */
 #define SEND_AGAIN_MAX 1000
 #define SEND_AGAIN_BYTES ((guint64) 16 * 1024 * 1024)
+/* As many messages are marked at once: marks are for what is looked at. */
+#define MARK_MAX 10000
 
 struct _ClaspMessagePane
 {
@@ -563,19 +565,18 @@ static void
 message_pane_mark (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
-  g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, SEND_AGAIN_MAX);
+  g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, MARK_MAX + 1);
   ClaspMarks *marks = message_pane_get_marks (self);
-  gboolean all = TRUE;
+  g_autoptr (GError) error = NULL;
+  gboolean all = TRUE, are_more = indices->len > MARK_MAX;
 
+  g_array_set_size (indices, MIN (indices->len, MARK_MAX));
   for (guint i = 0; i < indices->len; i++)
     all = all && clasp_marks_has (marks, g_array_index (indices, guint64, i));
-  for (guint i = 0; i < indices->len; i++)
-    {
-      guint64 index = g_array_index (indices, guint64, i);
-
-      if (all || !clasp_marks_has (marks, index))
-        message_pane_set_mark (self, index, all ? NULL : "");
-    }
+  if (!clasp_marks_set_many (marks, indices, all ? NULL : "", &error))
+    message_pane_tell (self, error->message);
+  else if (are_more)
+    message_pane_tell (self, _("Only the first 10,000 messages were changed"));
 }
 
 static void
