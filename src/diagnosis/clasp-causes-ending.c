@@ -198,7 +198,7 @@ causes_ending_idle (const ClaspClues *clues)
              "of %s. "
              "Send a ping every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."),
           silence, limit >= 0 ? _(IDLE_LIMITS[limit].whose) : _("a proxy, balancer or firewall on the way"), ping),
-      CLASP_SNIPPET_NGINX_TIMEOUT);
+      clasp_snippets_get_silence (clues));
 }
 
 static ClaspDiagnosis *

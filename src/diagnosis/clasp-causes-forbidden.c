@@ -147,7 +147,7 @@ causes_forbidden_origin (const ClaspClues *clues)
                                      told);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
-  clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX_HOST);
+  clasp_diagnosis_set_snippet (diagnosis, clasp_snippets_get_origin (clues));
   causes_forbidden_add_retry_with_origin (clues, diagnosis, sent);
   if (sent != NULL)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_ORIGIN, NULL);

@@ -193,7 +193,7 @@ causes_request_upgrade_lost (const ClaspClues *clues)
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Upgrade"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Connection"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
-  clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX);
+  clasp_diagnosis_set_snippet (diagnosis, clasp_snippets_get_upgrade (clues));
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_01);
 }
 
@@ -216,7 +216,7 @@ causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
                                        : _("This is what Express answers to a plain request. If the path is right, a "
                                             "proxy in front dropped “Upgrade” and “Connection”.")),
           clasp_clues_received_line (clues, NULL)),
-      CLASP_SNIPPET_NGINX);
+      clasp_snippets_get_upgrade (clues));
 }
 
 /* S4: the server names a field. */
@@ -232,7 +232,7 @@ causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
 
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, field));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
-  clasp_diagnosis_set_snippet (diagnosis, CLASP_SNIPPET_NGINX);
+  clasp_diagnosis_set_snippet (diagnosis, clasp_snippets_get_upgrade (clues));
   if (rule == CLASP_RULE_REQ_11)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, NULL);
   else if (rule == CLASP_RULE_REQ_10)
@@ -293,7 +293,7 @@ causes_request_bad_request (const ClaspClues *clues)
                                                          : _("The server missed something in the request"),
                                                      text),
                                 clasp_clues_received_line (clues, NULL)),
-      clues->tells ? "" : CLASP_SNIPPET_NGINX);
+      clues->tells ? "" : clasp_snippets_get_upgrade (clues));
 }
 
 /* H1: HTTP/1.0. Of a refusal it says little: many proxies refuse in it, and what they refuse for is another matter. */

@@ -364,6 +364,51 @@ test_answers (void)
       check_row (&ANSWERS[i]);
 }
 
+/* --------------------------------------------------------------------------------------------- what is to be copied */
+
+/* @has: what the lines hold, and @not: what they do not, since it is for another program. */
+typedef struct
+{
+  const char *response;
+  const char *has, *not;
+} SnippetCase;
+
+static void
+test_snippets (void)
+{
+  static const SnippetCase cases[] = {
+    { "HTTP/1.1 426 Upgrade Required\r\n" END, "proxy_set_header Upgrade", "ProxyPass" },
+    { "HTTP/1.1 426 Upgrade Required\r\nServer: Apache/2.4.71 (Debian)\r\n" END, "upgrade=websocket", "proxy_set" },
+    { "HTTP/1.1 426 Upgrade Required\r\nServer: lighttpd/1.4.69\r\n" END, "\"upgrade\" => \"enable\"", "nginx" },
+    { "HTTP/1.1 426 Upgrade Required\r\nServer: h2o/2.2.5\r\n" END, "proxy.websocket: ON", "proxy_set" },
+    { "HTTP/1.1 426 Upgrade Required\r\nX-Varnish: 32770\r\n" END, "return (pipe)", "proxy_set" },
+    { "HTTP/1.1 426 Upgrade Required\r\nServer: Microsoft-IIS/10.0\r\n" END, "<webSocket enabled", "proxy_set" },
+    { "HTTP/1.1 403 Forbidden\r\n" BODY ("text/html", "Cross origin websockets not allowed"), "check_origin",
+      "ProxyPreserveHost" },
+    { "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "websocket: 'Origin' header value not allowed"), "CheckOrigin",
+      "ProxyPreserveHost" },
+    { "HTTP/1.1 403 Forbidden\r\n" BODY ("text/plain", "Invalid CORS request"), "setAllowedOrigins",
+      "ProxyPreserveHost" },
+    { "HTTP/1.1 403 Forbidden\r\nServer: Apache\r\n" BODY ("text/plain", "origin not allowed"), "ProxyPreserveHost",
+      "proxy_set" },
+    { "HTTP/1.1 403 Forbidden\r\nServer: nginx\r\n" BODY ("text/plain", "origin not allowed"), "proxy_set_header Host",
+      "ProxyPreserveHost" },
+    { "HTTP/1.1 403 Forbidden\r\nX-Amz-Cf-Id: x\r\n" END, "AllViewerExceptHostHeader", "nginx" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HarnessCase row = { .headers = "Origin: https://app.example", .response = cases[i].response };
+      g_autoptr (ClaspReport) report = harness_report_new (&row);
+      g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
+      g_autoptr (ClaspDiagnosis) first = g_list_model_get_item (G_LIST_MODEL (diagnoses), 0);
+      const char *snippet = clasp_diagnosis_get_snippet (first);
+
+      if (strstr (snippet, cases[i].has) == NULL || strstr (snippet, cases[i].not) != NULL)
+        report_mismatch ("to copy “%s” for\n%s\n— expected “%s”", snippet, cases[i].response, cases[i].has);
+    }
+}
+
 /* ------------------------------------------------------------------------------------ what failed before the answer */
 
 typedef struct
@@ -638,6 +683,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/diagnosis/answers", test_answers);
+  g_test_add_func ("/diagnosis/snippets", test_snippets);
   g_test_add_func ("/diagnosis/reach", test_reach);
   g_test_add_func ("/diagnosis/lenient-advice", test_lenient_advice);
   g_test_add_func ("/diagnosis/endings", test_endings);
