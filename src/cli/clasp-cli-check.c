@@ -102,7 +102,7 @@ clasp_cli_check (ClaspCliOptions *options)
     }
   options->limits.answer_timeout_ms = MIN (options->limits.answer_timeout_ms, CLOSE_TIMEOUT_MS);
   options->limits.close_timeout_ms = MIN (options->limits.close_timeout_ms, CLOSE_TIMEOUT_MS);
-  dialog = clasp_cli_dialog_new (options, NULL, NULL, NULL, NULL);
+  dialog = clasp_cli_dialog_new (options, NULL, NULL, NULL);
   session = clasp_cli_dialog_open (dialog);
   report = clasp_report_ref (clasp_session_get_report (session));
   if (clasp_session_get_state (session) != CLASP_SESSION_FAILED)

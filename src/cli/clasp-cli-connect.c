@@ -129,8 +129,7 @@ clasp_cli_connect (ClaspCliOptions *options)
   clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
     return cli_connect_refuse_header (options);
-  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us,
-                                 interrupted);
+  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, interrupted);
   session = clasp_cli_dialog_open (dialog);
   if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)
     {

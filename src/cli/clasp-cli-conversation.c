@@ -44,7 +44,7 @@ void
 clasp_cli_conversation_begin_again (ClaspCliConversation *self)
 {
   self->number = self->messages = self->bytes = 0;
-  self->start_us = self->now_us = 0;
+  self->now_us = 0;
   self->first_us = self->last_us = -1;
   if (self->digest != NULL)
     g_checksum_reset (self->digest);
@@ -352,10 +352,12 @@ cli_conversation_end (ClaspCliConversation *self, ClaspEndpoint *endpoint, guint
 }
 
 static void
-cli_conversation_on_opened (const ClaspReport *report, gpointer user_data)
+cli_conversation_on_opened (const ClaspReport *report, gint64 begin_us, gint64 wall_start_us, gpointer user_data)
 {
   ClaspCliConversation *self = user_data;
 
+  self->began_us = begin_us;
+  self->start_us = wall_start_us;
   g_clear_object (&self->lens);
   self->lens = clasp_lens_new (self->options->lens_mode, self->options->dialect, report->url, report->protocol);
 }
@@ -368,8 +370,6 @@ cli_conversation_on_events (ClaspEndpoint *endpoint, const ClaspEvent *events, g
   const ClaspCliOptions *options = self->options;
   gsize i;
 
-  if (self->start_us == 0)
-    self->start_us = g_get_real_time () - (g_get_monotonic_time () - self->began_us);
   for (i = 0; i < n_events; i++)
     {
       const ClaspEvent *event = &events[i];

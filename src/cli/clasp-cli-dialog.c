@@ -20,7 +20,6 @@ struct _ClaspCliDialog
   const ClaspCliOptions *options;
   const ClaspTap *tap;
   gpointer tap_data;
-  gint64 *began_us;
   GCancellable *interrupted; /* (nullable) */
   ClaspSession *session;
   guint interrupts;
@@ -60,15 +59,13 @@ cli_dialog_on_interrupt (gpointer user_data)
 }
 
 ClaspCliDialog *
-clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data, gint64 *began_us,
-                      GCancellable *interrupted)
+clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data, GCancellable *interrupted)
 {
   ClaspCliDialog *self = g_new0 (ClaspCliDialog, 1);
 
   self->options = options;
   self->tap = tap;
   self->tap_data = tap_data;
-  self->began_us = began_us;
   self->interrupted = interrupted != NULL ? g_object_ref (interrupted) : NULL;
   self->sources[0] = g_unix_signal_add (SIGINT, cli_dialog_on_interrupt, self);
   self->sources[1] = g_unix_signal_add (SIGTERM, cli_dialog_on_interrupt, self);
@@ -123,8 +120,6 @@ clasp_cli_dialog_open (ClaspCliDialog *self)
     clasp_session_set_tap (self->session, self->tap, self->tap_data, self->options->capture != NULL);
   if (self->options->capture != NULL)
     clasp_session_set_capture_path (self->session, self->options->capture);
-  if (self->began_us != NULL)
-    *self->began_us = g_get_monotonic_time ();
   clasp_session_connect (self->session);
   while (cli_dialog_is_opening (self->session))
     g_main_context_iteration (NULL, TRUE);
@@ -162,8 +157,6 @@ clasp_cli_dialog_open_again (ClaspCliDialog *self)
       cli_dialog_wait_for (self, clasp_reconnect_get_delay (failures, g_random_double ()));
       if (self->interrupts > 0)
         break;
-      if (self->began_us != NULL)
-        *self->began_us = g_get_monotonic_time ();
       clasp_session_connect (self->session);
       while (cli_dialog_is_opening (self->session))
         g_main_context_iteration (NULL, TRUE);

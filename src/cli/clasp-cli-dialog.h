@@ -14,10 +14,10 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
-/* @tap: (nullable): sees the events of the connection that opens; @began_us: (nullable): set to the monotonic time
- * at which each attempt begins; @interrupted: (nullable): cancelled by the first interrupt */
+/* @tap: (nullable): sees the events of the connection that opens; @interrupted: (nullable): cancelled by the first
+ * interrupt */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
-                                      gint64 *began_us, GCancellable *interrupted);
+                                      GCancellable *interrupted);
 void clasp_cli_dialog_free (ClaspCliDialog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 

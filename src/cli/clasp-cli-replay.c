@@ -154,8 +154,7 @@ cli_replay_run (const Given *self, const ClaspRun *run, ClaspCliOptions *options
   if (options->bad_header != NULL)
     return cli_replay_refuse (options->bad_header);
   cli_replay_tell_origin (run, clasp_profile_get_url (options->profile));
-  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, &conversation.began_us,
-                                 interrupted);
+  dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, interrupted);
   session = clasp_cli_dialog_open (dialog);
   if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)
     {

@@ -77,7 +77,8 @@ struct _ClaspSession
   ClaspCapture *capture;
   ClaspFeed *feed;
   ClaspLink *link;
-  gint64 begin_us, opened_us;
+  gint64 begin_us, wall_start_us; /* time 0 of the events: g_get_monotonic_time(), and µs since 1970 */
+  gint64 opened_us;
   gint64 active_us; /* when something came or went last */
   ClaspRate rate_window;
   ClaspEndpointStatistics statistics;
@@ -551,7 +552,7 @@ session_start_link (ClaspSession *self, ClaspOpened *opened)
   self->link = clasp_link_new (opened->stream, opened->leftover, &config, self->begin_us, &CLASP_FEED_SINK,
                                clasp_feed_ref (self->feed), (GDestroyNotify) clasp_feed_unref);
   if (self->has_tap && self->tap.opened != NULL)
-    self->tap.opened (opened->report, self->tap_data);
+    self->tap.opened (opened->report, self->begin_us, self->wall_start_us, self->tap_data);
   clasp_link_start (self->link);
 }
 
@@ -798,17 +799,16 @@ session_make_capture (ClaspSession *self, GError **error)
 static gboolean
 session_prepare (ClaspSession *self)
 {
-  const gint64 wall_start_us = g_get_real_time () - (g_get_monotonic_time () - self->begin_us);
   g_autoptr (GError) error = NULL;
 
   if (self->record)
     self->capture = session_make_capture (self, &error);
   if (self->capture != NULL)
     {
-      clasp_capture_set_wall_start (self->capture, wall_start_us);
+      clasp_capture_set_wall_start (self->capture, self->wall_start_us);
       clasp_capture_set_limits (self->capture, &self->capture_limits);
     }
-  session_set_records (self, self->capture, wall_start_us);
+  session_set_records (self, self->capture, self->wall_start_us);
   if (error == NULL)
     return TRUE;
   /* A cache folder that is full or cannot be written to forbids no connecting; a file that was asked for does. */
@@ -997,6 +997,7 @@ clasp_session_connect (ClaspSession *self)
   session_reset (self);
   g_object_set (self->profile, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
   self->begin_us = g_get_monotonic_time ();
+  self->wall_start_us = g_get_real_time ();
   if (session_take_target (self) && session_prepare (self))
     {
       session_tell_left_out (self);

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  /* (nullable): the connection has opened, and nothing is read yet; called by the main thread */
-  void (*opened) (const ClaspReport *report, gpointer user_data);
+  /* (nullable): the connection has opened, and nothing is read yet; called by the main thread. Time 0 of the events is
+   * @begin_us of g_get_monotonic_time(), and @wall_start_us, µs since 1970. */
+  void (*opened) (const ClaspReport *report, gint64 begin_us, gint64 wall_start_us, gpointer user_data);
   void (*events) (ClaspEndpoint *endpoint, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames,
                   gsize n_frames, gpointer user_data);
   void (*writable) (ClaspEndpoint *endpoint, gpointer user_data);

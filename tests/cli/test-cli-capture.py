@@ -140,6 +140,14 @@ def two_programs_do_not_share_a_file():
 
 
 @case
+def what_is_shown_later_is_what_was_printed_then():
+    """The same lines to the last digit of their time, since there is one start."""
+    with practice() as url, capture_file() as path:
+        done = expect(run("connect", "--json", "--capture", path, "--count", "2", url + "/clock"), 0)
+        equal(expect(run("show", "--json", path), 0).out.splitlines()[:-1], done.out.splitlines()[:-1])
+
+
+@case
 def a_link_is_not_followed():
     with Server(opens()) as server, capture_file() as path:
         target = path + ".target"
