@@ -11,7 +11,7 @@ import sys
 from window_cases import add_header, in_sight, numbered, opened, rows, rows_with, window
 from driver import has_state, read_text, Atspi, children
 from peers import Server, frame, opens, practice
-from tap import case, equal, main, todo
+from tap import case, equal, main
 
 
 def clipboard():
@@ -46,17 +46,30 @@ def nothing_is_said_to_be_open_after_the_end():
         w.wait(lambda: is_selected(w, ""), "the row of the frame that broke the rule")
 
 
-@todo("no row is selected over AT-SPI even before filtering; not understood yet")
+def click_row(w, text):
+    """With the mouse: what AT-SPI selects by number is another row when the list has made only some of its rows."""
+    w.wait(lambda: in_sight(w, text), f"the row of “{text}”")
+    w.click_at(next(row for row in children(w.find("Messages")) if text in (row.get_name() or "")))
+    w.wait(lambda: is_selected(w, text), f"the selection of “{text}”")
+
+
+@case
 def a_selection_survives_a_filter():
     with Server(opens(lambda talk: (talk.sock.sendall(numbered(0, 40)), talk.wait_for_close()))) as server:
         with window() as w:
             w.connect(server.url())
-            w.wait(lambda: rows_with(w, "message 39."), "the messages")
-            w.select_row("Messages", "message 35.")
-            w.type("Filter", "35.")
-            w.wait(lambda: not rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection in the filter")
-            w.type("Filter", "")
-            w.wait(lambda: rows_with(w, "message 38.") and is_selected(w, "message 35."), "the selection among all")
+            w.wait(lambda: in_sight(w, "message 39."), "the messages")
+            click_row(w, "message 38.")
+            w.type("Filter", "38.")
+            w.wait(lambda: not rows_with(w, "message 37.") and is_selected(w, "message 38."), "the selection in the filter")
+            w.type("Filter", "39.")
+            w.wait(lambda: not rows_with(w, "message 38."), "what was chosen is filtered out")
+            w.type("Filter", "message 3")
+            w.wait(lambda: in_sight(w, "message 38.") and is_selected(w, "message 38."), "the selection among some")
+            w.press("ctrl+f", "Escape")
+            w.wait(lambda: read_text(w.editable("Filter")) == "", "the filter empty again")
+            w.wait(lambda: in_sight(w, "message 38.") and is_selected(w, "message 38."), "the selection among all")
+            equal(in_sight(w, "message 0."), False, "the list jumps to its first row")
             w.click("Disconnect")
 
 
@@ -71,11 +84,12 @@ def who_looks_at_a_message_is_not_taken_along():
     with Server(opens(talk_on)) as server, window() as w:
         w.connect(server.url())
         w.wait(lambda: rows_with(w, "message 99."), "the messages")
-        w.select_row("Messages", "message 95.")
+        click_row(w, "message 97.")
         w.type("Message to send", "more")
         w.click("Send")
         w.find("11 new")  # ours among them
         equal(in_sight(w, "message 109."), False, "the list runs away")
+        equal((in_sight(w, "message 97."), is_selected(w, "message 97.")), (True, True), "in sight and chosen")
         w.click("11 new")
         w.wait(lambda: in_sight(w, "message 109."), "the newest message")
         w.click("Disconnect")
