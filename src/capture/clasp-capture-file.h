@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdatomic.h>
 #include <sys/uio.h>
 
 G_BEGIN_DECLS
@@ -15,11 +16,19 @@ typedef struct
 {
   int fd;
   char *name;
+  int memory_fd;                 /* what did not fit on the disk */
+  _Atomic guint64 memory_offset; /* where that begins; 0: all is on the disk */
 } ClaspCaptureFile;
 
 /* @path: (nullable): %NULL makes a file nobody else sees. A capture there is emptied; a file that is something else is
  * left alone, with an error. */
 gboolean clasp_capture_file_create (ClaspCaptureFile *self, const char *path, GError **error);
+/* A file that no disk holds. */
+gboolean clasp_capture_file_create_in_memory (ClaspCaptureFile *self, GError **error);
+/* What is written from @offset on stays in memory. */
+gboolean clasp_capture_file_spill (ClaspCaptureFile *self, guint64 offset, GError **error);
+/* Where that begins; 0: all is on the disk. */
+guint64 clasp_capture_file_get_spilled (ClaspCaptureFile *self);
 /* For reading. Fails when it is no regular file. @size: in bytes. */
 gboolean clasp_capture_file_open (ClaspCaptureFile *self, const char *path, guint64 *size, GError **error);
 void clasp_capture_file_clear (ClaspCaptureFile *self);

@@ -54,6 +54,8 @@ struct _ClaspCapture
   ClaspCaptureBatch batch;
   GArray *added; /* of ClaspCaptureEntry: what the batch holds */
   ClaspCaptureLimits limits;
+  gboolean in_memory;
+  char *disk_problem;   /* (nullable) why what comes is kept in memory */
   guint64 free_checked; /* the size at which the disk was looked at */
 };
 
@@ -101,21 +103,11 @@ capture_write_head (ClaspCapture *self, GError **error)
   return clasp_capture_file_write (&self->file, 0, &piece, 1, error);
 }
 
-ClaspCapture *
-clasp_capture_new (const char *path, GError **error)
+/* Begins the log in the file that was made. (transfer none): @self, or %NULL */
+static ClaspCapture *
+capture_begin (ClaspCapture *self, GError **error)
 {
-  g_autoptr (ClaspCapture) self = capture_alloc ();
-
-  if (!clasp_capture_file_create (&self->file, path, error))
-    return NULL;
-
   self->writing = TRUE;
-  if (path != NULL)
-    {
-      self->marks_path = clasp_marks_dup_path (path);
-      /* What was marked in the capture that stood here speaks of other records. */
-      g_unlink (self->marks_path);
-    }
   self->head = (ClaspCaptureHead) { .version = CLASP_CAPTURE_VERSION,
                                     .size = CLASP_CAPTURE_HEAD_SIZE,
                                     .wall_start_us = g_get_real_time () };
@@ -124,7 +116,34 @@ clasp_capture_new (const char *path, GError **error)
   if (!capture_write_head (self, error))
     return NULL;
   capture_publish (self, 0, CLASP_CAPTURE_HEAD_SIZE);
-  return g_steal_pointer (&self);
+  return self;
+}
+
+ClaspCapture *
+clasp_capture_new (const char *path, GError **error)
+{
+  g_autoptr (ClaspCapture) self = capture_alloc ();
+
+  if (!clasp_capture_file_create (&self->file, path, error))
+    return NULL;
+  if (path != NULL)
+    {
+      self->marks_path = clasp_marks_dup_path (path);
+      /* What was marked in the capture that stood here speaks of other records. */
+      g_unlink (self->marks_path);
+    }
+  return capture_begin (self, error) != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+ClaspCapture *
+clasp_capture_new_in_memory (GError **error)
+{
+  g_autoptr (ClaspCapture) self = capture_alloc ();
+
+  self->in_memory = TRUE;
+  if (!clasp_capture_file_create_in_memory (&self->file, error))
+    return NULL;
+  return capture_begin (self, error) != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -168,7 +187,8 @@ clasp_capture_finish (ClaspCapture *self)
   if (!self->writing)
     return;
   self->writing = FALSE;
-  if (clasp_capture_get_size (self) >= INDEX_WORTH)
+  /* What stands in memory is gone with it. */
+  if (clasp_capture_get_size (self) >= INDEX_WORTH && !self->in_memory && self->disk_problem == NULL)
     clasp_capture_index_save (&self->index, &self->head, clasp_capture_get_size (self), self->notes, &self->tally);
   clasp_capture_file_unlock (&self->file);
 }
@@ -189,6 +209,7 @@ clasp_capture_unref (ClaspCapture *self)
   g_clear_pointer (&self->gaps, g_array_unref);
   g_clear_object (&self->marks);
   g_free (self->marks_path);
+  g_free (self->disk_problem);
   g_array_unref (self->added);
   clasp_tally_clear (&self->tally);
   g_mutex_clear (&self->tally_mutex);
@@ -343,11 +364,11 @@ capture_read_head (ClaspCapture *self, GError **error)
       return TRUE;
     case CLASP_CAPTURE_HEAD_NEWER:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
+                   _ ("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
                    self->file.name, self->head.version, CLASP_CAPTURE_VERSION);
       return FALSE;
     case CLASP_CAPTURE_HEAD_DAMAGED:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is a capture whose beginning is damaged"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is a capture whose beginning is damaged"),
                    self->file.name);
       return FALSE;
     default:
@@ -414,21 +435,42 @@ capture_stop (GError **error, const char *text)
 }
 
 static gboolean
-capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 end, GError **error)
+capture_takes_records (ClaspCapture *self, guint64 n_entries, GError **error)
+{
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
+  if (n_entries <= self->limits.max_records)
+    return TRUE;
+  count = clasp_format_count (self->limits.max_records);
+  text = g_strdup_printf (_ ("The capture holds %s records, which is the most it may."), count);
+  return capture_stop (error, text);
+}
+
+static gboolean
+capture_fits_memory (ClaspCapture *self, guint64 end, GError **error)
+{
+  g_autofree char *bytes = NULL;
+  g_autofree char *text = NULL;
+
+  if (end - clasp_capture_file_get_spilled (&self->file) <= self->limits.max_memory)
+    return TRUE;
+  bytes = clasp_format_bytes (self->limits.max_memory);
+  text = g_strdup_printf (_ ("The %s of memory that messages may take without a disk are full: those that follow "
+                             "are counted, but not listed."),
+                          bytes);
+  return capture_stop (error, text);
+}
+
+static gboolean
+capture_has_room (ClaspCapture *self, guint64 begin, guint64 end, GError **error)
 {
   guint64 free_bytes, all_bytes, wanted;
 
-  if (n_entries > self->limits.max_records)
-    {
-      g_autofree char *count = clasp_format_count (self->limits.max_records);
-      g_autofree char *text = g_strdup_printf (_("The capture holds %s records, which is the most it may."), count);
-
-      return capture_stop (error, text);
-    }
   if (end > self->limits.max_size)
     {
       g_autofree char *bytes = clasp_format_bytes (self->limits.max_size);
-      g_autofree char *text = g_strdup_printf (_("The capture has reached %s, which is the most it may."), bytes);
+      g_autofree char *text = g_strdup_printf (_ ("The capture has reached %s, which is the most it may."), bytes);
 
       return capture_stop (error, text);
     }
@@ -441,11 +483,55 @@ capture_has_room (ClaspCapture *self, guint64 n_entries, guint64 begin, guint64 
   if (free_bytes < wanted)
     {
       g_autofree char *bytes = clasp_format_bytes (free_bytes);
-      g_autofree char *text = g_strdup_printf (_("Only %s are free on the disk."), bytes);
+      g_autofree char *text = g_strdup_printf (_ ("Only %s are free on the disk."), bytes);
 
       return capture_stop (error, text);
     }
   return TRUE;
+}
+
+/* @pieces: changed, unless they could go to memory after the disk did not take them. */
+static gboolean
+capture_write_to_disk (ClaspCapture *self, guint64 begin, guint64 end, struct iovec *pieces, guint n_pieces,
+                       GError **error)
+{
+  g_autofree struct iovec *kept = NULL;
+
+  if (!capture_has_room (self, begin, end, error))
+    return FALSE;
+  if (self->limits.max_memory == 0)
+    return clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error);
+  kept = g_memdup2 (pieces, n_pieces * sizeof *pieces);
+  return clasp_capture_file_write (&self->file, begin, kept, n_pieces, error);
+}
+
+/* On the disk, and once that takes no more, in memory as far as that was granted. */
+static gboolean
+capture_write (ClaspCapture *self, guint64 begin, guint64 end, struct iovec *pieces, guint n_pieces, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!self->in_memory && self->disk_problem == NULL)
+    {
+      if (capture_write_to_disk (self, begin, end, pieces, n_pieces, &problem))
+        return TRUE;
+      if (self->limits.max_memory == 0 || !clasp_capture_file_spill (&self->file, begin, NULL))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      self->disk_problem = g_strdup (problem->message);
+    }
+  return capture_fits_memory (self, end, error) &&
+         clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error);
+}
+
+const char *
+clasp_capture_get_disk_problem (ClaspCapture *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->disk_problem;
 }
 
 /* The frames that @event speaks of; %FALSE when they are not there. */
@@ -482,10 +568,10 @@ clasp_capture_append (ClaspCapture *self, const ClaspEvent *events, gsize n_even
       end += clasp_capture_batch_add (&self->batch, &self->head, n_entries, &events[i], found,
                                       &g_array_index (self->added, ClaspCaptureEntry, i));
     }
-  if (!capture_has_room (self, n_entries, begin, end, error))
+  if (!capture_takes_records (self, n_entries, error))
     return FALSE;
   pieces = clasp_capture_batch_settle (&self->batch, &n_pieces);
-  if (!clasp_capture_file_write (&self->file, begin, pieces, n_pieces, error))
+  if (!capture_write (self, begin, end, pieces, n_pieces, error))
     return FALSE;
   capture_publish (self, n_entries, end);
   capture_count (self, (const ClaspCaptureEntry *) (const void *) self->added->data, self->added->len);
@@ -637,7 +723,7 @@ capture_read_bytes (ClaspCapture *self, guint64 offset, gsize length, GError **e
 
   if (buffer == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %zu bytes."), length);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("There is no memory for %zu bytes."), length);
       return NULL;
     }
   if (clasp_capture_file_read (&self->file, offset, buffer, length, error) < length)
@@ -659,12 +745,12 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
 
   if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The capture is damaged here."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The capture is damaged here."));
       return NULL;
     }
   if ((entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The payload of this message was not kept."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The payload of this message was not kept."));
       return NULL;
     }
   stored = clasp_capture_entry_stored (entry);

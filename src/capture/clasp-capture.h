@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @max_records: how many records
  * @min_free: bytes that are left free on the disk, or @min_free_percent of it when that is less
  * @min_free_percent: see @min_free
+ * @max_memory: bytes that are kept in memory of what the disk does not take; 0: none
  *
  * When recording stops.
  */
@@ -23,11 +24,12 @@ typedef struct
   guint64 max_records;
   guint64 min_free;
   guint min_free_percent;
+  guint64 max_memory;
 } ClaspCaptureLimits;
 
-/* As shipped: 8 GiB; 90 million records, since GTK lays lists out in 32-bit pixels; 1 GiB or 5 %. */
+/* As shipped: 8 GiB; 90 million records, since GTK lays lists out in 32-bit pixels; 1 GiB or 5 %; nothing in memory. */
 #define CLASP_CAPTURE_LIMITS_DEFAULT \
-  ((ClaspCaptureLimits) { G_GUINT64_CONSTANT (8) << 30, 90000000, G_GUINT64_CONSTANT (1) << 30, 5 })
+  ((ClaspCaptureLimits) { G_GUINT64_CONSTANT (8) << 30, 90000000, G_GUINT64_CONSTANT (1) << 30, 5, 0 })
 
 /**
  * ClaspCapture:
@@ -71,6 +73,26 @@ gboolean clasp_capture_is_shared (ClaspCapture *self);
 
 /* Before the first record is appended. */
 void clasp_capture_set_limits (ClaspCapture *self, const ClaspCaptureLimits *limits);
+
+/**
+ * clasp_capture_new_in_memory:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Begins a capture that stands on no disk, for where none can be written to: its limit is "max_memory".
+ *
+ * Returns: (transfer full) (nullable): the capture
+ */
+ClaspCapture *clasp_capture_new_in_memory (GError **error);
+
+/**
+ * clasp_capture_get_disk_problem:
+ * @self: a capture that was begun
+ *
+ * The writer's thread only.
+ *
+ * Returns: (transfer none) (nullable): why the disk takes no more, while the records that come are kept in memory
+ */
+const char *clasp_capture_get_disk_problem (ClaspCapture *self);
 
 /**
  * clasp_capture_append:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-feed.h"
 
+#include <glib/gi18n-lib.h>
+
 /* At most one update in this time. */
 #define INTERVAL_US (50 * 1000)
 
@@ -11,7 +13,8 @@ struct _ClaspFeed
   GSource *source;
   ClaspFeedFunc func; /* main thread */
   gpointer func_data;
-  gint recording; /* atomic */
+  gint recording;   /* atomic */
+  gboolean spilled; /* I/O thread: it was told that the disk takes no more */
 
   GMutex tap_mutex; /* held while the tap is called */
   ClaspTap tap;
@@ -125,19 +128,35 @@ feed_stop_recording (ClaspFeed *self)
 }
 
 static void
+feed_tell_problem (ClaspFeed *self, const char *format, const char *problem)
+{
+  g_mutex_lock (&self->mutex);
+  g_free (self->capture_problem);
+  self->capture_problem = g_strdup_printf (format, problem);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
 feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const ClaspFrameInfo *frames, gsize n_frames)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_atomic_int_get (&self->recording) ||
-      clasp_capture_append (self->capture, events, n_events, frames, n_frames, &error))
+  if (!g_atomic_int_get (&self->recording))
     return;
-
-  /* A full disk ends the recording, not the connection. */
-  feed_stop_recording (self);
-  g_mutex_lock (&self->mutex);
-  self->capture_problem = g_strdup (error->message);
-  g_mutex_unlock (&self->mutex);
+  if (!clasp_capture_append (self->capture, events, n_events, frames, n_frames, &error))
+    {
+      /* A full disk ends the recording, not the connection. */
+      feed_stop_recording (self);
+      feed_tell_problem (self, "%s", error->message);
+      return;
+    }
+  if (!self->spilled && clasp_capture_get_disk_problem (self->capture) != NULL)
+    {
+      self->spilled = TRUE;
+      feed_tell_problem (self,
+                         _ ("%s The messages from here on are kept in memory, as long as this connection is shown."),
+                         clasp_capture_get_disk_problem (self->capture));
+    }
 }
 
 static void

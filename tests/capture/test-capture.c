@@ -544,6 +544,55 @@ test_limits (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What the disk does not take is read as what it took: the records go on, and the file ends before them. */
+static void
+test_memory_instead_of_disk (Fixture *fixture, gconstpointer data)
+{
+  const ClaspCaptureLimits limits = { .max_size = 300, .max_records = 5000, .max_memory = 200 };
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (fixture->path, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspCapture) on_disk = NULL;
+  const ClaspEvent event = text_event (20, "one more");
+  guint n = 5;
+
+  append_all_kinds (capture);
+  check_all_kinds (capture);
+  clasp_capture_set_limits (capture, &limits);
+  g_assert_null (clasp_capture_get_disk_problem (capture));
+  while (clasp_capture_append (capture, &event, 1, NULL, 0, &error))
+    n++;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (clasp_capture_get_disk_problem (capture), "300 bytes"));
+  g_assert_cmpuint (n, ==, 5 + 200 / (36 + 8));
+  g_assert_cmpuint (clasp_capture_get_n_entries (capture), ==, n);
+  assert_payload (capture, 0, "hello");
+  assert_payload (capture, 4, "\003\350bye");
+  for (guint i = 5; i < n; i++)
+    assert_payload (capture, i, "one more");
+  clasp_capture_finish (capture);
+  on_disk = clasp_capture_open (fixture->path, NULL);
+  g_assert_cmpuint (clasp_capture_get_n_entries (on_disk), ==, 5);
+}
+
+/* Where there is no disk at all. */
+static void
+test_in_memory (void)
+{
+  const ClaspCaptureLimits limits = { .max_size = 1000000, .max_records = 5000, .max_memory = 1000 };
+  g_autoptr (ClaspCapture) capture = clasp_capture_new_in_memory (NULL);
+  g_autoptr (GError) error = NULL;
+  const ClaspEvent event = text_event (20, "one more");
+
+  clasp_capture_set_limits (capture, &limits);
+  append_all_kinds (capture);
+  check_all_kinds (capture);
+  while (clasp_capture_append (capture, &event, 1, NULL, 0, &error))
+    continue;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (clasp_capture_get_size (capture), <=, 1000);
+  g_assert_null (clasp_capture_get_disk_problem (capture));
+}
+
 static void
 test_foreign_file (Fixture *fixture, gconstpointer data)
 {
@@ -746,6 +795,8 @@ main (int argc, char **argv)
   ADD ("/capture/newer-version", test_newer_version);
   ADD ("/capture/whose-file", test_whose_file);
   ADD ("/capture/limits", test_limits);
+  ADD ("/capture/memory-instead-of-disk", test_memory_instead_of_disk);
+  g_test_add_func ("/capture/in-memory", test_in_memory);
   ADD ("/capture/foreign-file", test_foreign_file);
   ADD ("/capture/overwrite", test_overwrite);
   ADD ("/capture/full-disk", test_full_disk);

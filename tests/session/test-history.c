@@ -435,6 +435,32 @@ test_without_a_folder (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (clasp_session_get_capture_problem (session), "/proc/no/runs/one"));
 }
 
+/* Nor does it forbid to see what comes, as far as there is memory for it. */
+static void
+test_without_a_folder_in_memory (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspPracticeServer) server = clasp_practice_server_new ();
+  g_autofree char *url = NULL;
+  g_autoptr (ClaspSession) session = NULL;
+  ClaspCaptureLimits limits = CLASP_CAPTURE_LIMITS_DEFAULT;
+
+  g_assert_true (clasp_practice_server_start (server, 0, NULL));
+  url = clasp_practice_server_dup_url (server, "/echo");
+  g_clear_object (&fixture->history);
+  fixture->history = clasp_history_new ("/proc/no/runs", fixture->data);
+  limits.max_memory = 1000000;
+  session = harness_session_new (url);
+  clasp_session_set_history (session, fixture->history, "one");
+  clasp_session_set_capture_limits (session, &limits);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_OPEN);
+  g_assert_nonnull (strstr (clasp_session_get_capture_problem (session), "/proc/no/runs/one"));
+  g_assert_true (clasp_session_send_text (session, "hello", -1, NULL));
+  while (g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (session))) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (clasp_session_get_capture_problem (session), "in memory"));
+}
+
 /* A limit of one capture stops the recording and says so. */
 static void
 test_a_capture_is_limited (Fixture *fixture, gconstpointer data)
@@ -475,6 +501,7 @@ main (int argc, char **argv)
   ADD ("summary", test_a_summary_is_not_needed);
   ADD ("shown", test_a_session_is_shown_as_then);
   ADD ("no-folder", test_without_a_folder);
+  ADD ("no-folder-in-memory", test_without_a_folder_in_memory);
   ADD ("limited", test_a_capture_is_limited);
   return g_test_run ();
 }

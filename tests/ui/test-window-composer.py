@@ -3,12 +3,13 @@
 """What is sent: the composer, its kinds of messages, and answers to them. See window_cases.py."""
 
 import contextlib
+import subprocess
 import sys
 import zlib
 
 from window_cases import in_sight, opened, rows_with, send, window
 from driver import Atspi, has_state, read_text, texts, wait
-from peers import Server, echo, frame, node_echo, opens, python_server
+from peers import Server, echo, frame, node_echo, opens, practice, python_server
 from tap import case, contains, equal, main
 
 
@@ -246,6 +247,69 @@ def the_end_is_followed_while_the_composer_grows_and_shrinks():
         assert has_state(w.button("Follow"), Atspi.StateType.PRESSED), "it follows"
         w.wait(lambda: in_sight(w, "message 39."), "the newest message in sight")
         w.click("Disconnect")
+
+
+@case
+def what_is_being_written_outlives_a_look_into_the_history():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, "sent before")
+        w.wait(lambda: len(rows_with(w, "sent before")) == 2, "the echo")
+        entry = w.type("Message to send", "half a thought")
+        w.click_at(entry)
+        for key, wanted in (("Up", "sent before"), ("Up", "sent before"), ("Down", "half a thought"), ("Down", "half a thought"),
+                            ("Up", "sent before"), ("Down", "half a thought")):
+            w.press("ctrl+" + key)
+            w.wait(lambda: read_text(entry) == wanted, f"“{wanted}” after {key}")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "half a thought")) == 2, "its echo")
+
+
+@case
+def a_nul_is_pasted_sent_and_sent_again():
+    text = b"part1\x00part2"
+    sent = []
+
+    def talk(connection):
+        while (came := connection.read_frame())[0] == 0x81:
+            sent.append(came[1])
+            connection.sock.sendall(frame(1, came[1]))
+        connection.sock.sendall(frame(8, came[1][:2]))
+
+    with Server(opens(talk)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        subprocess.run(["xclip", "-selection", "clipboard", "-t", "text/plain;charset=utf-8"], input=text, check=True)
+        entry = w.editable("Message to send")
+        w.click_at(entry)
+        w.press("ctrl+v")
+        w.wait(lambda: read_text(entry) == "part1␀part2", "all of the text")
+        w.wait(lambda: w.all("11 bytes, ␀ is a NUL"), "what its symbol stands for")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "part1‹NUL›part2")) == 2, "the echo")
+        w.click_at(entry)
+        w.press("ctrl+Up")
+        w.wait(lambda: read_text(entry) == "part1␀part2", "the text of before")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "part1‹NUL›part2")) == 4, "the echo")
+        # The symbol itself is no NUL.
+        w.type("Message to send", "plain ␀")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "plain ␀")) == 2, "the echo of the symbol")
+        w.click("Disconnect")
+        w.read_until("Verdict", "1000")
+    equal(sent, [text, text, "plain ␀".encode()])
+
+
+@case
+def json_that_ends_early_is_told_so():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        w.type("Message to send", '{"a":1,')
+        w.wait(lambda: w.all("Line 1, character 8: the text ends early."), "what is wrong with it")
 
 
 if __name__ == "__main__":

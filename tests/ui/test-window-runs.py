@@ -103,5 +103,62 @@ def a_crash_loses_nothing_that_came():
         equal(len(expect(run("show", "--json", path), 0).lines), 2)
 
 
+# A command that becomes the program, which can write at most so much into one file: as on a disk that is full.
+LITTLE_ROOM = ("/bin/sh", "-c", 'trap "" XFSZ; ulimit -f 200; exec "$@"', "sh")
+
+
+@case
+def a_full_disk_ends_the_recording_and_nothing_else():
+    big = b"x" * 40000
+
+    def talk(connection):
+        connection.sock.sendall(frame(1, b"message 0." + big) + frame(1, b"message 1." + big))
+        connection.read_frame()
+        connection.sock.sendall(frame(1, b"message 2." + big) + frame(1, b"message 3." + big))
+        connection.wait_for_close()
+
+    with Server(opens(talk)) as server, home() as folder:
+        with window(home=folder, behind=LITTLE_ROOM) as w:
+            w.connect(server.url())
+            w.find("● 2 messages")
+            equal(w.all(contains="Recording is off. "), [])
+            send(w, "go on")
+            w.wait(lambda: w.all(contains="Recording is off. "), "the banner")
+            w.find("● 5 messages")
+            assert w.all(contains="kept in memory, as long as this connection is shown"), w.everything()
+            send(w, "still there")
+            w.find("● 6 messages")
+            w.select_row("Messages", "message 3.")
+            w.read_until("Message", "message 3.")
+            w.type("Filter", '"message 3."')
+            w.find("● 1 of 6 messages")
+            w.click("Disconnect")
+            w.read_until("Verdict", "1000")
+            # The next connection begins anew, and its recording as well.
+            w.type("Filter", "")
+            w.click("Connect")
+            w.find("● 2 messages")
+            w.wait(lambda: not w.all(contains="Recording is off. "), "the banner to go")
+            w.click("Disconnect")
+        shown = expect(run("show", "--json", captures(folder)[0]), 0).lines
+        equal([line["bytes"] for line in shown[:2]], [40010, 40010], "what the disk took is whole")
+        assert 2 <= len(shown) - 1 <= 3, shown
+
+
+@case
+def a_cache_folder_that_takes_nothing_forbids_no_connecting():
+    with practice() as url, home() as folder:
+        with open(folder + "/cache", "w", encoding="ascii") as file:
+            file.write("in the way")
+        with window(home=folder) as w:
+            w.connect(url + "/echo")
+            opened(w)
+            w.wait(lambda: w.all(contains="Recording is off. "), "the banner")
+            send(w, "all the same")
+            w.wait(lambda: len(rows_with(w, "all the same")) == 2, "the echo")
+            w.click("Disconnect")
+            w.read_until("Verdict", "1000")
+
+
 if __name__ == "__main__":
     main(sys.argv[3:])

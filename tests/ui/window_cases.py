@@ -19,11 +19,12 @@ PROGRAM = sys.argv[2]
 class window:
     """with window() as w: a Handclasp whose warnings are fatal; it must be alive until the end of the case."""
 
-    def __init__(self, *arguments, **options):
-        self.arguments, self.options = arguments, options
+    def __init__(self, *arguments, behind=(), **options):
+        """behind: a command that becomes the program, given as its last arguments."""
+        self.command, self.options = [*behind, PROGRAM, *arguments], options
 
     def __enter__(self):
-        self.window = Window(PROGRAM, *self.arguments, **self.options)
+        self.window = Window(*self.command, **self.options)
         return self.window
 
     def __exit__(self, kind, error, trace):

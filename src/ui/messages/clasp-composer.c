@@ -3,6 +3,7 @@
 #include "clasp-composer.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include "clasp-hex.h"
 #include "clasp-close.h"
 #include "clasp-draft.h"
@@ -10,11 +11,16 @@
 #include "clasp-long-lines.h"
 #include "clasp-raw-bar.h"
 #include "clasp-source.h"
+#include "clasp-utf8.h"
 
 /* A longer text is checked only when the user pauses. */
 #define CHECK_AT_ONCE (64 * 1024)
 #define CHECK_DELAY_MS 300
 #define MAX_HISTORY 100
+/* What stands for a NUL, which a text buffer can't hold. */
+#define NUL_SYMBOL "␀"
+/* A longer text on the clipboard is not looked through for NULs. */
+#define MAX_PASTE (64 * 1024 * 1024)
 
 /* The codes a client may want to close with; 0: none. */
 static const guint close_codes[] = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 0 };
@@ -30,8 +36,11 @@ struct _ClaspComposer
   ClaspRawFrame *raw; /* (nullable) the same, as a frame sent on purpose */
   gboolean sendable;
   guint check_id;
-  GQueue history;   /* of char *, newest first */
+  gboolean has_nul; /* NUL_SYMBOL in the text stands for a NUL, and not for itself */
+  GQueue history;   /* of GBytes *, newest first */
   guint history_at; /* 0: not in the history */
+  GBytes *draft;    /* (nullable) what was being written when the history was opened */
+  GCancellable *pasting;
 
   ClaspRawBar *raw_bar;
   GtkStack *inputs;
@@ -64,13 +73,64 @@ composer_get_kind (ClaspComposer *self)
   return (ClaspDraftKind) gtk_drop_down_get_selected (self->mode);
 }
 
-static char *
+/* What was typed, with its NULs. (transfer full) */
+static GString *
 composer_dup_text (ClaspComposer *self)
 {
   GtkTextIter start, end;
+  g_autofree char *shown = NULL;
+  g_auto (GStrv) parts = NULL;
+  GString *text;
 
   gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (self->buffer), &start, &end);
-  return gtk_text_buffer_get_text (GTK_TEXT_BUFFER (self->buffer), &start, &end, TRUE);
+  shown = gtk_text_buffer_get_text (GTK_TEXT_BUFFER (self->buffer), &start, &end, TRUE);
+  if (!self->has_nul || strstr (shown, NUL_SYMBOL) == NULL)
+    return g_string_new_take (g_steal_pointer (&shown));
+  parts = g_strsplit (shown, NUL_SYMBOL, -1);
+  text = g_string_new (parts[0]);
+  for (guint i = 1; parts[i] != NULL; i++)
+    {
+      g_string_append_c (text, '\0');
+      g_string_append (text, parts[i]);
+    }
+  return text;
+}
+
+/* UTF-8 as the buffer can hold it. (transfer full) */
+static char *
+composer_dup_shown (const char *data, gsize length)
+{
+  GString *shown = g_string_sized_new (length);
+
+  for (gsize i = 0; i < length; i++)
+    if (data[i] == '\0')
+      g_string_append (shown, NUL_SYMBOL);
+    else
+      g_string_append_c (shown, data[i]);
+  return g_string_free_and_steal (shown);
+}
+
+/* Whether the text has a character that looks like what a NUL is shown as. */
+static gboolean
+composer_holds_symbol (ClaspComposer *self)
+{
+  g_autoptr (GString) text = composer_dup_text (self);
+
+  return g_strstr_len (text->str, (gssize) text->len, NUL_SYMBOL) != NULL;
+}
+
+static void composer_on_changed (ClaspComposer *self);
+
+/* Shows @data, UTF-8, in place of what is there. */
+static void
+composer_set_text (ClaspComposer *self, const char *data, gsize length)
+{
+  g_autofree char *shown = composer_dup_shown (data, length);
+
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), shown, -1);
+  /* Not before: in between, the text was empty. */
+  self->has_nul = memchr (data, '\0', length) != NULL;
+  composer_on_changed (self);
 }
 
 static guint
@@ -99,14 +159,14 @@ static void
 composer_update_hint (ClaspComposer *self, gboolean empty)
 {
   static const char *hints[] = {
-    [CLASP_DRAFT_TEXT] = N_("Message to send"),
-    [CLASP_DRAFT_JSON] = N_("JSON to send"),
-    [CLASP_DRAFT_BINARY] = N_("Bytes to send, such as 82 a6 00 ff"),
-    [CLASP_DRAFT_PING] = N_("Payload of the ping, may be empty"),
+    [CLASP_DRAFT_TEXT] = N_ ("Message to send"),
+    [CLASP_DRAFT_JSON] = N_ ("JSON to send"),
+    [CLASP_DRAFT_BINARY] = N_ ("Bytes to send, such as 82 a6 00 ff"),
+    [CLASP_DRAFT_PING] = N_ ("Payload of the ping, may be empty"),
     [CLASP_DRAFT_CLOSE] = "",
-    [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
+    [CLASP_DRAFT_RAW] = N_ ("Payload of the frame, may be empty"),
   };
-  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _(hints[composer_get_kind (self)]) : "";
+  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _ (hints[composer_get_kind (self)]) : "";
 
   if (g_set_str (&self->hint, hint))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
@@ -125,41 +185,52 @@ composer_check_close (ClaspComposer *self)
 }
 
 static char *
-composer_check_raw (ClaspComposer *self, const char *text)
+composer_check_raw (ClaspComposer *self, const GString *text)
 {
   char *problem = NULL;
 
-  self->raw = clasp_raw_bar_make_frame (self->raw_bar, text, &problem);
+  self->raw = clasp_raw_bar_make_frame (self->raw_bar, text->str, text->len, &problem);
   if (self->raw != NULL)
     self->payload = g_bytes_ref (self->raw->payload);
   return problem;
 }
 
 static void
+composer_update_size (ClaspComposer *self, const GString *text)
+{
+  g_autofree char *bytes = self->payload != NULL ? clasp_format_bytes (g_bytes_get_size (self->payload))
+                                                 : g_strdup ("");
+  g_autofree char *size = NULL;
+
+  if (memchr (text->str, '\0', text->len) != NULL)
+    size = g_strdup_printf (_ ("%s, %s is a NUL"), bytes, NUL_SYMBOL);
+  gtk_label_set_label (self->size, size != NULL ? size : bytes);
+}
+
+static void
 composer_check (ClaspComposer *self)
 {
-  g_autofree char *text = composer_dup_text (self);
+  g_autoptr (GString) text = composer_dup_text (self);
   g_autofree char *problem = NULL;
-  g_autofree char *size = NULL;
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
+  if (text->len == 0)
+    self->has_nul = FALSE;
   if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     problem = composer_check_close (self);
   else if (composer_get_kind (self) == CLASP_DRAFT_RAW)
     problem = composer_check_raw (self, text);
   else
-    problem = clasp_draft_check (composer_get_kind (self), text, &self->payload);
+    problem = clasp_draft_check (composer_get_kind (self), text->str, (gssize) text->len, &self->payload);
   self->sendable = problem == NULL;
-  if (self->payload != NULL)
-    size = clasp_format_bytes (g_bytes_get_size (self->payload));
-  gtk_label_set_label (self->size, size != NULL ? size : "");
+  composer_update_size (self, text);
   /* An empty composer is nobody's mistake. */
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem),
-                          problem != NULL && (*text != '\0' || composer_get_kind (self) >= CLASP_DRAFT_CLOSE));
-  composer_update_hint (self, *text == '\0');
+                          problem != NULL && (text->len > 0 || composer_get_kind (self) >= CLASP_DRAFT_CLOSE));
+  composer_update_hint (self, text->len == 0);
   composer_update_action (self);
 }
 
@@ -215,20 +286,29 @@ composer_on_mode (ClaspComposer *self)
 /* ---- Sending ---- */
 
 static void
-composer_remember (ClaspComposer *self, const char *text)
+composer_tell_problem (ClaspComposer *self, const char *text)
 {
-  const char *newest = g_queue_peek_head (&self->history);
+  gtk_label_set_label (self->problem, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+}
+
+static void
+composer_remember (ClaspComposer *self, const GString *text)
+{
+  g_autoptr (GBytes) sent = g_bytes_new (text->str, text->len);
+  GBytes *newest = g_queue_peek_head (&self->history);
 
   self->history_at = 0;
-  if (*text == '\0' || g_strcmp0 (newest, text) == 0)
+  g_clear_pointer (&self->draft, g_bytes_unref);
+  if (text->len == 0 || (newest != NULL && g_bytes_equal (newest, sent)))
     return;
-  g_queue_push_head (&self->history, g_strdup (text));
+  g_queue_push_head (&self->history, g_steal_pointer (&sent));
   if (self->history.length > MAX_HISTORY)
-    g_free (g_queue_pop_tail (&self->history));
+    g_bytes_unref (g_queue_pop_tail (&self->history));
 }
 
 static gboolean
-composer_send_draft (ClaspComposer *self, const char *text, GError **error)
+composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
 {
   guint code;
 
@@ -246,7 +326,7 @@ composer_send_draft (ClaspComposer *self, const char *text, GError **error)
     case CLASP_DRAFT_TEXT:
     case CLASP_DRAFT_JSON:
     default:
-      return clasp_session_send_text (self->session, text, -1, error);
+      return clasp_session_send_text (self->session, text->str, (gssize) text->len, error);
     }
 }
 
@@ -254,13 +334,12 @@ static void
 composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspComposer *self = CLASP_COMPOSER (widget);
-  g_autofree char *text = composer_dup_text (self);
+  g_autoptr (GString) text = composer_dup_text (self);
   g_autoptr (GError) error = NULL;
 
   if (!composer_send_draft (self, text, &error))
     {
-      gtk_label_set_label (self->problem, error->message);
-      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+      composer_tell_problem (self, error->message);
       return;
     }
   if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
@@ -280,15 +359,26 @@ composer_send_by_key_action (GtkWidget *widget, const char *action, GVariant *pa
 
 /* ---- History ---- */
 
+/* What was being written is no message yet: it stands at the near end of the history, and is there again. */
 static void
 composer_recall (ClaspComposer *self, guint position)
 {
-  const char *text = position > 0 ? g_queue_peek_nth (&self->history, position - 1) : "";
+  GBytes *text = position > 0 ? g_queue_peek_nth (&self->history, position - 1) : self->draft;
+  g_autoptr (GBytes) shown = NULL;
+  gsize length;
+  const char *data;
 
   if (text == NULL || position == self->history_at)
     return;
+  shown = g_bytes_ref (text);
+  if (self->history_at == 0)
+    {
+      g_clear_pointer (&self->draft, g_bytes_unref);
+      self->draft = g_string_free_to_bytes (composer_dup_text (self));
+    }
   self->history_at = position;
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), text, -1);
+  data = g_bytes_get_data (shown, &length);
+  composer_set_text (self, length > 0 ? data : "", length);
 }
 
 static void
@@ -317,15 +407,24 @@ composer_dup_hex (GBytes *payload)
   return g_string_free_and_steal (g_steal_pointer (&hex));
 }
 
+/* Whether @data is text, and its NULs can be told from their symbol. */
+static gboolean
+composer_can_show (const char *data, gsize length)
+{
+  ClaspUtf8 utf8 = { 0 };
+
+  return clasp_utf8_feed (&utf8, (const guint8 *) data, length) == length && clasp_utf8_is_complete (&utf8) &&
+         (memchr (data, '\0', length) == NULL || g_strstr_len (data, (gssize) length, NUL_SYMBOL) == NULL);
+}
+
 void
 clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
 {
   gsize length = g_bytes_get_size (payload);
   const char *data = length > 0 ? g_bytes_get_data (payload, NULL) : "";
-  /* An entry of text holds no NUL. */
-  gboolean is_text = opcode != CLASP_OPCODE_BINARY && g_utf8_validate_len (data, length, NULL);
-  g_autofree char *draft = composer_dup_text (self);
-  g_autofree char *text = is_text ? g_strndup (data, length) : composer_dup_hex (payload);
+  gboolean is_text = opcode != CLASP_OPCODE_BINARY && composer_can_show (data, length);
+  g_autoptr (GString) draft = composer_dup_text (self);
+  g_autofree char *text = is_text ? NULL : composer_dup_hex (payload);
   ClaspDraftKind kind = !is_text                      ? CLASP_DRAFT_BINARY
                         : opcode == CLASP_OPCODE_PING ? CLASP_DRAFT_PING
                                                       : CLASP_DRAFT_TEXT;
@@ -334,14 +433,113 @@ clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
   g_return_if_fail (CLASP_IS_COMPOSER (self));
 
   composer_remember (self, draft);
-  if (kind == CLASP_DRAFT_TEXT && (*text == '{' || *text == '['))
+  if (kind == CLASP_DRAFT_TEXT && length > 0 && (*data == '{' || *data == '['))
     {
-      problem = clasp_draft_check (CLASP_DRAFT_JSON, text, NULL);
+      problem = clasp_draft_check (CLASP_DRAFT_JSON, data, (gssize) length, NULL);
       kind = problem == NULL ? CLASP_DRAFT_JSON : CLASP_DRAFT_TEXT;
     }
   gtk_drop_down_set_selected (self->mode, kind);
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), text, -1);
+  if (text != NULL)
+    composer_set_text (self, text, strlen (text));
+  else
+    composer_set_text (self, data, length);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* ---- Pasting ---- */
+
+typedef struct
+{
+  ClaspComposer *composer;
+  GtkTextMark *mark; /* behind what was pasted */
+} ComposerPaste;
+
+static void
+composer_paste_free (ComposerPaste *self)
+{
+  if (!gtk_text_mark_get_deleted (self->mark))
+    gtk_text_buffer_delete_mark (gtk_text_mark_get_buffer (self->mark), self->mark);
+  g_object_unref (self->mark);
+  g_object_unref (self->composer);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposerPaste, composer_paste_free)
+
+/* The text was taken to its first NUL: the rest of it follows. */
+static void
+composer_paste_rest (ComposerPaste *self, const char *data, gsize length)
+{
+  const char *nul = memchr (data, '\0', length);
+  const gsize taken = nul != NULL ? (gsize) (nul - data) : length;
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->composer->buffer);
+  g_autofree char *rest = NULL;
+  GtkTextIter place;
+
+  if (nul == NULL || gtk_text_mark_get_deleted (self->mark))
+    return;
+  if (!composer_can_show (data, length) || (!self->composer->has_nul && composer_holds_symbol (self->composer)))
+    {
+      g_autofree char *bytes = clasp_format_bytes (length - taken);
+      g_autofree char *text = g_strdup_printf (
+          _ ("%s from the first NUL on were not pasted: this is no text that can be shown. Paste it as hex."), bytes);
+
+      composer_tell_problem (self->composer, text);
+      return;
+    }
+  self->composer->has_nul = TRUE;
+  rest = composer_dup_shown (nul, length - taken);
+  gtk_text_buffer_get_iter_at_mark (buffer, &place, self->mark);
+  gtk_text_buffer_insert (buffer, &place, rest, -1);
+  gtk_text_buffer_place_cursor (buffer, &place);
+}
+
+static void
+composer_on_clipboard_bytes (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ComposerPaste) self = user_data;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+  gsize length;
+  const char *data;
+
+  if (bytes == NULL)
+    return;
+  data = g_bytes_get_data (bytes, &length);
+  if (length > 0)
+    composer_paste_rest (self, data, length);
+}
+
+static void
+composer_on_clipboard_stream (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ComposerPaste) self = user_data;
+  const char *type;
+  g_autoptr (GInputStream) stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &type, NULL);
+  GCancellable *cancellable = self->composer->pasting;
+
+  if (stream == NULL)
+    return;
+  g_input_stream_read_bytes_async (stream, MAX_PASTE, G_PRIORITY_DEFAULT, cancellable, composer_on_clipboard_bytes,
+                                   g_steal_pointer (&self));
+}
+
+/* GTK takes a text for a string, which ends at its first NUL. */
+static void
+composer_on_paste_done (ClaspComposer *self, GdkClipboard *clipboard)
+{
+  static const char *types[] = { "text/plain;charset=utf-8", NULL };
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  ComposerPaste *paste;
+  GtkTextIter place;
+
+  if (!gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), types[0]) ||
+      gdk_clipboard_is_local (clipboard))
+    return;
+  paste = g_new0 (ComposerPaste, 1);
+  paste->composer = g_object_ref (self);
+  gtk_text_buffer_get_iter_at_mark (buffer, &place, gtk_text_buffer_get_insert (buffer));
+  paste->mark = g_object_ref (gtk_text_buffer_create_mark (buffer, NULL, &place, TRUE));
+  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT, self->pasting, composer_on_clipboard_stream, paste);
 }
 
 /* ---- Object ---- */
@@ -356,12 +554,12 @@ composer_fill_codes (ClaspComposer *self)
       g_autofree char *name = NULL;
 
       if (close_codes[i] == 0)
-        name = g_strdup (_("No code"));
+        name = g_strdup (_ ("No code"));
       else
         name = g_strdup_printf ("%u %s", close_codes[i], clasp_close_code_get_name (close_codes[i]));
       gtk_string_list_append (names, name);
     }
-  gtk_string_list_append (names, _("Other code"));
+  gtk_string_list_append (names, _ ("Other code"));
   gtk_drop_down_set_model (self->codes, G_LIST_MODEL (names));
 }
 
@@ -419,7 +617,11 @@ clasp_composer_dispose (GObject *object)
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
   g_clear_pointer (&self->hint, g_free);
-  g_queue_clear_full (&self->history, g_free);
+  g_clear_pointer (&self->draft, g_bytes_unref);
+  g_queue_clear_full (&self->history, (GDestroyNotify) g_bytes_unref);
+  if (self->pasting != NULL)
+    g_cancellable_cancel (self->pasting);
+  g_clear_object (&self->pasting);
   G_OBJECT_CLASS (clasp_composer_parent_class)->dispose (object);
 }
 
@@ -441,6 +643,7 @@ composer_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_changed);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_paste_done);
   gtk_widget_class_bind_template_callback (widget_class, composer_update_language);
 }
 
@@ -472,6 +675,7 @@ static void
 clasp_composer_init (ClaspComposer *self)
 {
   g_queue_init (&self->history);
+  self->pasting = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   clasp_source_follow_style (self->buffer);
   clasp_source_forbid_hyphens (self->buffer);

@@ -17,38 +17,39 @@ static const char *
 draft_get_json_problem (const GError *error)
 {
   if (error->domain != JSON_PARSER_ERROR)
-    return _("this is not JSON");
+    return _ ("this is not JSON");
   switch (error->code)
     {
     case JSON_PARSER_ERROR_TRAILING_COMMA:
-      return _("a comma stands before the end of the list");
+      return _ ("a comma stands before the end of the list");
     case JSON_PARSER_ERROR_MISSING_COMMA:
-      return _("a comma is missing");
+      return _ ("a comma is missing");
     case JSON_PARSER_ERROR_MISSING_COLON:
-      return _("a colon is missing after the name");
+      return _ ("a colon is missing after the name");
     case JSON_PARSER_ERROR_INVALID_BAREWORD:
-      return _("a word without quotes");
+      return _ ("a word without quotes");
     case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME:
-      return _("a member has no name");
+      return _ ("a member has no name");
     case JSON_PARSER_ERROR_INVALID_DATA:
-      return _("this is not valid text");
+      return _ ("this is not valid text");
     case JSON_PARSER_ERROR_PARSE:
     default:
-      return _("this is not JSON");
+      return _ ("this is not JSON");
     }
 }
 
-/* json-glib tells where its scanner stands, which is past the mistake: our own reading stops at the very character. */
-static void
-draft_find_json_problem (const char *text, JsonParser *parser, guint *line, guint *character)
+/* json-glib tells where its scanner stands, which is past the mistake: our own reading stops at the very character.
+ * Returns whether that is the end. */
+static gboolean
+draft_find_json_problem (const char *text, gsize length, JsonParser *parser, guint *line, guint *character)
 {
   gsize offset = 0;
   const char *start = text;
 
   *line = MAX (json_parser_get_current_line (parser), 1);
   *character = MAX (json_parser_get_current_pos (parser), 1);
-  if (clasp_json_validate (text, strlen (text), &offset))
-    return;
+  if (clasp_json_validate (text, length, &offset))
+    return FALSE;
   *line = 1;
   for (gsize i = 0; i < offset; i++)
     if (text[i] == '\n')
@@ -57,31 +58,44 @@ draft_find_json_problem (const char *text, JsonParser *parser, guint *line, guin
         start = text + i + 1;
       }
   *character = (guint) g_utf8_pointer_to_offset (start, text + offset) + 1;
+  while (offset < length && g_ascii_isspace (text[offset]))
+    offset++;
+  return offset == length;
 }
 
 static char *
-draft_check_json (const char *text)
+draft_check_json (const char *text, gsize length)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
+  const char *nul = memchr (text, '\0', length);
   guint line, character;
+  gboolean at_end;
 
-  if (text[strspn (text, " \t\r\n")] == '\0')
-    return g_strdup (_("Type a JSON value: an object, an array, a string, a number, true, false or null."));
+  if (strspn (text, " \t\r\n") == length)
+    return g_strdup (_ ("Type a JSON value: an object, an array, a string, a number, true, false or null."));
+  if (nul != NULL)
+    return g_strdup_printf (_ ("Character %ld: a NUL stands in JSON as \\u0000, within a string."),
+                            g_utf8_pointer_to_offset (text, nul) + 1);
   json_parser_set_strict (parser, TRUE);
-  if (json_parser_load_from_data (parser, text, (gssize) strlen (text), &error))
+  if (json_parser_load_from_data (parser, text, (gssize) length, &error))
     return NULL;
-  draft_find_json_problem (text, parser, &line, &character);
-  return g_strdup_printf (_("Line %u, character %u: %s."), line, character, draft_get_json_problem (error));
+  at_end = draft_find_json_problem (text, length, parser, &line, &character);
+  return g_strdup_printf (_ ("Line %u, character %u: %s."), line, character,
+                          at_end ? _ ("the text ends early") : draft_get_json_problem (error));
 }
 
 static char *
-draft_check_hex (const char *text, GBytes **payload)
+draft_check_hex (const char *text, gsize length, GBytes **payload)
 {
   gsize offset = 0;
-  g_autoptr (GBytes) bytes = clasp_hex_parse (text, &offset);
+  const char *nul = memchr (text, '\0', length);
+  g_autoptr (GBytes) bytes = nul == NULL ? clasp_hex_parse (text, &offset) : NULL;
   glong character;
 
+  if (nul != NULL)
+    return g_strdup_printf (_ ("Character %ld: a NUL is not a hex digit; its byte is 00."),
+                            g_utf8_pointer_to_offset (text, nul) + 1);
   if (bytes != NULL)
     {
       *payload = g_steal_pointer (&bytes);
@@ -89,24 +103,24 @@ draft_check_hex (const char *text, GBytes **payload)
     }
   character = g_utf8_pointer_to_offset (text, text + offset) + 1;
   if (text[offset] == '\0' || g_ascii_isspace (text[offset]))
-    return g_strdup_printf (_("Character %ld: a byte is two hex digits, and the second is missing."), character);
-  return g_strdup_printf (_("Character %ld: “%.*s” is not a hex digit."), character,
+    return g_strdup_printf (_ ("Character %ld: a byte is two hex digits, and the second is missing."), character);
+  return g_strdup_printf (_ ("Character %ld: “%.*s” is not a hex digit."), character,
                           (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
 }
 
 char *
-clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload)
+clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes **payload)
 {
-  gsize length = strlen (text);
+  gsize length = given >= 0 ? (gsize) given : strlen (text);
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *problem = NULL;
 
   if (kind == CLASP_DRAFT_JSON)
-    problem = draft_check_json (text);
+    problem = draft_check_json (text, length);
   else if (kind == CLASP_DRAFT_BINARY)
-    problem = draft_check_hex (text, &bytes);
+    problem = draft_check_hex (text, length, &bytes);
   else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
-    problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+    problem = g_strdup_printf (_ ("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
   if (problem != NULL)
     return g_steal_pointer (&problem);
   if (bytes == NULL)
@@ -120,10 +134,10 @@ char *
 clasp_draft_check_close (guint code, const char *reason)
 {
   if (code != 0 && !clasp_close_code_is_valid (code))
-    return g_strdup_printf (_("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
+    return g_strdup_printf (_ ("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
   if (strlen (reason) > MAX_REASON)
-    return g_strdup_printf (_("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
+    return g_strdup_printf (_ ("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
   if (code == 0 && *reason != '\0')
-    return g_strdup (_("A close without a code has no reason."));
+    return g_strdup (_ ("A close without a code has no reason."));
   return NULL;
 }

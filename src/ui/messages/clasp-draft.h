@@ -18,13 +18,16 @@ typedef enum
 
 /**
  * clasp_draft_check:
+ * @kind: what is sent
+ * @text: UTF-8, may hold NULs
+ * @given: its bytes, or -1 when it ends with a NUL
  * @payload: (out) (optional) (transfer full): the bytes that would be sent
  *
  * Checks what was typed as @kind (any but CLOSE and RAW): JSON must be JSON, hex must be hex, a ping holds at most 125
  * bytes.
  * Returns: (transfer full) (nullable): one sentence that says what is wrong and where, or %NULL when it can be sent
  */
-char *clasp_draft_check (ClaspDraftKind kind, const char *text, GBytes **payload);
+char *clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes **payload);
 /* The same for a close: its code must be one that may stand on the wire, its reason fit in the frame. */
 char *clasp_draft_check_close (guint code, const char *reason);
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-file-choice.h"
+
 struct _ClaspFileRow
 {
   AdwActionRow parent_instance;
@@ -30,7 +32,7 @@ file_row_set_path (ClaspFileRow *self, const char *path)
 
   if (!g_set_str (&self->path, none ? "" : path))
     return;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), none ? _("None") : self->path);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), none ? _ ("None") : self->path);
   gtk_widget_set_visible (self->clear, !none);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
 }
@@ -42,41 +44,16 @@ file_row_on_clear (ClaspFileRow *self)
 }
 
 static void
-file_row_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+file_row_on_chosen (gpointer target, const char *path)
 {
-  g_autoptr (ClaspFileRow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
-
-  /* A dialog that is dismissed changes nothing. */
-  if (file != NULL && g_file_peek_path (file) != NULL)
-    file_row_set_path (self, g_file_peek_path (file));
-  else if (error != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+  file_row_set_path (target, path);
 }
 
 static void
 clasp_file_row_activate (AdwActionRow *row)
 {
-  ClaspFileRow *self = CLASP_FILE_ROW (row);
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
-  g_autoptr (GtkFileFilter) pem = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (pem, _("PEM files"));
-  gtk_file_filter_add_pattern (pem, "*.pem");
-  gtk_file_filter_add_pattern (pem, "*.crt");
-  gtk_file_filter_add_pattern (pem, "*.cer");
-  gtk_file_filter_add_pattern (pem, "*.key");
-  gtk_file_filter_set_name (all, _("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  g_list_store_append (filters, pem);
-  g_list_store_append (filters, all);
-  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
-  gtk_file_dialog_set_title (dialog, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
-  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, file_row_on_chosen,
-                        g_object_ref (self));
+  clasp_file_choice_ask (GTK_WIDGET (row), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)),
+                         file_row_on_chosen, G_OBJECT (row));
 }
 
 static void

@@ -3,8 +3,12 @@
 
 #include "clasp-network-page.h"
 
+#include <glib/gi18n.h>
+
 #include "clasp-deflate.h"
 #include "clasp-file-row.h"
+#include "clasp-pin-row.h"
+#include "clasp-undo-toast.h"
 
 struct _ClaspNetworkPage
 {
@@ -14,6 +18,8 @@ struct _ClaspNetworkPage
   ClaspFileRow *cert_file;
   ClaspFileRow *key_file;
   AdwSwitchRow *insecure;
+  GtkWidget *trusted;
+  GtkListBox *pins;
   AdwComboRow *proxy_mode;
   AdwEntryRow *proxy_uri;
   AdwEntryRow *connect_to;
@@ -53,14 +59,72 @@ network_page_on_proxy_mode_changed (ClaspNetworkPage *self)
       adw_combo_row_set_selected (self->proxy_mode, i);
 }
 
+/* ---- whom the user trusts */
+
+static void
+network_page_on_pins_changed (ClaspNetworkPage *self)
+{
+  GListModel *pins = self->watched != NULL ? G_LIST_MODEL (clasp_profile_get_pins (self->watched)) : NULL;
+
+  gtk_widget_set_visible (self->trusted, pins != NULL && g_list_model_get_n_items (pins) > 0);
+}
+
+static void
+network_page_undo_distrust (gpointer target, gpointer kept)
+{
+  clasp_profile_add_pin (CLASP_PROFILE (target), CLASP_PIN (kept));
+}
+
+static void
+network_page_on_pin_remove (ClaspNetworkPage *self, ClaspPinRow *row)
+{
+  GListStore *pins = clasp_profile_get_pins (self->watched);
+  g_autoptr (ClaspPin) pin = g_object_ref (clasp_pin_row_get_pin (row));
+  guint position;
+
+  if (!g_list_store_find (pins, pin, &position))
+    return;
+  g_list_store_remove (pins, position);
+  clasp_undo_toast_show (GTK_WIDGET (self), _ ("The certificate is trusted no longer"), network_page_undo_distrust,
+                         G_OBJECT (self->watched), G_OBJECT (g_steal_pointer (&pin)));
+}
+
+static GtkWidget *
+network_page_create_pin_row (gpointer item, gpointer user_data)
+{
+  GtkWidget *row = clasp_pin_row_new (item);
+
+  g_signal_connect_object (row, "remove", G_CALLBACK (network_page_on_pin_remove), user_data, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static void
+network_page_watch_pins (ClaspNetworkPage *self)
+{
+  GListModel *pins = self->watched != NULL ? G_LIST_MODEL (clasp_profile_get_pins (self->watched)) : NULL;
+
+  if (self->pins == NULL)
+    return;
+  if (pins != NULL)
+    g_signal_connect_swapped (pins, "items-changed", G_CALLBACK (network_page_on_pins_changed), self);
+  gtk_list_box_bind_model (self->pins, pins, network_page_create_pin_row, self, NULL);
+  network_page_on_pins_changed (self);
+}
+
+/* ---- construction */
+
 static void
 clasp_network_page_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
 {
   ClaspNetworkPage *self = CLASP_NETWORK_PAGE (page);
 
   if (self->watched != NULL)
-    g_signal_handlers_disconnect_by_data (self->watched, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->watched, self);
+      g_signal_handlers_disconnect_by_data (clasp_profile_get_pins (self->watched), self);
+    }
   g_set_object (&self->watched, profile);
+  network_page_watch_pins (self);
   if (profile == NULL)
     return;
   g_signal_connect_swapped (profile, "notify::proxy-mode", G_CALLBACK (network_page_on_proxy_mode_changed), self);
@@ -88,6 +152,8 @@ clasp_network_page_class_init (ClaspNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, cert_file);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, key_file);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, insecure);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, trusted);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, pins);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, proxy_mode);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, proxy_uri);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, connect_to);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-failure-view.h"
+#include "clasp-file-choice.h"
 #include "clasp-format.h"
 #include "clasp-fix-apply.h"
 #include "clasp-inspector.h"
@@ -37,6 +38,7 @@ struct _ClaspPage
   ClaspSession *session;
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
+  GSignalGroup *trust_signals;
   GSimpleActionGroup *actions;
   gboolean recorded;    /* what is shown was recorded earlier */
   ClaspHistoryRun *run; /* (nullable) the run that is shown */
@@ -66,6 +68,7 @@ enum
 {
   REMEMBER,
   OUTCOME,
+  TRUST_CHANGED,
   N_SIGNALS
 };
 
@@ -158,7 +161,7 @@ page_update_title (ClaspPage *self)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
-  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
+  g_autofree char *title = empty ? g_strdup (_ ("New connection")) : clasp_profile_dup_title (profile);
 
   if (self->recorded && clasp_session_get_report (self->session) != NULL)
     {
@@ -179,6 +182,13 @@ page_on_id_changed (ClaspPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
 
+/* Whom the user trusts is kept at once: it is taken back for good, whatever becomes of the rest. */
+static void
+page_on_trust_changed (ClaspPage *self)
+{
+  g_signal_emit (self, signals[TRUST_CHANGED], 0, clasp_page_get_profile (self));
+}
+
 /* ---- what was recorded */
 
 static char *
@@ -186,7 +196,7 @@ page_dup_problem_text (gpointer object, const char *problem)
 {
   if (problem == NULL)
     return g_strdup ("");
-  return g_strdup_printf (_("Recording has stopped, and no more messages are taken: %s"), problem);
+  return g_strdup_printf (_ ("Recording is off. %s"), problem);
 }
 
 static gboolean
@@ -214,7 +224,7 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
   g_return_if_fail (!clasp_page_is_busy (self));
 
   when = clasp_format_date_time (clasp_capture_get_wall_start (capture));
-  text = g_strdup_printf (_("Recorded %s, shown to be read. Connect begins a run of its own."), when);
+  text = g_strdup_printf (_ ("Recorded %s, shown to be read. Connect begins a run of its own."), when);
   adw_banner_set_title (self->recorded_banner, text);
   clasp_session_show_capture (self->session, capture);
   page_set_recorded (self, TRUE, run);
@@ -449,6 +459,17 @@ page_on_show_body (ClaspPage *self)
 
 /* ---- fixes */
 
+static void
+page_on_authority_chosen (gpointer target, const char *path)
+{
+  ClaspPage *self = CLASP_PAGE (target);
+
+  if (clasp_page_is_busy (self))
+    return;
+  g_object_set (clasp_page_get_profile (self), "ca-file", path, NULL);
+  clasp_page_connect (self);
+}
+
 /* Where the user sees or enters what a fix is about. */
 static void
 page_show_fix (ClaspPage *self, const ClaspFix *fix)
@@ -462,6 +483,10 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
     case CLASP_FIX_SIGN_IN_PROXY:
       if (!clasp_sign_in_dialog_present (GTK_WIDGET (self), self->session))
         clasp_page_show_request (self, fix->kind == CLASP_FIX_SIGN_IN ? "sign-in" : "network");
+      break;
+    case CLASP_FIX_CHOOSE_AUTHORITY:
+      clasp_file_choice_ask (GTK_WIDGET (self), _ ("Choose the Authority’s Certificate"), page_on_authority_chosen,
+                             G_OBJECT (self));
       break;
     case CLASP_FIX_OFFER_SUBPROTOCOL:
       clasp_page_show_request (self, "subprotocols");
@@ -510,7 +535,7 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  g_string_append_printf (text, _("Filled from a %s command"), command->program);
+  g_string_append_printf (text, _ ("Filled from a %s command"), command->program);
   for (guint i = 0; i < command->notes->len; i++)
     g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
   clasp_profile_take_command (clasp_page_get_profile (self), command);
@@ -619,6 +644,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   self->session = clasp_session_new (profile, &limits);
   g_signal_group_set_target (self->session_signals, self->session);
   g_signal_group_set_target (self->connection_signals, profile);
+  g_signal_group_set_target (self->trust_signals, clasp_profile_get_pins (profile));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
@@ -674,6 +700,7 @@ clasp_page_dispose (GObject *object)
   page_end_session (self);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
+  g_clear_object (&self->trust_signals);
   g_clear_object (&self->run);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
@@ -712,6 +739,8 @@ clasp_page_class_init (ClaspPageClass *klass)
                                     CLASP_TYPE_PROFILE);
   signals[OUTCOME] = g_signal_new ("outcome", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    CLASP_TYPE_PROFILE);
+  signals[TRUST_CHANGED] = g_signal_new ("trust-changed", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, CLASP_TYPE_PROFILE);
 
   g_type_ensure (CLASP_TYPE_REQUEST_PANE);
   g_type_ensure (CLASP_TYPE_WELCOME);
@@ -774,6 +803,8 @@ clasp_page_init (ClaspPage *self)
   g_signal_group_connect_swapped (self->connection_signals, "notify::url", G_CALLBACK (page_update_title), self);
   g_signal_group_connect_swapped (self->connection_signals, "notify::id", G_CALLBACK (page_on_id_changed), self);
   g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (page_update_title), self);
+  self->trust_signals = g_signal_group_new (G_TYPE_LIST_STORE);
+  g_signal_group_connect_swapped (self->trust_signals, "items-changed", G_CALLBACK (page_on_trust_changed), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));

@@ -3,6 +3,9 @@
 
 #include "clasp-settings.h"
 
+/* What a window keeps of a connection's messages when the disk takes no more of them. */
+#define MEMORY_INSTEAD_OF_DISK (G_GUINT64_CONSTANT (64) * 1024 * 1024)
+
 GSettings *
 clasp_settings_get (void)
 {
@@ -46,6 +49,7 @@ clasp_settings_get_capture_limits (ClaspCaptureLimits *limits)
   limits->max_records = (guint64) g_settings_get_int (settings, "capture-max-records");
   limits->min_free = settings_get_mebibytes ("disk-min-free");
   limits->min_free_percent = (guint) g_settings_get_int (settings, "disk-min-free-percent");
+  limits->max_memory = MEMORY_INSTEAD_OF_DISK;
 }
 
 void

@@ -14,6 +14,8 @@ struct _ClaspUrlEntry
 
   GtkEntry *entry;
   ClaspProfile *profile;
+  ClaspSession *session; /* (nullable) whose lock is shown */
+  GSignalGroup *session_signals;
   GBinding *binding;
   gulong insert_handler;
 };
@@ -23,6 +25,7 @@ G_DEFINE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, ADW_TYPE_BIN)
 enum
 {
   PROP_PROFILE = 1,
+  PROP_SESSION,
   N_PROPS
 };
 enum
@@ -36,16 +39,36 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* How the open connection was encrypted; %NULL when there is none, or none with TLS. */
+static const ClaspTlsInfo *
+url_entry_get_tls (ClaspUrlEntry *self)
+{
+  ClaspSessionState state = self->session != NULL ? clasp_session_get_state (self->session) : CLASP_SESSION_IDLE;
+  ClaspReport *report = state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING
+                            ? clasp_session_get_report (self->session)
+                            : NULL;
+
+  return report != NULL ? report->tls : NULL;
+}
+
+/* Before a connection is open the lock tells what the address asks for, and then what came of it. */
 static void
 url_entry_update_lock (ClaspUrlEntry *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  gboolean secure = g_ascii_strncasecmp (text, "wss:", 4) == 0;
+  const ClaspTlsInfo *tls = url_entry_get_tls (self);
+  gboolean unverified = tls != NULL && !tls->verified;
+  gboolean secure = !unverified && (tls != NULL || g_ascii_strncasecmp (text, "wss:", 4) == 0);
   const char *name = secure ? "clasp-lock-closed-symbolic" : "clasp-lock-open-symbolic";
-  const char *tip = secure ? _("Encrypted: wss uses TLS") : _("Not encrypted: only wss uses TLS");
+  const char *tip = unverified && tls->trusted
+                        ? _ ("Encrypted, with a certificate that can’t be verified: you trust it")
+                    : unverified ? _ ("Encrypted, but who answers is not verified")
+                    : secure     ? _ ("Encrypted: wss uses TLS")
+                                 : _ ("Not encrypted: only wss uses TLS");
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
 }
 
 /* Whether @text was a command line, which is then taken over; the text of the entry is left to who takes it. */
@@ -167,6 +190,16 @@ url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
 
+static void
+url_entry_set_session (ClaspUrlEntry *self, ClaspSession *session)
+{
+  if (!g_set_object (&self->session, session))
+    return;
+  g_signal_group_set_target (self->session_signals, session);
+  url_entry_update_lock (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
 void
 clasp_url_entry_start_editing (ClaspUrlEntry *self)
 {
@@ -188,6 +221,8 @@ clasp_url_entry_get_property (GObject *object, guint property_id, GValue *value,
 
   if (property_id == PROP_PROFILE)
     g_value_set_object (value, self->profile);
+  else if (property_id == PROP_SESSION)
+    g_value_set_object (value, self->session);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -197,6 +232,8 @@ clasp_url_entry_set_property (GObject *object, guint property_id, const GValue *
 {
   if (property_id == PROP_PROFILE)
     url_entry_set_profile (CLASP_URL_ENTRY (object), g_value_get_object (value));
+  else if (property_id == PROP_SESSION)
+    url_entry_set_session (CLASP_URL_ENTRY (object), g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -210,6 +247,8 @@ clasp_url_entry_dispose (GObject *object)
     g_binding_unbind (self->binding);
   self->binding = NULL;
   g_clear_object (&self->profile);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->session);
   adw_bin_set_child (ADW_BIN (self), NULL);
   G_OBJECT_CLASS (clasp_url_entry_parent_class)->dispose (object);
 }
@@ -226,6 +265,8 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
   widget_class->grab_focus = clasp_url_entry_grab_focus;
 
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, CLASP_TYPE_PROFILE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -247,6 +288,9 @@ clasp_url_entry_init (ClaspUrlEntry *self)
 {
   GtkEditable *delegate;
 
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (url_entry_update_lock), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (url_entry_update_lock), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
   self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (url_entry_on_insert_text), self);

@@ -3,8 +3,11 @@
 
 #include "clasp-workspace.h"
 
+#include <string.h>
+
 #include "clasp-practice-server.h"
 #include "clasp-settings.h"
+#include "clasp-uri.h"
 
 /* Stands for the practice server among the ids of what is open. */
 #define PRACTICE_ID ""
@@ -66,6 +69,78 @@ clasp_workspace_update_profile (ClaspWorkspace *self, ClaspProfile *profile)
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
+static gboolean
+workspace_find_pin (GListStore *pins, ClaspPin *pin, guint *position)
+{
+  return g_list_store_find_with_equal_func (pins, pin, (GEqualFunc) clasp_pin_equal, position);
+}
+
+/* What @saved trusts and @profile does not. (transfer full) (element-type ClaspPin) */
+static GPtrArray *
+workspace_dup_distrusted (ClaspProfile *saved, ClaspProfile *profile)
+{
+  GPtrArray *distrusted = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *pins = G_LIST_MODEL (clasp_profile_get_pins (saved));
+
+  for (guint i = 0; i < g_list_model_get_n_items (pins); i++)
+    {
+      g_autoptr (ClaspPin) pin = g_list_model_get_item (pins, i);
+
+      if (!workspace_find_pin (clasp_profile_get_pins (profile), pin, NULL))
+        g_ptr_array_add (distrusted, g_steal_pointer (&pin));
+    }
+  return distrusted;
+}
+
+gboolean
+clasp_workspace_distrust (ClaspProfile *profile, const GPtrArray *distrusted)
+{
+  GListStore *pins = clasp_profile_get_pins (profile);
+  gboolean changed = FALSE;
+  guint position;
+
+  for (guint i = 0; i < distrusted->len; i++)
+    if (workspace_find_pin (pins, distrusted->pdata[i], &position))
+      {
+        g_list_store_remove (pins, position);
+        changed = TRUE;
+      }
+  return changed;
+}
+
+GPtrArray *
+clasp_workspace_save_trust (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  ClaspProfileStore *store;
+  ClaspProfile *saved;
+  GListModel *pins;
+  g_autoptr (GPtrArray) distrusted = NULL;
+
+  g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+
+  store = clasp_workspace_get_store (self);
+  saved = clasp_profile_store_lookup (store, clasp_profile_get_id (profile));
+  if (saved == NULL || saved == profile)
+    return g_ptr_array_new ();
+  distrusted = workspace_dup_distrusted (saved, profile);
+  pins = G_LIST_MODEL (clasp_profile_get_pins (profile));
+  for (guint i = 0; i < g_list_model_get_n_items (pins); i++)
+    {
+      g_autoptr (ClaspPin) pin = g_list_model_get_item (pins, i);
+
+      clasp_profile_add_pin (saved, pin);
+    }
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (store)); i > 0; i--)
+    {
+      g_autoptr (ClaspProfile) other = g_list_model_get_item (G_LIST_MODEL (store), i - 1);
+
+      if (clasp_workspace_distrust (other, distrusted) || other == saved)
+        clasp_workspace_save_profile (self, other);
+    }
+  return g_steal_pointer (&distrusted);
+}
+
 ClaspProfile *
 clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id)
 {
@@ -85,6 +160,30 @@ clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id)
   return NULL;
 }
 
+/* An address that is typed anew leads to whom the user trusts already. */
+static void
+workspace_take_trust (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  GListModel *store = G_LIST_MODEL (clasp_workspace_get_store (self));
+  const char *url = clasp_profile_get_url (profile);
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+
+  for (guint i = 0; uri != NULL && uri->secure && i < g_list_model_get_n_items (store); i++)
+    {
+      g_autoptr (ClaspProfile) saved = g_list_model_get_item (store, i);
+      g_auto (GStrv) trusted = clasp_profile_dup_trusted (saved, uri);
+
+      for (guint j = 0; trusted[j] != NULL; j++)
+        {
+          g_autoptr (ClaspPin) pin = clasp_pin_new (uri->host, uri->port, trusted[j]);
+
+          if (pin != NULL)
+            clasp_profile_add_pin (profile, pin);
+        }
+    }
+}
+
 void
 clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile)
 {
@@ -92,6 +191,7 @@ clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile)
 
   g_return_if_fail (CLASP_IS_WORKSPACE (self));
 
+  workspace_take_trust (self, profile);
   if (!clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) &&
       !clasp_profile_store_remember (clasp_workspace_get_store (self), profile, &error))
     g_signal_emit (self, signals[PROBLEM], 0, error->message);

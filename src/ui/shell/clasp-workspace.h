@@ -37,11 +37,32 @@ const char *clasp_workspace_get_run_id (ClaspWorkspace *self, ClaspProfile *prof
 GListModel *clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile);
 
 /**
+ * clasp_workspace_save_trust:
+ * @profile: what a tab edits
+ *
+ * Stores which certificates @profile trusts, and nothing else of it. What it trusts no longer, no other connection of
+ * the list trusts after that. Does nothing about one that is not in the list.
+ *
+ * Returns: (transfer full) (element-type ClaspPin): what is trusted no longer
+ */
+GPtrArray *clasp_workspace_save_trust (ClaspWorkspace *self, ClaspProfile *profile);
+
+/**
+ * clasp_workspace_distrust:
+ * @profile: a connection
+ * @distrusted: (element-type ClaspPin): certificates
+ *
+ * Returns: whether @profile trusted one of them, which it does no longer
+ */
+gboolean clasp_workspace_distrust (ClaspProfile *profile, const GPtrArray *distrusted);
+
+/**
  * clasp_workspace_remember:
  * @profile: about to be opened
  *
  * Puts a connection into the list of recent ones. One that was saved and now leads elsewhere becomes a new one; one
- * that leads where a recent one did takes its place. Those to the practice server are not listed.
+ * that leads where a recent one did takes its place, and one that leads to a host and port where a certificate is
+ * trusted trusts it, too. Those to the practice server are not listed.
  */
 void clasp_workspace_remember (ClaspWorkspace *self, ClaspProfile *profile);
 
