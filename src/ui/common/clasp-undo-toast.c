@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+/* Seconds: who reads slowly, or hears the window read, comes to the button in time. */
+#define TIMEOUT 15
+
 typedef struct
 {
   void (*undo) (gpointer target, gpointer kept);
@@ -57,6 +60,7 @@ clasp_undo_toast_offer (GtkWidget *from, const char *text, const char *label,
   toast = adw_toast_new (text);
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_button_label (toast, label);
+  adw_toast_set_timeout (toast, TIMEOUT);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_toast_on_clicked), self, undo_toast_free, 0);
   overlay = gtk_widget_get_ancestor (from, ADW_TYPE_TOAST_OVERLAY);
   if (overlay == NULL)
