@@ -32,12 +32,12 @@ capture_file_open_hidden (GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
-      capture_file_set_errno_error (error, errno, _ ("The cache folder “%s” can’t be made: %s"), folder);
+      capture_file_set_errno_error (error, errno, _("The cache folder “%s” can’t be made: %s"), folder);
       return -1;
     }
   fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0)
-    capture_file_set_errno_error (error, errno, _ ("A file for the messages can’t be made in “%s”: %s"), folder);
+    capture_file_set_errno_error (error, errno, _("A file for the messages can’t be made in “%s”: %s"), folder);
   else
     g_unlink (path);
   return fd;
@@ -54,13 +54,13 @@ capture_file_may_overwrite (int fd, const char *path, GError **error)
 
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a regular file"), path);
       return FALSE;
     }
   got = pread (fd, bytes, sizeof bytes, 0);
   if (got == 0 || (got > 0 && clasp_capture_head_decode (bytes, (gsize) got, &head) != CLASP_CAPTURE_HEAD_FOREIGN))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” exists and is not a capture; it was left as it is"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists and is not a capture; it was left as it is"),
                path);
   return FALSE;
 }
@@ -94,7 +94,7 @@ capture_file_lock (int fd, const char *path, GError **error)
 {
   if (!capture_file_is_locked (fd, TRUE))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program is recording in “%s”"), path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another program is recording in “%s”"), path);
   return FALSE;
 }
 
@@ -106,12 +106,12 @@ capture_file_open_named (const char *path, GError **error)
   if (fd < 0 && errno == ELOOP)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   _ ("“%s” is a link, which is not followed; nothing was recorded"), path);
+                   _("“%s” is a link, which is not followed; nothing was recorded"), path);
       return -1;
     }
   if (fd < 0)
     {
-      capture_file_set_errno_error (error, errno, _ ("“%s” can’t be opened for writing: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be opened for writing: %s"), path);
       return -1;
     }
   if (capture_file_may_overwrite (fd, path, error) && capture_file_lock (fd, path, error))
@@ -119,7 +119,7 @@ capture_file_open_named (const char *path, GError **error)
       /* What is recorded is the user's own, whatever was there before. */
       if (fchmod (fd, 0600) == 0 && ftruncate (fd, 0) == 0)
         return fd;
-      capture_file_set_errno_error (error, errno, _ ("“%s” can’t be emptied: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be emptied: %s"), path);
     }
   close (fd);
   return -1;
@@ -129,7 +129,7 @@ gboolean
 clasp_capture_file_create (ClaspCaptureFile *self, const char *path, GError **error)
 {
   self->fd = path != NULL ? capture_file_open_named (path, error) : capture_file_open_hidden (error);
-  self->name = g_strdup (path != NULL ? path : _ ("the hidden capture file"));
+  self->name = g_strdup (path != NULL ? path : _("the hidden capture file"));
   return self->fd >= 0;
 }
 
@@ -139,7 +139,7 @@ capture_file_open_memory (GError **error)
   int fd = memfd_create ("handclasp-capture", MFD_CLOEXEC);
 
   if (fd < 0)
-    capture_file_set_errno_error (error, errno, _ ("%s can’t be had: %s"), _ ("Memory for the messages"));
+    capture_file_set_errno_error (error, errno, _("%s can’t be had: %s"), _("Memory for the messages"));
   return fd;
 }
 
@@ -147,7 +147,7 @@ gboolean
 clasp_capture_file_create_in_memory (ClaspCaptureFile *self, GError **error)
 {
   self->fd = capture_file_open_memory (error);
-  self->name = g_strdup (_ ("the memory for the messages"));
+  self->name = g_strdup (_("the memory for the messages"));
   return self->fd >= 0;
 }
 
@@ -176,7 +176,7 @@ clasp_capture_file_open (ClaspCaptureFile *self, const char *path, guint64 *size
   self->fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (self->fd < 0)
     {
-      capture_file_set_errno_error (error, errno, _ ("“%s” can’t be opened: %s"), path);
+      capture_file_set_errno_error (error, errno, _("“%s” can’t be opened: %s"), path);
       return FALSE;
     }
   if (fstat (self->fd, &status) != 0 || !S_ISREG (status.st_mode))
@@ -217,7 +217,7 @@ capture_file_read_some (ClaspCaptureFile *self, int fd, guint64 offset, guint8 *
         break;
       else if (errno != EINTR)
         {
-          capture_file_set_errno_error (error, errno, _ ("“%s” can’t be read: %s"), self->name);
+          capture_file_set_errno_error (error, errno, _("“%s” can’t be read: %s"), self->name);
           break;
         }
     }
@@ -284,7 +284,7 @@ clasp_capture_file_write (ClaspCaptureFile *self, guint64 offset, struct iovec *
 
   if (code == 0)
     return TRUE;
-  capture_file_set_errno_error (error, code, _ ("“%s” can’t be written: %s"), self->name);
+  capture_file_set_errno_error (error, code, _("“%s” can’t be written: %s"), self->name);
   /* What was written of it goes; if that fails too, recovery takes it for what it is. */
   if (ftruncate (fd, (off_t) offset) != 0)
     g_debug ("The cut of %s failed: %s", self->name, g_strerror (errno));
@@ -315,12 +315,12 @@ clasp_capture_file_get_free (ClaspCaptureFile *self, guint64 *free_bytes, guint6
 void
 clasp_capture_file_set_foreign (ClaspCaptureFile *self, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is not a capture"), self->name);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not a capture"), self->name);
 }
 
 void
 clasp_capture_file_set_cut (ClaspCaptureFile *self, GError **error)
 {
   if (error != NULL && *error == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _ ("“%s” is shorter than it was"), self->name);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _("“%s” is shorter than it was"), self->name);
 }

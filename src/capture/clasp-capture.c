@@ -364,11 +364,11 @@ capture_read_head (ClaspCapture *self, GError **error)
       return TRUE;
     case CLASP_CAPTURE_HEAD_NEWER:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _ ("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
+                   _("“%s” was made by a newer version of Handclasp (its format is %u, this one reads up to %u)"),
                    self->file.name, self->head.version, CLASP_CAPTURE_VERSION);
       return FALSE;
     case CLASP_CAPTURE_HEAD_DAMAGED:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("“%s” is a capture whose beginning is damaged"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is a capture whose beginning is damaged"),
                    self->file.name);
       return FALSE;
     default:
@@ -443,7 +443,7 @@ capture_takes_records (ClaspCapture *self, guint64 n_entries, GError **error)
   if (n_entries <= self->limits.max_records)
     return TRUE;
   count = clasp_format_count (self->limits.max_records);
-  text = g_strdup_printf (_ ("The capture holds %s records, which is the most it may."), count);
+  text = g_strdup_printf (_("The capture holds %s records, which is the most it may."), count);
   return capture_stop (error, text);
 }
 
@@ -456,7 +456,7 @@ capture_fits_memory (ClaspCapture *self, guint64 end, GError **error)
   if (end - clasp_capture_file_get_spilled (&self->file) <= self->limits.max_memory)
     return TRUE;
   bytes = clasp_format_bytes (self->limits.max_memory);
-  text = g_strdup_printf (_ ("The %s of memory that messages may take without a disk are full: those that follow "
+  text = g_strdup_printf (_("The %s of memory that messages may take without a disk are full: those that follow "
                              "are counted, but not listed."),
                           bytes);
   return capture_stop (error, text);
@@ -470,7 +470,7 @@ capture_has_room (ClaspCapture *self, guint64 begin, guint64 end, GError **error
   if (end > self->limits.max_size)
     {
       g_autofree char *bytes = clasp_format_bytes (self->limits.max_size);
-      g_autofree char *text = g_strdup_printf (_ ("The capture has reached %s, which is the most it may."), bytes);
+      g_autofree char *text = g_strdup_printf (_("The capture has reached %s, which is the most it may."), bytes);
 
       return capture_stop (error, text);
     }
@@ -483,7 +483,7 @@ capture_has_room (ClaspCapture *self, guint64 begin, guint64 end, GError **error
   if (free_bytes < wanted)
     {
       g_autofree char *bytes = clasp_format_bytes (free_bytes);
-      g_autofree char *text = g_strdup_printf (_ ("Only %s are free on the disk."), bytes);
+      g_autofree char *text = g_strdup_printf (_("Only %s are free on the disk."), bytes);
 
       return capture_stop (error, text);
     }
@@ -723,7 +723,7 @@ capture_read_bytes (ClaspCapture *self, guint64 offset, gsize length, GError **e
 
   if (buffer == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("There is no memory for %zu bytes."), length);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is no memory for %zu bytes."), length);
       return NULL;
     }
   if (clasp_capture_file_read (&self->file, offset, buffer, length, error) < length)
@@ -745,12 +745,12 @@ clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, 
 
   if ((entry->flags & CLASP_CAPTURE_LOST) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The capture is damaged here."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The capture is damaged here."));
       return NULL;
     }
   if ((entry->flags & CLASP_CAPTURE_NOT_KEPT) != 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The payload of this message was not kept."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The payload of this message was not kept."));
       return NULL;
     }
   stored = clasp_capture_entry_stored (entry);

@@ -154,7 +154,7 @@ feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const Cl
     {
       self->spilled = TRUE;
       feed_tell_problem (self,
-                         _ ("%s The messages from here on are kept in memory, as long as this connection is shown."),
+                         _("%s The messages from here on are kept in memory, as long as this connection is shown."),
                          clasp_capture_get_disk_problem (self->capture));
     }
 }

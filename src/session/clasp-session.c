@@ -579,7 +579,7 @@ session_follow_redirect (ClaspSession *self, ClaspReport *report)
     }
   g_clear_pointer (&self->authorization, g_free);
   left_out = clasp_redirect_apply (self->target, report->uri, uri);
-  session_say (self, g_strdup_printf (_ ("%u: redirected to %s"), report->http_status, uri->text));
+  session_say (self, g_strdup_printf (_("%u: redirected to %s"), report->http_status, uri->text));
   if (left_out != NULL)
     session_say (self, left_out);
   return TRUE;
@@ -820,7 +820,7 @@ session_prepare (ClaspSession *self)
       g_free (self->capture_problem);
       self->capture_problem = self->capture != NULL
                                   ? g_strdup_printf (
-                                        _ ("%s. The messages are kept in memory, as long as this connection is shown."),
+                                        _("%s. The messages are kept in memory, as long as this connection is shown."),
                                         error->message)
                                   : g_strdup (error->message);
       session_notify (self, PROP_CAPTURE_PROBLEM);
@@ -894,7 +894,7 @@ clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
                          recorded->has_ending
                              ? clasp_session_text_ending (&self->ending, self->limits.max_message,
                                                           session_was_cut_by_us (&self->ending))
-                             : g_strdup (_ ("The recording ends here; how the connection ended was not recorded.")),
+                             : g_strdup (_("The recording ends here; how the connection ended was not recorded.")),
                          PROP_ENDING_TEXT);
     }
   self->statistics.messages_in = recorded->messages_in;
@@ -956,7 +956,7 @@ session_tell_left_out (ClaspSession *self)
       g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->target));
 
       session_say (self,
-                   g_strdup_printf (_ ("Not sent to %s, since it was entered for another origin: %s. Enter it again, "
+                   g_strdup_printf (_("Not sent to %s, since it was entered for another origin: %s. Enter it again, "
                                        "or tick it again, to send it here."),
                                     origin, list));
     }
@@ -965,7 +965,7 @@ session_tell_left_out (ClaspSession *self)
       g_autofree char *list = g_strjoinv (", ", without_value);
 
       session_say (
-          self, g_strdup_printf (_ ("Not sent, since its value was not kept: %s. Enter it again to send it."), list));
+          self, g_strdup_printf (_("Not sent, since its value was not kept: %s. Enter it again to send it."), list));
     }
 }
 
@@ -1120,10 +1120,10 @@ session_check_open (ClaspSession *self, GError **error)
     return TRUE;
   if (self->state == CLASP_SESSION_CLOSING)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
-                         _ ("The connection is closing: nothing more can be "
+                         _("The connection is closing: nothing more can be "
                             "sent."));
   else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _ ("There is no open connection."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _("There is no open connection."));
   return FALSE;
 }
 
@@ -1143,7 +1143,7 @@ clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GE
   valid = clasp_utf8_feed (&utf8, (const guint8 *) text, (gsize) length);
   if (valid < (gsize) length || !clasp_utf8_is_complete (&utf8))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The text is not UTF-8 at byte %zu."), valid + 1);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %zu."), valid + 1);
       return FALSE;
     }
   if (!session_check_open (self, error))
@@ -1179,7 +1179,7 @@ clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error)
     payload = empty = g_bytes_new_static ("", 0);
   if (g_bytes_get_size (payload) > CLASP_CONTROL_PAYLOAD_MAX)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("A ping holds at most %d bytes; these are %zu."),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("A ping holds at most %d bytes; these are %zu."),
                    CLASP_CONTROL_PAYLOAD_MAX, g_bytes_get_size (payload));
       return FALSE;
     }
@@ -1211,23 +1211,23 @@ session_check_close (guint code, const char *reason, GError **error)
   if (code != 0 && !clasp_close_code_is_valid (code))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _ ("Close code %u can’t be sent: 1000–1003, 1007–1014 and 3000–4999 can."), code);
+                   _("Close code %u can’t be sent: 1000–1003, 1007–1014 and 3000–4999 can."), code);
       return FALSE;
     }
   if (code == 0 && length > 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("A close without a code has no reason."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("A close without a code has no reason."));
       return FALSE;
     }
   if (length > CLASP_CONTROL_PAYLOAD_MAX - 2)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _ ("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2, length);
+                   _("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2, length);
       return FALSE;
     }
   if (length > 0 && !g_utf8_validate (reason, -1, NULL))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The reason is not UTF-8."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The reason is not UTF-8."));
       return FALSE;
     }
   return TRUE;

@@ -135,24 +135,24 @@ verdict_line_open (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 
   if (report == NULL)
     {
-      verdict_line_say (self, CLASP_VERDICT_QUIET, g_strdup (_ ("Connection established")));
+      verdict_line_say (self, CLASP_VERDICT_QUIET, g_strdup (_("Connection established")));
       return;
     }
   clasp_session_text_count_rules (report->verdicts, &judged, &held, &broken);
   if (verdict_line_is_unverified (report))
     verdict_line_say (self, CLASP_VERDICT_WARNING,
                       g_strdup (report->tls->trusted
-                                    ? _ ("Connection established, with a certificate that you trust and that can’t "
+                                    ? _("Connection established, with a certificate that you trust and that can’t "
                                          "be verified")
-                                    : _ ("Connection established, but who answers is not verified")));
+                                    : _("Connection established, but who answers is not verified")));
   else if (broken > 0)
     verdict_line_say (self, CLASP_VERDICT_WARNING,
-                      g_strdup (_ ("Connection established, although the server broke a rule")));
+                      g_strdup (_("Connection established, although the server broke a rule")));
   else if (title != NULL)
     verdict_line_say (self, CLASP_VERDICT_WARNING,
-                      g_strdup (_ ("Connection established, but a browser would refuse it")));
+                      g_strdup (_("Connection established, but a browser would refuse it")));
   else
-    verdict_line_say (self, CLASP_VERDICT_QUIET, g_strdup (_ ("Connection established")));
+    verdict_line_say (self, CLASP_VERDICT_QUIET, g_strdup (_("Connection established")));
   if (title != NULL)
     verdict_line_add (self, CLASP_PLACE_HANDSHAKE, g_strdup (title));
   verdict_line_add_rules (self, report);
@@ -184,14 +184,14 @@ verdict_line_failed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 
   if (report != NULL && g_strcmp0 (report->error_domain, "stopped") == 0)
     {
-      verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_ ("Stopped")));
+      verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_("Stopped")));
       verdict_line_add_time (self, report);
       return;
     }
   headline = clasp_session_text_headline (facts->state, report);
   /* Translators: what failed, and why: “Handshake failed: The server wants version 13”. */
   verdict_line_say (self, CLASP_VERDICT_ERROR,
-                    title != NULL ? g_strdup_printf (_ ("%s: %s"), headline, title) : g_steal_pointer (&headline));
+                    title != NULL ? g_strdup_printf (_("%s: %s"), headline, title) : g_steal_pointer (&headline));
   if (report == NULL)
     return;
   answer = verdict_line_dup_answer (report);
@@ -233,9 +233,9 @@ verdict_line_failed_by_breach (ClaspVerdictLine *self, const ClaspVerdictFacts *
 
   if (facts->record > 0)
     /* Translators: the second %s is a sentence, such as “The server masked a frame”. */
-    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup_printf (_ ("Ended by message %s: %s"), number, breach));
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup_printf (_("Ended by message %s: %s"), number, breach));
   else
-    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup_printf (_ ("Ended by a breach: %s"), breach));
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup_printf (_("Ended by a breach: %s"), breach));
 }
 
 static gboolean
@@ -252,23 +252,23 @@ verdict_line_closed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
   gboolean both = ending->sent_code != 0 && ending->received_code != 0;
 
   if (ending->rule != CLASP_RULE_NONE && both)
-    verdict_line_say (self, CLASP_VERDICT_WARNING, g_strdup (_ ("Closed, after the server had broken a rule")));
+    verdict_line_say (self, CLASP_VERDICT_WARNING, g_strdup (_("Closed, after the server had broken a rule")));
   else if (ending->rule != CLASP_RULE_NONE)
-    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_ ("Cut, after the server had broken a rule")));
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_("Cut, after the server had broken a rule")));
   else if (ending->clean && by_server && !verdict_line_is_usual (ending->code))
-    verdict_line_say (self, CLASP_VERDICT_WARNING, g_strdup (_ ("Closed by the server with an error")));
+    verdict_line_say (self, CLASP_VERDICT_WARNING, g_strdup (_("Closed by the server with an error")));
   else if (ending->clean)
     verdict_line_say (self, CLASP_VERDICT_ENDED,
-                      g_strdup (by_server ? _ ("Closed by the server") : _ ("Closed by you")));
+                      g_strdup (by_server ? _("Closed by the server") : _("Closed by you")));
   else if (ending->by == CLASP_SIDE_CLIENT && ending->sent_code == 0)
-    verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_ ("Cut by you, without a close")));
+    verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_("Cut by you, without a close")));
   else if (ending->sent_code != 0 && ending->received_code == 0)
     verdict_line_say (self, CLASP_VERDICT_ERROR,
-                      g_strdup (_ ("Closed by you, and the server did not answer the close")));
+                      g_strdup (_("Closed by you, and the server did not answer the close")));
   else if (ending->received_code != 0)
-    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_ ("Cut before both sides had closed")));
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_("Cut before both sides had closed")));
   else
-    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_ ("Cut without a close")));
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_("Cut without a close")));
 }
 
 static void
@@ -278,7 +278,7 @@ verdict_line_ended (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 
   if (ending == NULL)
     {
-      verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_ ("Closed")));
+      verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_("Closed")));
       return;
     }
   self->rule = ending->rule;
@@ -297,7 +297,7 @@ verdict_line_ended (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
     {
       g_autofree char *time = clasp_format_duration (facts->open_for_us);
 
-      verdict_line_add (self, CLASP_PLACE_TIMING, g_strdup_printf (_ ("after %s"), time));
+      verdict_line_add (self, CLASP_PLACE_TIMING, g_strdup_printf (_("after %s"), time));
     }
 }
 
@@ -324,7 +324,7 @@ clasp_verdict_line_new (const ClaspVerdictFacts *facts)
       verdict_line_say (self,
                         facts->report != NULL && verdict_line_is_unverified (facts->report) ? CLASP_VERDICT_WARNING
                                                                                             : CLASP_VERDICT_QUIET,
-                        g_strdup (_ ("Closing: waiting for the server’s close")));
+                        g_strdup (_("Closing: waiting for the server’s close")));
       break;
     case CLASP_SESSION_CLOSED:
       verdict_line_ended (self, facts);

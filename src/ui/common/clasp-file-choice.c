@@ -28,7 +28,7 @@ file_choice_on_answered (GObject *source, GAsyncResult *result, gpointer user_da
   g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
 
   if (file != NULL && g_file_peek_path (file) == NULL)
-    gtk_widget_activate_action (self->from, "win.toast", "s", _ ("Only a file of this computer can be used."));
+    gtk_widget_activate_action (self->from, "win.toast", "s", _("Only a file of this computer can be used."));
   else if (file != NULL && self->target != NULL)
     self->chosen (self->target, g_file_peek_path (file));
   else if (error != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
@@ -60,8 +60,8 @@ clasp_file_choice_ask (GtkWidget *from, const char *title, void (*chosen) (gpoin
   g_return_if_fail (GTK_IS_WIDGET (from));
   g_return_if_fail (chosen != NULL && G_IS_OBJECT (target));
 
-  file_choice_add_filter (filters, _ ("PEM files"), pem);
-  file_choice_add_filter (filters, _ ("All files"), all);
+  file_choice_add_filter (filters, _("PEM files"), pem);
+  file_choice_add_filter (filters, _("All files"), all);
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_set_title (dialog, title);
   self = g_new0 (FileChoice, 1);

@@ -159,14 +159,14 @@ static void
 composer_update_hint (ClaspComposer *self, gboolean empty)
 {
   static const char *hints[] = {
-    [CLASP_DRAFT_TEXT] = N_ ("Message to send"),
-    [CLASP_DRAFT_JSON] = N_ ("JSON to send"),
-    [CLASP_DRAFT_BINARY] = N_ ("Bytes to send, such as 82 a6 00 ff"),
-    [CLASP_DRAFT_PING] = N_ ("Payload of the ping, may be empty"),
+    [CLASP_DRAFT_TEXT] = N_("Message to send"),
+    [CLASP_DRAFT_JSON] = N_("JSON to send"),
+    [CLASP_DRAFT_BINARY] = N_("Bytes to send, such as 82 a6 00 ff"),
+    [CLASP_DRAFT_PING] = N_("Payload of the ping, may be empty"),
     [CLASP_DRAFT_CLOSE] = "",
-    [CLASP_DRAFT_RAW] = N_ ("Payload of the frame, may be empty"),
+    [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
   };
-  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _ (hints[composer_get_kind (self)]) : "";
+  const char *hint = empty && *hints[composer_get_kind (self)] != '\0' ? _(hints[composer_get_kind (self)]) : "";
 
   if (g_set_str (&self->hint, hint))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
@@ -203,7 +203,7 @@ composer_update_size (ClaspComposer *self, const GString *text)
   g_autofree char *size = NULL;
 
   if (memchr (text->str, '\0', text->len) != NULL)
-    size = g_strdup_printf (_ ("%s, %s is a NUL"), bytes, NUL_SYMBOL);
+    size = g_strdup_printf (_("%s, %s is a NUL"), bytes, NUL_SYMBOL);
   gtk_label_set_label (self->size, size != NULL ? size : bytes);
 }
 
@@ -482,7 +482,7 @@ composer_paste_rest (ComposerPaste *self, const char *data, gsize length)
     {
       g_autofree char *bytes = clasp_format_bytes (length - taken);
       g_autofree char *text = g_strdup_printf (
-          _ ("%s from the first NUL on were not pasted: this is no text that can be shown. Paste it as hex."), bytes);
+          _("%s from the first NUL on were not pasted: this is no text that can be shown. Paste it as hex."), bytes);
 
       composer_tell_problem (self->composer, text);
       return;
@@ -554,12 +554,12 @@ composer_fill_codes (ClaspComposer *self)
       g_autofree char *name = NULL;
 
       if (close_codes[i] == 0)
-        name = g_strdup (_ ("No code"));
+        name = g_strdup (_("No code"));
       else
         name = g_strdup_printf ("%u %s", close_codes[i], clasp_close_code_get_name (close_codes[i]));
       gtk_string_list_append (names, name);
     }
-  gtk_string_list_append (names, _ ("Other code"));
+  gtk_string_list_append (names, _("Other code"));
   gtk_drop_down_set_model (self->codes, G_LIST_MODEL (names));
 }
 

@@ -17,24 +17,24 @@ static const char *
 draft_get_json_problem (const GError *error)
 {
   if (error->domain != JSON_PARSER_ERROR)
-    return _ ("this is not JSON");
+    return _("this is not JSON");
   switch (error->code)
     {
     case JSON_PARSER_ERROR_TRAILING_COMMA:
-      return _ ("a comma stands before the end of the list");
+      return _("a comma stands before the end of the list");
     case JSON_PARSER_ERROR_MISSING_COMMA:
-      return _ ("a comma is missing");
+      return _("a comma is missing");
     case JSON_PARSER_ERROR_MISSING_COLON:
-      return _ ("a colon is missing after the name");
+      return _("a colon is missing after the name");
     case JSON_PARSER_ERROR_INVALID_BAREWORD:
-      return _ ("a word without quotes");
+      return _("a word without quotes");
     case JSON_PARSER_ERROR_EMPTY_MEMBER_NAME:
-      return _ ("a member has no name");
+      return _("a member has no name");
     case JSON_PARSER_ERROR_INVALID_DATA:
-      return _ ("this is not valid text");
+      return _("this is not valid text");
     case JSON_PARSER_ERROR_PARSE:
     default:
-      return _ ("this is not JSON");
+      return _("this is not JSON");
     }
 }
 
@@ -73,16 +73,16 @@ draft_check_json (const char *text, gsize length)
   gboolean at_end;
 
   if (strspn (text, " \t\r\n") == length)
-    return g_strdup (_ ("Type a JSON value: an object, an array, a string, a number, true, false or null."));
+    return g_strdup (_("Type a JSON value: an object, an array, a string, a number, true, false or null."));
   if (nul != NULL)
-    return g_strdup_printf (_ ("Character %ld: a NUL stands in JSON as \\u0000, within a string."),
+    return g_strdup_printf (_("Character %ld: a NUL stands in JSON as \\u0000, within a string."),
                             g_utf8_pointer_to_offset (text, nul) + 1);
   json_parser_set_strict (parser, TRUE);
   if (json_parser_load_from_data (parser, text, (gssize) length, &error))
     return NULL;
   at_end = draft_find_json_problem (text, length, parser, &line, &character);
-  return g_strdup_printf (_ ("Line %u, character %u: %s."), line, character,
-                          at_end ? _ ("the text ends early") : draft_get_json_problem (error));
+  return g_strdup_printf (_("Line %u, character %u: %s."), line, character,
+                          at_end ? _("the text ends early") : draft_get_json_problem (error));
 }
 
 static char *
@@ -94,7 +94,7 @@ draft_check_hex (const char *text, gsize length, GBytes **payload)
   glong character;
 
   if (nul != NULL)
-    return g_strdup_printf (_ ("Character %ld: a NUL is not a hex digit; its byte is 00."),
+    return g_strdup_printf (_("Character %ld: a NUL is not a hex digit; its byte is 00."),
                             g_utf8_pointer_to_offset (text, nul) + 1);
   if (bytes != NULL)
     {
@@ -103,8 +103,8 @@ draft_check_hex (const char *text, gsize length, GBytes **payload)
     }
   character = g_utf8_pointer_to_offset (text, text + offset) + 1;
   if (text[offset] == '\0' || g_ascii_isspace (text[offset]))
-    return g_strdup_printf (_ ("Character %ld: a byte is two hex digits, and the second is missing."), character);
-  return g_strdup_printf (_ ("Character %ld: “%.*s” is not a hex digit."), character,
+    return g_strdup_printf (_("Character %ld: a byte is two hex digits, and the second is missing."), character);
+  return g_strdup_printf (_("Character %ld: “%.*s” is not a hex digit."), character,
                           (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
 }
 
@@ -120,7 +120,7 @@ clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes *
   else if (kind == CLASP_DRAFT_BINARY)
     problem = draft_check_hex (text, length, &bytes);
   else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
-    problem = g_strdup_printf (_ ("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+    problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
   if (problem != NULL)
     return g_steal_pointer (&problem);
   if (bytes == NULL)
@@ -134,10 +134,10 @@ char *
 clasp_draft_check_close (guint code, const char *reason)
 {
   if (code != 0 && !clasp_close_code_is_valid (code))
-    return g_strdup_printf (_ ("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
+    return g_strdup_printf (_("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
   if (strlen (reason) > MAX_REASON)
-    return g_strdup_printf (_ ("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
+    return g_strdup_printf (_("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
   if (code == 0 && *reason != '\0')
-    return g_strdup (_ ("A close without a code has no reason."));
+    return g_strdup (_("A close without a code has no reason."));
   return NULL;
 }

@@ -97,10 +97,10 @@ raw_bar_describe_misfit (const ClaspRawFrame *frame)
   if (sum > size)
     {
       wanted = clasp_format_bytes (sum);
-      return g_strdup_printf (_ ("The fragments add up to %s, and the payload has %s."), wanted, has);
+      return g_strdup_printf (_("The fragments add up to %s, and the payload has %s."), wanted, has);
     }
   wanted = clasp_format_bytes (frame->spec.form == CLASP_LENGTH_7 ? 127 : G_MAXUINT16);
-  return g_strdup_printf (_ ("The chosen form of the length can tell at most %s, and a frame has more."), wanted);
+  return g_strdup_printf (_("The chosen form of the length can tell at most %s, and a frame has more."), wanted);
 }
 
 ClaspRawFrame *
@@ -116,7 +116,7 @@ clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, gsize length, cha
   frame->payload = g_steal_pointer (&payload);
   raw_bar_fill_spec (self, &frame->spec);
   if (!clasp_raw_frame_parse_sizes (gtk_editable_get_text (self->fragments), frame->fragments))
-    *problem = g_strdup (_ ("The sizes of fragments are whole numbers, such as 3, 0, 5."));
+    *problem = g_strdup (_("The sizes of fragments are whole numbers, such as 3, 0, 5."));
   else if (!clasp_raw_frame_check (frame, NULL))
     *problem = raw_bar_describe_misfit (frame);
   return *problem == NULL ? g_steal_pointer (&frame) : NULL;
@@ -126,13 +126,13 @@ static void
 raw_bar_fill_opcodes (ClaspRawBar *self)
 {
   static const char *const names[] = {
-    N_ ("Text"), N_ ("Binary"), N_ ("Continuation"), N_ ("Close"), N_ ("Ping"), N_ ("Pong"),
+    N_("Text"), N_("Binary"), N_("Continuation"), N_("Close"), N_("Ping"), N_("Pong"),
   };
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (OPCODES); i++)
     {
-      const char *name = i < G_N_ELEMENTS (names) ? _ (names[i]) : _ ("Reserved");
+      const char *name = i < G_N_ELEMENTS (names) ? _(names[i]) : _("Reserved");
       g_autofree char *text = g_strdup_printf ("%s (%X)", name, OPCODES[i]);
 
       gtk_string_list_append (list, text);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RAW_BAR (clasp_raw_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRawBar, clasp_raw_bar, CLASP, RAW_BAR, AdwBin)
 
-/* The frame with what was typed as its payload, which may hold NULs. (transfer full) (nullable): %NULL with one sentence in @problem */
+/* The frame with what was typed as its payload, which may hold NULs.
+ * (transfer full) (nullable): %NULL with one sentence in @problem */
 ClaspRawFrame *clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, gsize length, char **problem);
 
 G_END_DECLS

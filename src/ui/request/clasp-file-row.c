@@ -32,7 +32,7 @@ file_row_set_path (ClaspFileRow *self, const char *path)
 
   if (!g_set_str (&self->path, none ? "" : path))
     return;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), none ? _ ("None") : self->path);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), none ? _("None") : self->path);
   gtk_widget_set_visible (self->clear, !none);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
 }

@@ -85,7 +85,7 @@ network_page_on_pin_remove (ClaspNetworkPage *self, ClaspPinRow *row)
   if (!g_list_store_find (pins, pin, &position))
     return;
   g_list_store_remove (pins, position);
-  clasp_undo_toast_show (GTK_WIDGET (self), _ ("The certificate is trusted no longer"), network_page_undo_distrust,
+  clasp_undo_toast_show (GTK_WIDGET (self), _("The certificate is trusted no longer"), network_page_undo_distrust,
                          G_OBJECT (self->watched), G_OBJECT (g_steal_pointer (&pin)));
 }
 

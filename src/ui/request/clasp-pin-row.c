@@ -36,7 +36,7 @@ pin_row_set_pin (ClaspPinRow *self, ClaspPin *pin)
   const char *host = clasp_pin_get_host (pin);
   g_autofree char *where = g_strdup_printf (strchr (host, ':') != NULL && *host != '[' ? "[%s]:%u" : "%s:%u", host,
                                             clasp_pin_get_port (pin));
-  g_autofree char *remove = g_strdup_printf (_ ("Trust the certificate of %s no longer"), where);
+  g_autofree char *remove = g_strdup_printf (_("Trust the certificate of %s no longer"), where);
   g_autofree char *sha256 = g_strdup_printf ("SHA-256 %s", clasp_pin_get_sha256 (pin));
 
   self->pin = g_object_ref (pin);

@@ -61,10 +61,10 @@ url_entry_update_lock (ClaspUrlEntry *self)
   gboolean secure = !unverified && (tls != NULL || g_ascii_strncasecmp (text, "wss:", 4) == 0);
   const char *name = secure ? "clasp-lock-closed-symbolic" : "clasp-lock-open-symbolic";
   const char *tip = unverified && tls->trusted
-                        ? _ ("Encrypted, with a certificate that can’t be verified: you trust it")
-                    : unverified ? _ ("Encrypted, but who answers is not verified")
-                    : secure     ? _ ("Encrypted: wss uses TLS")
-                                 : _ ("Not encrypted: only wss uses TLS");
+                        ? _("Encrypted, with a certificate that can’t be verified: you trust it")
+                    : unverified ? _("Encrypted, but who answers is not verified")
+                    : secure     ? _("Encrypted: wss uses TLS")
+                                 : _("Not encrypted: only wss uses TLS");
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);

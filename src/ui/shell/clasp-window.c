@@ -93,7 +93,7 @@ window_on_sidebar_remove (ClaspWindow *self, ClaspProfile *profile)
   if (removed == NULL)
     return;
   title = clasp_profile_dup_title (removed);
-  text = g_strdup_printf (_ ("“%s” removed"), title);
+  text = g_strdup_printf (_("“%s” removed"), title);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove, G_OBJECT (self), G_OBJECT (removed));
 }
 
@@ -258,7 +258,7 @@ window_ask_to_close (ClaspWindow *self, guint n_live)
       n_live);
   AdwDialog *dialog = adw_alert_dialog_new (ngettext ("Close the Connection?", "Close the Connections?", n_live), body);
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "close", _ ("C_lose"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "close", _("C_lose"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "close", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "close");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
@@ -429,7 +429,7 @@ window_on_remove_run (ClaspWindow *self, ClaspHistoryRun *run)
       return;
     }
   g_object_get (run, "when", &when, NULL);
-  text = g_strdup_printf (_ ("Run of %s deleted"), when);
+  text = g_strdup_printf (_("Run of %s deleted"), when);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self), G_OBJECT (run));
 }
 
@@ -508,10 +508,10 @@ window_on_url_activate (ClaspWindow *self)
       clasp_page_connect (self->page);
       return;
     }
-  dialog = adw_alert_dialog_new (_ ("This Tab Is Connected"),
-                                 _ ("Connect in a new tab, or close this connection first?"));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "here", _ ("Connect _Here"),
-                                  "tab", _ ("New _Tab"), NULL);
+  dialog = adw_alert_dialog_new (_("This Tab Is Connected"),
+                                 _("Connect in a new tab, or close this connection first?"));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "here", _("Connect _Here"),
+                                  "tab", _("New _Tab"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "tab", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "tab");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
