@@ -103,6 +103,33 @@ def a_crash_loses_nothing_that_came():
         equal(len(expect(run("show", "--json", path), 0).lines), 2)
 
 
+@case
+def connecting_again_keeps_the_earlier_messages_above_a_divider():
+    with practice() as url, window() as w:
+        talk_once(w, url + "/echo", "first words")
+        equal(w.all("Earlier messages"), [])
+        w.press("F5")
+        opened(w)
+        w.wait(lambda: len(rows_with(w, "first words", "Earlier messages")) == 2, "the earlier messages")
+        w.wait(lambda: w.all(contains="Connected again "), "the divider")
+        w.wait(lambda: w.all(contains="Run of "), "whose messages they are")
+        equal(rows_with(w, "first words"), [], "those of this connection")
+        w.select_row("Earlier messages", "first words")
+        w.read_until("Message", "first words")
+        send(w, "second words")
+        w.wait(lambda: len(rows_with(w, "second words")) == 2, "the echo")
+        w.select_row("Messages", "second words")
+        w.read_until("Message", "second words")
+        w.click("Disconnect")
+        w.read_until("Verdict", "1000")
+        w.press("F5")
+        opened(w)
+        w.wait(lambda: rows_with(w, "second words", "Earlier messages") and rows_with(w, "first words", "Earlier messages"),
+               "the messages of both")
+        w.click("Disconnect")
+        w.read_until("Verdict", "1000")
+
+
 # A command that becomes the program, which can write at most so much into one file: as on a disk that is full.
 LITTLE_ROOM = ("/bin/sh", "-c", 'trap "" XFSZ; ulimit -f 200; exec "$@"', "sh")
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "clasp-composer.h"
+#include "clasp-earlier-runs.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
@@ -45,6 +46,7 @@ struct _ClaspMessagePane
   GtkScrolledWindow *window;
   GtkListView *list;
   ClaspRecordSelection *selection;
+  ClaspEarlierRuns *earlier;
   GMenuModel *menu;
   ClaspSaveBar *save_bar;
   ClaspComposer *composer;
@@ -381,9 +383,27 @@ message_pane_on_selected (ClaspMessagePane *self)
     {
       self->wanted = FALSE;
       message_pane_set_follow (self, FALSE);
+      clasp_earlier_runs_unselect (self->earlier);
     }
   message_pane_update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
+}
+
+/* One message is looked at, of this run or of an earlier one. */
+static void
+message_pane_on_earlier_selected (ClaspMessagePane *self)
+{
+  if (clasp_earlier_runs_get_selected (self->earlier) != NULL)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RECORD]);
+}
+
+static ClaspRecord *
+message_pane_get_selected (ClaspMessagePane *self)
+{
+  ClaspRecord *current = clasp_record_selection_get_current (self->selection);
+
+  return current != NULL || self->earlier == NULL ? current : clasp_earlier_runs_get_selected (self->earlier);
 }
 
 /* ---- What is done with the chosen messages ---- */
@@ -760,7 +780,7 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_object (value, self->session);
       break;
     case PROP_SELECTED_RECORD:
-      g_value_set_object (value, clasp_record_selection_get_current (self->selection));
+      g_value_set_object (value, message_pane_get_selected (self));
       break;
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
@@ -818,6 +838,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, earlier);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, menu);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
@@ -842,6 +863,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_earlier_selected);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_model);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_items);
 }
@@ -868,6 +890,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
                                               NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
+  g_type_ensure (CLASP_TYPE_EARLIER_RUNS);
   g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_RECORD_SELECTION);
