@@ -831,7 +831,7 @@ session_prepare (ClaspSession *self)
 }
 
 void
-clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending)
+clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending, gint64 silent_for_us)
 {
   static const ClaspSessionState states[] = {
     [CLASP_OUTCOME_PENDING] = CLASP_SESSION_OPENING,
@@ -850,6 +850,8 @@ clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspE
   if (ending != NULL)
     {
       self->ending = *ending;
+      self->active_us = silent_for_us >= 0 ? g_get_monotonic_time () - silent_for_us : 0;
+      self->opened_us = self->active_us;
       session_take_text (self, &self->ending_text, clasp_session_text_ending (ending, self->limits.max_message, FALSE),
                          PROP_ENDING_TEXT);
     }

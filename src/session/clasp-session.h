@@ -113,11 +113,13 @@ void clasp_session_connect (ClaspSession *self);
  * clasp_session_show_report:
  * @report: how it opens, opened or failed
  * @ending: (nullable): how it ended, once it was open
+ * @silent_for_us: in microseconds, how long nothing had come or gone when it ended; negative: not known
  *
  * Shows what became of a connection that is not this session's own, such as one read from a file. Only while nothing is
  * connected.
  */
-void clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending);
+void clasp_session_show_report (ClaspSession *self, ClaspReport *report, const ClaspEnding *ending,
+                                gint64 silent_for_us);
 /* Stops an opening at once, or begins the closing handshake (1000) of an open connection. */
 void clasp_session_disconnect (ClaspSession *self);
 /* Ends TCP at once. */

@@ -66,6 +66,7 @@ clasp_body_view_class_init (ClaspBodyViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = clasp_body_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_body_view_update;
+  CLASP_REPORT_VIEW_CLASS (klass)->waits_until_shown = TRUE;
   g_type_ensure (CLASP_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-body-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspBodyView, stack);

@@ -7,6 +7,7 @@ typedef struct
   ClaspSession *session;
   GSignalGroup *signals;
   guint update_id;
+  gboolean stale; /* it is to be brought up to date when it is shown */
 } ClaspReportViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaspReportView, clasp_report_view, ADW_TYPE_BIN)
@@ -28,6 +29,16 @@ report_view_get_report (ClaspReportView *self)
   return priv->session != NULL ? clasp_session_get_report (priv->session) : NULL;
 }
 
+static void
+report_view_update (ClaspReportView *self)
+{
+  ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
+
+  g_clear_handle_id (&priv->update_id, g_source_remove);
+  priv->stale = FALSE;
+  CLASP_REPORT_VIEW_GET_CLASS (self)->update (self, priv->session, report_view_get_report (self));
+}
+
 static gboolean
 report_view_update_idle (gpointer user_data)
 {
@@ -35,7 +46,9 @@ report_view_update_idle (gpointer user_data)
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
 
   priv->update_id = 0;
-  CLASP_REPORT_VIEW_GET_CLASS (self)->update (self, priv->session, report_view_get_report (self));
+  priv->stale = CLASP_REPORT_VIEW_GET_CLASS (self)->waits_until_shown && !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (!priv->stale)
+    report_view_update (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -53,10 +66,20 @@ clasp_report_view_flush (ClaspReportView *self)
 {
   ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
 
-  if (priv->update_id == 0)
-    return;
-  g_clear_handle_id (&priv->update_id, g_source_remove);
-  report_view_update_idle (self);
+  if (priv->update_id != 0 || priv->stale)
+    report_view_update (self);
+}
+
+/* It may be shown amid a layout, where nothing may change: so before the next frame, not at once. */
+static void
+clasp_report_view_map (GtkWidget *widget)
+{
+  ClaspReportView *self = CLASP_REPORT_VIEW (widget);
+  ClaspReportViewPrivate *priv = clasp_report_view_get_instance_private (self);
+
+  GTK_WIDGET_CLASS (clasp_report_view_parent_class)->map (widget);
+  if (priv->stale && priv->update_id == 0)
+    priv->update_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, report_view_update_idle, self, NULL);
 }
 
 ClaspSession *
@@ -113,6 +136,7 @@ clasp_report_view_class_init (ClaspReportViewClass *klass)
   object_class->get_property = clasp_report_view_get_property;
   object_class->set_property = clasp_report_view_set_property;
   object_class->dispose = clasp_report_view_dispose;
+  GTK_WIDGET_CLASS (klass)->map = clasp_report_view_map;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);

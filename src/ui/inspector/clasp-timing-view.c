@@ -137,6 +137,7 @@ clasp_timing_view_class_init (ClaspTimingViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_timing_view_update;
+  CLASP_REPORT_VIEW_CLASS (klass)->waits_until_shown = TRUE;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-timing-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, phases);

@@ -155,6 +155,7 @@ clasp_tls_view_class_init (ClaspTlsViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_tls_view_update;
+  CLASP_REPORT_VIEW_CLASS (klass)->waits_until_shown = TRUE;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-tls-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspTlsView, status);

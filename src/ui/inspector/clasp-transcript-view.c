@@ -309,6 +309,7 @@ clasp_transcript_view_class_init (ClaspTranscriptViewClass *klass)
   object_class->set_property = clasp_transcript_view_set_property;
   object_class->dispose = clasp_transcript_view_dispose;
   CLASP_REPORT_VIEW_CLASS (klass)->update = clasp_transcript_view_update;
+  CLASP_REPORT_VIEW_CLASS (klass)->waits_until_shown = TRUE;
   props[PROP_ALL_RULES] = g_param_spec_boolean ("all-rules", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
