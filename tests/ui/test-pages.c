@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every kind of page in one tab, each after each other one: nothing falls, lies over another, or is cut. Without a server:
- * the reports are made here. */
+/* Every kind of page in one tab, each after each other one: nothing falls, lies over another, or is cut. Without a
+ * server: the reports are made here. */
 #include "config.h"
 
 #include <glib/gi18n.h>

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * ClaspReportView:
  *
  * A view of a session's report. While a connection opens, a report comes for every line: the view is brought up to date
- * once, when the main loop is idle, for all that wait; where the class wants it so, not before it is shown. Property: "session" (ClaspSession, nullable).
+ * once, when the main loop is idle, for all that wait; where the class wants it so, not before it is shown. Property:
+ * "session" (ClaspSession, nullable).
  */
 #define CLASP_TYPE_REPORT_VIEW (clasp_report_view_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaspReportView, clasp_report_view, CLASP, REPORT_VIEW, AdwBin)
