@@ -424,7 +424,7 @@ filter_set_is (Node *node, const char *value)
     NodeKind kind;
     guint flags;
   } words[] = {
-    { "faulty", NODE_FLAGS, CLASP_EVENT_FAULTY },
+    { "faulty", NODE_FLAGS, CLASP_EVENT_BREACH },
     { "deliberate", NODE_FLAGS, CLASP_EVENT_DELIBERATE },
     { "compressed", NODE_FLAGS, CLASP_EVENT_COMPRESSED },
     { "fragmented", NODE_FRAGMENTED, 0 },

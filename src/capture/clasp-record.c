@@ -36,7 +36,6 @@ enum
   PROP_TYPE_TEXT,
   PROP_LENGTH_TEXT,
   PROP_PREVIEW,
-  PROP_FAULTY,
   PROP_SUMMARY,
   N_PROPS,
 };
@@ -283,12 +282,6 @@ record_get_preview (ClaspRecord *self)
   return self->preview;
 }
 
-static gboolean
-record_is_faulty (ClaspRecord *self)
-{
-  return (self->entry.flags & CLASP_EVENT_FAULTY) != 0;
-}
-
 static char *
 record_dup_summary (ClaspRecord *self)
 {
@@ -302,7 +295,7 @@ record_dup_summary (ClaspRecord *self)
   g_string_printf (text,
                    self->entry.direction == CLASP_DIRECTION_OUT ? _("%s sent, %s, %s") : _("%s received, %s, %s"),
                    type, length, time);
-  if (record_is_faulty (self))
+  if ((self->entry.flags & CLASP_EVENT_BREACH) != 0)
     g_string_append_printf (text, ", %s", _("breaks a rule"));
   mark = clasp_record_dup_mark (self);
   if (mark != NULL)
@@ -339,9 +332,6 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_PREVIEW:
       g_value_set_string (value, record_get_preview (self));
       break;
-    case PROP_FAULTY:
-      g_value_set_boolean (value, record_is_faulty (self));
-      break;
     case PROP_SUMMARY:
       g_value_take_string (value, record_dup_summary (self));
       break;
@@ -375,7 +365,6 @@ clasp_record_class_init (ClaspRecordClass *klass)
   props[PROP_TYPE_TEXT] = g_param_spec_string ("type-text", NULL, NULL, "", flags);
   props[PROP_LENGTH_TEXT] = g_param_spec_string ("length-text", NULL, NULL, "", flags);
   props[PROP_PREVIEW] = g_param_spec_string ("preview", NULL, NULL, "", flags);
-  props[PROP_FAULTY] = g_param_spec_boolean ("faulty", NULL, NULL, FALSE, flags);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

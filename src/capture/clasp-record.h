@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64,
  * from 1), "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection),
  * "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text" (string "41", "2.1 KiB"), "preview"
- * (string, one line, at most 256 characters; text, or hex for binary), "faulty" (boolean), "summary" (string: all of it
+ * (string, one line, at most 256 characters; text, or hex for binary), "summary" (string: all of it
  * in words, for assistive technology).
  */
 #define CLASP_TYPE_RECORD (clasp_record_get_type ())

@@ -136,7 +136,7 @@ tally_bucket_add (ClaspTallyBucket *self, const ClaspTallyBucket *other)
       self->bytes[side] += other->bytes[side];
       self->wire[side] += other->wire[side];
     }
-  self->faults += other->faults;
+  self->breaches += other->breaches;
   if (self->first == 0)
     self->first = other->first;
 }
@@ -245,7 +245,7 @@ tally_side_add (ClaspTallySide *self, const ClaspCaptureEntry *entry)
   self->wire += entry->wire_length;
   self->headers += (guint64) entry->header_length * (more + 1);
   self->fragments += more;
-  self->faults += (entry->flags & CLASP_EVENT_FAULTY) != 0;
+  self->breaches += (entry->flags & CLASP_EVENT_BREACH) != 0;
   if ((entry->flags & CLASP_EVENT_COMPRESSED) != 0)
     {
       self->n_compressed++;
@@ -285,11 +285,11 @@ clasp_tally_add (ClaspTally *self, const ClaspCaptureEntry *entry)
   bucket->bytes[side] += entry->length;
   bucket->wire[side] += entry->wire_length;
   tally_top_add (self->largest, self->n_records, entry->length);
-  if ((entry->flags & CLASP_EVENT_FAULTY) != 0)
+  if ((entry->flags & CLASP_EVENT_BREACH) != 0)
     {
-      bucket->faults++;
-      if (self->n_faults < CLASP_TALLY_FAULTS_MAX)
-        self->faults[self->n_faults++] = self->n_records;
+      bucket->breaches++;
+      if (self->n_breaches < CLASP_TALLY_BREACHES_MAX)
+        self->breaches[self->n_breaches++] = self->n_records;
     }
   if (entry->opcode == CLASP_OPCODE_PING || entry->opcode == CLASP_OPCODE_PONG)
     tally_match_ping (self, entry);

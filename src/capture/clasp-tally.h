@@ -25,7 +25,7 @@ typedef enum
 #define CLASP_TALLY_BUCKET_US 50000
 /* So many of the largest, slowest and first are known by their numbers. */
 #define CLASP_TALLY_TOP 5
-#define CLASP_TALLY_FAULTS_MAX 64
+#define CLASP_TALLY_BREACHES_MAX 64
 /* Round trips that are kept one by one; when there are more, every other one is let go. Even. */
 #define CLASP_TALLY_TRIPS_MAX 1024
 /* Pings that wait for their pong. */
@@ -41,7 +41,7 @@ typedef struct
   guint64 wire;                         /* payload as it stood in the frames */
   guint64 headers;                      /* of frames; all of a message are taken to be as long as its first */
   guint64 fragments;                    /* frames beside the first of their message */
-  guint64 faults;                       /* records that break a rule */
+  guint64 breaches;                     /* records that break a rule */
   guint64 plain;                        /* payload bytes of the compressed messages, inflated … */
   guint64 compressed;                   /* … and as they were sent */
   guint64 n_compressed;                 /* messages */
@@ -52,7 +52,7 @@ typedef struct
 typedef struct
 {
   guint32 records[2];
-  guint32 faults;
+  guint32 breaches;
   guint64 bytes[2];
   guint64 wire[2];
   guint64 first; /* the number of its first record, from 1; 0: there is none */
@@ -101,8 +101,8 @@ typedef struct
   ClaspTallyTop largest[CLASP_TALLY_TOP];
   ClaspTallyTop slowest[CLASP_TALLY_TOP];      /* pongs */
   ClaspTallyTop longest_gaps[CLASP_TALLY_TOP]; /* records that came after a pause */
-  guint64 faults[CLASP_TALLY_FAULTS_MAX];      /* numbers of the first records that break a rule */
-  guint n_faults;                              /* of these */
+  guint64 breaches[CLASP_TALLY_BREACHES_MAX];  /* numbers of the first records that break a rule */
+  guint n_breaches;                            /* of these */
 
   /*< private >*/
   struct

@@ -265,7 +265,7 @@ cli_conversation_is_message (const ClaspCliConversation *self, const ClaspEvent 
     return FALSE;
   if ((event->flags & (CLASP_EVENT_INCOMPLETE | CLASP_EVENT_DROPPED)) != 0)
     return FALSE;
-  return (event->flags & CLASP_EVENT_FAULTY) == 0 || (self->options->lenient && cli_conversation_is_readable (event));
+  return (event->flags & CLASP_EVENT_BREACH) == 0 || (self->options->lenient && cli_conversation_is_readable (event));
 }
 
 /* "[ping, 4 bytes]" */

@@ -487,7 +487,7 @@ json_lines_take_record (LinesReader *self, const ClaspJsonPart *line, GError **e
       event.wire_length = (guint64) MAX (clasp_json_part_get_int (&compressed, 0), 0);
     }
   if (event.rule != CLASP_RULE_NONE)
-    event.flags |= CLASP_EVENT_FAULTY;
+    event.flags |= CLASP_EVENT_BREACH;
   if (event.opcode == CLASP_OPCODE_CLOSE)
     event.close_code = event.length >= 2 && event.data != NULL ? (guint16) (event.data[0] << 8 | event.data[1])
                                                                : CLASP_CLOSE_NO_STATUS;

@@ -7,7 +7,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "clasp-practice-fault.h"
+#include "clasp-practice-breach.h"
 #include "clasp-practice-guard.h"
 #include "clasp-practice-lesson.h"
 #include "clasp-practice-room.h"
@@ -264,8 +264,8 @@ practice_server_on_talk (SoupServer *soup, SoupServerMessage *message, const cha
 }
 
 static void
-practice_server_on_fault (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
-                          gpointer user_data)
+practice_server_on_breach (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+                           gpointer user_data)
 {
   static const ClaspPracticeTalkKind kinds[] = {
     [CLASP_PRACTICE_THEN_FINISH] = CLASP_PRACTICE_TALK_END,
@@ -286,7 +286,7 @@ practice_server_on_fault (SoupServer *soup, SoupServerMessage *message, const ch
 
   if (!practice_server_lets_in (host, message))
     return;
-  if (!clasp_practice_fault_exists (path))
+  if (!clasp_practice_breach_exists (path))
     {
       practice_server_answer (message, SOUP_STATUS_NOT_FOUND, "text/plain",
                               "There is no such path here; / lists them.\n");
@@ -294,7 +294,7 @@ practice_server_on_fault (SoupServer *soup, SoupServerMessage *message, const ch
     }
   if (!practice_server_has_place (host, message))
     return;
-  reply = clasp_practice_fault_reply (path, &ask);
+  reply = clasp_practice_breach_reply (path, &ask);
   visit.kind = kinds[reply.then];
   visit.first = reply.bytes;
   visit.deflate = reply.compresses ? g_steal_pointer (&deflate) : NULL;
@@ -398,7 +398,7 @@ practice_server_serve_worker (gpointer data)
   host.soup = soup_server_new ("server-header", "Handclasp-practice", NULL);
   for (i = 0; i < G_N_ELEMENTS (talks); i++)
     practice_server_add_path (&host, talks[i], practice_server_on_talk);
-  practice_server_add_path (&host, "/fail", practice_server_on_fault);
+  practice_server_add_path (&host, "/fail", practice_server_on_breach);
   practice_server_add_path (&host, "/", practice_server_on_other);
   g_signal_connect (service, "incoming", G_CALLBACK (practice_server_on_incoming), host.soup);
   start->server->port = practice_server_listen_at (service, start->port, &error);

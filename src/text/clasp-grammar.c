@@ -194,7 +194,7 @@ grammar_take_token (Cursor *cursor, ClaspSlice *token)
   return token->length > 0;
 }
 
-/* A quoted-string whose value, unescaped, must be a token again. On failure the cursor stays where the fault is. */
+/* A quoted-string whose value, unescaped, must be a token again. On failure the cursor stays where the breach is. */
 static char *
 grammar_take_quoted (Cursor *cursor)
 {
@@ -260,12 +260,12 @@ grammar_take_extension (Cursor *cursor, GPtrArray *extensions, const char *base)
 }
 
 gboolean
-clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *fault)
+clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *breach)
 {
   Cursor cursor = { value.data, value.data + value.length };
   gboolean good = TRUE;
 
-  *fault = clasp_slice (NULL, 0);
+  *breach = clasp_slice (NULL, 0);
   while (TRUE)
     {
       grammar_skip_ows (&cursor);
@@ -279,7 +279,7 @@ clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *fau
       if (grammar_take_extension (&cursor, extensions, value.data))
         continue;
       if (good)
-        *fault = clasp_slice (cursor.at, cursor.at < cursor.end ? 1 : 0);
+        *breach = clasp_slice (cursor.at, cursor.at < cursor.end ? 1 : 0);
       good = FALSE;
       while (cursor.at < cursor.end && *cursor.at != ',')
         cursor.at++;

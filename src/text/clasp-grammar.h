@@ -70,14 +70,14 @@ GPtrArray *clasp_extensions_new (void);
 /**
  * clasp_extensions_parse:
  * @value: one field value
- * @extensions: (element-type ClaspExtension): the extensions found are appended, also those after a fault
- * @fault: (out): the part that breaks the grammar first
+ * @extensions: (element-type ClaspExtension): the extensions found are appended, also those after a breach
+ * @breach: (out): the part that breaks the grammar first
  *
  * Reads the grammar of RFC 6455 §9.1; empty elements are passed over, and so is the list without any element, which the
  * caller judges over all fields.
  * Returns: %FALSE when something broke the grammar
  */
-gboolean clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *fault);
+gboolean clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *breach);
 
 /* The value of the only parameter @name, "" when it has none, %NULL when it is not there. */
 const char *clasp_extension_get (const ClaspExtension *self, const char *name);

@@ -87,7 +87,7 @@ append_all_kinds (ClaspCapture *capture)
   first[1].data = NULL;
   second[0].n_frames = 3;
   second[0].rule = CLASP_RULE_FRM_05;
-  second[0].flags = CLASP_EVENT_FAULTY;
+  second[0].flags = CLASP_EVENT_BREACH;
   second[1].data = NULL;
   second[1].direction = CLASP_DIRECTION_OUT;
   second[1].header_length = 6;
@@ -118,7 +118,7 @@ check_all_kinds (ClaspCapture *capture)
   g_assert_cmpint (entry.time_us, ==, 12);
   g_assert_cmpuint (entry.n_frames, ==, 3);
   g_assert_cmpuint (entry.rule, ==, CLASP_RULE_FRM_05);
-  g_assert_cmpuint (entry.flags, ==, CLASP_EVENT_FAULTY);
+  g_assert_cmpuint (entry.flags, ==, CLASP_EVENT_BREACH);
   frames = clasp_capture_read_frames (capture, &entry, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 3; i++)

@@ -39,7 +39,7 @@ static const Sample SAMPLES[] = {
   /* g */
   { CLASP_OPCODE_TEXT, IN, 9100000,
     "{\"id\":123456789012345678901234567890,\"id\":\"two\",\"k\":\"\\ud800\",\"big\":1e999,\"\\u0061a\":true}", 0,
-    CLASP_EVENT_FAULTY, 3, CLASP_RULE_FRM_02 },
+    CLASP_EVENT_BREACH, 3, CLASP_RULE_FRM_02 },
   /* h */
   { CLASP_OPCODE_TEXT, IN, 9200000,
     "Gr\xc3\xbc\xc3\x9f"

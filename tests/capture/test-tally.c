@@ -31,7 +31,7 @@ test_sums (void)
   entry = entry_of (3000, CLASP_DIRECTION_OUT, CLASP_OPCODE_BINARY, 0);
   clasp_tally_add (&tally, &entry);
   entry = entry_of (2500, CLASP_DIRECTION_IN, 3, 7);
-  entry.flags = CLASP_EVENT_FAULTY;
+  entry.flags = CLASP_EVENT_BREACH;
   clasp_tally_add (&tally, &entry);
   entry = (ClaspCaptureEntry) { .flags = CLASP_CAPTURE_LOST };
   clasp_tally_add (&tally, &entry);
@@ -46,11 +46,11 @@ test_sums (void)
   g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].compressed, ==, 40);
   g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].fragments, ==, 2);
   g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].headers, ==, 8);
-  g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].faults, ==, 1);
+  g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].breaches, ==, 1);
   g_assert_cmpuint (tally.sides[CLASP_DIRECTION_IN].sizes[7], ==, 1); /* 64 to 127 */
   g_assert_cmpuint (tally.sides[CLASP_DIRECTION_OUT].sizes[0], ==, 1);
-  g_assert_cmpuint (tally.n_faults, ==, 1);
-  g_assert_cmpuint (tally.faults[0], ==, 3);
+  g_assert_cmpuint (tally.n_breaches, ==, 1);
+  g_assert_cmpuint (tally.breaches[0], ==, 3);
   g_assert_cmpuint (tally.largest[0].number, ==, 1);
   g_assert_cmpuint (tally.largest[1].number, ==, 3);
   g_assert_cmpuint (tally.largest[2].number, ==, 0);

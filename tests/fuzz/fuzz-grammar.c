@@ -24,14 +24,14 @@ check_extension (const ClaspExtension *extension, gsize size)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  ClaspSlice value = clasp_slice ((const char *) data, size), rest = value, element, fault;
+  ClaspSlice value = clasp_slice ((const char *) data, size), rest = value, element, breach;
   g_autoptr (GPtrArray) extensions = clasp_extensions_new ();
-  gboolean good = clasp_extensions_parse (value, extensions, &fault);
+  gboolean good = clasp_extensions_parse (value, extensions, &breach);
   gsize elements = 0, commas = 0;
 
-  g_assert_true (good == (fault.data == NULL));
+  g_assert_true (good == (breach.data == NULL));
   if (!good)
-    g_assert_true (fault.data >= value.data && fault.data + fault.length <= value.data + value.length);
+    g_assert_true (breach.data >= value.data && breach.data + breach.length <= value.data + value.length);
   for (guint i = 0; i < extensions->len; i++)
     check_extension (g_ptr_array_index (extensions, i), size);
 

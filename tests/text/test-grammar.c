@@ -76,7 +76,7 @@ typedef struct
 {
   const char *value;
   const char *found; /* name;name=value,… of what was read */
-  int fault;         /* offset, or -1 */
+  int breach;        /* offset, or -1 */
 } ExtensionRow;
 
 static const ExtensionRow extension_rows[] = {
@@ -135,19 +135,19 @@ test_extensions (void)
       g_autoptr (GPtrArray) extensions = clasp_extensions_new ();
       g_auto (TestPage) page = { 0 };
       g_autofree char *found = NULL;
-      ClaspSlice value, fault;
+      ClaspSlice value, breach;
       gboolean good;
 
       test_page_init (&page, row->value, strlen (row->value));
       value = clasp_slice ((const char *) page.data, page.length);
-      good = clasp_extensions_parse (value, extensions, &fault);
+      good = clasp_extensions_parse (value, extensions, &breach);
       found = describe (extensions);
       if (!g_str_equal (found, row->found))
         g_error ("“%s” is read as “%s”", row->value, found);
-      g_assert_cmpint (good, ==, row->fault < 0);
-      if (!good && fault.data - value.data != row->fault)
-        g_error ("“%s” goes wrong at %d", row->value, (int) (fault.data - value.data));
-      g_assert_true (good == (fault.data == NULL));
+      g_assert_cmpint (good, ==, row->breach < 0);
+      if (!good && breach.data - value.data != row->breach)
+        g_error ("“%s” goes wrong at %d", row->value, (int) (breach.data - value.data));
+      g_assert_true (good == (breach.data == NULL));
       for (guint e = 0; e < extensions->len; e++)
         {
           const ClaspExtension *extension = g_ptr_array_index (extensions, e);
@@ -162,9 +162,9 @@ static void
 test_get (void)
 {
   g_autoptr (GPtrArray) extensions = clasp_extensions_new ();
-  ClaspSlice fault;
+  ClaspSlice breach;
 
-  g_assert_true (clasp_extensions_parse (slice ("a; b=1; c"), extensions, &fault));
+  g_assert_true (clasp_extensions_parse (slice ("a; b=1; c"), extensions, &breach));
   g_assert_cmpstr (clasp_extension_get (g_ptr_array_index (extensions, 0), "b"), ==, "1");
   g_assert_cmpstr (clasp_extension_get (g_ptr_array_index (extensions, 0), "c"), ==, "");
   g_assert_null (clasp_extension_get (g_ptr_array_index (extensions, 0), "d"));

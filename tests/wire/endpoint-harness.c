@@ -145,7 +145,7 @@ dump_frames (GString *dump, const ClaspEvent *event, const ClaspFrameInfo *frame
 static void
 dump_event (GString *dump, const ClaspEvent *event, const ClaspFrameInfo *frames, gsize n_frames)
 {
-  static const char *flags[] = { "compressed", "deliberate", "dropped", "incomplete", "faulty", "unsolicited" };
+  static const char *flags[] = { "compressed", "deliberate", "dropped", "incomplete", "breach", "unsolicited" };
 
   dump_opcode (dump, event->direction == CLASP_DIRECTION_IN, event->opcode);
   dump_payload (dump, event->data, event->length);
@@ -159,7 +159,7 @@ dump_event (GString *dump, const ClaspEvent *event, const ClaspFrameInfo *frames
         g_string_append_printf (dump, " %s", flags[i]);
     }
   dump_rule (dump, event->rule);
-  g_assert_true (((event->flags & CLASP_EVENT_FAULTY) != 0) == (event->rule != CLASP_RULE_NONE));
+  g_assert_true (((event->flags & CLASP_EVENT_BREACH) != 0) == (event->rule != CLASP_RULE_NONE));
   if ((event->flags & CLASP_EVENT_COMPRESSED) == 0)
     g_assert_cmpuint (event->wire_length, ==, event->length);
   g_assert_cmpuint (event->n_frames, >, 0);

@@ -31,12 +31,12 @@ static const Case cases[] = {
   { "no context takeover", "c107 f248cdc9c90700 c107 f248cdc9c90700",
     "< text 'Hello' compressed\n< text 'Hello' compressed\n= open", TRUE },
   { "takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000",
-    "< text 'Hello' compressed\n< text 'H' compressed incomplete faulty EXT-07 [1: c1+5 EXT-07]\n"
+    "< text 'Hello' compressed\n< text 'H' compressed incomplete breach EXT-07 [1: c1+5 EXT-07]\n"
     "> close '\\03\\efEXT-07' code 1007\n" FAILED ("1007", "EXT-07"),
     TRUE },
   { "lenient takeover against what was agreed", "c107 f248cdc9c90700 c105 f200110000 c105 f200110000",
-    "< text 'Hello' compressed\n< text 'Hello' compressed faulty EXT-07 [1: c1+5 EXT-07]\n"
-    "< text 'Hello' compressed faulty EXT-07 [1: c1+5 EXT-07]\n= open",
+    "< text 'Hello' compressed\n< text 'Hello' compressed breach EXT-07 [1: c1+5 EXT-07]\n"
+    "< text 'Hello' compressed breach EXT-07 [1: c1+5 EXT-07]\n= open",
     TRUE, TRUE },
   { "7.2.3.3 no compression", "c10b 000500faff48656c6c6f00", "< text 'Hello' compressed\n= open" },
   { "7.2.3.4 BFINAL", "c108 f348cdc9c9070000 c105 f200110000",
@@ -53,52 +53,52 @@ static const Case cases[] = {
   { "empty fragments", "4100 0007 f248cdc9c90700 8000", "< text 'Hello' compressed [3: 41+0 00+7 80+0]\n= open" },
   { "binary", "c207 f248cdc9c90700", "< binary 'Hello' compressed\n= open" },
   { "lenient masked", "c187 01020304 f34acecdc805 03",
-    "< text 'Hello' compressed faulty FRM-02 [1: c1+7m FRM-02]\n= open", FALSE, TRUE },
+    "< text 'Hello' compressed breach FRM-02 [1: c1+7m FRM-02]\n= open", FALSE, TRUE },
 
   /* EXT-05 */
   { "RSV1 on a continuation", "4103 f248cd c004 c9c90700",
-    "< text 'He' compressed incomplete faulty EXT-05 [2: 41+3 c0+0 EXT-05]\n"
+    "< text 'He' compressed incomplete breach EXT-05 [2: 41+3 c0+0 EXT-05]\n"
     "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
   { "RSV1 on a ping", "c900",
-    "< ping '' incomplete faulty EXT-05 [1: c9+0 EXT-05]\n"
+    "< ping '' incomplete breach EXT-05 [1: c9+0 EXT-05]\n"
     "> close '\\03\\eaEXT-05' code 1002\n" FAILED ("1002", "EXT-05") },
   { "RSV2", "e107",
-    "< text '' compressed incomplete faulty FRM-03 [1: e1+0 FRM-03]\n"
+    "< text '' compressed incomplete breach FRM-03 [1: e1+0 FRM-03]\n"
     "> close '\\03\\eaFRM-03' code 1002\n" FAILED ("1002", "FRM-03") },
   { "lenient RSV1 on a continuation", "4103 f248cd c004 c9c90700",
-    "< text 'Hello' compressed faulty EXT-05 [2: 41+3 c0+4 EXT-05]\n= open", FALSE, TRUE },
+    "< text 'Hello' compressed breach EXT-05 [2: 41+3 c0+4 EXT-05]\n= open", FALSE, TRUE },
 
   /* EXT-06 */
   { "no DEFLATE data", "c103 ffffff",
-    "< text '' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+    "< text '' compressed incomplete breach EXT-06 [1: c1+3 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
   { "cut within a block", "c103 f248cd",
-    "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n"
+    "< text 'He' compressed incomplete breach EXT-06 [1: c1+3 EXT-06]\n"
     "> close '\\03\\efEXT-06' code 1007\n" FAILED ("1007", "EXT-06") },
   { "lenient shows it as it came, and reads on",
     "c103 ffffff c107 f248cdc9c90700 4201 07 8002 'ab' c107 f248cdc9c90700",
-    "< text '\\ff\\ff\\ff' faulty EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n"
-    "< binary '\\07ab' faulty EXT-06 [2: 42+1 EXT-06 80+2]\n< text 'Hello' compressed\n= open",
+    "< text '\\ff\\ff\\ff' breach EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n"
+    "< binary '\\07ab' breach EXT-06 [2: 42+1 EXT-06 80+2]\n< text 'Hello' compressed\n= open",
     FALSE, TRUE },
   { "lenient plain text with RSV1", "c107 '{\"a\":1}' c205 0203 'abc'",
-    "< text '{\"a\":1}' faulty FRM-11 [1: c1+7 FRM-11]\n< binary '\\02\\03abc' faulty EXT-06 [1: c2+5 EXT-06]\n= open",
+    "< text '{\"a\":1}' breach FRM-11 [1: c1+7 FRM-11]\n< binary '\\02\\03abc' breach EXT-06 [1: c2+5 EXT-06]\n= open",
     FALSE, TRUE },
   { "lenient cut within a block", "c103 f248cd c107 f248cdc9c90700",
-    "< text 'He' compressed incomplete faulty EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n= open", FALSE,
+    "< text 'He' compressed incomplete breach EXT-06 [1: c1+3 EXT-06]\n< text 'Hello' compressed\n= open", FALSE,
     TRUE },
   { "lenient reference into what could not be inflated",
     "c107 f248cdc9c90700 c103 ffffff c105 f200110000 c107 f248cdc9c90700",
-    "< text 'Hello' compressed\n< text '\\ff\\ff\\ff' faulty EXT-06 [1: c1+3 EXT-06]\n"
-    "< text '\\f2\\00\\11\\00\\00' faulty EXT-06 [1: c1+5 EXT-06]\n< text 'Hello' compressed\n= open",
+    "< text 'Hello' compressed\n< text '\\ff\\ff\\ff' breach EXT-06 [1: c1+3 EXT-06]\n"
+    "< text '\\f2\\00\\11\\00\\00' breach EXT-06 [1: c1+5 EXT-06]\n< text 'Hello' compressed\n= open",
     FALSE, TRUE },
   { "no UTF-8 in it", "c109 000300fcff 'a' ff 'b' 00",
-    "< text 'a\\ff' compressed incomplete faulty FRM-11 [1: c1+9 FRM-11]\n"
+    "< text 'a\\ff' compressed incomplete breach FRM-11 [1: c1+9 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "cut character in it", "c108 000200fdff 'a' c3 00",
-    "< text 'a\\c3' compressed faulty FRM-11 [1: c1+8 FRM-11]\n"
+    "< text 'a\\c3' compressed breach FRM-11 [1: c1+8 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "lenient message cut by another", "4103 f248cd c107 f248cdc9c90700",
-    "< text 'He' compressed incomplete\n< text 'Hello' compressed faulty FRM-07 [1: c1+7 FRM-07]\n= open", FALSE,
+    "< text 'He' compressed incomplete\n< text 'Hello' compressed breach FRM-07 [1: c1+7 FRM-07]\n= open", FALSE,
     TRUE },
 };
 
@@ -668,7 +668,7 @@ test_bomb (void)
   events = clasp_endpoint_get_events (harness->endpoint, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpuint (events[0].length, ==, limit);
-  g_assert_cmpuint (events[0].flags, ==, CLASP_EVENT_COMPRESSED | CLASP_EVENT_FAULTY | CLASP_EVENT_INCOMPLETE);
+  g_assert_cmpuint (events[0].flags, ==, CLASP_EVENT_COMPRESSED | CLASP_EVENT_BREACH | CLASP_EVENT_INCOMPLETE);
   g_assert_cmpuint (events[0].rule, ==, CLASP_RULE_EXT_06);
   g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1009);
   g_assert_cmpuint (memory_in_use (), <, before + 4 * limit);

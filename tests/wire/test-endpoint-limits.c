@@ -218,9 +218,9 @@ test_verdicts (void)
     }
 }
 
-/* Lenient: each fault has its verdict, at most 64 of them; the rules past that are still told to be broken. */
+/* Lenient: each breach has its verdict, at most 64 of them; the rules past that are still told to be broken. */
 static void
-test_many_faults (void)
+test_many_breaches (void)
 {
   g_autoptr (PeerHarness) harness = new_harness (1000, TRUE);
   g_autoptr (GPtrArray) judged = NULL;
@@ -286,7 +286,7 @@ test_events_add_up (void)
 
 /* What ended it is told, not what lenient mode read on after. */
 static void
-test_limit_after_a_fault (void)
+test_limit_after_a_breach (void)
 {
   static const guint8 data[] = { 0x81, 0x83, 0, 0, 0, 0, 'a', 'b', 'c', 0x82, 0x7e, 0x03, 0xe9 };
   g_autoptr (PeerHarness) harness = new_harness (1000, TRUE);
@@ -308,9 +308,9 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/peer-limits/large-message-memory", test_large_message_memory);
   g_test_add_func ("/wire/peer-limits/endless-fragments", test_endless_fragments);
   g_test_add_func ("/wire/peer-limits/verdicts", test_verdicts);
-  g_test_add_func ("/wire/peer-limits/many-faults", test_many_faults);
+  g_test_add_func ("/wire/peer-limits/many-breaches", test_many_breaches);
   g_test_add_func ("/wire/peer-limits/statistics", test_statistics);
   g_test_add_func ("/wire/peer-limits/events-add-up", test_events_add_up);
-  g_test_add_func ("/wire/peer-limits/limit-after-a-fault", test_limit_after_a_fault);
+  g_test_add_func ("/wire/peer-limits/limit-after-a-breach", test_limit_after_a_breach);
   return g_test_run ();
 }

@@ -351,7 +351,7 @@ test_wait_after_failure (void)
   g_assert_cmpint (clasp_endpoint_get_deadline (harness->endpoint), ==, 2000000);
   clasp_endpoint_receive_end (harness->endpoint, CLASP_STREAM_END_FIN, 10);
   g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==, CLASP_ENDPOINT_ENDED);
-  assert_dump (harness, "< text '' incomplete faulty FRM-03 [1: 91+0 FRM-03]\n> close '\\03\\eaFRM-03' code 1002\n"
+  assert_dump (harness, "< text '' incomplete breach FRM-03 [1: 91+0 FRM-03]\n> close '\\03\\eaFRM-03' code 1002\n"
                         "= ended not clean by client code 1002 sent 1002 received 0 'FRM-03' FRM-03");
 }
 
@@ -363,7 +363,7 @@ test_breach_after_our_close (void)
   g_assert_true (clasp_endpoint_send_close (harness->endpoint, 1000, NULL, 0));
   receive (harness, "8300");
   assert_output (harness, "> close '\\03\\e8' code 1000\n");
-  assert_dump (harness, "> close '\\03\\e8' code 1000\n< opcode 3 '' incomplete faulty FRM-04 [1: 83+0 FRM-04]\n"
+  assert_dump (harness, "> close '\\03\\e8' code 1000\n< opcode 3 '' incomplete breach FRM-04 [1: 83+0 FRM-04]\n"
                         "= failed not clean by client code 1002 sent 1000 received 0 'FRM-04' FRM-04");
 }
 
@@ -454,18 +454,18 @@ test_cut_messages (void)
     }
 }
 
-/* What came before a close or a fault in the same chunk can be answered before the close. */
+/* What came before a close or a breach in the same chunk can be answered before the close. */
 static void
 test_held_close (void)
 {
   ClaspEndpointConfig config = endpoint_harness_config ();
 
   config.hold_close = TRUE;
-  for (guint fault = 0; fault < 2; fault++)
+  for (guint breach = 0; breach < 2; breach++)
     {
       g_autoptr (PeerHarness) harness = endpoint_harness_new (&config);
 
-      receive (harness, fault ? "8101 'a' 8300" : "8101 'a' 8802 03e9");
+      receive (harness, breach ? "8101 'a' 8300" : "8101 'a' 8802 03e9");
       g_assert_true (send_text (harness, "A"));
       g_assert_false (clasp_endpoint_send_ping (harness->endpoint, NULL, 0, 0));
       g_assert_false (clasp_endpoint_send_close (harness->endpoint, 1000, NULL, 0));
@@ -473,9 +473,9 @@ test_held_close (void)
       g_assert_true (clasp_endpoint_release_close (harness->endpoint));
       g_assert_false (clasp_endpoint_release_close (harness->endpoint));
       g_assert_false (send_text (harness, "B"));
-      assert_output (harness, fault ? "> text 'A'\n> close '\\03\\eaFRM-04' code 1002\n"
-                                    : "> text 'A'\n> close '\\03\\e9' code 1001\n");
-      g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, fault ? 1002 : 1001);
+      assert_output (harness, breach ? "> text 'A'\n> close '\\03\\eaFRM-04' code 1002\n"
+                                     : "> text 'A'\n> close '\\03\\e9' code 1001\n");
+      g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, breach ? 1002 : 1001);
     }
 }
 

@@ -34,7 +34,7 @@ static const Case cases[] = {
   { "2.3 ping with binary payload", "8905 00fffefdfc",
     "< ping '\\00\\ff\\fe\\fd\\fc'\n> pong '\\00\\ff\\fe\\fd\\fc'\n= open" },
   { "2.5 ping of 126", "897e 007e 126*fe",
-    "< ping '' incomplete faulty FRM-06 [1: 89+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
+    "< ping '' incomplete breach FRM-06 [1: 89+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
   { "2.7 unsolicited pong", "8a00", "< pong '' unsolicited\n= open" },
   { "2.8 unsolicited pong with payload", "8a03 'abc' 8101 'x'", "< pong 'abc' unsolicited\n< text 'x'\n= open" },
   { "2.10 pings", "8901 'a' 8901 'b' 8901 'c'",
@@ -42,101 +42,101 @@ static const Case cases[] = {
 
   /* 3.*: reserved bits */
   { "3.1 RSV3", "9105 'Hello'",
-    "< text '' incomplete faulty FRM-03 [1: 91+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
+    "< text '' incomplete breach FRM-03 [1: 91+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
   { "3.2 RSV2 after text", "8105 'Hello' a105 'Hello'",
-    "< text 'Hello'\n< text '' incomplete faulty FRM-03 [1: a1+0 FRM-03]\n" SENT_1002 ("FRM-03")
+    "< text 'Hello'\n< text '' incomplete breach FRM-03 [1: a1+0 FRM-03]\n" SENT_1002 ("FRM-03")
         FAILED_1002 ("FRM-03") },
   { "3.4 RSV1", "c105 'Hello'",
-    "< text '' incomplete faulty FRM-03 [1: c1+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
+    "< text '' incomplete breach FRM-03 [1: c1+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
   { "3.6 RSV on ping", "e900",
-    "< ping '' incomplete faulty FRM-03 [1: e9+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
+    "< ping '' incomplete breach FRM-03 [1: e9+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
   { "3.7 RSV on close", "f800",
-    "< close '' code 1005 incomplete faulty FRM-03 [1: f8+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
+    "< close '' code 1005 incomplete breach FRM-03 [1: f8+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
   { "RSV on continuation", "0101 'a' c001 'b'",
-    "< text 'a' incomplete faulty FRM-03 [2: 01+1 c0+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
-  { "lenient RSV", "f105 'Hello' 8101 'x'", "< text 'Hello' faulty FRM-03 [1: f1+5 FRM-03]\n< text 'x'\n= open", TRUE },
+    "< text 'a' incomplete breach FRM-03 [2: 01+1 c0+0 FRM-03]\n" SENT_1002 ("FRM-03") FAILED_1002 ("FRM-03") },
+  { "lenient RSV", "f105 'Hello' 8101 'x'", "< text 'Hello' breach FRM-03 [1: f1+5 FRM-03]\n< text 'x'\n= open", TRUE },
   { "lenient RSV in the middle", "0101 'a' 5001 'b' 8001 'c'",
-    "< text 'abc' faulty FRM-03 [3: 01+1 50+1 FRM-03 80+1]\n= open", TRUE },
+    "< text 'abc' breach FRM-03 [3: 01+1 50+1 FRM-03 80+1]\n= open", TRUE },
 
   /* 4.*: opcodes */
   { "4.1.1 opcode 3", "8300",
-    "< opcode 3 '' incomplete faulty FRM-04 [1: 83+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
+    "< opcode 3 '' incomplete breach FRM-04 [1: 83+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
   { "4.1.5 opcode 7", "8705 'Hello'",
-    "< opcode 7 '' incomplete faulty FRM-04 [1: 87+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
+    "< opcode 7 '' incomplete breach FRM-04 [1: 87+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
   { "4.2.1 opcode 11", "8b00",
-    "< opcode b '' incomplete faulty FRM-04 [1: 8b+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
+    "< opcode b '' incomplete breach FRM-04 [1: 8b+0 FRM-04]\n" SENT_1002 ("FRM-04") FAILED_1002 ("FRM-04") },
   { "4.2.5 opcode 15", "8101 'x' 8f00",
-    "< text 'x'\n< opcode f '' incomplete faulty FRM-04 [1: 8f+0 FRM-04]\n" SENT_1002 ("FRM-04")
+    "< text 'x'\n< opcode f '' incomplete breach FRM-04 [1: 8f+0 FRM-04]\n" SENT_1002 ("FRM-04")
         FAILED_1002 ("FRM-04") },
   { "opcode 5 within a message", "0101 'a' 8500",
-    "< text 'a' incomplete\n< opcode 5 '' incomplete faulty FRM-04 [1: 85+0 FRM-04]\n" SENT_1002 ("FRM-04")
+    "< text 'a' incomplete\n< opcode 5 '' incomplete breach FRM-04 [1: 85+0 FRM-04]\n" SENT_1002 ("FRM-04")
         FAILED_1002 ("FRM-04") },
   { "lenient opcodes", "8303 'abc' 8f00 8101 'x'",
-    "< opcode 3 'abc' faulty FRM-04 [1: 83+3 FRM-04]\n< opcode f '' faulty FRM-04 [1: 8f+0 FRM-04]\n< text 'x'\n= open",
+    "< opcode 3 'abc' breach FRM-04 [1: 83+3 FRM-04]\n< opcode f '' breach FRM-04 [1: 8f+0 FRM-04]\n< text 'x'\n= open",
     TRUE },
   { "lenient opcode within a message", "0101 'a' 0402 'zz' 8001 'b'",
-    "< opcode 4 'zz' faulty FRM-04 [1: 04+2 FRM-04]\n< text 'ab' [2: 01+1 80+1]\n= open", TRUE },
+    "< opcode 4 'zz' breach FRM-04 [1: 04+2 FRM-04]\n< text 'ab' [2: 01+1 80+1]\n= open", TRUE },
 
   /* 5.*: fragmentation */
   { "5.1 fragmented ping", "0901 'a' 8001 'b'",
-    "< ping '' incomplete faulty FRM-06 [1: 09+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
+    "< ping '' incomplete breach FRM-06 [1: 09+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
   { "5.2 fragmented pong", "0a01 'a' 8001 'b'",
-    "< pong '' incomplete faulty FRM-06 [1: 0a+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
+    "< pong '' incomplete breach FRM-06 [1: 0a+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
   { "5.3 two fragments", "0103 'Hel' 8002 'lo'", "< text 'Hello' [2: 01+3 80+2]\n= open" },
   { "5.6 ping between", "0103 'Hel' 8904 'ping' 8002 'lo'",
     "< ping 'ping'\n> pong 'ping'\n< text 'Hello' [2: 01+3 80+2]\n= open" },
   { "5.9 continuation first", "8003 'abc'",
-    "< continuation '' incomplete faulty FRM-07 [1: 80+0 FRM-07]\n" SENT_1002 ("FRM-07") FAILED_1002 ("FRM-07") },
+    "< continuation '' incomplete breach FRM-07 [1: 80+0 FRM-07]\n" SENT_1002 ("FRM-07") FAILED_1002 ("FRM-07") },
   { "5.12 open continuation first", "0003 'abc' 8105 'Hello'",
-    "< continuation '' incomplete faulty FRM-07 [1: 00+0 FRM-07]\n" SENT_1002 ("FRM-07") FAILED_1002 ("FRM-07") },
+    "< continuation '' incomplete breach FRM-07 [1: 00+0 FRM-07]\n" SENT_1002 ("FRM-07") FAILED_1002 ("FRM-07") },
   { "5.15 continuation after the end", "0101 'a' 8001 'b' 0001 'c'",
-    "< text 'ab' [2: 01+1 80+1]\n< continuation '' incomplete faulty FRM-07 [1: 00+0 FRM-07]\n" SENT_1002 ("FRM-07")
+    "< text 'ab' [2: 01+1 80+1]\n< continuation '' incomplete breach FRM-07 [1: 00+0 FRM-07]\n" SENT_1002 ("FRM-07")
         FAILED_1002 ("FRM-07") },
   { "5.18 text within text", "0101 'a' 8101 'b'",
-    "< text 'a' incomplete\n< text '' incomplete faulty FRM-07 [1: 81+0 FRM-07]\n" SENT_1002 ("FRM-07")
+    "< text 'a' incomplete\n< text '' incomplete breach FRM-07 [1: 81+0 FRM-07]\n" SENT_1002 ("FRM-07")
         FAILED_1002 ("FRM-07") },
   { "5.19 fragments and pings", "0101 'a' 0001 'b' 8901 '1' 0001 'c' 0001 'd' 8901 '2' 8001 'e'",
     "< ping '1'\n> pong '1'\n< ping '2'\n> pong '2'\n< text 'abcde' [5: 01+1 00+1 00+1 00+1 80+1]\n= open" },
   { "empty fragments", "0100 0000 8000", "< text '' [3: 01+0 00+0 80+0]\n= open" },
   { "6.1.3 empty around", "0100 0003 'abc' 8000", "< text 'abc' [3: 01+0 00+3 80+0]\n= open" },
   { "lenient stray continuation", "8003 'abc' 0001 'd' 8101 'x'",
-    "< continuation 'abc' faulty FRM-07 [1: 80+3 FRM-07]\n< continuation 'd' faulty FRM-07 [1: 00+1 FRM-07]\n< text "
+    "< continuation 'abc' breach FRM-07 [1: 80+3 FRM-07]\n< continuation 'd' breach FRM-07 [1: 00+1 FRM-07]\n< text "
     "'x'\n= open",
     TRUE },
   { "lenient text within text", "0101 'a' 0201 'b' 8001 'c'",
-    "< text 'a' incomplete\n< binary 'bc' faulty FRM-07 [2: 02+1 FRM-07 80+1]\n= open", TRUE },
+    "< text 'a' incomplete\n< binary 'bc' breach FRM-07 [2: 02+1 FRM-07 80+1]\n= open", TRUE },
   { "lenient fragmented ping", "0901 'a' 8101 'x'",
-    "< ping 'a' faulty FRM-06 [1: 09+1 FRM-06]\n> pong 'a'\n< text 'x'\n= open", TRUE },
+    "< ping 'a' breach FRM-06 [1: 09+1 FRM-06]\n> pong 'a'\n< text 'x'\n= open", TRUE },
   { "lenient long ping", "897e 007e 126*41 8101 'x'",
-    "< ping 126 b2dd2bb1 faulty FRM-06 [1: 89+126 FRM-06]\n< text 'x'\n= open", TRUE },
+    "< ping 126 b2dd2bb1 breach FRM-06 [1: 89+126 FRM-06]\n< text 'x'\n= open", TRUE },
 
   /* Masks and lengths */
   { "masked", "8185 37fa213d 7f9f4d5158",
-    "< text '' incomplete faulty FRM-02 [1: 81+0m FRM-02]\n" SENT_1002 ("FRM-02") FAILED_1002 ("FRM-02") },
+    "< text '' incomplete breach FRM-02 [1: 81+0m FRM-02]\n" SENT_1002 ("FRM-02") FAILED_1002 ("FRM-02") },
   { "lenient masked", "8185 37fa213d 7f9f4d5158 8101 'x'",
-    "< text 'Hello' faulty FRM-02 [1: 81+5m FRM-02]\n< text 'x'\n= open", TRUE },
+    "< text 'Hello' breach FRM-02 [1: 81+5m FRM-02]\n< text 'x'\n= open", TRUE },
   { "lenient masked fragments", "0183 37fa213d 7f9f4d 8082 37fa213d 5b95",
-    "< text 'Hello' faulty FRM-02 [2: 01+3m FRM-02 80+2m FRM-02]\n= open", TRUE },
-  { "lenient masked ping", "8981 01020304 60", "< ping 'a' faulty FRM-02 [1: 89+1m FRM-02]\n> pong 'a'\n= open", TRUE },
+    "< text 'Hello' breach FRM-02 [2: 01+3m FRM-02 80+2m FRM-02]\n= open", TRUE },
+  { "lenient masked ping", "8981 01020304 60", "< ping 'a' breach FRM-02 [1: 89+1m FRM-02]\n> pong 'a'\n= open", TRUE },
   { "length in 16 bits", "817e 0005 'Hello'",
-    "< text '' incomplete faulty FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
+    "< text '' incomplete breach FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
   { "length in 64 bits", "817f 0000000000000005 'Hello'",
-    "< text '' incomplete faulty FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
+    "< text '' incomplete breach FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
   { "top bit", "817f 8000000000000005 'Hello'",
-    "< text '' incomplete faulty FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
+    "< text '' incomplete breach FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05") },
   { "lenient lengths", "817e 0005 'Hello' 827f 0000000000000001 'x'",
-    "< text 'Hello' faulty FRM-05 [1: 81+5 FRM-05]\n< binary 'x' faulty FRM-05 [1: 82+1 FRM-05]\n= open", TRUE },
+    "< text 'Hello' breach FRM-05 [1: 81+5 FRM-05]\n< binary 'x' breach FRM-05 [1: 82+1 FRM-05]\n= open", TRUE },
   { "lenient top bit", "817f 8000000000000005 'Hello'",
-    "< text '' incomplete faulty FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05"), TRUE },
+    "< text '' incomplete breach FRM-05 [1: 81+0 FRM-05]\n" SENT_1002 ("FRM-05") FAILED_1002 ("FRM-05"), TRUE },
   { "2 to the 62 declared", "817f 4000000000000000 'Hello'",
-    "< text '' incomplete faulty FRM-12 [1: 81+0 FRM-12]\n"
+    "< text '' incomplete breach FRM-12 [1: 81+0 FRM-12]\n"
     "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-12" },
   { "lenient 2 to the 62 declared", "827f 4000000000000000 'Hello'",
-    "< binary '' incomplete faulty FRM-12 [1: 82+0 FRM-12]\n"
+    "< binary '' incomplete breach FRM-12 [1: 82+0 FRM-12]\n"
     "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-12",
     TRUE },
   { "lenient ping past the limit", "897f 4000000000000000",
-    "< ping '' incomplete faulty FRM-06 [1: 89+0 FRM-06]\n"
+    "< ping '' incomplete breach FRM-06 [1: 89+0 FRM-06]\n"
     "> close '\\03\\f1FRM-12' code 1009\n= failed not clean by client code 1009 sent 1009 received 0 'FRM-12' FRM-12",
     TRUE },
 
@@ -146,29 +146,29 @@ static const Case cases[] = {
   { "6.2.3 a byte a frame", "0101 ce 0001 ba 0001 e1 0001 bd 8001 b9",
     "< text '\\ce\\ba\\e1\\bd\\b9' [5: 01+1 00+1 00+1 00+1 80+1]\n= open" },
   { "6.3.1 invalid", "8114 cebae1bdb9cf83cebcceb5 eda080 656469746564",
-    "< text '\\ce\\ba\\e1\\bd\\b9\\cf\\83\\ce\\bc\\ce\\b5\\ed\\a0' incomplete faulty FRM-11 [1: 81+20 "
+    "< text '\\ce\\ba\\e1\\bd\\b9\\cf\\83\\ce\\bc\\ce\\b5\\ed\\a0' incomplete breach FRM-11 [1: 81+20 "
     "FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "6.4.1 fail fast over fragments", "010b cebae1bdb9cf83cebcceb5 0004 f4908080 8006 656469746564",
-    "< text '\\ce\\ba\\e1\\bd\\b9\\cf\\83\\ce\\bc\\ce\\b5\\f4\\90' incomplete faulty FRM-11 [2: 01+11 00+4 "
+    "< text '\\ce\\ba\\e1\\bd\\b9\\cf\\83\\ce\\bc\\ce\\b5\\f4\\90' incomplete breach FRM-11 [2: 01+11 00+4 "
     "FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "6.6.1 cut character", "8103 cebae1",
-    "< text '\\ce\\ba\\e1' faulty FRM-11 [1: 81+3 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
+    "< text '\\ce\\ba\\e1' breach FRM-11 [1: 81+3 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "cut character in fragments", "0102 ceba 8001 e1",
-    "< text '\\ce\\ba\\e1' faulty FRM-11 [2: 01+2 80+1 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
+    "< text '\\ce\\ba\\e1' breach FRM-11 [2: 01+2 80+1 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "cut before an empty last fragment", "0101 ce 8000",
-    "< text '\\ce' faulty FRM-11 [2: 01+1 80+0 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
+    "< text '\\ce' breach FRM-11 [2: 01+1 80+0 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "bad byte last", "8103 'ab' ff",
-    "< text 'ab\\ff' faulty FRM-11 [1: 81+3 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
+    "< text 'ab\\ff' breach FRM-11 [1: 81+3 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "bad byte in a frame that never ends", "817e 1000 'ab' c0",
-    "< text 'ab\\c0' incomplete faulty FRM-11 [1: 81+4096 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
+    "< text 'ab\\c0' incomplete breach FRM-11 [1: 81+4096 FRM-11]\n" SENT_1007 ("FRM-11") FAILED_1007 ("FRM-11") },
   { "binary need not be UTF-8", "8203 fffefd 0201 ff 8001 fe",
     "< binary '\\ff\\fe\\fd'\n< binary '\\ff\\fe' [2: 02+1 80+1]\n= open" },
   { "lenient UTF-8", "8103 'a' ff 'b' 0101 c3 8001 'z' 8101 e1",
-    "< text 'a\\ffb' faulty FRM-11 [1: 81+3 FRM-11]\n< text '\\c3z' faulty FRM-11 [2: 01+1 80+1 FRM-11]\n"
-    "< text '\\e1' faulty FRM-11 [1: 81+1 FRM-11]\n= open",
+    "< text 'a\\ffb' breach FRM-11 [1: 81+3 FRM-11]\n< text '\\c3z' breach FRM-11 [2: 01+1 80+1 FRM-11]\n"
+    "< text '\\e1' breach FRM-11 [1: 81+1 FRM-11]\n= open",
     TRUE },
   { "lenient many bad bytes in one message", "8104 fffefdfc",
-    "< text '\\ff\\fe\\fd\\fc' faulty FRM-11 [1: 81+4 FRM-11]\n= open", TRUE },
+    "< text '\\ff\\fe\\fd\\fc' breach FRM-11 [1: 81+4 FRM-11]\n= open", TRUE },
 
   /* 7.*: closing */
   { "7.1.1 close", "8105 'Hello' 8802 03e8",
@@ -192,7 +192,7 @@ static const Case cases[] = {
   { "7.3.1 empty close", "8800",
     "< close '' code 1005\n> close '' code 1005\n= closed clean by server code 1005 sent 1005 received 1005" },
   { "7.3.2 body of one byte", "8801 61",
-    "< close '' code 1005 incomplete faulty CLS-01 [1: 88+0 CLS-01]\n" SENT_1002 ("CLS-01") FAILED_1002 ("CLS-01") },
+    "< close '' code 1005 incomplete breach CLS-01 [1: 88+0 CLS-01]\n" SENT_1002 ("CLS-01") FAILED_1002 ("CLS-01") },
   { "7.3.4 reason", "8807 03e8 'Hello'",
     "< close '\\03\\e8Hello' code 1000\n> close '\\03\\e8' code 1000\n"
     "= closed clean by server code 1000 sent 1000 received 1000 'Hello'" },
@@ -202,28 +202,28 @@ static const Case cases[] = {
     "'************************************************************"
     "***************************************************************'" },
   { "7.3.6 reason of 124", "887e 007e 03e8 124*2a",
-    "< close '' code 1005 incomplete faulty FRM-06 [1: 88+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
+    "< close '' code 1005 incomplete breach FRM-06 [1: 88+0 FRM-06]\n" SENT_1002 ("FRM-06") FAILED_1002 ("FRM-06") },
   { "7.5.1 invalid reason", "8806 03e8 'a' ff 'bc'",
-    "< close '\\03\\e8a\\ff' code 1000 incomplete faulty CLS-03 [1: 88+6 CLS-03]\n" SENT_1007 (
+    "< close '\\03\\e8a\\ff' code 1000 incomplete breach CLS-03 [1: 88+6 CLS-03]\n" SENT_1007 (
         "CLS-03") "= failed not clean by client code 1007 sent 1007 received 1000 'CLS-03' CLS-03" },
   { "cut reason", "8804 03e8 'a' c3",
-    "< close '\\03\\e8a\\c3' code 1000 faulty CLS-03 [1: 88+4 CLS-03]\n" SENT_1007 (
+    "< close '\\03\\e8a\\c3' code 1000 breach CLS-03 [1: 88+4 CLS-03]\n" SENT_1007 (
         "CLS-03") "= failed not clean by client code 1007 sent 1007 received 1000 'CLS-03' CLS-03" },
   { "7.9.1 code 0", "8802 0000",
-    "< close '\\00\\00' code 0 faulty CLS-02 [1: 88+2 CLS-02]\n" SENT_1002 ("CLS-02") FAILED_1002 ("CLS-02") },
+    "< close '\\00\\00' code 0 breach CLS-02 [1: 88+2 CLS-02]\n" SENT_1002 ("CLS-02") FAILED_1002 ("CLS-02") },
   { "7.13.2 code 65535", "8803 ffff 'a'",
-    "< close '\\ff\\ff' code 65535 incomplete faulty CLS-02 [1: 88+3 CLS-02]\n" SENT_1002 (
+    "< close '\\ff\\ff' code 65535 incomplete breach CLS-02 [1: 88+3 CLS-02]\n" SENT_1002 (
         "CLS-02") "= failed not clean by client code 1002 sent 1002 received 65535 'CLS-02' CLS-02" },
   { "lenient close with bad code", "8803 03ec 'a'",
-    "< close '\\03\\eca' code 1004 faulty CLS-02 [1: 88+3 CLS-02]\n"
+    "< close '\\03\\eca' code 1004 breach CLS-02 [1: 88+3 CLS-02]\n"
     "> close '\\03\\ea' code 1002\n= closed not clean by server code 1004 sent 1002 received 1004 'a' CLS-02",
     TRUE },
   { "lenient close of one byte", "8801 61",
-    "< close 'a' code 1005 faulty CLS-01 [1: 88+1 CLS-01]\n> close '' code 1005\n"
+    "< close 'a' code 1005 breach CLS-01 [1: 88+1 CLS-01]\n> close '' code 1005\n"
     "= closed not clean by server code 1005 sent 1005 received 1005 CLS-01",
     TRUE },
   { "lenient close with bad reason", "8805 03e8 'a' ff 'b'",
-    "< close '\\03\\e8a\\ffb' code 1000 faulty CLS-03 [1: 88+5 CLS-03]\n"
+    "< close '\\03\\e8a\\ffb' code 1000 breach CLS-03 [1: 88+5 CLS-03]\n"
     "> close '\\03\\e8' code 1000\n= closed not clean by server code 1000 sent 1000 received 1000 'a\357\277\275b' "
     "CLS-03",
     TRUE },

@@ -8,7 +8,7 @@ typedef struct
   gsize n_bytes;
   ClaspRuleId rule;
   gboolean compressed;
-  guint at_fault;      /* bit set of ClaspFramePartKind */
+  guint in_breach;     /* bit set of ClaspFramePartKind */
   const char *conform; /* NULL: there is none */
   gsize n_conform;
 } Case;
@@ -45,7 +45,7 @@ check_case (const Case *expected)
   guint8 out[CLASP_FRAME_HEADER_MAX];
   guint n = clasp_frame_parts_read ((const guint8 *) expected->bytes, expected->n_bytes, expected->rule,
                                     expected->compressed, parts);
-  guint at_fault = 0, bit = 0;
+  guint in_breach = 0, bit = 0;
   gsize length;
 
   /* They follow one another without a hole, and together are the header. */
@@ -53,10 +53,10 @@ check_case (const Case *expected)
     {
       g_assert_cmpuint (parts[i].first_bit, ==, bit);
       bit += parts[i].n_bits;
-      at_fault |= parts[i].at_fault ? 1u << parts[i].kind : 0;
+      in_breach |= parts[i].in_breach ? 1u << parts[i].kind : 0;
     }
   g_assert_cmpuint (bit, ==, expected->n_bytes * 8);
-  g_assert_cmphex (at_fault, ==, expected->at_fault);
+  g_assert_cmphex (in_breach, ==, expected->in_breach);
 
   length = clasp_frame_conform ((const guint8 *) expected->bytes, expected->n_bytes, expected->rule,
                                 expected->compressed, out);

@@ -314,7 +314,7 @@ static void
 plot_draw_marks (ClaspPlot *self, GtkSnapshot *snapshot, const graphene_rect_t *area, double top,
                  const GdkRGBA *text_color)
 {
-  GdkRGBA fault = plot_get_color (self, CLASP_PLOT_FAULT);
+  GdkRGBA breach = plot_get_color (self, CLASP_PLOT_BREACH);
 
   for (guint i = 0; i < self->levels->len; i++)
     {
@@ -331,9 +331,9 @@ plot_draw_marks (ClaspPlot *self, GtkSnapshot *snapshot, const graphene_rect_t *
       graphene_point_t from = plot_place (area, top, &(ClaspPlotPoint) { tick->at, top });
       graphene_point_t to = plot_place (area, top, &(ClaspPlotPoint) { tick->at, 0 });
 
-      plot_draw_line (snapshot, from, to, &fault, 2, FALSE);
-      plot_draw_text (self, snapshot, "▾", from.x, from.y - 5, 0.5f, &fault);
-      plot_draw_text (self, snapshot, tick->text, from.x - 6, from.y + 7, tick->at < 0.3 ? -0.1f : 1, &fault);
+      plot_draw_line (snapshot, from, to, &breach, 2, FALSE);
+      plot_draw_text (self, snapshot, "▾", from.x, from.y - 5, 0.5f, &breach);
+      plot_draw_text (self, snapshot, tick->text, from.x - 6, from.y + 7, tick->at < 0.3 ? -0.1f : 1, &breach);
     }
 }
 
@@ -438,7 +438,7 @@ clasp_plot_take_series (ClaspPlot *self, ClaspPlotStyle style, const char *name,
 {
   PlotSeries *series;
 
-  g_return_if_fail (CLASP_IS_PLOT (self) && style < CLASP_PLOT_FAULT && points != NULL);
+  g_return_if_fail (CLASP_IS_PLOT (self) && style < CLASP_PLOT_BREACH && points != NULL);
 
   series = g_new0 (PlotSeries, 1);
   series->style = style;
@@ -565,7 +565,7 @@ clasp_plot_class_init (ClaspPlotClass *klass)
 static void
 clasp_plot_init (ClaspPlot *self)
 {
-  static const char *const classes[CLASP_PLOT_N_STYLES] = { "in", "out", "wire", "bars", "dots", "fault" };
+  static const char *const classes[CLASP_PLOT_N_STYLES] = { "in", "out", "wire", "bars", "dots", "breach" };
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
 

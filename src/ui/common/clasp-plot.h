@@ -13,7 +13,7 @@ typedef enum
   CLASP_PLOT_WIRE, /* dotted */
   CLASP_PLOT_BARS,
   CLASP_PLOT_DOTS,
-  CLASP_PLOT_FAULT, /* of ticks alone */
+  CLASP_PLOT_BREACH, /* of ticks alone */
   CLASP_PLOT_N_STYLES,
 } ClaspPlotStyle;
 

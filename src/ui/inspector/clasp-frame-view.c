@@ -210,7 +210,7 @@ frame_view_dup_part_name (const ClaspFramePart *part, const char *bits, const ch
   g_string_append_printf (name, ", %s", bits);
   if (meaning != NULL)
     g_string_append_printf (name, ", %s", meaning);
-  if (part->at_fault)
+  if (part->in_breach)
     {
       g_string_append (name, ", ");
       g_string_append_printf (name, _("breaks %s"), clasp_rule_get (rule)->id);
@@ -278,7 +278,7 @@ frame_view_add_part (ClaspFrameView *self, const ClaspFramePart *part, const gui
                                       : frame_view_dup_bits (part);
   g_autofree char *meaning = frame_view_dup_meaning (part);
   g_autofree char *name = frame_view_dup_part_name (part, figures, meaning, rule);
-  GtkWidget *box = frame_view_new_box (self, bits, part->at_fault ? "at-fault" : looks[part->kind].css_class, figures,
+  GtkWidget *box = frame_view_new_box (self, bits, part->in_breach ? "in-breach" : looks[part->kind].css_class, figures,
                                        meaning, name);
 
   gtk_grid_attach (self->header, box, looks[part->kind].column, extended ? 3 : 1, looks[part->kind].width, 1);
@@ -333,7 +333,7 @@ frame_view_show_bubble (ClaspFrameView *self, const ClaspFramePart *parts, guint
   entry = clasp_rule_get (rule);
   title = g_strdup_printf ("%s  %s", entry->id, clasp_rule_get_title (rule));
   for (guint i = 0; i < n_parts && found == NULL; i++)
-    if (parts[i].at_fault && parts[i].n_bits == 1)
+    if (parts[i].in_breach && parts[i].n_bits == 1)
       /* Translators: of a bit: FIN, MASK …: what it should be and what it is. */
       found = g_strdup_printf (_("%s: expected %u · found %u"), frame_view_get_part_name (parts[i].kind),
                                parts[i].value == 0 ? 1 : 0, (guint) parts[i].value);
@@ -346,7 +346,7 @@ frame_view_show_bubble (ClaspFrameView *self, const ClaspFramePart *parts, guint
 /* What a byte of the payload is called: "7f → 48 H" when it is masked, "48 H" when not. */
 static void
 frame_view_add_payload_byte (ClaspFrameView *self, guint at, guint8 wire, guint8 plain, gboolean unmask,
-                             gboolean at_fault)
+                             gboolean in_breach)
 {
   const char character[] = { g_ascii_isprint (plain) ? (char) plain : '\0', '\0' };
   g_autofree char *figures = unmask && wire != plain ? g_strdup_printf ("%02x → %02x", wire, plain)
@@ -357,7 +357,7 @@ frame_view_add_payload_byte (ClaspFrameView *self, guint at, guint8 wire, guint8
                                            unmask ? character : "");
 
   clasp_flow_append (self->payload,
-                     frame_view_new_box (self, (BoxBits) { at * 8, 8 }, at_fault ? "at-fault" : "frame-payload",
+                     frame_view_new_box (self, (BoxBits) { at * 8, 8 }, in_breach ? "in-breach" : "frame-payload",
                                          figures, below, g_strchomp (name)));
 }
 
@@ -380,8 +380,8 @@ frame_view_get_byte_class (const ClaspFramePart *parts, guint n_parts, guint at)
   for (guint i = 0; i < n_parts; i++)
     if (parts[i].first_bit / 8 <= at && at < (parts[i].first_bit + parts[i].n_bits + 7) / 8)
       {
-        if (parts[i].at_fault)
-          return "at-fault";
+        if (parts[i].in_breach)
+          return "in-breach";
         css_class = looks[parts[i].kind].css_class;
       }
   return css_class;
@@ -392,17 +392,17 @@ frame_view_show_payload (ClaspFrameView *self, const guint8 *plain, gsize length
 {
   const ClaspFrameInfo *frame = frame_view_get_frame (self);
   const ClaspFramePart payload = { .kind = CLASP_FRAME_PART_PAYLOAD };
-  const gboolean at_fault = clasp_frame_part_breaks (&payload, frame->rule, frame_view_is_compressed (self));
+  const gboolean in_breach = clasp_frame_part_breaks (&payload, frame->rule, frame_view_is_compressed (self));
   const gboolean unmask = key == NULL || gtk_toggle_button_get_active (self->unmask);
   g_autofree char *all = clasp_format_bytes (frame->payload_length);
   g_autofree char *more = NULL;
 
   for (gsize i = 0; i < length; i++)
     frame_view_add_payload_byte (self, (guint) (frame->header_length + i), plain[i] ^ (key != NULL ? key[i % 4] : 0),
-                                 plain[i], unmask, at_fault);
+                                 plain[i], unmask, in_breach);
   for (gsize i = 0; i < length; i++)
     frame_view_add_wire_byte (self, (guint) (frame->header_length + i), plain[i] ^ (key != NULL ? key[i % 4] : 0),
-                              at_fault ? "at-fault" : "frame-payload");
+                              in_breach ? "in-breach" : "frame-payload");
   gtk_label_set_label (self->payload_title, frame_view_is_compressed (self) ? _("Payload, compressed")
                                             : key == NULL                   ? _("Payload")
                                             : unmask                        ? _("Payload, unmasked with the key")
@@ -511,7 +511,7 @@ frame_view_on_unmask (ClaspFrameView *self)
 }
 
 static guint
-frame_view_find_faulty (GArray *frames)
+frame_view_find_breach (GArray *frames)
 {
   for (guint i = 0; frames != NULL && i < frames->len; i++)
     if (g_array_index (frames, ClaspFrameInfo, i).rule != CLASP_RULE_NONE)
@@ -531,7 +531,7 @@ clasp_frame_view_show (ClaspFrameView *self, ClaspRecord *record, GArray *frames
     g_array_ref (frames);
   g_clear_pointer (&self->frames, g_array_unref);
   self->frames = frames;
-  self->index = frame_view_find_faulty (frames);
+  self->index = frame_view_find_breach (frames);
   if (frames != NULL && frames->len > 1)
     rows = clasp_frame_list_new (frames);
   /* In two steps, as clasp_lazy_list_show() tells. */

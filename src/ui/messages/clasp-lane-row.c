@@ -100,7 +100,7 @@ lane_row_draw_head (ClaspLaneRow *self, GtkSnapshot *snapshot, float x, float y,
     }
   else
     gtk_snapshot_append_fill (snapshot, path, GSK_FILL_RULE_WINDING, color);
-  if ((entry->flags & CLASP_EVENT_FAULTY) != 0)
+  if ((entry->flags & CLASP_EVENT_BREACH) != 0)
     {
       x -= side * HEAD * 3;
       lane_row_draw_line (snapshot, x - HEAD, y - HEAD, x + HEAD, y + HEAD, color, 2.4f, FALSE);
@@ -195,7 +195,7 @@ lane_row_set_record (ClaspLaneRow *self, ClaspRecord *record)
   if (entry != NULL)
     {
       classes[0] = entry->direction == CLASP_DIRECTION_OUT ? "out" : "in";
-      classes[1] = (entry->flags & CLASP_EVENT_FAULTY) != 0 ? "error" : NULL;
+      classes[1] = (entry->flags & CLASP_EVENT_BREACH) != 0 ? "error" : NULL;
       gtk_widget_set_css_classes (GTK_WIDGET (self), classes);
     }
   gtk_widget_queue_resize (GTK_WIDGET (self));

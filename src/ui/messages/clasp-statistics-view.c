@@ -21,7 +21,7 @@ enum
   ROW_CLOSE,
   ROW_OTHER,
   ROW_FRAGMENTS,
-  ROW_FAULTS,
+  ROW_BREACHES,
   N_MESSAGE_ROWS
 };
 enum
@@ -160,7 +160,7 @@ statistics_view_show_side (ClaspStatisticsView *self, const ClaspTallySide *side
   for (guint i = 0; i < CLASP_TALLY_N_TYPES; i++)
     statistics_view_take_cell (&self->messages, ROW_TEXT + i, column, clasp_format_count (side->records[i]));
   statistics_view_take_cell (&self->messages, ROW_FRAGMENTS, column, clasp_format_count (side->fragments));
-  statistics_view_take_cell (&self->messages, ROW_FAULTS, column, clasp_format_count (side->faults));
+  statistics_view_take_cell (&self->messages, ROW_BREACHES, column, clasp_format_count (side->breaches));
   statistics_view_take_cell (&self->amounts, ROW_PAYLOAD, column, clasp_format_bytes (side->bytes));
   statistics_view_take_cell (&self->amounts, ROW_WIRE, column, clasp_format_bytes (side->wire));
   statistics_view_take_cell (&self->amounts, ROW_HEADERS, column, clasp_format_bytes (side->headers));
@@ -385,12 +385,12 @@ statistics_view_set_times (ClaspPlot *plot, const Curves *curves, gint64 wall_us
 }
 
 static void
-statistics_view_add_faults (ClaspPlot *plot, const ClaspTally *tally, const Curves *curves, ClaspRecordList *records)
+statistics_view_add_breaches (ClaspPlot *plot, const ClaspTally *tally, const Curves *curves, ClaspRecordList *records)
 {
-  for (guint i = 0; i < tally->n_faults; i++)
+  for (guint i = 0; i < tally->n_breaches; i++)
     {
-      gint64 time_us = clasp_record_list_get_time (records, tally->faults[i]);
-      g_autofree char *number = clasp_format_count (tally->faults[i]);
+      gint64 time_us = clasp_record_list_get_time (records, tally->breaches[i]);
+      g_autofree char *number = clasp_format_count (tally->breaches[i]);
       /* Translators: a message that breaks a rule, by its number. */
       g_autofree char *text = g_strdup_printf (_("fault, No. %s"), number);
 
@@ -415,7 +415,7 @@ statistics_view_show_rates (ClaspStatisticsView *self, const ClaspTally *tally, 
   clasp_plot_clear (self->rate);
   clasp_plot_take_series (self->rate, CLASP_PLOT_IN, _("↓ in"), statistics_view_take_curve (curves, CURVE_IN));
   clasp_plot_take_series (self->rate, CLASP_PLOT_OUT, _("↑ out"), statistics_view_take_curve (curves, CURVE_OUT));
-  statistics_view_add_faults (self->rate, tally, curves, self->records);
+  statistics_view_add_breaches (self->rate, tally, curves, self->records);
   statistics_view_set_times (self->rate, curves, wall_us);
   statistics_view_take_caption (self->rate, self->rate_caption, _("Messages a second"),
                                 g_strdup_printf (_("in: mean %s, peak %s at %s · out: mean %s, peak %s"), mean_in,

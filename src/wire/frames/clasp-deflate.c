@@ -35,10 +35,10 @@ gboolean
 clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extensions)
 {
   g_autoptr (GPtrArray) list = clasp_extensions_new ();
-  ClaspSlice fault;
+  ClaspSlice breach;
 
   *self = (ClaspDeflateParameters) { FALSE, FALSE, CLASP_WINDOW_BITS_MAX, CLASP_WINDOW_BITS_MAX };
-  if (extensions == NULL || !clasp_extensions_parse (clasp_slice (extensions, strlen (extensions)), list, &fault))
+  if (extensions == NULL || !clasp_extensions_parse (clasp_slice (extensions, strlen (extensions)), list, &breach))
     return FALSE;
   for (guint i = 0; i < list->len; i++)
     {
@@ -71,10 +71,10 @@ void
 clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *offer)
 {
   g_autoptr (GPtrArray) list = clasp_extensions_new ();
-  ClaspSlice fault;
+  ClaspSlice breach;
 
   if (offer != NULL)
-    clasp_extensions_parse (clasp_slice (offer, strlen (offer)), list, &fault);
+    clasp_extensions_parse (clasp_slice (offer, strlen (offer)), list, &breach);
   for (guint i = 0; i < list->len; i++)
     {
       const ClaspExtension *extension = g_ptr_array_index (list, i);

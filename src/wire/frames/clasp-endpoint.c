@@ -171,7 +171,7 @@ endpoint_emit_message (ClaspEndpoint *self, guint8 flags)
   event->opcode = message.opcode;
   event->direction = CLASP_DIRECTION_IN;
   event->flags = flags | (message.compressed ? CLASP_EVENT_COMPRESSED : 0) |
-                 (message.rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
+                 (message.rule != CLASP_RULE_NONE ? CLASP_EVENT_BREACH : 0);
   event->rule = message.rule;
   event->first_byte = message.first_byte;
   event->header_length = message.header_length;
@@ -201,7 +201,7 @@ endpoint_emit_single (ClaspEndpoint *self, guint8 flags)
   event->opcode = frame->opcode;
   event->direction = CLASP_DIRECTION_IN;
   event->flags = flags | (self->dropped ? CLASP_EVENT_DROPPED : 0) |
-                 (self->frame_rule != CLASP_RULE_NONE ? CLASP_EVENT_FAULTY : 0);
+                 (self->frame_rule != CLASP_RULE_NONE ? CLASP_EVENT_BREACH : 0);
   event->rule = self->frame_rule;
   event->first_byte = frame->first_byte;
   event->header_length = frame->header_have;

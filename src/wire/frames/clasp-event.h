@@ -11,7 +11,7 @@ typedef enum
   CLASP_EVENT_DELIBERATE = 1 << 1,  /* a raw frame the user sent on purpose */
   CLASP_EVENT_DROPPED = 1 << 2,     /* came after a close frame: shown, not delivered (CLS-05) */
   CLASP_EVENT_INCOMPLETE = 1 << 3,  /* the message was cut by a breach or the end; data is what came */
-  CLASP_EVENT_FAULTY = 1 << 4,      /* breaks a rule: see rule */
+  CLASP_EVENT_BREACH = 1 << 4,      /* breaks a rule: see rule */
   CLASP_EVENT_UNSOLICITED = 1 << 5, /* a pong that answers no ping (FRM-10) */
   CLASP_EVENT_AUTOMATIC = 1 << 6,   /* sent to keep a dialect alive, not by the user */
 } ClaspEventFlags;
@@ -57,13 +57,13 @@ typedef struct
   guint32 first_frame;     /* index in clasp_endpoint_get_frames(), when n_frames > 1, rule is set or it was sent on
                            purpose; else unused */
   guint16 close_code;      /* of a close: the code, or 1005 */
-  guint8 opcode;           /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a deliberate or faulty stray one) */
-  guint8 direction;        /* ClaspDirection */
-  guint8 flags;            /* ClaspEventFlags */
-  guint8 rule;             /* first rule it breaks, or CLASP_RULE_NONE */
-  guint8 first_byte;       /* of the first frame, as on the wire */
-  guint8 header_length;    /* of the first frame */
-  guint8 mask_key[4];      /* of a masked frame we sent */
+  guint8 opcode; /* CLASP_OPCODE_TEXT …, never CONTINUATION (except a stray one that is deliberate or breaks a rule) */
+  guint8 direction;     /* ClaspDirection */
+  guint8 flags;         /* ClaspEventFlags */
+  guint8 rule;          /* first rule it breaks, or CLASP_RULE_NONE */
+  guint8 first_byte;    /* of the first frame, as on the wire */
+  guint8 header_length; /* of the first frame */
+  guint8 mask_key[4];   /* of a masked frame we sent */
 } ClaspEvent;
 
 /**

@@ -97,7 +97,7 @@ clasp_frame_parts_read (const guint8 *header, gsize length, ClaspRuleId rule, gb
       };
     }
   for (guint i = 0; i < n; i++)
-    parts[i].at_fault = clasp_frame_part_breaks (&parts[i], rule, compressed);
+    parts[i].in_breach = clasp_frame_part_breaks (&parts[i], rule, compressed);
   return n;
 }
 

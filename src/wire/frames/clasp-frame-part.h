@@ -28,7 +28,7 @@ typedef enum
  * @first_bit: where it begins in the frame, from 0
  * @n_bits: how many bits of it there are; less than it takes when the header was cut
  * @value: its bits as a number
- * @at_fault: it is what breaks the frame's rule
+ * @in_breach: it is what breaks the frame's rule
  *
  * One part of a frame's header.
  */
@@ -38,7 +38,7 @@ typedef struct
   guint first_bit;
   guint n_bits;
   guint64 value;
-  gboolean at_fault;
+  gboolean in_breach;
 } ClaspFramePart;
 
 /**

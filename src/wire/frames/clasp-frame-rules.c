@@ -241,7 +241,7 @@ clasp_frame_rules_see_frame (ClaspFrameRules *self, const ClaspFrame *frame, gbo
   self->seen |= seen;
 }
 
-/* Rules about what the server sent: passed when what they speak of came up, and no fault was noted. */
+/* Rules about what the server sent: passed when what they speak of came up, and no breach was noted. */
 static const struct
 {
   ClaspRuleId rule;

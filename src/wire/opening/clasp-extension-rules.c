@@ -11,22 +11,22 @@
 #define DEFLATE "permessage-deflate"
 
 GPtrArray *
-clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **fault_field, ClaspSlice *fault)
+clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **breach_field, ClaspSlice *breach)
 {
   GPtrArray *extensions = clasp_extensions_new ();
   const ClaspField *field = NULL;
   guint n = 0;
 
-  *fault_field = NULL;
-  *fault = clasp_slice (NULL, 0);
+  *breach_field = NULL;
+  *breach = clasp_slice (NULL, 0);
   while ((field = clasp_fields_next (fields, FIELD, field)) != NULL)
     {
       ClaspSlice part;
 
-      if (!clasp_extensions_parse (field->value, extensions, &part) && *fault_field == NULL)
+      if (!clasp_extensions_parse (field->value, extensions, &part) && *breach_field == NULL)
         {
-          *fault_field = field;
-          *fault = part;
+          *breach_field = field;
+          *breach = part;
         }
       for (; n < extensions->len; n++)
         {
@@ -39,10 +39,10 @@ clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **faul
     }
   /* The list has at least one element (1#extension). */
   field = clasp_fields_next (fields, FIELD, NULL);
-  if (field != NULL && extensions->len == 0 && *fault_field == NULL)
+  if (field != NULL && extensions->len == 0 && *breach_field == NULL)
     {
-      *fault_field = field;
-      *fault = clasp_slice (field->value.data, field->value.length);
+      *breach_field = field;
+      *breach = clasp_slice (field->value.data, field->value.length);
     }
   return extensions;
 }
@@ -59,7 +59,7 @@ extension_rules_read_window_bits (const char *value)
 }
 
 static char *
-extension_rules_find_parameter_fault (const ClaspExtensionParameter *parameter, gboolean is_offer)
+extension_rules_find_parameter_breach (const ClaspExtensionParameter *parameter, gboolean is_offer)
 {
   gboolean takeover = g_str_equal (parameter->name, "server_no_context_takeover") ||
                       g_str_equal (parameter->name, "client_no_context_takeover");
@@ -78,22 +78,22 @@ extension_rules_find_parameter_fault (const ClaspExtensionParameter *parameter, 
 }
 
 char *
-clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, char **found)
+clasp_deflate_find_breach (const ClaspExtension *extension, gboolean is_offer, char **found)
 {
   for (guint i = 0; i < extension->parameters->len; i++)
     {
       const ClaspExtensionParameter *parameter = &g_array_index (extension->parameters, ClaspExtensionParameter, i);
-      g_autofree char *fault = extension_rules_find_parameter_fault (parameter, is_offer);
+      g_autofree char *breach = extension_rules_find_parameter_breach (parameter, is_offer);
 
       /* Only four names are known, so this stays short. */
-      for (guint j = 0; j < i && fault == NULL; j++)
+      for (guint j = 0; j < i && breach == NULL; j++)
         if (g_str_equal (g_array_index (extension->parameters, ClaspExtensionParameter, j).name, parameter->name))
-          fault = g_strdup_printf (_("%s is there twice"), parameter->name);
-      if (fault != NULL)
+          breach = g_strdup_printf (_("%s is there twice"), parameter->name);
+      if (breach != NULL)
         {
           *found = parameter->value != NULL ? g_strdup_printf ("%s=%s", parameter->name, parameter->value)
                                             : g_strdup (parameter->name);
-          return g_steal_pointer (&fault);
+          return g_steal_pointer (&breach);
         }
     }
   return NULL;
@@ -122,7 +122,7 @@ extension_rules_clear_difference (Difference *self)
 
 /* A breach weighs more than what is only warned of. */
 static guint
-extension_rules_weigh_faults (const Difference *self)
+extension_rules_weigh_breaches (const Difference *self)
 {
   return (self->client_bits != NULL ? (self->larger ? 1 : 2) : 0) + (self->server != NULL ? 2 : 0);
 }
@@ -189,7 +189,7 @@ extension_rules_find_difference (GPtrArray *offers, const ClaspExtension *answer
         continue;
       extension_rules_compare_client_bits (offer, answer, &difference);
       extension_rules_compare_server (offer, answer, &difference);
-      if (!offered || extension_rules_weigh_faults (&difference) < extension_rules_weigh_faults (best))
+      if (!offered || extension_rules_weigh_breaches (&difference) < extension_rules_weigh_breaches (best))
         {
           extension_rules_clear_difference (best);
           *best = difference;
@@ -211,9 +211,9 @@ extension_rules_add (GPtrArray *verdicts, const ClaspExtension *extension, Clasp
 static void
 extension_rules_judge_against_offers (const ClaspExchange *self, const ClaspExtension *answer, GPtrArray *verdicts)
 {
-  const ClaspField *fault_field;
-  ClaspSlice fault;
-  g_autoptr (GPtrArray) offers = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
+  const ClaspField *breach_field;
+  ClaspSlice breach;
+  g_autoptr (GPtrArray) offers = clasp_extensions_from_fields (self->sent, &breach_field, &breach);
   Difference difference = { 0 };
   const char *bits = clasp_extension_get (answer, "client_max_window_bits");
 
@@ -259,7 +259,7 @@ extension_rules_judge_parameters (GPtrArray *answers, GPtrArray *verdicts, const
 
       if (!g_str_equal (answer->name, DEFLATE))
         continue;
-      clause = clasp_deflate_find_fault (answer, FALSE, &found);
+      clause = clasp_deflate_find_breach (answer, FALSE, &found);
       if (clause == NULL)
         continue;
       extension_rules_add (verdicts, answer,
@@ -312,8 +312,8 @@ void
 clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
 {
   g_autoptr (GPtrArray) answers = NULL;
-  const ClaspField *fault_field;
-  ClaspSlice fault;
+  const ClaspField *breach_field;
+  ClaspSlice breach;
   g_autofree char *found = NULL;
 
   if (clasp_exchange_get_upgrade (self) == NULL || self->received == NULL ||
@@ -324,9 +324,9 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_EXT_08, _("The answer names no extension."));
       return;
     }
-  answers = clasp_extensions_from_fields (self->received, &fault_field, &fault);
+  answers = clasp_extensions_from_fields (self->received, &breach_field, &breach);
   extension_rules_judge_deflate (self, answers, verdicts);
-  if (fault_field == NULL)
+  if (breach_field == NULL)
     {
       clasp_verdict_add_fields (
           clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_PASS, NULL, NULL,
@@ -334,18 +334,18 @@ clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts)
           self->received, FIELD);
       return;
     }
-  found = clasp_slice_show (fault_field->value);
+  found = clasp_slice_show (breach_field->value);
   if (answers->len == 0 && found[strspn (found, ", \t")] == '\0')
     {
       clasp_verdict_add_field (
           clasp_verdicts_add (verdicts, clasp_verdict_new (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
                                                            _("Sec-WebSocket-Extensions is there with nothing in it: a "
                                                               "server that uses no extension leaves the field out."))),
-          fault_field);
+          breach_field);
       return;
     }
   clasp_verdict_add_field_part (
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_EXT_08, CLASP_STATUS_FAIL, NULL, found,
                                                               _("“%s” is not a list of extensions."), found)),
-      fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+      breach_field, (gsize) (breach.data - breach_field->value.data), breach.length);
 }

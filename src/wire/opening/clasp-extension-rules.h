@@ -11,21 +11,22 @@ void clasp_judge_extensions (const ClaspExchange *self, GPtrArray *verdicts); /*
 /**
  * clasp_extensions_from_fields:
  * @fields: of a request or a response
- * @fault_field: (out): the first field that breaks the grammar of RFC 6455 §9.1, or %NULL
- * @fault: (out): the part of it that does
+ * @breach_field: (out): the first field that breaks the grammar of RFC 6455 §9.1, or %NULL
+ * @breach: (out): the part of it that does
  *
  * All extensions named in the fields' Sec-WebSocket-Extensions. (transfer full) (element-type ClaspExtension)
  */
-GPtrArray *clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **fault_field, ClaspSlice *fault);
+GPtrArray *clasp_extensions_from_fields (const ClaspFields *fields, const ClaspField **breach_field,
+                                         ClaspSlice *breach);
 
 /**
- * clasp_deflate_find_fault:
+ * clasp_deflate_find_breach:
  * @is_offer: client_max_window_bits may stand without a value
  *
  * What is wrong with the parameters of a permessage-deflate (RFC 7692 §7.1): one translated clause, or %NULL.
  * (transfer full)
  * @found is set to the parameter as it stands. (transfer full)
  */
-char *clasp_deflate_find_fault (const ClaspExtension *extension, gboolean is_offer, char **found);
+char *clasp_deflate_find_breach (const ClaspExtension *extension, gboolean is_offer, char **found);
 
 G_END_DECLS

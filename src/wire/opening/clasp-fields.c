@@ -146,7 +146,7 @@ clasp_fields_have_token (const ClaspFields *self, const char *name, const char *
 }
 
 gboolean
-clasp_line_find_name_fault (const ClaspLine *line, gsize *start, gsize *length)
+clasp_line_find_name_breach (const ClaspLine *line, gsize *start, gsize *length)
 {
   const char *data = g_bytes_get_data (line->bytes, NULL);
   gsize colon = line->name_length;

@@ -46,14 +46,14 @@ char *clasp_fields_join (const ClaspFields *self, const char *name);
 gboolean clasp_fields_have_token (const ClaspFields *self, const char *name, const char *token);
 
 /**
- * clasp_line_find_name_fault:
+ * clasp_line_find_name_breach:
  * @start: (out): the bytes that are wrong
  * @length: (out): their number
  *
  * Whether the name of a field line breaks the grammar: empty, not a token, or with white space before its colon (RFC
  * 9112 §5.1).
  */
-gboolean clasp_line_find_name_fault (const ClaspLine *line, gsize *start, gsize *length);
+gboolean clasp_line_find_name_breach (const ClaspLine *line, gsize *start, gsize *length);
 
 /* Adds the value of @field as evidence; (the whole line, when the value is empty or folded). Returns @verdict. */
 ClaspVerdict *clasp_verdict_add_field (ClaspVerdict *verdict, const ClaspField *field);

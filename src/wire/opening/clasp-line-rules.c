@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Finds the bytes of a line that break a rule. */
-typedef gboolean (*FindFaultFunc) (const ClaspLine *line, gsize *start, gsize *length);
+typedef gboolean (*FindBreachFunc) (const ClaspLine *line, gsize *start, gsize *length);
 
 static gboolean
 line_rules_find_line_feed (const ClaspLine *line, gsize *start, gsize *length)
@@ -27,7 +27,7 @@ line_rules_find_no_field (const ClaspLine *line, gsize *start, gsize *length)
       *start = *length = 0;
       return line->eol != CLASP_EOL_NONE;
     }
-  return line->kind == CLASP_LINE_FIELD && clasp_line_find_name_fault (line, start, length);
+  return line->kind == CLASP_LINE_FIELD && clasp_line_find_name_breach (line, start, length);
 }
 
 static gboolean
@@ -78,7 +78,7 @@ line_rules_find_obs_text (const ClaspLine *line, gsize *start, gsize *length)
 
 /* One verdict over all lines of the answer, with each line that breaks the rule; NULL when none does. */
 static G_GNUC_PRINTF (6, 0) ClaspVerdict *line_rules_judge (const ClaspExchange *self, ClaspRuleId rule,
-                                                            ClaspStatus status, FindFaultFunc find_fault,
+                                                            ClaspStatus status, FindBreachFunc find_breach,
                                                             const char *expected, const char *text)
 {
   guint first = clasp_exchange_get_first_line (self);
@@ -90,7 +90,7 @@ static G_GNUC_PRINTF (6, 0) ClaspVerdict *line_rules_judge (const ClaspExchange 
       ClaspSlice slice = clasp_line_slice (line);
       gsize start, length;
 
-      if (!find_fault (line, &start, &length))
+      if (!find_breach (line, &start, &length))
         continue;
       if (verdict == NULL)
         {

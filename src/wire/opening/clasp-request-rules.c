@@ -55,12 +55,12 @@ request_rules_is_target (ClaspSlice target)
 
 /* The part of a field line that breaks the field grammar. */
 static gboolean
-request_rules_find_field_fault (const ClaspLine *line, gsize *start, gsize *length)
+request_rules_find_field_breach (const ClaspLine *line, gsize *start, gsize *length)
 {
   const char *data = g_bytes_get_data (line->bytes, NULL);
   gssize control;
 
-  if (clasp_line_find_name_fault (line, start, length))
+  if (clasp_line_find_name_breach (line, start, length))
     return TRUE;
   control = clasp_slice_find_control (clasp_slice (data + line->value_start, line->value_length));
   *start = line->value_start + (gsize) MAX (control, 0);
@@ -79,7 +79,7 @@ request_rules_judge_fields (const ClaspExchange *self, ClaspRuleId rule)
       const char *data = g_bytes_get_data (line->bytes, NULL);
       gsize start, length;
 
-      if (!request_rules_find_field_fault (line, &start, &length))
+      if (!request_rules_find_field_breach (line, &start, &length))
         continue;
       if (verdict == NULL)
         {
@@ -409,7 +409,7 @@ request_rules_judge_others (const ClaspExchange *self, GPtrArray *verdicts)
       const ClaspField *field = clasp_fields_get (self->sent, i);
       g_autofree char *name = clasp_slice_show (field->name);
       gsize start, length;
-      gboolean broken = request_rules_find_field_fault (clasp_exchange_get_line (self, field->line), &start, &length);
+      gboolean broken = request_rules_find_field_breach (clasp_exchange_get_line (self, field->line), &start, &length);
 
       if (!broken && request_rules_has_rule_of_its_own (field->name))
         continue;
@@ -503,7 +503,7 @@ request_rules_judge_origin (const ClaspExchange *self, GPtrArray *verdicts)
 
 /* What is wrong with the first element that is empty, no token or there twice, as a sentence. */
 static char *
-request_rules_find_subprotocol_fault (const ClaspFields *fields, const char *name, char **found)
+request_rules_find_subprotocol_breach (const ClaspFields *fields, const char *name, char **found)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const ClaspField *field = NULL;
@@ -536,7 +536,7 @@ request_rules_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts
 {
   static const char name[] = "Sec-WebSocket-Protocol";
   g_autofree char *joined = clasp_fields_join (self->sent, name);
-  g_autofree char *fault = NULL;
+  g_autofree char *breach = NULL;
   g_autofree char *wrong = NULL;
   g_autofree char *found = NULL;
   ClaspVerdict *verdict;
@@ -546,13 +546,13 @@ request_rules_judge_subprotocols (const ClaspExchange *self, GPtrArray *verdicts
       clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_10, _("No subprotocol is offered."));
       return;
     }
-  fault = request_rules_find_subprotocol_fault (self->sent, name, &wrong);
+  breach = request_rules_find_subprotocol_breach (self->sent, name, &wrong);
   found = clasp_slice_show (clasp_slice (joined, strlen (joined)));
-  if (fault == NULL)
+  if (breach == NULL)
     verdict = clasp_verdict_new_printf (CLASP_RULE_REQ_10, CLASP_STATUS_PASS, NULL, found,
                                         _("The subprotocols offered are “%s”."), found);
   else
-    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), wrong, fault);
+    verdict = clasp_verdict_new (CLASP_RULE_REQ_10, CLASP_STATUS_FAIL, _("unique tokens"), wrong, breach);
   clasp_verdict_add_fields (request_rules_add_sent (self, verdicts, name, verdict), self->sent, name);
 }
 
@@ -561,8 +561,8 @@ request_rules_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Extensions";
   g_autoptr (GPtrArray) extensions = NULL;
-  const ClaspField *fault_field;
-  ClaspSlice fault;
+  const ClaspField *breach_field;
+  ClaspSlice breach;
   g_autofree char *joined = clasp_fields_join (self->sent, name);
   g_autofree char *found = NULL;
   g_autofree char *clause = NULL;
@@ -572,15 +572,15 @@ request_rules_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
       clasp_verdicts_add_na (verdicts, CLASP_RULE_REQ_11, _("No extension is offered."));
       return;
     }
-  extensions = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
-  if (fault_field != NULL)
+  extensions = clasp_extensions_from_fields (self->sent, &breach_field, &breach);
+  if (breach_field != NULL)
     {
-      found = clasp_slice_show (fault_field->value);
+      found = clasp_slice_show (breach_field->value);
       clasp_verdict_add_field_part (
           request_rules_add_sent (self, verdicts, name,
                                   clasp_verdict_new_printf (CLASP_RULE_REQ_11, CLASP_STATUS_FAIL, NULL, found,
                                                             _("“%s” is not a list of extensions."), found)),
-          fault_field, (gsize) (fault.data - fault_field->value.data), fault.length);
+          breach_field, (gsize) (breach.data - breach_field->value.data), breach.length);
       return;
     }
   for (guint i = 0; i < extensions->len && clause == NULL; i++)
@@ -588,7 +588,7 @@ request_rules_judge_offer (const ClaspExchange *self, GPtrArray *verdicts)
       const ClaspExtension *extension = g_ptr_array_index (extensions, i);
 
       if (g_str_equal (extension->name, "permessage-deflate"))
-        clause = clasp_deflate_find_fault (extension, TRUE, &found);
+        clause = clasp_deflate_find_breach (extension, TRUE, &found);
     }
   if (clause != NULL)
     clasp_verdict_add_fields (

@@ -27,7 +27,7 @@ response_rules_judge_status_line (ClaspSlice text, const ClaspStatusLine *parsed
     case CLASP_STATUS_LINE_BROKEN:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_FAIL, expected, found,
                                        _("“%s” is not a status line: it goes wrong at character %zu."), found,
-                                       parsed->fault + 1);
+                                       parsed->breach + 1);
     case CLASP_STATUS_LINE_GOOD:
     default:
       return clasp_verdict_new_printf (CLASP_RULE_HTTP_01, CLASP_STATUS_PASS, NULL, found,
@@ -95,8 +95,8 @@ response_rules_judge_status_lines (const ClaspExchange *self, GPtrArray *verdict
         continue;
       clasp_status_line_parse (clasp_line_slice (line), &parsed);
       verdict = response_rules_judge_status_line (clasp_line_slice (line), &parsed);
-      if (parsed.form == CLASP_STATUS_LINE_BROKEN && parsed.fault < clasp_line_slice (line).length)
-        clasp_verdict_add_evidence (verdict, line->number, parsed.fault, 1);
+      if (parsed.form == CLASP_STATUS_LINE_BROKEN && parsed.breach < clasp_line_slice (line).length)
+        clasp_verdict_add_evidence (verdict, line->number, parsed.breach, 1);
       else
         clasp_verdict_add_evidence (verdict, line->number, 0, 0);
       form = response_rules_worse (form, verdict);

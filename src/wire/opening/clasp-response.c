@@ -32,7 +32,7 @@ response_is_three_digits (ClaspSlice line, gsize at)
 
 /* The offset of the first byte that is not as in "HTTP/1.1 101 ", or -1. */
 static gssize
-response_find_status_line_fault (ClaspSlice line)
+response_find_status_line_breach (ClaspSlice line)
 {
   static const char form[] = "HTTP/d.d ddd ";
 
@@ -49,14 +49,14 @@ response_find_status_line_fault (ClaspSlice line)
 void
 clasp_status_line_parse (ClaspSlice line, ClaspStatusLine *parsed)
 {
-  gssize fault = response_find_status_line_fault (line);
+  gssize breach = response_find_status_line_breach (line);
   gsize at = 5, start;
 
   *parsed = (ClaspStatusLine) { .form = CLASP_STATUS_LINE_GOOD };
-  if (fault >= 0)
+  if (breach >= 0)
     {
       parsed->form = CLASP_STATUS_LINE_BROKEN;
-      parsed->fault = (gsize) fault;
+      parsed->breach = (gsize) breach;
     }
   else if (line.length < sizeof "HTTP/1.1 101 " - 1)
     parsed->form = CLASP_STATUS_LINE_NO_SPACE;

@@ -41,7 +41,7 @@ typedef struct
   guint status;       /* 0: could not be read */
   gsize status_start;
   ClaspSlice reason;
-  gsize fault; /* offset of the first byte that breaks the grammar */
+  gsize breach; /* offset of the first byte that breaks the grammar */
 } ClaspStatusLine;
 
 /* Reads a status line as far as it can be read; the slices point into @line. */

@@ -223,10 +223,10 @@ static void
 upgrade_rules_judge_extensions_offered (const ClaspExchange *self, GPtrArray *verdicts)
 {
   static const char name[] = "Sec-WebSocket-Extensions";
-  const ClaspField *fault_field;
-  ClaspSlice fault;
-  g_autoptr (GPtrArray) offered = clasp_extensions_from_fields (self->sent, &fault_field, &fault);
-  g_autoptr (GPtrArray) answered = clasp_extensions_from_fields (self->received, &fault_field, &fault);
+  const ClaspField *breach_field;
+  ClaspSlice breach;
+  g_autoptr (GPtrArray) offered = clasp_extensions_from_fields (self->sent, &breach_field, &breach);
+  g_autoptr (GPtrArray) answered = clasp_extensions_from_fields (self->received, &breach_field, &breach);
   g_autofree char *expected = upgrade_rules_dup_offered (self, name);
   ClaspVerdict *verdict = NULL;
 

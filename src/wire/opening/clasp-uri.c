@@ -463,12 +463,12 @@ static gboolean
 uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char **resource)
 {
   g_autoptr (GString) escaped = g_string_new (NULL);
-  gssize fault = uri_read_resource (parts->resource, escaped);
+  gssize breach = uri_read_resource (parts->resource, escaped);
   g_autofree char *shown = NULL;
   g_autofree char *found = NULL;
   g_autofree char *right = NULL;
 
-  if (fault < 0)
+  if (breach < 0)
     {
       shown = clasp_uri_mask (escaped->str);
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_PASS, NULL, shown,
@@ -477,21 +477,21 @@ uri_judge_resource (const ClaspUriParts *parts, GPtrArray *verdicts, char **reso
       return TRUE;
     }
   found = uri_show_part (uri_get_whole (parts), parts->resource);
-  if (parts->resource.data[fault] == '%')
+  if (parts->resource.data[breach] == '%')
     {
       clasp_verdicts_add (verdicts, clasp_verdict_new_printf (
                                         CLASP_RULE_URI_05, CLASP_STATUS_FAIL, "%25", found,
                                         _("“%%” at character %zd of the path does not begin an escape like %%20: "
                                            "write it as %%25."),
-                                        fault + 1));
+                                        breach + 1));
       return FALSE;
     }
-  shown = clasp_foreign_to_text (parts->resource.data + fault, 1, 0);
-  right = g_strdup_printf ("%%%02X", (guchar) parts->resource.data[fault]);
+  shown = clasp_foreign_to_text (parts->resource.data + breach, 1, 0);
+  right = g_strdup_printf ("%%%02X", (guchar) parts->resource.data[breach]);
   clasp_verdicts_add (
       verdicts, clasp_verdict_new_printf (CLASP_RULE_URI_05, CLASP_STATUS_FAIL, right, found,
                                           _("An address can’t hold “%s” (character %zd of the path): write it as %s."),
-                                          shown, fault + 1, right));
+                                          shown, breach + 1, right));
   return FALSE;
 }
 

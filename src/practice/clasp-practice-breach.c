@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "clasp-practice-fault.h"
+#include "clasp-practice-breach.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@
 #define BOMB_PIECES 256
 
 /**
- * Fault:
+ * Breach:
  * @head: (nullable): without the empty line; {accept} is the right Sec-WebSocket-Accept, {versions} what the server
  * claims to speak
  * @body: (nullable): sent with its Content-Length
@@ -45,23 +45,23 @@ typedef struct
   ClaspPracticeThen then;
   gboolean (*lets_in) (const ClaspPracticeAsk *ask);
   GBytes *(*packed) (ClaspPracticeDeflate *deflate);
-} Fault;
+} Breach;
 
 static gboolean
-practice_fault_knows_origin (const ClaspPracticeAsk *ask)
+practice_breach_knows_origin (const ClaspPracticeAsk *ask)
 {
   return g_strcmp0 (ask->origin, CLASP_PRACTICE_ORIGIN) == 0;
 }
 
 static gboolean
-practice_fault_knows_credentials (const ClaspPracticeAsk *ask)
+practice_breach_knows_credentials (const ClaspPracticeAsk *ask)
 {
   return g_strcmp0 (ask->authorization, CREDENTIALS) == 0;
 }
 
 /* A text message whose first block is of the type that is none (RFC 1951 §3.2.3). */
 static GBytes *
-practice_fault_broken_data (ClaspPracticeDeflate *deflate)
+practice_breach_broken_data (ClaspPracticeDeflate *deflate)
 {
   return g_bytes_new_static ("\xc1\x04\x07\xff\xff\xff", 6);
 }
@@ -70,7 +70,7 @@ practice_fault_broken_data (ClaspPracticeDeflate *deflate)
 static const guint8 boundary[] = { 0x00, 0x00, 0xff, 0xff };
 
 static void
-practice_fault_append_bytes (GByteArray *array, GBytes *bytes)
+practice_breach_append_bytes (GByteArray *array, GBytes *bytes)
 {
   g_byte_array_append (array, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
@@ -78,7 +78,7 @@ practice_fault_append_bytes (GByteArray *array, GBytes *bytes)
 /* A small message that inflates to 256 MiB of zeros. Its second part refers to nothing but zeros before it, so that it
  * can stand there any number of times. */
 static GBytes *
-practice_fault_bomb (ClaspPracticeDeflate *deflate)
+practice_breach_bomb (ClaspPracticeDeflate *deflate)
 {
   g_autofree guint8 *zeros = g_malloc0 (BOMB_PIECE);
   guint8 first_byte = CLASP_OPCODE_BINARY;
@@ -91,16 +91,16 @@ practice_fault_bomb (ClaspPracticeDeflate *deflate)
   guint i;
 
   g_byte_array_append (frame, bytes, (guint) clasp_frame_header_encode (&header, bytes));
-  practice_fault_append_bytes (frame, first);
+  practice_breach_append_bytes (frame, first);
   for (i = 1; i < BOMB_PIECES; i++)
     {
       g_byte_array_append (frame, boundary, sizeof boundary);
-      practice_fault_append_bytes (frame, second);
+      practice_breach_append_bytes (frame, second);
     }
   return g_byte_array_free_to_bytes (frame);
 }
 
-static const Fault faults[] = {
+static const Breach breaches[] = {
   {
       "/fail/version",
       "HTTP/1.1 426 Upgrade Required\r\n" SERVER "Sec-WebSocket-Version: {versions}\r\n"
@@ -120,7 +120,7 @@ static const Fault faults[] = {
       "HTTP/1.1 403 Forbidden\r\n" SERVER "Content-Type: text/plain\r\nConnection: close\r\n",
       "Cross origin websockets not allowed\nOnly " CLASP_PRACTICE_ORIGIN " may connect.\n",
       .then = CLASP_PRACTICE_THEN_FINISH,
-      .lets_in = practice_fault_knows_origin,
+      .lets_in = practice_breach_knows_origin,
   },
   {
       "/fail/sign-in",
@@ -128,7 +128,7 @@ static const Fault faults[] = {
       "Content-Type: text/plain\r\nConnection: close\r\n",
       "Sign in first: the name is hand, the password is clasp.\n",
       .then = CLASP_PRACTICE_THEN_FINISH,
-      .lets_in = practice_fault_knows_credentials,
+      .lets_in = practice_breach_knows_credentials,
   },
   {
       "/fail/redirect",
@@ -201,7 +201,7 @@ static const Fault faults[] = {
       /* "Hello" compressed, as RFC 7692 §7.2.3.1 has it */
       FRAMES ("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"),
       .then = CLASP_PRACTICE_THEN_ECHO,
-      .packed = practice_fault_broken_data,
+      .packed = practice_breach_broken_data,
   },
   {
       "/fail/too-large",
@@ -210,7 +210,7 @@ static const Fault faults[] = {
       FRAMES ("\x82\x7f\x00\x00\x01\x00\x00\x00\x00\x00"
               "It begins, and does not end."),
       .then = CLASP_PRACTICE_THEN_ECHO,
-      .packed = practice_fault_bomb,
+      .packed = practice_breach_bomb,
   },
   {
       "/fail/1006",
@@ -222,26 +222,26 @@ static const Fault faults[] = {
 };
 
 /* (nullable) */
-static const Fault *
-practice_fault_find_fault (const char *path)
+static const Breach *
+practice_breach_find_breach (const char *path)
 {
   gsize i;
 
-  for (i = 0; i < G_N_ELEMENTS (faults); i++)
-    if (strcmp (faults[i].path, path) == 0)
-      return &faults[i];
+  for (i = 0; i < G_N_ELEMENTS (breaches); i++)
+    if (strcmp (breaches[i].path, path) == 0)
+      return &breaches[i];
   return NULL;
 }
 
 gboolean
-clasp_practice_fault_exists (const char *path)
+clasp_practice_breach_exists (const char *path)
 {
-  return practice_fault_find_fault (path) != NULL;
+  return practice_breach_find_breach (path) != NULL;
 }
 
 /* RFC 6455 §4.2.2 */
 static char *
-practice_fault_accept_for_key (const char *key)
+practice_breach_accept_for_key (const char *key)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   guint8 digest[20];
@@ -256,7 +256,7 @@ practice_fault_accept_for_key (const char *key)
 GBytes *
 clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *deflate)
 {
-  g_autofree char *accept = practice_fault_accept_for_key (key);
+  g_autofree char *accept = practice_breach_accept_for_key (key);
   GString *head = g_string_new (SWITCHING UPGRADE SERVER);
 
   g_string_append_printf (head, "Sec-WebSocket-Accept: %s\r\n", accept);
@@ -267,54 +267,54 @@ clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *defla
 }
 
 static GBytes *
-practice_fault_bytes (const Fault *fault, const ClaspPracticeAsk *ask, const char *key)
+practice_breach_bytes (const Breach *breach, const ClaspPracticeAsk *ask, const char *key)
 {
-  g_autofree char *accept = practice_fault_accept_for_key (key);
-  GString *answer = g_string_new (fault->head);
+  g_autofree char *accept = practice_breach_accept_for_key (key);
+  GString *answer = g_string_new (breach->head);
 
   g_string_replace (answer, "{accept}", accept, 1);
   /* Never the version that was sent, so that there is always a difference to be seen. */
   g_string_replace (answer, "{versions}", g_strcmp0 (ask->version, "13") == 0 ? "8, 7" : "13", 1);
-  if (fault->body != NULL)
-    g_string_append_printf (answer, "Content-Length: %" G_GSIZE_FORMAT "\r\n", strlen (fault->body));
-  if (!fault->cut && fault->head != NULL)
+  if (breach->body != NULL)
+    g_string_append_printf (answer, "Content-Length: %" G_GSIZE_FORMAT "\r\n", strlen (breach->body));
+  if (!breach->cut && breach->head != NULL)
     g_string_append (answer, "\r\n");
-  if (fault->body != NULL)
-    g_string_append (answer, fault->body);
-  g_string_append_len (answer, fault->frames, fault->frames_length);
+  if (breach->body != NULL)
+    g_string_append (answer, breach->body);
+  g_string_append_len (answer, breach->frames, breach->frames_length);
   return g_string_free_to_bytes (answer);
 }
 
 static GBytes *
-practice_fault_packed_bytes (const Fault *fault, const ClaspPracticeAsk *ask, const char *key)
+practice_breach_packed_bytes (const Breach *breach, const ClaspPracticeAsk *ask, const char *key)
 {
   g_autoptr (GBytes) head = clasp_practice_switching_protocols (key, ask->deflate);
-  g_autoptr (GBytes) frames = fault->packed (ask->deflate);
+  g_autoptr (GBytes) frames = breach->packed (ask->deflate);
   GByteArray *answer = g_byte_array_new ();
 
-  practice_fault_append_bytes (answer, head);
-  practice_fault_append_bytes (answer, frames);
+  practice_breach_append_bytes (answer, head);
+  practice_breach_append_bytes (answer, frames);
   return g_byte_array_free_to_bytes (answer);
 }
 
 ClaspPracticeReply
-clasp_practice_fault_reply (const char *path, const ClaspPracticeAsk *ask)
+clasp_practice_breach_reply (const char *path, const ClaspPracticeAsk *ask)
 {
-  const Fault *fault = practice_fault_find_fault (path);
+  const Breach *breach = practice_breach_find_breach (path);
   const char *key = ask->key != NULL ? ask->key : "";
 
-  g_return_val_if_fail (fault != NULL, (ClaspPracticeReply) { 0 });
-  if (fault->lets_in != NULL && fault->lets_in (ask))
+  g_return_val_if_fail (breach != NULL, (ClaspPracticeReply) { 0 });
+  if (breach->lets_in != NULL && breach->lets_in (ask))
     return (ClaspPracticeReply) {
       .bytes = clasp_practice_switching_protocols (key, ask->deflate),
       .then = CLASP_PRACTICE_THEN_ECHO,
       .compresses = ask->deflate != NULL,
     };
-  if (fault->packed != NULL && ask->deflate != NULL)
+  if (breach->packed != NULL && ask->deflate != NULL)
     return (ClaspPracticeReply) {
-      .bytes = practice_fault_packed_bytes (fault, ask, key),
-      .then = fault->then,
+      .bytes = practice_breach_packed_bytes (breach, ask, key),
+      .then = breach->then,
       .compresses = TRUE,
     };
-  return (ClaspPracticeReply) { .bytes = practice_fault_bytes (fault, ask, key), .then = fault->then };
+  return (ClaspPracticeReply) { .bytes = practice_breach_bytes (breach, ask, key), .then = breach->then };
 }

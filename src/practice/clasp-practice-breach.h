@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What follows the bytes of a fault. */
+/* What follows the bytes of a breach. */
 typedef enum
 {
   CLASP_PRACTICE_THEN_FINISH,  /* TCP ends */
@@ -15,7 +15,7 @@ typedef enum
   CLASP_PRACTICE_THEN_ECHO,    /* an echo, for a client that goes on all the same */
 } ClaspPracticeThen;
 
-/* What a request says that a fault depends on; each may be %NULL. */
+/* What a request says that a breach depends on; each may be %NULL. */
 typedef struct
 {
   const char *key;
@@ -32,10 +32,10 @@ typedef struct
   gboolean compresses; /* what follows, since that was agreed on */
 } ClaspPracticeReply;
 
-/* Whether there is a fault to be met at @path. */
-gboolean clasp_practice_fault_exists (const char *path);
+/* Whether there is a breach to be met at @path. */
+gboolean clasp_practice_breach_exists (const char *path);
 /* What answers the request. The bytes are the caller's. */
-ClaspPracticeReply clasp_practice_fault_reply (const char *path, const ClaspPracticeAsk *ask);
+ClaspPracticeReply clasp_practice_breach_reply (const char *path, const ClaspPracticeAsk *ask);
 
 /* A right 101 for @key, with its empty line. @deflate: (nullable). (transfer full) */
 GBytes *clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *deflate);
