@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """picture.py OUT.png COMMAND... URL: starts Handclasp, has it connect, and takes a picture of the window.
 
-Run it under private-session.sh. The URL as the program's last argument fills the window, which is driven over AT-SPI by
-the accessible names it promises. Exits with 0 only when the window said that it is connected to that URL; the picture is
-taken in any case.
+Run it under private-session.sh. The URL as the program's last argument fills the window, which is driven over AT-SPI
+by the accessible names it promises. Exits with 0 only when the window said that it is connected to that URL; the
+picture is taken in any case.
 """
 
 import subprocess

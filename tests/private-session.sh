@@ -26,8 +26,8 @@ for number in {100..199}; do
   if { exec 6>"/tmp/.handclasp-display-$number"; } 2>/dev/null && flock -n 6; then break; fi
 done
 mkfifo "$work/display"
-# Without -noreset the server starts anew whenever its last client leaves, the accessibility bus's own for one, and whoever
-# comes just then finds no display.
+# Without -noreset the server starts anew whenever its last client leaves, the accessibility bus's own for one, and
+# whoever comes just then finds no display.
 Xvfb ":$number" -displayfd 3 -screen 0 "${SCREEN:-1600x1200x24}" -nolisten tcp -noreset 3>"$work/display" \
   2>"$work/xvfb.log" &
 display_server=$!

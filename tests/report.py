@@ -5,7 +5,8 @@
 A line is "pass", "fail" or "skip", a tab, and the case's name. Cases are those the tests print as TAP; a test that
 prints none is one case. What a test skips inside itself is thereby not lost, as it is in Meson's own summary.
 
-What a test that failed said of it is added to the file FAILURES, shortened: who sees only the end of a long log learns why.
+What a test that failed said of it is added to the file FAILURES, shortened: who sees only the end of a long log learns
+why.
 """
 
 import json
@@ -36,7 +37,8 @@ def cases_of(test):
 
 def judge(test):
     """The cases of one test; a test that failed has at least one that did."""
-    cases = list(cases_of(test)) if test.get("stdout", "").lstrip().startswith(("TAP", "1..", "#", "ok", "not ok")) else []
+    is_tap = test.get("stdout", "").lstrip().startswith(("TAP", "1..", "#", "ok", "not ok"))
+    cases = list(cases_of(test)) if is_tap else []
     if test["result"] == "SKIP" and not any(result == "skip" for result, _ in cases):
         reason = (test.get("stdout", "") + test.get("stderr", "")).strip().splitlines()
         cases.append(("skip", f"{test['name']} ({reason[-1] if reason else 'no reason told'})"))

@@ -15,7 +15,7 @@ def case(function):
 
 
 def todo(reason):
-    """Marks a test of what is promised and not kept yet: it runs, and its failure is told as one that is known (TAP's TODO)."""
+    """Marks a test of what is promised and not kept yet: it runs, and its failure is told as known (TAP's TODO)."""
 
     def mark(function):
         function.todo = reason

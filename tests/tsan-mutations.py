@@ -76,7 +76,8 @@ def reports(folder, tests):
         for _ in range(RUNS):
             try:
                 name = pathlib.Path(test).name.removeprefix("test-")
-                done = run("meson", "test", "-C", str(folder), "--no-rebuild", "--verbose", "-t", "4", name, timeout=900)
+                done = run("meson", "test", "-C", str(folder), "--no-rebuild", "--verbose", "-t", "4", name,
+                           timeout=900)
             except subprocess.TimeoutExpired:
                 continue
             found += REPORT in done.stdout

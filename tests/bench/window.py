@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the window while messages flood in: `./dev bench window`.
 
-The real program on a virtual display, driven as a user would, while a server on loopback sends market ticks at several rates;
-the first row is a connection on which nothing comes, to compare with. Nothing passes or fails here: the machine may be busy
-with other things, so read the rows of one run against each other. "worked" is the time the main thread had a processor in its
-longest turn of the main loop, "by the clock" how long the longest turn took, waits for a processor included.
-usage: window.py LOAD-SERVER PROBE PROGRAM [--rate N ...] [--seconds S] [--size BYTES]"""
+The real program on a virtual display, driven as a user would, while a server on loopback sends market ticks at
+several rates; the first row is a connection on which nothing comes, to compare with. Nothing passes or fails here:
+the machine may be busy with other things, so read the rows of one run against each other. "worked" is the time the
+main thread had a processor in its longest turn of the main loop, "by the clock" how long the longest turn took, waits
+for a processor included. usage: window.py LOAD-SERVER PROBE PROGRAM [--rate N ...] [--seconds S] [--size BYTES]"""
 import argparse
 import mmap
 import os
@@ -63,7 +63,8 @@ class Parts:
         self.w, self.list, self.inspector = w, w.find("Messages"), w.find("Transcript")
         while not w.all("Message", below=self.inspector):  # its tab
             self.inspector = self.inspector.get_parent()
-        self.count = w.wait(lambda: next(iter(w.all(role=Atspi.Role.LABEL, contains="● ")), None), "the count of messages")
+        self.count = w.wait(lambda: next(iter(w.all(role=Atspi.Role.LABEL, contains="● ")), None),
+                            "the count of messages")
 
     def count_messages(self):
         return int("".join(c for c in self.count.get_name() if c.isdigit()))
@@ -162,7 +163,8 @@ def use(w, probe, parts, seconds):
 
 
 def print_head(title):
-    print(f"\n{title}\n  {'':22}{'main':>8}  {'others':>8}  {'frames/s':>8}{'worked ms':>10}{'by the clock':>13}{'> 50 ms':>11}")
+    print(f"\n{title}\n  {'':22}{'main':>8}  {'others':>8}  {'frames/s':>8}"
+          f"{'worked ms':>10}{'by the clock':>13}{'> 50 ms':>11}")
 
 
 def flood(options, server, rate):
@@ -174,7 +176,8 @@ def flood(options, server, rate):
         w.read_until("Verdict", "Connection established")
         parts = Parts(w)
         time.sleep(1)
-        print_head("nothing comes" if rate is None else "as fast as they come" if rate == 0 else f"{rate:,} messages a second")
+        print_head("nothing comes" if rate is None else "as fast as they come" if rate == 0
+                   else f"{rate:,} messages a second")
         if rate is None:
             watch(w, probe, parts, options.seconds)
             return
@@ -198,7 +201,8 @@ def main():
     parser.add_argument("server", metavar="LOAD-SERVER")
     parser.add_argument("probe", metavar="PROBE")
     parser.add_argument("program", metavar="PROGRAM")
-    parser.add_argument("--rate", type=int, action="append", help="messages a second, 0: as fast as they come (default: several)")
+    parser.add_argument("--rate", type=int, action="append",
+                        help="messages a second, 0: as fast as they come (default: several)")
     parser.add_argument("--seconds", type=float, default=3, help="how long to watch")
     parser.add_argument("--size", type=int, default=200, help="bytes of a message")
     options = parser.parse_args()

@@ -16,7 +16,8 @@ import time
 
 CLI = sys.argv[1]
 PATIENCE = 60   # seconds; no verdict on speed
-SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+SWITCHING = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+             b"Sec-WebSocket-Accept: {accept}\r\n\r\n")
 
 
 class Result:
@@ -65,7 +66,8 @@ def run(*arguments, stdin=b"", timeout=PATIENCE, env=None):
 
 
 def start(*arguments, **options):
-    return subprocess.Popen([CLI, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    return subprocess.Popen([CLI, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            **options)
 
 
 def finish(process, timeout=PATIENCE):
@@ -143,7 +145,10 @@ class Talk:
         return data
 
     def wait_for_close(self):
-        """Reads frames up to the close, answers it, and hangs up as a server does first. Gives the frames before, and the code."""
+        """Reads frames up to the close, answers it, and hangs up as a server does first.
+
+        Gives the frames before, and the code.
+        """
         before = []
         while True:
             first, payload = self.read_frame()
@@ -168,8 +173,8 @@ def frame(opcode, payload=b"", fin=True, rsv=0):
 
 
 class Server:
-    """with Server(handler) as server: each connection runs handler(talk) on a thread of its own. What a handler raises fails the
-    test; what it returns is in server.results, in order."""
+    """with Server(handler) as server: each connection runs handler(talk) on a thread of its own. What a handler raises
+    fails the test; what it returns is in server.results, in order."""
 
     def __init__(self, handler, wrap=None, reads_head=True):
         self.handler, self.wrap, self.reads_head = handler, wrap, reads_head
@@ -281,7 +286,8 @@ def practice(*arguments):
 
 NODE_ECHO = """
 const { WebSocketServer } = require('ws');
-const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 << 30 }, () => console.log(server.address().port));
+const options = { port: 0, host: '127.0.0.1', maxPayload: 1 << 30 };
+const server = new WebSocketServer(options, () => console.log(server.address().port));
 server.on('connection', socket => {
   socket.on('message', (data, binary) => {
     if (String(data) === 'ping me') socket.ping('abc');

@@ -14,7 +14,8 @@ from peers import SWITCHING, Server, Talk, expect, frame, opens, practice, run, 
 from tap import case, contains, equal, main  # noqa: E402
 
 FOUNDING = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n"
-KEYS = ["schema", "url", "outcome", "phase", "error", "http", "transcript", "verdicts", "diagnosis", "clients", "negotiated", "timing",
+KEYS = ["schema", "url", "outcome", "phase", "error", "http", "transcript", "verdicts", "diagnosis", "clients",
+        "negotiated", "timing",
         "tls", "body"]
 # Beyond the contract, and after it: every address tried with its result, the one that was reached, the proxy.
 MORE_KEYS = ["addresses", "remote", "proxy"]
@@ -101,7 +102,8 @@ def shape_when_open():
 @case
 def shape_when_refused():
     body = "Nö.".encode()
-    with Server(says(b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n" + body)) as server:
+    with Server(says(b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n" +
+                     body)) as server:
         result = expect(check(server.url()), 1)
     check_shape(result.json)
     equal(result.json["body"], {"bytes": 4, "type": "text/plain", "text": "Nö.", "truncated": False, "of": "server"})
@@ -120,7 +122,8 @@ def what_the_refusal_says_is_printed():
 @case
 def a_long_body_is_bounded_and_said_to_be():
     body = b"line\n" * 3000
-    with Server(says(b"HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) + body)) as server:
+    with Server(says(b"HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) +
+                     body)) as server:
         result = expect(run("check", server.url()), 1)
     assert result.text.count("       line\n") == 40 and "the rest" in result.text, result
 
@@ -128,10 +131,12 @@ def a_long_body_is_bounded_and_said_to_be():
 @case
 def what_a_proxy_says_is_kept():
     body = b"<html><title>Blocked</title>Category: games</html>"
-    head = b"HTTP/1.1 403 Forbidden\r\nServer: squid/5.7\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+    head = (b"HTTP/1.1 403 Forbidden\r\nServer: squid/5.7\r\nContent-Type: text/html\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body))
     with Server(says(head + body)) as server:
         result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
-    equal(result.json["body"], {"bytes": len(body), "type": "text/html", "text": body.decode(), "truncated": False, "of": "proxy"})
+    equal(result.json["body"],
+          {"bytes": len(body), "type": "text/html", "text": body.decode(), "truncated": False, "of": "proxy"})
     first = result.json["diagnosis"][0]
     equal((first["id"], first["confidence"]), ("N9", "certain"))
     assert "Category: games" in first["text"] and "port 443" not in first["text"], first
@@ -148,7 +153,8 @@ def a_proxy_that_knows_no_connect_is_not_a_server_that_is_down():
 
 @case
 def a_proxy_that_takes_no_password_is_not_given_one():
-    refusal = (b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n"
+    refusal = (b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\n"
+               b"Proxy-Authenticate: NTLM\r\n"
                b"Content-Length: 0\r\n\r\n")
     with Server(says(refusal)) as server:
         result = expect(check("wss://app.example.com/ws", "--proxy", f"http://me:pw@127.0.0.1:{server.port}"), 3)
@@ -175,7 +181,8 @@ def lines_that_are_not_utf8_come_as_base64():
 
 @case
 def the_transcript_gives_back_every_byte():
-    head = (b"HTTP/1.1 404 N\xff\r\nx-B: \\x09\r\nX-b:2  \r\nX-a:\t3\r\nx-B: \xc3\xa9\x01\x1b[31m\x1f\x7f\xc2\x9b\x0b\"\\\r\n"
+    head = (b"HTTP/1.1 404 N\xff\r\nx-B: \\x09\r\nX-b:2  \r\nX-a:\t3\r\nx-B: \xc3\xa9"
+            b"\x01\x1b[31m\x1f\x7f\xc2\x9b\x0b\"\\\r\n"
             b"X: a\0b\r\n\n")
     with Server(says(head)) as server:
         lines = [line for line in expect(check(server.url()), 1).json["transcript"] if line["dir"] == "in"]
@@ -271,7 +278,8 @@ def what_the_user_broke_on_purpose_is_sent_and_judged():
 @case
 def header_order_case_and_repetition_are_kept():
     with Server(opens()) as server:
-        expect(check("-H", "x-LOWER: 1", "-H", "X-Two: a", "-H", "X-Two:b", "-H", "X-Three:   c  ", "-H", "X-Empty;", "-H",
+        expect(check("-H", "x-LOWER: 1", "-H", "X-Two: a", "-H", "X-Two:b", "-H", "X-Three:   c  ", "-H", "X-Empty;",
+                     "-H",
                      "X-Two: a", "-H", "Connection: keep-alive, Upgrade", "-H", "X-Gone:", server.url("/p?q=1")), 0)
     lines = server.heads[0].split(b"\r\n")
     equal(lines[0], b"GET /p?q=1 HTTP/1.1")
@@ -294,7 +302,8 @@ def offers_stand_in_the_request():
     with Server(opens(extra=b"Sec-WebSocket-Protocol: b\r\n")) as server:
         result = expect(check("--subprotocol", "a", "--subprotocol", "b", "--origin", "https://o.example", "--deflate",
                               server.url()), 0)
-        expect(check("--subprotocol", "b", "--extensions", "permessage-deflate; server_max_window_bits=10, x-y", server.url()), 0)
+        expect(check("--subprotocol", "b", "--extensions", "permessage-deflate; server_max_window_bits=10, x-y",
+                     server.url()), 0)
     contains(server.heads[0], b"\r\nSec-WebSocket-Protocol: a, b\r\n")
     contains(server.heads[0], b"\r\nOrigin: https://o.example\r\n")
     contains(server.heads[0], b"\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n")
@@ -315,7 +324,8 @@ def secrets_are_masked_everywhere():
     with Server(says(FOUNDING)) as server:
         url = server.url("/").replace("ws://", f"ws://user:{secrets[3]}@")
         runs += [run(command, *json, *options, url) for command in ("check", "connect") for json in ((), ("--json",))]
-        runs.append(run("check", "--json", *options, "-H", f"X: a\nAuthorization: {secrets[0]}", f"ws://user:{secrets[3]}@"))
+        runs.append(run("check", "--json", *options, "-H", f"X: a\nAuthorization: {secrets[0]}",
+                        f"ws://user:{secrets[3]}@"))
     for result in runs:
         for secret in secrets:
             if result is runs[-1] and secret == secrets[0]:
@@ -413,13 +423,15 @@ def endless_answers_end_at_their_limit():
 
 @case
 def nonsense_is_named():
-    for data in (b"SSH-2.0-OpenSSH_9.2p1\r\n", b"\x15\x03\x01\x00\x02\x02\x46", b"\x00\xff\x00\xff" * 20, b"220 mail ESMTP\r\n"):
+    for data in (b"SSH-2.0-OpenSSH_9.2p1\r\n", b"\x15\x03\x01\x00\x02\x02\x46", b"\x00\xff\x00\xff" * 20,
+                 b"220 mail ESMTP\r\n"):
         check_fails(says(data), 1, "HTTP-10")
 
 
 @case
 def a_faulty_first_frame_is_told():
-    with Server(opens(lambda talk: (talk.sock.sendall(b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"), talk.read_to_end()))) as server:
+    with Server(opens(lambda talk: (talk.sock.sendall(b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"),
+                                    talk.read_to_end()))) as server:
         result = check(server.url())
     # The close may go out before the frame is read: then nothing was broken yet.
     if result.code == 4:
@@ -492,7 +504,8 @@ def colours_on_a_terminal_only():
 @case
 def practice_lessons_are_judged():
     table = {
-        "/echo": (0, []), "/fail/version": (1, ["RES-01"]), "/fail/stripped": (1, ["RES-01"]), "/fail/origin": (1, ["RES-01"]),
+        "/echo": (0, []), "/fail/version": (1, ["RES-01"]), "/fail/stripped": (1, ["RES-01"]),
+        "/fail/origin": (1, ["RES-01"]),
         "/fail/sign-in": (1, ["RES-01"]), "/fail/redirect": (1, ["RES-01"]), "/fail/page": (1, ["RES-01"]),
         "/fail/accept": (1, ["RES-04"]), "/fail/no-accept": (1, ["RES-04"]), "/fail/subprotocol": (1, ["RES-06"]),
         "/fail/extension": (1, ["RES-05"]), "/fail/http10": (1, ["HTTP-02"]), "/fail/half-head": (1, ["HTTP-13"]),

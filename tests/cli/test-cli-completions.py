@@ -18,8 +18,10 @@ PATH = os.path.dirname(os.path.abspath(sys.argv[1])) + ":" + os.environ["PATH"]
 
 def bash(*words):
     """What bash offers for the last of these words."""
-    script = f"source {FOLDER}/handclasp-cli.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _handclasp_cli; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, timeout=60, check=True,
+    script = f"source {FOLDER}/handclasp-cli.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); " \
+             f"_handclasp_cli; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, timeout=60,
+                          check=True,
                           env={**os.environ, "PATH": PATH, "LC_ALL": "C.UTF-8"})
     return done.stdout.split()
 

@@ -19,7 +19,8 @@ import termios
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from peers import SWITCHING, Server, Talk, echo, expect, finish, frame, node_echo, opens, practice, python_server, run  # noqa: E402,E501
+from peers import SWITCHING, Server, Talk, echo, expect, finish, frame, node_echo, opens  # noqa: E402
+from peers import practice, python_server, run  # noqa: E402
 from peers import PATIENCE, says, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
@@ -42,7 +43,8 @@ def records_of(result):
     times = [record["t_us"] for record in records]
     equal(times, sorted(times), "the times go back")
     walls = [datetime.datetime.strptime(record["time"], "%Y-%m-%dT%H:%M:%S.%fZ") for record in records]
-    equal({wall - datetime.timedelta(microseconds=us) for wall, us in zip(walls, times)}, {walls[0] - datetime.timedelta(microseconds=times[0])} if records else set())
+    equal({wall - datetime.timedelta(microseconds=us) for wall, us in zip(walls, times)},
+          {walls[0] - datetime.timedelta(microseconds=times[0])} if records else set())
     numbers = [record["n"] for record in records]
     equal(numbers, sorted(set(numbers)), "the numbers go back")
     for record in records:
@@ -102,7 +104,8 @@ def conversation_with_ws():
     expect(result, 0)
     equal(records_of(result)[:4], [("out", "text", "ping me"), ("in", "ping", "abc"), ("out", "pong", "abc"),
                                    ("in", "text", "pong abc")])
-    equal(records_of(result)[-2:], [("in", "close", struct.pack(">H", 4001) + b"as asked"), ("out", "close", struct.pack(">H", 4001))])
+    equal(records_of(result)[-2:],
+          [("in", "close", struct.pack(">H", 4001) + b"as asked"), ("out", "close", struct.pack(">H", 4001))])
     equal(end_of(result), (True, "server", 4001, "as asked"))
     equal((result.lines[-1]["messages"], result.lines[-1]["bytes"]), (1, 8))
 
@@ -122,9 +125,11 @@ def conversation_with_python_websockets():
         equal((result.lines[0]["messages"], result.lines[0]["bytes"], len(result.lines)), (4, 4 + 2 + 0 + 14, 1))
         process = start("connect", "--json", url)
         result = expect(finish_without_input(process), 0)
-    equal(received(result), [("text", "text"), ("binary", b"\x00\xff"), ("text", ""), ("text", "in three parts"), ("ping", "abc"),
-                             ("close", struct.pack(">H", 3333) + b"enough")])
-    frames = [line["frames"] for line in result.lines[:-1] if line["dir"] == "in" and line["type"] in ("text", "binary")]
+    equal(received(result),
+          [("text", "text"), ("binary", b"\x00\xff"), ("text", ""), ("text", "in three parts"), ("ping", "abc"),
+           ("close", struct.pack(">H", 3333) + b"enough")])
+    frames = [line["frames"] for line in result.lines[:-1] if line["dir"] == "in"
+              and line["type"] in ("text", "binary")]
     equal(frames[:3], [1, 1, 1])
     assert frames[3] >= 3, frames
     equal(end_of(result), (True, "server", 3333, "enough"))
@@ -174,7 +179,8 @@ def conversation_with_the_practice_server():
 
 @case
 def plain_output_is_the_texts_alone():
-    data = (frame(1, b"one"), frame(9, b"x"), frame(2, b"\x00\x01"), frame(10), frame(1, b"two\nlines"), frame(1, "ü".encode()))
+    data = (frame(1, b"one"), frame(9, b"x"), frame(2, b"\x00\x01"), frame(10), frame(1, b"two\nlines"),
+            frame(1, "ü".encode()))
     with Server(sends(*data)) as server:
         process = start("connect", server.url())
         first = b"".join(process.stdout.readline() for _ in range(4))   # all has come: the last one is the last sent
@@ -273,7 +279,8 @@ def an_empty_line_is_an_empty_message():
 @case
 def lines_over_the_limit_are_told_and_not_sent():
     with Server(opens()) as server:
-        result = expect(run("connect", "--max-message", "10", server.url(), stdin=b"x" * 11 + b"\n" + b"y" * 10 + b"\n"), 2)
+        result = expect(run("connect", "--max-message", "10", server.url(),
+                            stdin=b"x" * 11 + b"\n" + b"y" * 10 + b"\n"), 2)
     equal(server.results, [([(0x81, b"y" * 10)], 1000)])
     contains(result.err, b"line 1 ")
 
@@ -322,7 +329,8 @@ def peak_memory(pid):
 
 @case
 def closed_standard_files_are_nobodys_socket():
-    for closed, arguments in (("<&-", ("connect", "--json")), (">&-", ("connect", "--json")), (">&-", ("check", "--json")),
+    for closed, arguments in (("<&-", ("connect", "--json")), (">&-", ("connect", "--json")),
+                              (">&-", ("check", "--json")),
                               ("<&- >&- 2>&-", ("connect",))):
         with Server(opens()) as server:
             command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.argv[1], *arguments, server.url()]
@@ -424,10 +432,12 @@ def echo_sends_everything_back():
 @case
 def echo_answers_what_came_with_the_close():
     for last, code in ((CLOSE, 1000), (b"\x83\x00", 1002)):
-        with Server(sends(frame(1, b"first"), frame(2, b"second"), last, then=lambda talk: [talk.read_frame() for _ in range(3)])) as server:
+        with Server(sends(frame(1, b"first"), frame(2, b"second"), last,
+                          then=lambda talk: [talk.read_frame() for _ in range(3)])) as server:
             expect(run("connect", "--echo", "--sink", server.url()), 0 if code == 1000 else 4)
         before = server.results[0]
-        equal((before[:2], before[2][0], before[2][1][:2]), ([(0x81, b"first"), (0x82, b"second")], 0x88, struct.pack(">H", code)))
+        equal((before[:2], before[2][0], before[2][1][:2]),
+              ([(0x81, b"first"), (0x82, b"second")], 0x88, struct.pack(">H", code)))
 
 
 @case
@@ -480,13 +490,16 @@ def large_messages_are_printed_whole_and_in_pieces():
         record = json.loads(line)
         equal((record["bytes"], record["frames"]), (len(payload), 1))
         assert (record["text"].encode() if opcode == 1 else base64.b64decode(record["base64"])) == payload, opcode
-        assert peak < (20_000 + 2 * len(payload) // 1024) * ROOM, f"{peak} KiB for a message of {len(payload) >> 10} KiB"
+        assert peak < (20_000 +
+                       2 * len(payload) // 1024) * ROOM, f"{peak} KiB for a message of {len(payload) >> 10} KiB"
         assert result.out == (payload + b"\n" if opcode == 1 else b""), opcode
 
 
 @case
 def capture_records_the_conversation():
-    with tempfile.TemporaryDirectory() as folder, Server(sends(frame(1, b"kept for later"), then=lambda talk: (talk.read_frame(), server_closes(talk)))) as server:
+    with tempfile.TemporaryDirectory() as folder, Server(sends(frame(1, b"kept for later"),
+                                                               then=lambda talk: (talk.read_frame(),
+                                                                                  server_closes(talk)))) as server:
         path = os.path.join(folder, "a.capture")
         result = expect(run("connect", "--capture", path, "--count", "9", server.url(), stdin=b"sent too\n"), 0)
         equal(result.text, "kept for later\n")
@@ -540,7 +553,8 @@ def what_breaks_a_rule_ends_with_4():
 
 @case
 def messages_over_the_limit_end_with_1009():
-    with Server(sends(frame(2, b"x" * 1000), frame(2, b"x" * 1001), then=lambda talk: (talk.read_frame(), talk.read_to_end()))) as server:
+    with Server(sends(frame(2, b"x" * 1000), frame(2, b"x" * 1001),
+                      then=lambda talk: (talk.read_frame(), talk.read_to_end()))) as server:
         result = expect(run("connect", "--json", "--max-message", "1000", "--count", "99", server.url()), 4)
     equal(result.lines[-1]["messages"], 1)
     equal(end_of(result)[:3], (False, "client", 1009))
@@ -578,10 +592,12 @@ def lenient_takes_messages_whose_frames_broke_a_rule():
     data = (masked, bad, halves, frame(1, b"three"))
     for options, messages in (((), 3), (("--echo",), 3), (("--sink",), 3)):
         with Server(sends(*data, then=server_closes)) as server:
-            result = expect(run("connect", "--lenient", "--json", "--digest", "--count", "99", *options, server.url()), 4)
+            result = expect(run("connect", "--lenient", "--json", "--digest", "--count", "99", *options, server.url()),
+                            4)
         equal((result.lines[-1]["messages"], result.lines[-1]["bytes"]), (messages, 11))
         equal(result.lines[-1]["sha256"], hashlib.sha256(b"onetwothree").hexdigest())
-        equal(server.results[0][0], [(0x81, text) for text in (b"one", b"two", b"three")] if "--echo" in options else [])
+        equal(server.results[0][0],
+              [(0x81, text) for text in (b"one", b"two", b"three")] if "--echo" in options else [])
     with Server(sends(*data, then=server_closes)) as server:
         result = expect(run("connect", "--lenient", "--count", "99", server.url()), 4)
     equal(result.out, b"one\ntwo\nthree\n")
@@ -610,7 +626,8 @@ def what_is_no_whole_message_is_marked():
 @case
 def a_clean_close_by_the_server_is_fine():
     for payload, code in ((b"", 1005), (struct.pack(">H", 1011) + b"oops", 1011)):
-        with Server(opens(lambda talk, close=payload: (talk.sock.sendall(frame(8, close)), talk.read_frame()))) as server:
+        with Server(opens(lambda talk,
+                          close=payload: (talk.sock.sendall(frame(8, close)), talk.read_frame()))) as server:
             result = expect(run("connect", "--json", "--count", "99", server.url()), 0)
         equal(end_of(result)[:3], (True, "server", code))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-cli-deflate.py HANDCLASP-CLI: permessage-deflate (RFC 7692) with real and scripted servers; sizes and fragments as in
-Autobahn's cases 9.*, 10.*, 12.* and 13.*."""
+"""test-cli-deflate.py HANDCLASP-CLI: permessage-deflate (RFC 7692) with real and scripted servers; sizes and fragments
+as in Autobahn's cases 9.*, 10.*, 12.* and 13.*."""
 
 import base64
 import contextlib
@@ -26,7 +26,8 @@ with open(sys.argv[1], "rb") as program:
 CLOSE = frame(8, struct.pack(">H", 1000))
 TAIL = b"\0\0\xff\xff"
 
-# Sends what its path asks for, compares what comes back, and prints a line for each message that came back wrong, then "end".
+# Sends what its path asks for, compares what comes back, and prints a line for each message that came back
+# wrong, then "end".
 NODE_DRIVER = """
 const { WebSocketServer } = require('ws');
 const options = JSON.parse(process.argv[1]);
@@ -35,7 +36,10 @@ const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 <
 function text(size) {
   const words = ['"id":', '"name":', 'true,', '{"a":[', '1.25,', ']},', '"ü€😀",', String(size), ' null '];
   let out = '', seed = 1;
-  while (out.length < size) { seed = (seed * 1103515245 + 12345) & 0x7fffffff; out += words[seed % words.length] + seed % 1000; }
+  while (out.length < size) {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    out += words[seed % words.length] + seed % 1000;
+  }
   return out.slice(0, size).replace(/[\\ud800-\\udfff]+$/, '');
 }
 server.on('connection', async (socket, request) => {
@@ -45,7 +49,10 @@ server.on('connection', async (socket, request) => {
   socket.on('message', (data, binary) => {
     const one = wanted[back++];
     if (!one || binary !== one.binary || !data.equals(one.data)) wrong++;
-    if (back === wanted.length) { console.log(JSON.stringify({ back, wrong, extensions: socket.extensions })); socket.close(1000); }
+    if (back === wanted.length) {
+      console.log(JSON.stringify({ back, wrong, extensions: socket.extensions }));
+      socket.close(1000);
+    }
   });
   for (const { size, binary, fragment, compress, times } of work)
     for (let i = 0; i < (times || 1); i++) {
@@ -77,7 +84,8 @@ def node_driver(**options):
 def drive(port, process, work, *options):
     """handclasp-cli sends back what the server asks for; gives what was agreed."""
     from urllib.parse import quote
-    result = expect(run("connect", "--echo", "--sink", "--json", *options, f"ws://127.0.0.1:{port}/{quote(json.dumps(work))}"), 0)
+    result = expect(run("connect", "--echo", "--sink", "--json", *options,
+                        f"ws://127.0.0.1:{port}/{quote(json.dumps(work))}"), 0)
     told = json.loads(process.stdout.readline())
     n = sum(one.get("times", 1) for one in work)
     equal((told["back"], told["wrong"], result.lines[0]["messages"]), (n, 0, n), f"{work} {options}")
@@ -96,7 +104,8 @@ def json_of_growing_sizes_with_ws():
         with node_driver(perMessageDeflate=deflate) as (port, process):
             agreed = drive(port, process, JSON_SIZES, "--deflate")
             equal(agreed, "permessage-deflate" if deflate else "")
-            drive(port, process, [{"size": size, "binary": True} for size in (0, 1, 125, 126, 65535, 65536)], "--deflate")
+            drive(port, process, [{"size": size, "binary": True} for size in (0, 1, 125, 126, 65535, 65536)],
+                  "--deflate")
 
 
 @case
@@ -104,7 +113,8 @@ def each_parameter_with_ws():
     """13.*: windows from 8 to 15 and context takeover, asked for by either side."""
     work = [{"size": 0}, {"size": 300, "times": 30}, {"size": 40_000, "times": 3}, {"size": 70_000, "fragment": 3000}]
     for bits in range(8, 16):
-        with node_driver(perMessageDeflate={"threshold": 0, "serverMaxWindowBits": bits, "clientMaxWindowBits": max(bits, 9)}) as (port, process):
+        with node_driver(perMessageDeflate={"threshold": 0, "serverMaxWindowBits": bits,
+                                            "clientMaxWindowBits": max(bits, 9)}) as (port, process):
             drive(port, process, work, "--deflate")
     contexts = itertools.product((False, True), (False, True))
     for server, client in contexts:
@@ -113,9 +123,11 @@ def each_parameter_with_ws():
             drive(port, process, work, "--deflate")
     with node_driver(perMessageDeflate={"threshold": 0}) as (port, process):
         for offer in ("permessage-deflate", "permessage-deflate; client_no_context_takeover",
-                      "permessage-deflate; server_no_context_takeover; server_max_window_bits=9; client_max_window_bits=9",
+                      "permessage-deflate; server_no_context_takeover; server_max_window_bits=9; "
+                      "client_max_window_bits=9",
                       "permessage-deflate; server_max_window_bits=8; client_max_window_bits=8",
-                      "permessage-deflate; server_max_window_bits=10, permessage-deflate", "x-unknown, permessage-deflate"):
+                      "permessage-deflate; server_max_window_bits=10, permessage-deflate",
+                      "x-unknown, permessage-deflate"):
             drive(port, process, work, "--extensions", offer)
 
 
@@ -184,12 +196,14 @@ def taken_over(data):
 
 @case
 def what_a_server_may_send():
-    """Empty, uncompressed, fragmented at each byte, ended by a BFINAL block, stored, in several blocks; pings between."""
+    """Empty, uncompressed, fragmented at each byte, ended by a BFINAL block, stored, in blocks; pings between."""
     maker = zlib.compressobj(0, zlib.DEFLATED, -15)
     stored = (maker.compress(b"stored") + maker.flush(zlib.Z_SYNC_FLUSH))[:-4]
     packed = deflate(b"in many parts")
-    pieces = [frame(1 if i == 0 else 0, packed[i:i + 1], fin=i == len(packed) - 1, rsv=0x40 if i == 0 else 0) for i in range(len(packed))]
-    frames = [frame(1, deflate(b"hello"), rsv=0x40), frame(1, b"plain"), frame(1, b"\0", rsv=0x40), frame(1, b"", rsv=0),
+    pieces = [frame(1 if i == 0 else 0, packed[i:i + 1], fin=i == len(packed) - 1, rsv=0x40 if i == 0 else 0)
+              for i in range(len(packed))]
+    frames = [frame(1, deflate(b"hello"), rsv=0x40), frame(1, b"plain"), frame(1, b"\0", rsv=0x40),
+              frame(1, b"", rsv=0),
               frame(1, deflate(b"final", zlib.Z_FINISH) + b"\0", rsv=0x40), frame(1, stored, rsv=0x40),
               frame(9, b"p").join(pieces)]
     with Server(agrees(*frames, CLOSE, then=Talk.read_to_end)) as server:
@@ -208,8 +222,10 @@ def the_rules_of_compression():
         (b"permessage-deflate", frame(1, deflate(b"\xc3\x28"), rsv=0x40), "FRM-11", 1007),
         (b"permessage-deflate", frame(1, good, rsv=0x60), "FRM-03", 1002),
         # What is agreed on and what is used: a longer window, and a message that refers to the one before it.
-        (b"permessage-deflate; server_max_window_bits=9", frame(1, deflate(bytes(range(32, 127)) * 9 + FAR * 2), rsv=0x40), "EXT-07", 1007),
-        (b"permessage-deflate; server_max_window_bits=15", frame(1, deflate(FAR * 2), rsv=0x40) + frame(1, b"\xff"), "FRM-11", 1007),
+        (b"permessage-deflate; server_max_window_bits=9",
+         frame(1, deflate(bytes(range(32, 127)) * 9 + FAR * 2), rsv=0x40), "EXT-07", 1007),
+        (b"permessage-deflate; server_max_window_bits=15", frame(1, deflate(FAR * 2), rsv=0x40) + frame(1, b"\xff"),
+         "FRM-11", 1007),
         (b"permessage-deflate; server_no_context_takeover", b"".join(taken_over(b"hello hello world")), "EXT-07", 1007),
         (b"permessage-deflate", b"".join(taken_over(b"hello hello world")) + frame(1, b"\xff"), "FRM-11", 1007),
     ]
@@ -226,9 +242,11 @@ def lenient_reads_on_after_what_cannot_be_inflated():
     before, after = taken_over(b"hello hello world")
     broken = frame(2, b"\x07not compressed", rsv=0x40)
     table = [
-        (b"permessage-deflate; server_no_context_takeover", [before, broken, before], ["hello hello world", None, "hello hello world"], ["EXT-06"]),
+        (b"permessage-deflate; server_no_context_takeover", [before, broken, before],
+         ["hello hello world", None, "hello hello world"], ["EXT-06"]),
         (b"permessage-deflate; server_no_context_takeover", [before, after], ["hello hello world"] * 2, ["EXT-07"]),
-        (b"permessage-deflate", [before, broken, after, before], ["hello hello world", None, None, "hello hello world"], ["EXT-06"] * 2),
+        (b"permessage-deflate", [before, broken, after, before], ["hello hello world", None, None, "hello hello world"],
+         ["EXT-06"] * 2),
     ]
     for extensions, frames, texts, failed in table:
         with Server(agrees(*frames, CLOSE, extra=extensions, then=Talk.read_to_end)) as server:
@@ -238,7 +256,8 @@ def lenient_reads_on_after_what_cannot_be_inflated():
         equal([verdict["rule"] for verdict in result.lines[-1]["verdicts"] if verdict["status"] == "fail"], failed)
         equal(result.lines[-1]["end"]["code"], 1000)
         if broken in frames:
-            equal((base64.b64decode(messages[1]["base64"]), "compressed_bytes" in messages[1]), (b"\x07not compressed", False))
+            equal((base64.b64decode(messages[1]["base64"]), "compressed_bytes" in messages[1]),
+                  (b"\x07not compressed", False))
 
 
 @case
@@ -247,7 +266,8 @@ def our_side_keeps_to_what_was_agreed():
     random.seed(1)
     lines = ["".join(random.choice("abcdefgh {}\",:") for _ in range(n)) for n in (1, 50, 3000, 40_000, 3000)]
     table = [(offer, answer) for offer in ("permessage-deflate; client_max_window_bits",) for answer in
-             [f"permessage-deflate; client_max_window_bits={bits}" for bits in (8, 9, 12, 15)] + ["permessage-deflate; client_no_context_takeover"]]
+             [f"permessage-deflate; client_max_window_bits={bits}" for bits in (8, 9, 12, 15)] +
+             ["permessage-deflate; client_no_context_takeover"]]
     table += [("permessage-deflate; client_max_window_bits=9", "permessage-deflate"),
               ("permessage-deflate; client_no_context_takeover", "permessage-deflate")]
     for offer, answer in table:
@@ -282,7 +302,8 @@ def a_bomb_ends_at_the_limit():
     assert len(bomb) < 1 << 21, len(bomb)
     with Server(agrees(frame(2, bomb, rsv=0x40), then=Talk.read_frame)) as server:
         for limit, room in ((("--max-message", "2000000"), 80_000), ((), 250_000)):
-            lines, code, peak = run_measured("connect", "--deflate", "--json", "--sink", "--count", "9", *limit, server.url())
+            lines, code, peak = run_measured("connect", "--deflate", "--json", "--sink", "--count", "9", *limit,
+                                             server.url())
             end = lines[-1]
             equal((code, end["end"]["code"], end["messages"]), (4, 1009, 0))
             equal([verdict["rule"] for verdict in end["verdicts"] if verdict["status"] == "fail"], ["EXT-06"])
@@ -294,14 +315,16 @@ def a_bomb_ends_at_the_limit():
 def digest_is_over_what_was_inflated():
     data = os.urandom(1000) * 50
     with Server(agrees(frame(2, deflate(data), rsv=0x40), CLOSE, then=Talk.read_to_end)) as server:
-        end = expect(run("connect", "--deflate", "--json", "--sink", "--digest", "--count", "9", server.url()), 0).lines[-1]
+        end = expect(run("connect", "--deflate", "--json", "--sink", "--digest", "--count", "9", server.url()),
+                     0).lines[-1]
     equal((end["bytes"], end["sha256"]), (len(data), hashlib.sha256(data).hexdigest()))
 
 
 def fuzzing_server(talk):
     """As Autobahn's fuzzing server answers, with one case that went well and closed badly."""
     path = talk.head.split()[1].split(b"?")[0]
-    said = {b"/getCaseCount": b"1", b"/getCaseInfo": b'{"id": "7.1.1"}', b"/getCaseStatus": b'{"behavior": "OK"}'}.get(path)
+    said = {b"/getCaseCount": b"1", b"/getCaseInfo": b'{"id": "7.1.1"}',
+            b"/getCaseStatus": b'{"behavior": "OK"}'}.get(path)
     talk.switch()
     talk.sock.sendall((frame(1, said) if said else b"") + CLOSE)
     talk.sock.shutdown(socket.SHUT_WR)
@@ -317,7 +340,8 @@ def autobahn_says_whether_it_sees_a_wrong_close():
             json.dump({"handclasp": {"7.1.1": {"behavior": "OK", "behaviorClose": "FAILED"}}}, file)
         for more, code, cases, sentence in (((), 0, "1 cases, 0 of them", True),
                                             (("--reports", reports), 1, "7.1.1: CLOSE: FAILED", False)):
-            done = subprocess.run([sys.executable, program, f"127.0.0.1:{server.port}", *more], env={**os.environ, "PATH": path},
+            done = subprocess.run([sys.executable, program, f"127.0.0.1:{server.port}", *more],
+                                  env={**os.environ, "PATH": path},
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False, text=True)
             equal(done.returncode, code, done.stdout)
             contains(done.stdout, cases)

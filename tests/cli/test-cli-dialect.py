@@ -37,11 +37,14 @@ def find(result, kind):
 def units_and_the_end():
     with Server(opens(socket_io)) as server:
         result = expect(run("connect", "--json", server.url(SOCKET_IO), stdin=b'40\n421["sum",1,2]\n'), 0)
-    # The request may have been sent before the server's first message told the dialect: its answer knows it all the same.
+    # The request may have been sent before the server's first message told the dialect: its answer knows it all the
+    # same.
     asked, = [line["n"] for line in result.lines[:-1] if line.get("text") == '421["sum",1,2]']
     answer, = find(result, "ack")
-    equal({key: answer[key] for key in ("dialect", "kind", "label", "channel", "role", "id", "answers", "error", "auto")},
-          {"dialect": "socket.io", "kind": "ack", "label": "sum", "channel": "/", "role": "response", "id": "1", "answers": asked,
+    equal({key: answer[key]
+           for key in ("dialect", "kind", "label", "channel", "role", "id", "answers", "error", "auto")},
+          {"dialect": "socket.io", "kind": "ack", "label": "sum", "channel": "/", "role": "response", "id": "1",
+           "answers": asked,
            "error": None, "auto": False})
     assert answer["latency_us"] >= 0, answer
     equal([unit["label"] for unit in find(result, "event")][-1], "news")
@@ -58,7 +61,8 @@ def told_or_none():
         equal(find(result, "request")[0]["id"], '"7"')
         opened, = result.lines[-1]["dialect"]["open"]
         equal((opened["record"], opened["id"], opened["label"]), (1, '"7"', "slow"))
-        result = expect(run("connect", "--json", "--dialect", "none", server.url(), stdin=b'{"jsonrpc":"2.0","id":1,"method":"a"}\n'), 0)
+        result = expect(run("connect", "--json", "--dialect", "none", server.url(),
+                            stdin=b'{"jsonrpc":"2.0","id":1,"method":"a"}\n'), 0)
         equal((units_of(result), result.lines[-1]["dialect"], "looks_like" in result.lines[-1]), ([], None, False))
         result = expect(run("connect", "--json", server.url(), stdin=b'{"jsonrpc":"2.0","id":1,"method":"a"}\n'), 0)
         equal((units_of(result), result.lines[-1]["dialect"], result.lines[-1]["looks_like"]), ([], None, "json-rpc"))
@@ -69,7 +73,8 @@ def told_or_none():
 @case
 def secrets_are_masked():
     with Server(opens(socket_io)) as server:
-        result = expect(run("connect", "--json", server.url(SOCKET_IO), stdin=b'40{"token":"hunter2hunter2"}\n421["sum",1,2]\n'), 0)
+        result = expect(run("connect", "--json", server.url(SOCKET_IO),
+                            stdin=b'40{"token":"hunter2hunter2"}\n421["sum",1,2]\n'), 0)
     assert b"hunter2" not in result.out, result
     line, = [line for line in result.lines if line.get("text", "").startswith("40{\"token\"")]
     equal(line["bytes"], len('40{"token":"hunter2hunter2"}'))
@@ -93,7 +98,8 @@ def classic_failures_have_their_cause():
 
     init = b'{"type":"connection_init"}\n'
     with Server(opens(closes(4406))) as server:
-        result = run("connect", "--json", "--subprotocol", "graphql-ws", "--keep-open", server.url("/graphql"), stdin=init)
+        result = run("connect", "--json", "--subprotocol", "graphql-ws", "--keep-open", server.url("/graphql"),
+                     stdin=init)
         equal(cause(result), "graphql-name")
         result = run("connect", "--subprotocol", "graphql-ws", "--keep-open", server.url("/graphql"), stdin=init)
         contains(result.err, b"graphql-transport-ws")
@@ -106,7 +112,8 @@ def classic_failures_have_their_cause():
 @case
 def heartbeats_are_answered():
     def pings(talk):
-        talk.sock.sendall(frame(1, b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}') + frame(1, b"2"))
+        talk.sock.sendall(frame(1, b'0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}') +
+                          frame(1, b"2"))
         equal(talk.read_frame()[1], b"3")
         talk.sock.sendall(frame(1, b'42["done"]'))
         return talk.wait_for_close()
@@ -130,7 +137,8 @@ def heartbeats_are_sent():
     # CONNECT with a keep alive of one second
     connect = bytes.fromhex("100e 0004 4d515454 04 02 0001 0002 6162".replace(" ", ""))
     with Server(opens(mqtt, extra=b"Sec-WebSocket-Protocol: mqtt\r\n")) as server:
-        result = expect(run("connect", "--json", "--keep-alive", "--binary", "--keep-open", "--count", "2", "--subprotocol", "mqtt", server.url(),
+        result = expect(run("connect", "--json", "--keep-alive", "--binary", "--keep-open", "--count", "2",
+                            "--subprotocol", "mqtt", server.url(),
                             stdin=base64.b64encode(connect) + b"\n"), 0)
     ping, = find(result, "pingreq")
     equal((ping["role"], ping["auto"]), ("heartbeat", True))

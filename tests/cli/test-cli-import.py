@@ -29,7 +29,8 @@ def files(**contents):
 def imported(folder, *names, code=0):
     """What import makes of these files: {path: JSON}, and the run."""
     with tempfile.TemporaryDirectory() as to:
-        result = expect(run("import", *(os.path.join(folder, name) for name in names), "--to", os.path.join(to, "out")), code)
+        result = expect(run("import", *(os.path.join(folder, name) for name in names), "--to", os.path.join(to, "out")),
+                        code)
         made = {}
         for base, _, inside in os.walk(to):
             for name in inside:
@@ -55,16 +56,20 @@ def headers(profile):
 @case
 def har_of_a_browser():
     entry = {"_resourceType": "websocket", "request": {"url": "wss://feed.example/v2?x=1", "headers": [
-        {"name": ":authority", "value": "feed.example"}, {"name": "Host", "value": "feed.example"}, {"name": "Origin", "value": "https://app.example"},
-        {"name": "Upgrade", "value": "websocket"}, {"name": "Connection", "value": "Upgrade"}, {"name": "Sec-WebSocket-Key", "value": "AQIDBAUGBwgJCgsMDQ4PEA=="},
+        {"name": ":authority", "value": "feed.example"}, {"name": "Host", "value": "feed.example"},
+        {"name": "Origin", "value": "https://app.example"},
+        {"name": "Upgrade", "value": "websocket"}, {"name": "Connection", "value": "Upgrade"},
+        {"name": "Sec-WebSocket-Key", "value": "AQIDBAUGBwgJCgsMDQ4PEA=="},
         {"name": "Sec-WebSocket-Version", "value": "13"}, {"name": "Sec-WebSocket-Protocol", "value": "v1, v2"},
-        {"name": "Sec-WebSocket-Extensions", "value": "permessage-deflate"}, {"name": "Cookie", "value": "sid=secret"}]},
+        {"name": "Sec-WebSocket-Extensions", "value": "permessage-deflate"},
+        {"name": "Cookie", "value": "sid=secret"}]},
         "response": {"status": 101}, "_webSocketMessages": []}
     page = {"request": {"url": "https://app.example/", "headers": []}}
     with files(a__har=json.dumps({"log": {"entries": [page, entry, page]}})) as folder:
         made, result = imported(folder, "a.har")
     profile = only(made)
-    equal((profile["url"], profile["subprotocols"], profile["extensions"]), ("wss://feed.example/v2?x=1", "v1, v2", "permessage-deflate"))
+    equal((profile["url"], profile["subprotocols"], profile["extensions"]),
+          ("wss://feed.example/v2?x=1", "v1, v2", "permessage-deflate"))
     equal([(name, enabled) for name, _, enabled in headers(profile)], [("Origin", True), ("Cookie", True)])
     contains(result.err, b"2 entries of ")
     contains(result.err, "“Cookie”".encode())
@@ -73,8 +78,10 @@ def har_of_a_browser():
 
 @case
 def postman_collections():
-    request = {"url": {"raw": "wss://{{host}}/ws"}, "header": [{"key": "X-A", "value": "1"}, {"key": "X-B", "value": "2", "disabled": True}],
-               "auth": {"type": "basic", "basic": [{"key": "username", "value": "me"}, {"key": "password", "value": "hidden-word"}]}}
+    request = {"url": {"raw": "wss://{{host}}/ws"},
+               "header": [{"key": "X-A", "value": "1"}, {"key": "X-B", "value": "2", "disabled": True}],
+               "auth": {"type": "basic",
+                        "basic": [{"key": "username", "value": "me"}, {"key": "password", "value": "hidden-word"}]}}
     collection = {"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
                   "item": [{"name": "Feeds", "item": [{"name": "Market/feed", "request": request, "event": [{}]}]},
                            {"name": "Page", "request": {"url": "https://a.example/"}}]}
@@ -91,9 +98,11 @@ def postman_collections():
 
 @case
 def postman_12_folders():
-    request = "$kind: websocket-request\nurl: wss://a.example/ws\nheaders:\n  X-A: '1'\n  X-B:\n    value: 2\n    disabled: true\nmessages: .resources/x/messages\norder: 1000\n"
+    request = ("$kind: websocket-request\nurl: wss://a.example/ws\nheaders:\n  X-A: '1'\n  X-B:\n    value: 2\n"
+               "    disabled: true\nmessages: .resources/x/messages\norder: 1000\n")
     with files(c___Market__request__yaml=request, c___sub___Other__request__yaml=request.replace("/ws", "/other"),
-               c______resources___definition__yaml="$kind: collection\n", c___Page__request__yaml="$kind: http-request\nurl: https://a/\n") as folder:
+               c______resources___definition__yaml="$kind: collection\n",
+               c___Page__request__yaml="$kind: http-request\nurl: https://a/\n") as folder:
         made, result = imported(folder, "c")
     equal(sorted(made), ["Market.json", "sub/Other.json"])
     equal(headers(made["Market.json"]), [("X-A", "1", True), ("X-B", "2", False)])
@@ -140,7 +149,8 @@ collection:
     equal(sorted(made), ["Folder/Deep.json", "Group/Feed.json"])
     feed = made["Group/Feed.json"]
     equal(feed["url"], "wss://{{host}}/ws?a=1")
-    equal([(name, enabled) for name, _, enabled in headers(feed)], [("X-A", True), ("X-Off", False), ("Authorization", True)])
+    equal([(name, enabled) for name, _, enabled in headers(feed)],
+          [("X-A", True), ("X-Off", False), ("Authorization", True)])
     equal(headers(made["Folder/Deep.json"]), [("X", "y", True)])
     contains(result.err, b"1 message was left out.")
 
@@ -199,7 +209,8 @@ websocket:
   message: {type: text, data: hi}
 """
     page = "meta {\n  name: Page\n  type: http\n}\n\nget {\n  url: https://a/\n}\n"
-    with files(c___feed__bru=bru, c___in___page__bru=page, c___bruno__json="{}", c___in___open__yml=open_collection) as folder:
+    with files(c___feed__bru=bru, c___in___page__bru=page, c___bruno__json="{}",
+               c___in___open__yml=open_collection) as folder:
         made, result = imported(folder, "c")
     equal(sorted(made), ["Market feed.json", "in/Open.json"])
     feed = made["Market feed.json"]
@@ -207,7 +218,8 @@ websocket:
     equal([header[::2] for header in headers(feed)], [("X-A", True), ("X-Off", False), ("Authorization", True)])
     equal(headers(feed)[0][1], "1: 2")
     equal(headers(made["in/Open.json"]), [("X", "y", True), ("Z", "y", False)])
-    for part in ("1 message of “Market feed” was left out.", "script:pre-request", "“Page” is no WebSocket (http).", "1 message of “Open”"):
+    for part in ("1 message of “Market feed” was left out.", "script:pre-request", "“Page” is no WebSocket (http).",
+                 "1 message of “Open”"):
         contains(result.err.decode(), part)
 
 
@@ -237,7 +249,8 @@ WEBSOCKET ws://b.example/
         made, result = imported(folder, "a.http")
     equal(sorted(made), ["Market feed.json", "second.json"])
     feed = made["Market feed.json"]
-    equal((feed["url"], feed["subprotocols"], headers(feed)), ("wss://a.example/ws?t={{token}}", "v1", [("X-A", "a.example", True)]))
+    equal((feed["url"], feed["subprotocols"], headers(feed)),
+          ("wss://a.example/ws?t={{token}}", "v1", [("X-A", "a.example", True)]))
     contains(result.err, b"1 request of ")
     contains(result.err.decode(), "of “Market feed” were left out.")
 
@@ -245,9 +258,14 @@ WEBSOCKET ws://b.example/
 @case
 def hoppscotch_and_yaak():
     hoppscotch = [{"v": 2, "name": "Mine", "folders": [], "requests": [{"name": "Feed", "endpoint": "wss://<<host>>/ws",
-                                                                     "headers": [{"key": "X", "value": "<<a>>", "active": True}, {"key": "Off", "value": "", "active": False}]}]}]
-    yaak = "type: websocket_request\nmodel: websocket_request\nname: Y\nurl: wss://${[ host ]}/ws\nurlParameters:\n- enabled: true\n  name: a\n  value: b\n" \
-           "headers:\n- enabled: true\n  name: X\n  value: y\nauthenticationType: bearer\nauthentication:\n  token: ${[ token ]}\nmessage: hi\n"
+                                                                     "headers": [{"key": "X", "value": "<<a>>",
+                                                                                  "active": True},
+                                                                                 {"key": "Off", "value": "",
+                                                                                  "active": False}]}]}]
+    yaak = ("type: websocket_request\nmodel: websocket_request\nname: Y\nurl: wss://${[ host ]}/ws\n"
+            "urlParameters:\n- enabled: true\n  name: a\n  value: b\n"
+            "headers:\n- enabled: true\n  name: X\n  value: y\n"
+            "authenticationType: bearer\nauthentication:\n  token: ${[ token ]}\nmessage: hi\n")
     with files(a__json=json.dumps(hoppscotch), b__yaml=yaak) as folder:
         made, _ = imported(folder, "a.json", "b.yaml")
     equal(made["Mine/Feed.json"]["url"], "wss://{{host}}/ws")
@@ -264,11 +282,14 @@ servers:
   broker: {url: 'mq.example', protocol: amqp}
 channels:
   /ticks:
-    bindings: {ws: {headers: {properties: {X-Key: {type: string}, X-Mode: {default: fast}}}, query: {properties: {a: {type: string}}}}}
+    bindings:
+      ws: {headers: {properties: {X-Key: {type: string}, X-Mode: {default: fast}}},
+           query: {properties: {a: {type: string}}}}
     subscribe: {message: {payload: {type: object}}}
   /orders/{id}: {}
 """
-    three = {"asyncapi": "3.0.0", "servers": {"main": {"host": "b.example", "pathname": "/ws", "protocol": "ws"}}, "channels": {"root": {"address": "/"}}}
+    three = {"asyncapi": "3.0.0", "servers": {"main": {"host": "b.example", "pathname": "/ws", "protocol": "ws"}},
+             "channels": {"root": {"address": "/"}}}
     with files(a__yaml=two, b__json=json.dumps(three)) as folder:
         made, result = imported(folder, "a.yaml", "b.json")
     equal(sorted(profile["url"] for profile in made.values()),
@@ -291,7 +312,9 @@ def a_command_in_a_file():
 def names_lead_nowhere_and_take_nobodys_place():
     har = {"log": {"entries": [{"request": {"url": "ws://a.example/x", "headers": []}}] * 3}}
     bru = "meta {\n  name: ../../../etc/passwd\n  type: ws\n}\nws {\n  url: ws://a/\n}\n"
-    insomnia = {"_type": "export", "resources": [{"_id": "f", "_type": "request_group", "name": ".."}, {"_type": "websocket_request", "parentId": "f", "name": ".hidden", "url": "ws://a/"}]}
+    insomnia = {"_type": "export", "resources": [{"_id": "f", "_type": "request_group", "name": ".."},
+                                                 {"_type": "websocket_request", "parentId": "f", "name": ".hidden",
+                                                  "url": "ws://a/"}]}
     with files(a__har=json.dumps(har), b__bru=bru, c__json=json.dumps(insomnia)) as folder:
         made, _ = imported(folder, "a.har", "b.bru", "c.json")
     equal(len(made), 5, made)
@@ -303,10 +326,14 @@ def names_lead_nowhere_and_take_nobodys_place():
 def bad_files_are_named_and_leave_the_others():
     deep = "[" * 100 + "]" * 100
     lol = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"
-    bad = {"deep.json": (deep, "nested deeper than 64"), "deep.yaml": ("[" * 100 + "]" * 100, "nested deeper than 64"), "lol.yaml": (lol, "second time"),
-           "broken.json": ('{"log": ', "no JSON"), "broken.yaml": ("a: [b\n", "line "), "bytes.json": (b"\xff\xfe{}", "UTF-8"), "empty.json": ("", "empty"),
-           "other.json": ('{"a": 1}', "none of the formats"), "word.txt": ("hello", "none of the formats"), "open.bru": ("ws {\n  url: ws://a/\n", "line 1"),
-           "none.http": ("# nothing\n", "no request"), "<<<.bru": ("<<<<<<< HEAD\nmeta {\n}\n", "line 1"), "anchor.yaml": ("a: *b\n", "alias"), "self.yaml": ("&a [*a]\n", "alias"),
+    bad = {"deep.json": (deep, "nested deeper than 64"), "deep.yaml": ("[" * 100 + "]" * 100, "nested deeper than 64"),
+           "lol.yaml": (lol, "second time"),
+           "broken.json": ('{"log": ', "no JSON"), "broken.yaml": ("a: [b\n", "line "),
+           "bytes.json": (b"\xff\xfe{}", "UTF-8"), "empty.json": ("", "empty"),
+           "other.json": ('{"a": 1}', "none of the formats"), "word.txt": ("hello", "none of the formats"),
+           "open.bru": ("ws {\n  url: ws://a/\n", "line 1"),
+           "none.http": ("# nothing\n", "no request"), "<<<.bru": ("<<<<<<< HEAD\nmeta {\n}\n", "line 1"),
+           "anchor.yaml": ("a: *b\n", "alias"), "self.yaml": ("&a [*a]\n", "alias"),
            "big.json": (b"[" + b" " * (16 << 20) + b"]", "larger than")}
     with files(good__http="WEBSOCKET ws://good.example/\n") as folder:
         for name, (text, _) in bad.items():
@@ -324,9 +351,13 @@ def bad_files_are_named_and_leave_the_others():
         os.symlink("/etc/passwd", os.path.join(folder, "link.json"))
         made, result = imported(folder, "", code=2)
         assert b"link.json" not in result.err and b"pipe.har" not in result.err, result.err
-    for name, text in (("a.har", '{"log": {"entries": [1, null, {"request": []}, {"request": {"url": 5}}, []]}}'), ("b.json", '{"item": [1, {"item": {}}, {"request": "x"}]}'),
-                       ("c.yaml", "_type: export\nresources: [1, {_type: websocket_request}, {_type: websocket_request, url: [1]}]\n"), ("d.yaml", "asyncapi: 3.0.0\nservers: [1]\n"),
-                       ("e.yaml", "asyncapi: 2.0.0\nservers: {a: 1, b: {url: 'x', protocol: ws}}\nchannels: {x: 1}\n"), ("f.yaml", "websocket: {url: 1}\n")):
+    for name, text in (("a.har", '{"log": {"entries": [1, null, {"request": []}, {"request": {"url": 5}}, []]}}'),
+                       ("b.json", '{"item": [1, {"item": {}}, {"request": "x"}]}'),
+                       ("c.yaml", "_type: export\nresources: [1, {_type: websocket_request}, "
+                                  "{_type: websocket_request, url: [1]}]\n"),
+                       ("d.yaml", "asyncapi: 3.0.0\nservers: [1]\n"),
+                       ("e.yaml", "asyncapi: 2.0.0\nservers: {a: 1, b: {url: 'x', protocol: ws}}\nchannels: {x: 1}\n"),
+                       ("f.yaml", "websocket: {url: 1}\n")):
         with files(**{name.replace(".", "__"): text}) as folder, tempfile.TemporaryDirectory() as to:
             result = run("import", os.path.join(folder, name), "--to", to)
             assert result.code in (0, 2) and b"CRITICAL" not in result.err, (name, result)

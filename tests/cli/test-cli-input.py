@@ -67,7 +67,8 @@ def a_close_that_is_not_answered_is_waited_for_so_long():
         result = expect(run("connect", "--close-wait", "0.2", server.url()), 4)
         contains(result.err, b"did not answer")
     for wrong in ("0", "-1", "x", "", "1e9"):
-        contains(expect(run("connect", "--close-wait", wrong, "ws://127.0.0.1:1/"), 2).err, b"--close-wait takes seconds")
+        contains(expect(run("connect", "--close-wait", wrong, "ws://127.0.0.1:1/"), 2).err,
+                 b"--close-wait takes seconds")
 
 
 @case
@@ -121,7 +122,8 @@ def keep_open_listens_on():
         equal(end_of(result), (True, by, 1000, []))
 
 
-# ----------------------------------------------------------------------------------------------- lines that are not sent
+# ----------------------------------------------------------------------------------------------- lines that are not
+# sent
 
 @case
 def lines_that_cannot_be_sent_are_named():
@@ -173,7 +175,8 @@ def what_count_leaves_behind_is_no_fault():
 @case
 def a_raw_line_that_is_none_is_named():
     with Server(opens()) as server:
-        result = expect(run("connect", "--json", "--raw", server.url(), stdin=b'{"text":"two\\nlines"}\nnot json\n{}\n'), 2)
+        result = expect(run("connect", "--json", "--raw", server.url(),
+                            stdin=b'{"text":"two\\nlines"}\nnot json\n{}\n'), 2)
     equal(server.results, [([(0x81, b"two\nlines")], 1000)])
     equal(end_of(result)[3], [2])
 
@@ -192,7 +195,8 @@ def binary_goes_both_ways_as_it_is():
         return got
 
     with Server(opens(handler)) as server:
-        result = expect(run("connect", "--binary", server.url(), stdin=lines.replace(b"bGlu", b"bG lu\r", 1).replace(b"\r", b" ")), 0)
+        result = expect(run("connect", "--binary", server.url(),
+                            stdin=lines.replace(b"bGlu", b"bG lu\r", 1).replace(b"\r", b" ")), 0)
     equal(server.results[0], [(0x82, payload) for payload in payloads])
     equal(result.out, b"".join(payloads))
 
@@ -200,7 +204,8 @@ def binary_goes_both_ways_as_it_is():
 @case
 def what_is_no_base64_is_named():
     with Server(opens()) as server:
-        result = expect(run("connect", "--json", "--binary", server.url(), stdin=b"AAE=\nnot base64!\nAA\n=AAA\nAA==AA==\n\n"), 2)
+        result = expect(run("connect", "--json", "--binary", server.url(),
+                            stdin=b"AAE=\nnot base64!\nAA\n=AAA\nAA==AA==\n\n"), 2)
     equal(server.results, [([(0x82, b"\0\1"), (0x82, b"")], 1000)])
     equal(end_of(result)[3], [2, 3, 4, 5])
     contains(result.err, b"line 2 of the input was not sent: it is not base64.")
@@ -232,14 +237,15 @@ def ping_keeps_on():
     with Server(opens(handler)) as server:
         result = expect(run("connect", "--json", "--keep-open", "--ping", "0.05", server.url()), 0)
     equal(server.results[0], [b"1", b"2", b"3"])
-    equal([(record["dir"], record["type"], record["text"]) for record in result.lines[:6] if record["type"] != "close"][:2],
+    equal([(record["dir"], record["type"], record["text"]) for record in result.lines[:6]
+           if record["type"] != "close"][:2],
           [("out", "ping", "1"), ("in", "pong", "1")])
 
 
 # ------------------------------------------------------------------------------------------------------------ terminals
 
 def type_at_terminal(keys, *arguments):
-    """Runs connect on a terminal, types each piece when all before it has been answered. Gives what the terminal showed."""
+    """Runs connect on a terminal, types each piece when all before it has been answered. Gives what it showed."""
     pid, fd = pty.fork()
     if pid == 0:
         os.execv(sys.argv[1], [sys.argv[1], "connect", *arguments])
@@ -272,14 +278,16 @@ def keys_of_a_terminal_are_not_sent():
 
     with Server(opens(handler)) as server:
         code, shown = type_at_terminal([(b"Connected.", b"hello\n"), (b"< got hello", b"\x1b[A\x1b[1;5D\x1bOP\n"),
-                                        (b"are not sent", b"a\x1b[Db\tc\x01\n"), ("< got ab‹TAB›c".encode(), b"\x04")], server.url())
+                                        (b"are not sent", b"a\x1b[Db\tc\x01\n"), ("< got ab‹TAB›c".encode(), b"\x04")],
+                                       server.url())
     equal((code, server.results), (0, [[b"hello", b"ab\tc"]]))
     equal(shown.count(b"are not sent"), 1)
 
 
 @case
 def binary_never_drives_a_terminal():
-    with Server(opens(lambda talk: (talk.sock.sendall(frame(2, b"\x1b[2Jbin")), talk.sock.sendall(CLOSE), talk.read_frame()))) as server:
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(2, b"\x1b[2Jbin")), talk.sock.sendall(CLOSE),
+                                    talk.read_frame()))) as server:
         code, shown = type_at_terminal([], "--binary", server.url())
     equal(code, 0)
     contains(shown, b"[binary, 7 bytes]")

@@ -46,11 +46,13 @@ def each_rule_of_the_request_can_be_broken():
         head, result, text = head_of("--break", given)
         rule = given.split("=")[0].upper()
         contains(head, line, given)
-        assert [verdict for verdict in result.json["verdicts"] if verdict["rule"] == rule and verdict["status"] in ("fail", "warn")], (given, result.json["verdicts"])
+        assert [verdict for verdict in result.json["verdicts"] if verdict["rule"] == rule
+                and verdict["status"] in ("fail", "warn")], (given, result.json["verdicts"])
         contains(text, "Broken on purpose: ", given)
         contains(text, rule, given)
         contains(text, "the server refused it with 400 Bad Request.", given)
-    for number, name in (("04", b"Host"), ("05", b"Upgrade"), ("06", b"Connection"), ("07", b"Sec-WebSocket-Key"), ("09=", b"Sec-WebSocket-Version")):
+    for number, name in (("04", b"Host"), ("05", b"Upgrade"), ("06", b"Connection"), ("07", b"Sec-WebSocket-Key"),
+                         ("09=", b"Sec-WebSocket-Version")):
         head, result, _ = head_of("--break", "REQ-" + number)
         assert b"\r\n" + name + b":" not in head, (number, head)
         contains(result.failed_rules(), "REQ-" + number[:2])
@@ -90,7 +92,8 @@ def bytes_may_follow_the_request():
     with Server(handler) as server:
         result = expect(run("check", "--json", "--extra", "68 65 6c 6C 6f", server.url()), 1)
     equal(server.results, [b"hello"])
-    equal([(line["text"], line["eol"]) for line in result.json["transcript"] if line["dir"] == "out"][-1], ("hello", "none"))
+    equal([(line["text"], line["eol"]) for line in result.json["transcript"] if line["dir"] == "out"][-1],
+          ("hello", "none"))
     contains(result.failed_rules(), "REQ-01")
 
 
@@ -120,9 +123,12 @@ def the_request_may_go_out_in_pieces():
 @case
 def what_cannot_be_broken_is_usage():
     url = "ws://127.0.0.1:1/"
-    for options, part in ((("--break", "RES-01"), "RES-01"), (("--break", "REQ-13"), "REQ-13"), (("--break", "REQ-01=x"), "REQ-01"),
-                          (("--break", "REQ-12=x"), "REQ-12"), (("--eol", "cr"), "cr"), (("--split", "5"), "--split"), (("--split", "0:5"), "--split"),
-                          (("--split", "5:60001"), "--split"), (("--extra", "abc"), "--extra"), (("--extra", "xx"), "--extra")):
+    for options, part in ((("--break", "RES-01"), "RES-01"), (("--break", "REQ-13"), "REQ-13"),
+                          (("--break", "REQ-01=x"), "REQ-01"),
+                          (("--break", "REQ-12=x"), "REQ-12"), (("--eol", "cr"), "cr"), (("--split", "5"), "--split"),
+                          (("--split", "0:5"), "--split"),
+                          (("--split", "5:60001"), "--split"), (("--extra", "abc"), "--extra"),
+                          (("--extra", "xx"), "--extra")):
         result = expect(run("check", *options, url), 2)
         contains(result.err.decode(), part, options)
         equal(result.err.count(b"\n"), 1)

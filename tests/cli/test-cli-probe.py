@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-cli-probe.py HANDCLASP-CLI: check --probe finds the one difference that opens the connection, and keeps secrets."""
+"""test-cli-probe.py HANDCLASP-CLI: check --probe finds the difference that opens the connection, and keeps secrets."""
 
 import atexit
 import contextlib
@@ -215,8 +215,10 @@ def only_the_required_fields():
 # ---------------------------------------------------------------------------------------------------------- the scheme
 
 def make_certificate():
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-                    "key.pem", "-out", "cert.pem", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout",
+                    "key.pem", "-out", "cert.pem", "-subj", "/CN=test", "-addext",
+                    "subjectAltName=IP:127.0.0.1,DNS:localhost",
                     "-days", "30"], cwd=FOLDER, check=True, capture_output=True)
     return os.path.join(FOLDER, "cert.pem")
 

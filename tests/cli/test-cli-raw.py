@@ -67,7 +67,8 @@ def frames_go_out_exactly_as_told():
 
 @case
 def a_bad_line_is_named_and_loses_nothing():
-    for bad, parts in (("{\"opcode\": 16}", ("line 3", "“opcode”")), ("nonsense", ("line 3", "JSON")), ("{\"txt\": 1}", ("line 3", "“txt”")),
+    for bad, parts in (("{\"opcode\": 16}", ("line 3", "“opcode”")), ("nonsense", ("line 3", "JSON")),
+                       ("{\"txt\": 1}", ("line 3", "“txt”")),
                        ("{\"text\": \"\\u001b[31m\", \"\\u001b[31m\": 1}", ("line 3", "‹ESC›[31m"))):
         data, result = sent({"text": "a", "mask": False}, "", bad, {"text": "never"}, code=2)
         equal(data, b"\x81\x01a", bad)
@@ -85,7 +86,8 @@ def a_close_of_ones_own_is_the_close():
         return first, payload, talk.read_to_end()
 
     with Server(opens(reads_close)) as server:
-        result = expect(run("connect", "--raw", "--json", server.url(), stdin=b'{"opcode": "close", "hex": "0fa1 6f6b"}\n'), 0)
+        result = expect(run("connect", "--raw", "--json", server.url(),
+                            stdin=b'{"opcode": "close", "hex": "0fa1 6f6b"}\n'), 0)
     first, payload, rest = server.results[0]
     equal((first, payload, rest), (0x88, struct.pack(">H", 4001) + b"ok", b""))
     equal(result.lines[-1]["end"], {"clean": True, "by": "client", "code": 4001, "reason": ""})
@@ -112,7 +114,8 @@ def websockets_refuses_what_breaks_the_rules():
         for line, code in table.items():
             result = run("connect", "--raw", "--json", "--count", "9", url, stdin=line.encode())
             equal(result.lines[-1]["end"]["code"], code, f"{line}: {result}")
-        result = expect(run("connect", "--raw", "--count", "1", url, stdin=b'{"text": "whole", "fragments": [1, 0, 2]}'), 0)
+        result = expect(run("connect", "--raw", "--count", "1", url,
+                            stdin=b'{"text": "whole", "fragments": [1, 0, 2]}'), 0)
         equal(result.text, "whole\n")
 
 

@@ -35,8 +35,9 @@ def saved(name, url, **more):
 @case
 def a_saved_connection_by_its_name():
     with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
-        write(folder, "Market feed.json", saved("Market feed", server.url("/feed"), headers=[{"name": "X-Own", "value": "7"}],
-                                                subprotocols="chat"))
+        write(folder, "Market feed.json",
+              saved("Market feed", server.url("/feed"), headers=[{"name": "X-Own", "value": "7"}],
+                    subprotocols="chat"))
         write(folder, "team/deep/other.json", saved("Other", server.url("/other")))
         for word in ("Market feed", "market FEED", "Market feed.json"):
             expect(check("--collection", folder, word), 0)
@@ -101,7 +102,8 @@ def foreign_files_are_named_and_leave_the_others_usable():
 @case
 def a_secret_that_was_not_kept_is_not_sent_empty():
     with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
-        write(folder, "a.json", saved("Feed", server.url(), headers=[{"name": "Authorization"}, {"name": "X-Own", "value": "1"}]))
+        write(folder, "a.json",
+              saved("Feed", server.url(), headers=[{"name": "Authorization"}, {"name": "X-Own", "value": "1"}]))
         result = expect(check("--collection", folder, "Feed"), 0)
         assert b"Authorization" not in server.heads[0], server.heads
         contains(result.err, b"Authorization")
@@ -115,10 +117,12 @@ def a_secret_that_was_not_kept_is_not_sent_empty():
 def placeholders_are_filled_in():
     with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
         environment = write(folder, "staging.json", {"format": 1, "name": "Staging",
-                                                     "variables": {"host": "127.0.0.1", "port": server.port, "room": "one", "yes": True}})
+                                                     "variables": {"host": "127.0.0.1", "port": server.port,
+                                                                   "room": "one", "yes": True}})
         flat = write(folder, "flat.json", {"host": "127.0.0.1", "port": str(server.port), "room": "one", "yes": "true"})
         for file in (environment, flat):
-            result = expect(check("--env", file, "--set", "room=two=2", "-H", "X-Room: {{room}}/{{ yes }}", "--subprotocol", "p.{{room}}",
+            result = expect(check("--env", file, "--set", "room=two=2", "-H", "X-Room: {{room}}/{{ yes }}",
+                                  "--subprotocol", "p.{{room}}",
                                   "-H", "X-Braces: {{{{room}}", "ws://{{host}}:{{port}}/{{room}}"), 1)
             head = server.heads[-1]
             contains(head, b"GET /two=2 HTTP/1.1\r\n")
@@ -135,7 +139,8 @@ def built_in_placeholders():
         assert re.fullmatch(r"[0-9a-f-]{36} \d{10} \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 5 [1-6]", value), value
         result = expect(check("-H", "X-A: {{env:OWN_VALUE}}", server.url(), env={"OWN_VALUE": "x"}), 2)
         contains(result.err + result.out, b"--allow-env")
-        expect(check("--allow-env", "OWN_VALUE", "-H", "X-A: {{env:OWN_VALUE}}", server.url(), env={"OWN_VALUE": "x7"}), 0)
+        expect(check("--allow-env", "OWN_VALUE", "-H", "X-A: {{env:OWN_VALUE}}", server.url(), env={"OWN_VALUE": "x7"}),
+               0)
         contains(server.heads[1], b"X-A: x7\r\n")
 
 
@@ -156,7 +161,8 @@ def secrets_by_file_and_surroundings():
     with tempfile.TemporaryDirectory() as folder, Server(opens()) as server:
         path = write(folder, "token", "s3cr3t-value\n")
         environment = write(folder, "e.json", {"token": {"secret": "api-token"}})
-        for options, env in ((("--secret", "api-token=@" + path), None), ((), {"HANDCLASP_SECRET_API_TOKEN": "s3cr3t-value"})):
+        for options, env in ((("--secret", "api-token=@" + path), None),
+                             ((), {"HANDCLASP_SECRET_API_TOKEN": "s3cr3t-value"})):
             for header in ("Authorization: Bearer {{secret:api-token}}", "Authorization: Bearer {{token}}"):
                 result = expect(check("--env", environment, *options, "-H", header, server.url(), env=env), 0)
                 contains(server.heads[-1], b"\r\nAuthorization: Bearer s3cr3t-value\r\n")
@@ -172,7 +178,8 @@ def secrets_by_file_and_surroundings():
 def bad_options_are_named():
     with tempfile.TemporaryDirectory() as folder:
         path = write(folder, "e.json", {"a": [1]})
-        for arguments, part in ((("--set", "novalue"), b"novalue"), (("--set", "=x"), b"--set"), (("--env", path), b"e.json"),
+        for arguments, part in ((("--set", "novalue"), b"novalue"), (("--set", "=x"), b"--set"),
+                                (("--env", path), b"e.json"),
                                 (("--env", path + "x"), b"e.jsonx")):
             contains(expect(check(*arguments, "ws://127.0.0.1:1/"), 2).err, part)
 

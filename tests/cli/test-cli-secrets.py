@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-cli-secrets.py HANDCLASP-CLI: each kind of secret, through each outlet of the command line; and each hidden character."""
+"""test-cli-secrets.py HANDCLASP-CLI: each kind of secret through each outlet of the command line, and each
+hidden character."""
 
 import base64
 import json
@@ -17,12 +18,16 @@ from tap import case, contains, equal, main  # noqa: E402
 SECRET = "S3cr3t+Mark/42x"
 TOKEN = "tok-S3cr3t-42x"   # fit for a subprotocol and a query
 BASIC = base64.b64encode(b"anna:" + SECRET.encode()).decode()
-FORMS = (SECRET, TOKEN, BASIC, base64.b64encode(SECRET.encode()).decode().rstrip("="), urllib.parse.quote(SECRET, safe=""))
+FORMS = (SECRET, TOKEN, BASIC, base64.b64encode(SECRET.encode()).decode().rstrip("="),
+         urllib.parse.quote(SECRET, safe=""))
 
-FIELDS = ("Authorization: Bearer", "Authorization: Basic", "Authorization:", "X-Api-Key:", "X-Vault-Token:", "X-Auth:", "X-Authorization:",
-          "X-Session-Id:", "X-Jwt:", "Cf-Access-Jwt-Assertion:", "X-Credential:", "X-Signature:", "Private-Token:", "X-Auth-Token:",
+FIELDS = ("Authorization: Bearer", "Authorization: Basic", "Authorization:", "X-Api-Key:", "X-Vault-Token:", "X-Auth:",
+          "X-Authorization:",
+          "X-Session-Id:", "X-Jwt:", "Cf-Access-Jwt-Assertion:", "X-Credential:", "X-Signature:", "Private-Token:",
+          "X-Auth-Token:",
           "Proxy-Authorization: Basic", "Cookie: sid =", "Cookie: theme=dark; sid=", "X-Access-Token: Token")
-QUERIES = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature", "auth", "password", "jwt", "code", "session",
+QUERIES = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature", "auth", "password", "jwt", "code",
+           "session",
            "X-Amz-Security-Token")
 SUBPROTOCOLS = ((f"bearer.{TOKEN}",), (f"base64url.bearer.authorization.k8s.io.{TOKEN}", "v4.channel.k8s.io"),
                 ("realtime", f"openai-insecure-api-key.{TOKEN}"), ("access_token", TOKEN), ("Authorization", TOKEN))
@@ -53,7 +58,8 @@ def hides(result, what):
 
 
 def outlets(arguments, what):
-    for outlet in (("check",), ("check", "--json"), ("check", "--probe"), ("check", "--json", "--probe"), ("connect", "--json"), ("connect",)):
+    for outlet in (("check",), ("check", "--json"), ("check", "--probe"), ("check", "--json", "--probe"),
+                   ("connect", "--json"), ("connect",)):
         result = run(*outlet, "--timeout", "20", *arguments)
         assert result.code in (1, 2, 3), f"{what}: {result}"
         hides(result, f"{what} in {' '.join(outlet)}")
@@ -103,8 +109,10 @@ def addresses():
 
 @case
 def refused_addresses():
-    for url in (f"wss//u:{TOKEN}@h", f"ws:/u:{TOKEN}@h", f"ws://u:{TOKEN}/x@h:1/", f"ws://u:{TOKEN}#x@h/", f"ws://h/#access_token={TOKEN}",
-                f"ws://h:99999/?token={TOKEN}", f"ftp://u:{TOKEN}@h/", f"ws://h/?token={TOKEN} %", f"ws://h/%?token={TOKEN}",
+    for url in (f"wss//u:{TOKEN}@h", f"ws:/u:{TOKEN}@h", f"ws://u:{TOKEN}/x@h:1/", f"ws://u:{TOKEN}#x@h/",
+                f"ws://h/#access_token={TOKEN}",
+                f"ws://h:99999/?token={TOKEN}", f"ftp://u:{TOKEN}@h/", f"ws://h/?token={TOKEN} %",
+                f"ws://h/%?token={TOKEN}",
                 f"u:{TOKEN}@h o st"):
         for outlet in (("check",), ("check", "--json"), ("connect",), ("connect", "--json")):
             hides(expect(run(*outlet, url), 2), url)
@@ -112,7 +120,8 @@ def refused_addresses():
 
 @case
 def refused_options():
-    for arguments in (("-H", f"Authorization {SECRET}"), ("-H", f"Authorization Bearer {SECRET}"), ("-H", f"Cookie=sid={SECRET}"),
+    for arguments in (("-H", f"Authorization {SECRET}"), ("-H", f"Authorization Bearer {SECRET}"),
+                      ("-H", f"Cookie=sid={SECRET}"),
                       ("-H", f"Authorization: Bearer {SECRET}\n"), ("--cert", f"/nowhere/cert.pem:{SECRET}"),
                       ("-H", "Authorization:", "Bearer", SECRET), ("--proxy", f"ftp://u:{TOKEN}@h")):
         for outlet in (("check",), ("check", "--json"), ("connect",)):
@@ -130,7 +139,8 @@ def close_reasons():
 def show_secrets_masks_nothing():
     with Server(echoes) as server:
         for outlet in (("check",), ("check", "--json")):
-            result = expect(run(*outlet, "--show-secrets", server.url(f"/?token={TOKEN}"), "-H", f"X-Api-Key: {SECRET}"), 1)
+            result = expect(run(*outlet, "--show-secrets", server.url(f"/?token={TOKEN}"), "-H",
+                                f"X-Api-Key: {SECRET}"), 1)
             contains(result.text, f"X-Api-Key: {SECRET}")
             contains(result.text, f"GET /?token={TOKEN} HTTP/1.1")
             assert "••" not in result.text, result
@@ -151,33 +161,39 @@ def is_plain(data, what):
 
 def evil_answer(talk):
     evil = HIDDEN.encode()
-    talk.sock.sendall(b"HTTP/1.1 404 R" + evil + b"\r\nX-Evil" + b": " + evil + b"\r\nServer: " + evil + b"\r\nWWW-Authenticate: Basic realm=\"" + evil +
-                      b"\"\r\nLocation: ws://" + evil + b"/\r\nContent-Type: text/plain; " + evil + b"\r\nContent-Length: %d\r\n\r\n" % len(evil) + evil)
+    talk.sock.sendall(b"HTTP/1.1 404 R" + evil + b"\r\nX-Evil" + b": " + evil + b"\r\nServer: " + evil +
+                      b"\r\nWWW-Authenticate: Basic realm=\"" + evil +
+                      b"\"\r\nLocation: ws://" + evil + b"/\r\nContent-Type: text/plain; " + evil +
+                      b"\r\nContent-Length: %d\r\n\r\n" % len(evil) + evil)
 
 
 def evil_switch(talk):
     evil = HIDDEN.encode()
-    talk.switch(b"X-Evil: " + evil + b"\r\nSec-WebSocket-Protocol: " + evil + b"\r\nSec-WebSocket-Extensions: " + evil + b"\r\n")
+    talk.switch(b"X-Evil: " + evil + b"\r\nSec-WebSocket-Protocol: " + evil + b"\r\nSec-WebSocket-Extensions: " + evil +
+                b"\r\n")
     talk.sock.sendall(frame(1, evil + b"\n< forged") + frame(9, evil) + frame(8, b"\x0f\xa1" + evil))
     talk.read_to_end()
 
 
 def evil_close(talk):
     talk.switch()
-    talk.sock.sendall(frame(1, HIDDEN.encode() + b"\n< forged") + frame(9, HIDDEN.encode()) + frame(8, b"\x0f\xa1" + HIDDEN.encode()))
+    talk.sock.sendall(frame(1, HIDDEN.encode() + b"\n< forged") + frame(9, HIDDEN.encode()) +
+                      frame(8, b"\x0f\xa1" + HIDDEN.encode()))
     talk.read_to_end()
 
 
 def evil_proxy(talk):
     evil = HIDDEN.encode()
-    talk.sock.sendall(b"HTTP/1.1 503 R" + evil + b"\r\nVia: 1.1 " + evil + b"\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(evil) + evil)
+    talk.sock.sendall(b"HTTP/1.1 503 R" + evil + b"\r\nVia: 1.1 " + evil +
+                      b"\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(evil) + evil)
 
 
 @case
 def hidden_characters_of_an_answer():
     for handler in (evil_answer, evil_switch):
         with Server(handler) as server:
-            for outlet in (("check",), ("check", "--json"), ("check", "--probe"), ("connect",), ("connect", "--json"), ("check", "--follow")):
+            for outlet in (("check",), ("check", "--json"), ("check", "--probe"), ("connect",), ("connect", "--json"),
+                           ("check", "--follow")):
                 result = run(*outlet, server.url())
                 assert result.code == 1, result
                 is_plain(result.out + result.err, f"{handler.__name__}, {' '.join(outlet)}")
@@ -199,7 +215,8 @@ def hidden_characters_of_a_conversation():
     with Server(evil_close) as server:
         result = run("connect", "--json", "--keep-open", server.url())
         is_plain(result.out + result.err, "connect --json")
-        equal([line["text"] for line in result.lines if line.get("type") == "text"], [HIDDEN + "\n< forged"])   # what came
+        equal([line["text"] for line in result.lines if line.get("type") == "text"],
+              [HIDDEN + "\n< forged"])   # what came
         equal(result.lines[-1]["end"]["reason"], HIDDEN)
         is_plain(run("connect", server.url()).err, "connect")
         is_plain(run("check", server.url()).out, "check")
@@ -211,8 +228,10 @@ def hidden_characters_of_a_certificate():
     with tempfile.TemporaryDirectory() as folder:
         config, cert, key = (os.path.join(folder, name) for name in ("config", "cert.pem", "key.pem"))
         with open(config, "w", encoding="utf-8") as file:
-            file.write("[req]\ndistinguished_name=dn\nprompt=no\nutf8=yes\nstring_mask=utf8only\n[dn]\nCN=" + evil + "\nO=" + evil + "\n")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+            file.write("[req]\ndistinguished_name=dn\nprompt=no\nutf8=yes\nstring_mask=utf8only\n[dn]\nCN=" + evil +
+                       "\nO=" + evil + "\n")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", key,
                         "-out", cert, "-days", "2", "-config", config, "-utf8"], check=True, capture_output=True)
         import ssl
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -228,8 +247,10 @@ def hidden_characters_of_a_certificate():
 
 @case
 def hidden_characters_of_arguments():
-    for arguments in ((f"ws://h/{HIDDEN}",), ("ws://127.0.0.1:1/", "-H", f"{HIDDEN}"), ("ws://127.0.0.1:1/", f"--{HIDDEN}"),
-                      ("ws://127.0.0.1:1/", "--proxy", HIDDEN), ("ws://127.0.0.1:1/", "--ca", HIDDEN), ("ws://127.0.0.1:1/", "--timeout", HIDDEN),
+    for arguments in ((f"ws://h/{HIDDEN}",), ("ws://127.0.0.1:1/", "-H", f"{HIDDEN}"),
+                      ("ws://127.0.0.1:1/", f"--{HIDDEN}"),
+                      ("ws://127.0.0.1:1/", "--proxy", HIDDEN), ("ws://127.0.0.1:1/", "--ca", HIDDEN),
+                      ("ws://127.0.0.1:1/", "--timeout", HIDDEN),
                       ("ws://127.0.0.1:1/", "--connect-to", HIDDEN), ("ws://127.0.0.1:1/", HIDDEN)):
         for outlet in (("check",), ("check", "--json"), ("connect",)):
             result = run(*outlet, *arguments)

@@ -42,7 +42,8 @@ def recording(deflated=False):
             expect(run("connect", "--deflate", "--capture", path, "--count", "2", *CREDENTIALS, f"{url}/echo{query}",
                        stdin=LINES), 0)
         else:
-            expect(run("connect", "--capture", path, "--count", "3", *CREDENTIALS, server.url(f"/x{query}"), stdin=LINES), 0)
+            expect(run("connect", "--capture", path, "--count", "3", *CREDENTIALS, server.url(f"/x{query}"),
+                       stdin=LINES), 0)
         yield path
 
 
@@ -69,7 +70,8 @@ def every_record_is_there():
 @case
 def a_filter_is_the_windows():
     with recording() as path:
-        for text, want in (("deadbeef", 1), ("$.a = 1", 1), ("frag", 1), ("type:ping or type:pong", 2), ("frames:>1", 1),
+        for text, want in (("deadbeef", 1), ("$.a = 1", 1), ("frag", 1), ("type:ping or type:pong", 2),
+                           ("frames:>1", 1),
                            ("dir:in -type:control", 3), ("nowhere", 0), ("/^frag.*ed$/", 1)):
             equal(len(expect(run("show", "--json", path, text), 0).lines) - 1, want, text)
         for text in ("foo:bar", "\"open", "len:x", "(", "/(/"):
@@ -165,12 +167,14 @@ def a_table_for_others():
             raw = file.read()
         rows = list(csv.reader(io.StringIO(raw)))
         equal(rows[0], ["number", "time", "direction", "type", "bytes", "code", "data"])
-        equal([row[2:] for row in rows[1:]], [["out", "text", "12", "", 'hello, "you"'], ["out", "text", "3", "", "two"]])
+        equal([row[2:] for row in rows[1:]],
+              [["out", "text", "12", "", 'hello, "you"'], ["out", "text", "3", "", "two"]])
         contains(raw, '"hello, ""you"""\r\n')
 
 
 def tshark(path, *more):
-    done = subprocess.run(["tshark", "-r", path, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", *more],
+    done = subprocess.run(["tshark", "-r", path, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+                           *more],
                           capture_output=True, timeout=60, check=True)
     return done.stdout.decode().splitlines()
 
@@ -181,13 +185,15 @@ def wireshark_reads_it():
         with recording(deflated) as path:
             expect(run("convert", "--with-secrets", path, path + ".pcapng"), 0)
             fields = ("websocket.opcode", "websocket.masking_key", "websocket.payload.text")
-            rows = tshark(path + ".pcapng", "-Y", "websocket", "-T", "fields", "-E", "occurrence=a", "-E", "separator=|",
+            rows = tshark(path + ".pcapng", "-Y", "websocket", "-T", "fields", "-E", "occurrence=a", "-E",
+                          "separator=|",
                           *(part for field in fields for part in ("-e", field)))
             text = "\n".join(rows)
             contains(text, 'hello, "you"')
             if not deflated:
                 contains(text, "mented")
-            equal(tshark(path + ".pcapng", "-Y", "tcp.checksum.status == 0 or ip.checksum.status == 0 or tcp.analysis.flags"),
+            equal(tshark(path + ".pcapng", "-Y",
+                         "tcp.checksum.status == 0 or ip.checksum.status == 0 or tcp.analysis.flags"),
                   [])
             contains("\n".join(tshark(path + ".pcapng", "-Y", "http", "-T", "fields", "-e", "http.authorization")),
                      SECRETS[0])

@@ -14,11 +14,14 @@ from peers import practice, run, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 COMMANDS = ("check", "connect", "show", "convert", "replay", "practice", "import")
-SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "sni", "proxy", "connect-to",
-          "timeout", "follow", "user", "max-message", "lenient", "show-secrets", "break", "eol", "split", "extra", "json", "env", "set", "secret",
+SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "sni",
+          "proxy", "connect-to",
+          "timeout", "follow", "user", "max-message", "lenient", "show-secrets", "break", "eol", "split", "extra",
+          "json", "env", "set", "secret",
           "allow-env", "no-keyring", "collection")
 CHECK = ("probe",)
-CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send-count", "send-size", "binary", "keep-alive", "keep-open",
+CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send-count", "send-size", "binary",
+           "keep-alive", "keep-open",
            "close-wait", "ping", "reconnect")
 RECORDINGS = ("handshake", "dialect", "show-secrets", "filter", "with-secrets", "speed", "allow-masked")
 OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin")}
@@ -73,7 +76,8 @@ def wrong_usage_is_one_sentence_and_status_2():
 
 @case
 def what_no_one_can_go_through_is_usage_too():
-    for option, value in (("--proxy", "garbage"), ("--proxy", "http://h:99999"), ("--cert", "/dev/null"), ("--ca", "/dev/null")):
+    for option, value in (("--proxy", "garbage"), ("--proxy", "http://h:99999"), ("--cert", "/dev/null"),
+                          ("--ca", "/dev/null")):
         for command in ("check", "connect"):
             result = run(command, "--json", option, value, "ws://127.0.0.1:1/", timeout=60)
             equal(result.code, 2, (command, option, value))
@@ -115,7 +119,8 @@ def manual_describes_every_option_and_status():
     for option in {option for options in OPTIONS.values() for option in options}:
         contains(described, option)
     for option in described:
-        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "to", *RECORDINGS, "help", "version"), f"the manual invents --{option}"
+        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "to", *RECORDINGS, "help",
+                          "version"), f"the manual invents --{option}"
     equal(re.findall(r"^\.It (\d)$", manual, re.MULTILINE), ["0", "1", "2", "3", "4"])
 
 

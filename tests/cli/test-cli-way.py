@@ -36,10 +36,13 @@ def openssl(*arguments):
 
 
 def make_certificates():
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out",
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key",
+            "-out",
             "ca.pem", "-subj", "/CN=Test CA", "-days", "30")
-    for name, subject in (("server", "DNS:localhost,IP:127.0.0.1"), ("other", "DNS:other.example"), ("client", "DNS:client")):
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out",
+    for name, subject in (("server", "DNS:localhost,IP:127.0.0.1"), ("other", "DNS:other.example"),
+                          ("client", "DNS:client")):
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key",
+                "-out",
                 f"{name}.csr", "-subj", f"/CN={name}")
         with open(os.path.join(FOLDER, "ext"), "w", encoding="ascii") as extension:
             extension.write(f"subjectAltName={subject}\n")
@@ -83,7 +86,8 @@ def client_certificates():
         url = server.url("/", "wss")
         result = check("--ca", path_of("ca.pem"), url)
         assert result.code in (1, 3), result
-        expect(check("--ca", path_of("ca.pem"), "--cert", path_of("client.pem"), "--key", path_of("client.key"), url), 0)
+        expect(check("--ca", path_of("ca.pem"), "--cert", path_of("client.pem"), "--key", path_of("client.key"), url),
+               0)
         equal(len(server.heads), 1)
 
 
@@ -124,7 +128,8 @@ def connect_to_a_unix_socket():
         equal((report["phase"], report["error"]["domain"]), ("tcp", "tcp"))
     for wrong in ("unix:", "unix:/" + "x" * 107):
         contains(expect(check("--connect-to", wrong, "ws://named.invalid/"), 2).err, b"1 to 107 bytes")
-    report = json.loads(expect(check("--json", "--connect-to", "unix:/a", "--proxy", "http://127.0.0.1:1", "ws://named.invalid/"), 2).out)
+    report = json.loads(expect(check("--json", "--connect-to", "unix:/a", "--proxy", "http://127.0.0.1:1",
+                                     "ws://named.invalid/"), 2).out)
     equal(report["phase"], "proxy")
 
 
@@ -145,7 +150,8 @@ def redirects(location, status=b"302 Found"):
 @case
 def redirects_are_followed_only_when_asked_for():
     with Server(opens()) as target:
-        for status in (b"301 Moved Permanently", b"302 Found", b"303 See Other", b"307 Temporary Redirect", b"308 Permanent Redirect"):
+        for status in (b"301 Moved Permanently", b"302 Found", b"303 See Other", b"307 Temporary Redirect",
+                       b"308 Permanent Redirect"):
             with Server(redirects(target.url("/new"), status)) as server:
                 equal(expect(check(server.url()), 1).json["http"]["status"], int(status[:3]))
                 result = expect(check("--follow", server.url()), 0)
@@ -229,7 +235,8 @@ GIVEN = ("Authorization: Bearer abc", "Cookie: a=b", "X-Api-Key: abc", "X-Auth-T
 
 @case
 def another_origin_gets_nothing_that_the_user_gave():
-    options = ["--follow", "--subprotocol", "chat", "--subprotocol", "bearer.s3cr3t", "-H", "User-Agent: mine/1", "-H", "Accept-Language: de"]
+    options = ["--follow", "--subprotocol", "chat", "--subprotocol", "bearer.s3cr3t", "-H", "User-Agent: mine/1", "-H",
+               "Accept-Language: de"]
     for header in GIVEN:
         options += ["-H", header]
     with Server(opens()) as target:
@@ -335,7 +342,8 @@ def digest_fits(given, talk):
 
 @case
 def digest_sign_in():
-    challenge = BASIC + b"WWW-Authenticate: Digest realm=\"test@example\", nonce=\"n0nce\", qop=\"auth\", algorithm=MD5\r\n"
+    challenge = (BASIC + b"WWW-Authenticate: Digest realm=\"test@example\", nonce=\"n0nce\", qop=\"auth\", "
+                 b"algorithm=MD5\r\n")
     with Server(asks(challenge, digest_fits)) as server:
         expect(check("--user", "me:word", server.url("/p?q=1")), 0)
         expect(check("--user", "me:other", server.url("/p?q=1")), 1)
@@ -356,7 +364,7 @@ def digest_fits_sha256(given, talk):
 @case
 def digest_by_sha256_is_preferred():
     rest = b"realm=\"test@example\", nonce=\"n0\", qop=\"auth, auth-int\"\r\n"
-    challenge = b"WWW-Authenticate: Digest algorithm=MD5, " + rest + b"WWW-Authenticate: Digest algorithm=SHA-256, " + rest
+    challenge = b"".join(b"WWW-Authenticate: Digest algorithm=" + name + b", " + rest for name in (b"MD5", b"SHA-256"))
     with Server(asks(challenge, digest_fits_sha256)) as server:
         result = expect(check("--user", "me:word", server.url("/p?q=1")), 0)
     assert b"clear" not in result.err, result
@@ -449,7 +457,8 @@ def a_proxy_gets_nothing_of_the_server_and_the_other_way_round():
         equal(result.json["phase"], "proxy")
     equal((len(proxy.heads), target.heads), (1, []))
     assert b"uthorization" not in proxy.heads[0], proxy.heads
-    with Server(says(b"HTTP/1.1 407 Proxy Authentication Required\r\n" + challenge + BASIC + b"Content-Length: 0\r\n\r\n")) as server:
+    with Server(says(b"HTTP/1.1 407 Proxy Authentication Required\r\n" + challenge + BASIC +
+                     b"Content-Length: 0\r\n\r\n")) as server:
         expect(check("--user", "me:secret", server.url()), 1)
     equal(len(server.heads), 1)
 
@@ -458,7 +467,8 @@ def a_proxy_gets_nothing_of_the_server_and_the_other_way_round():
 def the_server_never_sees_the_proxys_password():
     token = "Basic " + base64.b64encode(b"p:pw").decode()
     challenge = b"Proxy-Authenticate: Basic realm=\"p\"\r\n"
-    with Server(asks(BASIC, lambda given, talk: True)) as target, Server(asks_as_proxy(challenge, lambda given, talk: given == token)) as proxy:
+    with Server(asks(BASIC, lambda given, talk: True)) as target, Server(asks_as_proxy(challenge, lambda given,
+                                                                                       talk: given == token)) as proxy:
         expect(check("--proxy", f"http://p:pw@127.0.0.1:{proxy.port}", "--user", "me:secret", target.url()), 0)
     assert all(b"Proxy-Authorization" not in head for head in target.heads), target.heads
     assert all(b"\r\nAuthorization" not in head for head in proxy.heads), proxy.heads
@@ -467,7 +477,8 @@ def the_server_never_sees_the_proxys_password():
 
 @case
 def one_certificate_is_trusted_for_one_server():
-    der = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-outform", "DER"], check=True, capture_output=True).stdout
+    der = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-outform", "DER"], check=True,
+                         capture_output=True).stdout
     digits = hashlib.sha256(der).hexdigest()
     colons = ":".join(digits[i:i + 2] for i in range(0, 64, 2)).upper()
     with Server(opens(), wrap=tls()) as server:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-po.py SOURCE-ROOT XGETTEXT-ARGUMENT...: the catalogues in po/ are whole, and all text that is marked reaches them."""
+"""test-po.py SOURCE-ROOT XGETTEXT-ARGUMENT...: the catalogues in po/ are whole, all marked text reaches them."""
 
 import os
 import re
@@ -115,7 +115,8 @@ def potfiles_names_the_files_with_translatable_text():
 
 @case
 def xgettext_sees_whole_messages():
-    equal(WARNINGS, "", "xgettext warns; use PRIu64 and %zu in translatable text, not G_GUINT64_FORMAT or G_GSIZE_FORMAT")
+    equal(WARNINGS, "",
+          "xgettext warns; use PRIu64 and %zu in translatable text, not G_GUINT64_FORMAT or G_GSIZE_FORMAT")
     cut = [entry.strings["msgid"] for entry in ENTRIES if re.search(r"(^|[^%])(%%)*%$", entry.strings["msgid"])
            and "%" != entry.strings["msgid"]]
     equal(cut, [], "messages that xgettext cuts at a macro: use PRIu64 and %zu")
@@ -131,7 +132,8 @@ def linguas_names_the_catalogues():
 @case
 def msgfmt_accepts_every_catalogue():
     for language in LANGUAGES:
-        done = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null", os.path.join(ROOT, "po", f"{language}.po")],
+        done = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null",
+                               os.path.join(ROOT, "po", f"{language}.po")],
                               text=True, capture_output=True, check=False)
         equal((done.returncode, done.stderr.strip()), (0, ""), language)
 
@@ -150,7 +152,8 @@ def no_catalogue_holds_what_is_gone():
     wanted = {entry.key for entry in ENTRIES}
     for language in LANGUAGES:
         entries = read_language(language)
-        equal(show(entry.key for entry in entries if entry.key not in wanted), [], f"gone, but in {language}; {HOW_TO_MEND}")
+        equal(show(entry.key for entry in entries if entry.key not in wanted), [],
+              f"gone, but in {language}; {HOW_TO_MEND}")
         equal(show(entry.key for entry in entries if "fuzzy" in entry.flags), [], f"fuzzy in {language}")
 
 
@@ -159,7 +162,8 @@ def translations_keep_the_white_space_at_both_ends():
     for language in LANGUAGES:
         for entry in read_language(language):
             for source, text in entry.pairs:
-                ends = [(value[:len(value) - len(value.lstrip())], value[len(value.rstrip()):]) for value in (source, text)]
+                ends = [(value[:len(value) - len(value.lstrip())], value[len(value.rstrip()):])
+                        for value in (source, text)]
                 equal(ends[1], ends[0], f"{language}: {text!r}")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-practice-deflate.py HOST HANDCLASP-CLI: permessage-deflate (RFC 7692) of the practice server, with clients of three
-kinds and byte by byte."""
+"""test-practice-deflate.py HOST HANDCLASP-CLI: permessage-deflate (RFC 7692) of the practice server, with clients of
+three kinds and byte by byte."""
 
 import base64
 import contextlib
@@ -33,7 +33,8 @@ random.seed(7692)
 WORDS = " ".join(random.choice(("hand", "clasp", "ping", "pong", "{\"n\": 1}", "ü€", "1.25")) for _ in range(20_000))
 NOISE = random.randbytes(70_000)
 # Empty, short, referring to the one before, longer than every window and not compressible.
-MESSAGES = ["", "a", "hand", "hand", WORDS[:300], WORDS[:300], WORDS, WORDS[5000:], b"", NOISE[:200], NOISE, WORDS.encode(), "end"]
+MESSAGES = ["", "a", "hand", "hand", WORDS[:300], WORDS[:300], WORDS, WORDS[5000:], b"", NOISE[:200], NOISE,
+            WORDS.encode(), "end"]
 
 
 def agreed(*fields):
@@ -60,14 +61,16 @@ def what_is_agreed_on():
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=11; "
             "client_max_window_bits=12",
         # the first that can be accepted
-        "permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits=10, permessage-deflate":
+        "permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits=10, "
+        "permessage-deflate":
             "permessage-deflate; server_max_window_bits=10",
         "x-webkit-deflate-frame, permessage-deflate": "permessage-deflate",
         ", ,permessage-deflate": "permessage-deflate",
     }
     for offer, answer in table.items():
         equal(agreed(f"Sec-WebSocket-Extensions: {offer}"), [answer], offer)
-    equal(agreed("Sec-WebSocket-Extensions: x-other; a=b", OFFER, OFFER + "; server_max_window_bits=9"), ["permessage-deflate"],
+    equal(agreed("Sec-WebSocket-Extensions: x-other; a=b", OFFER, OFFER + "; server_max_window_bits=9"),
+          ["permessage-deflate"],
           "several fields")
 
 
@@ -76,7 +79,8 @@ def what_is_declined():
     for offer in ("x-webkit-deflate-frame", "permessage-deflates", "permessage", "permessage-deflate-2", "",
                   *(f"permessage-deflate; {parameter}" for parameter in (
                       "unknown", "server_max_window_bits", "server_max_window_bits=7", "server_max_window_bits=16",
-                      "server_max_window_bits=08", "server_max_window_bits=+9", "server_max_window_bits=", "server_max_window_bits=9a",
+                      "server_max_window_bits=08", "server_max_window_bits=+9", "server_max_window_bits=",
+                      "server_max_window_bits=9a",
                       'client_max_window_bits="0"', "client_max_window_bits=99999999999999999999",
                       "server_no_context_takeover=1", "client_no_context_takeover=true",
                       "server_max_window_bits=9; server_max_window_bits=9",
@@ -110,7 +114,8 @@ def each_parameter_with_python_websockets():
 NODE_CLIENT = """
 const { WebSocket } = require('ws');
 const [url, options] = [process.argv[1], JSON.parse(process.argv[2])];
-const messages = JSON.parse(require('fs').readFileSync(0, 'utf8')).map(([binary, text]) => [binary, Buffer.from(text, 'base64')]);
+const input = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const messages = input.map(([binary, text]) => [binary, Buffer.from(text, 'base64')]);
 const client = new WebSocket(url, { perMessageDeflate: { threshold: 0, ...options }, maxPayload: 1 << 28 });
 let right = 0;
 client.on('open', () => messages.forEach(([binary, data]) => client.send(data, { binary })));
@@ -148,7 +153,8 @@ def each_parameter_with_ws():
 
 
 def cli(*arguments, stdin=b""):
-    done = subprocess.run([CLI, "connect", "--json", "--deflate", *arguments], input=stdin, capture_output=True, timeout=60,
+    done = subprocess.run([CLI, "connect", "--json", "--deflate", *arguments], input=stdin, capture_output=True,
+                          timeout=60,
                           check=False)
     equal((done.returncode, done.stderr), (0, b""))
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -160,7 +166,8 @@ def every_talk_compresses_for_handclasp_cli():
     equal([(record["dir"], record["text"]) for record in records if record["type"] == "text" and record["dir"] == "in"],
           [("in", "hand and hand and hand and hand")] * 2)
     for direction in ("in", "out"):
-        sizes = [record["compressed_bytes"] for record in records if record["dir"] == direction and record["type"] == "text"]
+        sizes = [record["compressed_bytes"] for record in records if record["dir"] == direction
+                 and record["type"] == "text"]
         assert sizes[1] < sizes[0] < 31, f"{direction}: {sizes}: the second refers to the first"
     equal([verdict for verdict in end["verdicts"] if verdict["status"] == "fail"], [])
 
@@ -177,7 +184,8 @@ def every_talk_compresses_for_handclasp_cli():
 
 @case
 def those_let_in_compress_too():
-    for fields in (["/fail/origin", "Origin: https://practice.example"], ["/fail/sign-in", "Authorization: Basic aGFuZDpjbGFzcA=="]):
+    for fields in (["/fail/origin", "Origin: https://practice.example"],
+                   ["/fail/sign-in", "Authorization: Basic aGFuZDpjbGFzcA=="]):
         with dial() as sock:
             sock.sendall(request(*fields, OFFER))
             contains(read_head(sock), b"\r\nSec-WebSocket-Extensions: permessage-deflate\r\n")
@@ -280,7 +288,8 @@ def what_does_not_become_smaller():
 def all_that_a_client_may_send():
     """Stored, in several blocks, ended by a last block, empty; cut at each byte, with pings between; not compressed."""
     blocks = zlib.compressobj(6, zlib.DEFLATED, -15)
-    several = blocks.compress(b"several ") + blocks.flush(zlib.Z_FULL_FLUSH) + blocks.compress(b"blocks") + blocks.flush(zlib.Z_SYNC_FLUSH)
+    several = (blocks.compress(b"several ") + blocks.flush(zlib.Z_FULL_FLUSH) +
+               blocks.compress(b"blocks") + blocks.flush(zlib.Z_SYNC_FLUSH))
     table = [(deflate(b"stored", level=0), b"stored"), (several[:-4], b"several blocks"), (b"\0", b""), (b"", b""),
              (deflate(b"final", zlib.Z_FINISH) + b"\0", b"final"),
              (deflate("ü\0€".encode()), "ü\0€".encode())]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-practice.py HOST: the bytes each path of the practice server gives, and a client of another kind to talk to it."""
+"""test-practice.py HOST: the bytes each path of the practice server gives; a client of another kind talks to it."""
 
 import base64
 import json
@@ -11,7 +11,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from practice import (ACCEPT, KEY, LESSONS, OTHER_KEY, accept_for, answer_to, dial, frame, host_pid, open_raw, port, read_all,  # noqa: E402
+from practice import (ACCEPT, KEY, LESSONS, OTHER_KEY, accept_for, answer_to, dial, frame, host_pid, open_raw, port,
+                      read_all,  # noqa: E402
                       read_exactly, read_frame, read_head, request, run, url)
 from tap import case, contains, equal  # noqa: E402
 
@@ -50,7 +51,8 @@ def stripped_upgrade():
                   "websocket: not a websocket handshake: 'upgrade' token not found in 'Connection' header\n")
 
 
-ORIGIN_HEAD = "HTTP/1.1 403 Forbidden\r\nServer: Handclasp-practice\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+ORIGIN_HEAD = ("HTTP/1.1 403 Forbidden\r\nServer: Handclasp-practice\r\nContent-Type: text/plain\r\n"
+               "Connection: close\r\n")
 ORIGIN_BODY = "Cross origin websockets not allowed\nOnly https://practice.example may connect.\n"
 
 
@@ -131,7 +133,8 @@ def unasked_subprotocol():
 @case
 def unasked_extension():
     check_switching("/fail/extension",
-                    f"Sec-WebSocket-Accept: {accept_for(OTHER_KEY)}\r\nSec-WebSocket-Extensions: x-webkit-deflate-frame\r\n")
+                    f"Sec-WebSocket-Accept: {accept_for(OTHER_KEY)}\r\n"
+                    "Sec-WebSocket-Extensions: x-webkit-deflate-frame\r\n")
 
 
 @case
@@ -189,7 +192,8 @@ def end_without_close():
 @case
 def echo_text_and_binary():
     with connect(url("/echo"), proxy=None, max_size=None) as client:
-        for message in ("hello", "", "ü\u0000€", b"", b"\x00\xff" * 1000, "x" * 125, "x" * 126, b"y" * 65535, b"z" * 65536,
+        for message in ("hello", "", "ü\u0000€", b"", b"\x00\xff" * 1000, "x" * 125, "x" * 126, b"y" * 65535,
+                        b"z" * 65536,
                         b"w" * 3_000_000):
             client.send(message)
             equal(client.recv(), message)
@@ -202,7 +206,8 @@ def echo_text_and_binary():
 def echo_has_the_right_head():
     with dial() as sock:
         sock.sendall(request("/echo", key=KEY))
-        equal(read_head(sock), (SWITCHING + f"Server: Handclasp-practice\r\nSec-WebSocket-Accept: {ACCEPT}\r\n\r\n").encode())
+        equal(read_head(sock),
+              (SWITCHING + f"Server: Handclasp-practice\r\nSec-WebSocket-Accept: {ACCEPT}\r\n\r\n").encode())
 
 
 @case
@@ -369,7 +374,8 @@ def unknown_paths_and_plain_requests_are_refused():
 
 def ask(path, host, *fields):
     """The answer's head to a handshake."""
-    lines = [f"GET {path} HTTP/1.1", *([f"Host: {host}"] if host is not None else []), "Upgrade: websocket", "Connection: Upgrade",
+    lines = [f"GET {path} HTTP/1.1", *([f"Host: {host}"] if host is not None else []), "Upgrade: websocket",
+             "Connection: Upgrade",
              "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==", "Sec-WebSocket-Version: 13", *fields, "", ""]
     with dial() as sock:
         sock.sendall("\r\n".join(lines).encode())
@@ -380,10 +386,13 @@ def ask(path, host, *fields):
 def a_host_that_is_not_ours_is_refused():
     """A name that somebody made lead to 127.0.0.1 brings its own Host."""
     for path in ("/echo", "/chat", "/ticks", "/clock", "/fail/version-13", "/"):
-        for host in ("evil.example", f"evil.example:{port()}", "127.0.0.1", f"127.0.0.1:{port() - 1}", f"127.0.0.1.evil.example:{port()}",
-                     f"localhost.evil.example:{port()}", f"10.0.0.1:{port()}", f"[::2]:{port()}", f"localhost:{port()}x", f"0.0.0.0:{port()}"):
+        for host in ("evil.example", f"evil.example:{port()}", "127.0.0.1", f"127.0.0.1:{port() - 1}",
+                     f"127.0.0.1.evil.example:{port()}",
+                     f"localhost.evil.example:{port()}", f"10.0.0.1:{port()}", f"[::2]:{port()}",
+                     f"localhost:{port()}x", f"0.0.0.0:{port()}"):
             contains(ask(path, host), b"HTTP/1.1 4", (path, host))
-    for host in (f"localhost:{port()}", f"LOCALHOST:{port()}", f"127.0.0.1:{port()}", f"127.1.2.3:{port()}", f"[::1]:{port()}"):
+    for host in (f"localhost:{port()}", f"LOCALHOST:{port()}", f"127.0.0.1:{port()}", f"127.1.2.3:{port()}",
+                 f"[::1]:{port()}"):
         contains(ask("/echo", host), b"HTTP/1.1 101 ", host)
     contains(ask("/echo", None), b"HTTP/1.1 4")
 
@@ -392,13 +401,17 @@ def a_host_that_is_not_ours_is_refused():
 def a_foreign_origin_is_refused_with_a_reason():
     ours = f"127.0.0.1:{port()}"
     for path in ("/echo", "/chat", "/ticks", "/clock", "/fail/version-13"):
-        for origin in ("https://evil.example", "http://localhost", f"https://localhost:{port()}", "null", f"http://127.0.0.1.evil.example:{port()}",
-                       f"http://evil.example:{port()}", "http://127.0.0.1:1", "file://", "https://practice.example.evil.example", ""):
+        for origin in ("https://evil.example", "http://localhost", f"https://localhost:{port()}", "null",
+                       f"http://127.0.0.1.evil.example:{port()}",
+                       f"http://evil.example:{port()}", "http://127.0.0.1:1", "file://",
+                       "https://practice.example.evil.example", ""):
             contains(ask(path, ours, f"Origin: {origin}"), b"HTTP/1.1 403 ", (path, origin))
-    for origin in (f"http://127.0.0.1:{port()}", f"http://localhost:{port()}", f"http://[::1]:{port()}", "https://practice.example"):
+    for origin in (f"http://127.0.0.1:{port()}", f"http://localhost:{port()}", f"http://[::1]:{port()}",
+                   "https://practice.example"):
         contains(ask("/echo", ours, f"Origin: {origin}"), b"HTTP/1.1 101 ", origin)
     with dial() as sock:
-        sock.sendall(request("/echo", "Origin: https://evil.example").replace(b"Connection: Upgrade", b"Connection: Upgrade, close"))
+        sock.sendall(request("/echo", "Origin: https://evil.example").replace(b"Connection: Upgrade",
+                                                                              b"Connection: Upgrade, close"))
         head = read_head(sock).lower()
         contains(head, b"403 ")
         length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
@@ -414,7 +427,8 @@ def peak_of_host():
 @case
 def what_is_posted_is_neither_kept_nor_read_without_an_end():
     before = peak_of_host()
-    for framing, piece in ((b"Content-Length: 1000000000000", b"x" * 65536), (b"Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n")):
+    for framing, piece in ((b"Content-Length: 1000000000000", b"x" * 65536),
+                           (b"Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n")):
         for path in (b"/echo", b"/", b"/fail/version-13", b"/nothing"):
             with dial() as sock:
                 sock.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port() + framing + b"\r\n\r\n")

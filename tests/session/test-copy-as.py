@@ -52,7 +52,8 @@ class Recorder:
         self.heads.append(head)
         fields = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
         key = {name.lower(): value for name, value in fields.items()}.get("sec-websocket-key", "")
-        accept = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
+        accept = base64.b64encode(hashlib.sha1((key +
+                                                "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
         extra = "Sec-WebSocket-Protocol: chat\r\n" if "chat" in data.decode() else ""
         connection.sendall(f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                            f"Sec-WebSocket-Accept: {accept}\r\n{extra}\r\n".encode() + b"\x88\x02\x03\xe8")
@@ -68,7 +69,8 @@ class Recorder:
 
 def copied(tool, *pairs, secrets=True, has_secrets=None):
     """The text, and whether it is said to hold secrets."""
-    result = subprocess.run([COPY_AS, tool, "yes" if secrets else "no", *pairs], capture_output=True, text=True, timeout=60)
+    result = subprocess.run([COPY_AS, tool, "yes" if secrets else "no", *pairs], capture_output=True, text=True,
+                            timeout=60)
     contains((0, 3), result.returncode, result.stderr)
     if has_secrets is not None:
         equal(result.returncode == 3, has_secrets, result.stdout)
@@ -85,7 +87,8 @@ def ran(tool, text, **variables):
             file.write(text)
         command = [sys.executable, path] if tool == "Python" else ["sh", path]
         # Standard input stays open: wscat quits when it ends.
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True,
                               errors="replace", env=environment) as process:
             said = process.stdout.read()
         return said
@@ -107,10 +110,12 @@ def sent(tool, pairs, secrets=True, variables=None):
 def without_order(fields):
     """Names in any case, as HTTP has it; a list with or without a blank behind its commas (RFC 9110 §5.6.1)."""
     parted = [(name.lower(), value) for name, _, value in (field.partition(": ") for field in fields)]
-    return sorted((name, re.sub(r",(?=\S)", ", ", value) if name == "sec-websocket-protocol" else value) for name, value in parted)
+    return sorted((name, re.sub(r",(?=\S)", ", ", value) if name == "sec-websocket-protocol" else value) for name,
+                  value in parted)
 
 
-PLAIN = ["subprotocols=chat, superchat", "origin=https://app.example", "header=X-One: 1 \"2\" '3' $HOME \\n", "header=X-Two: ü", "deflate=1"]
+PLAIN = ["subprotocols=chat, superchat", "origin=https://app.example", "header=X-One: 1 \"2\" '3' $HOME \\n",
+         "header=X-Two: ü", "deflate=1"]
 WANTED = [
     "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Origin: https://app.example",
     "Sec-WebSocket-Protocol: chat, superchat", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
@@ -137,7 +142,8 @@ def check_named(tool):
     variables = {"AUTHORIZATION": "abc", "X_API_KEY": "k 1", "COOKIE": "c"}
     _, fields, text = sent(tool, pairs, secrets=False, variables=variables)
     for line in ("Authorization: Bearer abc", "X-Api-Key: k 1"):
-        contains([(n.lower(), v) for n, _, v in (f.partition(": ") for f in fields)], tuple([line.split(": ")[0].lower(), line.split(": ")[1]]), text)
+        contains([(n.lower(), v) for n, _, v in (f.partition(": ") for f in fields)],
+                 tuple([line.split(": ")[0].lower(), line.split(": ")[1]]), text)
 
 
 @case
@@ -149,7 +155,8 @@ def curl():
 @case
 def curl_keeps_order_and_repetition():
     start, fields, text = sent("curl", ["header=B: 1", "header=a: 2", "header=B: 3", "header=Empty:"])
-    equal(fields[3:], ["B: 1", "a: 2", "B: 3", "Empty: "] if fields[-1].endswith(" ") else ["B: 1", "a: 2", "B: 3", "Empty:"], text)
+    equal(fields[3:],
+          ["B: 1", "a: 2", "B: 3", "Empty: "] if fields[-1].endswith(" ") else ["B: 1", "a: 2", "B: 3", "Empty:"], text)
 
 
 @case
@@ -167,7 +174,8 @@ def handclasp_cli():
 
 @case
 def handclasp_cli_keeps_what_is_unusual():
-    _, fields, text = sent("handclasp-cli", ["header=Sec-WebSocket-Version: 8", "header=B: 1", "header=B: 2", "header=Empty:"])
+    _, fields, text = sent("handclasp-cli",
+                           ["header=Sec-WebSocket-Version: 8", "header=B: 1", "header=B: 2", "header=Empty:"])
     contains(fields, "Sec-WebSocket-Version: 8", text)
     equal([field.strip() for field in fields if field[0] in "BE"], ["B: 1", "B: 2", "Empty:"], text)
 
@@ -189,7 +197,8 @@ def the_user_of_an_address_is_sent_unasked_by_nobody():
     for tool in ("curl", "Python", "wscat", "handclasp-cli"):
         recorder = Recorder()
         try:
-            ran(tool, copied(tool, f"url=ws://user:pa55word@127.0.0.1:{recorder.port}/x", has_secrets=tool == "handclasp-cli"))
+            ran(tool, copied(tool, f"url=ws://user:pa55word@127.0.0.1:{recorder.port}/x",
+                             has_secrets=tool == "handclasp-cli"))
             head = "\n".join(recorder.heads[0])
         finally:
             recorder.close()
@@ -207,16 +216,20 @@ def nothing_ends_a_comment_before_its_line_does():
 
 @case
 def what_a_tool_cannot_say_is_a_comment():
-    text = copied("wscat", "url=ws://h/", "header=A: 1", "header=A: 2", "header=Sec-WebSocket-Version: 8", "method=POST", "extensions=x-y")
-    for part in ("# It sends only the last field of a name that comes twice: A", "# It makes this field itself, with another value: Sec-WebSocket-Version",
+    text = copied("wscat", "url=ws://h/", "header=A: 1", "header=A: 2", "header=Sec-WebSocket-Version: 8",
+                  "method=POST", "extensions=x-y")
+    for part in ("# It sends only the last field of a name that comes twice: A",
+                 "# It makes this field itself, with another value: Sec-WebSocket-Version",
                  "# The request line can’t be changed: POST / HTTP/1.1", "# It can’t offer “x-y”"):
         contains(text, part)
     text = copied("JavaScript", "url=wss://h/?a=1", "origin=https://a.example", "header=X-A: 1", "subprotocols=a,b")
     contains(text, "// A browser sends the Origin of its page\n")
     contains(text, "// A browser’s script can’t send X-A\n")
     contains(text, 'new WebSocket("wss://h/?a=1", ["a", "b"]);')
-    text = copied("websocat", "url=wss://h/", "origin=https://a.example", "subprotocols=a, b", "header=X-A: 1", "ca-file=/ca.pem")
-    for part in ("--protocol 'a, b'", "--origin 'https://a.example'", "-H 'X-A: 1'", "# It takes an authority from the environment alone: SSL_CERT_FILE=/ca.pem"):
+    text = copied("websocat", "url=wss://h/", "origin=https://a.example", "subprotocols=a, b", "header=X-A: 1",
+                  "ca-file=/ca.pem")
+    for part in ("--protocol 'a, b'", "--origin 'https://a.example'", "-H 'X-A: 1'",
+                 "# It takes an authority from the environment alone: SSL_CERT_FILE=/ca.pem"):
         contains(text, part)
 
 

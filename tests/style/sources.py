@@ -14,7 +14,7 @@ def files(*patterns, top=SRC):
 
 
 def rooms():
-    """Each folder below src that has a meson.build with sources, as "wire/frames", in the order in which meson reads them."""
+    """Each folder below src that has a meson.build with sources, as "wire/frames", in the order of meson's reading."""
     found = []
 
     def visit(folder):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Machines hold the style: layout, line length, layers, circles, unused functions, undocumented headers, names of static functions."""
+"""Machines hold the style: layout, line length, layers, circles, unused functions, undocumented headers, names."""
 
 import pathlib
 import re
@@ -14,7 +14,8 @@ import sources  # noqa: E402
 import tap  # noqa: E402
 
 LINE_MAX = 120
-DECLARATION = re.compile(r"^(?!typedef|static|#|G_DE|extern|struct|enum|union|\s|\}|/)[\w \*]*?\b(clasp_\w+)\s*\(", re.M)
+DECLARATION = re.compile(r"^(?!typedef|static|#|G_DE|extern|struct|enum|union|\s|\}|/)[\w \*]*?\b(clasp_\w+)\s*\(",
+                         re.M)
 
 
 def equal_to_none(found, what):
@@ -27,7 +28,7 @@ def shown(path):
 
 
 def formatted(paths):
-    """The files as ./dev format would write them. Few calls for many files: starting clang-format takes longer than its work."""
+    """The files as ./dev format would write them, by few calls: starting clang-format takes longer than its work."""
     with tempfile.TemporaryDirectory() as folder:
         copies = [pathlib.Path(folder) / f"{number}{path.suffix}" for number, path in enumerate(paths)]
         for path, copy in zip(paths, copies):
@@ -81,7 +82,8 @@ def layers():
 def no_gtk_below_the_window():
     wrong = []
     for path in sources.files("*.c", "*.h"):
-        if sources.room_of(path) != "ui" and re.search(r"^#include <(gtk|adwaita|gdk|gtksource)", path.read_text(), re.M):
+        if sources.room_of(path) != "ui" and re.search(r"^#include <(gtk|adwaita|gdk|gtksource)", path.read_text(),
+                                                       re.M):
             wrong.append(shown(path))
     equal_to_none(wrong, "files outside src/ui include GTK")
 

@@ -112,7 +112,8 @@ class Window:
         }
         self.log = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(
-            [program, *arguments], env={**os.environ, **folders, **(environment or {})}, stderr=self.log, stdout=self.log
+            [program, *arguments], env={**os.environ, **folders, **(environment or {})}, stderr=self.log,
+            stdout=self.log
         )
         try:
             self.application = wait(self._find_application, "the program's window", alive=self.alive)

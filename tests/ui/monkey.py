@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """monkey.py HANDCLASP-CLI HANDCLASP SECONDS [SEED...]: works the real window at random, by what it offers over AT-SPI.
 
-Every button, row, tab, entry, menu and shortcut, pastes, each lesson of the practice server, sizes of the window. What is done
-at a step follows from the seed and the step's number alone: the kind of action, its texts and keys, and an order of all names,
-of which the first that the window offers is taken. So a seed repeats a run, as many of its steps as the seconds have room for,
-but for what a server's own times decide.
+Every button, row, tab, entry, menu and shortcut, pastes, each lesson of the practice server, sizes of the window. What
+is done at a step follows from the seed and the step's number alone: the kind of action, its texts and keys, and an
+order of all names, of which the first that the window offers is taken. So a seed repeats a run, as many of its steps
+as the seconds have room for, but for what a server's own times decide.
 
-It fails when the program ends by itself, warns (warnings are fatal), leaks, grows beyond all measure, or leaves its main loop
-stuck for a second (see Watchdog). Run under private-session.sh.
+It fails when the program ends by itself, warns (warnings are fatal), leaks, grows beyond all measure, or leaves its main
+loop stuck for a second (see Watchdog). Run under private-session.sh.
 """
 
 import hashlib
@@ -40,17 +40,23 @@ CLICKED = BUTTONS + (
 LISTS = (Atspi.Role.LIST, Atspi.Role.LIST_BOX, Atspi.Role.TABLE, Atspi.Role.TREE_TABLE)
 ROW = (Atspi.Role.LIST_ITEM, Atspi.Role.TABLE_ROW, Atspi.Role.TREE_ITEM)
 KEYS = [
-    "ctrl+t", "ctrl+l", "ctrl+f", "ctrl+i", "F5", "F9", "Escape", "Tab", "shift+Tab", "Return", "space", "Up", "Down", "Left",
-    "Right", "Home", "End", "Page_Up", "Page_Down", "ctrl+shift+r", "ctrl+shift+d", "ctrl+comma", "ctrl+question", "ctrl+a",
-    "ctrl+c", "ctrl+v", "ctrl+z", "Delete", "BackSpace", "F10", "shift+F10", "F2", "ctrl+Return", "ctrl+Up", "ctrl+Down",
+    "ctrl+t", "ctrl+l", "ctrl+f", "ctrl+i", "F5", "F9", "Escape", "Tab", "shift+Tab", "Return", "space", "Up", "Down",
+    "Left",
+    "Right", "Home", "End", "Page_Up", "Page_Down", "ctrl+shift+r", "ctrl+shift+d", "ctrl+comma", "ctrl+question",
+    "ctrl+a",
+    "ctrl+c", "ctrl+v", "ctrl+z", "Delete", "BackSpace", "F10", "shift+F10", "F2", "ctrl+Return", "ctrl+Up",
+    "ctrl+Down",
     "ctrl+d", "ctrl+r", "ctrl+e", "ctrl+shift+s", "ctrl+Page_Up", "ctrl+Page_Down", "Menu", "shift+Down", "ctrl+n",
 ]
 TEXTS = [
-    "", "hello", '{"a":1}', '{"a":', "len:>1k", "type:ping", "dir:in", "ü\u202e€\u200b", "x" * 5000, "13", "8", "https://a.example",
-    "Bearer abc", "chat, chat2", "\u05e9\u05dc\u05d5\u05dd", "65535", "0", "-1", "not a url", "wss://", "ws://[::1", "http://localhost:1",
+    "", "hello", '{"a":1}', '{"a":', "len:>1k", "type:ping", "dir:in", "ü\u202e€\u200b", "x" * 5000, "13", "8",
+    "https://a.example",
+    "Bearer abc", "chat, chat2", "\u05e9\u05dc\u05d5\u05dd", "65535", "0", "-1", "not a url", "wss://", "ws://[::1",
+    "http://localhost:1",
 ]
 PASTES = [
-    "curl -H 'X-A: 1' {url}/echo", "wscat -c {url}/ticks", "websocat {url}/chat", "curl '", '"{url}/echo"', "  {url}/fail/version  ",
+    "curl -H 'X-A: 1' {url}/echo", "wscat -c {url}/ticks", "websocat {url}/chat", "curl '", '"{url}/echo"',
+    "  {url}/fail/version  ",
 ]
 # The least is 360 × 294 and the border that a window has on a display without a compositor.
 SIZES = [(376, 640), (500, 700), (760, 620), (1024, 768), (1390, 870), (1600, 1000), (640, 430), (370, 304)]
@@ -96,10 +102,10 @@ class Process:
 class Watchdog:
     """Asks the main loop for an answer, and tells a stuck one from a loaded machine.
 
-    The loop is stuck when it has not answered although its thread had a second of processor time for that (twice as much with the
-    sanitizers, which double all work), or when the thread slept through a second of looks at it: there was something to answer,
-    so it waits for something else. A look counts only when the looking itself came in time: where that is late, the machine is
-    at fault, and a thread that is ready to run but does not get to is not asleep.
+    The loop is stuck when it has not answered although its thread had a second of processor time for that (twice as much
+    with the sanitizers, which double all work), or when the thread slept through a second of looks at it: there was
+    something to answer, so it waits for something else. A look counts only when the looking itself came in time: where
+    that is late, the machine is at fault, and a thread that is ready to run but does not get to is not asleep.
     """
 
     def __init__(self, window):
@@ -163,12 +169,13 @@ class Node:
 
 
 class Tree:
-    """The window's objects, asked for on the accessibility bus: all of a level at once, since one by one takes seconds."""
+    """The window's objects, asked for on the accessibility bus a level at once, since one by one takes seconds."""
 
     def __init__(self, window):
         self.window = window
         address = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
-            "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, Gio.DBusCallFlags.NONE, -1, None)[0]
+            "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, Gio.DBusCallFlags.NONE, -1,
+            None)[0]
         flags = Gio.DBusConnectionFlags
         self.bus = Gio.DBusConnection.new_for_address_sync(
             address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
@@ -186,7 +193,8 @@ class Tree:
         return name.startswith(":") and pid == self.window.process.pid
 
     def call(self, node, interface, method, arguments=None):
-        return self.bus.call_sync(self.program, node.path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, -1, None)
+        return self.bus.call_sync(self.program, node.path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
+                                  -1, None)
 
     def do(self, node, interface, method, kinds="", *arguments):
         return self.call(node, "org.a11y.atspi." + interface, method, GLib.Variant(f"({kinds})", arguments))
@@ -211,10 +219,12 @@ class Tree:
                     node.states = 0  # went away
 
             waiting += 1
-            self.bus.call(self.program, node.path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, -1, None, answered)
+            self.bus.call(self.program, node.path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, -1, None,
+                          answered)
 
         for node in nodes:
-            ask(node, lambda node, value: setattr(node, "children", [path for _, path in value]), accessible, "GetChildren")
+            ask(node, lambda node, value: setattr(node, "children", [path for _, path in value]), accessible,
+                "GetChildren")
             ask(node, lambda node, value: setattr(node, "role", value), accessible, "GetRole")
             ask(node, lambda node, value: setattr(node, "interfaces", value), accessible, "GetInterfaces")
             ask(node, lambda node, value: setattr(node, "name", value), "org.freedesktop.DBus.Properties", "Get",
@@ -290,7 +300,8 @@ class Monkey:
     # ---- what it does
 
     def click(self, step):
-        node = step.first(self.nodes(lambda node: node.role in CLICKED and node.name not in NOT_CLICKED and node.can("Action")))
+        node = step.first(self.nodes(lambda node: node.role in CLICKED and node.name not in NOT_CLICKED
+                                     and node.can("Action")))
         if node is not None:
             self.note(f"clicks “{node.name}”")
             self.tree.do(node, "Action", "DoAction", "i", 0)
@@ -300,7 +311,8 @@ class Monkey:
         if node is not None:
             x, y, width, height = self.tree.do(node, "Component", "GetExtents", "u", int(Atspi.CoordType.WINDOW))[0]
             self.note(f"clicks on the row “{node.name[:40]}”")
-            subprocess.run(["xdotool", "mousemove", str(x + width // 2), str(y + height // 2), "click", "1"], check=True)
+            subprocess.run(["xdotool", "mousemove", str(x + width // 2), str(y + height // 2), "click", "1"],
+                           check=True)
 
     def type(self, step):
         text = step.random.choice(TEXTS)
@@ -373,7 +385,8 @@ class Monkey:
 
     def step(self):
         step = Step(self.seed, self.done)
-        weights = {self.click: 8, self.click_row: 3, self.type: 3, self.select: 2, self.value: 1, self.key: 4, self.paste: 1,
+        weights = {self.click: 8, self.click_row: 3, self.type: 3, self.select: 2, self.value: 1, self.key: 4,
+                   self.paste: 1,
                    self.connect: 4, self.send: 2, self.resize: 2, self.leave: 2, self.close_tab: 1}
         action = step.random.choices(list(weights), weights=list(weights.values()))[0]
         try:
@@ -417,8 +430,8 @@ def main():
             monkey = Monkey(seed, url)
             try:
                 memory = monkey.run(SECONDS)
-                print(f"ok {number} - seed {seed}: {monkey.done} actions in {SECONDS:.0f} s, {memory} MiB at the end, at most "
-                      f"{monkey.worst:.2f} s of work before an answer", flush=True)
+                print(f"ok {number} - seed {seed}: {monkey.done} actions in {SECONDS:.0f} s, {memory} MiB at the end, "
+                      f"at most {monkey.worst:.2f} s of work before an answer", flush=True)
             except Fell as error:
                 fell += 1
                 print(f"not ok {number} - seed {seed}: after {monkey.done} actions {error}", flush=True)

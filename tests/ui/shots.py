@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """shots.py OUT [WORD...]: a picture of each state of the window, of the real program on a virtual display.
 
-`./dev shot` runs it under private-session.sh, with handclasp and handclasp-cli first in PATH. With words, only the pictures
-whose name holds one of them are made.
+`./dev shot` runs it under private-session.sh, with handclasp and handclasp-cli first in PATH. With words, only the
+pictures whose name holds one of them are made.
 """
 
 import contextlib
@@ -39,7 +39,8 @@ def shot(function):
 
 def translated(name):
     """The name in German: the accessible names are translated like all the rest."""
-    german = gettext.translation("handclasp", os.path.join(os.path.dirname(PROGRAM), "../share/locale"), ["de"], fallback=True)
+    german = gettext.translation("handclasp", os.path.join(os.path.dirname(PROGRAM), "../share/locale"), ["de"],
+                                 fallback=True)
     found = [german.gettext(name)] + [german.pgettext(context, name) for context in ("verb", "accessible name")]
     return next((text for text in found if text != name), name)
 
@@ -95,7 +96,8 @@ def conversation(talk):
     sock.sendall(frame(1, b'{"op":"subscribed","channel":"ticks","n":2}'))
     for number in range(14):
         name = (b"GLBX", b"ACME", b"ACME")[number % 3]
-        sock.sendall(frame(1, b'{"t":"tick","symbol":"%s","bid":%d.%02d,"ask":%d.%02d}' % (name, 41, 15 + 3 * number, 42, number)))
+        sock.sendall(frame(1, b'{"t":"tick","symbol":"%s","bid":%d.%02d,"ask":%d.%02d}' %
+                           (name, 41, 15 + 3 * number, 42, number)))
         if number == 6:
             sock.sendall(frame(9, b"\x1f\x2a"))
         if number == 10:
@@ -208,7 +210,8 @@ def difference_found(name="difference-found", **options):
 @shot
 def refused_body():
     page = b"<!DOCTYPE html>\n<html>\n  <head><title>403</title></head>\n  <body><h1>Forbidden</h1></body>\n</html>\n"
-    head = b"HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page)
+    head = (b"HTTP/1.1 403 Forbidden\r\nServer: nginx/1.22.1\r\nContent-Type: text/html\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(page))
     with Server(says(head + page)) as server, window() as w:
         failed(w, server)
         w.click("Body")
@@ -254,7 +257,8 @@ def statistics():
 @shot
 def lanes():
     def talk_on(talk):
-        talk.sock.sendall(frame(1, b'{"t":"tick","bid":41.71}') + frame(9, b"plum") + frame(1, b"in three ", fin=False) +
+        talk.sock.sendall(frame(1, b'{"t":"tick","bid":41.71}') + frame(9, b"plum") +
+                          frame(1, b"in three ", fin=False) +
                           frame(0, b"parts ", fin=False) + frame(0, b"told"))
         time.sleep(1.4)
         talk.sock.sendall(frame(1, b'{"t":"tick","bid":41.75}') + bytes([0xB1, 2]) + b"ab")
@@ -311,7 +315,8 @@ def timing():
 def tls():
     with tempfile.TemporaryDirectory() as folder:
         key, certificate = folder + "/key.pem", folder + "/certificate.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/O=Example/CN=localhost",
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj",
+                        "/O=Example/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
                        check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -354,7 +359,8 @@ def narrow_difference_found():
 
 @shot
 def closed():
-    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"hello") + frame(8, b"\x0f\xa1bye for now")), talk.read_frame()))) \
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"hello") + frame(8, b"\x0f\xa1bye for now")),
+                                    talk.read_frame()))) \
             as server, window() as w:
         w.connect(server.url())
         w.read_until("How it ended", "4001")

@@ -56,7 +56,8 @@ def json_is_checked_as_it_is_typed():
         opened(w)
         w.choose("Kind of message", "JSON")
         w.type("Message to send", '{"op": "subscribe",}')
-        w.wait(lambda: w.all("Line 1, character 20: a comma stands before the end of the list."), "what is wrong, and where")
+        w.wait(lambda: w.all("Line 1, character 20: a comma stands before the end of the list."),
+               "what is wrong, and where")
         w.wait(lambda: not w.has_button("Send"), "Send to be off")
         send(w, '{"op": "subscribe"}')
         w.wait(lambda: len(rows_with(w, '{"op": "subscribe"}')) == 2, "the message and its echo")
@@ -160,7 +161,8 @@ def raw_frames_are_sent_as_told_and_marked():
         w.click_at(w.find("RSV2"))
         w.type("Message to send", "tell")
         w.type("Fragment sizes", "1, 9")
-        w.wait(lambda: w.all("The fragments add up to 10 bytes, and the payload has 4 bytes."), "what is wrong with the fragments")
+        w.wait(lambda: w.all("The fragments add up to 10 bytes, and the payload has 4 bytes."),
+               "what is wrong with the fragments")
         w.wait(lambda: not w.has_button("Send"), "Send to be off")
         w.type("Fragment sizes", "")
         w.choose("Form of the length", "7-bit length")
@@ -200,10 +202,12 @@ def compression_is_offered_and_its_gain_shown():
         w.select_row("Messages", "again and")
         w.wait(lambda: w.all(contains="compressed\u00a0to"), "the size that it was compressed to")
         w.select_row("Messages", "0 bytes")
-        w.wait(lambda: w.all(contains="compressed\u00a0to\u00a01\u00a0byte ·"), "the size of an empty one, without a ratio")
+        w.wait(lambda: w.all(contains="compressed\u00a0to\u00a01\u00a0byte ·"),
+               "the size of an empty one, without a ratio")
         w.click("Disconnect")
         w.read_until("How it ended", "1000")
-    contains(server.heads[0], b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12; client_max_window_bits\r\n")
+    contains(server.heads[0],
+             b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=12; client_max_window_bits\r\n")
 
 
 @case

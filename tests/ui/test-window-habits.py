@@ -61,7 +61,8 @@ def a_selection_survives_a_filter():
             w.wait(lambda: in_sight(w, "message 39."), "the messages")
             click_row(w, "message 38.")
             w.type("Filter", "38.")
-            w.wait(lambda: not rows_with(w, "message 37.") and is_selected(w, "message 38."), "the selection in the filter")
+            w.wait(lambda: not rows_with(w, "message 37.") and is_selected(w, "message 38."),
+                   "the selection in the filter")
             w.type("Filter", "39.")
             w.wait(lambda: not rows_with(w, "message 38."), "what was chosen is filtered out")
             w.type("Filter", "message 3")

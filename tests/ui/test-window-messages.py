@@ -109,14 +109,16 @@ def numbers_are_told_as_tables_and_lead_to_the_message():
 @case
 def lanes_tell_the_same_messages():
     def talk_on(talk):
-        talk.sock.sendall(frame(1, b"apple") + frame(9, b"plum") + frame(1, b"a long "[:6], fin=False) + frame(0, b"pear"))
+        talk.sock.sendall(frame(1, b"apple") + frame(9, b"plum") + frame(1, b"a long "[:6], fin=False) +
+                          frame(0, b"pear"))
         talk.wait_for_close()
 
     with Server(opens(talk_on)) as server, window() as w:
         w.connect(server.url())
         w.wait(lambda: rows_with(w, "apple"), "the messages")
         w.click("Lanes")
-        w.wait(lambda: [len(rows_with(w, word, "Messages as arrows")) for word in ("apple", "plum", "pear")] == [1, 2, 1],
+        w.wait(lambda: [len(rows_with(w, word, "Messages as arrows")) for word in ("apple", "plum", "pear")] ==
+               [1, 2, 1],
                "a sentence for each arrow")
         w.select_row("Messages as arrows", "apple")
         w.find("Text message 1")
@@ -170,7 +172,8 @@ def lines_shown(w):
 @case
 def one_very_long_line_is_shown_at_once():
     line = b"word-" * 200000
-    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, line)), talk.wait_for_close()))) as server, window() as w:
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, line)),
+                                    talk.wait_for_close()))) as server, window() as w:
         w.connect(server.url())
         w.select_row("Messages", "word-")
         w.find("Long lines are broken to show them")
@@ -182,7 +185,8 @@ def one_very_long_line_is_shown_at_once():
 @case
 def all_of_a_long_message_is_read_when_asked_for():
     text = b"".join(b"line %d\n" % number for number in range(300000))
-    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, text)), talk.wait_for_close()))) as server, window() as w:
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, text)),
+                                    talk.wait_for_close()))) as server, window() as w:
         w.connect(server.url())
         w.select_row("Messages", "line 0")
         w.click("Show all")
@@ -210,7 +214,8 @@ def the_newest_message_stays_in_sight_until_one_scrolls_up():
         w.wait(lambda: in_sight(w, "message 299."), "the last message in sight")
         assert pressed(w)
         messages = w.find("Messages").get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        subprocess.run(["xdotool", "mousemove", str(messages.x + 40), str(messages.y + 40), "click", "--repeat", "8", "--delay", "30",
+        subprocess.run(["xdotool", "mousemove", str(messages.x + 40), str(messages.y + 40), "click", "--repeat", "8",
+                        "--delay", "30",
                         "4"], check=True)
         w.wait(lambda: not pressed(w), "the end of following")
         more.set()
@@ -226,8 +231,8 @@ def the_newest_message_stays_in_sight_until_one_scrolls_up():
 def the_messages_that_match_are_saved():
     """The file is chosen in GTK's own dialog, by keyboard, as there is no portal here.
 
-    GTK 4.18 leaks what that dialog still reads of the folder when it closes, in stacks that LeakSanitizer can't follow to
-    GTK; so leaks, and only these, are not looked for here.
+    GTK 4.18 leaks what that dialog still reads of the folder when it closes, in stacks that LeakSanitizer can't follow
+    to GTK; so leaks, and only these, are not looked for here.
     """
     options = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 

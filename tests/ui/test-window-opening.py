@@ -63,7 +63,8 @@ def the_difference_is_found_when_asked_for_and_used():
     def handler(talk):
         if talk.field(b"Upgrade") is None:
             return says(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nHi")(talk)
-        return (says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") if talk.field(b"Origin") else opens())(talk)
+        return (says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") if talk.field(b"Origin")
+                else opens())(talk)
 
     with Server(handler) as server, window() as w:
         add_header(w, "Origin", "https://app.example.com")
@@ -71,7 +72,8 @@ def the_difference_is_found_when_asked_for_and_used():
         w.read_until("What happened", "403")
         equal(len(server.heads), 1, "nothing is tried unasked")
         w.click("Find the difference")
-        w.read_until("What happened", "The connection opens without Origin", "Once more, unchanged", "403 Forbidden", "Opens",
+        w.read_until("What happened", "The connection opens without Origin", "Once more, unchanged", "403 Forbidden",
+                     "Opens",
                      "200 OK, text/html", "Answered")
         equal([b"Origin" in head for head in server.heads], [True, True, False, True])
         equal(w.all("Stop looking"), [])
@@ -152,7 +154,8 @@ def nobody_listens():
 @case
 def bad_urls_get_their_rule():
     with window() as w:
-        for url, rule in (("ftp://example.com/", "URI-01"), ("ws://localhost/#part", "URI-02"), ("ws:///path", "URI-03"),
+        for url, rule in (("ftp://example.com/", "URI-01"), ("ws://localhost/#part", "URI-02"),
+                          ("ws:///path", "URI-03"),
                           ("ws://localhost:99999/", "URI-04"), ("ws://localhost:0/", "URI-04")):
             w.connect(url)
             w.read_until("Transcript", f"{rule} ", "broken")
@@ -170,7 +173,8 @@ def a_very_long_line_of_the_server_is_selected():
         opened(w)
         for line in ("nnnn", "X-Long: vvvv"):
             w.select_row("Transcript", line)
-            w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and line in row.get_name() and "KiB more" in row.get_name()
+            w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and line in row.get_name()
+                               and "KiB more" in row.get_name()
                                for row in children(w.find("Transcript"))), "the line, cut short")
         send(w, "still there")
         w.wait(lambda: rows_with(w, "still there"), "the message")
@@ -179,7 +183,8 @@ def a_very_long_line_of_the_server_is_selected():
 
 @case
 def very_long_words_of_the_server_are_quoted_in_part():
-    head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
+    head = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: {accept}\r\n")
     with window() as w:
         for field in (b"Sec-WebSocket-Protocol: ", b"Sec-WebSocket-Extensions: "):
             with Server(says(head + field + b"p" * 60000 + b"\r\n\r\n")) as server:
@@ -187,7 +192,8 @@ def very_long_words_of_the_server_are_quoted_in_part():
                 w.read_until("What happened", field.decode() + "pppp", "KiB more")
                 w.select_row("Transcript", field.decode() + "pppp")
                 w.button("Connect")
-                equal([len(text) for text in texts(w.application).splitlines() if len(text) > 20000], [], "texts as long as that")
+                equal([len(text) for text in texts(w.application).splitlines() if len(text) > 20000], [],
+                      "texts as long as that")
 
 
 @case
@@ -304,7 +310,8 @@ def a_header_too_long_for_its_entry_is_refused_not_cut():
 def a_name_that_breaks_the_grammar_is_marked_in_the_table():
     with window() as w:
         add_header(w, "X Bad", "1")
-        w.wait(lambda: "character that a name can’t hold" in w.find("Header name").get_description(), "what is wrong with it")
+        w.wait(lambda: "character that a name can’t hold" in w.find("Header name").get_description(),
+               "what is wrong with it")
         w.type("Header name", "X-Good")
         w.wait(lambda: w.find("Header name").get_description() == "", "nothing wrong")
 

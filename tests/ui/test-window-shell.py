@@ -74,7 +74,8 @@ def large_text_has_room():
 
 
 WORKED = {getattr(Atspi.Role, name) for name in (
-    "PUSH_BUTTON", "TOGGLE_BUTTON", "CHECK_BOX", "RADIO_BUTTON", "COMBO_BOX", "ENTRY", "TEXT", "SPIN_BUTTON", "MENU_ITEM", "PAGE_TAB",
+    "PUSH_BUTTON", "TOGGLE_BUTTON", "CHECK_BOX", "RADIO_BUTTON", "COMBO_BOX", "ENTRY", "TEXT", "SPIN_BUTTON",
+    "MENU_ITEM", "PAGE_TAB",
 )}
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the cases of the window share: test-window-*.py HANDCLASP-CLI HANDCLASP [WORD...].
 
-They drive the real window over AT-SPI against real and scripted servers, below tests/private-session.sh. With words, only the
-cases whose name holds one of them are run.
+They drive the real window over AT-SPI against real and scripted servers, below tests/private-session.sh. With words,
+only the cases whose name holds one of them are run.
 """
 
 import os
