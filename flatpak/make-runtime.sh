@@ -20,13 +20,13 @@ REMOTE=handclasp-standin
 PLATFORM=(
   bash coreutils ca-certificates tzdata xdg-utils xdg-user-dirs libc-bin locales dbus-bin
   libgtk-4-1 libgtk-4-bin libgtk-4-common libadwaita-1-0 libgtksourceview-5-0 libsoup-3.0-0 libsoup-3.0-common
-  libjson-glib-1.0-0 libyaml-0-2 glib-networking libglib2.0-bin gsettings-desktop-schemas shared-mime-info
+  libjson-glib-1.0-0 libsecret-1-0 libyaml-0-2 glib-networking libglib2.0-bin gsettings-desktop-schemas shared-mime-info
   hicolor-icon-theme adwaita-icon-theme librsvg2-common fontconfig fonts-cantarell fonts-inter fonts-dejavu-core
 )
 SDK=(
   "${PLATFORM[@]}"
   gcc libc6-dev make binutils patch diffutils file xz-utils git meson ninja-build pkgconf gettext elfutils
-  libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libgtksourceview-5-dev zlib1g-dev
+  libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev libgtksourceview-5-dev zlib1g-dev
   libbrotli-dev libyaml-dev desktop-file-utils gtk-update-icon-cache libxml2-utils
   appstream appstream-compose # flatpak-builder from 1.3 on uses `appstreamcli compose`
   appstream-util              # and 1.2 `appstream-compose`

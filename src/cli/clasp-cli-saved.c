@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clasp-collection.h"
+#include "clasp-keyring.h"
 
 /* Bytes of a secret's file. */
 #define MAX_SECRET (64 * 1024)
@@ -206,6 +207,25 @@ cli_saved_prompt (const char *question, gpointer user_data)
   return g_string_free_and_steal (g_steal_pointer (&answer));
 }
 
+static char *
+cli_saved_look_into_keyring (const char *name, const char *origin, gpointer user_data, GError **error)
+{
+  const ClaspKeyringPlace place = { user_data, origin, name };
+
+  return clasp_keyring_lookup (&place, NULL, error);
+}
+
+/* The keyring gives what belongs to the collection that is used, and nothing else. */
+static void
+cli_saved_set_keyring (const ClaspCliSaved *self, ClaspVariables *variables)
+{
+  g_autoptr (GFile) folder = self->collection != NULL ? g_file_new_for_commandline_arg (self->collection) : NULL;
+  char *collection = clasp_keyring_dup_collection (folder);
+
+  g_object_set_data_full (G_OBJECT (variables), "collection", collection, g_free);
+  clasp_variables_set_keyring (variables, cli_saved_look_into_keyring, collection);
+}
+
 ClaspVariables *
 clasp_cli_saved_make_variables (const ClaspCliSaved *self, GError **error)
 {
@@ -213,6 +233,8 @@ clasp_cli_saved_make_variables (const ClaspCliSaved *self, GError **error)
   g_autoptr (GFile) file = self->environment != NULL ? g_file_new_for_commandline_arg (self->environment) : NULL;
 
   clasp_variables_set_prompt (variables, cli_saved_prompt, NULL);
+  if (!self->no_keyring)
+    cli_saved_set_keyring (self, variables);
   if ((file != NULL && !clasp_variables_load (variables, file, error)) ||
       !cli_saved_set_values (self, variables, error) || !cli_saved_set_secrets (self, variables, error))
     return NULL;

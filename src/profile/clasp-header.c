@@ -14,6 +14,7 @@ struct _ClaspHeader
   char *name;
   char *value;
   char *origin;
+  char *secret_name;
   gboolean needs_value;
   gboolean held_back;
 };
@@ -28,6 +29,7 @@ enum
   PROP_PROBLEM,
   PROP_NEEDS_VALUE,
   PROP_ORIGIN,
+  PROP_SECRET_NAME,
   PROP_HELD_BACK,
   N_PROPS
 };
@@ -88,6 +90,10 @@ clasp_header_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_ORIGIN:
       clasp_header_set_origin (self, g_value_get_string (value));
       break;
+    case PROP_SECRET_NAME:
+      if (g_set_str (&self->secret_name, g_value_get_string (value) != NULL ? g_value_get_string (value) : ""))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -121,6 +127,9 @@ clasp_header_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_ORIGIN:
       g_value_set_string (value, self->origin);
       break;
+    case PROP_SECRET_NAME:
+      g_value_set_string (value, self->secret_name);
+      break;
     case PROP_HELD_BACK:
       g_value_set_boolean (value, self->held_back);
       break;
@@ -137,6 +146,7 @@ clasp_header_finalize (GObject *object)
   g_free (self->name);
   g_free (self->value);
   g_free (self->origin);
+  g_free (self->secret_name);
   G_OBJECT_CLASS (clasp_header_parent_class)->finalize (object);
 }
 
@@ -158,6 +168,7 @@ clasp_header_class_init (ClaspHeaderClass *klass)
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, "", ro);
   props[PROP_NEEDS_VALUE] = g_param_spec_boolean ("needs-value", NULL, NULL, FALSE, ro);
   props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", rw);
+  props[PROP_SECRET_NAME] = g_param_spec_string ("secret-name", NULL, NULL, "", rw);
   props[PROP_HELD_BACK] = g_param_spec_boolean ("held-back", NULL, NULL, FALSE, ro);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -169,6 +180,7 @@ clasp_header_init (ClaspHeader *self)
   self->name = g_strdup ("");
   self->value = g_strdup ("");
   self->origin = g_strdup ("");
+  self->secret_name = g_strdup ("");
 }
 
 ClaspHeader *
@@ -245,6 +257,13 @@ clasp_header_set_origin (ClaspHeader *self, const char *origin)
 
   if (g_set_str (&self->origin, origin != NULL ? origin : ""))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ORIGIN]);
+}
+
+const char *
+clasp_header_get_secret_name (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), "");
+  return self->secret_name;
 }
 
 gboolean

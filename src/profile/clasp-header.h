@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * when fine: why it cannot be sent), "needs-value" (boolean, read-only: a secret that was not kept, so that it must be
  * entered again before it is sent), "origin" (string: the origin that the value of a secret was entered for, "" when
  * none is known yet), "held-back" (boolean, read-only: the URL leads to another origin than the value was entered for,
- * so that it is not sent).
+ * so that it is not sent), "secret-name" (string: what the value is called in the user's keyring, "" when it is not
+ * kept there).
  */
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)
@@ -30,6 +31,7 @@ void clasp_header_set_needs_value (ClaspHeader *self, gboolean needs_value);
 const char *clasp_header_get_origin (ClaspHeader *self);
 void clasp_header_set_origin (ClaspHeader *self, const char *origin);
 gboolean clasp_header_get_held_back (ClaspHeader *self);
+const char *clasp_header_get_secret_name (ClaspHeader *self);
 /* For the profile alone: it knows where the URL leads. */
 void clasp_header_set_held_back (ClaspHeader *self, gboolean held_back);
 

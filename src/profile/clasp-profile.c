@@ -45,6 +45,9 @@ enum
   PROP_PROXY_USER,
   PROP_PROXY_PASSWORD,
   PROP_SNI,
+  PROP_PASSWORD_SECRET,
+  PROP_KEY_PASSWORD,
+  PROP_KEY_PASSWORD_SECRET,
   PROP_ASKED_SCHEME,
   PROP_ASKED_PROXY,
   PROP_ASKED_WARNING,
@@ -83,6 +86,7 @@ struct _ClaspProfile
   char *origin;             /* (nullable) of the URL */
   char *credentials_origin; /* (nullable) which user and password are for */
   char *insecure_origin;    /* (nullable) for which any certificate is taken */
+  GPtrArray *secrets;       /* (element-type utf8): values that placeholders stood for */
   char *proxy;              /* (nullable) "host:port" which the proxy's user and password are for */
 };
 
@@ -262,6 +266,7 @@ clasp_profile_finalize (GObject *object)
   g_free (self->credentials_origin);
   g_free (self->insecure_origin);
   g_free (self->proxy);
+  g_ptr_array_unref (self->secrets);
   G_OBJECT_CLASS (clasp_profile_parent_class)->finalize (object);
 }
 
@@ -293,6 +298,9 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     [PROP_PROXY_USER] = "proxy-user",
     [PROP_PROXY_PASSWORD] = "proxy-password",
     [PROP_SNI] = "sni",
+    [PROP_PASSWORD_SECRET] = "password-secret",
+    [PROP_KEY_PASSWORD] = "key-password",
+    [PROP_KEY_PASSWORD_SECRET] = "key-password-secret",
     [PROP_ASKED_SCHEME] = "asked-scheme",
     [PROP_ASKED_PROXY] = "asked-proxy",
     [PROP_ASKED_WARNING] = "asked-warning",
@@ -337,6 +345,7 @@ clasp_profile_init (ClaspProfile *self)
   self->strings[PROP_ID] = g_uuid_string_random ();
   g_set_str (&self->strings[PROP_PROXY_MODE], "system");
   self->dropped_fields = g_new0 (char *, 1);
+  self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->headers = g_list_store_new (CLASP_TYPE_HEADER);
   self->pins = g_list_store_new (CLASP_TYPE_PIN);
   g_signal_connect_object (self->headers, "items-changed", G_CALLBACK (profile_on_headers_changed), self,
@@ -365,6 +374,7 @@ profile_headers_equal (GListModel *a, GListModel *b)
           strcmp (clasp_header_get_name (left), clasp_header_get_name (right)) != 0 ||
           strcmp (clasp_header_get_value (left), clasp_header_get_value (right)) != 0 ||
           strcmp (clasp_header_get_origin (left), clasp_header_get_origin (right)) != 0 ||
+          strcmp (clasp_header_get_secret_name (left), clasp_header_get_secret_name (right)) != 0 ||
           clasp_header_get_needs_value (left) != clasp_header_get_needs_value (right))
         return FALSE;
     }
@@ -379,6 +389,7 @@ profile_copy_header (ClaspHeader *header)
 
   clasp_header_set_origin (copy, clasp_header_get_origin (header));
   clasp_header_set_needs_value (copy, clasp_header_get_needs_value (header));
+  g_object_set (copy, "secret-name", clasp_header_get_secret_name (header), NULL);
   return copy;
 }
 
@@ -687,6 +698,36 @@ clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *proxy, char
   return TRUE;
 }
 
+void
+clasp_profile_add_secret (ClaspProfile *self, const char *value)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (value != NULL);
+
+  g_ptr_array_add (self->secrets, g_strdup (value));
+}
+
+static void
+profile_add_filled_in (ClaspProfile *self, ClaspSecrets *secrets)
+{
+  for (guint i = 0; i < self->secrets->len; i++)
+    clasp_secrets_add (secrets, self->secrets->pdata[i], -1);
+}
+
+ClaspSecrets *
+clasp_profile_dup_filled_in (ClaspProfile *self)
+{
+  ClaspSecrets *secrets;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  if (self->secrets->len == 0)
+    return NULL;
+  secrets = clasp_secrets_new ();
+  profile_add_filled_in (self, secrets);
+  return secrets;
+}
+
 ClaspSecrets *
 clasp_profile_dup_secrets (ClaspProfile *self)
 {
@@ -704,6 +745,8 @@ clasp_profile_dup_secrets (ClaspProfile *self)
   g_return_val_if_fail (CLASP_IS_PROFILE (self), secrets);
 
   clasp_secrets_add (secrets, self->strings[PROP_PROXY_PASSWORD], -1);
+  clasp_secrets_add (secrets, self->strings[PROP_KEY_PASSWORD], -1);
+  profile_add_filled_in (self, secrets);
   clasp_secrets_add_url (secrets, self->strings[PROP_URL], strlen (self->strings[PROP_URL]));
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     if (others[i].value != NULL)
@@ -780,11 +823,13 @@ static const char *const KEYS[] = {
   "ca-file",
   "cert-file",
   "key-file",
+  "key-password-secret",
   "sni",
   "proxy-mode",
   "proxy-uri",
   "connect-to",
   "user",
+  "password-secret",
   "timeout",
   "lenient",
   "refuse-no-subprotocol",
@@ -880,6 +925,11 @@ profile_add_headers (JsonBuilder *builder, GListModel *headers)
         {
           json_builder_set_member_name (builder, "value");
           json_builder_add_string_value (builder, clasp_header_get_value (header));
+        }
+      else if (*clasp_header_get_secret_name (header) != '\0')
+        {
+          json_builder_set_member_name (builder, "secret");
+          json_builder_add_string_value (builder, clasp_header_get_secret_name (header));
         }
       if (!clasp_header_get_enabled (header))
         {
@@ -1053,7 +1103,7 @@ profile_read_header (GListStore *headers, JsonNode *node, GError **error)
 {
   g_autoptr (ClaspHeader) header = NULL;
   JsonObject *object;
-  JsonNode *name, *value, *enabled;
+  JsonNode *name, *value, *enabled, *secret;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return profile_wrong (error, "headers", _("a list of headers"));
@@ -1062,10 +1112,12 @@ profile_read_header (GListStore *headers, JsonNode *node, GError **error)
   name = json_object_get_member (object, "name");
   value = json_object_get_member (object, "value");
   enabled = json_object_get_member (object, "enabled");
+  secret = json_object_get_member (object, "secret");
   if (name == NULL)
     return profile_wrong (error, "headers.name", _("a text"));
   if (!profile_check_text (name, "headers.name", error) ||
-      (value != NULL && !profile_check_text (value, "headers.value", error)))
+      (value != NULL && !profile_check_text (value, "headers.value", error)) ||
+      (secret != NULL && !profile_check_text (secret, "headers.secret", error)))
     return FALSE;
   if (enabled != NULL && (!JSON_NODE_HOLDS_VALUE (enabled) || json_node_get_value_type (enabled) != G_TYPE_BOOLEAN))
     return profile_wrong (error, "headers.enabled", _("true or false"));
@@ -1073,6 +1125,8 @@ profile_read_header (GListStore *headers, JsonNode *node, GError **error)
   header = clasp_header_new (json_node_get_string (name), value != NULL ? json_node_get_string (value) : "",
                              enabled == NULL || json_node_get_boolean (enabled));
   clasp_header_set_needs_value (header, value == NULL);
+  if (secret != NULL)
+    g_object_set (header, "secret-name", json_node_get_string (secret), NULL);
   g_list_store_append (headers, header);
   return TRUE;
 }

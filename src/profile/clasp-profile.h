@@ -24,7 +24,9 @@ G_BEGIN_DECLS
  * (boolean: the next connection takes any certificate, for the host and port that the URL has when it is set; never
  * kept), "user", "password" (strings: for the server, given only when it asks, and only at the origin that the URL has
  * when they are set; the password is never kept), "proxy-user", "proxy-password" (strings: for the proxy alone; neither
- * is kept), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
+ * is kept), "password-secret" (string: what "password" is called in the user's keyring, "" when it is not kept there),
+ * "key-password" (string: opens the client certificate's file; never kept), "key-password-secret" (string, as
+ * "password-secret"), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "timeout" (uint, seconds; 0 =
  * the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version", "target" (strings,
  * handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right), "split" (string, lab: "BYTES:MS", the request
  * goes out in such pieces with such pauses), "extra" (string, lab: hexadecimal bytes sent behind the request),
@@ -155,6 +157,16 @@ void clasp_profile_set_asked (ClaspProfile *self, const char *scheme, const char
  * Returns: whether there is something to be told to this proxy
  */
 gboolean clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *proxy, char **user, char **password);
+
+/**
+ * clasp_profile_add_secret:
+ * @value: what a placeholder stood for
+ *
+ * Has a value masked wherever it stands, in whatever field. It is never kept.
+ */
+void clasp_profile_add_secret (ClaspProfile *self, const char *value);
+/* The values of clasp_profile_add_secret(). (transfer full) (nullable) */
+ClaspSecrets *clasp_profile_dup_filled_in (ClaspProfile *self);
 
 /* Unticks the headers called @name, or all when that is %NULL: they are no longer sent, and stay in the table. */
 void clasp_profile_untick_headers (ClaspProfile *self, const char *name);

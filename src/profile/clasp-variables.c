@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-limited-file.h"
+#include "clasp-origin.h"
 #include "clasp-placeholder.h"
 
 /* Bytes. */
@@ -25,8 +26,11 @@ struct _ClaspVariables
   GPtrArray *used_secrets; /* (element-type utf8) */
   ClaspVariablesAsk prompt;
   gpointer prompt_data;
-  ClaspVariablesAsk keyring;
+  ClaspVariablesKeyring keyring;
   gpointer keyring_data;
+  char *origin;       /* (nullable): where what is filled in now will be sent */
+  gboolean searching; /* for the origin: the keyring is not asked yet */
+  char *remark;       /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspVariables, clasp_variables, G_TYPE_OBJECT)
@@ -43,6 +47,8 @@ clasp_variables_finalize (GObject *object)
   g_hash_table_unref (self->allowed);
   g_hash_table_unref (self->answers);
   g_ptr_array_unref (self->used_secrets);
+  g_free (self->origin);
+  g_free (self->remark);
   G_OBJECT_CLASS (clasp_variables_parent_class)->finalize (object);
 }
 
@@ -109,18 +115,18 @@ clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointe
 }
 
 void
-clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data)
+clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesKeyring keyring, gpointer user_data)
 {
   g_return_if_fail (CLASP_IS_VARIABLES (self));
-  self->keyring = ask;
+  self->keyring = keyring;
   self->keyring_data = user_data;
 }
 
-GPtrArray *
-clasp_variables_get_used_secrets (ClaspVariables *self)
+char *
+clasp_variables_dup_remark (ClaspVariables *self)
 {
   g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
-  return self->used_secrets;
+  return g_strdup (self->remark);
 }
 
 /* ---- an environment's file */
@@ -231,14 +237,20 @@ variables_dup_secret (Filling *filling, const char *name)
   ClaspVariables *self = filling->variables;
   g_autofree char *env_name = variables_dup_env_name (name);
   const char *known = g_hash_table_lookup (self->secrets, name);
+  g_autoptr (GError) error = NULL;
   char *value;
 
   if (known == NULL)
     known = g_getenv (env_name);
   value = g_strdup (known);
-  if (value == NULL && self->keyring != NULL)
-    value = self->keyring (name, self->keyring_data);
-  if (value == NULL)
+  if (value == NULL && self->keyring != NULL && self->searching)
+    return g_strdup (name); /* it has no say in which host is meant */
+  if (value == NULL && self->keyring != NULL && self->origin != NULL)
+    value = self->keyring (name, self->origin, self->keyring_data, &error);
+  if (value == NULL && error != NULL)
+    filling->problem = g_strdup_printf (_("there is no secret “%s”; give it by --secret %s=@FILE or in %s (%s)"), name,
+                                        name, env_name, error->message);
+  else if (value == NULL)
     filling->problem = g_strdup_printf (_("there is no secret “%s”; give it by --secret %s=@FILE or in %s"), name,
                                         name, env_name);
   else
@@ -395,6 +407,70 @@ variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const cha
   return TRUE;
 }
 
+/* What the keyring holds for @origin under @name. (transfer full) (nullable) */
+static char *
+variables_dup_kept (ClaspVariables *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  char *value = self->keyring != NULL && self->origin != NULL
+                    ? self->keyring (name, self->origin, self->keyring_data, &error)
+                    : NULL;
+
+  if (error != NULL)
+    g_set_str (&self->remark, error->message);
+  if (value != NULL)
+    g_ptr_array_add (self->used_secrets, g_strdup (value));
+  return value;
+}
+
+/* The value of a header that was kept in the keyring. */
+static void
+variables_apply_kept (ClaspVariables *self, ClaspHeader *header)
+{
+  const char *name = clasp_header_get_secret_name (header);
+  g_autofree char *value = NULL;
+
+  if (!clasp_header_get_enabled (header) || !clasp_header_get_needs_value (header) || *name == '\0')
+    return;
+  value = variables_dup_kept (self, name);
+  if (value == NULL)
+    return;
+  g_object_set (header, "value", value, NULL);
+  clasp_header_set_origin (header, self->origin);
+}
+
+static void
+variables_apply_kept_password (ClaspVariables *self, ClaspProfile *profile)
+{
+  g_autofree char *user = NULL;
+  g_autofree char *password = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  g_object_get (profile, "user", &user, "password", &password, "password-secret", &name, NULL);
+  if (*user == '\0' || *password != '\0' || *name == '\0')
+    return;
+  value = variables_dup_kept (self, name);
+  if (value != NULL)
+    g_object_set (profile, "password", value, NULL);
+}
+
+/* Where the profile leads. What the keyring holds is asked for only when that is known. */
+static gboolean
+variables_find_origin (ClaspVariables *self, ClaspProfile *profile, GError **error)
+{
+  g_autofree char *url = NULL;
+
+  g_clear_pointer (&self->origin, g_free);
+  g_clear_pointer (&self->remark, g_free);
+  self->searching = TRUE;
+  url = clasp_variables_fill (self, clasp_profile_get_url (profile), _("the URL"), error);
+  self->searching = FALSE;
+  if (url != NULL)
+    self->origin = clasp_origin_dup_of_url (url);
+  return url != NULL;
+}
+
 static gboolean
 variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **error)
 {
@@ -437,6 +513,8 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
   g_return_val_if_fail (CLASP_IS_VARIABLES (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
+  if (!variables_find_origin (self, profile, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!variables_apply_property (self, profile, texts[i].property, texts[i].where, error))
       return FALSE;
@@ -447,6 +525,10 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
 
       if (!variables_apply_header (self, header, error))
         return FALSE;
+      variables_apply_kept (self, header);
     }
+  variables_apply_kept_password (self, profile);
+  for (guint i = 0; i < self->used_secrets->len; i++)
+    clasp_profile_add_secret (profile, self->used_secrets->pdata[i]);
   return TRUE;
 }

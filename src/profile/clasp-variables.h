@@ -36,11 +36,21 @@ void clasp_variables_set_secret (ClaspVariables *self, const char *name, const c
 /* Lets "{{env:NAME}}" be filled in. */
 void clasp_variables_allow_env (ClaspVariables *self, const char *name);
 
-/* The answer to a question, or the value of a secret that is kept elsewhere; %NULL: there is none. (transfer full)
- * (nullable) */
+/* The answer to a question; %NULL: there is none. (transfer full) (nullable) */
 typedef char *(*ClaspVariablesAsk) (const char *name, gpointer user_data);
 void clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
-void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
+
+/**
+ * ClaspVariablesKeyring:
+ * @name: what the value is called
+ * @origin: where it will be sent, as clasp_origin_dup_text() gives it
+ *
+ * Gives a value of the user's keyring.
+ *
+ * Returns: (transfer full) (nullable): the value; %NULL with a sentence
+ */
+typedef char *(*ClaspVariablesKeyring) (const char *name, const char *origin, gpointer user_data, GError **error);
+void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesKeyring keyring, gpointer user_data);
 
 /**
  * clasp_variables_fill:
@@ -56,18 +66,15 @@ char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *
  * clasp_variables_apply:
  * @profile: changed
  *
- * Puts the values into everything of @profile that goes out.
+ * Puts the values into everything of @profile that goes out, and those that the keyring holds for its headers and its
+ * password. What the keyring has no value for stays as it is; why not is told by clasp_variables_dup_remark().
  *
  * Returns: %FALSE with a sentence as clasp_variables_fill() gives it; @profile may then be changed in part
  */
 gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error);
 
-/**
- * clasp_variables_get_used_secrets:
- *
- * Returns: (transfer none) (element-type utf8): the values of secrets that were put in: they are masked wherever they
- * come back
- */
-GPtrArray *clasp_variables_get_used_secrets (ClaspVariables *self);
+/* Why the last clasp_variables_apply() got a header's value or a password not from the keyring. (transfer full)
+ * (nullable) */
+char *clasp_variables_dup_remark (ClaspVariables *self);
 
 G_END_DECLS

@@ -223,12 +223,15 @@ ClaspConnectConfig *
 clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, const char *authorization, char **problem)
 {
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
+  g_autoptr (ClaspSecrets) secrets = NULL;
   g_auto (Settings) settings = { 0 };
 
   session_config_settings_init (&settings, profile);
   *problem = NULL;
   if (!session_config_fill_request (config->request, &settings, profile, authorization, problem))
     return NULL;
+  secrets = clasp_profile_dup_filled_in (profile);
+  clasp_request_set_secrets (config->request, secrets);
   if (authorization != NULL)
     clasp_request_add_field (config->request, "Authorization", strlen ("Authorization"), authorization,
                              strlen (authorization));

@@ -949,9 +949,12 @@ clasp_session_set_history (ClaspSession *self, ClaspHistory *history, const char
 static void
 session_tell_left_out (ClaspSession *self)
 {
+  char *remark = self->variables != NULL ? clasp_variables_dup_remark (self->variables) : NULL;
   g_auto (GStrv) held_back = clasp_profile_dup_held_back (self->target);
   g_auto (GStrv) without_value = clasp_profile_dup_without_value (self->target);
 
+  if (remark != NULL)
+    session_say (self, remark);
   if (held_back[0] != NULL)
     {
       g_autofree char *list = g_strjoinv (", ", held_back);

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cli-saved.py HANDCLASP-CLI: saved connections by name, and what their placeholders stand for."""
 
+import hashlib
 import json
 import os
 import re
 import stat
+import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from keyring import keyring  # noqa: E402
 from peers import Server, expect, opens, run  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
@@ -172,6 +175,65 @@ def secrets_by_file_and_surroundings():
         contains(result.err, b"NAME=@FILE")
         result = expect(check("--secret", "a=@" + path + "x", server.url()), 2)
         contains(result.err, b"tokenx")
+
+
+def kept(service, folder, origin, name, value):
+    """Keeps a value as the window does, by the attributes that it uses."""
+    collection = hashlib.sha256(os.path.realpath(folder).encode()).hexdigest()
+    subprocess.run([sys.executable, "-c", KEEP, collection, origin, name], input=value.encode(),
+                   env={**os.environ, **service.environment}, check=True)
+
+
+KEEP = """
+import sys
+import gi
+gi.require_version("Secret", "1")
+from gi.repository import Secret
+kinds = dict.fromkeys(("application", "collection", "origin", "name"), Secret.SchemaAttributeType.STRING)
+schema = Secret.Schema.new("io.github.handclasp.Handclasp", Secret.SchemaFlags.DONT_MATCH_NAME, kinds)
+values = {"application": "io.github.handclasp.Handclasp", **dict(zip(("collection", "origin", "name"), sys.argv[1:]))}
+assert Secret.password_store_sync(schema, values, Secret.COLLECTION_DEFAULT, "test", sys.stdin.read(), None)
+"""
+
+
+@case
+def values_of_the_keyring():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copy, keyring() as service, Server(opens()) as server, \
+            Server(opens()) as other:
+        service.unlock()
+        kept(service, folder, f"ws://127.0.0.1:{server.port}", "api-token", "s3cr3t-value")
+        kept(service, folder, f"ws://127.0.0.1:{server.port}", "Authorization-1", "Bearer s3cr3t-value")
+        connection = saved("Feed", server.url("/{{secret:api-token}}"),
+                           headers=[{"name": "Authorization", "secret": "Authorization-1"}, {"name": "X-Own", "value": "<{{secret:api-token}}>"}])
+        write(folder, "a.json", connection)
+        write(folder, "other.json", {**connection, "name": "Other", "id": "other", "url": other.url("/{{secret:api-token}}")})
+        write(folder, "header.json", {**connection, "name": "Header", "id": "header", "url": other.url(), "headers": connection["headers"][:1]})
+        write(copy, "a.json", connection)
+        env = service.environment
+
+        def check_kept(*arguments):
+            result = run("check", "--json", *arguments, env=env)
+            assert b"s3cr3t-value" not in result.out + result.err, result
+            return result
+
+        expect(check_kept("--collection", folder, "Feed"), 0)
+        for part in (b"GET /s3cr3t-value ", b"\r\nAuthorization: Bearer s3cr3t-value\r\n", b"\r\nX-Own: <s3cr3t-value>\r\n"):
+            contains(server.heads[0], part)
+        # Another origin is told, with the value's name, and gets nothing.
+        result = expect(check_kept("--collection", folder, "Other"), 2)
+        for part in ("api-token", f"was entered for ws://127.0.0.1:{server.port}, not for ws://127.0.0.1:{other.port}"):
+            contains(result.json["error"]["text"], part)
+        result = expect(check_kept("--collection", folder, "Header"), 0)
+        assert b"Authorization" not in other.heads[0], other.heads
+        contains(result.err, f"was entered for ws://127.0.0.1:{server.port}, not for ws://127.0.0.1:{other.port}".encode())
+        # The same file in another folder has access to nothing, and neither has who leaves the keyring alone.
+        contains(expect(check_kept("--collection", copy, "Feed"), 2).json["error"]["text"], "holds no “api-token”")
+        contains(expect(check_kept("--no-keyring", "--collection", folder, "Feed"), 2).json["error"]["text"], "--secret api-token=@FILE")
+        service.lock()
+        contains(expect(check_kept("--collection", folder, "Feed"), 2).json["error"]["text"], "locked")
+        service.leave()
+        contains(expect(check_kept("--collection", folder, "Feed"), 2).json["error"]["text"], "no keyring to be used")
+        equal((len(server.heads), len(other.heads)), (1, 1))
 
 
 @case

@@ -170,13 +170,18 @@ AWAITED = {
     "clasp_history_run_get_started": "",
     "clasp_history_run_get_state": "",
     "clasp_history_run_get_url": "",
+    "clasp_keyring_clear_async": "the window's rows that are kept in the keyring, as the next six",
+    "clasp_keyring_clear_finish": "",
+    "clasp_keyring_lookup_async": "",
+    "clasp_keyring_lookup_finish": "",
+    "clasp_keyring_make_name": "",
+    "clasp_keyring_store_async": "",
+    "clasp_keyring_store_finish": "",
     "clasp_marks_get_n_marks": "the list of runs",
     "clasp_parameter_is_secret": "only a test asks it: one name at a time of the list of secrets",
     "clasp_session_get_capture": "the marks of a run that goes on",
     "clasp_session_show_report": "a run that is opened again",
     "clasp_variables_fill": "the request pane's variables, as the next two",
-    "clasp_variables_get_used_secrets": "",
-    "clasp_variables_set_keyring": "",
 }
 # What every type has, whether or not the next file needs it today; it is used all the same, if only by its own file.
 STANDARD = ("_ref", "_unref", "_copy", "_free", "_clear", "_to_string", "_error_quark")

@@ -160,7 +160,8 @@ line_find_foreign_secrets (ClaspLine *line, const char *data, gsize length)
 }
 
 static void
-line_find_secrets (const ClaspTranscript *self, ClaspLine *line, const char *data, gsize length)
+line_find_secrets (const ClaspTranscript *self, ClaspLine *line, const char *data, gsize length,
+                   const ClaspSecrets *secrets)
 {
   if (line->kind == CLASP_LINE_FIELD)
     line_take_spans (line,
@@ -175,6 +176,8 @@ line_find_secrets (const ClaspTranscript *self, ClaspLine *line, const char *dat
     line_find_foreign_secrets (line, data, length);
   if (line->direction == CLASP_DIRECTION_IN && line->known != NULL)
     line_take_spans (line, clasp_secrets_find (line->known, data, length), 0);
+  if (secrets != NULL)
+    line_take_spans (line, clasp_secrets_find (secrets, data, length), 0);
   clasp_spans_normalise (line->secrets);
 }
 
@@ -196,9 +199,9 @@ line_learn_secrets (ClaspLine *line, const char *data)
   line->known = known;
 }
 
-ClaspLine *
-clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
-                      const guint8 *data, gsize length, ClaspEol eol, gint64 time_us)
+static ClaspLine *
+line_append (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind, const guint8 *data,
+             gsize length, ClaspEol eol, gint64 time_us, ClaspSecrets *secrets)
 {
   ClaspLine *line = g_new0 (ClaspLine, 1);
   const ClaspLine *above = self->len > 0 ? g_ptr_array_index (self, self->len - 1) : NULL;
@@ -214,13 +217,29 @@ clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop 
   line->secrets = g_array_new (FALSE, FALSE, sizeof (ClaspSpan));
   if (above != NULL && above->known != NULL)
     line->known = clasp_secrets_ref (above->known);
+  else if (secrets != NULL)
+    line->known = clasp_secrets_copy (secrets);
   if (kind == CLASP_LINE_FIELD)
     line_split_field (line, data, length);
-  line_find_secrets (self, line, (const char *) data, length);
+  line_find_secrets (self, line, (const char *) data, length, secrets);
   if (direction == CLASP_DIRECTION_OUT && line->secrets->len > 0)
     line_learn_secrets (line, (const char *) data);
   g_ptr_array_add (self, line);
   return line;
+}
+
+ClaspLine *
+clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
+                      const guint8 *data, gsize length, ClaspEol eol, gint64 time_us)
+{
+  return line_append (self, direction, hop, kind, data, length, eol, time_us, NULL);
+}
+
+ClaspLine *
+clasp_transcript_add_sent (ClaspTranscript *self, ClaspLineKind kind, const guint8 *data, gsize length, ClaspEol eol,
+                           gint64 time_us, ClaspSecrets *secrets)
+{
+  return line_append (self, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data, length, eol, time_us, secrets);
 }
 
 const ClaspSecrets *

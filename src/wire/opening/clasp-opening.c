@@ -76,8 +76,8 @@ opening_log_request (ClaspOpening *self, gint64 now_us)
              : exchange->request_last != 0                            ? CLASP_LINE_INVALID
              : line_length == 0                                       ? CLASP_LINE_EMPTY
                                                                       : CLASP_LINE_FIELD;
-      clasp_transcript_add (exchange->transcript, CLASP_DIRECTION_OUT, CLASP_HOP_SERVER, kind, data, line_length, eol,
-                            now_us);
+      clasp_transcript_add_sent (exchange->transcript, kind, data, line_length, eol, now_us,
+                                 clasp_request_get_secrets (self->request));
       if (kind == CLASP_LINE_EMPTY)
         exchange->request_last = exchange->transcript->len;
     }

@@ -24,7 +24,8 @@ struct _ClaspRequest
   GPtrArray *fields;  /* of UserField */
   GPtrArray *dropped; /* of names */
   gboolean line_feeds;
-  GBytes *extra; /* (nullable) */
+  GBytes *extra;         /* (nullable) */
+  ClaspSecrets *secrets; /* (nullable) */
 };
 
 static UserField *
@@ -77,6 +78,7 @@ clasp_request_copy (const ClaspRequest *self)
   copy->extensions = g_strdup (self->extensions);
   copy->line_feeds = self->line_feeds;
   copy->extra = self->extra != NULL ? g_bytes_ref (self->extra) : NULL;
+  copy->secrets = self->secrets != NULL ? clasp_secrets_ref (self->secrets) : NULL;
   for (guint i = 0; i < self->fields->len; i++)
     {
       const UserField *field = g_ptr_array_index (self->fields, i);
@@ -94,6 +96,7 @@ clasp_request_free (ClaspRequest *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->extra, g_bytes_unref);
+  g_clear_pointer (&self->secrets, clasp_secrets_unref);
   g_free (self->method);
   g_free (self->target);
   g_free (self->http_version);
@@ -242,6 +245,23 @@ clasp_request_set_extra (ClaspRequest *self, GBytes *extra)
   g_clear_pointer (&self->extra, g_bytes_unref);
   if (extra != NULL && g_bytes_get_size (extra) > 0)
     self->extra = g_bytes_ref (extra);
+}
+
+void
+clasp_request_set_secrets (ClaspRequest *self, ClaspSecrets *secrets)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->secrets, clasp_secrets_unref);
+  if (secrets != NULL)
+    self->secrets = clasp_secrets_ref (secrets);
+}
+
+ClaspSecrets *
+clasp_request_get_secrets (const ClaspRequest *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->secrets;
 }
 
 /* What goes out under @name: the user's values, else the option. */

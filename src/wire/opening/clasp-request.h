@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include "clasp-secrets.h"
 #include "clasp-uri.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,14 @@ void clasp_request_set_line_feeds (ClaspRequest *self, gboolean line_feeds);
  * Handshake lab: sends more than the request before the server has answered (RFC 6455 §4.1).
  */
 void clasp_request_set_extra (ClaspRequest *self, GBytes *extra);
+
+/**
+ * clasp_request_set_secrets:
+ * @secrets: (nullable): values that are secret wherever they stand in the request, and in what answers it
+ */
+void clasp_request_set_secrets (ClaspRequest *self, ClaspSecrets *secrets);
+/* (transfer none) (nullable) */
+ClaspSecrets *clasp_request_get_secrets (const ClaspRequest *self);
 
 /* Subprotocols in order of preference; %NULL or empty: none (Sec-WebSocket-Protocol is then not sent). */
 void clasp_request_set_subprotocols (ClaspRequest *self, const char *const *subprotocols);
