@@ -5,10 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* The user's keyring, by libsecret: the Secret Service of the desktop, or, within a Flatpak, a file of the program's own
- * that the Secret portal has the key of. A value in it belongs to a collection and to the origin that it was entered
- * for: a file of somebody else, in another folder, gets nothing, and no other origin is sent it unasked. */
+/* The user's keyring, by libsecret: the Secret Service of the desktop, or, within a Flatpak, a file of the program's
+ * own that the Secret portal has the key of. A value in it belongs to a collection and to the origin that it was
+ * entered for: a file of somebody else, in another folder, gets nothing, and no other origin is sent it unasked. */
 
+/* What can go wrong with it: a #ClaspKeyringError. */
 #define CLASP_KEYRING_ERROR (clasp_keyring_error_quark ())
 GQuark clasp_keyring_error_quark (void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The keyring, with a real secret service: test-keyring.py runs this with one that is unlocked, locked, or not there. */
+/* The keyring, with a real secret service: test-keyring.py runs this with one that is unlocked, locked, or absent. */
 #include <string.h>
 
 #include "clasp-keyring.h"

@@ -80,7 +80,7 @@ ClaspTranscript *clasp_transcript_new (void);
  * back in it. @data is copied, without its end of line. */
 ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                                  const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
-/* As clasp_transcript_add() with a line that was sent, in which the values of @secrets (nullable) are secret as well. */
+/* As clasp_transcript_add() with a line that was sent, in which the values of @secrets (nullable) are secret too. */
 ClaspLine *clasp_transcript_add_sent (ClaspTranscript *self, ClaspLineKind kind, const guint8 *data, gsize length,
                                       ClaspEol eol, gint64 time_us, ClaspSecrets *secrets);
 /* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer
