@@ -3,7 +3,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import tempfile
 
@@ -26,11 +25,11 @@ def _stop(process):
 
 
 @contextlib.contextmanager
-def keyring(folder=None):
-    """A Keyring; its files stand in a folder, which may be one that another has left."""
+def keyring(folder=None, bus=None):
+    """A Keyring; its files stand in a folder, which may be one that another has left; on a bus's address, or one of its own."""
     with contextlib.ExitStack() as stack:
         folder = folder or stack.enter_context(tempfile.TemporaryDirectory())
-        found = Keyring(folder)
+        found = Keyring(folder, bus)
         stack.callback(found.close)
         yield found
 
@@ -38,22 +37,27 @@ def keyring(folder=None):
 class Keyring:
     """The bus is there from the beginning; lock(), unlock() and leave() say what is on it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, address):
         self.folder = folder
         os.makedirs(os.path.join(folder, "control"), mode=0o700, exist_ok=True)
-        # Without services of the machine, nothing is started that was not asked for.
-        configuration = os.path.join(folder, "bus.conf")
-        with open(configuration, "w", encoding="utf-8") as file:
-            file.write(f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
-        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", "--config-file", configuration],
-                                    stdout=subprocess.PIPE)
-        address = self.bus.stdout.readline().decode().strip()
+        self.bus = None
+        if address is None:
+            address = self._start_bus()
         self.environment = {"DBUS_SESSION_BUS_ADDRESS": address, "XDG_DATA_HOME": os.path.join(folder, "data"), "HOME": folder,
                             "XDG_RUNTIME_DIR": folder}
         self.daemon = None
+
+    def _start_bus(self):
+        # Without services of the machine, nothing is started that was not asked for.
+        configuration = os.path.join(self.folder, "bus.conf")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:dir={self.folder}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
+        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", "--config-file", configuration],
+                                    stdout=subprocess.PIPE)
+        return self.bus.stdout.readline().decode().strip()
 
     def leave(self):
         """No secret service."""
@@ -73,5 +77,6 @@ class Keyring:
 
     def close(self):
         self.leave()
-        _stop(self.bus)
-        self.bus.stdout.close()
+        if self.bus is not None:
+            _stop(self.bus)
+            self.bus.stdout.close()

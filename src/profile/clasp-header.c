@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-keyring.h"
 #include "clasp-secret.h"
 
 struct _ClaspHeader
@@ -30,6 +31,7 @@ enum
   PROP_NEEDS_VALUE,
   PROP_ORIGIN,
   PROP_SECRET_NAME,
+  PROP_KEPT,
   PROP_HELD_BACK,
   N_PROPS
 };
@@ -66,6 +68,30 @@ header_set_string (ClaspHeader *self, char **field, const char *value, GParamSpe
 }
 
 static void
+header_set_secret_name (ClaspHeader *self, const char *name)
+{
+  gboolean was_kept = *self->secret_name != '\0';
+
+  if (!g_set_str (&self->secret_name, name != NULL ? name : ""))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECRET_NAME]);
+  if (was_kept != (*self->secret_name != '\0'))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEPT]);
+}
+
+static void
+header_set_kept (ClaspHeader *self, gboolean kept)
+{
+  g_autofree char *name = NULL;
+
+  if (kept == (*self->secret_name != '\0'))
+    return;
+  if (kept)
+    name = clasp_keyring_make_name (self->name);
+  header_set_secret_name (self, name);
+}
+
+static void
 clasp_header_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   ClaspHeader *self = CLASP_HEADER (object);
@@ -91,8 +117,10 @@ clasp_header_set_property (GObject *object, guint id, const GValue *value, GPara
       clasp_header_set_origin (self, g_value_get_string (value));
       break;
     case PROP_SECRET_NAME:
-      if (g_set_str (&self->secret_name, g_value_get_string (value) != NULL ? g_value_get_string (value) : ""))
-        g_object_notify_by_pspec (object, pspec);
+      header_set_secret_name (self, g_value_get_string (value));
+      break;
+    case PROP_KEPT:
+      header_set_kept (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -129,6 +157,9 @@ clasp_header_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_SECRET_NAME:
       g_value_set_string (value, self->secret_name);
+      break;
+    case PROP_KEPT:
+      g_value_set_boolean (value, *self->secret_name != '\0');
       break;
     case PROP_HELD_BACK:
       g_value_set_boolean (value, self->held_back);
@@ -169,6 +200,7 @@ clasp_header_class_init (ClaspHeaderClass *klass)
   props[PROP_NEEDS_VALUE] = g_param_spec_boolean ("needs-value", NULL, NULL, FALSE, ro);
   props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", rw);
   props[PROP_SECRET_NAME] = g_param_spec_string ("secret-name", NULL, NULL, "", rw);
+  props[PROP_KEPT] = g_param_spec_boolean ("kept", NULL, NULL, FALSE, rw);
   props[PROP_HELD_BACK] = g_param_spec_boolean ("held-back", NULL, NULL, FALSE, ro);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * entered again before it is sent), "origin" (string: the origin that the value of a secret was entered for, "" when
  * none is known yet), "held-back" (boolean, read-only: the URL leads to another origin than the value was entered for,
  * so that it is not sent), "secret-name" (string: what the value is called in the user's keyring, "" when it is not
- * kept there).
+ * kept there), "kept" (boolean: it is kept there; setting it gives or takes the name).
  */
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)

@@ -8,6 +8,7 @@
 
 #include "clasp-deflate.h"
 #include "clasp-header-text.h"
+#include "clasp-keyring.h"
 #include "clasp-limited-file.h"
 #include "clasp-origin.h"
 #include "clasp-secret.h"
@@ -609,6 +610,27 @@ clasp_profile_bind_secrets (ClaspProfile *self, const char *origin)
   profile_update_held_back (self);
 }
 
+void
+clasp_profile_set_password_kept (ClaspProfile *self, gboolean kept)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  if (kept == (*self->strings[PROP_PASSWORD_SECRET] != '\0'))
+    return;
+  if (kept)
+    name = clasp_keyring_make_name ("password");
+  profile_set_text (self, PROP_PASSWORD_SECRET, name);
+}
+
+const char *
+clasp_profile_get_credentials_origin (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  return self->credentials_origin;
+}
+
 static char **
 profile_dup_names (ClaspProfile *self, gboolean (*is_meant) (ClaspHeader *header))
 {
@@ -921,7 +943,7 @@ profile_add_headers (JsonBuilder *builder, GListModel *headers)
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "name");
       json_builder_add_string_value (builder, clasp_header_get_name (header));
-      if (!clasp_header_get_secret (header))
+      if (!clasp_header_get_secret (header) && *clasp_header_get_secret_name (header) == '\0')
         {
           json_builder_set_member_name (builder, "value");
           json_builder_add_string_value (builder, clasp_header_get_value (header));

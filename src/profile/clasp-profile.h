@@ -127,6 +127,11 @@ char **clasp_profile_dup_without_value (ClaspProfile *self);
  */
 gboolean clasp_profile_dup_credentials (ClaspProfile *self, const ClaspUri *uri, char **user, char **password);
 
+/* Has the password kept in the keyring, or no longer: sets "password-secret". */
+void clasp_profile_set_password_kept (ClaspProfile *self, gboolean kept);
+/* The origin that "user" and "password" are for. (transfer none) (nullable) */
+const char *clasp_profile_get_credentials_origin (ClaspProfile *self);
+
 /**
  * clasp_profile_set_proxy_credentials:
  * @proxy: "host:port" of the proxy that they are for

@@ -29,6 +29,7 @@ struct _ClaspVariables
   ClaspVariablesKeyring keyring;
   gpointer keyring_data;
   char *origin;       /* (nullable): where what is filled in now will be sent */
+  GPtrArray *wanted;  /* (nullable) (element-type utf8): names are only gathered */
   gboolean searching; /* for the origin: the keyring is not asked yet */
   char *remark;       /* (nullable) */
 };
@@ -231,6 +232,13 @@ variables_dup_env_name (const char *secret)
   return name;
 }
 
+static void
+variables_want (ClaspVariables *self, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (self->wanted, name, g_str_equal, NULL))
+    g_ptr_array_add (self->wanted, g_strdup (name));
+}
+
 static char *
 variables_dup_secret (Filling *filling, const char *name)
 {
@@ -243,7 +251,9 @@ variables_dup_secret (Filling *filling, const char *name)
   if (known == NULL)
     known = g_getenv (env_name);
   value = g_strdup (known);
-  if (value == NULL && self->keyring != NULL && self->searching)
+  if (value == NULL && self->wanted != NULL)
+    variables_want (self, name);
+  if (value == NULL && (self->wanted != NULL || (self->keyring != NULL && self->searching)))
     return g_strdup (name); /* it has no say in which host is meant */
   if (value == NULL && self->keyring != NULL && self->origin != NULL)
     value = self->keyring (name, self->origin, self->keyring_data, &error);
@@ -282,6 +292,8 @@ variables_dup_answer (Filling *filling, const char *question)
 
   if (known != NULL)
     return g_strdup (known);
+  if (self->wanted != NULL)
+    return g_strdup (question);
   answer = self->prompt != NULL ? self->prompt (question, self->prompt_data) : NULL;
   if (answer == NULL)
     {
@@ -407,15 +419,17 @@ variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const cha
   return TRUE;
 }
 
-/* What the keyring holds for @origin under @name. (transfer full) (nullable) */
+/* What the keyring holds for the origin under @name, or %NULL when names are only gathered. (transfer full) (nullable) */
 static char *
 variables_dup_kept (ClaspVariables *self, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  char *value = self->keyring != NULL && self->origin != NULL
-                    ? self->keyring (name, self->origin, self->keyring_data, &error)
-                    : NULL;
+  char *value = NULL;
 
+  if (self->wanted != NULL)
+    variables_want (self, name);
+  else if (self->keyring != NULL && self->origin != NULL)
+    value = self->keyring (name, self->origin, self->keyring_data, &error);
   if (error != NULL)
     g_set_str (&self->remark, error->message);
   if (value != NULL)
@@ -531,4 +545,28 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
   for (guint i = 0; i < self->used_secrets->len; i++)
     clasp_profile_add_secret (profile, self->used_secrets->pdata[i]);
   return TRUE;
+}
+
+char **
+clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, char **origin)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+  g_autoptr (GPtrArray) wanted = NULL;
+  guint n_used;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+  g_return_val_if_fail (origin != NULL, NULL);
+
+  copy = clasp_profile_duplicate (profile);
+  wanted = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  n_used = self->used_secrets->len;
+  self->wanted = wanted;
+  clasp_variables_apply (self, copy, NULL);
+  self->wanted = NULL;
+  g_ptr_array_set_size (self->used_secrets, (int) n_used);
+  *origin = g_steal_pointer (&self->origin);
+  if (*origin == NULL)
+    g_ptr_array_set_size (wanted, 0);
+  return (char **) g_ptr_array_steal (wanted, NULL);
 }

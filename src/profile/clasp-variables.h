@@ -73,6 +73,17 @@ char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *
  */
 gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error);
 
+/**
+ * clasp_variables_dup_wanted:
+ * @profile: what will be opened
+ * @origin: (out) (nullable) (transfer full): where it leads; %NULL when that can't be known
+ *
+ * Finds what clasp_variables_apply() would ask the keyring for, without asking it or anybody.
+ *
+ * Returns: (transfer full): the names, each once, as far as they are found before something can't be filled in
+ */
+char **clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, char **origin);
+
 /* Why the last clasp_variables_apply() got a header's value or a password not from the keyring. (transfer full)
  * (nullable) */
 char *clasp_variables_dup_remark (ClaspVariables *self);

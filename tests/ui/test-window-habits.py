@@ -5,11 +5,14 @@
 See window_cases.py.
 """
 
+import os
 import subprocess
 import sys
+import tempfile
 
 from window_cases import add_header, in_sight, numbered, opened, rows, rows_with, window
-from driver import has_state, read_text, Atspi, children
+from driver import has_state, is_showing, read_text, texts, Atspi, children
+from keyring import keyring
 from peers import Server, frame, opens, practice
 from tap import case, equal, main
 
@@ -207,6 +210,56 @@ def a_header_of_another_server_is_not_sent_and_its_row_says_so():
         w.wait(lambda: "entered for another server" in described(w), "the row that says it")
         w.type("URL", url + "/echo")
         w.wait(lambda: described(w) == "", "the row that says nothing any more")
+
+
+WIDE = {"window-width": 1390, "window-height": 870}
+
+
+def everything_below(folder):
+    """The contents of all files, in one."""
+    found = []
+    for path, _folders, names in os.walk(folder):
+        for name in names:
+            if os.path.isfile(os.path.join(path, name)):
+                with open(os.path.join(path, name), "rb") as file:
+                    found.append(file.read())
+    return b"".join(found)
+
+
+def connection(w, text):
+    """The row of the sidebar that holds the text, or None."""
+    return next((row for node in w.all("Connections") for row in children(node) if is_showing(row) and text in texts(row)), None)
+
+
+@case
+def a_secret_is_kept_in_the_keyring_and_in_no_file():
+    with tempfile.TemporaryDirectory() as home, keyring(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"]) as service, Server(opens()) as server:
+        service.unlock()
+        with window(home=home, settings=WIDE) as w:
+            w.type("URL", server.url("/kept"))
+            add_header(w, "Authorization", "Bearer s3cr3t-value")
+            w.click("Keep in the keyring")
+            w.connect(server.url("/kept"))
+            opened(w)
+            w.click("Disconnect")
+            w.wait(lambda: w.has_button("Connect"), "the end")
+        assert b"s3cr3t-value" not in everything_below(home + "/data"), "a file holds it"
+        with window(home=home, settings=WIDE) as w:
+            w.click_at(w.wait(lambda: connection(w, "/kept"), "the connection"))
+            w.wait(lambda: read_text(w.editable("Header name")) == "Authorization", "its header")
+            w.click("Connect")
+            opened(w)
+    equal([b"\r\nAuthorization: Bearer s3cr3t-value\r\n" in head for head in server.heads], [True, True])
+
+
+@case
+def without_a_keyring_a_secret_is_kept_for_the_session_only_and_that_is_said():
+    # A keyring that is a file, as in the Flatpak, with nobody who has its key.
+    with window(environment={"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": "/nowhere/keyring"}) as w:
+        w.type("URL", "ws://127.0.0.1:1/")
+        add_header(w, "Authorization", "Bearer s3cr3t-value")
+        w.click("Keep in the keyring")
+        w.wait(lambda: w.all(contains="for this session only"), "the sentence")
 
 
 if __name__ == "__main__":

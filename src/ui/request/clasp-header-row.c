@@ -21,6 +21,7 @@ struct _ClaspHeaderRow
   GtkStack *value_stack;
   GtkEntry *value;
   GtkEntry *masked;
+  GtkToggleButton *keep;
   GtkWidget *completion;
 
   ClaspHeader *header;
@@ -61,7 +62,11 @@ header_row_update_value (ClaspHeaderRow *self)
   gboolean hidden = secret && !self->revealed;
   g_autofree char *mask = clasp_secret_mask_field (clasp_header_get_name (self->header), value);
   gboolean mask_shown = hidden && *value != '\0' && !header_row_is_focused (self->value);
+  gboolean kept = *clasp_header_get_secret_name (self->header) != '\0';
 
+  gtk_widget_set_visible (GTK_WIDGET (self->keep), secret || kept);
+  gtk_entry_set_placeholder_text (
+      self->value, kept && clasp_header_get_needs_value (self->header) ? _("In the keyring") : _("Value"));
   gtk_editable_set_text (GTK_EDITABLE (self->masked), mask);
   gtk_entry_set_visibility (self->value, !hidden);
   gtk_entry_set_icon_from_icon_name (self->value, GTK_ENTRY_ICON_SECONDARY,
@@ -82,6 +87,8 @@ header_row_find_problem (ClaspHeader *header)
 
   if (*problem != '\0' || *name == '\0')
     return problem;
+  if (clasp_header_get_needs_value (header) && *clasp_header_get_secret_name (header) != '\0')
+    return "";
   if (clasp_header_get_needs_value (header))
     return _("Its value was not kept. It is not sent until you enter it again.");
   if (clasp_header_get_held_back (header))
@@ -260,6 +267,7 @@ clasp_header_row_constructed (GObject *object)
   g_object_bind_property (self->header, "enabled", self->tick, "active", both);
   g_object_bind_property (self->header, "name", self->name, "text", both);
   g_object_bind_property (self->header, "value", self->value, "text", both);
+  g_object_bind_property (self->header, "kept", self->keep, "active", both);
   g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->name)), "insert-text",
                     G_CALLBACK (header_row_on_insert_text), self);
   g_signal_connect (gtk_editable_get_delegate (GTK_EDITABLE (self->value)), "insert-text",
@@ -267,6 +275,9 @@ clasp_header_row_constructed (GObject *object)
   g_signal_connect_object (self->header, "notify::value", G_CALLBACK (header_row_update_value), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::secret", G_CALLBACK (header_row_update_value), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::kept", G_CALLBACK (header_row_update_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->header, "notify::kept", G_CALLBACK (header_row_update_problem), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->header, "notify::name", G_CALLBACK (header_row_update_problem), self,
                            G_CONNECT_SWAPPED);
@@ -353,6 +364,7 @@ clasp_header_row_class_init (ClaspHeaderRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, value_stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, value);
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, masked);
+  gtk_widget_class_bind_template_child (widget_class, ClaspHeaderRow, keep);
   gtk_widget_class_bind_template_callback (widget_class, header_row_on_drag_prepare);
   gtk_widget_class_bind_template_callback (widget_class, header_row_on_drag_begin);
   gtk_widget_class_bind_template_callback (widget_class, header_row_on_drop);

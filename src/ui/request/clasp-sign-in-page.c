@@ -13,6 +13,7 @@ struct _ClaspSignInPage
   AdwEntryRow *user;
   AdwPasswordEntryRow *password;
   AdwButtonRow *button;
+  AdwSwitchRow *keep;
   AdwActionRow *state;
   GListModel *headers;
   GtkLabel *warning;
@@ -86,6 +87,8 @@ sign_in_page_update (ClaspSignInPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->warning), *warning != '\0');
   adw_action_row_set_subtitle (self->state, text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), *user != '\0');
+  /* A proxy's password is for this session only. */
+  gtk_widget_set_visible (GTK_WIDGET (self->keep), *proxy == '\0');
 }
 
 static void
@@ -103,6 +106,7 @@ sign_in_page_fill_header (ClaspSignInPage *self, const char *user, const char *p
     }
   else
     g_object_set (header, "value", value, "enabled", TRUE, NULL);
+  g_object_set (header, "kept", adw_switch_row_get_active (self->keep), NULL);
 }
 
 /* A proxy's credentials are the proxy's alone, and Digest needs a question before its answer. */
@@ -123,6 +127,7 @@ sign_in_page_fill (ClaspSignInPage *self)
     {
       clasp_profile_untick_headers (profile, "Authorization");
       g_object_set (profile, "user", user, "password", password, NULL);
+      clasp_profile_set_password_kept (profile, adw_switch_row_get_active (self->keep));
     }
   else
     sign_in_page_fill_header (self, user, password);
@@ -188,6 +193,7 @@ clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, user);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, password);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, button);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, keep);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, state);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, warning);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_page_update);

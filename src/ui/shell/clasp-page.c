@@ -11,6 +11,7 @@
 #include "clasp-format.h"
 #include "clasp-fix-apply.h"
 #include "clasp-inspector.h"
+#include "clasp-keeper.h"
 #include "clasp-message-pane.h"
 #include "clasp-opening-view.h"
 #include "clasp-profile-command.h"
@@ -36,6 +37,8 @@ struct _ClaspPage
   ClaspInspector *inspector;
 
   ClaspSession *session;
+  ClaspKeeper *keeper;
+  GCancellable *fetching; /* (nullable) what the keyring holds for the connection */
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GSignalGroup *trust_signals;
@@ -272,6 +275,32 @@ clasp_page_reconnect (ClaspPage *self)
     clasp_page_connect (self);
 }
 
+static void
+page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (clasp_keeper_fetch_finish (CLASP_KEEPER (source), result, &error))
+    clasp_session_connect (CLASP_PAGE (user_data)->session);
+}
+
+/* What the keyring holds for it goes with the connection. */
+static void
+page_fetch_secrets (ClaspPage *self)
+{
+  g_autoptr (ClaspVariables) variables = clasp_variables_new ();
+
+  g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  self->fetching = g_cancellable_new ();
+  clasp_keeper_flush (self->keeper);
+  clasp_session_set_variables (self->session, variables);
+  if (clasp_keeper_prepare (self->keeper, variables))
+    clasp_keeper_fetch_async (self->keeper, self->fetching, page_on_secrets_fetched, self);
+  else
+    clasp_session_connect (self->session);
+}
+
 void
 clasp_page_connect (ClaspPage *self)
 {
@@ -294,7 +323,7 @@ clasp_page_connect (ClaspPage *self)
   clasp_settings_get_capture_limits (&capture_limits);
   clasp_session_set_capture_limits (self->session, &capture_limits);
   g_signal_emit (self, signals[REMEMBER], 0, profile);
-  clasp_session_connect (self->session);
+  page_fetch_secrets (self);
 }
 
 static void
@@ -642,6 +671,8 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
   self->session = clasp_session_new (profile, &limits);
+  g_cancellable_cancel (self->fetching);
+  clasp_keeper_set_profile (self->keeper, profile);
   g_signal_group_set_target (self->session_signals, self->session);
   g_signal_group_set_target (self->connection_signals, profile);
   g_signal_group_set_target (self->trust_signals, clasp_profile_get_pins (profile));
@@ -698,6 +729,11 @@ clasp_page_dispose (GObject *object)
   ClaspPage *self = CLASP_PAGE (object);
 
   page_end_session (self);
+  g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  if (self->session != NULL)
+    clasp_session_set_variables (self->session, NULL); /* the keeper answers for them */
+  g_clear_object (&self->keeper);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->trust_signals);
@@ -791,12 +827,20 @@ page_add_actions (ClaspPage *self)
 }
 
 static void
+page_on_keeper_told (ClaspPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
 clasp_page_init (ClaspPage *self)
 {
   self->verb = "connect";
   self->show_inspector = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
   self->actions = g_simple_action_group_new ();
   page_add_actions (self);
+  self->keeper = clasp_keeper_new (NULL);
+  g_signal_connect_object (self->keeper, "told", G_CALLBACK (page_on_keeper_told), self, G_CONNECT_SWAPPED);
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (page_on_state_changed), self);
   self->connection_signals = g_signal_group_new (CLASP_TYPE_PROFILE);

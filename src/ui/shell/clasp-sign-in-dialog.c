@@ -16,7 +16,8 @@ typedef struct
   ClaspSession *session;
   GtkEditable *user;
   GtkEditable *password;
-  GtkWidget *parent; /* weak */
+  AdwSwitchRow *keep; /* (nullable) */
+  GtkWidget *parent;  /* weak */
 } SignInRequest;
 
 static void
@@ -38,9 +39,14 @@ sign_in_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpoint
   if (!g_str_equal (response, "sign-in"))
     return;
   if (!clasp_session_sign_in (request->session, gtk_editable_get_text (request->user),
-                              gtk_editable_get_text (request->password), &error) &&
-      request->parent != NULL)
-    gtk_widget_activate_action (request->parent, "win.toast", "s", error->message);
+                              gtk_editable_get_text (request->password), &error))
+    {
+      if (request->parent != NULL)
+        gtk_widget_activate_action (request->parent, "win.toast", "s", error->message);
+    }
+  else if (request->keep != NULL)
+    clasp_profile_set_password_kept (clasp_session_get_profile (request->session),
+                                     adw_switch_row_get_active (request->keep));
 }
 
 /* Who asks, for what, and what will be sent. */
@@ -67,7 +73,7 @@ sign_in_dialog_dup_body (const ClaspSignIn *asked)
 }
 
 static GtkWidget *
-sign_in_dialog_create_entries (SignInRequest *request)
+sign_in_dialog_create_entries (SignInRequest *request, gboolean for_proxy)
 {
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *user = adw_entry_row_new ();
@@ -79,6 +85,12 @@ sign_in_dialog_create_entries (SignInRequest *request)
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (password), TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), user);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), password);
+  if (!for_proxy)
+    {
+      request->keep = ADW_SWITCH_ROW (adw_switch_row_new ());
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (request->keep), _("Keep in the keyring"));
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (request->keep));
+    }
   request->user = GTK_EDITABLE (user);
   request->password = GTK_EDITABLE (password);
   return group;
@@ -103,7 +115,8 @@ clasp_sign_in_dialog_present (GtkWidget *parent, ClaspSession *session)
   request = g_new0 (SignInRequest, 1);
   request->session = g_object_ref (session);
   g_set_weak_pointer (&request->parent, parent);
-  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), sign_in_dialog_create_entries (request));
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog),
+                                    sign_in_dialog_create_entries (request, asked->for_proxy));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "sign-in", _("_Sign In"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-in", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "sign-in");
