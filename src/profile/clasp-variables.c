@@ -419,7 +419,7 @@ variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const cha
   return TRUE;
 }
 
-/* What the keyring holds for the origin under @name, or %NULL when names are only gathered. (transfer full) (nullable) */
+/* What the keyring holds for the origin under @name; %NULL when names are only gathered. (transfer full) (nullable) */
 static char *
 variables_dup_kept (ClaspVariables *self, const char *name)
 {
