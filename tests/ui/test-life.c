@@ -10,6 +10,7 @@
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
 #include "clasp-shortcuts.h"
+#include "clasp-sign-in-dialog.h"
 #include "clasp-window.h"
 
 /* Nothing that was closed stays: tabs, windows and dialogs take all of theirs along. */
@@ -344,6 +345,33 @@ test_dialogs (void)
   close_window (window);
 }
 
+/* What stands over a tab holds nothing of it once it is gone, whether the tab is connected or was refused. */
+static void
+test_tab_below_dialogs (void)
+{
+  ClaspWindow *window = open_window ();
+  ClaspPage *page = open_tab (window);
+  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new ()), ADW_DIALOG (clasp_shortcuts_new ()) };
+
+  visit (window, "/fail/sign-in", CLASP_SESSION_FAILED);
+  g_assert_true (clasp_sign_in_dialog_present (GTK_WIDGET (page), clasp_page_get_session (page)));
+  settle ();
+  watch ("the dialog", adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  watch_page (page);
+  close_tab (window);
+  wait_until_all_gone ();
+
+  page = open_tab (window);
+  visit (window, "/ticks", CLASP_SESSION_OPEN);
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    adw_dialog_present (dialogs[i], GTK_WIDGET (page));
+  settle ();
+  watch_page (page);
+  close_tab (window);
+  wait_until_all_gone ();
+  close_window (window);
+}
+
 static GtkWidget *
 find_widget (GtkWidget *widget, GType type)
 {
@@ -472,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/life/window", test_window);
   g_test_add_func ("/life/narrow-window", test_narrow_window);
   g_test_add_func ("/life/dialogs", test_dialogs);
+  g_test_add_func ("/life/tab-below-dialogs", test_tab_below_dialogs);
   g_test_add_func ("/life/message-taken-away", test_message_taken_away);
   g_test_add_func ("/life/broken-rule-in-a-row", test_broken_rule_in_a_row);
   g_test_add_func ("/life/room-for-each-type", test_room_for_each_type);

@@ -100,6 +100,27 @@ def who_looks_at_a_message_is_not_taken_along():
 
 
 @case
+def a_narrow_window_shows_the_message_that_is_clicked():
+    def is_shown(w, text):
+        return any(read_text(node) == text for node in w.all("Text of the message", role=Atspi.Role.TEXT))
+
+    with Server(opens(lambda talk: (talk.sock.sendall(numbered(0, 40)), talk.wait_for_close()))) as server:
+        with window(settings={"window-width": 376, "window-height": 640}) as w:
+            w.connect(server.url())
+            w.wait(lambda: in_sight(w, "message 39."), "the messages")
+            click_row(w, "message 38.")
+            w.wait(lambda: is_shown(w, "message 38."), "the message")
+            w.press("Escape")
+            w.wait(lambda: not is_shown(w, "message 38."), "the list again")
+            click_row(w, "message 38.")
+            w.wait(lambda: is_shown(w, "message 38."), "the same message once more")
+            w.press("Escape")
+            w.wait(lambda: not is_shown(w, "message 38."), "the list again")
+            click_row(w, "message 39.")
+            w.wait(lambda: is_shown(w, "message 39."), "another message")
+
+
+@case
 def what_is_counted_is_what_is_seen():
     with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"one") + frame(9, b"two")), talk.read_frame(),
                                     talk.wait_for_close()))) as server, window() as w:

@@ -71,6 +71,7 @@ static GParamSpec *props[N_PROPS];
 enum
 {
   SIGNAL_SHOW_FRAMES,
+  SIGNAL_SHOW_RECORD,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -653,27 +654,53 @@ message_pane_show_menu (ClaspMessagePane *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
-/* A row that is not chosen yet is what the menu is about. */
-static void
-message_pane_on_secondary_click (ClaspMessagePane *self, int n_press, double x, double y)
+/* Where the row is that shows at a place of the list; G_MAXUINT: there is none. */
+static guint
+message_pane_find_row_at (ClaspMessagePane *self, double x, double y)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
-  guint position = G_MAXUINT;
+  ClaspRecord *record = NULL;
 
   while (picked != NULL && gtk_widget_get_parent (picked) != GTK_WIDGET (self->list))
     picked = gtk_widget_get_parent (picked);
   picked = picked != NULL ? gtk_widget_get_first_child (picked) : NULL;
-  if (CLASP_IS_RECORD_ROW (picked) && clasp_record_row_get_record (CLASP_RECORD_ROW (picked)) != NULL)
-    position = clasp_record_list_find (
-        clasp_record_selection_get_model (self->selection),
-        clasp_record_get_number (clasp_record_row_get_record (CLASP_RECORD_ROW (picked))) - 1);
+  if (CLASP_IS_RECORD_ROW (picked))
+    record = clasp_record_row_get_record (CLASP_RECORD_ROW (picked));
+  if (record == NULL)
+    return G_MAXUINT;
+  return clasp_record_list_find (clasp_record_selection_get_model (self->selection),
+                                 clasp_record_get_number (record) - 1);
+}
+
+/* A row that is not chosen yet is what the menu is about. */
+static void
+message_pane_on_secondary_click (ClaspMessagePane *self, int n_press, double x, double y)
+{
+  guint position = message_pane_find_row_at (self, x, y);
+  graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
+
   if (position == G_MAXUINT)
     return;
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
   if (gtk_widget_compute_point (GTK_WIDGET (self->list), GTK_WIDGET (self), &point, &point))
     message_pane_show_menu (self, point.x, point.y);
+}
+
+/* Who clicks on the message that is chosen already wants to see it again: choosing it tells nobody then. */
+static void
+message_pane_on_click (ClaspMessagePane *self, int n_press, double x, double y)
+{
+  guint position = message_pane_find_row_at (self, x, y);
+
+  if (position != G_MAXUINT && gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    g_signal_emit (self, signals[SIGNAL_SHOW_RECORD], 0);
+}
+
+static void
+message_pane_on_activate (ClaspMessagePane *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SHOW_RECORD], 0);
 }
 
 static void
@@ -848,6 +875,8 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_pill);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_jump);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_secondary_click);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_click);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_activate);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
@@ -887,6 +916,8 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_SHOW_FRAMES] = g_signal_new ("show-frames", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                              NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SHOW_RECORD] = g_signal_new ("show-record", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                               NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CLASP_TYPE_COMPOSER);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * the last message that broke a rule, once the connection has ended; 0: none did).
  *
  * Signal "show-frames": the user wants to see the frames of the chosen message.
+ * Signal "show-record": the user wants to see the chosen message, which may be shown already.
  */
 #define CLASP_TYPE_MESSAGE_PANE (clasp_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE, AdwBin)
