@@ -225,6 +225,45 @@ def a_pasted_command_leaves_nothing_of_the_one_before():
 
 
 @case
+def characters_that_are_not_seen_in_an_address_are_marked():
+    with window() as w:
+        entry = w.type("URL", "ws://127.0.0.1/gpj.\u202eexe\u200bx")
+        w.wait(lambda: "not seen: ws://127.0.0.1/gpj.‹U+202E›exe‹U+200B›x" in entry.get_description(), "the marks")
+        w.type("URL", "ws://127.0.0.1/plain")
+        w.wait(lambda: "not seen" not in entry.get_description(), "nothing to mark")
+
+
+@case
+def pasted_commands_send_what_they_would_or_say_what_is_not_known():
+    """A command, fields of the request that it leads to, and what is said beside it."""
+    bash = "-H $'X-Name: it\\'s \\u00fc'"
+    kinds = (
+        ("Chrome, bash", "curl '{url}' " + bash + " -H 'Origin: https://app.example'", ("X-Name: it's ü", "Origin: https://app.example"), ()),
+        ("Chrome, cmd", 'curl ^"{url}^" ^\n  -H ^"X-Name: a ^%^ b^"', ("X-Name: a % b",), ()),
+        ("prompt and sudo", "$ sudo curl -H 'X-Name: one' {url}", ("X-Name: one",), ()),
+        ("npx", "npx wscat -c {url} -H 'X-Name: two'", ("X-Name: two",), ()),
+        ("websocat", "websocat -H='X-Name: three' autoreconnect:{url}", ("X-Name: three",), ()),
+        ("query of data", "curl -G -d 'a=1' -d 'b=2' {url}", ("GET /ws?a=1&b=2 HTTP/1.1",), ()),
+        ("our own", "handclasp-cli check -H 'X-Name: four' --subprotocol chat {url}", ("X-Name: four", "Sec-WebSocket-Protocol: chat"), ()),
+        ("a variable", 'websocat -H="Authorization: Bearer $TOKEN" {url}', (), ("fill in $TOKEN",)),
+        ("a substitution", "websocat --header='Authorization:Basic '$(echo me:pw | base64 -w0)  {url}", (), ("fill in $(…)",)),
+    )
+    with Server(says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) as server, window() as w:
+        for number, (name, command, fields, said) in enumerate(kinds):
+            entry = w.editable("URL")
+            command = command.replace("{url}", server.url("/ws"))
+            Atspi.EditableText.set_text_contents(entry, command)
+            w.wait(lambda: read_text(entry).startswith(server.url("/ws")), f"the address of “{name}”")
+            for text in said:
+                w.wait(lambda text=text: w.all(contains=text), f"that {text} is not known ({name})")
+            w.click("Connect")
+            w.wait(lambda number=number: len(server.heads) == number + 1, f"the request of “{name}”")
+            w.read_until("Verdict", "400")
+            for field in fields:
+                contains(server.heads[-1].decode(), field, name)
+
+
+@case
 def the_verdict_keeps_nothing_of_the_answer_before():
     """Not in a tooltip either, which is the description that a screen reader tells."""
     answers = iter((b"404 Not Found", b"403 Forbidden"))

@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "clasp-entry-limit.h"
+#include "clasp-foreign.h"
+
+/* Bytes of an address that are shown with its marks. */
+#define MAX_MARKED 256
 
 struct _ClaspUrlEntry
 {
@@ -51,6 +55,22 @@ url_entry_get_tls (ClaspUrlEntry *self)
   return report != NULL ? report->tls : NULL;
 }
 
+/* What is not seen in an address may lead elsewhere than it seems: it is told, with its marks. */
+static void
+url_entry_describe (ClaspUrlEntry *self, const char *lock, const char *text)
+{
+  g_autofree char *marked = clasp_foreign_to_text (text, strlen (text), 0);
+  gboolean hidden = !g_str_equal (marked, text);
+  g_autofree char *shown = hidden ? clasp_foreign_to_text (text, strlen (text), MAX_MARKED) : NULL;
+  g_autofree char *warning = hidden ? g_strdup_printf (_("This address holds characters that are not seen: %s"), shown)
+                                    : NULL;
+  g_autofree char *described = hidden ? g_strdup_printf ("%s. %s", lock, warning) : g_strdup (lock);
+
+  gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_SECONDARY, hidden ? "dialog-warning-symbolic" : NULL);
+  gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_SECONDARY, warning);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, described, -1);
+}
+
 /* Before a connection is open the lock tells what the address asks for, and then what came of it. */
 static void
 url_entry_update_lock (ClaspUrlEntry *self)
@@ -68,7 +88,7 @@ url_entry_update_lock (ClaspUrlEntry *self)
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
+  url_entry_describe (self, tip, text);
 }
 
 /* Whether @text was a command line, which is then taken over; the text of the entry is left to who takes it. */
@@ -286,12 +306,15 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
 static void
 clasp_url_entry_init (ClaspUrlEntry *self)
 {
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   GtkEditable *delegate;
 
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (url_entry_update_lock), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (url_entry_update_lock), self);
+  pango_attr_list_insert (attributes, pango_attr_show_new (PANGO_SHOW_IGNORABLES));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_attributes (self->entry, attributes);
   delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
   self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (url_entry_on_insert_text), self);
   url_entry_update_lock (self);
