@@ -189,9 +189,13 @@ verdict_line_failed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
       return;
     }
   headline = clasp_session_text_headline (facts->state, report);
-  /* Translators: what failed, and why: “Handshake failed: The server wants version 13”. */
-  verdict_line_say (self, CLASP_VERDICT_ERROR,
-                    title != NULL ? g_strdup_printf (_("%s: %s"), headline, title) : g_steal_pointer (&headline));
+  /* Where no address was found, the cause says no more than the headline. */
+  if (title != NULL && report != NULL && report->phase == CLASP_PHASE_RESOLVE)
+    verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (title));
+  else
+    /* Translators: what failed, and why: “Handshake failed: The server wants version 13”. */
+    verdict_line_say (self, CLASP_VERDICT_ERROR,
+                      title != NULL ? g_strdup_printf (_("%s: %s"), headline, title) : g_steal_pointer (&headline));
   if (report == NULL)
     return;
   answer = verdict_line_dup_answer (report);

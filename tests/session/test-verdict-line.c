@@ -107,29 +107,42 @@ test_a_rule_is_named_once (void)
   g_assert_null (strstr (strstr (text, "FRM-02") + 1, "FRM-02"));
 }
 
-/* What the cause's title says is not said again behind it. */
+/* What the cause's title says is said neither before it nor behind it. */
 static void
 test_nothing_is_said_twice (void)
 {
-  static const char url[] = "ws://127.0.0.1:1/";
-  g_autoptr (ClaspReport) report = clasp_report_new (url);
-  g_autoptr (GListStore) diagnoses = NULL;
-  g_autoptr (ClaspVerdictLine) line = NULL;
-  g_autofree char *text = NULL;
+  static const struct
+  {
+    const char *url, *domain, *code, *text, *once;
+    ClaspPhase phase;
+  } rows[] = {
+    { "ws://127.0.0.1:1/", "tcp", "refused", "Nothing is listening on 127.0.0.1:1.", "Nothing is listening",
+      CLASP_PHASE_TCP },
+    { "ws://nope.invalid/", "resolve", "not-found", "There is no host named “nope.invalid”.", "not found",
+      CLASP_PHASE_RESOLVE },
+  };
 
-  report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
-  report->outcome = CLASP_OUTCOME_FAILED;
-  report->phase = CLASP_PHASE_TCP;
-  clasp_report_set_error (report, "tcp", "refused", "Nothing is listening on 127.0.0.1:1.");
-  diagnoses = clasp_diagnose (report, NULL);
-  line = clasp_verdict_line_new (&(ClaspVerdictFacts) { .state = CLASP_SESSION_FAILED,
-                                                        .report = report,
-                                                        .diagnoses = G_LIST_MODEL (diagnoses),
-                                                        .left_us = -1,
-                                                        .open_for_us = -1 });
-  text = clasp_verdict_line_dup_text (line);
-  g_assert_nonnull (strstr (text, "Nothing is listening"));
-  g_assert_null (strstr (strstr (text, "Nothing is listening") + 1, "Nothing is listening"));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (ClaspReport) report = clasp_report_new (rows[i].url);
+      g_autoptr (GListStore) diagnoses = NULL;
+      g_autoptr (ClaspVerdictLine) line = NULL;
+      g_autofree char *text = NULL;
+
+      report->uri = clasp_uri_parse (rows[i].url, strlen (rows[i].url), report->verdicts);
+      report->outcome = CLASP_OUTCOME_FAILED;
+      report->phase = rows[i].phase;
+      clasp_report_set_error (report, rows[i].domain, rows[i].code, rows[i].text);
+      diagnoses = clasp_diagnose (report, NULL);
+      line = clasp_verdict_line_new (&(ClaspVerdictFacts) { .state = CLASP_SESSION_FAILED,
+                                                            .report = report,
+                                                            .diagnoses = G_LIST_MODEL (diagnoses),
+                                                            .left_us = -1,
+                                                            .open_for_us = -1 });
+      text = clasp_verdict_line_dup_text (line);
+      g_assert_nonnull (strstr (text, rows[i].once));
+      g_assert_null (strstr (strstr (text, rows[i].once) + 1, rows[i].once));
+    }
 }
 
 static void
