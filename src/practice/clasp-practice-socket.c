@@ -333,13 +333,13 @@ practice_socket_handle_control (ClaspPracticeSocket *self)
 static void
 practice_socket_handle_message (ClaspPracticeSocket *self)
 {
-  ClaspMessage message;
+  const ClaspMessage *message;
 
   if (!clasp_message_reader_finish (self->messages))
     return;
-  clasp_message_reader_take (self->messages, &message);
+  message = clasp_message_reader_take (self->messages);
   if (!self->close_sent)
-    self->message (self, message.opcode, message.data, message.length, self->user_data);
+    self->message (self, message->opcode, message->data, message->length, self->user_data);
   clasp_message_reader_reset (self->messages);
 }
 

@@ -51,8 +51,8 @@ arena_close_current (ClaspArena *self)
   self->closed[self->n_closed++] = self->current;
 }
 
-static void
-arena_grow (ClaspArena *self, gsize need)
+void
+clasp_arena_grow (ClaspArena *self, gsize need)
 {
   ClaspArenaBlock block = { 0 };
   gsize capacity = MAX (MAX (need, BLOCK_MIN), self->item_length * 2);
@@ -82,27 +82,6 @@ arena_grow (ClaspArena *self, gsize need)
   else
     arena_give_back (self, self->current);
   self->current = block;
-}
-
-static gsize
-arena_get_room (const ClaspArena *self)
-{
-  return self->current.capacity - self->current.used - self->item_length;
-}
-
-guint8 *
-clasp_arena_reserve (ClaspArena *self, gsize length)
-{
-  if (self->current.data == NULL || length > arena_get_room (self))
-    arena_grow (self, self->item_length + length);
-  return self->current.data + self->current.used + self->item_length;
-}
-
-void
-clasp_arena_commit (ClaspArena *self, gsize length)
-{
-  self->item_length += length;
-  self->peak = MAX (self->peak, self->current.used + self->item_length);
 }
 
 void

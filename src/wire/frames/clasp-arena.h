@@ -30,10 +30,24 @@ typedef struct
 } ClaspArena;
 
 void clasp_arena_clear (ClaspArena *self);
+/* Makes room for an open item that has @need bytes in all. */
+void clasp_arena_grow (ClaspArena *self, gsize need);
 /* Makes room for @length more bytes of the open item and gives the place to write them to; clasp_arena_commit() takes
  * them in. */
-guint8 *clasp_arena_reserve (ClaspArena *self, gsize length);
-void clasp_arena_commit (ClaspArena *self, gsize length);
+static inline guint8 *
+clasp_arena_reserve (ClaspArena *self, gsize length)
+{
+  if (G_UNLIKELY (self->current.data == NULL ||
+                  length > self->current.capacity - self->current.used - self->item_length))
+    clasp_arena_grow (self, self->item_length + length);
+  return self->current.data + self->current.used + self->item_length;
+}
+static inline void
+clasp_arena_commit (ClaspArena *self, gsize length)
+{
+  self->item_length += length;
+  self->peak = MAX (self->peak, self->current.used + self->item_length);
+}
 /* Reserves, copies, commits. */
 void clasp_arena_append (ClaspArena *self, const guint8 *data, gsize length);
 static inline gsize

@@ -34,6 +34,8 @@ deflate_read_parameter (ClaspDeflateParameters *self, const ClaspExtensionParame
 gboolean
 clasp_deflate_parameters_parse (ClaspDeflateParameters *self, const char *extensions)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   g_autoptr (GPtrArray) list = clasp_extensions_new ();
   ClaspSlice breach;
 
@@ -70,6 +72,8 @@ deflate_narrow (ClaspDeflateParameters *self, const ClaspExtensionParameter *par
 void
 clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *offer)
 {
+  g_return_if_fail (self != NULL);
+
   g_autoptr (GPtrArray) list = clasp_extensions_new ();
   ClaspSlice breach;
 
@@ -90,6 +94,8 @@ char *
 clasp_deflate_parameters_to_offer (const ClaspDeflateParameters *self)
 {
   GString *offer = g_string_new ("permessage-deflate");
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   if (self->server_no_context_takeover)
     g_string_append (offer, "; server_no_context_takeover");

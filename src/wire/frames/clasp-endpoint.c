@@ -135,6 +135,8 @@ endpoint_add_event (ClaspEndpoint *self)
 const ClaspEvent *
 clasp_endpoint_get_events (const ClaspEndpoint *self, gsize *n_events)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   *n_events = self->events.n_events;
   return self->events.events;
 }
@@ -142,6 +144,8 @@ clasp_endpoint_get_events (const ClaspEndpoint *self, gsize *n_events)
 const ClaspFrameInfo *
 clasp_endpoint_get_frames (const ClaspEndpoint *self, gsize *n_frames)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   *n_frames = self->events.n_frames;
   return self->events.frames;
 }
@@ -149,6 +153,8 @@ clasp_endpoint_get_frames (const ClaspEndpoint *self, gsize *n_frames)
 void
 clasp_endpoint_clear_events (ClaspEndpoint *self)
 {
+  g_return_if_fail (self != NULL);
+
   clasp_event_list_reset (&self->events);
   clasp_message_reader_reset (self->messages);
   clasp_control_reader_reset (self->controls);
@@ -159,25 +165,27 @@ clasp_endpoint_clear_events (ClaspEndpoint *self)
 static void
 endpoint_emit_message (ClaspEndpoint *self, guint8 flags)
 {
-  ClaspEvent *event = endpoint_add_event (self);
-  ClaspMessage message;
+  const ClaspMessage *message = clasp_message_reader_take (self->messages);
+  ClaspEvent *event = clasp_event_list_add (&self->events);
 
-  clasp_message_reader_take (self->messages, &message);
   self->in_message = FALSE;
-  event->data = message.data;
-  event->length = message.length;
-  event->wire_data = message.wire_data;
-  event->wire_length = message.wire_length;
-  event->opcode = message.opcode;
-  event->direction = CLASP_DIRECTION_IN;
-  event->flags = flags | (message.compressed ? CLASP_EVENT_COMPRESSED : 0) |
-                 (message.rule != CLASP_RULE_NONE ? CLASP_EVENT_BREACH : 0);
-  event->rule = message.rule;
-  event->first_byte = message.first_byte;
-  event->header_length = message.header_length;
-  event->n_frames = message.n_frames;
-  if (message.n_frames > 1 || message.rule != CLASP_RULE_NONE)
-    event->first_frame = clasp_event_list_add_frames (&self->events, message.frames, message.n_frames);
+  *event = (ClaspEvent) {
+    .time_us = self->now_us,
+    .data = message->data,
+    .length = message->length,
+    .wire_data = message->wire_data,
+    .wire_length = message->wire_length,
+    .n_frames = message->n_frames,
+    .opcode = message->opcode,
+    .direction = CLASP_DIRECTION_IN,
+    .flags = flags | (message->compressed ? CLASP_EVENT_COMPRESSED : 0) |
+             (message->rule != CLASP_RULE_NONE ? CLASP_EVENT_BREACH : 0),
+    .rule = message->rule,
+    .first_byte = message->first_byte,
+    .header_length = message->header_length,
+  };
+  if (message->n_frames > 1 || message->rule != CLASP_RULE_NONE)
+    event->first_frame = clasp_event_list_add_frames (&self->events, message->frames, message->n_frames);
   if ((flags & CLASP_EVENT_INCOMPLETE) == 0)
     {
       self->statistics.messages_in++;
@@ -759,6 +767,52 @@ endpoint_read_payload (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
   return at + taken;
 }
 
+/* The rest of a message in fragments, as long as these lie whole in the chunk and break no rule by their headers. */
+static const guint8 *
+endpoint_read_whole_fragments (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
+{
+  const guint64 max = self->config.limits.max_message;
+
+  while (self->in_message && end - at >= 2 && (at[0] & 0x7f) == CLASP_OPCODE_CONTINUATION)
+    {
+      guint kind = CLASP_OPCODE_CONTINUATION | ((at[0] & 0x80) != 0 ? 16 : 0) | 32;
+      gsize have = (gsize) (end - at), header_length;
+      guint64 length;
+
+      header_length = clasp_frame_peek_plain (at, have, &length);
+      if (header_length == 0 || length == 0 || length > have - header_length)
+        break;
+      if ((self->seen_frames >> kind & 1) == 0 || self->before > max || length > max - self->before)
+        break;
+      clasp_frame_reader_take_plain (&self->reader, at, header_length, length);
+      endpoint_list_frame (self);
+      at = endpoint_read_payload (self, at + header_length, end);
+    }
+  return at;
+}
+
+/* Unfragmented messages that are compressed, as long as they lie whole in the chunk and break no rule by their
+ * headers. */
+static const guint8 *
+endpoint_read_compressed_messages (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
+{
+  while (end - at >= 2 && (at[0] == (WHOLE_TEXT | CLASP_FRAME_RSV1) || at[0] == (WHOLE_BINARY | CLASP_FRAME_RSV1)))
+    {
+      gsize have = (gsize) (end - at), header_length;
+      guint64 length;
+
+      header_length = clasp_frame_peek_plain (at, have, &length);
+      if (header_length == 0 || length == 0 || length > have - header_length ||
+          length > self->config.limits.max_message)
+        break;
+      clasp_frame_reader_take_plain (&self->reader, at, header_length, length);
+      endpoint_begin_frame (self, &(ClaspFramePlace) { 0 });
+      endpoint_list_frame (self);
+      at = endpoint_read_payload (self, at + header_length, end);
+    }
+  return at;
+}
+
 void
 clasp_endpoint_receive (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us)
 {
@@ -775,9 +829,16 @@ clasp_endpoint_receive (ClaspEndpoint *self, const guint8 *data, gsize length, g
           at = endpoint_read_payload (self, at, end);
           continue;
         }
-      if (self->reader.frame.header_have == 0 && !self->close_received && !self->in_message)
-        at = endpoint_read_whole_messages (self, at, end);
-      if (at < end)
+      if (self->reader.frame.header_have == 0 && !self->close_received)
+        {
+          if (self->in_message)
+            at = endpoint_read_whole_fragments (self, at, end);
+          else if (self->header_rules.compresses)
+            at = endpoint_read_compressed_messages (self, at, end);
+          if (!self->in_message && !self->reads_nothing)
+            at = endpoint_read_whole_messages (self, at, end);
+        }
+      if (at < end && !self->reads_nothing)
         at = endpoint_read_header (self, at, end);
     }
 }
@@ -831,31 +892,43 @@ clasp_endpoint_tick (ClaspEndpoint *self, gint64 now_us)
 gint64
 clasp_endpoint_get_deadline (const ClaspEndpoint *self)
 {
+  g_return_val_if_fail (self != NULL, -1);
+
   return self->deadline_us;
 }
 
 ClaspEndpointState
 clasp_endpoint_get_state (const ClaspEndpoint *self)
 {
+  g_return_val_if_fail (self != NULL, CLASP_ENDPOINT_ENDED);
+
   return self->state;
 }
 
 const ClaspEnding *
 clasp_endpoint_get_ending (const ClaspEndpoint *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return &self->ending;
 }
 
 void
 clasp_endpoint_get_statistics (const ClaspEndpoint *self, ClaspEndpointStatistics *statistics)
 {
+  g_return_if_fail (self != NULL);
+
   *statistics = self->statistics;
 }
 
 GPtrArray *
 clasp_endpoint_judge (const ClaspEndpoint *self)
 {
-  ClaspConversation conversation = {
+  ClaspConversation conversation;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  conversation = (ClaspConversation) {
     .ending = &self->ending,
     .compresses = self->header_rules.compresses,
     .leaves_pings = self->config.no_auto_pong,
@@ -982,7 +1055,19 @@ gboolean
 clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
                            gint64 now_us)
 {
-  ClaspFrameHeader header = {
+  ClaspFrameHeader header;
+  ClaspWrittenFrame written;
+  ClaspEvent *event;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (spec != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  if (self->state == CLASP_ENDPOINT_ENDED)
+    return FALSE;
+
+  self->now_us = now_us;
+  header = (ClaspFrameHeader) {
     .opcode = spec->opcode & 0x0f,
     .fin = spec->fin,
     .rsv = spec->rsv,
@@ -990,13 +1075,6 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
     .length = spec->set_length ? spec->length : length,
     .form = spec->form,
   };
-  ClaspWrittenFrame written;
-  ClaspEvent *event;
-
-  if (self->state == CLASP_ENDPOINT_ENDED)
-    return FALSE;
-
-  self->now_us = now_us;
   if (spec->masked && spec->set_mask)
     memcpy (header.mask, spec->mask, sizeof header.mask);
   else if (spec->masked)
@@ -1016,12 +1094,16 @@ clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, cons
 const guint8 *
 clasp_endpoint_get_output (const ClaspEndpoint *self, gsize *length)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return clasp_frame_writer_get_output (self->writer, length);
 }
 
 void
 clasp_endpoint_output_written (ClaspEndpoint *self, gsize length)
 {
+  g_return_if_fail (self != NULL);
+
   clasp_frame_writer_output_written (self->writer, length);
   if (!self->close_sent && clasp_frame_writer_get_backlog (self->writer) <= PONG_BACKLOG)
     endpoint_flush_pong (self);

@@ -86,6 +86,28 @@ void clasp_frame_cut_header (ClaspFrame *frame, guint have);
 guint64 clasp_frame_get_declared_length (const ClaspFrame *frame, guint have);
 
 /**
+ * clasp_frame_reader_take_plain:
+ * @at: a frame that clasp_frame_peek_plain() knew, of which no byte was read before
+ *
+ * Reads the header of a whole frame at once; what comes is its payload.
+ */
+static inline void
+clasp_frame_reader_take_plain (ClaspFrameReader *self, const guint8 *at, gsize header_length, guint64 length)
+{
+  ClaspFrame *frame = &self->frame;
+
+  frame->number = ++self->n_frames;
+  frame->length = frame->left = length;
+  memcpy (frame->header, at, header_length);
+  frame->header_have = frame->header_length = frame->length_end = (guint8) header_length;
+  frame->first_byte = at[0];
+  frame->opcode = at[0] & 0x0f;
+  frame->fin = (at[0] & 0x80) != 0;
+  frame->masked = FALSE;
+  frame->in_payload = TRUE;
+}
+
+/**
  * clasp_frame_unmask:
  * @data: payload of the frame, beginning where the last that was taken ended
  *

@@ -43,8 +43,13 @@ static inline gboolean
 clasp_frame_rules_header_is_plain (const ClaspFrameRulesConfig *config, const ClaspFrame *frame, guint from,
                                    const ClaspFramePlace *place)
 {
-  if (from != 0 || frame->header_have < 2 || (frame->first_byte & CLASP_FRAME_RSV_BITS) != 0 ||
-      frame->masked != config->from_client || place->single || place->in_message == (frame->opcode != 0))
+  guint8 reserved = frame->first_byte & CLASP_FRAME_RSV_BITS;
+
+  /* RSV1 is right on the first frame of a message, and only there (RFC 7692 §6). */
+  if (reserved != 0 && (reserved != CLASP_FRAME_RSV1 || !config->compresses || frame->opcode == 0))
+    return FALSE;
+  if (from != 0 || frame->header_have < 2 || frame->masked != config->from_client || place->single ||
+      place->in_message == (frame->opcode != 0))
     return FALSE;
   if (frame->header_have < frame->length_end || (frame->length_end == 4 && frame->length < 126) ||
       (frame->length_end == 10 && frame->length <= G_MAXUINT16))

@@ -28,6 +28,7 @@ struct _ClaspMessageReader
   ClaspArena arena;
   ClaspArena wire;         /* compressed messages as they came, when that is kept */
   ClaspInflater *inflater; /* (nullable) made when first needed */
+  guint8 *unmasked;        /* (nullable) a piece of a masked frame, before it is inflated */
 };
 
 ClaspMessageReader *
@@ -52,6 +53,7 @@ clasp_message_reader_free (ClaspMessageReader *self)
   g_clear_pointer (&self->inflater, clasp_inflater_free);
   g_clear_pointer (&self->deflated, g_byte_array_unref);
   g_free (self->frames);
+  g_free (self->unmasked);
   g_free (self);
 }
 
@@ -210,14 +212,15 @@ message_reader_read_compressed_piece (ClaspMessageReader *self, const ClaspFrame
                                       gsize length, guint64 frame_offset)
 {
   gsize before = clasp_arena_get_length (&self->arena);
-  guint8 unmasked[PIECE];
   ClaspInflateStatus status;
 
   length = MIN (PIECE, length);
   if (frame->masked)
     {
-      clasp_frame_unmask (frame, unmasked, data, length, (gsize) frame_offset);
-      data = unmasked;
+      if (self->unmasked == NULL)
+        self->unmasked = g_malloc (PIECE);
+      clasp_frame_unmask (frame, self->unmasked, data, length, (gsize) frame_offset);
+      data = self->unmasked;
     }
   status = clasp_inflater_feed (self->inflater, data, &length, &self->arena, self->config.max_message);
   if (self->deflated != NULL)
@@ -319,10 +322,10 @@ clasp_message_reader_finish (ClaspMessageReader *self)
   return !self->halted;
 }
 
-void
-clasp_message_reader_take (ClaspMessageReader *self, ClaspMessage *message)
+const ClaspMessage *
+clasp_message_reader_take (ClaspMessageReader *self)
 {
-  g_return_if_fail (self->active);
+  g_return_val_if_fail (self->active, NULL);
 
   if (self->message.data == NULL)
     {
@@ -334,8 +337,8 @@ clasp_message_reader_take (ClaspMessageReader *self, ClaspMessage *message)
     self->message.wire_data = clasp_arena_finish (&self->wire);
   self->message.frames = self->frames;
   self->message.n_frames = self->n_frames;
-  *message = self->message;
   self->active = FALSE;
+  return &self->message;
 }
 
 void

@@ -86,8 +86,14 @@ gsize clasp_message_reader_read (ClaspMessageReader *self, const ClaspFrame *fra
  */
 gboolean clasp_message_reader_finish (ClaspMessageReader *self);
 
-/* Ends the message as it is and gives it out. */
-void clasp_message_reader_take (ClaspMessageReader *self, ClaspMessage *message);
+/**
+ * clasp_message_reader_take:
+ *
+ * Ends the message as it is and gives it out.
+ *
+ * Returns: (transfer none): valid until the next message begins
+ */
+const ClaspMessage *clasp_message_reader_take (ClaspMessageReader *self);
 /* The messages that were taken are of no more use. */
 void clasp_message_reader_reset (ClaspMessageReader *self);
 

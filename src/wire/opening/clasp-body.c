@@ -350,6 +350,8 @@ clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length)
 void
 clasp_body_receive_end (ClaspBody *self, gboolean orderly)
 {
+  g_return_if_fail (self != NULL);
+
   body_set_ended (self, orderly && self->framing == CLASP_BODY_CLOSE ? CLASP_BODY_COMPLETE : CLASP_BODY_CUT);
 }
 
@@ -374,23 +376,31 @@ clasp_body_get_decoding (const ClaspBody *self)
 guint64
 clasp_body_get_declared (const ClaspBody *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return self->declared;
 }
 
 guint64
 clasp_body_get_received (const ClaspBody *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return self->received;
 }
 
 gsize
 clasp_body_get_limit (const ClaspBody *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return self->max_body;
 }
 
 GBytes *
 clasp_body_dup_bytes (const ClaspBody *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_bytes_new (self->kept->data, self->kept->len);
 }

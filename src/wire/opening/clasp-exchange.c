@@ -6,18 +6,24 @@
 const ClaspResponse *
 clasp_exchange_get_last (const ClaspExchange *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_ptr_array_index (self->responses, self->responses->len - 1);
 }
 
 gboolean
 clasp_exchange_is_not_http (const ClaspExchange *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return clasp_exchange_get_last (self)->breach == CLASP_HEAD_BREACH_NOT_HTTP;
 }
 
 gboolean
 clasp_exchange_is_hixie (const ClaspExchange *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->received != NULL && clasp_fields_count (self->received, "Sec-WebSocket-Accept") == 0 &&
          (clasp_fields_count (self->received, "Sec-WebSocket-Location") > 0 ||
           clasp_fields_count (self->received, "Sec-WebSocket-Origin") > 0);
@@ -52,6 +58,8 @@ clasp_exchange_get_following (const ClaspExchange *self)
 guint
 clasp_exchange_get_first_line (const ClaspExchange *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return ((const ClaspResponse *) g_ptr_array_index (self->responses, 0))->first_line;
 }
 
@@ -68,6 +76,8 @@ clasp_exchange_get_last_line (const ClaspExchange *self)
 const ClaspLine *
 clasp_exchange_get_line (const ClaspExchange *self, guint number)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_ptr_array_index (self->transcript, number - 1);
 }
 
@@ -126,6 +136,8 @@ ClaspVerdict *
 clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule, const char *text)
 {
   ClaspVerdict *verdict = clasp_verdict_new (rule, CLASP_STATUS_PASS, NULL, NULL, text);
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   clasp_verdicts_add (verdicts, verdict);
   return clasp_verdict_add_evidence (verdict, clasp_exchange_get_first_line (self), 0, 0);

@@ -86,12 +86,16 @@ clasp_fields_free (ClaspFields *self)
 guint
 clasp_fields_get_length (const ClaspFields *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return self->fields->len;
 }
 
 const ClaspField *
 clasp_fields_get (const ClaspFields *self, guint index)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return &g_array_index (self->fields, ClaspField, index);
 }
 
@@ -112,6 +116,8 @@ clasp_fields_count (const ClaspFields *self, const char *name)
   const ClaspField *field = NULL;
   guint n = 0;
 
+  g_return_val_if_fail (self != NULL, 0);
+
   while ((field = clasp_fields_next (self, name, field)) != NULL)
     n++;
   return n;
@@ -122,6 +128,8 @@ clasp_fields_join (const ClaspFields *self, const char *name)
 {
   const ClaspField *field = NULL;
   GString *joined = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   while ((field = clasp_fields_next (self, name, field)) != NULL)
     {
@@ -138,6 +146,8 @@ gboolean
 clasp_fields_have_token (const ClaspFields *self, const char *name, const char *token)
 {
   const ClaspField *field = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
 
   while ((field = clasp_fields_next (self, name, field)) != NULL)
     if (clasp_list_has_token (field->value, token))

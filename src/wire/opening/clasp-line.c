@@ -10,6 +10,8 @@
 ClaspLine *
 clasp_line_ref (ClaspLine *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
@@ -17,6 +19,8 @@ clasp_line_ref (ClaspLine *self)
 void
 clasp_line_unref (ClaspLine *self)
 {
+  g_return_if_fail (self != NULL);
+
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_bytes_unref (self->bytes);

@@ -96,9 +96,14 @@ clasp_opening_new (const ClaspUri *uri, const ClaspRequest *request, const guint
                    const ClaspLimits *limits, gboolean lenient, gboolean refuse_no_subprotocol,
                    ClaspTranscript *transcript, gint64 now_us)
 {
-  ClaspOpening *self = g_new0 (ClaspOpening, 1);
-  ClaspExchange *exchange = &self->exchange;
+  ClaspOpening *self;
+  ClaspExchange *exchange;
 
+  g_return_val_if_fail (uri != NULL && request != NULL && nonce != NULL, NULL);
+  g_return_val_if_fail (limits != NULL && transcript != NULL, NULL);
+
+  self = g_new0 (ClaspOpening, 1);
+  exchange = &self->exchange;
   self->uri = clasp_uri_ref ((ClaspUri *) uri);
   self->request = clasp_request_copy (request);
   self->lenient = lenient;
@@ -143,6 +148,8 @@ clasp_opening_free (ClaspOpening *self)
 GBytes *
 clasp_opening_get_request (ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->request_bytes;
 }
 
@@ -300,10 +307,13 @@ clasp_opening_receive (ClaspOpening *self, const guint8 *data, gsize length, gin
 void
 clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us)
 {
-  ClaspExchange *exchange = &self->exchange;
+  ClaspExchange *exchange;
+
+  g_return_if_fail (self != NULL);
 
   if (self->state != CLASP_OPENING_HEAD && self->state != CLASP_OPENING_BODY)
     return;
+  exchange = &self->exchange;
   exchange->ended = TRUE;
   exchange->end = how;
   if (self->state == CLASP_OPENING_HEAD)
@@ -321,6 +331,8 @@ clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 now_us
 ClaspOpeningState
 clasp_opening_get_state (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, CLASP_OPENING_FAILED);
+
   return self->state;
 }
 
@@ -328,6 +340,8 @@ GPtrArray *
 clasp_opening_judge (const ClaspOpening *self)
 {
   GPtrArray *verdicts = clasp_verdicts_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   for (guint i = 0; i < self->request_verdicts->len; i++)
     clasp_verdicts_add (verdicts, clasp_verdict_ref (g_ptr_array_index (self->request_verdicts, i)));
@@ -359,24 +373,32 @@ opening_told_response (const ClaspOpening *self)
 guint
 clasp_opening_get_http_status (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return opening_told_response (self)->status;
 }
 
 const char *
 clasp_opening_get_http_version (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return opening_told_response (self)->version;
 }
 
 const char *
 clasp_opening_get_http_reason (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return opening_told_response (self)->reason;
 }
 
 char *
 clasp_opening_dup_field (const ClaspOpening *self, const char *name)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   if (self->exchange.received == NULL || clasp_exchange_get_final (&self->exchange) == NULL)
     return NULL;
   return clasp_fields_join (self->exchange.received, name);
@@ -396,12 +418,16 @@ opening_dup_agreed (const ClaspOpening *self, const char *name)
 char *
 clasp_opening_dup_protocol (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return opening_dup_agreed (self, "Sec-WebSocket-Protocol");
 }
 
 char *
 clasp_opening_dup_extensions (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return opening_dup_agreed (self, "Sec-WebSocket-Extensions");
 }
 
@@ -421,11 +447,15 @@ clasp_opening_dup_body (const ClaspOpening *self, gboolean *truncated, guint64 *
 GBytes *
 clasp_opening_dup_first_bytes (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_bytes_new (self->first_bytes->data, self->first_bytes->len);
 }
 
 gint64
 clasp_opening_get_first_byte_time (const ClaspOpening *self)
 {
+  g_return_val_if_fail (self != NULL, -1);
+
   return self->first_byte_time;
 }

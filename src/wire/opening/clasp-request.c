@@ -70,6 +70,8 @@ clasp_request_copy (const ClaspRequest *self)
 {
   ClaspRequest *copy = clasp_request_new ();
 
+  g_return_val_if_fail (self != NULL, NULL);
+
   copy->method = g_strdup (self->method);
   copy->target = g_strdup (self->target);
   copy->http_version = g_strdup (self->http_version);
@@ -210,6 +212,8 @@ clasp_request_drop_field (ClaspRequest *self, const char *name)
 gboolean
 clasp_request_changes_field (const ClaspRequest *self, const char *name)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   for (guint i = 0; i < self->dropped->len; i++)
     if (g_ascii_strcasecmp (g_ptr_array_index (self->dropped, i), name) == 0)
       return TRUE;
@@ -226,6 +230,8 @@ clasp_request_changes_field (const ClaspRequest *self, const char *name)
 gboolean
 clasp_request_changes_start (const ClaspRequest *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->method != NULL || self->target != NULL || self->http_version != NULL;
 }
 
@@ -289,12 +295,16 @@ request_dup_offered (const ClaspRequest *self, const char *name, const char *opt
 char *
 clasp_request_dup_offered_protocols (const ClaspRequest *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return request_dup_offered (self, "Sec-WebSocket-Protocol", self->subprotocols);
 }
 
 char *
 clasp_request_dup_offered_extensions (const ClaspRequest *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return request_dup_offered (self, "Sec-WebSocket-Extensions", self->extensions);
 }
 
@@ -310,6 +320,8 @@ clasp_request_build (const ClaspRequest *self, const ClaspUri *uri, const guint8
 {
   GString *head = g_string_new (NULL);
   g_autofree char *key = g_base64_encode (nonce, CLASP_NONCE_SIZE);
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   g_string_append_printf (head, "%s %s %s\r\n", self->method != NULL ? self->method : "GET",
                           self->target != NULL ? self->target : uri->resource,

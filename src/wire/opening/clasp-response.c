@@ -111,6 +111,8 @@ clasp_response_free (ClaspResponse *self)
 gboolean
 clasp_response_is_interim (const ClaspResponse *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->status >= 100 && self->status < 200 && self->status != 101;
 }
 
@@ -309,6 +311,8 @@ clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize length, g
 void
 clasp_response_receive_end (ClaspResponse *self, gint64 now_us)
 {
+  g_return_if_fail (self != NULL);
+
   if (self->state != CLASP_RESPONSE_READING || self->line->len == 0)
     return;
   if (self->banner == CLASP_BANNER_UNDECIDED)

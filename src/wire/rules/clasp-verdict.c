@@ -49,6 +49,8 @@ clasp_verdict_add_evidence (ClaspVerdict *self, guint line, gsize start, gsize l
 {
   ClaspEvidence evidence = { line, start, length };
 
+  g_return_val_if_fail (self != NULL, NULL);
+
   g_array_append_val (self->evidence, evidence);
   return self;
 }
@@ -56,6 +58,8 @@ clasp_verdict_add_evidence (ClaspVerdict *self, guint line, gsize start, gsize l
 ClaspVerdict *
 clasp_verdict_ref (ClaspVerdict *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
@@ -63,6 +67,8 @@ clasp_verdict_ref (ClaspVerdict *self)
 void
 clasp_verdict_unref (ClaspVerdict *self)
 {
+  g_return_if_fail (self != NULL);
+
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->evidence);
@@ -75,6 +81,8 @@ clasp_verdict_unref (ClaspVerdict *self)
 gboolean
 clasp_verdict_has_line (const ClaspVerdict *self, guint line)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   for (guint i = 0; i < self->evidence->len; i++)
     if (g_array_index (self->evidence, ClaspEvidence, i).line == line)
       return TRUE;
