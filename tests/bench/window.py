@@ -6,7 +6,8 @@ The real program on a virtual display, driven as a user would, while a server on
 several rates; the first row is a connection on which nothing comes, to compare with. Nothing passes or fails here:
 the machine may be busy with other things, so read the rows of one run against each other. "worked" is the time the
 main thread had a processor in its longest turn of the main loop, "by the clock" how long the longest turn took, waits
-for a processor included. usage: window.py LOAD-SERVER PROBE PROGRAM [--rate N ...] [--seconds S] [--size BYTES]"""
+for a processor included.
+usage: window.py LOAD-SERVER PROBE PROGRAM [--rate N ...] [--seconds S] [--size BYTES]"""
 import argparse
 import mmap
 import os

@@ -20,11 +20,16 @@ ClaspDeflater *
 clasp_deflater_new (int window_bits, gboolean no_context_takeover)
 {
   ClaspDeflater *self = g_new0 (ClaspDeflater, 1);
+  int memory_level;
 
   self->no_context_takeover = no_context_takeover;
   /* zlib has no raw DEFLATE with 8 bits. With 9 it looks back 512 - 262 bytes at most, which stays within a window of
    * 256. */
-  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX (window_bits, 9), 8, Z_DEFAULT_STRATEGY) !=
+  window_bits = MAX (window_bits, 9);
+  /* As often as the window has filled, zlib walks through all of its hash table: with a large table and a small window
+   * that is most of its work. */
+  memory_level = MIN (window_bits - 4, 8);
+  if (deflateInit2 (&self->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -window_bits, memory_level, Z_DEFAULT_STRATEGY) !=
       Z_OK)
     g_error ("deflateInit2() failed for %d window bits", window_bits);
   return self;
