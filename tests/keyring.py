@@ -11,11 +11,14 @@ PASSWORD = b"open sesame"
 
 def _start(environment, folder, *arguments, password=None):
     """gnome-keyring-daemon in the foreground; ready when it owns its name."""
-    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--components=secrets", "--control-directory", folder, *arguments],
-                              env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--components=secrets", "--control-directory",
+                               folder, *arguments],
+                              env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
     daemon.stdin.write(password or b"")
     daemon.stdin.close()
-    subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.secrets"], env=environment, check=True)
+    subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.secrets"], env=environment,
+                   check=True)
     return daemon
 
 
@@ -26,7 +29,7 @@ def _stop(process):
 
 @contextlib.contextmanager
 def keyring(folder=None, bus=None):
-    """A Keyring; its files stand in a folder, which may be one that another has left; on a bus's address, or one of its own."""
+    """A Keyring; its files stand in a folder, perhaps one that another left; on a bus's address, or one of its own."""
     with contextlib.ExitStack() as stack:
         folder = folder or stack.enter_context(tempfile.TemporaryDirectory())
         found = Keyring(folder, bus)
@@ -43,7 +46,8 @@ class Keyring:
         self.bus = None
         if address is None:
             address = self._start_bus()
-        self.environment = {"DBUS_SESSION_BUS_ADDRESS": address, "XDG_DATA_HOME": os.path.join(folder, "data"), "HOME": folder,
+        self.environment = {"DBUS_SESSION_BUS_ADDRESS": address, "XDG_DATA_HOME": os.path.join(folder, "data"),
+                            "HOME": folder,
                             "XDG_RUNTIME_DIR": folder}
         self.daemon = None
 
@@ -54,7 +58,8 @@ class Keyring:
             file.write(f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:dir={self.folder}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
+<allow own="*"/></policy></busconfig>""")
         self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", "--config-file", configuration],
                                     stdout=subprocess.PIPE)
         return self.bus.stdout.readline().decode().strip()
@@ -68,7 +73,8 @@ class Keyring:
     def unlock(self):
         """A new daemon, unlocked; with an empty folder, its keyring is made."""
         self.leave()
-        self.daemon = _start({**os.environ, **self.environment}, os.path.join(self.folder, "control"), "--unlock", password=PASSWORD)
+        self.daemon = _start({**os.environ, **self.environment}, os.path.join(self.folder, "control"), "--unlock",
+                             password=PASSWORD)
 
     def lock(self):
         """A new daemon, that nobody has given a password."""

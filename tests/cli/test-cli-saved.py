@@ -198,16 +198,20 @@ assert Secret.password_store_sync(schema, values, Secret.COLLECTION_DEFAULT, "te
 
 @case
 def values_of_the_keyring():
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copy, keyring() as service, Server(opens()) as server, \
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copy, \
+            keyring() as service, Server(opens()) as server, \
             Server(opens()) as other:
         service.unlock()
         kept(service, folder, f"ws://127.0.0.1:{server.port}", "api-token", "s3cr3t-value")
         kept(service, folder, f"ws://127.0.0.1:{server.port}", "Authorization-1", "Bearer s3cr3t-value")
         connection = saved("Feed", server.url("/{{secret:api-token}}"),
-                           headers=[{"name": "Authorization", "secret": "Authorization-1"}, {"name": "X-Own", "value": "<{{secret:api-token}}>"}])
+                           headers=[{"name": "Authorization", "secret": "Authorization-1"},
+                                    {"name": "X-Own", "value": "<{{secret:api-token}}>"}])
         write(folder, "a.json", connection)
-        write(folder, "other.json", {**connection, "name": "Other", "id": "other", "url": other.url("/{{secret:api-token}}")})
-        write(folder, "header.json", {**connection, "name": "Header", "id": "header", "url": other.url(), "headers": connection["headers"][:1]})
+        write(folder, "other.json",
+              {**connection, "name": "Other", "id": "other", "url": other.url("/{{secret:api-token}}")})
+        write(folder, "header.json", {**connection, "name": "Header", "id": "header", "url": other.url(),
+                                      "headers": connection["headers"][:1]})
         write(copy, "a.json", connection)
         env = service.environment
 
@@ -217,7 +221,8 @@ def values_of_the_keyring():
             return result
 
         expect(check_kept("--collection", folder, "Feed"), 0)
-        for part in (b"GET /s3cr3t-value ", b"\r\nAuthorization: Bearer s3cr3t-value\r\n", b"\r\nX-Own: <s3cr3t-value>\r\n"):
+        for part in (b"GET /s3cr3t-value ", b"\r\nAuthorization: Bearer s3cr3t-value\r\n",
+                     b"\r\nX-Own: <s3cr3t-value>\r\n"):
             contains(server.heads[0], part)
         # Another origin is told, with the value's name, and gets nothing.
         result = expect(check_kept("--collection", folder, "Other"), 2)
@@ -225,10 +230,12 @@ def values_of_the_keyring():
             contains(result.json["error"]["text"], part)
         result = expect(check_kept("--collection", folder, "Header"), 0)
         assert b"Authorization" not in other.heads[0], other.heads
-        contains(result.err, f"was entered for ws://127.0.0.1:{server.port}, not for ws://127.0.0.1:{other.port}".encode())
+        contains(result.err,
+                 f"was entered for ws://127.0.0.1:{server.port}, not for ws://127.0.0.1:{other.port}".encode())
         # The same file in another folder has access to nothing, and neither has who leaves the keyring alone.
         contains(expect(check_kept("--collection", copy, "Feed"), 2).json["error"]["text"], "holds no “api-token”")
-        contains(expect(check_kept("--no-keyring", "--collection", folder, "Feed"), 2).json["error"]["text"], "--secret api-token=@FILE")
+        contains(expect(check_kept("--no-keyring", "--collection", folder, "Feed"), 2).json["error"]["text"],
+                 "--secret api-token=@FILE")
         service.lock()
         contains(expect(check_kept("--collection", folder, "Feed"), 2).json["error"]["text"], "locked")
         service.leave()

@@ -15,7 +15,8 @@ PROGRAM = sys.argv[1]
 
 
 def check(service, path):
-    done = subprocess.run([PROGRAM, "-p", path], env={**os.environ, **service.environment}, capture_output=True, timeout=120, check=False)
+    done = subprocess.run([PROGRAM, "-p", path], env={**os.environ, **service.environment}, capture_output=True,
+                          timeout=120, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
 
 

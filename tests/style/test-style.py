@@ -51,14 +51,30 @@ def layout():
     equal_to_none(wrong, "files are laid out otherwise than ./dev format has it")
 
 
-@tap.case
-def line_length():
+def scripts():
+    """What is written in Python and for the shell; some of it has no ending, but names its interpreter."""
+    found = sources.files("*.py", "*.sh", top=sources.ROOT / "tests") + [sources.ROOT / "dev"]
+    bare = [path for path in (sources.ROOT / "tests").rglob("*") if path.is_file() and not path.suffix]
+    return found + [path for path in bare if path.open("rb").read(2) == b"#!"]
+
+
+def assert_short_lines(paths):
     wrong = []
-    for path in c_files():
+    for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if len(line) > LINE_MAX:
                 wrong.append(f"{shown(path)}:{number} has {len(line)}")
     equal_to_none(wrong, f"lines are longer than {LINE_MAX} characters")
+
+
+@tap.case
+def line_length():
+    assert_short_lines(c_files())
+
+
+@tap.case
+def length_of_scripts():
+    assert_short_lines(scripts())
 
 
 @tap.case

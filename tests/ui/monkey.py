@@ -7,8 +7,8 @@ is done at a step follows from the seed and the step's number alone: the kind of
 order of all names, of which the first that the window offers is taken. So a seed repeats a run, as many of its steps
 as the seconds have room for, but for what a server's own times decide.
 
-It fails when the program ends by itself, warns (warnings are fatal), leaks, grows beyond all measure, or leaves its main
-loop stuck for a second (see Watchdog). Run under private-session.sh.
+It fails when the program ends by itself, warns (warnings are fatal), leaks, grows beyond all measure, or leaves its
+main loop stuck for a second (see Watchdog). Run under private-session.sh.
 """
 
 import hashlib
@@ -102,10 +102,11 @@ class Process:
 class Watchdog:
     """Asks the main loop for an answer, and tells a stuck one from a loaded machine.
 
-    The loop is stuck when it has not answered although its thread had a second of processor time for that (twice as much
-    with the sanitizers, which double all work), or when the thread slept through a second of looks at it: there was
-    something to answer, so it waits for something else. A look counts only when the looking itself came in time: where
-    that is late, the machine is at fault, and a thread that is ready to run but does not get to is not asleep.
+    The loop is stuck when it has not answered although its thread had a second of processor time for that (twice as
+    much with the sanitizers, which double all work), or when the thread slept through a second of looks at it:
+    there was something to answer, so it waits for something else. A look counts only when the looking itself came
+    in time: where that is late, the machine is at fault, and a thread that is ready to run but does not get to is
+    not asleep.
     """
 
     def __init__(self, window):
@@ -129,7 +130,8 @@ class Watchdog:
             time.sleep(SAMPLE / 20 if slept == 0 else SAMPLE)
             now = time.monotonic()
             if not self.window.alive():
-                raise Fell(f"it ended with {self.window.process.returncode}") if self.window.process.returncode else Ended()
+                code = self.window.process.returncode
+                raise Fell(f"it ended with {code}") if code else Ended()
             state, used = self.process.main_thread()
             if state in "SD" and now - at < 2 * SAMPLE:
                 slept += now - at

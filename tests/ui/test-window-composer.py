@@ -262,7 +262,8 @@ def what_is_being_written_outlives_a_look_into_the_history():
         w.wait(lambda: len(rows_with(w, "sent before")) == 2, "the echo")
         entry = w.type("Message to send", "half a thought")
         w.click_at(entry)
-        for key, wanted in (("Up", "sent before"), ("Up", "sent before"), ("Down", "half a thought"), ("Down", "half a thought"),
+        for key, wanted in (("Up", "sent before"), ("Up", "sent before"), ("Down", "half a thought"),
+                            ("Down", "half a thought"),
                             ("Up", "sent before"), ("Down", "half a thought")):
             w.press("ctrl+" + key)
             w.wait(lambda: read_text(entry) == wanted, f"“{wanted}” after {key}")

@@ -249,12 +249,14 @@ def everything_below(folder):
 
 def connection(w, text):
     """The row of the sidebar that holds the text, or None."""
-    return next((row for node in w.all("Connections") for row in children(node) if is_showing(row) and text in texts(row)), None)
+    return next((row for node in w.all("Connections") for row in children(node) if is_showing(row)
+                 and text in texts(row)), None)
 
 
 @case
 def a_secret_is_kept_in_the_keyring_and_in_no_file():
-    with tempfile.TemporaryDirectory() as home, keyring(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"]) as service, Server(opens()) as server:
+    with tempfile.TemporaryDirectory() as home, \
+            keyring(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"]) as service, Server(opens()) as server:
         service.unlock()
         with window(home=home, settings=WIDE) as w:
             w.type("URL", server.url("/kept"))

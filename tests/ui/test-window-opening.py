@@ -238,15 +238,18 @@ def pasted_commands_send_what_they_would_or_say_what_is_not_known():
     """A command, fields of the request that it leads to, and what is said beside it."""
     bash = "-H $'X-Name: it\\'s \\u00fc'"
     kinds = (
-        ("Chrome, bash", "curl '{url}' " + bash + " -H 'Origin: https://app.example'", ("X-Name: it's ü", "Origin: https://app.example"), ()),
+        ("Chrome, bash", "curl '{url}' " + bash + " -H 'Origin: https://app.example'",
+         ("X-Name: it's ü", "Origin: https://app.example"), ()),
         ("Chrome, cmd", 'curl ^"{url}^" ^\n  -H ^"X-Name: a ^%^ b^"', ("X-Name: a % b",), ()),
         ("prompt and sudo", "$ sudo curl -H 'X-Name: one' {url}", ("X-Name: one",), ()),
         ("npx", "npx wscat -c {url} -H 'X-Name: two'", ("X-Name: two",), ()),
         ("websocat", "websocat -H='X-Name: three' autoreconnect:{url}", ("X-Name: three",), ()),
         ("query of data", "curl -G -d 'a=1' -d 'b=2' {url}", ("GET /ws?a=1&b=2 HTTP/1.1",), ()),
-        ("our own", "handclasp-cli check -H 'X-Name: four' --subprotocol chat {url}", ("X-Name: four", "Sec-WebSocket-Protocol: chat"), ()),
+        ("our own", "handclasp-cli check -H 'X-Name: four' --subprotocol chat {url}",
+         ("X-Name: four", "Sec-WebSocket-Protocol: chat"), ()),
         ("a variable", 'websocat -H="Authorization: Bearer $TOKEN" {url}', (), ("fill in $TOKEN",)),
-        ("a substitution", "websocat --header='Authorization:Basic '$(echo me:pw | base64 -w0)  {url}", (), ("fill in $(…)",)),
+        ("a substitution", "websocat --header='Authorization:Basic '$(echo me:pw | base64 -w0)  {url}", (),
+         ("fill in $(…)",)),
     )
     with Server(says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) as server, window() as w:
         for number, (name, command, fields, said) in enumerate(kinds):

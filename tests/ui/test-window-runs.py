@@ -124,7 +124,8 @@ def connecting_again_keeps_the_earlier_messages_above_a_divider():
         w.read_until("Verdict", "1000")
         w.press("F5")
         opened(w)
-        w.wait(lambda: rows_with(w, "second words", "Earlier messages") and rows_with(w, "first words", "Earlier messages"),
+        w.wait(lambda: rows_with(w, "second words", "Earlier messages")
+               and rows_with(w, "first words", "Earlier messages"),
                "the messages of both")
         w.click("Disconnect")
         w.read_until("Verdict", "1000")

@@ -26,8 +26,10 @@ def certificates(*names):
     folder = tempfile.mkdtemp(prefix="handclasp-trust-")
     try:
         for name in names:
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                            "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                            "-days",
+                            "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                            "-keyout",
                             f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem"], check=True, capture_output=True)
         yield folder
     finally:
@@ -69,7 +71,8 @@ def choose_file(w, title, path):
     """In GTK's own dialog, where a slash begins a path."""
 
     def dialog():
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"], capture_output=True, text=True,
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"], capture_output=True,
+                               text=True,
                                check=False)
         return found.stdout.split()
 
@@ -91,7 +94,8 @@ def one_certificate_is_trusted_until_that_is_taken_back():
     try:
         with certificates("first", "second") as folder:
             sha256 = fingerprint(folder, "first")
-            with Server(opens(echo), wrap=tls(folder, "first")) as server, Server(opens(echo), wrap=tls(folder, "first")) as other, \
+            with Server(opens(echo), wrap=tls(folder, "first")) as server, Server(opens(echo),
+                                                                                  wrap=tls(folder, "first")) as other, \
                     Server(opens(echo), wrap=tls(folder, "second")) as changed:
                 url = server.url("/a", "wss")
                 with window(home=home) as w:
@@ -139,10 +143,11 @@ def one_certificate_is_trusted_until_that_is_taken_back():
 
 @case
 def its_authority_is_chosen():
-    """The file is chosen in GTK's own dialog, whose leaks are not looked for (see the_messages_that_match_are_saved)."""
+    """The file is chosen in GTK's own dialog, whose leaks are not looked for: see the_messages_that_match_are_saved."""
     options = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
-    with certificates("first") as folder, Server(opens(echo), wrap=tls(folder, "first")) as server, window(environment=options) as w:
+    with certificates("first") as folder, Server(opens(echo),
+                                                 wrap=tls(folder, "first")) as server, window(environment=options) as w:
         w.connect(server.url("/", "wss"))
         w.click("Choose its authority…")
         w.find("Choose the Authority’s Certificate")
