@@ -17,6 +17,9 @@ struct _ClaspRecordList
   ClaspCapture *capture; /* NULL: nothing is recorded, the list stays empty */
   gint64 wall_start_us;
   guint64 n_total;  /* records known of, or looked at by the filter */
+  guint64 start;    /* the records before are hidden */
+  guint64 held_at;  /* how many there were when the list was held … */
+  gboolean held;    /* … and no more are listed */
   guint n_told;     /* items the list has told of */
   GHashTable *live; /* index → ClaspRecord (not owned) that somebody holds */
 
@@ -102,11 +105,19 @@ record_list_tell (ClaspRecordList *self, guint position, guint removed, guint ad
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
+static guint64
+record_list_count_listed (ClaspRecordList *self)
+{
+  if (self->filter != NULL)
+    return self->matches->len;
+  return self->n_total > self->start ? self->n_total - self->start : 0;
+}
+
 /* There may be more items than the list has told of. */
 static void
 record_list_tell_more (ClaspRecordList *self)
 {
-  guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
+  guint64 n = record_list_count_listed (self);
   guint shown = (guint) MIN (n, G_MAXUINT - 1);
 
   if (shown > self->n_told)
@@ -120,7 +131,7 @@ static void
 record_list_tell_anew (ClaspRecordList *self)
 {
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
-  guint64 n = self->filter != NULL ? self->matches->len : self->n_total;
+  guint64 n = record_list_count_listed (self);
   guint first = (guint) MIN (n, FIRST_TOLD);
   guint before = self->n_told;
 
@@ -143,6 +154,13 @@ record_list_count_recorded (ClaspRecordList *self)
   return self->capture != NULL ? clasp_capture_get_n_entries (self->capture) : 0;
 }
 
+/* How many there are to be looked at. */
+static guint64
+record_list_get_end (ClaspRecordList *self)
+{
+  return self->held ? self->held_at : record_list_count_recorded (self);
+}
+
 static void
 record_list_stop_scan (ClaspRecordList *self)
 {
@@ -157,7 +175,7 @@ record_list_stop_scan (ClaspRecordList *self)
 static gboolean
 record_list_scan_slice (ClaspRecordList *self)
 {
-  const guint64 end = record_list_count_recorded (self);
+  const guint64 end = record_list_get_end (self);
   const gint64 deadline = g_get_monotonic_time () + SLICE_US;
   gboolean passes;
 
@@ -168,7 +186,7 @@ record_list_scan_slice (ClaspRecordList *self)
       if (!clasp_filter_scan_step (&self->scan, &passes))
         return FALSE;
       self->n_total++;
-      if (passes)
+      if (passes && index >= self->start)
         g_array_append_val (self->matches, index);
       if ((since_clock % CLOCK_EVERY == 0 || self->scan.entry.length > LARGE_PAYLOAD) &&
           g_get_monotonic_time () >= deadline)
@@ -276,8 +294,26 @@ clasp_record_list_update (ClaspRecordList *self)
   if (self->filter != NULL)
     more = record_list_scan_slice (self);
   else
-    self->n_total = record_list_count_recorded (self);
+    self->n_total = record_list_get_end (self);
   record_list_tell_more (self);
+  if (more)
+    record_list_go_on_scanning (self);
+}
+
+/* Looks at all records anew. */
+static void
+record_list_begin (ClaspRecordList *self)
+{
+  gboolean more = FALSE;
+
+  record_list_stop_scan (self);
+  g_array_set_size (self->matches, 0);
+  clasp_filter_scan_clear (&self->scan);
+  self->scan = (ClaspFilterScan) { .filter = self->filter, .capture = self->capture };
+  self->n_total = self->filter != NULL ? 0 : record_list_get_end (self);
+  if (self->filter != NULL)
+    more = record_list_scan_slice (self);
+  record_list_tell_anew (self);
   if (more)
     record_list_go_on_scanning (self);
 }
@@ -286,7 +322,6 @@ gboolean
 clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error)
 {
   g_autoptr (ClaspFilter) parsed = NULL;
-  gboolean more = FALSE;
 
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), FALSE);
 
@@ -300,18 +335,41 @@ clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError 
 
   record_list_stop_scan (self);
   g_clear_pointer (&self->filter, clasp_filter_free);
-  g_array_set_size (self->matches, 0);
   self->filter = g_steal_pointer (&parsed);
-  clasp_filter_scan_clear (&self->scan);
-  self->scan = (ClaspFilterScan) { .filter = self->filter, .capture = self->capture };
   g_set_str (&self->filter_text, self->filter != NULL ? filter : NULL);
-  self->n_total = self->filter != NULL ? 0 : record_list_count_recorded (self);
-  if (self->filter != NULL)
-    more = record_list_scan_slice (self);
-  record_list_tell_anew (self);
-  if (more)
-    record_list_go_on_scanning (self);
+  record_list_begin (self);
   return TRUE;
+}
+
+void
+clasp_record_list_set_start (ClaspRecordList *self, guint64 start)
+{
+  g_return_if_fail (CLASP_IS_RECORD_LIST (self));
+
+  if (self->start == start)
+    return;
+  self->start = start;
+  record_list_begin (self);
+}
+
+guint64
+clasp_record_list_get_start (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
+  return self->start;
+}
+
+void
+clasp_record_list_set_held (ClaspRecordList *self, gboolean held)
+{
+  g_return_if_fail (CLASP_IS_RECORD_LIST (self));
+
+  if (self->held == held)
+    return;
+  self->held_at = record_list_count_recorded (self);
+  self->held = held;
+  if (!held)
+    clasp_record_list_update (self);
 }
 
 guint64
@@ -351,7 +409,7 @@ guint64
 clasp_record_list_get_index (ClaspRecordList *self, guint position)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self) && position < self->n_told, 0);
-  return self->filter != NULL ? g_array_index (self->matches, guint64, position) : position;
+  return self->filter != NULL ? g_array_index (self->matches, guint64, position) : self->start + position;
 }
 
 /* They stand in the order of their indices. */
@@ -363,7 +421,7 @@ clasp_record_list_find (ClaspRecordList *self, guint64 index)
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
 
   if (self->filter == NULL)
-    return index < self->n_told ? (guint) index : G_MAXUINT;
+    return index >= self->start && index - self->start < self->n_told ? (guint) (index - self->start) : G_MAXUINT;
   high = self->n_told;
   while (low < high)
     {

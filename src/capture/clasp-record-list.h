@@ -28,6 +28,12 @@ void clasp_record_list_update (ClaspRecordList *self);
 gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
 /* The filter that holds; "" when all are shown. */
 const char *clasp_record_list_get_filter (ClaspRecordList *self);
+/* Hides the records before @start, from 0; 0 shows all again. They stay in the capture. */
+void clasp_record_list_set_start (ClaspRecordList *self, guint64 start);
+guint64 clasp_record_list_get_start (ClaspRecordList *self);
+/* While it is held, the list takes no more records; they are recorded all the same, and come once it is not. */
+void clasp_record_list_set_held (ClaspRecordList *self, gboolean held);
+/* How many are recorded, listed or not. */
 guint64 clasp_record_list_get_n_total (ClaspRecordList *self);
 /**
  * clasp_record_list_dup_tally:

@@ -40,6 +40,15 @@ clasp_file_get_format (const char *path, ClaspFileFormat *format)
   return FALSE;
 }
 
+const char *
+clasp_file_get_ending (ClaspFileFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ENDINGS); i++)
+    if (ENDINGS[i].format == format)
+      return ENDINGS[i].ending;
+  return "";
+}
+
 /* ---------------------------------------------------------------------------------------------------------- reading */
 
 static gboolean
@@ -149,6 +158,47 @@ clasp_file_read (const char *path, GError **error)
   for (guint i = 0; i < captures->len; i++)
     g_ptr_array_add (runs, clasp_run_new (g_ptr_array_index (captures, i)));
   return g_steal_pointer (&runs);
+}
+
+static void
+exchange_file_read_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autofree char *path = g_file_get_path (source);
+  GError *error = NULL;
+  GPtrArray *runs = NULL;
+
+  if (path == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (source);
+
+      g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("“%s” is not a file of this machine"), name);
+    }
+  else
+    runs = clasp_file_read (path, &error);
+  if (runs != NULL)
+    g_task_return_pointer (task, runs, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+clasp_file_read_async (GFile *file, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (file, NULL, callback, user_data);
+  g_task_set_static_name (task, "clasp-exchange-file read");
+  g_task_run_in_thread (task, exchange_file_read_worker);
+}
+
+GPtrArray *
+clasp_file_read_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* ------------------------------------------------------------------------------------------------- text for people */
@@ -287,9 +337,11 @@ exchange_file_write_runs (ClaspFileExport *self, ClaspFileFormat format, GOutput
       g_auto (ClaspRunScan) scan;
 
       clasp_run_scan_init (&scan, run, self->filter, units, self->with_secrets);
+      scan.indices = self->indices;
       writing.scan = &scan;
       if (!exchange_file_write_run (&writing, format, error))
         return FALSE;
+      self->n_written += scan.n_passed;
       self->n_limited += scan.scan.n_limited;
       if (writing.run + 1 == self->runs->len && format == CLASP_FILE_HAR)
         clasp_har_end (buffer);
@@ -359,12 +411,15 @@ exchange_file_copy_run (ClaspFileExport *self, ClaspCapture *to, ClaspMarks *mar
       ((ClaspRunLine *) g_ptr_array_index (lines, i))->to_proxy = line->to_proxy;
     }
   clasp_run_scan_init (&scan, run, self->filter, units, self->with_secrets);
+  scan.indices = self->indices;
   clasp_capture_set_wall_start (to, clasp_capture_get_wall_start (run->capture));
   clasp_run_write_notes (to, report, url, lines, NULL);
   while (clasp_run_scan_next (&scan))
     {
       g_autofree char *mark = NULL;
 
+      if (self->progress != NULL)
+        g_atomic_int_set (self->progress, (int) (1000 * scan.scan.next / scan.end));
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error) ||
           (!scan.damaged && !exchange_file_copy_record (&scan, to, error)))
         return FALSE;
@@ -372,6 +427,7 @@ exchange_file_copy_run (ClaspFileExport *self, ClaspCapture *to, ClaspMarks *mar
       if (mark != NULL && !scan.damaged && !clasp_marks_set (marks, clasp_capture_get_n_entries (to) - 1, mark, error))
         return FALSE;
     }
+  self->n_written = scan.n_passed;
   self->n_limited += scan.scan.n_limited;
   return end == NULL || clasp_capture_append_note (to, CLASP_CAPTURE_NOTE_END, end, error);
 }
@@ -479,4 +535,56 @@ clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const char *pat
   else
     g_set_error (error, G_IO_ERROR, reason->code, _("“%s” can’t be written: %s"), path, reason->message);
   return FALSE;
+}
+
+typedef struct
+{
+  ClaspFileExport *exchange;
+  ClaspFileFormat format;
+} WriteOrder;
+
+static void
+exchange_file_write_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const WriteOrder *order = data;
+  g_autofree char *path = g_file_get_path (source);
+  GError *error = NULL;
+
+  if (path == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (source);
+
+      g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("“%s” is not a file of this machine"), name);
+    }
+  if (path != NULL && clasp_file_write (order->exchange, order->format, path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+clasp_file_write_async (ClaspFileExport *self, ClaspFileFormat format, GFile *file, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  WriteOrder *order;
+
+  g_return_if_fail (self->runs != NULL && self->runs->len > 0);
+  g_return_if_fail (G_IS_FILE (file));
+
+  order = g_new0 (WriteOrder, 1);
+  order->exchange = self;
+  order->format = format;
+  task = g_task_new (file, NULL, callback, user_data);
+  g_task_set_static_name (task, "clasp-exchange-file write");
+  g_task_set_task_data (task, order, g_free);
+  g_task_run_in_thread (task, exchange_file_write_worker);
+}
+
+gboolean
+clasp_file_write_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

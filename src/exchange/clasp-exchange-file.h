@@ -15,6 +15,9 @@ typedef enum
   CLASP_FILE_PCAPNG,
 } ClaspFileFormat;
 
+/* The ending of such a file's name, ".capture" and so on. */
+const char *clasp_file_get_ending (ClaspFileFormat format);
+
 /* A file of another form than ours is taken into memory up to this size. */
 #define CLASP_FILE_READ_MAX ((gsize) 256 * 1024 * 1024)
 
@@ -40,6 +43,25 @@ gboolean clasp_file_get_format (const char *path, ClaspFileFormat *format);
  */
 GPtrArray *clasp_file_read (const char *path, GError **error);
 
+/**
+ * clasp_file_read_async:
+ * @file: see clasp_file_read()
+ * @callback: called when it is read
+ * @user_data: for @callback
+ *
+ * Reads the connections of a file in a thread.
+ */
+void clasp_file_read_async (GFile *file, GAsyncReadyCallback callback, gpointer user_data);
+
+/**
+ * clasp_file_read_finish:
+ * @result: what the callback was given
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: (transfer full) (nullable) (element-type ClaspRun): at least one
+ */
+GPtrArray *clasp_file_read_finish (GAsyncResult *result, GError **error);
+
 /* Makes what the messages of a run mean; %NULL: nothing is known of it. (transfer full) (nullable) */
 typedef ClaspUnits *(*ClaspFileUnitsFunc) (const ClaspRun *run, gpointer user_data);
 
@@ -47,11 +69,13 @@ typedef ClaspUnits *(*ClaspFileUnitsFunc) (const ClaspRun *run, gpointer user_da
  * ClaspFileExport:
  * @runs: (element-type ClaspRun): what is written
  * @filter: (nullable): what passes
+ * @indices: (nullable) (element-type guint64): the only records that are written, from 0, in their order
  * @make_units: (nullable): see ClaspFileUnitsFunc
  * @units_data: for @make_units
  * @with_secrets: whether nothing is masked
  * @cancellable: (nullable): ends the writing
  * @progress: (nullable): told how much is done, 0 to 1,000, atomically
+ * @n_written: (out): how many records were written
  * @n_limited: (out): records that a regex took too long for
  *
  * What is to be written, and how.
@@ -60,11 +84,13 @@ typedef struct
 {
   GPtrArray *runs;
   const ClaspFilter *filter;
+  const GArray *indices;
   ClaspFileUnitsFunc make_units;
   gpointer units_data;
   gboolean with_secrets;
   GCancellable *cancellable;
   int *progress;
+  guint64 n_written;
   guint64 n_limited;
 } ClaspFileExport;
 
@@ -81,6 +107,21 @@ typedef struct
  * Returns: whether it stands there
  */
 gboolean clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const char *path, GError **error);
+
+/**
+ * clasp_file_write_async:
+ * @self: what is to be written; must live until @callback
+ * @format: how
+ * @file: where
+ * @callback: called when it stands there, or does not
+ * @user_data: for @callback
+ *
+ * Writes a file in a thread; see clasp_file_write().
+ */
+void clasp_file_write_async (ClaspFileExport *self, ClaspFileFormat format, GFile *file, GAsyncReadyCallback callback,
+                             gpointer user_data);
+/* Whether it stands there. */
+gboolean clasp_file_write_finish (GAsyncResult *result, GError **error);
 
 /**
  * clasp_file_add_row:

@@ -67,6 +67,7 @@ clasp_run_scan_init (ClaspRunScan *self, const ClaspRun *run, const ClaspFilter 
                      gboolean with_secrets)
 {
   *self = (ClaspRunScan) { .run = run,
+                           .end = clasp_capture_get_n_entries (run->capture),
                            .with_secrets = with_secrets,
                            .scan = { .filter = filter, .capture = run->capture, .user_data = self } };
   if (units == NULL)
@@ -118,16 +119,30 @@ json_lines_run_scan_count (ClaspRunScan *self)
   self->n_bytes += entry->length;
 }
 
+/* Whether the record that was looked at last is one of those that are wanted. */
+static gboolean
+json_lines_run_scan_is_wanted (ClaspRunScan *self)
+{
+  guint64 index = self->scan.next - 1;
+
+  if (self->indices == NULL)
+    return TRUE;
+  while (self->at < self->indices->len && g_array_index (self->indices, guint64, self->at) < index)
+    self->at++;
+  return self->at < self->indices->len && g_array_index (self->indices, guint64, self->at) == index;
+}
+
 gboolean
 clasp_run_scan_next (ClaspRunScan *self)
 {
   gboolean passes;
 
-  while (clasp_filter_scan_step (&self->scan, &passes))
+  while (self->scan.next < self->end && clasp_filter_scan_step (&self->scan, &passes))
     {
       json_lines_run_scan_count (self);
-      if (!passes)
+      if (!passes || !json_lines_run_scan_is_wanted (self))
         continue;
+      self->n_passed++;
       self->damaged = (self->scan.entry.flags & CLASP_CAPTURE_LOST) != 0 ||
                       !clasp_capture_reader_is_whole (&self->checker, self->scan.capture, &self->scan.entry);
       self->payload = clasp_filter_scan_load (&self->scan, &self->length);

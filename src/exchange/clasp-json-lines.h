@@ -20,6 +20,8 @@ typedef gboolean (*ClaspWriteFunc) (GString *buffer, gpointer user_data, GError 
  * @length: its bytes
  * @masked: whether something was masked in it
  * @damaged: whether it is not as it was written, or lost
+ * @indices: (nullable) (element-type guint64): the only records that pass, in their order; set before the first
+ * @n_passed: how many have passed
  *
  * Goes through the records of a run for an outlet. End with clasp_run_scan_clear().
  */
@@ -32,8 +34,12 @@ typedef struct
   gsize length;
   gboolean masked;
   gboolean damaged;
+  const GArray *indices;
+  guint64 n_passed;
   guint64 n_messages, n_bytes; /* data messages received */
   /*< private >*/
+  guint64 end; /* what is recorded meanwhile is not waited for */
+  guint at;    /* in @indices */
   char *replaced;
   ClaspCaptureReader checker;
   GArray *answered;  /* (nullable) bits: the records that were answered */

@@ -635,7 +635,7 @@ history_tell_taken (ClaspHistory *self, guint n, guint64 bytes)
   g_signal_emit (self, signals[TOLD], 0, text);
 }
 
-/* Being recorded, by whomever, or shown: such a run is taken away by no limit. */
+/* Being recorded, by whomever, or shown: such a run is taken away by no limit, nor with all others. */
 static gboolean
 history_is_open (ClaspHistoryRun *run)
 {
@@ -883,7 +883,7 @@ clasp_history_forget_all (ClaspHistory *self, gboolean with_kept)
     {
       ClaspHistoryRun *run = all->pdata[i];
 
-      if ((run->kept && !with_kept) || clasp_history_run_is_live (run) || clasp_capture_file_is_recorded (run->path))
+      if ((run->kept && !with_kept) || history_is_open (run))
         continue;
       history_take_out (self, run);
       history_delete_files (run->path);

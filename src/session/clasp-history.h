@@ -139,7 +139,7 @@ gboolean clasp_history_restore (ClaspHistory *self, ClaspHistoryRun *run, GError
  * clasp_history_forget_all:
  * @with_kept: whether those that are kept go as well
  *
- * Deletes all runs but those that are being recorded, for good.
+ * Deletes all runs but those that are being recorded or shown, for good.
  *
  * Returns: how many
  */

@@ -6,7 +6,6 @@
 
 #include "clasp-needle.h"
 #include "clasp-rate.h"
-#include "clasp-record-export.h"
 #include "clasp-record.h"
 #include "clasp-format.h"
 #include "session-harness.h"
@@ -555,157 +554,40 @@ test_rate (void)
   g_assert_cmpfloat (rate, >, 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- export */
-
-typedef struct
-{
-  GMainLoop *loop;
-  gint64 written;
-  GError *error;
-} Exported;
+/* ------------------------------------------------------------------------------------------------ held and cleared */
 
 static void
-on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Exported *exported = user_data;
-
-  exported->written = clasp_record_list_export_finish (result, &exported->error);
-  g_main_loop_quit (exported->loop);
-}
-
-/* Returns the file's content; %NULL when there is none. */
-static char *export (ClaspRecordList *list, Exported *exported, GCancellable *cancellable)
-{
-  g_autofree char *folder = g_dir_make_tmp ("clasp-export-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "messages.jsonl", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  int progress = 0;
-  char *text = NULL;
-
-  exported->loop = g_main_loop_new (NULL, FALSE);
-  clasp_record_list_export_async (list, file, &progress, cancellable, on_exported, exported);
-  g_main_loop_run (exported->loop);
-  g_main_loop_unref (exported->loop);
-  g_file_get_contents (path, &text, NULL, NULL);
-  g_unlink (path);
-  g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing else was left there */
-  return text;
-}
-
-static ClaspRecordList *
-make_exported_list (void)
+test_held_and_cleared (void)
 {
   g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
-  ClaspEvent compressed = make_event (1, CLASP_DIRECTION_IN, 7, "again\u2028and \"again\"\n", 20);
+  g_autoptr (ClaspRecordList) list = clasp_record_list_new (capture, 0);
+  GListModel *model = G_LIST_MODEL (list);
 
-  clasp_capture_set_wall_start (capture, G_USEC_PER_SEC);
-  compressed.flags = CLASP_EVENT_COMPRESSED;
-  compressed.wire_length = 9;
-  append_one (capture, make_event (1, CLASP_DIRECTION_OUT, 5, "caf\xc3\xa9", 5));
-  append_one (capture, make_event (2, CLASP_DIRECTION_IN, 6, "\x00\xff\x01", 3));
-  append_one (capture, compressed);
-  append_one (capture, make_event (9, CLASP_DIRECTION_IN, 8, "\xff", 1));
-  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 9, "", 0));
-  return clasp_record_list_new (capture, 0);
-}
+  for (guint i = 0; i < 4; i++)
+    append_one (capture, make_event (i % 2 == 0 ? 1 : 2, CLASP_DIRECTION_IN, i, "word", 4));
+  clasp_record_list_update (list);
+  clasp_record_list_set_held (list, TRUE);
+  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 4, "word", 4));
+  clasp_record_list_update (list);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 4);
+  g_assert_cmpuint (clasp_record_list_get_n_total (list), ==, 5);
+  set_filter (list, "type:text");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 2);
+  clasp_record_list_set_held (list, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 3);
 
-#define LINE_1                                                                                                  \
-  "{\"n\":1,\"t_us\":5,\"time\":\"1970-01-01T00:00:01.000005Z\",\"dir\":\"out\",\"type\":\"text\",\"bytes\":5," \
-  "\"text\":\"caf\xc3\xa9\",\"frames\":1}\n"
-#define LINE_2                                                                                                   \
-  "{\"n\":2,\"t_us\":6,\"time\":\"1970-01-01T00:00:01.000006Z\",\"dir\":\"in\",\"type\":\"binary\",\"bytes\":3," \
-  "\"base64\":\"AP8B\",\"frames\":1}\n"
-#define LINE_3                                                                                                  \
-  "{\"n\":3,\"t_us\":7,\"time\":\"1970-01-01T00:00:01.000007Z\",\"dir\":\"in\",\"type\":\"text\",\"bytes\":20," \
-  "\"text\":\"again\\u2028and "                                                                                 \
-  "\\\"again\\\"\\u000a\",\"frames\":1,"                                                                        \
-  "\"compressed_bytes\":9}\n"
-#define LINE_4                                                                                                 \
-  "{\"n\":4,\"t_us\":8,\"time\":\"1970-01-01T00:00:01.000008Z\",\"dir\":\"in\",\"type\":\"ping\",\"bytes\":1," \
-  "\"base64\":\"/w==\",\"frames\":1}\n"
-#define LINE_5                                                                                                 \
-  "{\"n\":5,\"t_us\":9,\"time\":\"1970-01-01T00:00:01.000009Z\",\"dir\":\"in\",\"type\":\"text\",\"bytes\":0," \
-  "\"text\":\"\",\"frames\":1}\n"
-
-static void
-test_export (void)
-{
-  g_autoptr (ClaspRecordList) list = make_exported_list ();
-  g_autofree char *all = NULL;
-  g_autofree char *some = NULL;
-  Exported exported = { NULL };
-
-  all = export (list, &exported, NULL);
-  g_assert_no_error (exported.error);
-  g_assert_cmpint (exported.written, ==, 5);
-  g_assert_cmpstr (all, ==, LINE_1 LINE_2 LINE_3 LINE_4 LINE_5);
-
-  set_filter (list, "type:text dir:in");
-  some = export (list, &exported, NULL);
-  g_assert_no_error (exported.error);
-  g_assert_cmpint (exported.written, ==, 2);
-  g_assert_cmpstr (some, ==, LINE_3 LINE_5);
-}
-
-static void
-test_export_cancelled (void)
-{
-  g_autoptr (ClaspRecordList) list = make_exported_list ();
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autofree char *text = NULL;
-  Exported exported = { NULL };
-
-  g_cancellable_cancel (cancellable);
-  text = export (list, &exported, cancellable);
-  g_assert_error (exported.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_error (&exported.error);
-  g_assert_null (text);
-}
-
-/* Longer than a piece, with characters that lie across its end. */
-static void
-test_export_long (void)
-{
-  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
-  g_autoptr (ClaspRecordList) list = NULL;
-  g_autoptr (GString) payload = g_string_new ("x");
-  g_autofree char *wanted = NULL;
-  g_autofree char *text = NULL;
-  Exported exported = { NULL };
-
-  clasp_capture_set_wall_start (capture, G_USEC_PER_SEC);
-  for (guint i = 0; i < 300000; i++)
-    g_string_append (payload, i % 3 == 0 ? "€" : i % 3 == 1 ? "\U0001f600" : "é");
-  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 1, payload->str, payload->len));
-  list = clasp_record_list_new (capture, 0);
-  text = export (list, &exported, NULL);
-  g_assert_no_error (exported.error);
-  wanted = g_strdup_printf (
-      "{\"n\":1,\"t_us\":1,\"time\":\"1970-01-01T00:00:01.000001Z\",\"dir\":\"in\",\"type\":\"text\","
-      "\"bytes\":%zu,\"text\":\"%s\",\"frames\":1}\n",
-      payload->len, payload->str);
-  g_assert_true (g_str_equal (text, wanted));
-}
-
-/* What can't be read back is told as damaged, and never as whole. */
-static void
-test_export_of_cut_log (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("clasp-export-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "cut.capture", NULL);
-  g_autoptr (ClaspCapture) capture = clasp_capture_new (path, NULL);
-  g_autoptr (ClaspRecordList) list = NULL;
-  g_autofree char *text = NULL;
-  Exported exported = { NULL };
-
-  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 1, "hello", 5));
-  g_assert_cmpint (truncate (path, 20), ==, 0);
-  list = clasp_record_list_new (capture, 0);
-  text = export (list, &exported, NULL);
-  g_assert_no_error (exported.error);
-  g_assert_cmpstr (text, ==, "{\"n\":1,\"damaged\":true}\n");
-  g_assert_cmpint (g_remove (path), ==, 0);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  clasp_record_list_set_start (list, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 2);
+  set_filter (list, "");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 3);
+  g_assert_cmpuint (clasp_record_list_get_index (list, 0), ==, 2);
+  g_assert_cmpuint (clasp_record_list_find (list, 1), ==, G_MAXUINT);
+  g_assert_cmpuint (clasp_record_list_find (list, 4), ==, 2);
+  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 5, "word", 4));
+  clasp_record_list_update (list);
+  g_assert_cmpuint (clasp_record_list_find (list, 5), ==, 3);
+  clasp_record_list_set_start (list, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 6);
 }
 
 int
@@ -723,11 +605,8 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/filter-of-many", test_filter_of_many);
   g_test_add_func ("/record-list/filter-terms", test_filter_terms);
   g_test_add_func ("/record-list/without-capture", test_without_capture);
+  g_test_add_func ("/record-list/held-and-cleared", test_held_and_cleared);
   g_test_add_func ("/needle", test_needle);
   g_test_add_func ("/rate", test_rate);
-  g_test_add_func ("/record-list/export", test_export);
-  g_test_add_func ("/record-list/export-cancelled", test_export_cancelled);
-  g_test_add_func ("/record-list/export-long", test_export_long);
-  g_test_add_func ("/record-list/export-cut-log", test_export_of_cut_log);
   return g_test_run ();
 }

@@ -175,8 +175,6 @@ AWAITED = {
     "clasp_dialect_get_close_meaning": "the verdict bar, of a close in a dialect's own words",
     "clasp_endpoint_send_pong": "only tests send a pong that answers nothing (RFC 6455 §5.5.3)",
     "clasp_history_dup_last": "the list of runs, as the next",
-    "clasp_history_forget_all": "",
-    "clasp_history_measure": "",
     "clasp_history_run_get_code": "",
     "clasp_history_run_get_connection": "",
     "clasp_history_run_get_kept": "",

@@ -249,14 +249,18 @@ def the_messages_that_match_are_saved():
             w.type("Filter", 'type:text "message 2"')
             w.wait(lambda: len(rows(w)) == 11, "the eleven that match")
             w.press("ctrl+shift+s")
-            w.find("Save the messages that match the filter")
+            w.wait(lambda: w.all(contains="The 11 that match the filter"), "what is offered")
+            w.click("Export…")
+            w.find("Export the messages")
             Atspi.EditableText.set_text_contents(w.editable("Name:"), path)
             w.click("Save")
             w.wait(lambda: w.all("11 messages saved to “saved.jsonl”"), "what came of it")
             w.click("Close")
             w.click("Disconnect")
         with open(path, encoding="utf-8") as file:
-            lines = [json.loads(line) for line in file]
+            first, *lines, end = [json.loads(line) for line in file]
+        equal((first["handclasp"], first["url"], end["end"]["clean"]), (1, server.url(), False))
+        equal(os.stat(path).st_mode & 0o777, 0o600)
         equal([line["text"] for line in lines], ["message 2."] + [f"message {n}." for n in range(20, 30)])
         equal({(line["dir"], line["type"], line["frames"]) for line in lines}, {("in", "text", 1)})
     finally:
@@ -407,6 +411,29 @@ def messages_are_marked_and_filtered_by_what_one_is_like():
         from_menu(w, "Filter out")
         w.wait(lambda: len(rows(w)) == 2 and not rows_with(w, "news"), "all but its like")
         equal(read_text(w.editable("Filter")), '-$.type = "news"')
+        w.click("Disconnect")
+
+
+@case
+def the_list_is_held_and_cleared_without_losing_a_message():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, "first words")
+        w.wait(lambda: len(rows_with(w, "first words")) == 2, "the echo")
+        w.click("Pause")
+        send(w, "words while held")
+        w.wait(lambda: w.all(contains="2 of 4 messages"), "the count of what is recorded")
+        equal(rows_with(w, "words while held"), [])
+        w.click("Pause")
+        w.wait(lambda: len(rows_with(w, "words while held")) == 2, "what came meanwhile")
+        w.click("Clear")
+        w.wait(lambda: w.all(contains="4 messages hidden"), "what was done")
+        equal(rows(w), [])
+        send(w, "words after")
+        w.wait(lambda: len(rows_with(w, "words after")) == 2 and len(rows(w)) == 2, "only what came after")
+        w.type("Filter", "dir:in")
+        w.wait(lambda: len(rows(w)) == 1, "the one of these that the filter lets pass")
         w.click("Disconnect")
 
 

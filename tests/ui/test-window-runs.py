@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Earlier runs: they stand under their connection, are there after a restart and a crash, and are read as they were.
+"""Earlier runs: they stand under their connection, are there after a restart and a crash, and are read as they were. Files of
+runs, ours and others', are opened the same way.
 
 See window_cases.py.
 """
@@ -10,11 +11,12 @@ import glob
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 
 from window_cases import opened, rows_with, send, window
-from driver import Atspi
+from driver import Atspi, texts
 from peers import Server, expect, frame, opens, practice, run
 from tap import case, equal, main
 
@@ -186,6 +188,140 @@ def a_cache_folder_that_takes_nothing_forbids_no_connecting():
             w.wait(lambda: len(rows_with(w, "all the same")) == 2, "the echo")
             w.click("Disconnect")
             w.read_until("Verdict", "1000")
+
+
+def record(folder, url, *texts):
+    """A capture of an echo, and the same as HAR and as JSON Lines."""
+    path = f"{folder}/talk.capture"
+    expect(run("connect", "--json", "--capture", path, "--count", str(len(texts)), url + "/echo",
+               stdin="".join(text + "\n" for text in texts).encode()), 0)
+    for name in ("talk.har", "talk.jsonl"):
+        expect(run("convert", path, f"{folder}/{name}"), 0)
+    return path
+
+
+def is_recorded(w, name):
+    return w.wait(lambda: f"“{name}”, recorded " in w.everything(), f"the word that “{name}” is shown")
+
+
+@case
+def a_file_on_the_command_line_is_shown_to_be_read():
+    with practice() as url, home() as folder:
+        path = record(folder, url, "from a file")
+        for name in (path, "file://" + folder + "/talk.har", folder + "/talk.jsonl"):
+            with window(name, home=folder) as w:
+                w.wait(lambda: len(rows_with(w, "from a file")) == 2, "the messages of then")
+                is_recorded(w, os.path.basename(name))
+                w.read_until("Verdict", "1000")
+                assert w.has_button("Connect")
+        equal(captures(folder), [], "what is read begins no run")
+
+
+@case
+def files_are_opened_by_key_each_in_one_tab():
+    with practice() as url, home() as folder:
+        path = record(folder, url, "chosen by key")
+        # GTK's own file dialog leaks what it still reads (the_messages_that_match_are_saved), and warns of itself.
+        options = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0", "G_DEBUG": ""}
+        with window(home=folder, environment=options) as w:
+            for _ in range(2):
+                w.press("ctrl+o")
+                dialog = w.find("Open captures")
+                # A slash begins a path.
+                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Open captures", "windowfocus", "--sync",
+                                "type", path], check=True)
+                w.wait(lambda: path in texts(dialog), "the path in the dialog")
+                w.click("Open", below=dialog)
+                w.wait(lambda: len(rows_with(w, "chosen by key")) == 2, "the messages of then")
+                is_recorded(w, "talk.capture")
+            equal(len(w.all(role=Atspi.Role.PAGE_TAB, contains="echo")), 0, "one tab needs no bar of tabs")
+
+
+@case
+def a_file_that_is_none_of_ours_is_refused_with_its_name_and_the_reason():
+    with practice() as url, home() as folder:
+        path = record(folder, url, "words")
+        with open(path, "rb") as file:
+            data = bytearray(file.read())
+        files = {"foreign.capture": (b"GIF89a and more", "is no capture, HAR or JSON Lines"),
+                 "broken.har": (b'{"log": {"entries": [', "can’t be read: "),
+                 "empty.jsonl": (b"", "is no capture, HAR or JSON Lines"),
+                 "cut.capture": (bytes(data[:20]), "is a capture whose beginning is damaged"),
+                 "missing.capture": (None, "can’t be opened: No such file or directory"),
+                 "huge.har": (b"{", "and files of its kind are read up to")}
+        for name, (content, reason) in files.items():
+            place = f"{folder}/{name}"
+            if content is not None:
+                with open(place, "wb") as file:
+                    file.write(content)
+                    if name == "huge.har":
+                        file.truncate(300 * 1024 * 1024)
+            with window(place, home=folder) as w:
+                w.find(f"“{name}” Was Not Opened")
+                w.wait(lambda: w.all(contains=reason), f"“{reason}” in\n{w.everything()}")
+                assert w.all(contains=place), w.everything()
+                w.click("Close")
+                w.find("URL")
+
+
+def right_click_at(w, node):
+    place = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    x, y = place.x + place.width // 2, place.y + place.height // 2
+    subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "3"], check=True)
+
+
+def from_menu(w, name):
+    w.find(name, Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+
+
+@case
+def a_run_is_kept_and_deleted_by_its_menu():
+    with practice() as url, home() as folder, window(home=folder) as w:
+        talk_once(w, url + "/echo", "first words")
+        row, = show_runs(w, 1)
+        right_click_at(w, row)
+        from_menu(w, "Keep")
+        w.wait(lambda: captures(folder, "data") and not captures(folder), "the capture among the user's data")
+        # A click shows the tab that it was recorded in, and gives the row the focus that the Menu key goes by.
+        w.click_at(show_runs(w, 1)[0])
+        w.press("Menu")
+        from_menu(w, "No Longer Keep")
+        w.wait(lambda: captures(folder) and not captures(folder, "data"), "the capture in the cache again")
+        w.press("Menu")
+        from_menu(w, "Delete Run")
+        w.wait(lambda: not runs(w), "the list without the run")
+        assert not captures(folder), captures(folder)
+        # By key, the next one.
+        talk_once(w, url + "/echo", "other words")
+        w.click_at(show_runs(w, 1)[0])
+        w.press("Delete")
+        w.wait(lambda: not runs(w) and not captures(folder), "the list without any run")
+
+
+@case
+def all_runs_are_forgotten_but_those_kept_or_open():
+    with practice() as url, home() as folder, window(home=folder) as w:
+        for text in ("kept words", "other words", "words still shown"):
+            talk_once(w, url + "/echo", text)
+            if text == "kept words":
+                row, = show_runs(w, 1)
+                right_click_at(w, row)
+                from_menu(w, "Keep")
+                w.wait(lambda: captures(folder, "data"), "the capture among the user's data")
+        equal(len(captures(folder)), 2)
+        w.press("ctrl+comma")
+        w.find("Recorded runs")
+        w.wait(lambda: w.all(contains="~/cache/handclasp/runs") and w.all(contains="secrets too"), "where they are")
+        w.tab_to("Forget all runs…", at_most=80)
+        w.press("Return")
+        w.find("Forget All Runs?")
+        w.click("Cancel")
+        equal(len(captures(folder)), 2)
+        w.press("Return")
+        w.click("Forget")
+        w.wait(lambda: len(captures(folder)) == 1, "the run that is shown alone")
+        equal(len(captures(folder, "data")), 1)
+        w.wait(lambda: w.all(contains="2 runs · 1 of them kept"), "what is left")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "clasp-composer.h"
 #include "clasp-earlier-runs.h"
+#include "clasp-export-dialog.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
@@ -16,6 +17,7 @@
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
 #include "clasp-statistics-view.h"
+#include "clasp-undo-toast.h"
 
 /* Records at the end that are looked through for a breach. */
 #define BREACH_SEARCH 4096
@@ -31,6 +33,7 @@ struct _ClaspMessagePane
 
   ClaspSession *session;
   gboolean follow;
+  gboolean paused;
   guint scroll_id;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
@@ -63,6 +66,7 @@ enum
   PROP_SESSION,
   PROP_SELECTED_RECORD,
   PROP_FOLLOW,
+  PROP_PAUSED,
   PROP_BREACH,
   N_PROPS
 };
@@ -229,6 +233,14 @@ message_pane_update_count (ClaspMessagePane *self)
   gtk_label_set_text (self->count, text);
 }
 
+/* While the list is held nothing else tells that more is recorded. */
+static void
+message_pane_on_recorded (ClaspMessagePane *self)
+{
+  if (self->paused)
+    message_pane_update_count (self);
+}
+
 /* What was chosen before the filter changed, and passes it, is in sight again. */
 static void
 message_pane_show_wanted (ClaspMessagePane *self)
@@ -254,6 +266,8 @@ message_pane_on_items (ClaspMessagePane *self)
   message_pane_show_wanted (self);
   message_pane_update_pill (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
+                                 g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear",
                                  g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
   if (self->follow)
     message_pane_scroll_to_end (self);
@@ -330,6 +344,48 @@ message_pane_on_stop_filter (ClaspMessagePane *self)
   gtk_editable_set_text (self->filter, "");
 }
 
+/* ---- Holding and clearing the display; what comes is recorded all the same ---- */
+
+static void
+message_pane_set_paused (ClaspMessagePane *self, gboolean paused)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+
+  if (self->paused == paused)
+    return;
+  self->paused = paused;
+  if (records != NULL)
+    clasp_record_list_set_held (records, paused);
+  message_pane_on_items (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
+}
+
+static void
+message_pane_undo_clear (gpointer target, gpointer kept)
+{
+  clasp_record_list_set_start (kept, GPOINTER_TO_UINT (g_object_get_data (kept, "start before")));
+}
+
+static void
+message_pane_clear (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  guint64 start = clasp_record_list_get_start (records);
+  guint64 n_total = clasp_record_list_get_n_total (records);
+  g_autofree char *count = clasp_format_count (n_total - start);
+  g_autofree char *text = g_strdup_printf (ngettext ("%s message hidden; it is still in the capture",
+                                                     "%s messages hidden; they are still in the capture",
+                                                     (gulong) (n_total - start)),
+                                           count);
+
+  g_object_set_data (G_OBJECT (records), "start before", GUINT_TO_POINTER ((guint) start));
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  clasp_record_list_set_start (records, n_total);
+  message_pane_set_follow (self, TRUE);
+  clasp_undo_toast_show (widget, text, message_pane_undo_clear, G_OBJECT (self), g_object_ref (G_OBJECT (records)));
+}
+
 /* A new connection's records: the filter still holds, and the end is where one wants to be. */
 static void
 message_pane_on_model (ClaspMessagePane *self)
@@ -338,6 +394,8 @@ message_pane_on_model (ClaspMessagePane *self)
   ClaspCapture *capture = records != NULL ? clasp_record_list_get_capture (records) : NULL;
 
   self->wanted = FALSE;
+  self->paused = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
   g_signal_group_set_target (self->marks_signals, capture != NULL ? clasp_capture_get_marks (capture) : NULL);
   clasp_save_bar_dismiss (self->save_bar);
   if (*gtk_editable_get_text (self->filter) != '\0')
@@ -346,11 +404,33 @@ message_pane_on_model (ClaspMessagePane *self)
 }
 
 static void
+message_pane_on_export (ClaspMessagePane *self, guint format, guint scope, gboolean with_secrets)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  GArray *indices = NULL;
+
+  if (records == NULL)
+    return;
+  if (scope == CLASP_EXPORT_CHOSEN)
+    indices = clasp_record_selection_dup_shown (self->selection, G_MAXUINT);
+  clasp_save_bar_save (self->save_bar, clasp_record_list_get_capture (records), (ClaspFileFormat) format,
+                       scope == CLASP_EXPORT_FILTERED ? clasp_record_list_get_filter (records) : NULL, indices,
+                       with_secrets);
+}
+
+static void
 message_pane_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  gboolean filtered = *clasp_record_list_get_filter (records) != '\0';
+  g_autoptr (GArray) chosen = clasp_record_selection_dup_shown (self->selection, G_MAXUINT);
+  ClaspExportDialog *dialog = clasp_export_dialog_new (
+      clasp_record_list_get_n_total (records),
+      filtered ? (gint64) g_list_model_get_n_items (G_LIST_MODEL (records)) : -1, chosen->len);
 
-  clasp_save_bar_save (self->save_bar, clasp_record_selection_get_model (self->selection));
+  g_signal_connect_object (dialog, "export", G_CALLBACK (message_pane_on_export), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
 static void
@@ -755,8 +835,12 @@ message_pane_on_state (ClaspMessagePane *self)
 static gboolean
 message_pane_select_number (ClaspMessagePane *self, guint64 number)
 {
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
   guint position;
 
+  message_pane_set_paused (self, FALSE);
+  if (records != NULL)
+    clasp_record_list_set_start (records, 0);
   gtk_editable_set_text (self->filter, "");
   message_pane_on_filter (self); /* not after the delay of typing */
   adw_view_stack_set_visible_child_name (self->views, "table");
@@ -812,6 +896,9 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
       break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
     case PROP_BREACH:
       g_value_set_uint64 (value, self->breach);
       break;
@@ -836,6 +923,9 @@ clasp_message_pane_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_FOLLOW:
       message_pane_set_follow (self, g_value_get_boolean (value));
+      break;
+    case PROP_PAUSED:
+      message_pane_set_paused (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -912,6 +1002,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, TRUE, flags);
+  props[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
   props[PROP_BREACH] = g_param_spec_uint64 ("breach", NULL, NULL, 0, G_MAXUINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -929,6 +1020,8 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_STATISTICS_VIEW);
   message_pane_bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
+  gtk_widget_class_install_property_action (widget_class, "messages.pause", "paused");
+  gtk_widget_class_install_action (widget_class, "messages.clear", NULL, message_pane_clear);
   gtk_widget_class_install_action (widget_class, "messages.save", NULL, message_pane_save);
   gtk_widget_class_install_action (widget_class, "messages.copy", NULL, message_pane_copy);
   gtk_widget_class_install_action (widget_class, "messages.copy-as", "s", message_pane_copy_as);
@@ -952,10 +1045,13 @@ clasp_message_pane_init (ClaspMessagePane *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (message_pane_on_state), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::can-send", G_CALLBACK (message_pane_update_actions),
                                   self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::capture-size", G_CALLBACK (message_pane_on_recorded),
+                                  self);
   self->marks_signals = g_signal_group_new (CLASP_TYPE_MARKS);
   g_signal_group_connect_swapped (self->marks_signals, "changed", G_CALLBACK (message_pane_on_marks), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear", FALSE);
   message_pane_update_actions (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->window);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (message_pane_on_measured), self, G_CONNECT_SWAPPED);

@@ -3,8 +3,9 @@
 #include "clasp-save-bar.h"
 
 #include <glib/gi18n.h>
+#include "clasp-filter.h"
 #include "clasp-format.h"
-#include "clasp-record-export.h"
+#include "clasp-lens.h"
 
 /* How often the progress is looked at. */
 #define TICK_MS 100
@@ -29,7 +30,10 @@ G_DEFINE_FINAL_TYPE (ClaspSaveBar, clasp_save_bar, ADW_TYPE_BIN)
 typedef struct
 {
   ClaspSaveBar *bar;
-  ClaspRecordList *records;
+  ClaspFileExport exchange;
+  ClaspFileFormat format;
+  ClaspFilter *filter; /* (nullable) */
+  GArray *indices;     /* (nullable) */
   GFile *file;
   GCancellable *cancellable;
   int progress;
@@ -39,7 +43,9 @@ static void
 save_bar_save_free (Save *save)
 {
   g_object_unref (save->bar);
-  g_object_unref (save->records);
+  g_ptr_array_unref (save->exchange.runs);
+  g_clear_pointer (&save->filter, clasp_filter_free);
+  g_clear_pointer (&save->indices, g_array_unref);
   g_clear_object (&save->file);
   g_clear_object (&save->cancellable);
   g_free (save);
@@ -73,27 +79,33 @@ save_bar_show (ClaspSaveBar *self, const char *text, gboolean going_on)
 }
 
 static char *
-save_bar_dup_outcome (Save *save, gint64 written, const GError *error)
+save_bar_dup_outcome (Save *save, const GError *error)
 {
-  g_autofree char *count = clasp_format_count ((guint64) MAX (written, 0));
+  g_autofree char *count = clasp_format_count (save->exchange.n_written);
   g_autofree char *name = g_file_get_basename (save->file);
 
   if (error != NULL)
     return g_strdup_printf (_("Not saved: %s"), error->message);
+  if (save->exchange.n_limited > 0)
+    return g_strdup_printf (_("%s messages saved to “%s”; those that the regular expression took too long for were "
+                               "left out"),
+                            count, name);
   /* Translators: a number, and the name of a file. */
-  return g_strdup_printf (ngettext ("%s message saved to “%s”", "%s messages saved to “%s”", (gulong) written), count,
-                          name);
+  return g_strdup_printf (
+      ngettext ("%s message saved to “%s”", "%s messages saved to “%s”", (gulong) save->exchange.n_written), count,
+      name);
 }
 
 static void
-save_bar_on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
+save_bar_on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   ClaspSaveBar *self = save->bar;
   g_autoptr (GError) error = NULL;
-  gint64 written = clasp_record_list_export_finish (result, &error);
-  g_autofree char *outcome = save_bar_dup_outcome (save, written, error);
+  g_autofree char *outcome = NULL;
 
+  clasp_file_write_finish (result, &error);
+  outcome = save_bar_dup_outcome (save, error);
   if (self->cancellable == save->cancellable)
     {
       save_bar_stop (self);
@@ -103,48 +115,72 @@ save_bar_on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+save_bar_begin (ClaspSaveBar *self, Save *save)
 {
-  Save *save = user_data;
-  ClaspSaveBar *self = save->bar;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_file_get_path (save->file);
 
-  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
-  if (save->file == NULL)
-    {
-      if (error->domain != GTK_DIALOG_ERROR)
-        save_bar_show (self, error->message, FALSE);
-      save_bar_save_free (save);
-      return;
-    }
   save_bar_stop (self);
   save->cancellable = g_cancellable_new ();
+  save->exchange.cancellable = save->cancellable;
+  save->exchange.progress = &save->progress;
   self->cancellable = g_object_ref (save->cancellable);
   self->progress = &save->progress;
   self->tick = g_timeout_add (TICK_MS, save_bar_on_tick, self);
   gtk_progress_bar_set_fraction (self->bar, 0);
-  save_bar_show (self,
-                 *clasp_record_list_get_filter (save->records) != '\0'
-                     ? _("Saving the messages that match the filter…")
-                     : _("Saving the messages…"),
-                 TRUE);
-  clasp_record_list_export_async (save->records, save->file, &save->progress, save->cancellable, save_bar_on_exported,
-                                  save);
+  save_bar_show (self, _("Saving the messages…"), TRUE);
+  if (path != NULL)
+    clasp_file_get_format (path, &save->format);
+  clasp_file_write_async (&save->exchange, save->format, save->file, save_bar_on_written, save);
+}
+
+static void
+save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Save *save = user_data;
+  g_autoptr (GError) error = NULL;
+
+  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
+  if (save->file != NULL)
+    {
+      save_bar_begin (save->bar, save);
+      return;
+    }
+  if (error->domain != GTK_DIALOG_ERROR)
+    save_bar_show (save->bar, error->message, FALSE);
+  save_bar_save_free (save);
+}
+
+/* So that secrets of its dialect are known. */
+static ClaspUnits *
+save_bar_make_units (const ClaspRun *run, gpointer user_data)
+{
+  g_autofree char *subprotocol = clasp_run_dup_subprotocol (run);
+
+  return CLASP_UNITS (clasp_lens_new (CLASP_LENS_AUTO, 0, run->url, subprotocol));
 }
 
 void
-clasp_save_bar_save (ClaspSaveBar *self, ClaspRecordList *records)
+clasp_save_bar_save (ClaspSaveBar *self, ClaspCapture *capture, ClaspFileFormat format, const char *filter,
+                     GArray *indices, gboolean with_secrets)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autofree char *name = g_strconcat ("messages", clasp_file_get_ending (format), NULL);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   Save *save = g_new0 (Save, 1);
 
   save->bar = g_object_ref (self);
-  save->records = g_object_ref (records);
-  gtk_file_dialog_set_title (dialog, *clasp_record_list_get_filter (records) != '\0'
-                                         ? _("Save the messages that match the filter")
-                                         : _("Save the messages"));
-  gtk_file_dialog_set_initial_name (dialog, "messages.jsonl");
+  save->format = format;
+  save->indices = indices;
+  if (filter != NULL && *filter != '\0')
+    save->filter = clasp_filter_new (filter, NULL, NULL);
+  save->exchange = (ClaspFileExport) { .runs = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_run_free),
+                                       .filter = save->filter,
+                                       .indices = indices,
+                                       .make_units = save_bar_make_units,
+                                       .with_secrets = with_secrets };
+  g_ptr_array_add (save->exchange.runs, clasp_run_new (capture));
+  gtk_file_dialog_set_title (dialog, _("Export the messages"));
+  gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, save_bar_on_chosen, save);
 }
 

@@ -8,6 +8,7 @@
 
 #include "clasp-pasted-command.h"
 #include "clasp-menu-names.h"
+#include "clasp-open-file.h"
 #include "clasp-preferences-dialog.h"
 #include "clasp-settings.h"
 #include "clasp-shortcuts.h"
@@ -88,9 +89,10 @@ application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer us
 static void
 application_preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  AdwDialog *dialog = ADW_DIALOG (clasp_preferences_dialog_new ());
+  ClaspApplication *self = user_data;
+  AdwDialog *dialog = ADW_DIALOG (clasp_preferences_dialog_new (clasp_workspace_get_history (self->workspace)));
 
-  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (user_data)));
+  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
 }
 
 static void
@@ -146,6 +148,7 @@ application_set_accels (GtkApplication *app)
     { "app.preferences", { "<Control>comma" } },
     { "app.shortcuts", { "<Control>question", "F1" } },
     { "win.new-tab", { "<Control>t" } },
+    { "win.open", { "<Control>o" } },
     { "win.close-tab", { "<Control>w" } },
     { "win.close", { "<Control><Shift>w" } },
     { "win.focus-url", { "<Control>l" } },
@@ -222,7 +225,10 @@ clasp_application_open (GApplication *app, GFile **files, int n_files, const cha
     {
       g_autofree char *uri = g_file_get_uri (files[i]);
 
-      clasp_window_open_url (window, uri);
+      if (g_file_has_uri_scheme (files[i], "ws") || g_file_has_uri_scheme (files[i], "wss"))
+        clasp_window_open_url (window, uri);
+      else
+        clasp_window_open_file (window, files[i]);
     }
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -240,10 +246,14 @@ clasp_application_command_line (GApplication *app, GApplicationCommandLine *comm
 
   for (guint i = 1; arguments[i] != NULL; i++)
     {
+      g_autoptr (GFile) file = clasp_open_file_find (arguments[i], command_line);
       g_autofree char *valid = g_utf8_make_valid (arguments[i], -1);
       g_autofree char *url = clasp_pasted_command_clean_url (valid);
 
-      clasp_window_open_url (window, url);
+      if (file != NULL)
+        clasp_window_open_file (window, file);
+      else
+        clasp_window_open_url (window, url);
     }
   gtk_window_present (GTK_WINDOW (window));
   return 0;
@@ -292,10 +302,11 @@ clasp_application_init (ClaspApplication *self)
   self->workspace = clasp_workspace_new ();
   g_signal_connect_object (self->workspace, "problem", G_CALLBACK (application_tell_problem), self, G_CONNECT_SWAPPED);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL…]"));
-  g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Connects to WebSocket servers and shows every line of the handshake.\n"
-                                               "A URL fills the window; it does not connect by itself."));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL or FILE…]"));
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _("Connects to WebSocket servers and shows every line of the handshake.\n"
+                               "A URL fills the window; it does not connect by itself. A capture, HAR or "
+                               "JSON Lines file is shown."));
 }
 
 ClaspApplication *

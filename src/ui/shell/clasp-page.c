@@ -45,6 +45,7 @@ struct _ClaspPage
   GSimpleActionGroup *actions;
   gboolean recorded;    /* what is shown was recorded earlier */
   ClaspHistoryRun *run; /* (nullable) the run that is shown */
+  char *file;           /* (nullable) the file that is shown */
   char *title;
   const char *verb;
   gboolean show_inspector;
@@ -127,6 +128,7 @@ page_update_state (ClaspPage *self)
 
   gtk_stack_set_visible_child_name (self->stack, look->view);
   page_enable (self, "find", g_str_equal (look->view, "messages"));
+  page_enable (self, "export", g_str_equal (look->view, "messages"));
   page_set_verb (self, look->verb);
 }
 
@@ -213,6 +215,7 @@ page_set_recorded (ClaspPage *self, gboolean recorded, ClaspHistoryRun *run)
 {
   self->recorded = recorded;
   g_set_object (&self->run, run);
+  g_clear_pointer (&self->file, g_free);
   adw_banner_set_revealed (self->recorded_banner, recorded);
   page_update_title (self);
 }
@@ -232,6 +235,30 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
   clasp_session_show_capture (self->session, capture);
   page_set_recorded (self, TRUE, run);
   clasp_request_pane_set_folded (self->request, TRUE);
+}
+
+void
+clasp_page_set_file (ClaspPage *self, const char *path, const char *name)
+{
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+  g_return_if_fail (self->recorded);
+
+  g_set_str (&self->file, path);
+  when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
+  /* Translators: the name of a file, a date and time */
+  text = g_strdup_printf (_("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
+  adw_banner_set_title (self->recorded_banner, text);
+}
+
+const char *
+clasp_page_get_file (ClaspPage *self)
+{
+  g_return_val_if_fail (CLASP_IS_PAGE (self), NULL);
+
+  return self->file;
 }
 
 ClaspHistoryRun *
@@ -354,6 +381,12 @@ static void
 page_find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   clasp_message_pane_focus_filter (CLASP_PAGE (user_data)->messages);
+}
+
+static void
+page_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (CLASP_PAGE (user_data)->messages), "messages.save", NULL);
 }
 
 static void
@@ -667,6 +700,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   page_end_session (self);
   self->recorded = FALSE;
   g_clear_object (&self->run);
+  g_clear_pointer (&self->file, g_free);
   adw_banner_set_revealed (self->recorded_banner, FALSE);
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
@@ -749,6 +783,7 @@ clasp_page_finalize (GObject *object)
 
   g_object_unref (self->actions);
   g_free (self->title);
+  g_free (self->file);
   G_OBJECT_CLASS (clasp_page_parent_class)->finalize (object);
 }
 
@@ -818,6 +853,7 @@ page_add_actions (ClaspPage *self)
     { .name = "disconnect", .activate = page_disconnect_action },
     { .name = "request", .activate = page_request_action },
     { .name = "find", .activate = page_find_action },
+    { .name = "export", .activate = page_export_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
     { .name = "inspector", .state = "false", .change_state = page_change_inspector },
   };

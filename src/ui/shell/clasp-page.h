@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * "connection" (ClaspProfile), "title" (string), "verb" (string: "connect", "stop" or "disconnect", what its button
  * does now) – all read-only; "show-inspector" (boolean, read-write), "live" (boolean: its connection is open).
  * Signals: "remember" (ClaspProfile): it is about to be opened; "outcome" (ClaspProfile): it opened, or failed. Its
- * actions are in the group that clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find.
+ * actions are in the group that clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find, export.
  */
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
@@ -34,6 +34,10 @@ void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
  * Shows what was recorded in a tab without a connection. Connect begins a connection anew.
  */
 void clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun *run);
+/* What is shown is the file at @path, called @name. */
+void clasp_page_set_file (ClaspPage *self, const char *path, const char *name);
+/* The path of the file that is shown. (transfer none) (nullable) */
+const char *clasp_page_get_file (ClaspPage *self);
 /* The run that is shown. (transfer none) (nullable) */
 ClaspHistoryRun *clasp_page_get_run (ClaspPage *self);
 /* Whether something recorded is shown. */

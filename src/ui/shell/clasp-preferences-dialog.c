@@ -3,6 +3,10 @@
 
 #include "clasp-preferences-dialog.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "clasp-format.h"
 #include "clasp-settings.h"
 
 struct _ClaspPreferencesDialog
@@ -11,14 +15,18 @@ struct _ClaspPreferencesDialog
 
   AdwComboRow *color_scheme;
   AdwSwitchRow *refuse_no_subprotocol;
+  AdwPreferencesGroup *runs;
+  AdwActionRow *recorded;
+
+  ClaspHistory *history;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspPreferencesDialog, clasp_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
 
 /* Settings that are a limit; the row of each has the same name with "_". */
 static const char *const LIMITS[] = {
-  "opening-timeout", "max-line", "max-head",    "max-fields",    "max-interim",
-  "max-redirects",   "max-body", "max-message", "close-timeout",
+  "opening-timeout", "max-line",    "max-head",      "max-fields",       "max-interim",   "max-redirects",
+  "max-body",        "max-message", "close-timeout", "capture-max-size", "runs-max-size", "runs-max-days",
 };
 
 /* In the order of the combo row. */
@@ -50,15 +58,102 @@ preferences_dialog_position_to_scheme (const GValue *value, const GVariantType *
   return position < G_N_ELEMENTS (COLOR_SCHEMES) ? g_variant_new_string (COLOR_SCHEMES[position]) : NULL;
 }
 
+/* ---- runs */
+
+static void
+preferences_dialog_update_runs (ClaspPreferencesDialog *self)
+{
+  guint n_runs, n_kept;
+  guint64 bytes;
+  g_autofree char *size = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *text = NULL;
+
+  clasp_history_measure (self->history, &n_runs, &n_kept, &bytes);
+  size = clasp_format_bytes (bytes);
+  count = g_strdup_printf (ngettext ("%u run", "%u runs", n_runs), n_runs);
+  kept = g_strdup_printf (ngettext ("%u of them kept", "%u of them kept", n_kept), n_kept);
+  text = g_strdup_printf ("%s · %s · %s", count, kept, size);
+  adw_action_row_set_subtitle (self->recorded, text);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.forget", n_runs > n_kept);
+}
+
+static void
+preferences_dialog_on_forget (ClaspPreferencesDialog *self, const char *response)
+{
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (!g_str_equal (response, "forget"))
+    return;
+  n = clasp_history_forget_all (self->history, FALSE);
+  text = g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", n), n);
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), adw_toast_new (text));
+}
+
+static void
+preferences_dialog_forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
+      adw_alert_dialog_new (_("Forget All Runs?"), _("What was recorded of all connections is deleted for good. Runs "
+                                                       "that are kept, and those that are open, stay.")));
+
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "forget", _("_Forget"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "forget", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (dialog, "cancel");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (preferences_dialog_on_forget), widget, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static char *
+preferences_dialog_dup_shown_path (const char *base)
+{
+  g_autofree char *path = g_build_filename (base, "handclasp", "runs", NULL);
+  const char *home = g_get_home_dir ();
+
+  if (g_str_has_prefix (path, home) && path[strlen (home)] == G_DIR_SEPARATOR)
+    return g_strconcat ("~", path + strlen (home), NULL);
+  return g_steal_pointer (&path);
+}
+
+static void
+preferences_dialog_describe_runs (ClaspPreferencesDialog *self)
+{
+  g_autofree char *cache = preferences_dialog_dup_shown_path (g_get_user_cache_dir ());
+  g_autofree char *data = preferences_dialog_dup_shown_path (g_get_user_data_dir ());
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+
+  /* Translators: two folders */
+  text = g_strdup_printf (
+      _("Each run of a connection is recorded in %s, and in %s once it is kept. It holds the bytes as "
+         "they were, secrets too; only you can read it."),
+      cache, data);
+  markup = g_markup_escape_text (text, -1);
+  adw_preferences_group_set_description (self->runs, markup);
+}
+
+static void
+clasp_preferences_dialog_dispose (GObject *object)
+{
+  g_clear_object (&CLASP_PREFERENCES_DIALOG (object)->history);
+  G_OBJECT_CLASS (clasp_preferences_dialog_parent_class)->dispose (object);
+}
+
 static void
 clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = clasp_preferences_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, refuse_no_subprotocol);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, runs);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, recorded);
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)
     {
       g_autofree char *id = g_strdelimit (g_strdup (LIMITS[i]), "-", '_');
@@ -66,6 +161,7 @@ clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
       gtk_widget_class_bind_template_child_full (widget_class, id, FALSE, 0);
     }
   gtk_widget_class_bind_template_callback (widget_class, preferences_dialog_on_restore);
+  gtk_widget_class_install_action (widget_class, "runs.forget", NULL, preferences_dialog_forget_action);
 }
 
 static void
@@ -88,7 +184,13 @@ clasp_preferences_dialog_init (ClaspPreferencesDialog *self)
 }
 
 ClaspPreferencesDialog *
-clasp_preferences_dialog_new (void)
+clasp_preferences_dialog_new (ClaspHistory *history)
 {
-  return g_object_new (CLASP_TYPE_PREFERENCES_DIALOG, NULL);
+  ClaspPreferencesDialog *self = g_object_new (CLASP_TYPE_PREFERENCES_DIALOG, NULL);
+
+  self->history = g_object_ref (history);
+  g_signal_connect_object (history, "changed", G_CALLBACK (preferences_dialog_update_runs), self, G_CONNECT_SWAPPED);
+  preferences_dialog_describe_runs (self);
+  preferences_dialog_update_runs (self);
+  return self;
 }

@@ -2,17 +2,19 @@
 #pragma once
 
 #include <adwaita.h>
+#include "clasp-history.h"
 
 G_BEGIN_DECLS
 
 /**
  * ClaspPreferencesDialog:
  *
- * Appearance, the handshake and the limits.
+ * Appearance, the handshake, the limits, and the runs that were recorded.
  */
 #define CLASP_TYPE_PREFERENCES_DIALOG (clasp_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPreferencesDialog, clasp_preferences_dialog, CLASP, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
-ClaspPreferencesDialog *clasp_preferences_dialog_new (void);
+/* @history: the runs that it tells of, and forgets when asked to. */
+ClaspPreferencesDialog *clasp_preferences_dialog_new (ClaspHistory *history);
 
 G_END_DECLS

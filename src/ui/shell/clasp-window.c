@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-exchange-file.h"
+#include "clasp-format.h"
+#include "clasp-open-file.h"
 #include "clasp-page.h"
 #include "clasp-settings.h"
 #include "clasp-sidebar.h"
@@ -430,7 +433,103 @@ window_on_remove_run (ClaspWindow *self, ClaspHistoryRun *run)
     }
   g_object_get (run, "when", &when, NULL);
   text = g_strdup_printf (_("Run of %s deleted"), when);
-  clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self), G_OBJECT (run));
+  clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self),
+                         g_object_ref (G_OBJECT (run)));
+}
+
+/* ---- files */
+
+/* A HAR may hold thousands of connections, and a tab is there to be looked at. */
+#define FILE_TABS_MAX 12
+
+/* An empty tab that nothing was begun in gives way. */
+static ClaspPage *
+window_take_empty_page (ClaspWindow *self, ClaspProfile *profile)
+{
+  if (self->page == NULL || clasp_page_is_recorded (self->page) ||
+      *clasp_profile_get_url (clasp_page_get_profile (self->page)) != '\0')
+    return window_add_page (self, profile);
+  return window_take_page (self, profile);
+}
+
+static void
+window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
+{
+  ClaspWindow *self = target;
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = g_utf8_make_valid (base, -1);
+  g_autofree char *path = g_file_get_path (file);
+
+  for (guint i = 0; i < MIN (runs->len, FILE_TABS_MAX); i++)
+    {
+      const ClaspRun *run = g_ptr_array_index (runs, i);
+      g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+      ClaspPage *page;
+
+      clasp_profile_set_url (profile, run->url);
+      page = window_take_empty_page (self, profile);
+      clasp_page_show_capture (page, run->capture, NULL);
+      clasp_page_set_file (page, path, name);
+    }
+  if (runs->len > FILE_TABS_MAX)
+    {
+      g_autofree char *count = clasp_format_count (runs->len);
+      g_autofree char *text = g_strdup_printf (_("“%s” holds %s connections; the first %d are shown."), name, count,
+                                               FILE_TABS_MAX);
+
+      window_show_toast (self, text);
+    }
+}
+
+static ClaspPage *
+window_find_file (ClaspWindow *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  for (int i = 0; path != NULL && i < adw_tab_view_get_n_pages (self->tabs); i++)
+    if (g_strcmp0 (clasp_page_get_file (window_get_nth_page (self, i)), path) == 0)
+      return window_get_nth_page (self, i);
+  return NULL;
+}
+
+void
+clasp_window_open_file (ClaspWindow *self, GFile *file)
+{
+  ClaspPage *page;
+
+  g_return_if_fail (CLASP_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  window_leave_sidebar (self);
+  page = window_find_file (self, file);
+  if (page != NULL)
+    adw_tab_view_set_selected_page (self->tabs, adw_tab_view_get_page (self->tabs, GTK_WIDGET (page)));
+  else
+    clasp_open_file (GTK_WIDGET (self->tabs), file, window_on_file_opened, G_OBJECT (self));
+}
+
+static void
+window_on_file_chosen (gpointer target, GFile *file)
+{
+  clasp_window_open_file (target, file);
+}
+
+static void
+window_open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ClaspWindow *self = CLASP_WINDOW (widget);
+
+  clasp_open_file_ask (GTK_WIDGET (self->tabs), window_on_file_chosen, G_OBJECT (self));
+}
+
+static gboolean
+window_on_drop (ClaspWindow *self, const GValue *value, double x, double y)
+{
+  const GSList *files = g_value_get_boxed (value);
+
+  for (const GSList *l = files; l != NULL; l = l->next)
+    clasp_window_open_file (self, l->data);
+  return files != NULL;
 }
 
 static gboolean
@@ -731,6 +830,7 @@ clasp_window_class_init (ClaspWindowClass *klass)
                                                         G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (GDK_TYPE_FILE_LIST); /* which the template names */
   g_type_ensure (CLASP_TYPE_PAGE);
   g_type_ensure (CLASP_TYPE_SIDEBAR);
   g_type_ensure (CLASP_TYPE_URL_ENTRY);
@@ -753,12 +853,14 @@ clasp_window_class_init (ClaspWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, window_on_open_run);
   gtk_widget_class_bind_template_callback (widget_class, window_on_keep_run);
   gtk_widget_class_bind_template_callback (widget_class, window_on_remove_run);
+  gtk_widget_class_bind_template_callback (widget_class, window_on_drop);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_collapsed);
   gtk_widget_class_bind_template_callback (widget_class, window_on_sidebar_expanded);
   gtk_widget_class_bind_template_callback (widget_class, window_on_url_activate);
   gtk_widget_class_bind_template_callback (widget_class, window_on_command_line);
 
   gtk_widget_class_install_action (widget_class, "win.new-tab", NULL, window_new_tab_action);
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, window_open_action);
   gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, window_close_tab_action);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, window_close_action);
   gtk_widget_class_install_action (widget_class, "win.focus-url", NULL, window_focus_url_action);
