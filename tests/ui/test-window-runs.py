@@ -316,6 +316,7 @@ def all_runs_are_forgotten_but_those_kept_or_open():
         w.press("Return")
         w.find("Forget All Runs?")
         w.click("Cancel")
+        w.wait(lambda: not w.all("Forget All Runs?"), "the question gone")
         equal(len(captures(folder)), 2)
         w.press("Return")
         w.click("Forget")

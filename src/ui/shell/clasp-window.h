@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWi
 ClaspWindow *clasp_window_new (GtkApplication *application, ClaspWorkspace *workspace);
 /* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */
 void clasp_window_open_url (ClaspWindow *self, const char *url);
-/* Shows the connections of a file (clasp_open_file()), a tab for each, to be read; one that is shown comes to the front.
- */
+/* Shows the connections of a file (clasp_open_file()), a tab for each, to be read; one that is shown comes to the
+ * front. */
 void clasp_window_open_file (ClaspWindow *self, GFile *file);
 /* Closes it without a question about what is open there. */
 void clasp_window_close_at_once (ClaspWindow *self);
