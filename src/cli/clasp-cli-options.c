@@ -614,7 +614,7 @@ static const struct
 static GOptionContext *
 cli_options_make_context (ClaspCliCommand command, Given *given)
 {
-  GOptionContext *context = g_option_context_new (_(commands[command].parameters));
+  GOptionContext *context = g_option_context_new (_ (commands[command].parameters));
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
 
   if (command == CLASP_CLI_PRACTICE)
@@ -630,7 +630,7 @@ cli_options_make_context (ClaspCliCommand command, Given *given)
     cli_options_add_connect (group, given);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
-  g_option_context_set_summary (context, _(commands[command].summary));
+  g_option_context_set_summary (context, _ (commands[command].summary));
   g_option_context_set_help_enabled (context, FALSE);
   return context;
 }
@@ -685,6 +685,22 @@ cli_options_check_words (ClaspCliCommand command, char **words, GError **error)
   return FALSE;
 }
 
+/* PKCS#12 is mostly locked by a password, which others could read on a command line. */
+static void
+cli_options_ask_password (const Given *given)
+{
+  const char *path = given->cert_file;
+  g_autofree char *question = NULL;
+  g_autofree char *password = NULL;
+
+  if (path == NULL || given->key_file != NULL || !(g_str_has_suffix (path, ".p12") || g_str_has_suffix (path, ".pfx")))
+    return;
+  question = g_strdup_printf (_("Password of %s"), path);
+  password = clasp_cli_saved_ask (question);
+  if (password != NULL && *password != '\0')
+    g_object_set (given->options->profile, "key-password", password, NULL);
+}
+
 ClaspCliOptions *
 clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, GError **error)
 {
@@ -710,6 +726,7 @@ clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, 
       !clasp_cli_saved_choose (&given.saved, given.words[0], given.options->profile, &given.options->remark, error))
     return NULL;
   cli_options_fill_connection (&given);
+  cli_options_ask_password (&given);
   if (!cli_options_fill_lab (&given, error))
     return NULL;
   return g_steal_pointer (&given.options);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clasp-collection.h"
+#include "clasp-consent.h"
 #include "clasp-keyring.h"
 
 /* Bytes of a secret's file. */
@@ -58,6 +59,56 @@ cli_saved_tell_problems (ClaspCollection *collection)
     g_printerr ("handclasp-cli: %s\n", problems[i]);
 }
 
+char *
+clasp_cli_saved_ask (const char *question)
+{
+  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  g_autoptr (GString) answer = g_string_new (NULL);
+  struct termios before, silent;
+  gboolean has_settings;
+  char c;
+
+  if (fd < 0)
+    return NULL;
+  has_settings = tcgetattr (fd, &before) == 0;
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &silent);
+  dprintf (fd, "%s: ", question);
+  while (read (fd, &c, 1) == 1 && c != '\n')
+    g_string_append_c (answer, c);
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &before);
+  dprintf (fd, "\n");
+  close (fd);
+  return g_string_free_and_steal (g_steal_pointer (&answer));
+}
+
+/* A connection of somebody else has the user asked before it is used with what it wants of this computer. */
+static gboolean
+cli_saved_ask_consent (GFile *folder, ClaspProfile *profile, GError **error)
+{
+  g_auto (GStrv) settings = clasp_consent_dup_settings (profile);
+  g_autofree char *list = g_strjoinv (", ", settings);
+  g_autofree char *question = NULL;
+  g_autofree char *answer = NULL;
+
+  if (clasp_consent_is_given (folder, profile))
+    return TRUE;
+  /* Translators: a list such as “the authority in ca.pem, the proxy http://a:3128”. The answer is “yes”, in English. */
+  question = g_strdup_printf (
+      _("The collection was not made here, and its “%s” wants to use %s. Type yes to allow that"),
+      clasp_profile_get_name (profile), list);
+  answer = clasp_cli_saved_ask (question);
+  if (g_strcmp0 (answer, "yes") == 0)
+    return clasp_consent_give (folder, profile, error);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("“%s” of a collection that was not made here wants to use %s, which was not allowed"),
+               clasp_profile_get_name (profile), list);
+  return FALSE;
+}
+
 gboolean
 clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
                         GError **error)
@@ -83,6 +134,8 @@ clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfil
   found = clasp_collection_find (collection, word, &problem);
   if (found != NULL)
     {
+      if (!cli_saved_ask_consent (folder, found, error))
+        return FALSE;
       clasp_profile_assign (profile, found);
       return TRUE;
     }
@@ -180,31 +233,10 @@ cli_saved_set_secrets (const ClaspCliSaved *self, ClaspVariables *variables, GEr
   return TRUE;
 }
 
-/* Asks on the terminal, without showing what is typed. */
 static char *
 cli_saved_prompt (const char *question, gpointer user_data)
 {
-  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  struct termios before, silent;
-  gboolean has_settings;
-  char c;
-
-  if (fd < 0)
-    return NULL;
-  has_settings = tcgetattr (fd, &before) == 0;
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  if (has_settings)
-    tcsetattr (fd, TCSAFLUSH, &silent);
-  dprintf (fd, "%s: ", question);
-  while (read (fd, &c, 1) == 1 && c != '\n')
-    g_string_append_c (answer, c);
-  if (has_settings)
-    tcsetattr (fd, TCSAFLUSH, &before);
-  dprintf (fd, "\n");
-  close (fd);
-  return g_string_free_and_steal (g_steal_pointer (&answer));
+  return clasp_cli_saved_ask (question);
 }
 
 static char *

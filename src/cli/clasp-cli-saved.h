@@ -37,6 +37,9 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
 gboolean clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
                                  GError **error);
 
+/* Asks on the terminal, without showing what is typed; %NULL without a terminal. (transfer full) (nullable) */
+char *clasp_cli_saved_ask (const char *question);
+
 /**
  * clasp_cli_saved_make_variables:
  *

@@ -11,6 +11,7 @@
 #include "clasp-random.h"
 #include "clasp-reason.h"
 #include "clasp-tls-hop.h"
+#include "clasp-tls-relay.h"
 #include "clasp-turn.h"
 #include "clasp-way.h"
 
@@ -45,6 +46,7 @@ struct _ClaspAttempt
   ClaspDial *dial;
   GPtrArray *earlier_dials; /* (element-type ClaspDial) of proxies that could not be reached */
   GSocketConnection *connection;
+  ClaspTlsHop *proxy_tls_hop; /* (nullable) with a proxy that is reached by TLS */
   ClaspProxyHop *proxy_hop;
   gboolean tunnelled;
   ClaspTlsHop *tls_hop;
@@ -100,6 +102,7 @@ clasp_attempt_unref (ClaspAttempt *self)
   g_ptr_array_unref (self->earlier_dials);
   g_strfreev (self->proxies);
   g_clear_pointer (&self->proxy_hop, clasp_proxy_hop_unref);
+  g_clear_pointer (&self->proxy_tls_hop, clasp_tls_hop_unref);
   g_clear_pointer (&self->tls_hop, clasp_tls_hop_unref);
   g_clear_pointer (&self->opening, clasp_opening_free);
   g_clear_pointer (&self->leftover, g_bytes_unref);
@@ -197,6 +200,8 @@ attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
     clasp_dial_stop (self->dial, self->stopped ? _("Stopped.") : _("No answer in time."));
   if (self->proxy_hop != NULL)
     clasp_proxy_hop_stop (self->proxy_hop);
+  if (self->proxy_tls_hop != NULL)
+    clasp_tls_hop_stop (self->proxy_tls_hop);
   if (self->tls_hop != NULL)
     clasp_tls_hop_stop (self->tls_hop);
   g_cancellable_cancel (self->cancellable);
@@ -591,11 +596,48 @@ attempt_proxy_hop_changed (ClaspProxyHop *hop, gpointer user_data)
 static void
 attempt_tunnel (ClaspAttempt *self)
 {
-  attempt_enter_phase (self, CLASP_PHASE_PROXY);
   self->proxy_hop = clasp_proxy_hop_new (self->proxy, self->connection, self->host, self->port, &self->config->limits,
                                          self->report->transcript, self->start_us, attempt_proxy_hop_changed,
                                          attempt_tunnelled, self);
   clasp_proxy_hop_start (self->proxy_hop);
+}
+
+/* The proxy talks on, within its TLS, as one without does. */
+static void
+attempt_proxy_secured (ClaspTlsHop *hop, gpointer user_data)
+{
+  ClaspAttempt *self = user_data;
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *relay;
+
+  if (clasp_tls_hop_get_error_code (hop) != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("No TLS with the proxy: %s"), clasp_tls_hop_get_error_text (hop));
+
+      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "failed", text);
+      return;
+    }
+  relay = clasp_tls_relay_new (clasp_tls_hop_get_stream (hop), &error);
+  if (relay == NULL)
+    {
+      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "failed", error->message);
+      return;
+    }
+  g_object_unref (self->connection);
+  self->connection = relay;
+  attempt_tunnel (self);
+}
+
+/* What the user trusts is said of the server, not of the proxy: that one has to be verified. */
+static void
+attempt_secure_proxy (ClaspAttempt *self)
+{
+  g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (self->config->url, -1);
+
+  self->proxy_tls_hop = clasp_tls_hop_new (self->connection, self->proxy->host, self->proxy->port, self->files, config,
+                                           attempt_proxy_secured, self);
+  attempt_changed (self);
+  clasp_tls_hop_start (self->proxy_tls_hop);
 }
 
 static void
@@ -612,7 +654,11 @@ attempt_dialled (ClaspDial *dial, gpointer user_data)
   g_set_str (&self->report->remote_address, clasp_dial_get_remote (dial));
   if (self->proxy != NULL)
     {
-      attempt_tunnel (self);
+      attempt_enter_phase (self, CLASP_PHASE_PROXY);
+      if (self->proxy->secure)
+        attempt_secure_proxy (self);
+      else
+        attempt_tunnel (self);
       return;
     }
   self->turn = clasp_dial_steal_turn (dial);

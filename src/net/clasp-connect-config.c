@@ -37,6 +37,7 @@ clasp_connect_config_unref (ClaspConnectConfig *self)
   clasp_request_free (self->request);
   g_free (self->ca_file);
   g_free (self->cert_file);
+  g_free (self->cert_password);
   g_free (self->key_file);
   g_strfreev (self->trust_sha256);
   g_free (self->sni);

@@ -32,7 +32,8 @@ typedef struct
   gboolean lenient;
   gboolean refuse_no_subprotocol; /* as browsers do (RES-07) */
   char *ca_file;                  /* (nullable) PEM: trusted beside the system's authorities */
-  char *cert_file;                /* (nullable) client certificate, PEM */
+  char *cert_file;                /* (nullable) client certificate: PEM, PKCS#12 (".p12", ".pfx") or a "pkcs11:" URI */
+  char *cert_password;            /* (nullable) secret: opens it, when it is PKCS#12 */
   char *key_file;                 /* (nullable) its key; NULL: in cert_file */
   gboolean insecure;              /* take any certificate (the report still names what is wrong) */
   /* (nullable) SHA-256 of the DER of server certificates that are taken for this URL's host and port whatever is wrong

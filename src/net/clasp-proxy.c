@@ -8,6 +8,7 @@
 #include "clasp-uri.h"
 
 #define HTTP_PORT 80
+#define HTTPS_PORT 443
 #define SOCKS_PORT 1080
 
 static const struct
@@ -16,10 +17,15 @@ static const struct
   ClaspProxyKind kind;
   const char *protocol;
   guint16 port;
+  gboolean secure;
 } schemes[] = {
-  { "http", CLASP_PROXY_HTTP, "http", HTTP_PORT },        { "socks5", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
-  { "socks5h", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT }, { "socks", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT },
-  { "socks4", CLASP_PROXY_SOCKS, "socks4", SOCKS_PORT },  { "socks4a", CLASP_PROXY_SOCKS, "socks4a", SOCKS_PORT },
+  { "http", CLASP_PROXY_HTTP, "http", HTTP_PORT, FALSE },
+  { "https", CLASP_PROXY_HTTP, "http", HTTPS_PORT, TRUE },
+  { "socks5", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT, FALSE },
+  { "socks5h", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT, FALSE },
+  { "socks", CLASP_PROXY_SOCKS, "socks5", SOCKS_PORT, FALSE },
+  { "socks4", CLASP_PROXY_SOCKS, "socks4", SOCKS_PORT, FALSE },
+  { "socks4a", CLASP_PROXY_SOCKS, "socks4a", SOCKS_PORT, FALSE },
 };
 
 static gboolean
@@ -31,6 +37,7 @@ proxy_set_scheme (ClaspProxy *self, const char *scheme)
         self->kind = schemes[i].kind;
         self->protocol = g_strdup (schemes[i].protocol);
         self->port = schemes[i].port;
+        self->secure = schemes[i].secure;
         return TRUE;
       }
   return FALSE;
@@ -80,9 +87,10 @@ clasp_proxy_parse (const char *text, GError **error)
   uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
   if (uri == NULL || !proxy_fill (self, uri))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is not a proxy that can be used; write http://host:port or socks5://host:port."),
-                   self->masked);
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          _("“%s” is not a proxy that can be used; write http://host:port, https://host:port or socks5://host:port."),
+          self->masked);
       return NULL;
     }
   return g_steal_pointer (&self);

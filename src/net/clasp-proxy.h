@@ -15,7 +15,8 @@ typedef enum
 typedef struct
 {
   ClaspProxyKind kind;
-  char *protocol; /* "http", "socks5", "socks4", "socks4a" */
+  gboolean secure; /* it is itself reached by TLS */
+  char *protocol;  /* "http", "socks5", "socks4", "socks4a" */
   char *host;
   guint16 port;
   char *user;          /* (nullable) */
@@ -25,8 +26,8 @@ typedef struct
   char *masked;        /* the URI with its credentials masked */
 } ClaspProxy;
 
-/* Takes apart "http://[user:password@]host:port" or "socks5://…". %NULL with an error that names the URI, its secret
- * masked. */
+/* Takes apart "http://[user:password@]host:port", "https://…" or "socks5://…". %NULL with an error that names the URI,
+ * its secret masked. */
 ClaspProxy *clasp_proxy_parse (const char *uri, GError **error);
 void clasp_proxy_free (ClaspProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)

@@ -29,19 +29,55 @@ tls_files_load_authorities (ClaspTlsFiles *self, const char *path, GError **erro
   return TRUE;
 }
 
+/* One that stands on a card or in a module is named by a URI (RFC 7512), and so is its key. */
 static gboolean
-tls_files_load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_path, GError **error)
+tls_files_load_pkcs11 (ClaspTlsFiles *self, const char *cert_uri, const char *key_uri, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  self->certificate = g_tls_certificate_new_from_pkcs11_uris (cert_uri, key_uri, &cause);
+  if (self->certificate == NULL)
+    return tls_files_set_bad_file (error, _("No client certificate can be used at “%s”: %s"), cert_uri, cause);
+  return TRUE;
+}
+
+/* Certificate and key in one file. */
+static gboolean
+tls_files_load_both (ClaspTlsFiles *self, const char *path, const char *password, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  gboolean is_pkcs12 = g_str_has_suffix (path, ".p12") || g_str_has_suffix (path, ".pfx");
+
+  self->certificate = is_pkcs12 && password != NULL
+                          ? g_tls_certificate_new_from_file_with_password (path, password, &cause)
+                          : g_tls_certificate_new_from_file (path, &cause);
+  if (self->certificate != NULL)
+    return TRUE;
+  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD))
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   password != NULL
+                       ? _("The password of the client certificate “%s” is wrong.")
+                       : _("The client certificate “%s” is protected by a password, which was not given."),
+                   name);
+      return FALSE;
+    }
+  return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), path, cause);
+}
+
+static gboolean
+tls_files_load_certificate (ClaspTlsFiles *self, const char *cert_path, const char *key_path, const char *password,
+                            GError **error)
 {
   g_autoptr (GError) cause = NULL;
   g_autoptr (GTlsCertificate) alone = NULL;
 
+  if (g_str_has_prefix (cert_path, "pkcs11:"))
+    return tls_files_load_pkcs11 (self, cert_path, key_path, error);
   if (key_path == NULL)
-    {
-      self->certificate = g_tls_certificate_new_from_file (cert_path, &cause);
-      if (self->certificate == NULL)
-        return tls_files_set_bad_file (error, _("No client certificate can be read from “%s”: %s"), cert_path, cause);
-      return TRUE;
-    }
+    return tls_files_load_both (self, cert_path, password, error);
 
   /* First alone, so that the sentence names the file that is at fault. */
   alone = g_tls_certificate_new_from_file (cert_path, &cause);
@@ -89,8 +125,9 @@ clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
     return NULL;
   if (config->cert_file == NULL && config->key_file != NULL && !tls_files_refuse_key_alone (config->key_file, error))
     return NULL;
-  if (config->cert_file != NULL && (!tls_files_load_certificate (self, config->cert_file, config->key_file, error) ||
-                                    !tls_files_check_key (self, config->cert_file, error)))
+  if (config->cert_file != NULL &&
+      (!tls_files_load_certificate (self, config->cert_file, config->key_file, config->cert_password, error) ||
+       !tls_files_check_key (self, config->cert_file, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-certificate-der.h"
 #include "clasp-foreign.h"
 
 static const struct
@@ -87,7 +88,7 @@ clasp_tls_report_dup_error_text (const char *error, const char *host, const Clas
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
     if (strcmp (error, certificate_errors[i].error) == 0)
-      text = g_strdup_printf (_(certificate_errors[i].text), host);
+      text = g_strdup_printf (_ (certificate_errors[i].text), host);
   if (text == NULL)
     return NULL;
   return detail != NULL ? g_strconcat (text, " ", detail, NULL) : g_steal_pointer (&text);
@@ -102,10 +103,10 @@ tls_report_dup_date (GDateTime *date)
 }
 
 static char *
-tls_report_dup_fingerprint (GTlsCertificate *certificate)
+tls_report_dup_fingerprint (GTlsCertificate *certificate, GChecksumType type)
 {
   g_autoptr (GByteArray) der = NULL;
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) checksum = g_checksum_new (type);
   GString *hex = g_string_new (NULL);
   guint8 digest[32];
   gsize length = sizeof digest;
@@ -118,6 +119,25 @@ tls_report_dup_fingerprint (GTlsCertificate *certificate)
   for (gsize i = 0; i < length; i++)
     g_string_append_printf (hex, i == 0 ? "%02X" : ":%02X", digest[i]);
   return g_string_free (hex, FALSE);
+}
+
+/* What GIO does not tell stands in the bytes. */
+static void
+tls_report_read_der (ClaspCertificateInfo *info, GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  g_autoptr (ClaspCertificateDer) der = NULL;
+
+  g_object_get (certificate, "certificate", &bytes, NULL);
+  if (bytes != NULL)
+    der = clasp_certificate_der_read (bytes->data, bytes->len);
+  if (der == NULL)
+    return;
+  info->serial = g_steal_pointer (&der->serial);
+  info->signature = g_steal_pointer (&der->signature);
+  info->key = g_steal_pointer (&der->key);
+  info->usages = g_steal_pointer (&der->usages);
+  info->is_authority = der->is_authority;
 }
 
 static char **
@@ -166,7 +186,7 @@ clasp_tls_report_is_listed (GTlsCertificate *certificate, const char *const *fin
 
   if (fingerprints == NULL)
     return FALSE;
-  fingerprint = tls_report_dup_fingerprint (certificate);
+  fingerprint = tls_report_dup_fingerprint (certificate, G_CHECKSUM_SHA256);
   for (gsize i = 0; fingerprints[i] != NULL; i++)
     if (tls_report_fingerprints_are_equal (fingerprint, fingerprints[i]))
       return TRUE;
@@ -187,7 +207,9 @@ tls_report_certificate_info_new (GTlsCertificate *certificate)
   info->not_before = tls_report_dup_date (not_before);
   info->not_after = tls_report_dup_date (not_after);
   info->names = tls_report_dup_names (certificate);
-  info->sha256 = tls_report_dup_fingerprint (certificate);
+  info->sha256 = tls_report_dup_fingerprint (certificate, G_CHECKSUM_SHA256);
+  info->sha1 = tls_report_dup_fingerprint (certificate, G_CHECKSUM_SHA1);
+  tls_report_read_der (info, certificate);
   g_object_get (certificate, "certificate-pem", &info->pem, NULL);
   return info;
 }

@@ -453,20 +453,22 @@ variables_apply_kept (ClaspVariables *self, ClaspHeader *header)
   clasp_header_set_origin (header, self->origin);
 }
 
+/* A password that is for what @property names: a user, or a client certificate. */
 static void
-variables_apply_kept_password (ClaspVariables *self, ClaspProfile *profile)
+variables_apply_kept_password (ClaspVariables *self, ClaspProfile *profile, const char *property,
+                               const char *password_property, const char *name_property)
 {
-  g_autofree char *user = NULL;
+  g_autofree char *needs = NULL;
   g_autofree char *password = NULL;
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
 
-  g_object_get (profile, "user", &user, "password", &password, "password-secret", &name, NULL);
-  if (*user == '\0' || *password != '\0' || *name == '\0')
+  g_object_get (profile, property, &needs, password_property, &password, name_property, &name, NULL);
+  if (*needs == '\0' || *password != '\0' || *name == '\0')
     return;
   value = variables_dup_kept (self, name);
   if (value != NULL)
-    g_object_set (profile, "password", value, NULL);
+    g_object_set (profile, password_property, value, NULL);
 }
 
 /* Where the profile leads. What the keyring holds is asked for only when that is known. */
@@ -541,7 +543,8 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
         return FALSE;
       variables_apply_kept (self, header);
     }
-  variables_apply_kept_password (self, profile);
+  variables_apply_kept_password (self, profile, "user", "password", "password-secret");
+  variables_apply_kept_password (self, profile, "cert-file", "key-password", "key-password-secret");
   for (guint i = 0; i < self->used_secrets->len; i++)
     clasp_profile_add_secret (profile, self->used_secrets->pdata[i]);
   return TRUE;

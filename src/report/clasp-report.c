@@ -3,6 +3,8 @@
 
 #include "clasp-report.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "clasp-secrets.h"
@@ -50,7 +52,12 @@ clasp_certificate_info_free (ClaspCertificateInfo *self)
   g_free (self->not_after);
   g_strfreev (self->names);
   g_free (self->sha256);
+  g_free (self->sha1);
   g_free (self->pem);
+  g_free (self->serial);
+  g_free (self->signature);
+  g_free (self->key);
+  g_strfreev (self->usages);
   g_free (self);
 }
 
@@ -66,7 +73,13 @@ report_copy_certificate (gconstpointer source, gpointer user_data)
   copy->not_after = g_strdup (self->not_after);
   copy->names = g_strdupv (self->names);
   copy->sha256 = g_strdup (self->sha256);
+  copy->sha1 = g_strdup (self->sha1);
   copy->pem = g_strdup (self->pem);
+  copy->serial = g_strdup (self->serial);
+  copy->signature = g_strdup (self->signature);
+  copy->key = g_strdup (self->key);
+  copy->usages = g_strdupv (self->usages);
+  copy->is_authority = self->is_authority;
   return copy;
 }
 
@@ -77,6 +90,20 @@ clasp_tls_info_new (void)
 
   self->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_certificate_info_free);
   return self;
+}
+
+const char *
+clasp_report_get_trust (const ClaspTlsInfo *tls)
+{
+  g_return_val_if_fail (tls != NULL, NULL);
+
+  if (tls->verified && tls->other_name)
+    return _("Its chain leads to an authority that is trusted, and it is for the server name that you gave.");
+  if (tls->verified)
+    return _("Its chain leads to an authority that is trusted, and it is for this host.");
+  if (tls->trusted)
+    return _("It is the certificate that you named by its SHA-256.");
+  return _("It is not trusted: what is wrong with it is told beside it.");
 }
 
 ClaspTlsInfo *

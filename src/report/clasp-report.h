@@ -49,7 +49,13 @@ typedef struct
   char *not_after;
   char **names; /* subject alternative names */
   char *sha256; /* fingerprint, hex with colons */
+  char *sha1;
   char *pem;
+  char *serial;          /* (nullable) hex with colons */
+  char *signature;       /* (nullable) "ECDSA with SHA-256" */
+  char *key;             /* (nullable) "RSA, 2048 bits" */
+  char **usages;         /* (nullable) "digitalSignature", "serverAuth" */
+  gboolean is_authority; /* may sign others */
 } ClaspCertificateInfo;
 
 typedef struct
@@ -147,6 +153,16 @@ char *clasp_report_mask_echoes (const ClaspReport *self, char *text);
 
 /* What is told of TLS, all of it zero or %NULL, and a copy that shares nothing. (transfer full) */
 ClaspTlsInfo *clasp_tls_info_new (void);
+
+/**
+ * clasp_report_get_trust:
+ * @tls: what TLS came to
+ *
+ * Says why the server's certificate is trusted, or why it is not.
+ *
+ * Returns: (transfer none): a sentence
+ */
+const char *clasp_report_get_trust (const ClaspTlsInfo *tls);
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);
 void clasp_tls_info_free (ClaspTlsInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsInfo, clasp_tls_info_free)

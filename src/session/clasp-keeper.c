@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-keyring.h"
+#include "clasp-origin.h"
 
 /* What a header's value was when it was kept, so that it is not kept twice. */
 #define KEPT_NAME "clasp-keeper-name"
@@ -18,12 +19,13 @@ struct _ClaspKeeper
   ClaspProfile *profile; /* (nullable) */
   GSignalGroup *profile_signals;
   GSignalGroup *list_signals;
-  GPtrArray *headers;  /* (element-type ClaspHeader): watched */
-  GHashTable *found;   /* (element-type utf8 utf8): names and values that were fetched */
-  GHashTable *missing; /* (element-type utf8 utf8): names and why there is no value */
-  char *origin;        /* (nullable): which they are for */
-  char **wanted;       /* (nullable): the names to be fetched */
-  char *password_name; /* (nullable): of the profile, when its password is kept */
+  GPtrArray *headers;      /* (element-type ClaspHeader): watched */
+  GHashTable *found;       /* (element-type utf8 utf8): names and values that were fetched */
+  GHashTable *missing;     /* (element-type utf8 utf8): names and why there is no value */
+  char *origin;            /* (nullable): which they are for */
+  char **wanted;           /* (nullable): the names to be fetched */
+  char *password_name;     /* (nullable): of the profile, when its password is kept */
+  char *key_password_name; /* (nullable): the same of the client certificate's */
 };
 
 enum
@@ -39,7 +41,7 @@ G_DEFINE_FINAL_TYPE (ClaspKeeper, clasp_keeper, G_TYPE_OBJECT)
 typedef struct
 {
   ClaspHeader *header; /* (nullable): the header whose value it is */
-  char *what;          /* (nullable): as the user calls it */
+  char *what;          /* (nullable): the header's name, or the profile's property that names the value */
   char **names;        /* (nullable) */
   guint next;
 } Errand;
@@ -57,6 +59,22 @@ keeper_errand_free (gpointer data)
 
 /* ---- keeping */
 
+/* What could not be kept is not said to be kept, and is not there to be taken out. */
+static void
+keeper_give_up (ClaspKeeper *self, const Errand *errand)
+{
+  if (errand->header != NULL)
+    {
+      g_object_set_data (G_OBJECT (errand->header), KEPT_NAME, NULL);
+      g_object_set (errand->header, "kept", FALSE, NULL);
+      return;
+    }
+  g_clear_pointer (strcmp (errand->what, "password-secret") == 0 ? &self->password_name : &self->key_password_name,
+                   g_free);
+  if (self->profile != NULL)
+    g_object_set (self->profile, errand->what, "", NULL);
+}
+
 static void
 keeper_on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -69,11 +87,9 @@ keeper_on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   if (clasp_keyring_store_finish (result, &error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   /* Translators: first why, as a sentence; then the name of a header, or “Password”. */
-  text = g_strdup_printf (_("%s “%s” is kept for this session only."), error->message, errand->what);
-  if (errand->header != NULL)
-    g_object_set (errand->header, "kept", FALSE, NULL);
-  else if (self->profile != NULL)
-    g_object_set (self->profile, "password-secret", "", NULL);
+  text = g_strdup_printf (_("%s “%s” is kept for this session only."), error->message,
+                          errand->header != NULL ? errand->what : _("Password"));
+  keeper_give_up (self, errand);
   g_signal_emit (self, signals[TOLD], 0, text);
 }
 
@@ -97,7 +113,6 @@ keeper_on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ClaspKeeper) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* What could not be kept is not there to be taken out. */
   if (!clasp_keyring_clear_finish (result, &error) &&
       !g_error_matches (error, CLASP_KEYRING_ERROR, CLASP_KEYRING_ERROR_ABSENT))
     g_signal_emit (self, signals[TOLD], 0, error->message);
@@ -146,21 +161,37 @@ keeper_on_secret_name_changed (ClaspKeeper *self, GParamSpec *pspec, ClaspHeader
     keeper_clear (self, before);
 }
 
+/* A password of the profile, under the name that the profile gives it. */
 static void
-keeper_mind_password (ClaspKeeper *self)
+keeper_mind_password_of (ClaspKeeper *self, const char *password_property, const char *name_property,
+                         const char *origin, char **kept_name)
 {
   g_autofree char *name = NULL;
   g_autofree char *password = NULL;
-  g_autofree char *before = g_steal_pointer (&self->password_name);
-  const char *origin = clasp_profile_get_credentials_origin (self->profile);
+  g_autofree char *before = g_steal_pointer (kept_name);
 
-  g_object_get (self->profile, "password-secret", &name, "password", &password, NULL);
+  g_object_get (self->profile, name_property, &name, password_property, &password, NULL);
   if (*name != '\0')
-    self->password_name = g_strdup (name);
+    *kept_name = g_strdup (name);
   if (*name == '\0' && before != NULL)
     keeper_clear (self, before);
   if (*name != '\0' && *password != '\0' && origin != NULL)
-    keeper_store (self, NULL, _("Password"), name, origin, password);
+    keeper_store (self, NULL, name_property, name, origin, password);
+}
+
+static void
+keeper_mind_password (ClaspKeeper *self)
+{
+  keeper_mind_password_of (self, "password", "password-secret", clasp_profile_get_credentials_origin (self->profile),
+                           &self->password_name);
+}
+
+static void
+keeper_mind_key_password (ClaspKeeper *self)
+{
+  g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->profile));
+
+  keeper_mind_password_of (self, "key-password", "key-password-secret", origin, &self->key_password_name);
 }
 
 static void
@@ -298,10 +329,14 @@ clasp_keeper_set_profile (ClaspKeeper *self, ClaspProfile *profile)
 
   g_set_object (&self->profile, profile);
   g_clear_pointer (&self->password_name, g_free);
+  g_clear_pointer (&self->key_password_name, g_free);
   if (profile != NULL)
-    g_object_get (profile, "password-secret", &self->password_name, NULL);
+    g_object_get (profile, "password-secret", &self->password_name, "key-password-secret", &self->key_password_name,
+                  NULL);
   if (self->password_name != NULL && *self->password_name == '\0')
     g_clear_pointer (&self->password_name, g_free);
+  if (self->key_password_name != NULL && *self->key_password_name == '\0')
+    g_clear_pointer (&self->key_password_name, g_free);
   g_signal_group_set_target (self->profile_signals, profile);
   g_signal_group_set_target (self->list_signals, profile != NULL ? clasp_profile_get_headers (profile) : NULL);
   keeper_watch_headers (self);
@@ -341,6 +376,8 @@ clasp_keeper_init (ClaspKeeper *self)
   self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
   g_signal_group_connect_swapped (self->profile_signals, "notify::password-secret", G_CALLBACK (keeper_mind_password),
                                   self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::key-password-secret",
+                                  G_CALLBACK (keeper_mind_key_password), self);
   self->list_signals = g_signal_group_new (G_TYPE_LIST_STORE);
   g_signal_group_connect_swapped (self->list_signals, "items-changed", G_CALLBACK (keeper_watch_headers), self);
 }

@@ -277,6 +277,13 @@ recorded_read_certificate (JsonObject *object)
       *texts[i].to = g_strdup (text != NULL ? text : "");
     }
   info->names = recorded_dup_strings (recorded_get_array (object, "names"));
+  /* Older records have none of these. */
+  info->sha1 = g_strdup (recorded_get_string (object, "sha1"));
+  info->serial = g_strdup (recorded_get_string (object, "serial"));
+  info->signature = g_strdup (recorded_get_string (object, "signature"));
+  info->key = g_strdup (recorded_get_string (object, "key"));
+  info->usages = recorded_dup_strings (recorded_get_array (object, "usages"));
+  info->is_authority = recorded_get_flag (object, "authority");
   return info;
 }
 

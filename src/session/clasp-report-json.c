@@ -292,6 +292,12 @@ report_json_add_certificate (JsonBuilder *builder, const ClaspCertificateInfo *c
   report_json_add_text (builder, "not_after", certificate->not_after);
   report_json_add_strings (builder, "names", certificate->names);
   report_json_add_text (builder, "sha256", certificate->sha256);
+  report_json_add_text (builder, "sha1", certificate->sha1);
+  report_json_add_text (builder, "serial", certificate->serial);
+  report_json_add_text (builder, "signature", certificate->signature);
+  report_json_add_text (builder, "key", certificate->key);
+  report_json_add_strings (builder, "usages", certificate->usages);
+  report_json_add_flag (builder, "authority", certificate->is_authority);
   json_builder_end_object (builder);
 }
 
@@ -311,6 +317,7 @@ report_json_add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
   report_json_add_flag (builder, "verified", tls->verified);
   report_json_add_flag (builder, "trusted", tls->trusted);
   report_json_add_strings (builder, "errors", tls->errors);
+  report_json_add_text (builder, "why", clasp_report_get_trust (tls));
   report_json_begin_array (builder, "certificates");
   for (guint i = 0; i < tls->certificates->len; i++)
     report_json_add_certificate (builder, tls->certificates->pdata[i]);

@@ -192,6 +192,34 @@ report_text_put_timing (Writer *writer)
   report_text_put (writer, PLAIN, first ? "" : "\n");
 }
 
+/* One of the chain, as deep as it stands below the server's. */
+static void
+report_text_put_certificate (Writer *writer, const ClaspCertificateInfo *certificate, guint depth)
+{
+  g_autofree char *subject = clasp_foreign_to_text (certificate->subject, strlen (certificate->subject), 0);
+  const char *const parts[] = { certificate->key, certificate->signature };
+  g_autofree char *usages = certificate->usages != NULL ? g_strjoinv (", ", certificate->usages) : g_strdup ("");
+  g_autoptr (GDateTime) end = g_date_time_new_from_iso8601 (certificate->not_after, NULL);
+  /* As it was when the connection was made, which may be long ago. */
+  g_autofree char *distance = end != NULL ? clasp_format_distance (g_date_time_to_unix (end) -
+                                                                   writer->report->wall_start_us / G_USEC_PER_SEC)
+                                          : NULL;
+
+  if (depth > 0)
+    report_text_put_printf (writer, PLAIN, "    %*s└ %s\n", (int) (depth - 1) * 2, "", subject);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      report_text_put_printf (writer, DIM, "    %*s%s\n", (int) depth * 2, "", parts[i]);
+  if (certificate->serial != NULL)
+    report_text_put_printf (writer, DIM, _("    %*sserial %s\n"), (int) depth * 2, "", certificate->serial);
+  if (*usages != '\0')
+    report_text_put_printf (writer, DIM, _("    %*sfor %s\n"), (int) depth * 2, "", usages);
+  if (distance != NULL)
+    report_text_put_printf (writer, DIM, _("    %*sends %s\n"), (int) depth * 2, "", distance);
+  if (certificate->sha256 != NULL && *certificate->sha256 != '\0')
+    report_text_put_printf (writer, DIM, "    %*sSHA-256 %s\n", (int) depth * 2, "", certificate->sha256);
+}
+
 static void
 report_text_put_tls (Writer *writer)
 {
@@ -214,6 +242,9 @@ report_text_put_tls (Writer *writer)
   /* Translators: the subject, the issuer and the two dates of a certificate. */
   report_text_put_printf (writer, PLAIN, _("certificate of %s by %s, %s to %s\n"), subject, issuer, leaf->not_before,
                           leaf->not_after);
+  report_text_put_printf (writer, PLAIN, "    %s\n", clasp_report_get_trust (tls));
+  for (guint i = 0; i < tls->certificates->len; i++)
+    report_text_put_certificate (writer, tls->certificates->pdata[i], i);
 }
 
 /* The verdict that a line is marked with: the worst that rests on it. */

@@ -224,6 +224,7 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
 {
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
   g_autoptr (ClaspSecrets) secrets = NULL;
+  g_autofree char *password = NULL;
   g_auto (Settings) settings = { 0 };
 
   session_config_settings_init (&settings, profile);
@@ -244,6 +245,8 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
   config->ca_file = g_strdup (session_config_or_null (settings.ca_file));
   config->cert_file = g_strdup (session_config_or_null (settings.cert_file));
   config->key_file = g_strdup (session_config_or_null (settings.key_file));
+  g_object_get (profile, "key-password", &password, NULL);
+  config->cert_password = g_strdup (session_config_or_null (password));
   session_config_set_trust (config, profile);
   config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
   config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));

@@ -111,6 +111,60 @@ clasp_format_date_time (gint64 us)
   return format_local (us, C_("date and time", "%x %H:%M"));
 }
 
+/* How many units, and of which: years, days, hours or minutes. */
+static int
+format_count_units (gint64 distance, guint *unit)
+{
+  static const gint64 seconds[] = { 31557600, 86400, 3600, 60 };
+  static const gint64 least[] = { 2, 1, 1, 0 };
+
+  *unit = 0;
+  while (distance / seconds[*unit] < least[*unit])
+    (*unit)++;
+  return (int) MIN (distance / seconds[*unit], G_MAXINT);
+}
+
+static const char *
+format_get_to_come (guint unit, int n)
+{
+  switch (unit)
+    {
+    case 0:
+      return g_dngettext (GETTEXT_PACKAGE, "in %d year", "in %d years", (gulong) n);
+    case 1:
+      return g_dngettext (GETTEXT_PACKAGE, "in %d day", "in %d days", (gulong) n);
+    case 2:
+      return g_dngettext (GETTEXT_PACKAGE, "in %d hour", "in %d hours", (gulong) n);
+    default:
+      return g_dngettext (GETTEXT_PACKAGE, "in %d minute", "in %d minutes", (gulong) n);
+    }
+}
+
+static const char *
+format_get_past (guint unit, int n)
+{
+  switch (unit)
+    {
+    case 0:
+      return g_dngettext (GETTEXT_PACKAGE, "%d year ago", "%d years ago", (gulong) n);
+    case 1:
+      return g_dngettext (GETTEXT_PACKAGE, "%d day ago", "%d days ago", (gulong) n);
+    case 2:
+      return g_dngettext (GETTEXT_PACKAGE, "%d hour ago", "%d hours ago", (gulong) n);
+    default:
+      return g_dngettext (GETTEXT_PACKAGE, "%d minute ago", "%d minutes ago", (gulong) n);
+    }
+}
+
+char *
+clasp_format_distance (gint64 seconds)
+{
+  guint unit;
+  int n = format_count_units (seconds < 0 ? -MAX (seconds, -G_MAXINT64) : seconds, &unit);
+
+  return g_strdup_printf (seconds < 0 ? format_get_past (unit, n) : format_get_to_come (unit, n), n);
+}
+
 char *
 clasp_format_rfc3339 (gint64 us)
 {

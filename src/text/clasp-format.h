@@ -89,6 +89,16 @@ char *clasp_format_offset (gint64 us);
 char *clasp_format_date_time (gint64 us);
 
 /**
+ * clasp_format_distance:
+ * @seconds: from now on; negative when it is past
+ *
+ * Writes how far away a day is, in the largest unit that says enough: "in 41 days", "3 years ago".
+ *
+ * Returns: (transfer full): the distance
+ */
+char *clasp_format_distance (gint64 seconds);
+
+/**
  * clasp_format_rfc3339:
  * @us: microseconds since 1970
  *

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cli-saved.py HANDCLASP-CLI: saved connections by name, and what their placeholders stand for."""
 
+import contextlib
 import hashlib
 import json
 import os
+import pty
 import re
 import stat
 import subprocess
@@ -14,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from keyring import keyring  # noqa: E402
-from peers import Server, expect, opens, run  # noqa: E402
+from peers import CLI, Server, expect, opens, run  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 
@@ -241,6 +243,51 @@ def values_of_the_keyring():
         service.leave()
         contains(expect(check_kept("--collection", folder, "Feed"), 2).json["error"]["text"], "no keyring to be used")
         equal((len(server.heads), len(other.heads)), (1, 1))
+
+
+def on_a_terminal(arguments, answer, env):
+    """Runs a check on a terminal of its own where the answer is typed; (exit status, all that was said)."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(CLI, [CLI, "check", *arguments], {**os.environ, **env})
+    said = b""
+    with contextlib.suppress(OSError):   # its end is told by an error
+        while part := os.read(terminal, 4096):
+            said += part
+            if b"Type yes" in said and answer:
+                os.write(terminal, answer)
+                answer = None
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
+
+
+@case
+def settings_of_somebody_else_are_asked_for_before_they_are_used():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home, Server(opens()) as server, Server(opens()) as proxy:
+        env = {"XDG_DATA_HOME": home}
+        connection = {"proxy-mode": "uri", "proxy-uri": f"http://127.0.0.1:{proxy.port}", "ca-file": "/nowhere/ca.pem",
+                      "pins": [{"host": "a.example", "port": 443, "sha256": "ab" * 32}]}
+        path = write(folder, "a.json", saved("Feed", server.url(), **connection))
+        arguments = ("--no-keyring", "--collection", folder, "Feed")
+        result = expect(run("check", *arguments, env=env), 2)
+        for part in ("/nowhere/ca.pem", f"http://127.0.0.1:{proxy.port}", "a.example:443", "not made here"):
+            contains(result.err.decode(), part)
+        code, said = on_a_terminal(arguments, b"no\n", env)
+        equal(code, 2, said)
+        equal((server.heads, proxy.heads), ([], []))
+        # Once allowed, it is not asked for again, until something of it changes.
+        write(folder, "a.json", saved("Feed", server.url(), **{**connection, "proxy-mode": "none", "ca-file": ""}))
+        code, said = on_a_terminal(arguments, b"yes\n", env)
+        equal(code, 0, said)
+        expect(run("check", *arguments, env=env), 0)
+        equal(stat.S_IMODE(os.stat(home + "/handclasp/consents").st_mode), 0o600)
+        write(folder, "a.json", saved("Feed", server.url(), **{**connection, "proxy-mode": "none"}))
+        expect(run("check", *arguments, env=env), 2)
+        equal((len(server.heads), proxy.heads), (2, []))
+        # The user's own connections are the user's own doing.
+        os.makedirs(home + "/handclasp/connections")
+        os.rename(path, home + "/handclasp/connections/a.json")
+        assert b"not made here" not in run("check", "--no-keyring", "Feed", env=env).err
 
 
 @case

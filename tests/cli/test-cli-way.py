@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import select
 import shutil
 import socket
 import ssl
@@ -78,6 +79,71 @@ def tls_is_verified():
     with Server(opens(), wrap=tls("other")) as server:
         expect(check("--ca", path_of("ca.pem"), server.url("/", "wss")), 3)
         equal(server.heads, [])
+
+
+def passes_on(target_of):
+    """A proxy: answers CONNECT, then passes bytes on to where target_of() says; over whatever the connection is."""
+
+    def handler(talk):
+        talk.sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", target_of())) as target:
+            while True:
+                ready = [talk.sock] if getattr(talk.sock, "pending", int)() else select.select([talk.sock, target], [], [])[0]
+                for source in ready:
+                    data = source.recv(4096)
+                    if not data:
+                        return
+                    (target if source is talk.sock else talk.sock).sendall(data)
+
+    return handler
+
+
+@case
+def a_proxy_that_is_reached_by_tls():
+    for wrap, scheme in ((None, "ws"), (tls(), "wss")):
+        with Server(opens(), wrap=wrap) as server, Server(passes_on(lambda: server.port), wrap=tls()) as proxy:
+            arguments = ("--proxy", f"https://127.0.0.1:{proxy.port}", server.url("/", scheme))
+            result = expect(check(*arguments), 3)
+            equal((result.json["phase"], result.json["error"]["domain"]), ("proxy", "proxy"))
+            contains(result.json["error"]["text"], "No TLS with the proxy")
+            # What is accepted of the server is not accepted of the proxy, which gets the user's credentials.
+            expect(check("--insecure", *arguments), 3)
+            equal((server.heads, proxy.heads), ([], []))
+            result = expect(check("--ca", path_of("ca.pem"), *arguments), 0)
+            contains(proxy.heads[0], f"CONNECT 127.0.0.1:{server.port} HTTP/1.1".encode())
+            equal(len(server.heads), 1)
+
+
+@case
+def certificates_are_told_in_full():
+    with Server(opens(), wrap=tls()) as server:
+        url = server.url("/", "wss")
+        told = expect(check("--ca", path_of("ca.pem"), url), 0).json["tls"]
+        leaf = told["certificates"][0]
+        serial = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-noout", "-serial"], check=True, capture_output=True).stdout
+        equal("serial=" + leaf["serial"].replace(":", ""), serial.decode().strip())
+        equal((leaf["key"], leaf["signature"], leaf["authority"]), ("EC, P-256", "ECDSA with SHA-256", False))
+        equal((len(leaf["sha256"]), len(leaf["sha1"])), (95, 59))
+        contains(told["why"], "leads to an authority that is trusted")
+        text = expect(run("check", "--ca", path_of("ca.pem"), url), 0).text
+        for part in ("EC, P-256", "ECDSA with SHA-256", "serial " + leaf["serial"], "SHA-256 " + leaf["sha256"], "ends in 29 days", told["why"]):
+            contains(text, part)
+        contains(expect(check("--insecure", url), 0).json["tls"]["why"], "not trusted")
+
+
+@case
+def a_client_certificate_in_one_file_with_a_password():
+    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out", path_of("open.p12"), "-passout", "pass:")
+    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out", path_of("locked.p12"),
+            "-passout", "pass:s3cr3t-pass")
+    with Server(opens(), wrap=tls(client=True)) as server:
+        url = server.url("/", "wss")
+        expect(check("--ca", path_of("ca.pem"), "--cert", path_of("open.p12"), url), 0)
+        result = check("--ca", path_of("ca.pem"), "--cert", path_of("locked.p12"), url)
+        contains(result.json["error"]["text"], "protected by a password")
+        result = check("--ca", path_of("ca.pem"), "--cert", "pkcs11:token=nowhere;object=none", url)
+        contains(result.json["error"]["text"], "pkcs11:token=nowhere")
+        equal(len(server.heads), 1)
 
 
 @case

@@ -175,7 +175,6 @@ test_bad_uri (void)
     "127.0.0.1:3128",
     "http://",
     "ftp://proxy:21",
-    "https://proxy:443",
     "http://proxy:0",
     "http://proxy:99999",
     "http://proxy/path",

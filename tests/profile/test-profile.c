@@ -463,6 +463,37 @@ test_paste (void)
     }
 }
 
+/* What is kept in the keyring stands in the file by its name alone, whatever the header is called. */
+static void
+test_kept (void)
+{
+  static const char *const names[] = { "Authorization", "X-Own" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+      g_autoptr (ClaspHeader) header = clasp_header_new (names[i], "s3cr3t-value", TRUE);
+      g_autoptr (ClaspProfile) again = NULL;
+      g_autoptr (ClaspHeader) read = NULL;
+      g_autofree char *json = NULL;
+      gboolean kept;
+
+      g_object_set (header, "kept", TRUE, NULL);
+      g_list_store_append (clasp_profile_get_headers (profile), header);
+      json = clasp_profile_to_json (profile);
+      g_assert_null (strstr (json, "s3cr3t"));
+      again = clasp_profile_from_json (json, -1, NULL);
+      g_assert_nonnull (again);
+      read = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (again)), 0);
+      g_object_get (read, "kept", &kept, NULL);
+      g_assert_true (kept);
+      g_assert_true (clasp_header_get_needs_value (read));
+      g_assert_cmpstr (clasp_header_get_secret_name (read), ==, clasp_header_get_secret_name (header));
+      g_object_set (read, "kept", FALSE, NULL);
+      g_assert_cmpstr (clasp_header_get_secret_name (read), ==, "");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -478,5 +509,6 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/duplicate", test_duplicate);
   g_test_add_func ("/connection/titles", test_titles);
   g_test_add_func ("/connection/paste", test_paste);
+  g_test_add_func ("/profile/kept", test_kept);
   return g_test_run ();
 }

@@ -139,6 +139,39 @@ test_excerpt (void)
   g_assert_cmpstr (cut, ==, "a… and 3 bytes more");
 }
 
+static void
+test_distance (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+  } distances[] = {
+    { 0, "in 0 minutes" },
+    { 59, "in 0 minutes" },
+    { 60, "in 1 minute" },
+    { 3599, "in 59 minutes" },
+    { 3600, "in 1 hour" },
+    { 86399, "in 23 hours" },
+    { 86400, "in 1 day" },
+    { 700 * 86400, "in 700 days" },
+    { 731 * 86400, "in 2 years" },
+    { -61, "1 minute ago" },
+    { -7200, "2 hours ago" },
+    { -2 * 86400, "2 days ago" },
+    { -3 * 31557600LL, "3 years ago" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
+    {
+      g_autofree char *text = clasp_format_distance (distances[i].seconds);
+
+      g_assert_cmpstr (text, ==, distances[i].text);
+    }
+  g_free (clasp_format_distance (G_MININT64));
+  g_free (clasp_format_distance (G_MAXINT64));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +184,6 @@ main (int argc, char **argv)
   g_test_add_func ("/format/locale", test_locale);
   g_test_add_func ("/format/excerpt", test_excerpt);
 
+  g_test_add_func ("/format/distance", test_distance);
   return g_test_run ();
 }

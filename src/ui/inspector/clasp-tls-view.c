@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-format.h"
+
 struct _ClaspTlsView
 {
   ClaspReportView parent_instance;
@@ -73,21 +75,59 @@ tls_view_add_property (AdwExpanderRow *row, const char *title, const char *value
     adw_expander_row_add_row (row, tls_view_create_property (title, value));
 }
 
+/* "2026-01-01T00:00:00Z (in 41 days)", or the date alone when no calendar has it. */
+static char *
+tls_view_dup_date (const char *date)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (date, NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *distance = NULL;
+
+  if (time == NULL)
+    return g_strdup (date);
+  distance = clasp_format_distance (g_date_time_difference (time, now) / G_USEC_PER_SEC);
+  return g_strdup_printf ("%s (%s)", date, distance);
+}
+
+/* What is above stands before, what it signed stands to the right below it. */
 static GtkWidget *
-tls_view_create_certificate (const ClaspCertificateInfo *info)
+tls_view_create_branch (guint depth)
+{
+  GtkWidget *branch = gtk_label_new (depth > 0 ? "└" : "");
+
+  gtk_widget_set_margin_start (branch, (int) (depth > 0 ? depth - 1 : 0) * 18);
+  gtk_widget_add_css_class (branch, "dimmed");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (branch), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_widget_set_visible (branch, depth > 0);
+  return branch;
+}
+
+static GtkWidget *
+tls_view_create_certificate (const ClaspCertificateInfo *info, guint depth)
 {
   GtkWidget *row = adw_expander_row_new ();
   g_autofree char *names = info->names != NULL ? g_strjoinv (", ", info->names) : NULL;
   g_autofree char *validity = g_strdup_printf (_("%s to %s"), info->not_before, info->not_after);
+  g_autofree char *usages = info->usages != NULL ? g_strjoinv (", ", info->usages) : NULL;
+  g_autofree char *from = tls_view_dup_date (info->not_before);
+  g_autofree char *until = tls_view_dup_date (info->not_after);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), info->subject);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), validity);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), tls_view_create_branch (depth));
   tls_view_add_property (ADW_EXPANDER_ROW (row), _("Subject"), info->subject);
   tls_view_add_property (ADW_EXPANDER_ROW (row), _("Issuer"), info->issuer);
-  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Valid"), validity);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Valid from"), from);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Valid until"), until);
   tls_view_add_property (ADW_EXPANDER_ROW (row), _("Names"), names);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Serial number"), info->serial);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Key"), info->key);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Signature"), info->signature);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("Usages"), usages);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("May sign others"), info->is_authority ? _("Yes") : NULL);
   tls_view_add_property (ADW_EXPANDER_ROW (row), _("SHA-256 fingerprint"), info->sha256);
+  tls_view_add_property (ADW_EXPANDER_ROW (row), _("SHA-1 fingerprint"), info->sha1);
   return row;
 }
 
@@ -103,6 +143,8 @@ tls_view_show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
   gtk_label_set_label (self->verdict, tls->verified ? _("The certificate and the host name are verified")
                                                     : _("The server is not verified"));
+  if (errors->len == 0 || tls->trusted)
+    g_string_append_printf (errors, "%s%s", errors->len > 0 ? "\n" : "", clasp_report_get_trust (tls));
   gtk_label_set_label (self->errors, errors->str);
   gtk_widget_set_visible (GTK_WIDGET (self->errors), errors->len > 0);
 }
@@ -118,8 +160,10 @@ tls_view_show_tls (ClaspTlsView *self, const ClaspTlsInfo *tls)
   tls_view_append_property (self->properties, _("Server name sent (SNI)"), tls->sni);
   gtk_widget_set_visible (GTK_WIDGET (self->properties), gtk_list_box_get_row_at_index (self->properties, 0) != NULL);
   gtk_list_box_remove_all (self->certificates);
-  for (guint i = 0; i < tls->certificates->len; i++)
-    gtk_list_box_append (self->certificates, tls_view_create_certificate (g_ptr_array_index (tls->certificates, i)));
+  /* A tree from its root: who signed stands above what was signed. */
+  for (guint i = tls->certificates->len; i > 0; i--)
+    gtk_list_box_append (self->certificates, tls_view_create_certificate (g_ptr_array_index (tls->certificates, i - 1),
+                                                                          tls->certificates->len - i));
   gtk_widget_set_visible (self->certificates_title, tls->certificates->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->certificates), tls->certificates->len > 0);
 }

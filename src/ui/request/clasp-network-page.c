@@ -7,6 +7,7 @@
 
 #include "clasp-deflate.h"
 #include "clasp-file-row.h"
+#include "clasp-keyring.h"
 #include "clasp-pin-row.h"
 #include "clasp-undo-toast.h"
 
@@ -17,6 +18,8 @@ struct _ClaspNetworkPage
   ClaspFileRow *ca_file;
   ClaspFileRow *cert_file;
   ClaspFileRow *key_file;
+  AdwPasswordEntryRow *key_password;
+  AdwSwitchRow *keep_key_password;
   AdwSwitchRow *insecure;
   GtkWidget *trusted;
   GtkListBox *pins;
@@ -151,6 +154,8 @@ clasp_network_page_class_init (ClaspNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, ca_file);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, cert_file);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, key_file);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, key_password);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, keep_key_password);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, insecure);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, trusted);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, pins);
@@ -201,6 +206,23 @@ network_page_bind_compression (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "deflate-client-no-context", self->deflate_client_no_context, "active");
 }
 
+static gboolean
+network_page_name_to_kept (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  g_value_set_boolean (to, *g_value_get_string (from) != '\0');
+  return TRUE;
+}
+
+static gboolean
+network_page_kept_to_name (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  if (g_value_get_boolean (from))
+    g_value_take_string (to, clasp_keyring_make_name ("key-password"));
+  else
+    g_value_set_string (to, "");
+  return TRUE;
+}
+
 static void
 clasp_network_page_init (ClaspNetworkPage *self)
 {
@@ -210,6 +232,9 @@ clasp_network_page_init (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "ca-file", self->ca_file, "path");
   clasp_request_page_bind (page, "cert-file", self->cert_file, "path");
   clasp_request_page_bind (page, "key-file", self->key_file, "path");
+  clasp_request_page_bind (page, "key-password", self->key_password, "text");
+  clasp_request_page_bind_as (page, "key-password-secret", self->keep_key_password, "active", network_page_name_to_kept,
+                              network_page_kept_to_name);
   clasp_request_page_bind (page, "insecure", self->insecure, "active");
   clasp_request_page_bind (page, "proxy-uri", self->proxy_uri, "text");
   clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
