@@ -225,7 +225,8 @@ cli_options_check_file (const char *option, const char *path, GError **error)
   g_autofree char *message = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (path == NULL || g_file_get_contents (path, &contents, NULL, &problem))
+  /* What a URI names (RFC 7512) is no file: a card, or a module. */
+  if (path == NULL || g_str_has_prefix (path, "pkcs11:") || g_file_get_contents (path, &contents, NULL, &problem))
     return TRUE;
   message = cli_options_mask_path (path, problem->message);
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: %s", option, message);

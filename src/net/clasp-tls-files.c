@@ -2,6 +2,7 @@
 #include "clasp-tls-files.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static gboolean
 tls_files_set_bad_file (GError **error, const char *format, const char *path, const GError *cause)
@@ -34,10 +35,12 @@ static gboolean
 tls_files_load_pkcs11 (ClaspTlsFiles *self, const char *cert_uri, const char *key_uri, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  /* Behind the question mark, a PIN may stand. */
+  g_autofree char *shown = g_strndup (cert_uri, strcspn (cert_uri, "?"));
 
   self->certificate = g_tls_certificate_new_from_pkcs11_uris (cert_uri, key_uri, &cause);
   if (self->certificate == NULL)
-    return tls_files_set_bad_file (error, _("No client certificate can be used at “%s”: %s"), cert_uri, cause);
+    return tls_files_set_bad_file (error, _("No client certificate can be used at “%s”: %s"), shown, cause);
   return TRUE;
 }
 
