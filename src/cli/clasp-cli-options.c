@@ -615,7 +615,7 @@ static const struct
 static GOptionContext *
 cli_options_make_context (ClaspCliCommand command, Given *given)
 {
-  GOptionContext *context = g_option_context_new (_ (commands[command].parameters));
+  GOptionContext *context = g_option_context_new (_(commands[command].parameters));
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, given, NULL);
 
   if (command == CLASP_CLI_PRACTICE)
@@ -631,7 +631,7 @@ cli_options_make_context (ClaspCliCommand command, Given *given)
     cli_options_add_connect (group, given);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
-  g_option_context_set_summary (context, _ (commands[command].summary));
+  g_option_context_set_summary (context, _(commands[command].summary));
   g_option_context_set_help_enabled (context, FALSE);
   return context;
 }

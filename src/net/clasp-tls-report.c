@@ -88,7 +88,7 @@ clasp_tls_report_dup_error_text (const char *error, const char *host, const Clas
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
     if (strcmp (error, certificate_errors[i].error) == 0)
-      text = g_strdup_printf (_ (certificate_errors[i].text), host);
+      text = g_strdup_printf (_(certificate_errors[i].text), host);
   if (text == NULL)
     return NULL;
   return detail != NULL ? g_strconcat (text, " ", detail, NULL) : g_steal_pointer (&text);
