@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-json-member.h"
 #include "clasp-json.h"
 
 #define FORMAT 1
@@ -69,31 +70,17 @@ marks_set_error (ClaspMarks *self, int code, const char *format, ...)
   return FALSE;
 }
 
-static gboolean
-marks_get_integer (JsonObject *object, const char *member, gint64 *value)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  *value = json_node_get_int (node);
-  return TRUE;
-}
-
 static void
 marks_take_element (JsonArray *array, guint i, JsonNode *node, gpointer user_data)
 {
   ClaspMarks *self = user_data;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonNode *text = object != NULL ? json_object_get_member (object, "text") : NULL;
-  gint64 number;
+  JsonObject *object = clasp_json_array_get_object (array, i);
+  gint64 number = clasp_json_member_get_integer (object, "n", 0);
+  const char *text = clasp_json_member_get_string (object, "text", NULL);
 
-  if (object == NULL || !marks_get_integer (object, "n", &number) || number < 1)
+  if (number < 1 || (text == NULL && json_object_has_member (object, "text")))
     return;
-  if (text != NULL && (!JSON_NODE_HOLDS_VALUE (text) || json_node_get_value_type (text) != G_TYPE_STRING))
-    return;
-  g_hash_table_insert (self->texts, marks_new_key ((guint64) number - 1),
-                       marks_dup_line (text != NULL ? json_node_get_string (text) : ""));
+  g_hash_table_insert (self->texts, marks_new_key ((guint64) number - 1), marks_dup_line (text != NULL ? text : ""));
 }
 
 static gboolean
@@ -110,7 +97,8 @@ marks_parse (ClaspMarks *self, const char *text, gsize length)
     return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _("“%s” holds no marks that can be read"), self->path);
   root = json_parser_get_root (parser);
   object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  if (object == NULL || !marks_get_integer (object, FORMAT_MEMBER, &format))
+  format = clasp_json_member_get_integer (object, FORMAT_MEMBER, 0);
+  if (format < 1)
     return marks_set_error (self, G_IO_ERROR_INVALID_DATA, _("“%s” holds no marks that can be read"), self->path);
   if (format > FORMAT)
     return marks_set_error (self, G_IO_ERROR_NOT_SUPPORTED, _("“%s” was made by a newer version of Handclasp"),

@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "clasp-address.h"
 #include "clasp-collection.h"
 #include "clasp-consent.h"
 #include "clasp-keyring.h"
@@ -119,7 +120,7 @@ clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfil
   ClaspProfile *found;
 
   *remark = NULL;
-  if (strstr (word, "://") != NULL)
+  if (clasp_address_is_whole (word))
     {
       clasp_profile_set_url (profile, word);
       return TRUE;

@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-challenge.h"
+#include "clasp-location.h"
 #include "clasp-snippets.h"
 #include "clasp-format.h"
 
@@ -334,20 +336,18 @@ causes_status_dup_target (const ClaspClues *clues, const char *location)
 {
   const ClaspUri *uri = clues->report->uri;
   g_autoptr (GString) open = NULL;
-  g_autofree char *base = NULL;
   g_autofree char *target = NULL;
-  g_autofree char *scheme = NULL;
+  ClaspSlice scheme;
 
   if (uri == NULL)
     return NULL;
   open = g_string_new (location);
   g_string_replace (open, CLASP_MASK "@", "", 1);
-  base = g_strdup_printf ("%s://%s%s", uri->secure ? "https" : "http", uri->host_field, uri->resource);
-  target = g_uri_resolve_relative (base, open->str, G_URI_FLAGS_NONE, NULL);
-  scheme = target != NULL ? g_uri_parse_scheme (target) : NULL;
-  if (g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0)
-    return g_strconcat ("ws", target + strlen ("http"), NULL);
-  return g_strcmp0 (scheme, "ws") == 0 || g_strcmp0 (scheme, "wss") == 0 ? g_steal_pointer (&target) : NULL;
+  target = clasp_location_resolve (uri, open->str);
+  scheme = clasp_address_split (target != NULL ? target : "").scheme;
+  if (clasp_slice_equals_case (scheme, "ws") || clasp_slice_equals_case (scheme, "wss"))
+    return g_steal_pointer (&target);
+  return NULL;
 }
 
 static const char *

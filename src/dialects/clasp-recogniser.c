@@ -75,13 +75,14 @@ recogniser_judge_subprotocol (ClaspRecogniser *self)
 static void
 recogniser_read_url (ClaspRecogniser *self, const char *url)
 {
-  const char *authority = url != NULL ? strstr (url, "://") : NULL;
-  const char *path = authority != NULL ? strpbrk (authority + 3, "/?#") : NULL;
-  gsize length = path != NULL ? strcspn (path, "?#") : 0;
+  g_autofree char *query = NULL;
 
-  self->path = g_strndup (path != NULL ? path : "", length);
-  self->query = path != NULL && path[length] == '?' ? g_strndup (path + length, strcspn (path + length, "#"))
-                                                    : g_strdup ("");
+  if (url != NULL)
+    g_uri_split (url, G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL, NULL, NULL, NULL, &self->path, &query,
+                 NULL, NULL);
+  if (self->path == NULL)
+    self->path = g_strdup ("");
+  self->query = query != NULL ? g_strconcat ("?", query, NULL) : g_strdup ("");
 }
 
 ClaspRecogniser *

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-close.h"
 #include "clasp-format.h"
 #include "clasp-query.h"
@@ -283,10 +284,10 @@ har_read_opening (const ClaspJsonPart *entry, const char *url)
   ClaspJsonPart status = clasp_json_part_get_member (&response, "status");
   ClaspJsonPart reason = clasp_json_part_get_member (&response, "statusText");
   g_autofree char *reason_text = clasp_json_part_dup_string (&reason);
-  const char *host = strstr (url, "://");
-  const char *path = host != NULL ? strpbrk (host + 3, "/?") : NULL;
-  g_autofree char *first = g_strdup_printf ("GET %s%s HTTP/1.1", path == NULL || *path == '?' ? "/" : "",
-                                            path != NULL ? path : "");
+  ClaspAddress address = clasp_address_split (url);
+  g_autofree char *first = g_strdup_printf ("GET %s%.*s%.*s HTTP/1.1", address.path.length == 0 ? "/" : "",
+                                            (int) address.path.length, address.path.data, (int) address.query.length,
+                                            address.query.data);
   g_autofree char *second = g_strdup_printf ("HTTP/1.1 %d %s", (int) clasp_json_part_get_int (&status, 0),
                                              reason_text != NULL ? reason_text : "");
 

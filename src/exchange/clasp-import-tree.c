@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
+#include "clasp-json-member.h"
+
 /* All that the readers of one file share. */
 typedef struct
 {
@@ -20,48 +23,6 @@ static JsonNode *
 import_tree_get (JsonObject *object, const char *name)
 {
   return object != NULL ? json_object_get_member (object, name) : NULL;
-}
-
-static JsonObject *
-import_tree_get_object (JsonObject *object, const char *name)
-{
-  JsonNode *node = import_tree_get (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static JsonArray *
-import_tree_get_array (JsonObject *object, const char *name)
-{
-  JsonNode *node = import_tree_get (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static guint
-import_tree_get_length (JsonArray *array)
-{
-  return array != NULL ? json_array_get_length (array) : 0;
-}
-
-/* (nullable): the element when it is an object */
-static JsonObject *
-import_tree_get_element (JsonArray *array, guint i)
-{
-  JsonNode *node = json_array_get_element (array, i);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-/* (nullable) */
-static const char *
-import_tree_get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = import_tree_get (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
 }
 
 /* A text, or a number as text. (transfer full) (nullable) */
@@ -90,13 +51,13 @@ import_tree_is (JsonObject *object, const char *name, gboolean value)
 static void
 import_tree_take_header (Reader *self, ClaspProfile *profile, JsonObject *entry)
 {
-  const char *name = import_tree_get_text (entry, "name");
+  const char *name = clasp_json_member_get_string (entry, "name", NULL);
   g_autofree char *value = import_tree_dup_value (import_tree_get (entry, "value"));
   gboolean off = import_tree_is (entry, "disabled", TRUE) || import_tree_is (entry, "enabled", FALSE) ||
                  import_tree_is (entry, "active", FALSE);
 
   if (name == NULL)
-    name = import_tree_get_text (entry, "key");
+    name = clasp_json_member_get_string (entry, "key", NULL);
   if (name != NULL)
     clasp_import_add_field (self->import, profile, name, value != NULL ? value : "", !off);
 }
@@ -110,8 +71,8 @@ import_tree_take_headers (Reader *self, ClaspProfile *profile, JsonNode *node)
       JsonArray *array = json_node_get_array (node);
 
       for (guint i = 0; i < json_array_get_length (array); i++)
-        if (import_tree_get_element (array, i) != NULL)
-          import_tree_take_header (self, profile, import_tree_get_element (array, i));
+        if (clasp_json_array_get_object (array, i) != NULL)
+          import_tree_take_header (self, profile, clasp_json_array_get_object (array, i));
     }
   else if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     {
@@ -143,10 +104,10 @@ import_tree_take_query (ClaspProfile *profile, JsonArray *parameters)
 {
   g_autoptr (GString) url = g_string_new (clasp_profile_get_url (profile));
 
-  for (guint i = 0; i < import_tree_get_length (parameters); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (parameters); i++)
     {
-      JsonObject *entry = import_tree_get_element (parameters, i);
-      const char *name = entry != NULL ? import_tree_get_text (entry, "name") : NULL;
+      JsonObject *entry = clasp_json_array_get_object (parameters, i);
+      const char *name = entry != NULL ? clasp_json_member_get_string (entry, "name", NULL) : NULL;
       g_autofree char *value = entry != NULL ? import_tree_dup_value (import_tree_get (entry, "value")) : NULL;
 
       if (name == NULL || *name == '\0' || *name == ':' || import_tree_is (entry, "disabled", TRUE) ||
@@ -185,22 +146,22 @@ import_tree_take_auth (Reader *self, ClaspProfile *profile, JsonObject *auth, co
   if (auth == NULL || import_tree_is (auth, "disabled", TRUE))
     return;
   if (type == NULL)
-    type = import_tree_get_text (auth, "type");
+    type = clasp_json_member_get_string (auth, "type", NULL);
   if (type == NULL)
-    type = import_tree_get_text (auth, "mode");
+    type = clasp_json_member_get_string (auth, "mode", NULL);
   if (type == NULL)
-    type = import_tree_get_text (auth, "authType");
-  inner = type != NULL ? import_tree_get_object (auth, type) : NULL;
+    type = clasp_json_member_get_string (auth, "authType", NULL);
+  inner = type != NULL ? clasp_json_member_get_object (auth, type) : NULL;
   if (inner != NULL)
     auth = inner;
-  user = import_tree_get_text (auth, "username");
-  token = import_tree_get_text (auth, "token");
+  user = clasp_json_member_get_string (auth, "username", NULL);
+  token = clasp_json_member_get_string (auth, "token", NULL);
   if (type == NULL || strcmp (type, "none") == 0 || strcmp (type, "inherit") == 0 || *type == '\0')
     return;
   if (token != NULL && strcmp (type, "bearer") == 0)
-    import_tree_take_bearer (self, profile, import_tree_get_text (auth, "prefix"), token);
+    import_tree_take_bearer (self, profile, clasp_json_member_get_string (auth, "prefix", NULL), token);
   else if (user != NULL && (strcmp (type, "basic") == 0 || strcmp (type, "digest") == 0))
-    import_tree_take_user (self, profile, user, import_tree_get_text (auth, "password"));
+    import_tree_take_user (self, profile, user, clasp_json_member_get_string (auth, "password", NULL));
   else
     clasp_import_leave_out (self->import, _("The sign-in of “%s” was left out (%s)."),
                             clasp_profile_get_name (profile), type);
@@ -228,16 +189,16 @@ import_tree_join (const char *folder, const char *name)
 static void
 import_tree_read_har (Reader *self, JsonObject *log)
 {
-  JsonArray *entries = import_tree_get_array (log, "entries");
+  JsonArray *entries = clasp_json_member_get_array (log, "entries");
 
-  for (guint i = 0; i < import_tree_get_length (entries); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (entries); i++)
     {
-      JsonObject *entry = import_tree_get_element (entries, i);
-      JsonObject *request = import_tree_get_object (entry, "request");
-      const char *url = import_tree_get_text (request, "url");
+      JsonObject *entry = clasp_json_array_get_object (entries, i);
+      JsonObject *request = clasp_json_member_get_object (entry, "request");
+      const char *url = clasp_json_member_get_string (request, "url", NULL);
       gboolean socket = clasp_import_is_websocket (url) ||
-                        import_tree_get_array (entry, "_webSocketMessages") != NULL ||
-                        g_strcmp0 (import_tree_get_text (entry, "_resourceType"), "websocket") == 0;
+                        clasp_json_member_get_array (entry, "_webSocketMessages") != NULL ||
+                        g_strcmp0 (clasp_json_member_get_string (entry, "_resourceType", NULL), "websocket") == 0;
       ClaspProfile *profile;
 
       if (!socket || url == NULL)
@@ -255,27 +216,29 @@ import_tree_read_har (Reader *self, JsonObject *log)
 static const char *
 import_tree_get_postman_url (JsonObject *request)
 {
-  JsonObject *url = import_tree_get_object (request, "url");
+  JsonObject *url = clasp_json_member_get_object (request, "url");
 
-  return url != NULL ? import_tree_get_text (url, "raw") : import_tree_get_text (request, "url");
+  return url != NULL ? clasp_json_member_get_string (url, "raw", NULL)
+                     : clasp_json_member_get_string (request, "url", NULL);
 }
 
 /* Postman's sign-in: {"type": "bearer", "bearer": [{"key": "token", "value": …}]}. */
 static void
 import_tree_take_postman_auth (Reader *self, ClaspProfile *profile, JsonObject *auth)
 {
-  const char *type = import_tree_get_text (auth, "type"), *token = NULL, *user = NULL, *password = NULL;
-  JsonArray *values = type != NULL ? import_tree_get_array (auth, type) : NULL;
+  const char *type = clasp_json_member_get_string (auth, "type", NULL), *token = NULL, *user = NULL, *password = NULL;
+  JsonArray *values = type != NULL ? clasp_json_member_get_array (auth, type) : NULL;
 
   if (values == NULL)
     {
       import_tree_take_auth (self, profile, auth, NULL);
       return;
     }
-  for (guint i = 0; i < import_tree_get_length (values); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (values); i++)
     {
-      JsonObject *pair = import_tree_get_element (values, i);
-      const char *key = import_tree_get_text (pair, "key"), *value = import_tree_get_text (pair, "value");
+      JsonObject *pair = clasp_json_array_get_object (values, i);
+      const char *key = clasp_json_member_get_string (pair, "key", NULL),
+                 *value = clasp_json_member_get_string (pair, "value", NULL);
 
       if (g_strcmp0 (key, "token") == 0)
         token = value;
@@ -296,25 +259,26 @@ import_tree_take_postman_auth (Reader *self, ClaspProfile *profile, JsonObject *
 static void
 import_tree_read_postman_items (Reader *self, JsonArray *items, const char *folder)
 {
-  for (guint i = 0; i < import_tree_get_length (items); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (items); i++)
     {
-      JsonObject *item = import_tree_get_element (items, i);
-      JsonObject *request = import_tree_get_object (item, "request");
-      const char *name = import_tree_get_text (item, "name"), *url = import_tree_get_postman_url (request);
+      JsonObject *item = clasp_json_array_get_object (items, i);
+      JsonObject *request = clasp_json_member_get_object (item, "request");
+      const char *name = clasp_json_member_get_string (item, "name", NULL),
+                 *url = import_tree_get_postman_url (request);
 
-      if (import_tree_get_array (item, "item") != NULL)
+      if (clasp_json_member_get_array (item, "item") != NULL)
         {
           g_autofree char *inner = import_tree_join (folder, name);
 
-          import_tree_read_postman_items (self, import_tree_get_array (item, "item"), inner);
+          import_tree_read_postman_items (self, clasp_json_member_get_array (item, "item"), inner);
         }
       else if (clasp_import_is_websocket (url))
         {
           ClaspProfile *profile = clasp_import_add (self->import, name, url, folder);
 
           import_tree_take_headers (self, profile, import_tree_get (request, "header"));
-          import_tree_take_postman_auth (self, profile, import_tree_get_object (request, "auth"));
-          if (import_tree_get_array (item, "event") != NULL)
+          import_tree_take_postman_auth (self, profile, clasp_json_member_get_object (request, "auth"));
+          if (clasp_json_member_get_array (item, "event") != NULL)
             clasp_import_leave_out (self->import, _("The scripts of “%s” were left out."), name != NULL ? name : url);
         }
       else if (request != NULL)
@@ -326,11 +290,11 @@ import_tree_read_postman_items (Reader *self, JsonArray *items, const char *fold
 static void
 import_tree_read_postman_request (Reader *self, JsonObject *root)
 {
-  const char *url = import_tree_get_postman_url (root), *name = import_tree_get_text (root, "name");
+  const char *url = import_tree_get_postman_url (root), *name = clasp_json_member_get_string (root, "name", NULL);
   g_autofree char *base = g_path_get_basename (self->file);
   ClaspProfile *profile;
 
-  if (url == NULL || g_strcmp0 (import_tree_get_text (root, "$kind"), "websocket-request") != 0)
+  if (url == NULL || g_strcmp0 (clasp_json_member_get_string (root, "$kind", NULL), "websocket-request") != 0)
     {
       self->n_others++;
       return;
@@ -338,7 +302,7 @@ import_tree_read_postman_request (Reader *self, JsonObject *root)
   base[strcspn (base, ".")] = '\0';
   profile = clasp_import_add (self->import, name != NULL ? name : base, url, NULL);
   import_tree_take_headers (self, profile, import_tree_get (root, "headers"));
-  import_tree_take_postman_auth (self, profile, import_tree_get_object (root, "auth"));
+  import_tree_take_postman_auth (self, profile, clasp_json_member_get_object (root, "auth"));
   if (import_tree_get (root, "messages") != NULL)
     clasp_import_leave_out (self->import, _("The messages of “%s” were left out."), clasp_profile_get_name (profile));
 }
@@ -348,9 +312,9 @@ import_tree_read_postman_request (Reader *self, JsonObject *root)
 static JsonObject *
 import_tree_find_resource (JsonArray *resources, const char *id)
 {
-  for (guint i = 0; id != NULL && i < import_tree_get_length (resources) && i < 5000; i++)
-    if (g_strcmp0 (import_tree_get_text (import_tree_get_element (resources, i), "_id"), id) == 0)
-      return import_tree_get_element (resources, i);
+  for (guint i = 0; id != NULL && i < clasp_json_array_get_length (resources) && i < 5000; i++)
+    if (g_strcmp0 (clasp_json_member_get_string (clasp_json_array_get_object (resources, i), "_id", NULL), id) == 0)
+      return clasp_json_array_get_object (resources, i);
   return NULL;
 }
 
@@ -366,11 +330,11 @@ import_tree_dup_insomnia_folder (JsonArray *resources, const char *parent)
       g_autofree char *below = g_steal_pointer (&folder);
       g_autofree char *safe = NULL;
 
-      if (g_strcmp0 (import_tree_get_text (group, "_type"), "request_group") != 0)
+      if (g_strcmp0 (clasp_json_member_get_string (group, "_type", NULL), "request_group") != 0)
         return g_steal_pointer (&below);
-      safe = import_tree_join (NULL, import_tree_get_text (group, "name"));
+      safe = import_tree_join (NULL, clasp_json_member_get_string (group, "name", NULL));
       folder = below != NULL ? g_strconcat (safe, "/", below, NULL) : g_steal_pointer (&safe);
-      group = import_tree_find_resource (resources, import_tree_get_text (group, "parentId"));
+      group = import_tree_find_resource (resources, clasp_json_member_get_string (group, "parentId", NULL));
     }
   return g_steal_pointer (&folder);
 }
@@ -378,9 +342,9 @@ import_tree_dup_insomnia_folder (JsonArray *resources, const char *parent)
 static void
 import_tree_fill_insomnia (Reader *self, ClaspProfile *profile, JsonObject *request)
 {
-  import_tree_take_query (profile, import_tree_get_array (request, "parameters"));
+  import_tree_take_query (profile, clasp_json_member_get_array (request, "parameters"));
   import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
-  import_tree_take_auth (self, profile, import_tree_get_object (request, "authentication"), NULL);
+  import_tree_take_auth (self, profile, clasp_json_member_get_object (request, "authentication"), NULL);
 }
 
 static void
@@ -388,19 +352,21 @@ import_tree_read_insomnia_4 (Reader *self, JsonArray *resources)
 {
   guint n_payloads = 0;
 
-  for (guint i = 0; i < import_tree_get_length (resources); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (resources); i++)
     {
-      JsonObject *resource = import_tree_get_element (resources, i);
-      const char *type = import_tree_get_text (resource, "_type"), *url = import_tree_get_text (resource, "url");
+      JsonObject *resource = clasp_json_array_get_object (resources, i);
+      const char *type = clasp_json_member_get_string (resource, "_type", NULL),
+                 *url = clasp_json_member_get_string (resource, "url", NULL);
       g_autofree char *folder = NULL;
 
       n_payloads += g_strcmp0 (type, "websocket_payload") == 0;
       self->n_others += g_strcmp0 (type, "request") == 0 || g_strcmp0 (type, "grpc_request") == 0;
       if (g_strcmp0 (type, "websocket_request") != 0 || url == NULL)
         continue;
-      folder = import_tree_dup_insomnia_folder (resources, import_tree_get_text (resource, "parentId"));
+      folder = import_tree_dup_insomnia_folder (resources, clasp_json_member_get_string (resource, "parentId", NULL));
       import_tree_fill_insomnia (
-          self, clasp_import_add (self->import, import_tree_get_text (resource, "name"), url, folder), resource);
+          self, clasp_import_add (self->import, clasp_json_member_get_string (resource, "name", NULL), url, folder),
+          resource);
     }
   if (n_payloads > 0)
     clasp_import_leave_out (
@@ -410,12 +376,13 @@ import_tree_read_insomnia_4 (Reader *self, JsonArray *resources)
 static void
 import_tree_read_insomnia_5 (Reader *self, JsonArray *items, const char *folder)
 {
-  for (guint i = 0; i < import_tree_get_length (items); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (items); i++)
     {
-      JsonObject *item = import_tree_get_element (items, i);
-      JsonArray *children = import_tree_get_array (item, "children");
-      const char *name = import_tree_get_text (item, "name"), *url = import_tree_get_text (item, "url");
-      const char *id = import_tree_get_text (import_tree_get_object (item, "meta"), "id");
+      JsonObject *item = clasp_json_array_get_object (items, i);
+      JsonArray *children = clasp_json_member_get_array (item, "children");
+      const char *name = clasp_json_member_get_string (item, "name", NULL),
+                 *url = clasp_json_member_get_string (item, "url", NULL);
+      const char *id = clasp_json_member_get_string (clasp_json_member_get_object (item, "meta"), "id", NULL);
 
       if (children != NULL)
         {
@@ -428,7 +395,8 @@ import_tree_read_insomnia_5 (Reader *self, JsonArray *items, const char *folder)
           ClaspProfile *profile = clasp_import_add (self->import, name, url, folder);
 
           import_tree_fill_insomnia (self, profile, item);
-          import_tree_leave_messages (self, profile, import_tree_get_length (import_tree_get_array (item, "payloads")));
+          import_tree_leave_messages (self, profile,
+                                      clasp_json_array_get_length (clasp_json_member_get_array (item, "payloads")));
         }
       else
         self->n_others++;
@@ -440,9 +408,10 @@ import_tree_read_insomnia_5 (Reader *self, JsonArray *items, const char *folder)
 static void
 import_tree_read_open_request (Reader *self, JsonObject *root, const char *folder)
 {
-  JsonObject *socket = import_tree_get_object (root, "websocket");
-  JsonObject *info = import_tree_get_object (root, "info");
-  const char *url = import_tree_get_text (socket, "url"), *name = import_tree_get_text (info, "name");
+  JsonObject *socket = clasp_json_member_get_object (root, "websocket");
+  JsonObject *info = clasp_json_member_get_object (root, "info");
+  const char *url = clasp_json_member_get_string (socket, "url", NULL),
+             *name = clasp_json_member_get_string (info, "name", NULL);
   JsonNode *message = import_tree_get (socket, "message");
   ClaspProfile *profile;
 
@@ -451,9 +420,10 @@ import_tree_read_open_request (Reader *self, JsonObject *root, const char *folde
       self->n_others++;
       return;
     }
-  profile = clasp_import_add (self->import, name != NULL ? name : import_tree_get_text (root, "name"), url, folder);
+  profile = clasp_import_add (self->import, name != NULL ? name : clasp_json_member_get_string (root, "name", NULL),
+                              url, folder);
   import_tree_take_headers (self, profile, import_tree_get (socket, "headers"));
-  import_tree_take_auth (self, profile, import_tree_get_object (socket, "auth"), NULL);
+  import_tree_take_auth (self, profile, clasp_json_member_get_object (socket, "auth"), NULL);
   if (message != NULL)
     import_tree_leave_messages (
         self, profile, JSON_NODE_HOLDS_ARRAY (message) ? json_array_get_length (json_node_get_array (message)) : 1);
@@ -462,27 +432,29 @@ import_tree_read_open_request (Reader *self, JsonObject *root, const char *folde
 static void
 import_tree_read_open_items (Reader *self, JsonArray *items, const char *folder)
 {
-  for (guint i = 0; i < import_tree_get_length (items); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (items); i++)
     {
-      JsonObject *item = import_tree_get_element (items, i);
-      JsonObject *request = import_tree_get_object (item, "request");
-      const char *type = import_tree_get_text (item, "type"), *name = import_tree_get_text (item, "name");
+      JsonObject *item = clasp_json_array_get_object (items, i);
+      JsonObject *request = clasp_json_member_get_object (item, "request");
+      const char *type = clasp_json_member_get_string (item, "type", NULL),
+                 *name = clasp_json_member_get_string (item, "name", NULL);
 
       if (name == NULL)
-        name = import_tree_get_text (import_tree_get_object (item, "info"), "name");
-      if (import_tree_get_array (item, "items") != NULL)
+        name = clasp_json_member_get_string (clasp_json_member_get_object (item, "info"), "name", NULL);
+      if (clasp_json_member_get_array (item, "items") != NULL)
         {
           g_autofree char *inner = import_tree_join (folder, name);
 
-          import_tree_read_open_items (self, import_tree_get_array (item, "items"), inner);
+          import_tree_read_open_items (self, clasp_json_member_get_array (item, "items"), inner);
         }
       else if (request != NULL && type != NULL && g_str_has_prefix (type, "ws") &&
-               import_tree_get_text (request, "url") != NULL)
+               clasp_json_member_get_string (request, "url", NULL) != NULL)
         {
-          ClaspProfile *profile = clasp_import_add (self->import, name, import_tree_get_text (request, "url"), folder);
+          ClaspProfile *profile = clasp_import_add (self->import, name,
+                                                    clasp_json_member_get_string (request, "url", NULL), folder);
 
           import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
-          import_tree_take_auth (self, profile, import_tree_get_object (request, "auth"), NULL);
+          import_tree_take_auth (self, profile, clasp_json_member_get_object (request, "auth"), NULL);
         }
       else
         import_tree_read_open_request (self, item, folder);
@@ -494,21 +466,21 @@ import_tree_read_open_items (Reader *self, JsonArray *items, const char *folder)
 static void
 import_tree_read_hoppscotch (Reader *self, JsonArray *collections, const char *folder)
 {
-  for (guint i = 0; i < import_tree_get_length (collections); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (collections); i++)
     {
-      JsonObject *collection = import_tree_get_element (collections, i);
-      JsonArray *requests = import_tree_get_array (collection, "requests");
-      g_autofree char *inner = import_tree_join (folder, import_tree_get_text (collection, "name"));
+      JsonObject *collection = clasp_json_array_get_object (collections, i);
+      JsonArray *requests = clasp_json_member_get_array (collection, "requests");
+      g_autofree char *inner = import_tree_join (folder, clasp_json_member_get_string (collection, "name", NULL));
 
-      import_tree_read_hoppscotch (self, import_tree_get_array (collection, "folders"), inner);
-      for (guint j = 0; j < import_tree_get_length (requests); j++)
+      import_tree_read_hoppscotch (self, clasp_json_member_get_array (collection, "folders"), inner);
+      for (guint j = 0; j < clasp_json_array_get_length (requests); j++)
         {
-          JsonObject *request = import_tree_get_element (requests, j);
-          const char *url = import_tree_get_text (request, "endpoint");
+          JsonObject *request = clasp_json_array_get_object (requests, j);
+          const char *url = clasp_json_member_get_string (request, "endpoint", NULL);
 
           if (clasp_import_is_websocket (url))
             import_tree_take_headers (
-                self, clasp_import_add (self->import, import_tree_get_text (request, "name"), url, inner),
+                self, clasp_import_add (self->import, clasp_json_member_get_string (request, "name", NULL), url, inner),
                 import_tree_get (request, "headers"));
           else
             self->n_others++;
@@ -519,27 +491,28 @@ import_tree_read_hoppscotch (Reader *self, JsonArray *collections, const char *f
 static void
 import_tree_read_yaak_request (Reader *self, JsonObject *request)
 {
-  const char *url = import_tree_get_text (request, "url"), *message = import_tree_get_text (request, "message");
+  const char *url = clasp_json_member_get_string (request, "url", NULL),
+             *message = clasp_json_member_get_string (request, "message", NULL);
   ClaspProfile *profile;
 
   if (url == NULL)
     return;
-  profile = clasp_import_add (self->import, import_tree_get_text (request, "name"), url, NULL);
-  import_tree_take_query (profile, import_tree_get_array (request, "urlParameters"));
+  profile = clasp_import_add (self->import, clasp_json_member_get_string (request, "name", NULL), url, NULL);
+  import_tree_take_query (profile, clasp_json_member_get_array (request, "urlParameters"));
   import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
-  import_tree_take_auth (self, profile, import_tree_get_object (request, "authentication"),
-                         import_tree_get_text (request, "authenticationType"));
+  import_tree_take_auth (self, profile, clasp_json_member_get_object (request, "authentication"),
+                         clasp_json_member_get_string (request, "authenticationType", NULL));
   import_tree_leave_messages (self, profile, message != NULL && *message != '\0');
 }
 
 static void
 import_tree_read_yaak (Reader *self, JsonObject *resources)
 {
-  JsonArray *requests = import_tree_get_array (resources, "websocketRequests");
+  JsonArray *requests = clasp_json_member_get_array (resources, "websocketRequests");
 
-  for (guint i = 0; i < import_tree_get_length (requests); i++)
-    import_tree_read_yaak_request (self, import_tree_get_element (requests, i));
-  self->n_others += import_tree_get_length (import_tree_get_array (resources, "httpRequests"));
+  for (guint i = 0; i < clasp_json_array_get_length (requests); i++)
+    import_tree_read_yaak_request (self, clasp_json_array_get_object (requests, i));
+  self->n_others += clasp_json_array_get_length (clasp_json_member_get_array (resources, "httpRequests"));
 }
 
 /* --------------------------------------------------------------------------------------------------------- AsyncAPI */
@@ -554,7 +527,8 @@ import_tree_dup_async_url (const char *url, JsonObject *variables)
     {
       const char *end = *url == '{' ? g_strstr_len (url, (gssize) strnlen (url, 128), "}") : NULL;
       g_autofree char *name = end != NULL ? g_strndup (url + 1, (gsize) (end - url) - 1) : NULL;
-      const char *value = name != NULL ? import_tree_get_text (import_tree_get_object (variables, name), "default")
+      const char *value = name != NULL ? clasp_json_member_get_string (clasp_json_member_get_object (variables, name),
+                                                                       "default", NULL)
                                        : NULL;
 
       if (name == NULL)
@@ -575,27 +549,32 @@ import_tree_dup_async_url (const char *url, JsonObject *variables)
 static char *
 import_tree_dup_async_server (JsonObject *server)
 {
-  const char *protocol = import_tree_get_text (server, "protocol");
-  const char *host = import_tree_get_text (server, "host"), *path = import_tree_get_text (server, "pathname");
-  const char *url = import_tree_get_text (server, "url");
+  const char *protocol = clasp_json_member_get_string (server, "protocol", NULL);
+  const char *host = clasp_json_member_get_string (server, "host", NULL),
+             *path = clasp_json_member_get_string (server, "pathname", NULL);
+  const char *url = clasp_json_member_get_string (server, "url", NULL);
   g_autofree char *whole = NULL;
 
   if (url != NULL)
-    whole = strstr (url, "://") != NULL ? g_strdup (url)
-                                        : g_strconcat (protocol != NULL ? protocol : "", "://", url, NULL);
+    whole = clasp_address_is_whole (url) ? g_strdup (url)
+                                         : clasp_address_compose (protocol != NULL ? protocol : "", url);
   else if (host != NULL)
-    whole = g_strconcat (protocol != NULL ? protocol : "", "://", host, path != NULL ? path : "", NULL);
+    {
+      g_autofree char *rest = g_strconcat (host, path, NULL);
+
+      whole = clasp_address_compose (protocol != NULL ? protocol : "", rest);
+    }
   if (!clasp_import_is_websocket (whole))
     return NULL;
-  return import_tree_dup_async_url (whole, import_tree_get_object (server, "variables"));
+  return import_tree_dup_async_url (whole, clasp_json_member_get_object (server, "variables"));
 }
 
 /* Headers and parameters that a channel's binding describes: rows to be filled in. */
 static void
 import_tree_take_async_binding (Reader *self, ClaspProfile *profile, JsonObject *channel)
 {
-  JsonObject *binding = import_tree_get_object (import_tree_get_object (channel, "bindings"), "ws");
-  JsonObject *headers = import_tree_get_object (import_tree_get_object (binding, "headers"), "properties");
+  JsonObject *binding = clasp_json_member_get_object (clasp_json_member_get_object (channel, "bindings"), "ws");
+  JsonObject *headers = clasp_json_member_get_object (clasp_json_member_get_object (binding, "headers"), "properties");
   JsonObjectIter iter;
   const char *name;
   JsonNode *member;
@@ -611,7 +590,7 @@ import_tree_take_async_binding (Reader *self, ClaspProfile *profile, JsonObject 
           clasp_import_add_field (self->import, profile, name, value != NULL ? value : "", FALSE);
         }
     }
-  if (import_tree_get_object (binding, "query") != NULL)
+  if (clasp_json_member_get_object (binding, "query") != NULL)
     clasp_import_leave_out (self->import, _("The query that “%s” describes was left out."),
                             clasp_profile_get_name (profile));
 }
@@ -620,7 +599,7 @@ static void
 import_tree_add_async (Reader *self, const char *server_name, const char *server, const char *address,
                        JsonObject *channel)
 {
-  g_autofree char *path = import_tree_dup_async_url (address, import_tree_get_object (channel, "parameters"));
+  g_autofree char *path = import_tree_dup_async_url (address, clasp_json_member_get_object (channel, "parameters"));
   gsize length = strlen (server) - g_str_has_suffix (server, "/");
   g_autofree char *url = NULL;
   g_autofree char *name = NULL;
@@ -658,7 +637,7 @@ import_tree_read_async_server (Reader *self, const char *name, JsonObject *serve
   while (json_object_iter_next_ordered (&iter, &channel_name, &member))
     {
       JsonObject *channel = JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL;
-      const char *address = import_tree_get_text (channel, "address");
+      const char *address = clasp_json_member_get_string (channel, "address", NULL);
 
       import_tree_add_async (self, name, url, address != NULL ? address : channel_name, channel);
     }
@@ -667,7 +646,7 @@ import_tree_read_async_server (Reader *self, const char *name, JsonObject *serve
 static void
 import_tree_read_async (Reader *self, JsonObject *root)
 {
-  JsonObject *servers = import_tree_get_object (root, "servers");
+  JsonObject *servers = clasp_json_member_get_object (root, "servers");
   JsonObjectIter iter;
   const char *name;
   JsonNode *member;
@@ -680,7 +659,7 @@ import_tree_read_async (Reader *self, JsonObject *root)
   json_object_iter_init_ordered (&iter, servers);
   while (json_object_iter_next_ordered (&iter, &name, &member))
     import_tree_read_async_server (self, name, JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL,
-                                   import_tree_get_object (root, "channels"));
+                                   clasp_json_member_get_object (root, "channels"));
   clasp_import_leave_out (self->import, _("The messages that “%s” describes were left out."), self->file);
 }
 
@@ -689,32 +668,35 @@ import_tree_read_async (Reader *self, JsonObject *root)
 static gboolean
 import_tree_read_object (Reader *self, JsonObject *root)
 {
-  const char *type = import_tree_get_text (root, "type"), *model = import_tree_get_text (root, "model");
+  const char *type = clasp_json_member_get_string (root, "type", NULL),
+             *model = clasp_json_member_get_string (root, "model", NULL);
 
-  if (import_tree_get_object (root, "log") != NULL)
-    import_tree_read_har (self, import_tree_get_object (root, "log"));
-  else if (import_tree_get_text (root, "asyncapi") != NULL)
+  if (clasp_json_member_get_object (root, "log") != NULL)
+    import_tree_read_har (self, clasp_json_member_get_object (root, "log"));
+  else if (clasp_json_member_get_string (root, "asyncapi", NULL) != NULL)
     import_tree_read_async (self, root);
-  else if (import_tree_get_text (root, "$kind") != NULL)
+  else if (clasp_json_member_get_string (root, "$kind", NULL) != NULL)
     import_tree_read_postman_request (self, root);
-  else if (import_tree_get_array (root, "item") != NULL)
-    import_tree_read_postman_items (self, import_tree_get_array (root, "item"), NULL);
-  else if (import_tree_get_array (import_tree_get_object (root, "collection"), "item") != NULL)
-    import_tree_read_postman_items (self, import_tree_get_array (import_tree_get_object (root, "collection"), "item"),
-                                    NULL);
-  else if (g_strcmp0 (import_tree_get_text (root, "_type"), "export") == 0)
-    import_tree_read_insomnia_4 (self, import_tree_get_array (root, "resources"));
+  else if (clasp_json_member_get_array (root, "item") != NULL)
+    import_tree_read_postman_items (self, clasp_json_member_get_array (root, "item"), NULL);
+  else if (clasp_json_member_get_array (clasp_json_member_get_object (root, "collection"), "item") != NULL)
+    import_tree_read_postman_items (
+        self, clasp_json_member_get_array (clasp_json_member_get_object (root, "collection"), "item"), NULL);
+  else if (g_strcmp0 (clasp_json_member_get_string (root, "_type", NULL), "export") == 0)
+    import_tree_read_insomnia_4 (self, clasp_json_member_get_array (root, "resources"));
   else if (type != NULL && g_str_has_prefix (type, "collection.insomnia.rest/"))
-    import_tree_read_insomnia_5 (self, import_tree_get_array (root, "collection"), NULL);
+    import_tree_read_insomnia_5 (self, clasp_json_member_get_array (root, "collection"), NULL);
   else if (g_strcmp0 (type, "websocket_request") == 0 || g_strcmp0 (model, "websocket_request") == 0)
     import_tree_read_yaak_request (self, root);
-  else if (import_tree_get_object (root, "resources") != NULL && import_tree_get_text (root, "yaakVersion") != NULL)
-    import_tree_read_yaak (self, import_tree_get_object (root, "resources"));
-  else if (import_tree_get_object (root, "websocket") != NULL)
+  else if (clasp_json_member_get_object (root, "resources") != NULL &&
+           clasp_json_member_get_string (root, "yaakVersion", NULL) != NULL)
+    import_tree_read_yaak (self, clasp_json_member_get_object (root, "resources"));
+  else if (clasp_json_member_get_object (root, "websocket") != NULL)
     import_tree_read_open_request (self, root, NULL);
-  else if (import_tree_get_array (root, "items") != NULL)
-    import_tree_read_open_items (self, import_tree_get_array (root, "items"), NULL);
-  else if (import_tree_get_array (root, "requests") != NULL || import_tree_get_array (root, "folders") != NULL)
+  else if (clasp_json_member_get_array (root, "items") != NULL)
+    import_tree_read_open_items (self, clasp_json_member_get_array (root, "items"), NULL);
+  else if (clasp_json_member_get_array (root, "requests") != NULL ||
+           clasp_json_member_get_array (root, "folders") != NULL)
     {
       g_autoptr (JsonArray) one = json_array_new ();
 

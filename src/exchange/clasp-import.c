@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-pasted-command.h"
 
 /* More than anybody reads. */
@@ -134,10 +135,7 @@ clasp_import_add (ClaspImport *self, const char *name, const char *url, const ch
 static gboolean
 import_is_own_host (ClaspProfile *profile, const char *value)
 {
-  const char *authority = strstr (clasp_profile_get_url (profile), "://");
-
-  return authority != NULL && strlen (value) == strcspn (authority + 3, "/?#") &&
-         g_ascii_strncasecmp (authority + 3, value, strlen (value)) == 0;
+  return clasp_slice_equals_case (clasp_address_split (clasp_profile_get_url (profile)).host, value);
 }
 
 static gboolean

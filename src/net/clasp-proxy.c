@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-basic.h"
 #include "clasp-reason.h"
 #include "clasp-uri.h"
 
@@ -119,16 +120,11 @@ clasp_proxy_authorize (ClaspProxy *self, const char *where, const char *authoriz
 char *
 clasp_proxy_dup_authorization (const ClaspProxy *self)
 {
-  g_autofree char *credentials = NULL;
-  g_autofree char *encoded = NULL;
-
   if (self->authorization != NULL)
     return g_strdup (self->authorization);
   if (self->user == NULL)
     return NULL;
-  credentials = g_strconcat (self->user, ":", self->password != NULL ? self->password : "", NULL);
-  encoded = g_base64_encode ((const guchar *) credentials, strlen (credentials));
-  return g_strconcat ("Basic ", encoded, NULL);
+  return clasp_basic_compose (self->user, self->password != NULL ? self->password : "");
 }
 
 gboolean

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "clasp-basic.h"
+
 static void
 profile_command_set_text (ClaspProfile *profile, const char *property, const char *value)
 {
@@ -35,8 +37,7 @@ profile_command_set_headers (ClaspProfile *profile, const ClaspPastedCommand *co
     }
   if (command->user != NULL && !command->user_when_asked)
     {
-      g_autofree char *encoded = g_base64_encode ((const guchar *) command->user, strlen (command->user));
-      g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
+      g_autofree char *value = clasp_basic_compose (command->user, NULL);
 
       g_ptr_array_add (rows, clasp_header_new ("Authorization", value, TRUE));
     }

@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-deflate.h"
 #include "clasp-header-text.h"
 #include "clasp-keyring.h"
@@ -504,9 +505,7 @@ char *
 clasp_profile_dup_title (ClaspProfile *self)
 {
   g_autofree char *masked = NULL;
-  const char *authority;
-  const char *at;
-  gsize length;
+  ClaspAddress address;
 
   g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
 
@@ -514,19 +513,11 @@ clasp_profile_dup_title (ClaspProfile *self)
     return g_strdup (self->strings[PROP_NAME]);
 
   masked = clasp_uri_mask (self->strings[PROP_URL]);
-  authority = strstr (masked, "://");
-  authority = authority != NULL ? authority + 3 : masked;
-  length = strcspn (authority, "/?#");
-  at = g_strrstr_len (authority, length, "@");
-  if (at != NULL)
-    {
-      length -= at + 1 - authority;
-      authority = at + 1;
-    }
-  length += strcspn (authority + length, "?#");
-  if (length > 0 && authority[length - 1] == '/')
-    length--;
-  return g_strndup (authority, length);
+  address = clasp_address_split (masked);
+  if (address.path.length > 0 && address.path.data[address.path.length - 1] == '/')
+    address.path.length--;
+  return g_strdup_printf ("%.*s%.*s", (int) address.host.length, address.host.data, (int) address.path.length,
+                          address.path.data);
 }
 
 char *

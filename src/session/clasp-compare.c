@@ -5,7 +5,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-foreign.h"
+#include "clasp-json-member.h"
 #include "clasp-secret.h"
 
 #define MAX_FILE (64 * 1024 * 1024)
@@ -71,55 +73,12 @@ clasp_handshake_free (ClaspHandshake *self)
 /* ---- reading */
 
 /* json-glib's own accessors warn of another type. */
-static const char *
-compare_get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : "";
-}
-
-static JsonObject *
-compare_get_object (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static JsonArray *
-compare_get_array (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
 static guint
 compare_get_status (JsonObject *object, const char *name)
 {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-  gint64 status = node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
-                      ? json_node_get_int (node)
-                      : 0;
+  gint64 status = clasp_json_member_get_integer (object, name, 0);
 
   return status >= 0 && status <= 999 ? (guint) status : 0;
-}
-
-static guint
-compare_get_length (JsonArray *array)
-{
-  return array != NULL ? json_array_get_length (array) : 0;
-}
-
-static JsonObject *
-compare_get_element (JsonArray *array, guint i)
-{
-  JsonNode *node = json_array_get_element (array, i);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
 static void
@@ -161,12 +120,12 @@ compare_take_line (ClaspHandshake *self, const char *dir, const char *text)
 static void
 compare_take_verdicts (ClaspHandshake *self, JsonArray *verdicts)
 {
-  for (guint i = 0; i < compare_get_length (verdicts); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (verdicts); i++)
     {
-      JsonObject *verdict = compare_get_element (verdicts, i);
+      JsonObject *verdict = clasp_json_array_get_object (verdicts, i);
 
-      if (g_str_equal (compare_get_string (verdict, "status"), "fail"))
-        g_hash_table_add (self->broken, g_strdup (compare_get_string (verdict, "rule")));
+      if (g_str_equal (clasp_json_member_get_string (verdict, "status", ""), "fail"))
+        g_hash_table_add (self->broken, g_strdup (clasp_json_member_get_string (verdict, "rule", "")));
     }
 }
 
@@ -174,72 +133,74 @@ static ClaspHandshake *
 compare_read_report (JsonObject *report)
 {
   ClaspHandshake *self = compare_handshake_new ();
-  JsonArray *lines = compare_get_array (report, "transcript");
+  JsonArray *lines = clasp_json_member_get_array (report, "transcript");
 
-  g_set_str (&self->url, compare_get_string (report, "url"));
-  self->opened = g_str_equal (compare_get_string (report, "outcome"), "open");
-  self->status = compare_get_status (compare_get_object (report, "http"), "status");
-  g_set_str (&self->body, compare_get_string (compare_get_object (report, "body"), "text"));
-  for (guint i = 0; i < compare_get_length (lines); i++)
+  g_set_str (&self->url, clasp_json_member_get_string (report, "url", ""));
+  self->opened = g_str_equal (clasp_json_member_get_string (report, "outcome", ""), "open");
+  self->status = compare_get_status (clasp_json_member_get_object (report, "http"), "status");
+  g_set_str (&self->body, clasp_json_member_get_string (clasp_json_member_get_object (report, "body"), "text", ""));
+  for (guint i = 0; i < clasp_json_array_get_length (lines); i++)
     {
-      JsonObject *line = compare_get_element (lines, i);
+      JsonObject *line = clasp_json_array_get_object (lines, i);
 
-      if (!g_str_equal (compare_get_string (line, "hop"), "proxy"))
-        compare_take_line (self, compare_get_string (line, "dir"), compare_get_string (line, "text"));
+      if (!g_str_equal (clasp_json_member_get_string (line, "hop", ""), "proxy"))
+        compare_take_line (self, clasp_json_member_get_string (line, "dir", ""),
+                           clasp_json_member_get_string (line, "text", ""));
     }
-  compare_take_verdicts (self, compare_get_array (report, "verdicts"));
+  compare_take_verdicts (self, clasp_json_member_get_array (report, "verdicts"));
   return self;
 }
 
 static void
 compare_take_har_fields (GPtrArray *fields, JsonArray *headers)
 {
-  for (guint i = 0; i < compare_get_length (headers); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (headers); i++)
     {
-      JsonObject *header = compare_get_element (headers, i);
-      const char *name = compare_get_string (header, "name");
+      JsonObject *header = clasp_json_array_get_object (headers, i);
+      const char *name = clasp_json_member_get_string (header, "name", "");
 
       /* Chrome writes the lines of HTTP/2 so. */
       if (*name != '\0' && *name != ':')
-        compare_take_field (fields, g_strdup (name), g_strdup (compare_get_string (header, "value")));
+        compare_take_field (fields, g_strdup (name), g_strdup (clasp_json_member_get_string (header, "value", "")));
     }
 }
 
 static gboolean
 compare_is_websocket (JsonObject *entry)
 {
-  const char *url = compare_get_string (compare_get_object (entry, "request"), "url");
+  const char *url = clasp_json_member_get_string (clasp_json_member_get_object (entry, "request"), "url", "");
 
-  return g_str_equal (compare_get_string (entry, "_resourceType"), "websocket") ||
-         compare_get_array (entry, "_webSocketMessages") != NULL || g_str_has_prefix (url, "ws://") ||
+  return g_str_equal (clasp_json_member_get_string (entry, "_resourceType", ""), "websocket") ||
+         clasp_json_member_get_array (entry, "_webSocketMessages") != NULL || g_str_has_prefix (url, "ws://") ||
          g_str_has_prefix (url, "wss://") ||
-         compare_get_status (compare_get_object (entry, "response"), "status") == 101;
+         compare_get_status (clasp_json_member_get_object (entry, "response"), "status") == 101;
 }
 
 static ClaspHandshake *
 compare_read_har (JsonObject *log)
 {
-  JsonArray *entries = compare_get_array (log, "entries");
+  JsonArray *entries = clasp_json_member_get_array (log, "entries");
   ClaspHandshake *self;
   JsonObject *request, *response;
 
-  for (guint i = 0; i < compare_get_length (entries); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (entries); i++)
     {
-      JsonObject *entry = compare_get_element (entries, i);
+      JsonObject *entry = clasp_json_array_get_object (entries, i);
 
       if (entry == NULL || !compare_is_websocket (entry))
         continue;
-      request = compare_get_object (entry, "request");
-      response = compare_get_object (entry, "response");
+      request = clasp_json_member_get_object (entry, "request");
+      response = clasp_json_member_get_object (entry, "response");
       self = compare_handshake_new ();
-      g_set_str (&self->url, compare_get_string (request, "url"));
-      g_set_str (&self->method, compare_get_string (request, "method"));
-      g_set_str (&self->version, compare_get_string (request, "httpVersion"));
+      g_set_str (&self->url, clasp_json_member_get_string (request, "url", ""));
+      g_set_str (&self->method, clasp_json_member_get_string (request, "method", ""));
+      g_set_str (&self->version, clasp_json_member_get_string (request, "httpVersion", ""));
       self->status = compare_get_status (response, "status");
       self->opened = self->status == 101;
-      g_set_str (&self->body, compare_get_string (compare_get_object (response, "content"), "text"));
-      compare_take_har_fields (self->request, compare_get_array (request, "headers"));
-      compare_take_har_fields (self->response, compare_get_array (response, "headers"));
+      g_set_str (&self->body,
+                 clasp_json_member_get_string (clasp_json_member_get_object (response, "content"), "text", ""));
+      compare_take_har_fields (self->request, clasp_json_member_get_array (request, "headers"));
+      compare_take_har_fields (self->response, clasp_json_member_get_array (response, "headers"));
       return self;
     }
   return NULL;
@@ -274,10 +235,10 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
     }
   root = json_parser_get_root (parser);
   object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  inner = compare_get_object (object, "report");
-  if (compare_get_object (object, "log") != NULL)
-    self = compare_read_har (compare_get_object (object, "log"));
-  else if (compare_get_array (inner != NULL ? inner : object, "transcript") != NULL)
+  inner = clasp_json_member_get_object (object, "report");
+  if (clasp_json_member_get_object (object, "log") != NULL)
+    self = compare_read_har (clasp_json_member_get_object (object, "log"));
+  else if (clasp_json_member_get_array (inner != NULL ? inner : object, "transcript") != NULL)
     self = compare_read_report (inner != NULL ? inner : object);
   if (self == NULL)
     g_set_error_literal (
@@ -385,16 +346,9 @@ static gboolean
 compare_host_follows_url (const ClaspHandshake *self)
 {
   g_autofree char *host = compare_dup_values (self->request, "Host");
-  const char *authority = strstr (self->url, "://");
-  g_autofree char *given = NULL;
-  const char *at;
 
-  if (host == NULL || authority == NULL)
-    return FALSE;
-  authority += strlen ("://");
-  given = g_strndup (authority, strcspn (authority, "/?#"));
-  at = strrchr (given, '@');
-  return g_ascii_strcasecmp (at != NULL ? at + 1 : given, host) == 0;
+  return host != NULL && clasp_address_is_whole (self->url) &&
+         clasp_slice_equals_case (clasp_address_split (self->url).host, host);
 }
 
 static gboolean

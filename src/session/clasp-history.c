@@ -10,6 +10,7 @@
 
 #include "clasp-capture-file.h"
 #include "clasp-format.h"
+#include "clasp-json-member.h"
 #include "clasp-limited-file.h"
 #include "clasp-secret.h"
 
@@ -331,48 +332,23 @@ history_run_write_summary (ClaspHistoryRun *self)
   g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
 }
 
-static JsonNode *
-history_run_get_value (JsonObject *object, const char *name, GType type)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
-}
-
-static gint64
-history_run_get_integer (JsonObject *object, const char *name, gint64 otherwise)
-{
-  JsonNode *node = history_run_get_value (object, name, G_TYPE_INT64);
-
-  return node != NULL ? json_node_get_int (node) : otherwise;
-}
-
-static const char *
-history_run_get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = history_run_get_value (object, name, G_TYPE_STRING);
-
-  return node != NULL ? json_node_get_string (node) : "";
-}
-
 static void
 history_run_take_summary (ClaspHistoryRun *self, JsonObject *object)
 {
-  JsonNode *clean = history_run_get_value (object, "clean", G_TYPE_BOOLEAN);
-  const char *state = history_run_get_text (object, "state");
+  const char *state = clasp_json_member_get_string (object, "state", "");
 
-  g_set_str (&self->url, history_run_get_text (object, "url"));
-  g_set_str (&self->reason, history_run_get_text (object, "reason"));
-  if (*history_run_get_text (object, "connection") != '\0')
-    g_set_str (&self->connection, history_run_get_text (object, "connection"));
+  g_set_str (&self->url, clasp_json_member_get_string (object, "url", ""));
+  g_set_str (&self->reason, clasp_json_member_get_string (object, "reason", ""));
+  if (*clasp_json_member_get_string (object, "connection", "") != '\0')
+    g_set_str (&self->connection, clasp_json_member_get_string (object, "connection", ""));
   for (guint i = 0; i < G_N_ELEMENTS (STATES); i++)
     if (g_str_equal (state, STATES[i]))
       self->state = (ClaspRunState) i;
-  self->started_us = history_run_get_integer (object, "started_us", self->started_us);
-  self->open_us = history_run_get_integer (object, "open_us", -1);
-  self->n_messages = history_run_get_integer (object, "messages", -1);
-  self->code = (guint) CLAMP (history_run_get_integer (object, "code", 0), 0, G_MAXUINT16);
-  self->clean = clean != NULL && json_node_get_boolean (clean);
+  self->started_us = clasp_json_member_get_integer (object, "started_us", self->started_us);
+  self->open_us = clasp_json_member_get_integer (object, "open_us", -1);
+  self->n_messages = clasp_json_member_get_integer (object, "messages", -1);
+  self->code = (guint) CLAMP (clasp_json_member_get_integer (object, "code", 0), 0, G_MAXUINT16);
+  self->clean = clasp_json_member_get_flag (object, "clean");
 }
 
 /* Without its summary, of a newer program or damaged, the run is there all the same. */
@@ -394,7 +370,7 @@ history_run_read_summary (ClaspHistoryRun *self)
     return;
   root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root) &&
-      history_run_get_integer (json_node_get_object (root), FORMAT_MEMBER, 0) == FORMAT)
+      clasp_json_member_get_integer (json_node_get_object (root), FORMAT_MEMBER, 0) == FORMAT)
     history_run_take_summary (self, json_node_get_object (root));
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-rule.h"
 
 #define SPLIT_BYTES_MAX 65535
@@ -85,8 +86,7 @@ static const struct
 static gboolean
 lab_break_lines (ClaspProfile *profile, const char *value, GError **error)
 {
-  const char *url = clasp_profile_get_url (profile);
-  const char *host = strstr (url, "://");
+  ClaspSlice host = clasp_address_split (clasp_profile_get_url (profile)).host;
 
   if (value == NULL || strcmp (value, "lf") == 0)
     {
@@ -99,9 +99,8 @@ lab_break_lines (ClaspProfile *profile, const char *value, GError **error)
                    value);
       return FALSE;
     }
-  host = host != NULL ? host + 3 : url;
   {
-    g_autofree char *authority = g_strndup (host, strcspn (host, "/?#"));
+    g_autofree char *authority = clasp_slice_dup (host);
 
     lab_drop (profile, "Host");
     lab_set_field (profile, "Host ", authority);

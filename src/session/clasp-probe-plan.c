@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-clues.h"
 #include "clasp-diagnose.h"
 #include "clasp-fix-apply.h"
@@ -32,14 +33,9 @@ static const char *const SINGLE_FIELDS[] = {
 static const char *
 probe_plan_find_path_end (const char *url)
 {
-  const char *authority = strstr (url, "://");
-  const char *path = authority != NULL ? strpbrk (authority + 3, "/?#") : NULL;
-  const char *end;
+  ClaspSlice path = clasp_address_split (url).path;
 
-  if (path == NULL || *path != '/')
-    return NULL;
-  end = path + strcspn (path, "?#");
-  return end - path > 1 ? end : NULL;
+  return path.length > 1 ? path.data + path.length : NULL;
 }
 
 /* (transfer full) (nullable) The URL with the slash, or without the one it has. */

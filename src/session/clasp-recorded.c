@@ -6,74 +6,11 @@
 
 #include "clasp-close.h"
 #include "clasp-diagnosis.h"
+#include "clasp-json-member.h"
 #include "clasp-json.h"
 #include "clasp-secret.h"
 
 /* --------------------------------------------------------------------------------- members that may be anything */
-
-static JsonObject *
-recorded_get_object (JsonObject *object, const char *member)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, member) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static JsonArray *
-recorded_get_array (JsonObject *object, const char *member)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, member) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static guint
-recorded_get_length (JsonArray *array)
-{
-  return array != NULL ? json_array_get_length (array) : 0;
-}
-
-static JsonObject *
-recorded_get_element (JsonArray *array, guint i)
-{
-  JsonNode *node = json_array_get_element (array, i);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static const char *
-recorded_node_get_string (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
-
-/* (nullable) */
-static const char *
-recorded_get_string (JsonObject *object, const char *member)
-{
-  return object != NULL ? recorded_node_get_string (json_object_get_member (object, member)) : NULL;
-}
-
-static gint64
-recorded_get_integer (JsonObject *object, const char *member, gint64 otherwise)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, member) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
-             ? json_node_get_int (node)
-             : otherwise;
-}
-
-static gboolean
-recorded_get_flag (JsonObject *object, const char *member)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, member) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
-         json_node_get_boolean (node);
-}
 
 /* Which of @n values has the name @word; @otherwise when none has. */
 static guint
@@ -135,11 +72,13 @@ recorded_guess_kind (const GPtrArray *transcript, ClaspDirection direction, Clas
 static void
 recorded_add_line (GPtrArray *transcript, JsonObject *line)
 {
-  const char *base64 = recorded_get_string (line, "base64");
-  const char *eol = recorded_get_string (line, "eol");
-  ClaspDirection direction = g_strcmp0 (recorded_get_string (line, "dir"), "out") == 0 ? CLASP_DIRECTION_OUT
-                                                                                       : CLASP_DIRECTION_IN;
-  ClaspHop hop = g_strcmp0 (recorded_get_string (line, "hop"), "proxy") == 0 ? CLASP_HOP_PROXY : CLASP_HOP_SERVER;
+  const char *base64 = clasp_json_member_get_string (line, "base64", NULL);
+  const char *eol = clasp_json_member_get_string (line, "eol", NULL);
+  ClaspDirection direction = g_strcmp0 (clasp_json_member_get_string (line, "dir", NULL), "out") == 0
+                                 ? CLASP_DIRECTION_OUT
+                                 : CLASP_DIRECTION_IN;
+  ClaspHop hop = g_strcmp0 (clasp_json_member_get_string (line, "hop", NULL), "proxy") == 0 ? CLASP_HOP_PROXY
+                                                                                            : CLASP_HOP_SERVER;
   gsize length = 0;
   g_autofree guchar *data = g_base64_decode (base64 != NULL ? base64 : "", &length);
 
@@ -148,14 +87,14 @@ recorded_add_line (GPtrArray *transcript, JsonObject *line)
                         g_strcmp0 (eol, "lf") == 0     ? CLASP_EOL_LF
                         : g_strcmp0 (eol, "none") == 0 ? CLASP_EOL_NONE
                                                        : CLASP_EOL_CRLF,
-                        recorded_get_integer (line, "t_us", 0));
+                        clasp_json_member_get_integer (line, "t_us", 0));
 }
 
 static void
 recorded_read_transcript (JsonArray *lines, GPtrArray *transcript)
 {
-  for (guint i = 0; i < recorded_get_length (lines); i++)
-    recorded_add_line (transcript, recorded_get_element (lines, i));
+  for (guint i = 0; i < clasp_json_array_get_length (lines); i++)
+    recorded_add_line (transcript, clasp_json_array_get_object (lines, i));
 }
 
 /* ---------------------------------------------------------------------------------------- verdicts and diagnoses */
@@ -163,12 +102,12 @@ recorded_read_transcript (JsonArray *lines, GPtrArray *transcript)
 static void
 recorded_read_verdicts (JsonArray *array, GPtrArray *verdicts, guint n_lines)
 {
-  for (guint i = 0; i < recorded_get_length (array); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (array); i++)
     {
-      JsonObject *object = recorded_get_element (array, i);
-      const char *rule = recorded_get_string (object, "rule");
-      const char *text = recorded_get_string (object, "text");
-      JsonArray *lines = recorded_get_array (object, "lines");
+      JsonObject *object = clasp_json_array_get_object (array, i);
+      const char *rule = clasp_json_member_get_string (object, "rule", NULL);
+      const char *text = clasp_json_member_get_string (object, "text", NULL);
+      JsonArray *lines = clasp_json_member_get_array (object, "lines");
       ClaspRuleId id = rule != NULL ? clasp_rule_lookup (rule) : CLASP_RULE_NONE;
       ClaspVerdict *verdict;
 
@@ -176,10 +115,11 @@ recorded_read_verdicts (JsonArray *array, GPtrArray *verdicts, guint n_lines)
         continue;
       verdict = clasp_verdict_new (
           id,
-          (ClaspStatus) recorded_find_word (recorded_get_string (object, "status"), recorded_status_word,
+          (ClaspStatus) recorded_find_word (clasp_json_member_get_string (object, "status", NULL), recorded_status_word,
                                             CLASP_STATUS_NA + 1, CLASP_STATUS_NOTE),
-          recorded_get_string (object, "expected"), recorded_get_string (object, "found"), text != NULL ? text : "");
-      for (guint line = 0; line < recorded_get_length (lines); line++)
+          clasp_json_member_get_string (object, "expected", NULL), clasp_json_member_get_string (object, "found", NULL),
+          text != NULL ? text : "");
+      for (guint line = 0; line < clasp_json_array_get_length (lines); line++)
         {
           gint64 number = json_node_get_node_type (json_array_get_element (lines, line)) == JSON_NODE_VALUE
                               ? json_array_get_int_element (lines, line)
@@ -195,37 +135,38 @@ recorded_read_verdicts (JsonArray *array, GPtrArray *verdicts, guint n_lines)
 static void
 recorded_add_fixes (ClaspDiagnosis *diagnosis, JsonArray *fixes)
 {
-  for (guint i = 0; i < recorded_get_length (fixes); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (fixes); i++)
     {
-      JsonObject *fix = recorded_get_element (fixes, i);
-      const char *id = recorded_get_string (fix, "id");
+      JsonObject *fix = clasp_json_array_get_object (fixes, i);
+      const char *id = clasp_json_member_get_string (fix, "id", NULL);
       ClaspFixKind kind;
 
       if (id != NULL && clasp_fix_kind_from_string (id, &kind))
-        clasp_diagnosis_record_fix (diagnosis, kind, recorded_get_string (fix, "value"));
+        clasp_diagnosis_record_fix (diagnosis, kind, clasp_json_member_get_string (fix, "value", NULL));
     }
 }
 
 static void
 recorded_read_diagnoses (JsonArray *array, GListStore *diagnoses, guint n_lines)
 {
-  for (guint i = 0; i < recorded_get_length (array); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (array); i++)
     {
-      JsonObject *object = recorded_get_element (array, i);
-      JsonArray *lines = recorded_get_array (object, "lines");
-      const char *id = recorded_get_string (object, "id");
-      const char *title = recorded_get_string (object, "title");
-      const char *text = recorded_get_string (object, "text");
+      JsonObject *object = clasp_json_array_get_object (array, i);
+      JsonArray *lines = clasp_json_member_get_array (object, "lines");
+      const char *id = clasp_json_member_get_string (object, "id", NULL);
+      const char *title = clasp_json_member_get_string (object, "title", NULL);
+      const char *text = clasp_json_member_get_string (object, "text", NULL);
       g_autoptr (ClaspDiagnosis) diagnosis = NULL;
 
       if (id == NULL || title == NULL || text == NULL)
         continue;
       diagnosis = clasp_diagnosis_new_recorded (
           id,
-          (ClaspConfidence) recorded_find_word (recorded_get_string (object, "confidence"), recorded_confidence_word,
-                                                CLASP_CONFIDENCE_POSSIBLE + 1, CLASP_CONFIDENCE_POSSIBLE),
-          title, text, recorded_get_string (object, "snippet"));
-      for (guint line = 0; line < recorded_get_length (lines); line++)
+          (ClaspConfidence) recorded_find_word (clasp_json_member_get_string (object, "confidence", NULL),
+                                                recorded_confidence_word, CLASP_CONFIDENCE_POSSIBLE + 1,
+                                                CLASP_CONFIDENCE_POSSIBLE),
+          title, text, clasp_json_member_get_string (object, "snippet", NULL));
+      for (guint line = 0; line < clasp_json_array_get_length (lines); line++)
         {
           gint64 number = json_node_get_node_type (json_array_get_element (lines, line)) == JSON_NODE_VALUE
                               ? json_array_get_int_element (lines, line)
@@ -234,7 +175,7 @@ recorded_read_diagnoses (JsonArray *array, GListStore *diagnoses, guint n_lines)
           if (number >= 1 && number <= n_lines)
             clasp_diagnosis_record_line (diagnosis, (guint) number);
         }
-      recorded_add_fixes (diagnosis, recorded_get_array (object, "fixes"));
+      recorded_add_fixes (diagnosis, clasp_json_member_get_array (object, "fixes"));
       g_list_store_append (diagnoses, diagnosis);
     }
 }
@@ -246,9 +187,9 @@ recorded_dup_strings (JsonArray *array)
 {
   g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
 
-  for (guint i = 0; i < recorded_get_length (array); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (array); i++)
     {
-      const char *string = recorded_node_get_string (json_array_get_element (array, i));
+      const char *string = clasp_json_array_get_string (array, i);
 
       if (string != NULL)
         g_strv_builder_add (strings, string);
@@ -272,56 +213,57 @@ recorded_read_certificate (JsonObject *object)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      const char *text = recorded_get_string (object, texts[i].member);
+      const char *text = clasp_json_member_get_string (object, texts[i].member, NULL);
 
       *texts[i].to = g_strdup (text != NULL ? text : "");
     }
-  info->names = recorded_dup_strings (recorded_get_array (object, "names"));
+  info->names = recorded_dup_strings (clasp_json_member_get_array (object, "names"));
   /* Older records have none of these. */
-  info->sha1 = g_strdup (recorded_get_string (object, "sha1"));
-  info->serial = g_strdup (recorded_get_string (object, "serial"));
-  info->signature = g_strdup (recorded_get_string (object, "signature"));
-  info->key = g_strdup (recorded_get_string (object, "key"));
-  info->usages = recorded_dup_strings (recorded_get_array (object, "usages"));
-  info->is_authority = recorded_get_flag (object, "authority");
+  info->sha1 = g_strdup (clasp_json_member_get_string (object, "sha1"));
+  info->serial = g_strdup (clasp_json_member_get_string (object, "serial"));
+  info->signature = g_strdup (clasp_json_member_get_string (object, "signature"));
+  info->key = g_strdup (clasp_json_member_get_string (object, "key"));
+  info->usages = recorded_dup_strings (clasp_json_member_get_array (object, "usages"));
+  info->is_authority = clasp_json_member_get_flag (object, "authority");
   return info;
 }
 
 static void
 recorded_read_tls (JsonObject *tls, ClaspReport *report)
 {
-  JsonArray *certificates = recorded_get_array (tls, "certificates");
-  const char *protocol = recorded_get_string (tls, "protocol");
+  JsonArray *certificates = clasp_json_member_get_array (tls, "certificates");
+  const char *protocol = clasp_json_member_get_string (tls, "protocol", NULL);
 
   if (tls == NULL)
     return;
   report->tls = clasp_tls_info_new ();
   g_set_str (&report->tls->protocol, protocol != NULL ? protocol : "");
-  g_set_str (&report->tls->cipher, recorded_get_string (tls, "cipher"));
-  g_set_str (&report->tls->alpn, recorded_get_string (tls, "alpn"));
-  g_set_str (&report->tls->sni, recorded_get_string (tls, "sni"));
-  report->tls->verified = recorded_get_flag (tls, "verified");
-  report->tls->trusted = recorded_get_flag (tls, "trusted");
+  g_set_str (&report->tls->cipher, clasp_json_member_get_string (tls, "cipher", NULL));
+  g_set_str (&report->tls->alpn, clasp_json_member_get_string (tls, "alpn", NULL));
+  g_set_str (&report->tls->sni, clasp_json_member_get_string (tls, "sni", NULL));
+  report->tls->verified = clasp_json_member_get_flag (tls, "verified");
+  report->tls->trusted = clasp_json_member_get_flag (tls, "trusted");
   g_strfreev (report->tls->errors);
-  report->tls->errors = recorded_dup_strings (recorded_get_array (tls, "errors"));
-  for (guint i = 0; i < recorded_get_length (certificates); i++)
-    g_ptr_array_add (report->tls->certificates, recorded_read_certificate (recorded_get_element (certificates, i)));
+  report->tls->errors = recorded_dup_strings (clasp_json_member_get_array (tls, "errors"));
+  for (guint i = 0; i < clasp_json_array_get_length (certificates); i++)
+    g_ptr_array_add (report->tls->certificates,
+                     recorded_read_certificate (clasp_json_array_get_object (certificates, i)));
 }
 
 static void
 recorded_read_addresses (JsonArray *addresses, ClaspReport *report)
 {
-  for (guint i = 0; i < recorded_get_length (addresses); i++)
+  for (guint i = 0; i < clasp_json_array_get_length (addresses); i++)
     {
-      JsonObject *object = recorded_get_element (addresses, i);
-      const char *address = recorded_get_string (object, "address");
+      JsonObject *object = clasp_json_array_get_object (addresses, i);
+      const char *address = clasp_json_member_get_string (object, "address", NULL);
       ClaspAddressTried *tried = g_new0 (ClaspAddressTried, 1);
 
       tried->address = g_strdup (address != NULL ? address : "");
-      tried->connected = recorded_get_flag (object, "connected");
-      tried->error = g_strdup (recorded_get_string (object, "error"));
-      tried->start_us = recorded_get_integer (object, "start_us", 0);
-      tried->end_us = recorded_get_integer (object, "end_us", -1);
+      tried->connected = clasp_json_member_get_flag (object, "connected");
+      tried->error = g_strdup (clasp_json_member_get_string (object, "error", NULL));
+      tried->start_us = clasp_json_member_get_integer (object, "start_us", 0);
+      tried->end_us = clasp_json_member_get_integer (object, "end_us", -1);
       g_ptr_array_add (report->addresses, tried);
     }
 }
@@ -329,54 +271,56 @@ recorded_read_addresses (JsonArray *addresses, ClaspReport *report)
 static void
 recorded_read_body (JsonObject *body, ClaspReport *report)
 {
-  const char *text = recorded_get_string (body, "text");
+  const char *text = clasp_json_member_get_string (body, "text", NULL);
 
   if (body == NULL)
     return;
   report->body = text != NULL ? g_bytes_new (text, strlen (text)) : g_bytes_new (NULL, 0);
-  g_set_str (&report->body_type, recorded_get_string (body, "type"));
-  report->body_bytes = (guint64) MAX (recorded_get_integer (body, "bytes", 0), 0);
-  report->body_truncated = recorded_get_flag (body, "truncated");
-  report->body_of_proxy = g_strcmp0 (recorded_get_string (body, "of"), "proxy") == 0;
+  g_set_str (&report->body_type, clasp_json_member_get_string (body, "type", NULL));
+  report->body_bytes = (guint64) MAX (clasp_json_member_get_integer (body, "bytes", 0), 0);
+  report->body_truncated = clasp_json_member_get_flag (body, "truncated");
+  report->body_of_proxy = g_strcmp0 (clasp_json_member_get_string (body, "of", NULL), "proxy") == 0;
 }
 
 static void
 recorded_read_timing (JsonObject *timing, ClaspReport *report)
 {
-  report->resolve_us = recorded_get_integer (timing, "resolve_us", -1);
-  report->tcp_us = recorded_get_integer (timing, "tcp_us", -1);
-  report->proxy_us = recorded_get_integer (timing, "proxy_us", -1);
-  report->tls_us = recorded_get_integer (timing, "tls_us", -1);
-  report->response_us = recorded_get_integer (timing, "response_us", -1);
-  report->total_us = recorded_get_integer (timing, "total_us", -1);
+  report->resolve_us = clasp_json_member_get_integer (timing, "resolve_us", -1);
+  report->tcp_us = clasp_json_member_get_integer (timing, "tcp_us", -1);
+  report->proxy_us = clasp_json_member_get_integer (timing, "proxy_us", -1);
+  report->tls_us = clasp_json_member_get_integer (timing, "tls_us", -1);
+  report->response_us = clasp_json_member_get_integer (timing, "response_us", -1);
+  report->total_us = clasp_json_member_get_integer (timing, "total_us", -1);
 }
 
 static void
 recorded_read_report (JsonObject *object, ClaspReport *report)
 {
-  JsonObject *http = recorded_get_object (object, "http");
-  JsonObject *error = recorded_get_object (object, "error");
-  JsonObject *negotiated = recorded_get_object (object, "negotiated");
+  JsonObject *http = clasp_json_member_get_object (object, "http");
+  JsonObject *error = clasp_json_member_get_object (object, "error");
+  JsonObject *negotiated = clasp_json_member_get_object (object, "negotiated");
 
-  report->outcome = g_strcmp0 (recorded_get_string (object, "outcome"), "failed") == 0 ? CLASP_OUTCOME_FAILED
-                                                                                       : CLASP_OUTCOME_OPEN;
-  report->phase = (ClaspPhase) recorded_find_word (recorded_get_string (object, "phase"), recorded_phase_word,
-                                                   CLASP_N_PHASES, CLASP_PHASE_OPEN);
+  report->outcome = g_strcmp0 (clasp_json_member_get_string (object, "outcome", NULL), "failed") == 0
+                        ? CLASP_OUTCOME_FAILED
+                        : CLASP_OUTCOME_OPEN;
+  report->phase = (ClaspPhase) recorded_find_word (clasp_json_member_get_string (object, "phase", NULL),
+                                                   recorded_phase_word, CLASP_N_PHASES, CLASP_PHASE_OPEN);
   if (error != NULL)
-    clasp_report_set_error (report, recorded_get_string (error, "domain"), recorded_get_string (error, "code"),
-                            recorded_get_string (error, "text"));
-  g_set_str (&report->http_version, recorded_get_string (http, "version"));
-  report->http_status = (guint) CLAMP (recorded_get_integer (http, "status", 0), 0, 999);
-  g_set_str (&report->http_reason, recorded_get_string (http, "reason"));
-  recorded_read_verdicts (recorded_get_array (object, "verdicts"), report->verdicts, report->transcript->len);
-  g_set_str (&report->protocol, recorded_get_string (negotiated, "protocol"));
-  g_set_str (&report->extensions, recorded_get_string (negotiated, "extensions"));
-  recorded_read_timing (recorded_get_object (object, "timing"), report);
-  recorded_read_tls (recorded_get_object (object, "tls"), report);
-  recorded_read_body (recorded_get_object (object, "body"), report);
-  recorded_read_addresses (recorded_get_array (object, "addresses"), report);
-  g_set_str (&report->remote_address, recorded_get_string (object, "remote"));
-  g_set_str (&report->proxy, recorded_get_string (object, "proxy"));
+    clasp_report_set_error (report, clasp_json_member_get_string (error, "domain", NULL),
+                            clasp_json_member_get_string (error, "code", NULL),
+                            clasp_json_member_get_string (error, "text", NULL));
+  g_set_str (&report->http_version, clasp_json_member_get_string (http, "version", NULL));
+  report->http_status = (guint) CLAMP (clasp_json_member_get_integer (http, "status", 0), 0, 999);
+  g_set_str (&report->http_reason, clasp_json_member_get_string (http, "reason", NULL));
+  recorded_read_verdicts (clasp_json_member_get_array (object, "verdicts"), report->verdicts, report->transcript->len);
+  g_set_str (&report->protocol, clasp_json_member_get_string (negotiated, "protocol", NULL));
+  g_set_str (&report->extensions, clasp_json_member_get_string (negotiated, "extensions", NULL));
+  recorded_read_timing (clasp_json_member_get_object (object, "timing"), report);
+  recorded_read_tls (clasp_json_member_get_object (object, "tls"), report);
+  recorded_read_body (clasp_json_member_get_object (object, "body"), report);
+  recorded_read_addresses (clasp_json_member_get_array (object, "addresses"), report);
+  g_set_str (&report->remote_address, clasp_json_member_get_string (object, "remote", NULL));
+  g_set_str (&report->proxy, clasp_json_member_get_string (object, "proxy", NULL));
 }
 
 /* ------------------------------------------------------------------------------------------------------- the whole */
@@ -399,8 +343,8 @@ recorded_parse_note (ClaspCapture *capture, ClaspCaptureNote note)
 static void
 recorded_read_opening (ClaspRecorded *self, JsonObject *note, gint64 wall_start_us)
 {
-  JsonObject *object = recorded_get_object (note, "report");
-  const char *url = recorded_get_string (note, "url");
+  JsonObject *object = clasp_json_member_get_object (note, "report");
+  const char *url = clasp_json_member_get_string (note, "url", NULL);
   g_autofree char *masked = clasp_secret_mask_url (url != NULL ? url : "");
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
 
@@ -408,40 +352,42 @@ recorded_read_opening (ClaspRecorded *self, JsonObject *note, gint64 wall_start_
   self->report = clasp_report_new (masked);
   self->report->uri = clasp_uri_parse (self->url, strlen (self->url), verdicts);
   self->report->wall_start_us = wall_start_us;
-  recorded_read_transcript (recorded_get_array (note, "transcript"), self->report->transcript);
+  recorded_read_transcript (clasp_json_member_get_array (note, "transcript"), self->report->transcript);
   recorded_read_report (object, self->report);
-  recorded_read_diagnoses (recorded_get_array (object, "diagnosis"), self->diagnoses, self->report->transcript->len);
+  recorded_read_diagnoses (clasp_json_member_get_array (object, "diagnosis"), self->diagnoses,
+                           self->report->transcript->len);
 }
 
 static void
 recorded_read_ending (ClaspRecorded *self, JsonObject *note)
 {
-  JsonObject *end = recorded_get_object (note, "end");
-  JsonObject *ending = recorded_get_object (note, "ending");
-  const char *reason = recorded_get_string (end, "reason");
-  const char *rule = recorded_get_string (ending, "rule");
-  JsonArray *diagnoses = recorded_get_array (note, "diagnosis");
+  JsonObject *end = clasp_json_member_get_object (note, "end");
+  JsonObject *ending = clasp_json_member_get_object (note, "ending");
+  const char *reason = clasp_json_member_get_string (end, "reason", NULL);
+  const char *rule = clasp_json_member_get_string (ending, "rule", NULL);
+  JsonArray *diagnoses = clasp_json_member_get_array (note, "diagnosis");
 
   if (end == NULL)
     return;
   self->has_ending = TRUE;
-  self->ending.clean = recorded_get_flag (end, "clean");
-  self->ending.by = (ClaspSide) recorded_find_word (recorded_get_string (end, "by"), recorded_side_word,
+  self->ending.clean = clasp_json_member_get_flag (end, "clean");
+  self->ending.by = (ClaspSide) recorded_find_word (clasp_json_member_get_string (end, "by", NULL), recorded_side_word,
                                                     CLASP_SIDE_TRANSPORT + 1, CLASP_SIDE_TRANSPORT);
-  self->ending.code = (guint) CLAMP (recorded_get_integer (end, "code", CLASP_CLOSE_ABNORMAL), 0, G_MAXUINT16);
+  self->ending.code = (guint) CLAMP (clasp_json_member_get_integer (end, "code", CLASP_CLOSE_ABNORMAL), 0, G_MAXUINT16);
   clasp_ending_set_reason (&self->ending, (const guint8 *) reason, reason != NULL ? strlen (reason) : 0);
-  self->ending.failed = recorded_get_flag (ending, "failed");
-  self->ending.sent_code = (guint) CLAMP (recorded_get_integer (ending, "sent_code", 0), 0, G_MAXUINT16);
-  self->ending.received_code = (guint) CLAMP (recorded_get_integer (ending, "received_code", 0), 0, G_MAXUINT16);
+  self->ending.failed = clasp_json_member_get_flag (ending, "failed");
+  self->ending.sent_code = (guint) CLAMP (clasp_json_member_get_integer (ending, "sent_code", 0), 0, G_MAXUINT16);
+  self->ending.received_code = (guint) CLAMP (clasp_json_member_get_integer (ending, "received_code", 0), 0,
+                                              G_MAXUINT16);
   self->ending.rule = rule != NULL ? (guint8) clasp_rule_lookup (rule) : (guint8) CLASP_RULE_NONE;
   if (ending != NULL)
     {
-      self->messages_in = (guint64) MAX (recorded_get_integer (ending, "messages_in", 0), 0);
-      self->messages_out = (guint64) MAX (recorded_get_integer (ending, "messages_out", 0), 0);
+      self->messages_in = (guint64) MAX (clasp_json_member_get_integer (ending, "messages_in", 0), 0);
+      self->messages_out = (guint64) MAX (clasp_json_member_get_integer (ending, "messages_out", 0), 0);
     }
   self->verdicts = clasp_verdicts_new ();
-  recorded_read_verdicts (recorded_get_array (note, "verdicts"), self->verdicts, 0);
-  if (recorded_get_length (diagnoses) > 0)
+  recorded_read_verdicts (clasp_json_member_get_array (note, "verdicts"), self->verdicts, 0);
+  if (clasp_json_array_get_length (diagnoses) > 0)
     {
       g_list_store_remove_all (self->diagnoses);
       recorded_read_diagnoses (diagnoses, self->diagnoses, self->report->transcript->len);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-location.h"
 #include "clasp-origin.h"
 #include "clasp-secret.h"
 
@@ -20,30 +21,6 @@ clasp_redirect_exists (const ClaspReport *report)
     if (report->http_status == redirects[i])
       return locations->len > 0 && report->uri != NULL;
   return FALSE;
-}
-
-/* http and https are what servers write; a fragment belongs to browsers. */
-static char *
-redirect_resolve (const ClaspUri *base, const char *location, GError **error)
-{
-  g_autofree char *url = g_uri_resolve_relative (base->text, location, G_URI_FLAGS_ENCODED, NULL);
-  char *fragment;
-
-  if (url == NULL)
-    {
-      g_autofree char *masked = clasp_uri_mask (location);
-
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” leads nowhere."), masked);
-      return NULL;
-    }
-  fragment = strchr (url, '#');
-  if (fragment != NULL)
-    *fragment = '\0';
-  if (g_ascii_strncasecmp (url, "http:", strlen ("http:")) == 0)
-    return g_strconcat ("ws:", url + strlen ("http:"), NULL);
-  if (g_ascii_strncasecmp (url, "https:", strlen ("https:")) == 0)
-    return g_strconcat ("wss:", url + strlen ("https:"), NULL);
-  return g_steal_pointer (&url);
 }
 
 static gboolean
@@ -88,9 +65,14 @@ clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray *visited, 
   g_return_val_if_fail (report != NULL && clasp_redirect_exists (report), NULL);
 
   locations = clasp_report_get_fields (report, CLASP_HOP_SERVER, "Location");
-  url = redirect_resolve (report->uri, locations->pdata[0], error);
+  url = clasp_location_resolve (report->uri, locations->pdata[0]);
   if (url == NULL)
-    return NULL;
+    {
+      g_autofree char *masked = clasp_uri_mask (locations->pdata[0]);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The redirect to “%s” leads nowhere."), masked);
+      return NULL;
+    }
   uri = clasp_uri_parse (url, strlen (url), verdicts);
   if (uri == NULL)
     {

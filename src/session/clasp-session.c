@@ -1177,15 +1177,16 @@ gboolean
 clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error)
 {
   g_autoptr (GBytes) empty = NULL;
+  g_autofree char *breach = NULL;
 
   g_return_val_if_fail (CLASP_IS_SESSION (self), FALSE);
 
   if (payload == NULL)
     payload = empty = g_bytes_new_static ("", 0);
-  if (g_bytes_get_size (payload) > CLASP_CONTROL_PAYLOAD_MAX)
+  breach = clasp_ping_dup_breach (g_bytes_get_size (payload));
+  if (breach != NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("A ping holds at most %d bytes; these are %zu."),
-                   CLASP_CONTROL_PAYLOAD_MAX, g_bytes_get_size (payload));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, breach);
       return FALSE;
     }
   if (!session_check_open (self, error))
@@ -1211,31 +1212,11 @@ clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes
 static gboolean
 session_check_close (guint code, const char *reason, GError **error)
 {
-  gsize length = reason != NULL ? strlen (reason) : 0;
+  g_autofree char *breach = clasp_close_dup_breach (code, reason, reason != NULL ? strlen (reason) : 0);
 
-  if (code != 0 && !clasp_close_code_is_valid (code))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("Close code %u can’t be sent: 1000–1003, 1007–1014 and 3000–4999 can."), code);
-      return FALSE;
-    }
-  if (code == 0 && length > 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("A close without a code has no reason."));
-      return FALSE;
-    }
-  if (length > CLASP_CONTROL_PAYLOAD_MAX - 2)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   _("The reason holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX - 2, length);
-      return FALSE;
-    }
-  if (length > 0 && !g_utf8_validate (reason, -1, NULL))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The reason is not UTF-8."));
-      return FALSE;
-    }
-  return TRUE;
+  if (breach != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, breach);
+  return breach == NULL;
 }
 
 /* Once recording has failed, reading goes on only to let the connection end in order. */

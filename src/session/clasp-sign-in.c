@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
+#include "clasp-basic.h"
+
 #define UNAUTHORIZED 401
 #define PROXY_AUTHENTICATION_REQUIRED 407
 
@@ -115,13 +118,7 @@ sign_in_take_request (ClaspSignIn *self, const ClaspReport *report, ClaspHop hop
 static char *
 sign_in_dup_proxy_address (const ClaspReport *report)
 {
-  const char *proxy = report->proxy != NULL ? report->proxy : "";
-  const char *authority = strstr (proxy, "://");
-  const char *at = strrchr (proxy, '@');
-
-  if (at != NULL)
-    return g_strdup (at + 1);
-  return g_strdup (authority != NULL ? authority + 3 : proxy);
+  return clasp_slice_dup (clasp_address_split (report->proxy != NULL ? report->proxy : "").host);
 }
 
 ClaspSignIn *
@@ -185,15 +182,6 @@ clasp_sign_in_dup_warning (const ClaspSignIn *self)
 }
 
 /* ---- the answer */
-
-static char *
-sign_in_answer_basic (const char *user, const char *password)
-{
-  g_autofree char *pair = g_strconcat (user, ":", password, NULL);
-  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-
-  return g_strconcat ("Basic ", encoded, NULL);
-}
 
 /* The checksum of the parts joined by colons, in hexadecimal digits; %NULL ends them. */
 static char *
@@ -345,7 +333,7 @@ clasp_sign_in_answer (const ClaspSignIn *self, const char *user, const char *pas
   switch (self->scheme)
     {
     case CLASP_SIGN_IN_BASIC:
-      return sign_in_answer_basic (user, password);
+      return clasp_basic_compose (user, password);
     case CLASP_SIGN_IN_DIGEST:
       return sign_in_answer_digest (self, user, password, cnonce);
     case CLASP_SIGN_IN_NONE:

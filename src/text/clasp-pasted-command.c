@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-pasted-option.h"
 #include "clasp-shell-words.h"
 
@@ -128,7 +129,7 @@ pasted_command_measure_prompt (const char *text)
       return n < line ? n + 1 : 0;
     }
   n = strcspn (text, " \t\r\n");
-  if (n > 1 && n < line && memchr (text, '@', n) != NULL && g_strstr_len (text, (gssize) n, "://") == NULL &&
+  if (n > 1 && n < line && memchr (text, '@', n) != NULL && clasp_address_find_authority (text, (gssize) n) == NULL &&
       strchr ("$#%>", text[n - 1]) != NULL)
     return n + 1;
   return 0;
@@ -159,7 +160,7 @@ pasted_command_dup_name (const char *word, gsize length)
   g_autofree char *given = g_strndup (word, length);
   char *name = given, *at;
 
-  if (strstr (given, "://") != NULL)
+  if (clasp_address_is_whole (given))
     return g_strdup ("");
   g_strdelimit (given, "\"'^`", ' ');
   g_strstrip (given);
@@ -204,7 +205,7 @@ pasted_command_begins_with_program (const char *text)
   gsize length = strcspn (text, " \t\r\n"), i;
   const char *rest = text + length;
 
-  if (length == 0 || *rest == '\0' || g_strstr_len (text, (gssize) length, "://") != NULL)
+  if (length == 0 || *rest == '\0' || clasp_address_find_authority (text, (gssize) length) != NULL)
     return FALSE;
   for (i = 0; i < length; i++)
     if (!g_ascii_isalnum (text[i]) && strchr ("-_+", text[i]) == NULL)
@@ -212,7 +213,7 @@ pasted_command_begins_with_program (const char *text)
   if (i < length && !g_str_has_prefix (text, "./") && *text != '/' && *text != '~')
     return FALSE;
   /* Words follow that an address has not: an option, an address. */
-  return strstr (rest, "://") != NULL || strstr (rest, " -") != NULL;
+  return clasp_address_is_whole (rest) || strstr (rest, " -") != NULL;
 }
 
 /* The next word of a text, for a first look: (transfer full) (nullable). */
@@ -480,7 +481,7 @@ pasted_command_take_proxy (Reader *self, const char *name, const char *value)
   else if (*value != '\0')
     {
       g_free (self->command->proxy);
-      self->command->proxy = strstr (value, "://") != NULL ? g_strdup (value) : g_strconcat (scheme, value, NULL);
+      self->command->proxy = clasp_address_is_whole (value) ? g_strdup (value) : g_strconcat (scheme, value, NULL);
     }
 }
 
@@ -587,9 +588,9 @@ pasted_command_take_url (Reader *self, const char *word, const char *filled)
   ClaspPastedCommand *command = self->command;
 
   /* curl and wscat take a URL without a scheme too; one with a scheme always wins. */
-  if (command->url != NULL && (strstr (command->url, "://") != NULL || strstr (word, "://") == NULL))
+  if (command->url != NULL && (clasp_address_is_whole (command->url) || !clasp_address_is_whole (word)))
     {
-      self->more = self->more || strstr (word, "://") != NULL;
+      self->more = self->more || clasp_address_is_whole (word);
       return;
     }
   pasted_command_replace (&command->url, word);
@@ -915,7 +916,7 @@ pasted_command_take_option (Reader *self, const char *name, const char *given, c
     {
       /* Whether the next word is its value is not known: one that is an address is the address. */
       pasted_command_leave_out (self, name);
-      return given == NULL && next != NULL && !next->end && *next->text != '-' && strstr (next->text, "://") == NULL;
+      return given == NULL && next != NULL && !next->end && *next->text != '-' && !clasp_address_is_whole (next->text);
     }
   if (!takes_value)
     {
@@ -1005,10 +1006,9 @@ static void
 pasted_command_normalize_url (ClaspPastedCommand *self)
 {
   g_autofree char *url = clasp_pasted_command_clean_url (self->url);
-  const char *scheme_end = strstr (url, "://");
 
   g_free (self->url);
-  if (scheme_end == NULL)
+  if (!clasp_address_is_whole (url))
     self->url = g_strconcat ("ws://", url, NULL);
   else if (g_ascii_strncasecmp (url, "http://", 7) == 0)
     self->url = g_strconcat ("ws://", url + 7, NULL);
@@ -1047,11 +1047,9 @@ pasted_command_finish_data (Reader *self)
 static char *
 pasted_command_dup_host (const char *url, guint *port)
 {
-  const char *at = strstr (url, "://") + 3, *end = at + strcspn (at, "/?#"), *colon;
+  ClaspSlice host = clasp_address_split (url).host;
+  const char *at = host.data, *end = at + host.length, *colon;
 
-  for (const char *c = at; c < end; c++)
-    if (*c == '@')
-      at = c + 1;
   *port = g_ascii_strncasecmp (url, "wss:", 4) == 0 ? 443 : 80;
   colon = *at == '[' ? memchr (at, ']', (gsize) (end - at)) : at;
   colon = colon != NULL ? memchr (colon, ':', (gsize) (end - colon)) : NULL;
@@ -1129,27 +1127,25 @@ static void
 pasted_command_finish_proxy (Reader *self)
 {
   ClaspPastedCommand *command = self->command;
-  const char *rest = command->proxy != NULL ? strstr (command->proxy, "://") : NULL;
+  ClaspAddress proxy = clasp_address_split (command->proxy != NULL ? command->proxy : "");
   g_autofree char *name = NULL;
   g_autofree char *password = NULL;
   const char *colon = self->proxy_user != NULL ? strchr (self->proxy_user, ':') : NULL;
 
   if (self->proxy_user == NULL)
     return;
-  if (rest == NULL)
+  if (proxy.scheme.data == NULL)
     {
       pasted_command_note (command, _("The proxy’s user was left out: the command names no proxy."));
       return;
     }
-  rest += 3;
-  if (strchr (rest, '@') != NULL)
-    rest = strrchr (rest, '@') + 1;
   name = g_uri_escape_bytes ((const guint8 *) self->proxy_user,
                              colon != NULL ? (gsize) (colon - self->proxy_user) : strlen (self->proxy_user), NULL);
   password = g_uri_escape_string (colon != NULL ? colon + 1 : "", NULL, FALSE);
   {
-    g_autofree char *whole = g_strdup_printf ("%.*s://%s:%s@%s", (int) strcspn (command->proxy, ":"), command->proxy,
-                                              name, password, rest);
+    g_autofree char *scheme = clasp_slice_dup (proxy.scheme);
+    g_autofree char *rest = g_strdup_printf ("%s:%s@%s", name, password, proxy.host.data);
+    g_autofree char *whole = clasp_address_compose (scheme, rest);
 
     pasted_command_replace (&command->proxy, whole);
   }
@@ -1209,13 +1205,13 @@ pasted_command_finish (Reader *self, GError **error)
 {
   ClaspPastedCommand *command = self->command;
 
-  if (command->url != NULL && strcmp (command->program, "websocat") == 0 && strstr (command->url, "://") == NULL)
+  if (command->url != NULL && strcmp (command->program, "websocat") == 0 && !clasp_address_is_whole (command->url))
     {
       g_autofree char *spec = g_strdup (command->url);
 
       pasted_command_take_inner (self, spec);
     }
-  if (self->serves && (command->url == NULL || strstr (command->url, "://") == NULL))
+  if (self->serves && (!clasp_address_is_whole (command->url)))
     {
       g_set_error (error, CLASP_PASTED_COMMAND_ERROR, CLASP_PASTED_COMMAND_ERROR_UNKNOWN,
                    _("This %s command runs a server: there is no address to connect to."), command->program);

@@ -232,6 +232,35 @@ def documented_headers():
     equal_to_none(wrong, "groups of public functions have no word of documentation")
 
 
+# What stands once, and where: whoever needs it asks the functions there.
+ONE_PLACE = {
+    r'"://': ["src/text/clasp-address.c"],
+    r'"Basic "': ["src/text/clasp-basic.c", "src/text/clasp-secrets.c"],
+    r"g_uri_resolve_relative": ["src/wire/opening/clasp-location.c"],
+    r"CLASP_CONTROL_PAYLOAD_MAX - 2": ["src/wire/frames/clasp-close.h"],
+    r"1000–1003": ["src/wire/frames/clasp-breach.c", "src/wire/frames/clasp-close.c"],
+    r"\b125 bytes": [
+        "src/wire/frames/clasp-breach.c",
+        "src/wire/frames/clasp-frame-rules.c",
+        "src/wire/rules/clasp-rule.c",
+    ],
+}
+
+
+@tap.case
+def one_place():
+    """A fact stands in one place: what would drift is written nowhere else."""
+    wrong = []
+    texts = {}
+    for path in sources.files("*.c", "*.h"):
+        texts[shown(path)] = sources.without_comments(path.read_text(encoding="utf-8"))
+    for pattern, places in ONE_PLACE.items():
+        found = {name for name, text in texts.items() if re.search(pattern, text)}
+        wrong += [f"{name} has {pattern}" for name in sorted(found - set(places))]
+        wrong += [f"{name} has no {pattern} any more" for name in sorted(set(places) - found)]
+    equal_to_none(wrong, "facts stand in more than their place")
+
+
 @tap.case
 def static_names():
     wrong = []

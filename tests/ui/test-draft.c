@@ -74,32 +74,6 @@ test_ping (void)
   g_assert_nonnull (strstr (problem, "126"));
 }
 
-static void
-test_close (void)
-{
-  static const struct
-  {
-    guint code;
-    const char *reason;
-    gboolean valid;
-  } table[] = {
-    { 1000, "", TRUE },  { 1000, "done", TRUE }, { 4999, "", TRUE },  { 3000, "", TRUE },  { 0, "", TRUE },
-    { 0, "why", FALSE }, { 1004, "", FALSE },    { 1005, "", FALSE }, { 1006, "", FALSE }, { 1015, "", FALSE },
-    { 999, "", FALSE },  { 5000, "", FALSE },    { 2000, "", FALSE },
-  };
-  g_autofree char *long_reason = g_strnfill (124, 'r');
-  g_autofree char *too_long = clasp_draft_check_close (1000, long_reason);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      g_autofree char *problem = clasp_draft_check_close (table[i].code, table[i].reason);
-
-      g_test_message ("%u “%s”: %s", table[i].code, table[i].reason, problem != NULL ? problem : "can be sent");
-      g_assert_cmpint (problem == NULL, ==, table[i].valid);
-    }
-  g_assert_nonnull (strstr (too_long, "123"));
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -107,6 +81,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/draft/check", test_check);
   g_test_add_func ("/draft/ping", test_ping);
   g_test_add_func ("/draft/nul", test_nul);
-  g_test_add_func ("/draft/close", test_close);
   return g_test_run ();
 }

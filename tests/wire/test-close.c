@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-close.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "clasp-rule.h"
+
 static gboolean
 in_rulebook (guint code)
 {
@@ -40,11 +45,68 @@ test_words (void)
   g_assert_cmpstr (clasp_close_code_get_name (5000), ==, "Out of range");
 }
 
+static void
+assert_breach (char *found, const char *expected)
+{
+  g_autofree char *text = found;
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What the window, the command line and the endpoint say and do. */
+static void
+test_breach (void)
+{
+  g_autofree char *long_reason = g_strnfill (124, 'r');
+
+  g_assert_cmpint (CLASP_CLOSE_REASON_MAX, ==, 123);
+  assert_breach (clasp_close_dup_breach (1000, "done", 4), NULL);
+  assert_breach (clasp_close_dup_breach (0, NULL, 0), NULL);
+  assert_breach (clasp_close_dup_breach (4999, long_reason, 123), NULL);
+  assert_breach (clasp_close_dup_breach (1006, "", 0),
+                 "Close code 1006 can’t be sent: 1000–1003, 1007–1014 and 3000–4999 can.");
+  assert_breach (clasp_close_dup_breach (0, "why", 3), "A close without a code has no reason.");
+  assert_breach (clasp_close_dup_breach (1000, long_reason, 124), "The reason holds at most 123 bytes; these are 124.");
+  assert_breach (clasp_close_dup_breach (1000, "\xff", 1), "The reason is not UTF-8.");
+  assert_breach (clasp_ping_dup_breach (125), NULL);
+  assert_breach (clasp_ping_dup_breach (126), "A ping holds at most 125 bytes; these are 126.");
+  for (guint code = 1; code <= 5001; code++)
+    {
+      g_autofree char *breach = clasp_close_dup_breach (code, "", 0);
+
+      g_assert_cmpint (breach == NULL, ==, clasp_close_code_is_valid (code));
+    }
+}
+
+/* The rule's sentence says what the function does. */
+static void
+test_rule (void)
+{
+  const char *text = clasp_rule_get (CLASP_RULE_CLS_02)->text;
+  guint first, last, n_ranges = 0, n_valid = 0;
+
+  for (const char *p = strstr (text, "1000"); p != NULL && *p != '\0'; p++)
+    if (g_ascii_isdigit (*p) && sscanf (p, "%u to %u", &first, &last) == 2)
+      {
+        for (guint code = first; code <= last; code++)
+          g_assert_true (clasp_close_code_is_valid (code));
+        n_ranges++;
+        n_valid += last - first + 1;
+        p += strlen ("1000 to 1003") - 1;
+      }
+  for (guint code = 0; code <= 65535; code++)
+    n_valid -= clasp_close_code_is_valid (code);
+  g_assert_cmpuint (n_ranges, ==, 3);
+  g_assert_cmpuint (n_valid, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/close/valid", test_valid);
   g_test_add_func ("/wire/close/words", test_words);
+  g_test_add_func ("/wire/close/breach", test_breach);
+  g_test_add_func ("/wire/close/rule", test_rule);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "clasp-location.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 #include "test-util.h"
@@ -344,6 +345,33 @@ test_long (void)
   check_words (long_label, CLASP_RULE_URI_03, NULL, label_64, "63");
 }
 
+/* A redirect leads the cause that tells of it and the session that follows it to the same place. */
+static void
+test_resolve (void)
+{
+  static const struct
+  {
+    const char *base, *location, *leads_to;
+  } table[] = {
+    { "ws://h/a/b?c", "/x", "ws://h/x" },         { "ws://h/a/b?c", "x?y=1", "ws://h/a/x?y=1" },
+    { "ws://h/a/b", "../login", "ws://h/login" }, { "wss://h:8443/a", "//other/b", "wss://other/b" },
+    { "ws://h/", "http://o/", "ws://o/" },        { "ws://h/", "HTTPS://o:1/p", "wss://o:1/p" },
+    { "ws://h/", "wss://o/", "wss://o/" },        { "ws://h/", "https://o/x#part", "wss://o/x" },
+    { "ws://h/", "/a%2Fb", "ws://h/a%2Fb" },      { "ws://u:p@h/", "/x", "ws://h/x" },
+    { "ws://h/", "mailto:me", "mailto:me" },      { "ws://h/", "http://[", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+      g_autoptr (ClaspUri) base = clasp_uri_parse (table[i].base, strlen (table[i].base), verdicts);
+      g_autofree char *found = clasp_location_resolve (base, table[i].location);
+
+      g_test_message ("%s → %s", table[i].base, table[i].location);
+      g_assert_cmpstr (found, ==, table[i].leads_to);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,5 +383,6 @@ main (int argc, char **argv)
   g_test_add_func ("/uri/mask", test_mask);
   g_test_add_func ("/uri/suggest", test_suggest);
   g_test_add_func ("/uri/long", test_long);
+  g_test_add_func ("/uri/resolve", test_resolve);
   return g_test_run ();
 }

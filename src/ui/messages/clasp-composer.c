@@ -176,12 +176,13 @@ static char *
 composer_check_close (ClaspComposer *self)
 {
   guint code = composer_get_close_code (self);
+  const char *reason = code != 0 ? gtk_editable_get_text (self->reason) : "";
   gboolean other = gtk_drop_down_get_selected (self->codes) >= G_N_ELEMENTS (close_codes);
 
   gtk_widget_set_visible (GTK_WIDGET (self->other_code), other);
   gtk_widget_set_sensitive (GTK_WIDGET (self->reason), code != 0);
   gtk_label_set_label (self->meaning, clasp_close_code_get_meaning (code != 0 ? code : CLASP_CLOSE_NO_STATUS));
-  return clasp_draft_check_close (code, code != 0 ? gtk_editable_get_text (self->reason) : "");
+  return clasp_close_dup_breach (code, reason, strlen (reason));
 }
 
 static char *

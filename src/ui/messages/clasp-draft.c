@@ -11,7 +11,6 @@
 #include "clasp-json.h"
 
 /* A close frame's body holds two bytes of code, too. */
-#define MAX_REASON (CLASP_CONTROL_PAYLOAD_MAX - 2)
 
 static const char *
 draft_get_json_problem (const GError *error)
@@ -119,25 +118,13 @@ clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes *
     problem = draft_check_json (text, length);
   else if (kind == CLASP_DRAFT_BINARY)
     problem = draft_check_hex (text, length, &bytes);
-  else if (kind == CLASP_DRAFT_PING && length > CLASP_CONTROL_PAYLOAD_MAX)
-    problem = g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+  else if (kind == CLASP_DRAFT_PING)
+    problem = clasp_ping_dup_breach (length);
   if (problem != NULL)
     return g_steal_pointer (&problem);
   if (bytes == NULL)
     bytes = g_bytes_new (text, length);
   if (payload != NULL)
     *payload = g_steal_pointer (&bytes);
-  return NULL;
-}
-
-char *
-clasp_draft_check_close (guint code, const char *reason)
-{
-  if (code != 0 && !clasp_close_code_is_valid (code))
-    return g_strdup_printf (_("%u may not stand on the wire: 1000–1003, 1007–1014 and 3000–4999 may."), code);
-  if (strlen (reason) > MAX_REASON)
-    return g_strdup_printf (_("A reason holds at most %d bytes; these are %zu."), MAX_REASON, strlen (reason));
-  if (code == 0 && *reason != '\0')
-    return g_strdup (_("A close without a code has no reason."));
   return NULL;
 }

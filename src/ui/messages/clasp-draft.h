@@ -28,7 +28,5 @@ typedef enum
  * Returns: (transfer full) (nullable): one sentence that says what is wrong and where, or %NULL when it can be sent
  */
 char *clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes **payload);
-/* The same for a close: its code must be one that may stand on the wire, its reason fit in the frame. */
-char *clasp_draft_check_close (guint code, const char *reason);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-header-table.h"
 #include "clasp-lab-page.h"
 #include "clasp-network-page.h"
@@ -86,17 +87,13 @@ request_pane_count_headers (ClaspRequestPane *self, gboolean sent_only)
 static char *
 request_pane_dup_target (ClaspRequestPane *self, const char *lab_target)
 {
-  const char *url = clasp_profile_get_url (self->profile);
-  const char *authority = strstr (url, "://");
-  const char *path;
+  ClaspAddress address = clasp_address_split (clasp_profile_get_url (self->profile));
 
   if (*lab_target != '\0')
     return g_strdup (lab_target);
-  authority = authority != NULL ? authority + 3 : url;
-  path = authority + strcspn (authority, "/?#");
-  if (*path == '?')
-    return g_strconcat ("/", path, NULL);
-  return g_strdup (*path == '/' ? path : "/");
+  return g_strdup_printf ("%.*s%.*s", address.path.length > 0 ? (int) address.path.length : 1,
+                          address.path.length > 0 ? address.path.data : "/", (int) address.query.length,
+                          address.query.data);
 }
 
 static void

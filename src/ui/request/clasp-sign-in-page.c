@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-basic.h"
+
 struct _ClaspSignInPage
 {
   ClaspRequestPage parent_instance;
@@ -94,9 +96,7 @@ sign_in_page_update (ClaspSignInPage *self)
 static void
 sign_in_page_fill_header (ClaspSignInPage *self, const char *user, const char *password)
 {
-  g_autofree char *pair = g_strconcat (user, ":", password, NULL);
-  g_autofree char *encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
-  g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
+  g_autofree char *value = clasp_basic_compose (user, password);
   g_autoptr (ClaspHeader) header = sign_in_page_find_authorization (self);
 
   if (header == NULL)

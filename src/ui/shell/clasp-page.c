@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-failure-view.h"
 #include "clasp-file-choice.h"
 #include "clasp-format.h"
@@ -284,7 +285,7 @@ static void
 page_complete_url (ClaspProfile *profile)
 {
   const char *url = clasp_profile_get_url (profile);
-  g_autofree char *suggested = *url != '\0' && strstr (url, "://") == NULL ? clasp_uri_suggest (url) : NULL;
+  g_autofree char *suggested = *url != '\0' && !clasp_address_is_whole (url) ? clasp_uri_suggest (url) : NULL;
 
   if (suggested != NULL)
     clasp_profile_set_url (profile, suggested);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "clasp-live.h"
 #include "clasp-practice-server.h"
 #include "clasp-settings.h"
 #include "clasp-uri.h"
@@ -21,7 +22,7 @@ struct _ClaspWorkspace
   ClaspHistory *history;
   guint history_idle;
   ClaspPracticeServer *practice;
-  GHashTable *live; /* owner → id */
+  ClaspLive *live;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspWorkspace, clasp_workspace, G_TYPE_OBJECT)
@@ -264,40 +265,31 @@ clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile)
 
 /* ---- what is open */
 
+static void
+workspace_on_live_changed (ClaspWorkspace *self)
+{
+  g_signal_emit (self, signals[LIVE_CHANGED], 0);
+}
+
 void
 clasp_workspace_set_live (ClaspWorkspace *self, gpointer owner, ClaspProfile *profile)
 {
-  const char *id;
+  const char *id = NULL;
 
   g_return_if_fail (CLASP_IS_WORKSPACE (self));
 
-  if (profile == NULL)
-    {
-      if (g_hash_table_remove (self->live, owner))
-        g_signal_emit (self, signals[LIVE_CHANGED], 0);
-      return;
-    }
-  id = clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) ? PRACTICE_ID
-                                                                               : clasp_profile_get_id (profile);
-  if (g_strcmp0 (g_hash_table_lookup (self->live, owner), id) == 0)
-    return;
-  g_hash_table_insert (self->live, owner, g_strdup (id));
-  g_signal_emit (self, signals[LIVE_CHANGED], 0);
+  if (profile != NULL)
+    id = clasp_workspace_is_practice_url (self, clasp_profile_get_url (profile)) ? PRACTICE_ID
+                                                                                 : clasp_profile_get_id (profile);
+  clasp_live_set (self->live, owner, id);
 }
 
 gboolean
 clasp_workspace_is_live (ClaspWorkspace *self, const char *id)
 {
-  GHashTableIter iter;
-  gpointer open;
-
   g_return_val_if_fail (CLASP_IS_WORKSPACE (self), FALSE);
 
-  g_hash_table_iter_init (&iter, self->live);
-  while (g_hash_table_iter_next (&iter, NULL, &open))
-    if (g_str_equal (open, id != NULL ? id : PRACTICE_ID))
-      return TRUE;
-  return FALSE;
+  return clasp_live_has (self->live, id != NULL ? id : PRACTICE_ID);
 }
 
 /* ---- the practice server */
@@ -350,7 +342,7 @@ clasp_workspace_dispose (GObject *object)
 static void
 clasp_workspace_finalize (GObject *object)
 {
-  g_hash_table_unref (CLASP_WORKSPACE (object)->live);
+  g_object_unref (CLASP_WORKSPACE (object)->live);
   G_OBJECT_CLASS (clasp_workspace_parent_class)->finalize (object);
 }
 
@@ -368,7 +360,8 @@ clasp_workspace_class_init (ClaspWorkspaceClass *klass)
 static void
 clasp_workspace_init (ClaspWorkspace *self)
 {
-  self->live = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->live = clasp_live_new ();
+  g_signal_connect_object (self->live, "changed", G_CALLBACK (workspace_on_live_changed), self, G_CONNECT_SWAPPED);
 }
 
 ClaspWorkspace *

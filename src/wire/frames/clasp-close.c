@@ -58,6 +58,30 @@ clasp_close_code_is_valid (guint code)
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
+char *
+clasp_close_dup_breach (guint code, const char *reason, gsize length)
+{
+  g_return_val_if_fail (reason != NULL || length == 0, NULL);
+
+  if (code != 0 && !clasp_close_code_is_valid (code))
+    return g_strdup_printf (_("Close code %u can’t be sent: 1000–1003, 1007–1014 and 3000–4999 can."), code);
+  if (code == 0 && length > 0)
+    return g_strdup (_("A close without a code has no reason."));
+  if (length > CLASP_CLOSE_REASON_MAX)
+    return g_strdup_printf (_("The reason holds at most %d bytes; these are %zu."), CLASP_CLOSE_REASON_MAX, length);
+  if (length > 0 && !g_utf8_validate_len (reason, length, NULL))
+    return g_strdup (_("The reason is not UTF-8."));
+  return NULL;
+}
+
+char *
+clasp_ping_dup_breach (gsize length)
+{
+  if (length <= CLASP_CONTROL_PAYLOAD_MAX)
+    return NULL;
+  return g_strdup_printf (_("A ping holds at most %d bytes; these are %zu."), CLASP_CONTROL_PAYLOAD_MAX, length);
+}
+
 const char *
 clasp_close_code_get_name (guint code)
 {

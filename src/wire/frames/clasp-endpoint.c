@@ -998,14 +998,12 @@ gboolean
 clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us)
 {
   gsize length = reason != NULL ? strlen (reason) : 0;
+  g_autofree char *breach = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (self->state != CLASP_ENDPOINT_OPEN)
-    return FALSE;
-  if ((code == 0 && length > 0) || (code != 0 && !clasp_close_code_is_valid (code)))
-    return FALSE;
-  if (length > CLASP_CONTROL_PAYLOAD_MAX - 2 || !g_utf8_validate_len (reason != NULL ? reason : "", length, NULL))
+  breach = clasp_close_dup_breach (code, reason, length);
+  if (self->state != CLASP_ENDPOINT_OPEN || breach != NULL)
     return FALSE;
 
   self->now_us = now_us;

@@ -4,6 +4,7 @@
 
 #include "clasp-request-rules.h"
 
+#include "clasp-address.h"
 #include "clasp-foreign.h"
 #include "clasp-extension-rules.h"
 
@@ -194,18 +195,16 @@ request_rules_judge_method (const ClaspExchange *self, GPtrArray *verdicts)
 static gboolean
 request_rules_is_same_absolute (const ClaspExchange *self)
 {
-  static const char *const schemes[] = { "http", "https" };
+  g_autofree char *target = clasp_slice_dup (self->target);
   gboolean secure = self->uri->secure;
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = NULL;
   g_autofree char *text = NULL;
-  gsize length = strlen (schemes[secure]);
 
-  if (self->target.length < length + 3 || g_ascii_strncasecmp (self->target.data, schemes[secure], length) != 0 ||
-      strncmp (self->target.data + length, "://", 3) != 0)
+  if (strlen (target) != self->target.length ||
+      !clasp_slice_equals_case (clasp_address_split (target).scheme, secure ? "https" : "http"))
     return FALSE;
-  text = g_strdup_printf ("%s%.*s", secure ? "wss" : "ws", (int) (self->target.length - length),
-                          self->target.data + length);
+  text = clasp_address_compose (secure ? "wss" : "ws", clasp_address_find_authority (target, -1));
   uri = clasp_uri_parse (text, strlen (text), verdicts);
   return uri != NULL && uri->user == NULL && g_str_equal (uri->host, self->uri->host) && uri->port == self->uri->port &&
          g_str_equal (uri->resource, self->uri->resource);
@@ -450,20 +449,21 @@ request_rules_judge_origin_value (ClaspSlice value)
   g_autofree char *rest = NULL;
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = NULL;
-  const char *separator = strstr (text, "://");
+  const char *authority = clasp_address_find_authority (text, -1);
+  ClaspSlice scheme = clasp_address_split (text).scheme;
 
-  if (strlen (text) != value.length || separator == NULL || separator == text)
+  if (strlen (text) != value.length || scheme.length == 0)
     return g_str_equal (text, "null") ? CLASP_STATUS_PASS : CLASP_STATUS_FAIL;
-  for (const char *p = text; p < separator; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
+  for (gsize i = 0; i < scheme.length; i++)
+    if (!g_ascii_isalnum (scheme.data[i]) && strchr ("+-.", scheme.data[i]) == NULL)
       return CLASP_STATUS_FAIL;
-  if (strpbrk (separator + 3, "/?#@ ") != NULL)
+  if (strpbrk (authority, "/?#@ ") != NULL)
     return CLASP_STATUS_FAIL;
-  rest = g_strconcat (g_str_has_prefix (lower, "https:") ? "wss" : "ws", separator, NULL);
+  rest = clasp_address_compose (g_str_has_prefix (lower, "https:") ? "wss" : "ws", authority);
   uri = clasp_uri_parse (rest, strlen (rest), verdicts);
   if (uri == NULL)
     return CLASP_STATUS_FAIL;
-  if (!g_str_equal (text, lower) || !g_str_equal (uri->host_field, separator + 3))
+  if (!g_str_equal (text, lower) || !g_str_equal (uri->host_field, authority))
     return CLASP_STATUS_WARN;
   return CLASP_STATUS_PASS;
 }

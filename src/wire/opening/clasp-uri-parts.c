@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "clasp-address.h"
+
 static gboolean
 uri_parts_is_scheme (const char *text, gsize length)
 {
@@ -96,7 +98,6 @@ clasp_uri_parts_split (ClaspSlice text, ClaspUriParts *parts)
 {
   ClaspSlice rest = clasp_uri_parts_split_scheme (text, parts), authority;
   gsize length = clasp_slice_span_until (rest, "#");
-  const char *at;
 
   if (length < rest.length)
     {
@@ -109,13 +110,7 @@ clasp_uri_parts_split (ClaspSlice text, ClaspUriParts *parts)
   length = clasp_slice_span_until (rest, "/?");
   authority = clasp_slice (rest.data, length);
   parts->resource = clasp_slice (rest.data + length, rest.length - length);
-  at = length > 0 ? memrchr (authority.data, '@', length) : NULL;
-  if (at != NULL)
-    {
-      parts->user_info = clasp_slice (authority.data, (gsize) (at - authority.data));
-      authority = clasp_slice (at + 1, length - parts->user_info.length - 1);
-    }
-  uri_parts_split_host (authority, parts);
+  uri_parts_split_host (clasp_address_split_authority (authority, &parts->user_info), parts);
 }
 
 guint
