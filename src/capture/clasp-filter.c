@@ -1421,7 +1421,11 @@ filter_scan_feed_units (ClaspFilterScan *self)
 
   self->entry_units = NULL;
   self->n_entry_units = 0;
-  if (self->units == NULL || (self->entry.flags & CLASP_CAPTURE_LOST) != 0)
+  if ((self->entry.flags & CLASP_CAPTURE_LOST) != 0)
+    return;
+  if (self->get_units != NULL)
+    self->entry_units = self->get_units (self->next, &self->n_entry_units, self->user_data);
+  if (self->units == NULL)
     return;
   record.data = clasp_filter_scan_load (self, &record.length);
   self->entry_units = clasp_units_feed (self->units, &record, &self->n_entry_units);

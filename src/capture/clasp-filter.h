@@ -101,7 +101,9 @@ typedef struct
 {
   const ClaspFilter *filter;
   ClaspCapture *capture;
-  ClaspUnits *units;                                             /* (nullable): fed every record, in order */
+  ClaspUnits *units; /* (nullable): fed every record, in order */
+  /* (nullable): what is known of a record already, when no units are fed; valid until the next step */
+  const ClaspUnit *(*get_units) (guint64 index, gsize *n_units, gpointer user_data);
   gboolean (*is_unanswered) (guint64 index, gpointer user_data); /* (nullable) */
   gboolean (*is_open) (guint64 index, gpointer user_data);       /* (nullable) */
   gpointer user_data;

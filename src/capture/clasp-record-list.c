@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-record-list.h"
+
+#include <string.h>
+
 #include "clasp-filter.h"
 
 /* How long one slice of filtering may hold up the window, and how often the clock is looked at. */
@@ -7,6 +10,8 @@
 #define CLOCK_EVERY 64
 /* As many records as a view has rows for: see record_list_tell_anew(). */
 #define FIRST_TOLD 256
+/* How often a filter that asks what is open now looks at all records again. */
+#define LOOK_AGAIN_US G_USEC_PER_SEC
 /* A single payload longer than this is worth a look at the clock of its own. */
 #define LARGE_PAYLOAD (64 * 1024)
 
@@ -16,12 +21,18 @@ struct _ClaspRecordList
 
   ClaspCapture *capture; /* NULL: nothing is recorded, the list stays empty */
   gint64 wall_start_us;
-  guint64 n_total;  /* records known of, or looked at by the filter */
-  guint64 start;    /* the records before are hidden */
-  guint64 held_at;  /* how many there were when the list was held … */
-  gboolean held;    /* … and no more are listed */
-  guint n_told;     /* items the list has told of */
-  GHashTable *live; /* index → ClaspRecord (not owned) that somebody holds */
+  ClaspUnitLog *log; /* (nullable) */
+  gulong log_changed;
+  gboolean folds_beats;
+  gboolean was_beat;   /* the record that was looked at last */
+  ClaspUnitSet *set;   /* (nullable): of the record that the filter looks at */
+  gint64 looked_at_us; /* when the filter began with the first record */
+  guint64 n_total;     /* records known of, or looked at by the filter */
+  guint64 start;       /* the records before are hidden */
+  guint64 held_at;     /* how many there were when the list was held … */
+  gboolean held;       /* … and no more are listed */
+  guint n_told;        /* items the list has told of */
+  GHashTable *live;    /* index → ClaspRecord (not owned) that somebody holds */
 
   ClaspFilter *filter; /* NULL: all are shown */
   char *filter_text;   /* NULL as well */
@@ -38,10 +49,24 @@ enum
 };
 static GParamSpec *props[N_PROPS];
 
+enum
+{
+  SIGNAL_UNITS_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
 static void clasp_record_list_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordList, clasp_record_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, clasp_record_list_list_model_init))
+
+/* Whether some records are not listed. */
+static gboolean
+record_list_picks (ClaspRecordList *self)
+{
+  return self->filter != NULL || self->folds_beats;
+}
 
 static GType
 record_list_get_item_type (GListModel *list)
@@ -84,6 +109,8 @@ record_list_get_item (GListModel *list, guint position)
   record = clasp_record_new (self->capture, index, self->wall_start_us);
   if (record != NULL)
     {
+      clasp_record_set_unit_log (record, self->log);
+      clasp_record_set_folds_beats (record, self->folds_beats);
       g_hash_table_insert (self->live, g_memdup2 (&index, sizeof index), record);
       g_object_weak_ref (G_OBJECT (record), record_list_record_gone, self);
     }
@@ -108,7 +135,7 @@ record_list_tell (ClaspRecordList *self, guint position, guint removed, guint ad
 static guint64
 record_list_count_listed (ClaspRecordList *self)
 {
-  if (self->filter != NULL)
+  if (record_list_picks (self))
     return self->matches->len;
   return self->n_total > self->start ? self->n_total - self->start : 0;
 }
@@ -148,10 +175,13 @@ record_list_tell_anew (ClaspRecordList *self)
   record_list_tell_more (self);
 }
 
+/* What a message means is found out behind it, and it is listed then: it may hold a secret. */
 static guint64
 record_list_count_recorded (ClaspRecordList *self)
 {
-  return self->capture != NULL ? clasp_capture_get_n_entries (self->capture) : 0;
+  guint64 n = self->capture != NULL ? clasp_capture_get_n_entries (self->capture) : 0;
+
+  return self->log != NULL ? MIN (n, clasp_unit_log_get_n_read (self->log)) : n;
 }
 
 /* How many there are to be looked at. */
@@ -171,6 +201,19 @@ record_list_stop_scan (ClaspRecordList *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
 }
 
+/* Whether a record that passes is a heartbeat behind another that is listed. */
+static gboolean
+record_list_is_folded (ClaspRecordList *self, gboolean passes)
+{
+  gboolean was_beat = self->was_beat;
+
+  if (!self->folds_beats || !passes)
+    return FALSE;
+  self->was_beat = (self->scan.entry.flags & CLASP_CAPTURE_LOST) == 0 && self->set != NULL &&
+                   clasp_unit_set_is_beat (self->set);
+  return was_beat && self->was_beat;
+}
+
 /* Looks at records that were not looked at yet, for no longer than a slice; true while there are more. */
 static gboolean
 record_list_scan_slice (ClaspRecordList *self)
@@ -186,7 +229,9 @@ record_list_scan_slice (ClaspRecordList *self)
       if (!clasp_filter_scan_step (&self->scan, &passes))
         return FALSE;
       self->n_total++;
-      if (passes && index >= self->start)
+      if (!passes || index < self->start || record_list_is_folded (self, passes))
+        passes = FALSE;
+      if (passes)
         g_array_append_val (self->matches, index);
       if ((since_clock % CLOCK_EVERY == 0 || self->scan.entry.length > LARGE_PAYLOAD) &&
           g_get_monotonic_time () >= deadline)
@@ -245,6 +290,10 @@ clasp_record_list_finalize (GObject *object)
   g_clear_pointer (&self->filter, clasp_filter_free);
   g_free (self->filter_text);
   clasp_filter_scan_clear (&self->scan);
+  clasp_unit_set_free (self->set);
+  if (self->log != NULL)
+    g_signal_handler_disconnect (self->log, self->log_changed);
+  g_clear_object (&self->log);
   g_array_unref (self->matches);
   g_clear_pointer (&self->capture, clasp_capture_unref);
   G_OBJECT_CLASS (clasp_record_list_parent_class)->finalize (object);
@@ -261,6 +310,8 @@ clasp_record_list_class_init (ClaspRecordListClass *klass)
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[SIGNAL_UNITS_CHANGED] = g_signal_new ("units-changed", CLASP_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -291,13 +342,42 @@ clasp_record_list_update (ClaspRecordList *self)
 
   if (self->idle != NULL)
     return;
-  if (self->filter != NULL)
+  if (record_list_picks (self))
     more = record_list_scan_slice (self);
   else
-    self->n_total = record_list_get_end (self);
+    self->n_total = MAX (self->n_total, record_list_get_end (self));
   record_list_tell_more (self);
   if (more)
     record_list_go_on_scanning (self);
+}
+
+/* ---- What they mean */
+
+static const ClaspUnit *
+record_list_get_units (guint64 index, gsize *n_units, gpointer user_data)
+{
+  ClaspRecordList *self = user_data;
+
+  g_clear_pointer (&self->set, clasp_unit_set_free);
+  self->set = self->log != NULL ? clasp_unit_log_dup_units (self->log, index) : NULL;
+  *n_units = self->set != NULL ? self->set->n_units : 0;
+  return self->set != NULL ? self->set->units : NULL;
+}
+
+static gboolean
+record_list_is_unanswered (guint64 index, gpointer user_data)
+{
+  ClaspRecordList *self = user_data;
+
+  return self->log != NULL && clasp_unit_log_is_unanswered (self->log, index, self->set);
+}
+
+static gboolean
+record_list_is_open (guint64 index, gpointer user_data)
+{
+  ClaspRecordList *self = user_data;
+
+  return self->log != NULL && clasp_unit_log_is_open (self->log, index, self->set);
 }
 
 /* Looks at all records anew. */
@@ -309,13 +389,86 @@ record_list_begin (ClaspRecordList *self)
   record_list_stop_scan (self);
   g_array_set_size (self->matches, 0);
   clasp_filter_scan_clear (&self->scan);
-  self->scan = (ClaspFilterScan) { .filter = self->filter, .capture = self->capture };
-  self->n_total = self->filter != NULL ? 0 : record_list_get_end (self);
-  if (self->filter != NULL)
+  self->scan = (ClaspFilterScan) { .filter = self->filter,
+                                   .capture = self->capture,
+                                   .get_units = record_list_get_units,
+                                   .is_unanswered = record_list_is_unanswered,
+                                   .is_open = record_list_is_open,
+                                   .user_data = self };
+  self->looked_at_us = g_get_monotonic_time ();
+  self->was_beat = FALSE;
+  self->n_total = record_list_picks (self) ? 0 : record_list_get_end (self);
+  if (record_list_picks (self))
     more = record_list_scan_slice (self);
   record_list_tell_anew (self);
   if (more)
     record_list_go_on_scanning (self);
+}
+
+static gboolean
+record_list_depends_on_later (ClaspRecordList *self)
+{
+  return self->filter_text != NULL &&
+         (strstr (self->filter_text, "is:open") != NULL || strstr (self->filter_text, "is:unanswered") != NULL);
+}
+
+static void
+record_list_on_log (ClaspRecordList *self)
+{
+  if (record_list_depends_on_later (self) && self->idle == NULL &&
+      g_get_monotonic_time () - self->looked_at_us >= LOOK_AGAIN_US)
+    record_list_begin (self);
+  else
+    clasp_record_list_update (self);
+  g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
+}
+
+void
+clasp_record_list_set_unit_log (ClaspRecordList *self, ClaspUnitLog *log)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  g_return_if_fail (CLASP_IS_RECORD_LIST (self));
+
+  if (self->log == log)
+    return;
+  if (self->log != NULL)
+    g_signal_handler_disconnect (self->log, self->log_changed);
+  g_set_object (&self->log, log);
+  if (log != NULL)
+    self->log_changed = g_signal_connect_swapped (log, "changed", G_CALLBACK (record_list_on_log), self);
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    clasp_record_set_unit_log (record, log);
+  if (record_list_picks (self))
+    record_list_begin (self);
+  g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
+}
+
+void
+clasp_record_list_set_folds_beats (ClaspRecordList *self, gboolean folds_beats)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  g_return_if_fail (CLASP_IS_RECORD_LIST (self));
+
+  if (self->folds_beats == folds_beats)
+    return;
+  self->folds_beats = folds_beats;
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    clasp_record_set_folds_beats (record, folds_beats);
+  record_list_begin (self);
+  g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
+}
+
+ClaspUnitLog *
+clasp_record_list_get_unit_log (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), NULL);
+  return self->log;
 }
 
 gboolean
@@ -333,7 +486,6 @@ clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError 
   if (parsed == NULL && self->filter == NULL)
     return TRUE;
 
-  record_list_stop_scan (self);
   g_clear_pointer (&self->filter, clasp_filter_free);
   self->filter = g_steal_pointer (&parsed);
   g_set_str (&self->filter_text, self->filter != NULL ? filter : NULL);
@@ -409,7 +561,7 @@ guint64
 clasp_record_list_get_index (ClaspRecordList *self, guint position)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self) && position < self->n_told, 0);
-  return self->filter != NULL ? g_array_index (self->matches, guint64, position) : self->start + position;
+  record_list_begin (self);
 }
 
 /* They stand in the order of their indices. */
@@ -420,8 +572,7 @@ clasp_record_list_find (ClaspRecordList *self, guint64 index)
 
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
 
-  if (self->filter == NULL)
-    return index >= self->start && index - self->start < self->n_told ? (guint) (index - self->start) : G_MAXUINT;
+  record_list_begin (self);
   high = self->n_told;
   while (low < high)
     {

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-record.h"
+#include "clasp-unit-log.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
  * The records of a capture as a GListModel of ClaspRecord: rows are made on demand and one items-changed is emitted for
  * each batch, so neither cost nor memory depends on the number of messages. Property (read-only): "searching" (boolean:
  * a filter has not looked at all records yet).
+ *
+ * Signal "units-changed": what is known of the meaning of records that are listed has changed.
  */
 #define CLASP_TYPE_RECORD_LIST (clasp_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GObject)
@@ -21,6 +24,12 @@ G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GO
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
 /* What the list shows. (transfer none) (nullable) */
 ClaspCapture *clasp_record_list_get_capture (ClaspRecordList *self);
+/* Has the records mean what @log tells; they are listed once it has read them. @log: (nullable): they mean nothing */
+void clasp_record_list_set_unit_log (ClaspRecordList *self, ClaspUnitLog *log);
+/* Lists of heartbeats of a dialect that follow one another only the first, which tells of all of them. */
+void clasp_record_list_set_folds_beats (ClaspRecordList *self, gboolean folds_beats);
+/* What tells the meaning of the records. (transfer none) (nullable) */
+ClaspUnitLog *clasp_record_list_get_unit_log (ClaspRecordList *self);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void clasp_record_list_update (ClaspRecordList *self);
 /* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter

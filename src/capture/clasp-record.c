@@ -24,6 +24,8 @@ struct _ClaspRecord
   guint64 index;
   gint64 wall_start_us;
   ClaspCaptureEntry entry;
+  ClaspUnitLog *log; /* (nullable) */
+  gboolean folds_beats;
   char *preview; /* made when first asked for */
 };
 
@@ -37,6 +39,7 @@ enum
   PROP_LENGTH_TEXT,
   PROP_PREVIEW,
   PROP_SUMMARY,
+  PROP_LATENCY_TEXT,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -237,10 +240,168 @@ record_find_answer_time (ClaspRecord *self)
   return -1;
 }
 
+/* ---- What it means */
+
+/* Units of one record that a row tells of. */
+#define MAX_TOLD 4
+
+static void
+record_append_word (GString *out, const char *text, const char *before)
+{
+  g_autofree char *shown = text != NULL ? clasp_foreign_to_text (text, strlen (text), 80) : NULL;
+
+  if (shown != NULL && *shown != '\0')
+    g_string_append_printf (out, "%s%s", before, shown);
+}
+
+/* What became of a request: "" when it is answered, or none. */
+static const char *
+record_get_outcome (ClaspRecord *self, const ClaspUnitSet *set, const ClaspUnit *unit)
+{
+  if (unit->role != CLASP_UNIT_ROLE_REQUEST || !clasp_unit_log_is_unanswered (self->log, self->index, set) ||
+      !clasp_unit_log_is_open (self->log, self->index, set))
+    return "";
+  return clasp_unit_log_has_ended (self->log) ? _("never answered") : _("not answered yet");
+}
+
+static void
+record_append_unit (ClaspRecord *self, GString *out, const ClaspUnitSet *set, const ClaspUnit *unit)
+{
+  const char *outcome = record_get_outcome (self, set, unit);
+
+  if (unit->error != NULL)
+    g_string_append (out, "✕ ");
+  record_append_word (out, unit->kind, "");
+  /* Many name themselves after what they are. */
+  if (unit->label != NULL && g_strcmp0 (unit->label, unit->kind) != 0)
+    record_append_word (out, unit->label, " ");
+  if (unit->channel != NULL && g_strcmp0 (unit->channel, unit->label) != 0)
+    record_append_word (out, unit->channel, " · ");
+  record_append_word (out, unit->id, " #");
+  record_append_word (out, unit->error, " · ");
+  if (*outcome != '\0')
+    g_string_append_printf (out, " · ○ %s", outcome);
+  if (unit->sent_for_us)
+    g_string_append_printf (out, " · %s", _("sent by itself"));
+}
+
+/* Heartbeats that are looked through for a row that tells of them. */
+#define MAX_BEATS 10000
+
+/* "♥ 12 heartbeats, every 25.0 s": those from here to the next message that is none. */
+static char *
+record_describe_beats (ClaspRecord *self)
+{
+  gint64 first_us = self->entry.time_us, last_us = first_us;
+  guint n = 1, n_same_way = 1;
+  g_autofree char *interval = NULL;
+
+  for (guint64 index = self->index + 1; index - self->index < MAX_BEATS; index++, n++)
+    {
+      g_autoptr (ClaspUnitSet) set = clasp_unit_log_dup_units (self->log, index);
+      ClaspCaptureEntry entry;
+
+      if (set == NULL || !clasp_unit_set_is_beat (set) || !clasp_capture_get_entry (self->capture, index, &entry))
+        break;
+      if (entry.direction != self->entry.direction)
+        continue;
+      n_same_way++;
+      last_us = entry.time_us;
+    }
+  if (n_same_way < 2)
+    return g_strdup_printf (ngettext ("♥ %u heartbeat", "♥ %u heartbeats", n), n);
+  interval = clasp_format_duration ((last_us - first_us) / (n_same_way - 1));
+  /* Translators: the second %s is a duration, such as “25.0 s”. */
+  return g_strdup_printf (ngettext ("♥ %u heartbeat, one every %s", "♥ %u heartbeats, one every %s", n), n, interval);
+}
+
+static char *
+record_describe_units (ClaspRecord *self, const ClaspUnitSet *set)
+{
+  GString *out;
+  gsize n_told = MIN (set->n_units, MAX_TOLD);
+
+  if (self->folds_beats && clasp_unit_set_is_beat (set))
+    return record_describe_beats (self);
+  out = g_string_new (NULL);
+  for (gsize i = 0; i < n_told; i++)
+    {
+      if (i > 0)
+        g_string_append (out, "  │  ");
+      record_append_unit (self, out, set, &set->units[i]);
+    }
+  if (set->n_all > n_told)
+    g_string_append_printf (out, ngettext ("  │  and %u more", "  │  and %u more", (gulong) (set->n_all - n_told)),
+                            (guint) (set->n_all - n_told));
+  return g_string_free_and_steal (out);
+}
+
+/* The payload of the one unit there is, or all of it, without secrets. */
+static char *
+record_format_content (ClaspRecord *self, const ClaspUnitSet *set)
+{
+  const ClaspUnit *unit = set != NULL && set->n_units == 1 ? &set->units[0] : NULL;
+  gboolean part = unit != NULL && !unit->whole && unit->first_record == self->index;
+  gsize start = part ? (gsize) MIN (unit->offset, self->entry.length) : 0;
+  guint64 total = part ? MIN (unit->length, self->entry.length - start) : self->entry.length;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GByteArray) masked = NULL;
+  const guint8 *data;
+  gsize length;
+
+  if (!part && (set == NULL || set->n_secrets == 0))
+    return clasp_record_format_preview (self->capture, &self->entry);
+  bytes = clasp_capture_read_payload (self->capture, &self->entry, start, (gsize) MIN (total, PREVIEW_BYTES), NULL);
+  if (bytes == NULL)
+    return g_strdup ("");
+  data = g_bytes_get_data (bytes, &length);
+  masked = clasp_unit_set_mask (set, start, data, length);
+  if (masked != NULL)
+    {
+      total = total - length + masked->len;
+      data = masked->data;
+      length = masked->len;
+    }
+  return clasp_record_preview_payload (self->entry.opcode, self->entry.close_code, data, length, total);
+}
+
+/* A message whose meaning is not known yet may hold a secret. */
+static gboolean
+record_is_unread (ClaspRecord *self)
+{
+  return self->log != NULL && self->index >= clasp_unit_log_get_n_read (self->log);
+}
+
+static char *
+record_format_line (ClaspRecord *self)
+{
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (self);
+  g_autofree char *content = NULL, *meaning = NULL;
+
+  if (record_is_unread (self))
+    return g_strdup ("…");
+  content = record_format_content (self, set);
+  if (set == NULL || set->n_units == 0)
+    return g_steal_pointer (&content);
+  meaning = record_describe_units (self, set);
+  return g_strdup_printf ("%s  %s", meaning, content);
+}
+
+static char *
+record_dup_latency_text (ClaspRecord *self)
+{
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (self);
+
+  for (gsize i = 0; set != NULL && i < set->n_units; i++)
+    if (set->units[i].latency_us >= 0)
+      return clasp_format_duration (set->units[i].latency_us);
+  return g_strdup ("");
+}
+
 static char *
 record_make_preview (ClaspRecord *self)
 {
-  char *preview = clasp_record_format_preview (self->capture, &self->entry);
+  char *preview = record_format_line (self);
   gint64 answer_us = record_find_answer_time (self);
   const char *note = NULL;
   g_autofree char *time = NULL;
@@ -288,6 +449,7 @@ record_dup_summary (ClaspRecord *self)
   g_autofree char *type = record_format_type (self->entry.opcode);
   g_autofree char *time = record_dup_time_text (self);
   g_autofree char *length = clasp_format_bytes (self->entry.length);
+  g_autofree char *latency = record_dup_latency_text (self);
   g_autofree char *mark = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -302,6 +464,9 @@ record_dup_summary (ClaspRecord *self)
     g_string_append_printf (text, ", %s", _("marked"));
   if (mark != NULL && *mark != '\0')
     g_string_append_printf (text, " “%s”", mark);
+  if (*latency != '\0')
+    /* Translators: how long the answer took that a message is. */
+    g_string_append_printf (text, _(", answer after %s"), latency);
   if (record_get_preview (self)[0] != '\0')
     g_string_append_printf (text, ": %s", record_get_preview (self));
   return g_string_free_and_steal (g_steal_pointer (&text));
@@ -335,6 +500,9 @@ clasp_record_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_SUMMARY:
       g_value_take_string (value, record_dup_summary (self));
       break;
+    case PROP_LATENCY_TEXT:
+      g_value_take_string (value, record_dup_latency_text (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -346,6 +514,7 @@ clasp_record_finalize (GObject *object)
   ClaspRecord *self = CLASP_RECORD (object);
 
   clasp_capture_unref (self->capture);
+  g_clear_object (&self->log);
   g_free (self->preview);
   G_OBJECT_CLASS (clasp_record_parent_class)->finalize (object);
 }
@@ -366,6 +535,7 @@ clasp_record_class_init (ClaspRecordClass *klass)
   props[PROP_LENGTH_TEXT] = g_param_spec_string ("length-text", NULL, NULL, "", flags);
   props[PROP_PREVIEW] = g_param_spec_string ("preview", NULL, NULL, "", flags);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
+  props[PROP_LATENCY_TEXT] = g_param_spec_string ("latency-text", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -470,10 +640,66 @@ clasp_record_dup_mark (ClaspRecord *self)
 }
 
 void
-clasp_record_tell_mark (ClaspRecord *self)
+clasp_record_tell_changed (ClaspRecord *self)
 {
   g_return_if_fail (CLASP_IS_RECORD (self));
+  g_clear_pointer (&self->preview, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUMMARY]);
+}
+
+void
+clasp_record_set_unit_log (ClaspRecord *self, ClaspUnitLog *log)
+{
+  g_return_if_fail (CLASP_IS_RECORD (self));
+  if (g_set_object (&self->log, log))
+    g_clear_pointer (&self->preview, g_free);
+}
+
+void
+clasp_record_set_folds_beats (ClaspRecord *self, gboolean folds_beats)
+{
+  g_return_if_fail (CLASP_IS_RECORD (self));
+  self->folds_beats = folds_beats;
+  g_clear_pointer (&self->preview, g_free);
+}
+
+ClaspUnitLog *
+clasp_record_get_unit_log (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return self->log;
+}
+
+ClaspUnitSet *
+clasp_record_dup_units (ClaspRecord *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+  return self->log != NULL ? clasp_unit_log_dup_units (self->log, self->index) : NULL;
+}
+
+char *
+clasp_record_dup_meaning (ClaspRecord *self)
+{
+  g_autoptr (ClaspUnitSet) set = NULL;
+
+  g_return_val_if_fail (CLASP_IS_RECORD (self), NULL);
+
+  set = clasp_record_dup_units (self);
+  return set != NULL && set->n_units > 0 ? record_describe_units (self, set) : NULL;
+}
+
+gboolean
+clasp_record_has_unit_error (ClaspRecord *self)
+{
+  g_autoptr (ClaspUnitSet) set = NULL;
+
+  g_return_val_if_fail (CLASP_IS_RECORD (self), FALSE);
+
+  set = clasp_record_dup_units (self);
+  for (gsize i = 0; set != NULL && i < set->n_units; i++)
+    if (set->units[i].error != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 gint64

@@ -3,17 +3,20 @@
 
 #include <gio/gio.h>
 #include "clasp-capture.h"
+#include "clasp-unit-log.h"
 
 G_BEGIN_DECLS
 
 /**
  * ClaspRecord:
  *
- * One message or control frame, made when a list asks for its row. Immutable. Properties (read-only): "number" (uint64,
+ * One message or control frame, made when a list asks for its row. Immutable, but for what is found out about its
+ * meaning and written on it. Properties (read-only): "number" (uint64,
  * from 1), "time-text" (string "+0.004 113", the first of a capture in full), "direction" (uint, ClaspDirection),
  * "type-text" (string: "Text", "Binary", "Ping" …, translated), "length-text" (string "41", "2.1 KiB"), "preview"
  * (string, one line, at most 256 characters; text, or hex for binary), "summary" (string: all of it
- * in words, for assistive technology).
+ * in words, for assistive technology), "latency-text" (string "5.1 ms": how long the answer took that it is, or "").
+ * Where its meaning is known, "preview" begins with clasp_record_dup_meaning().
  */
 #define CLASP_TYPE_RECORD (clasp_record_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
@@ -21,6 +24,27 @@ G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
 /* The record with index @index (from 0) of @capture, or %NULL when there is none. @wall_start_us: time 0 of its events,
  * µs since 1970. (transfer full) (nullable) */
 ClaspRecord *clasp_record_new (ClaspCapture *capture, guint64 index, gint64 wall_start_us);
+
+/* Has the record mean what @log tells. @log: (nullable) */
+void clasp_record_set_unit_log (ClaspRecord *self, ClaspUnitLog *log);
+/* Has a heartbeat tell of all that follow it. */
+void clasp_record_set_folds_beats (ClaspRecord *self, gboolean folds_beats);
+/* What tells its meaning. (transfer none) (nullable) */
+ClaspUnitLog *clasp_record_get_unit_log (ClaspRecord *self);
+/* What it means. (transfer full) (nullable): nothing is known */
+ClaspUnitSet *clasp_record_dup_units (ClaspRecord *self);
+/**
+ * clasp_record_dup_meaning:
+ * @self: a record
+ *
+ * Says in one line what the record means: the kind of message, what it is about, its channel and id, and what became of
+ * it.
+ *
+ * Returns: (transfer full) (nullable): the line; %NULL when nothing is known
+ */
+char *clasp_record_dup_meaning (ClaspRecord *self);
+/* Whether a dialect says that something went wrong in it. */
+gboolean clasp_record_has_unit_error (ClaspRecord *self);
 
 guint64 clasp_record_get_number (ClaspRecord *self);
 const ClaspCaptureEntry *clasp_record_get_entry (ClaspRecord *self);
@@ -54,8 +78,8 @@ char *clasp_record_preview_payload (guint8 opcode, guint16 close_code, const gui
 guint clasp_record_get_type_width (void);
 /* What the user has written on it; "": it is marked without words. (transfer full) (nullable): it is not marked */
 char *clasp_record_dup_mark (ClaspRecord *self);
-/* Tells those who show it that it was marked, or is not any more: its "summary" says so. */
-void clasp_record_tell_mark (ClaspRecord *self);
+/* Tells those who show it that it was marked, or is not any more, or that more is known of its meaning. */
+void clasp_record_tell_changed (ClaspRecord *self);
 /* Time since the record before, µs; -1 for the first. */
 gint64 clasp_record_get_gap (ClaspRecord *self);
 

@@ -398,7 +398,7 @@ static guint64
 decoding_remember (ClaspDecoding *self, const ClaspUnit *unit, ClaspAsk ask, gboolean hidden)
 {
   const ClaspPairKey key = decoding_make_key (self, ask, self->record->direction);
-  const ClaspRequest request = {
+  const ClaspPairsRequest request = {
     .record = self->record->index,
     .time_us = self->record->time_us,
     .label = unit->label,
@@ -434,7 +434,7 @@ clasp_decoding_ask_again (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask)
   decoding_remember (self, unit, ask, FALSE);
 }
 
-ClaspRequest *
+ClaspPairsRequest *
 clasp_decoding_find (ClaspDecoding *self, ClaspAsk ask, gboolean own)
 {
   ClaspDirection direction = self->record->direction;
@@ -445,7 +445,7 @@ clasp_decoding_find (ClaspDecoding *self, ClaspAsk ask, gboolean own)
 
 /* The request may go while the unit stays. */
 static void
-decoding_take_names (ClaspDecoding *self, ClaspUnit *unit, const ClaspRequest *request)
+decoding_take_names (ClaspDecoding *self, ClaspUnit *unit, const ClaspPairsRequest *request)
 {
   if (unit->label == NULL && request->label != NULL)
     unit->label = clasp_decoding_copy (self, (ClaspSlice) { request->label, strlen (request->label) });
@@ -456,7 +456,7 @@ decoding_take_names (ClaspDecoding *self, ClaspUnit *unit, const ClaspRequest *r
 gboolean
 clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask, ClaspAnswer how)
 {
-  ClaspRequest *request = clasp_decoding_find (self, ask, FALSE);
+  ClaspPairsRequest *request = clasp_decoding_find (self, ask, FALSE);
 
   if (request == NULL)
     return FALSE;
@@ -475,7 +475,7 @@ clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask, Clasp
 gboolean
 clasp_decoding_cancel (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask)
 {
-  ClaspRequest *request = clasp_decoding_find (self, ask, TRUE);
+  ClaspPairsRequest *request = clasp_decoding_find (self, ask, TRUE);
 
   if (request == NULL)
     return FALSE;
@@ -529,6 +529,7 @@ clasp_decoding_get_beats (ClaspDecoding *self, ClaspBeats *beats)
   guint n = sorted->len;
 
   *beats = (ClaspBeats) { .n = self->beats.n, .min_us = -1, .median_us = -1, .max_us = -1 };
+  beats->last_us = MAX (self->beats.last_us[0], self->beats.last_us[1]);
   if (n == 0)
     return;
   g_array_sort (sorted, decoding_compare_intervals);

@@ -24,6 +24,7 @@ typedef struct
   gint64 min_us; /* -1: there were not two of one side */
   gint64 median_us;
   gint64 max_us;
+  gint64 last_us; /* when the last came, since the connection was begun; -1: none came */
 } ClaspBeats;
 
 /**
@@ -115,7 +116,7 @@ gboolean clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk a
 /* The record's side gives up what it asked itself. @unit (nullable) gets label and channel. */
 gboolean clasp_decoding_cancel (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
 /* What the record's side (@own) or the other asked. (transfer none) (nullable) */
-ClaspRequest *clasp_decoding_find (ClaspDecoding *self, ClaspAsk ask, gboolean own);
+ClaspPairsRequest *clasp_decoding_find (ClaspDecoding *self, ClaspAsk ask, gboolean own);
 ClaspPairs *clasp_decoding_get_pairs (ClaspDecoding *self);
 
 /* ---- heartbeats */

@@ -54,6 +54,16 @@ typedef enum
 const char *clasp_dialect_to_string (ClaspDialect dialect);
 
 /**
+ * clasp_dialect_get_title:
+ * @dialect: a dialect
+ *
+ * Names a dialect as its users write it, such as "Socket.IO"; CLASP_DIALECT_NONE is "".
+ *
+ * Returns: (transfer none): the name
+ */
+const char *clasp_dialect_get_title (ClaspDialect dialect);
+
+/**
  * clasp_dialect_from_string:
  * @name: a name such as "socket.io"
  * @dialect: (out): where to put the dialect

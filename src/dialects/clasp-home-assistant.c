@@ -53,7 +53,7 @@ home_assistant_add_command (ClaspDecoding *decoding, const ClaspJsonView *view, 
   clasp_decoding_ask (decoding, unit, CLASP_ASK (id));
   if (strstr (type, "unsubscribe") != NULL)
     {
-      ClaspRequest *subscription = clasp_decoding_find (
+      ClaspPairsRequest *subscription = clasp_decoding_find (
           decoding, CLASP_ASK (clasp_json_view_get_member (view, "subscription")), TRUE);
 
       if (subscription != NULL)
@@ -66,7 +66,7 @@ static ClaspUnit *
 home_assistant_add_result (ClaspDecoding *decoding, const ClaspJsonView *view, ClaspSlice id)
 {
   ClaspUnit *unit = clasp_decoding_add (decoding, "result", CLASP_UNIT_ROLE_RESPONSE);
-  ClaspRequest *request = clasp_decoding_find (decoding, CLASP_ASK (id), FALSE);
+  ClaspPairsRequest *request = clasp_decoding_find (decoding, CLASP_ASK (id), FALSE);
   gboolean failed = clasp_slice_equals (clasp_json_view_get_member (view, "success"), "false");
 
   unit->id = clasp_decoding_copy (decoding, id);

@@ -323,6 +323,12 @@ clasp_lens_get_dialect (ClaspLens *self)
 }
 
 const char *
+clasp_lens_get_why (ClaspLens *self)
+{
+  return self->why;
+}
+
+const char *
 clasp_lens_get_resemblance (ClaspLens *self)
 {
   return self->mode == CLASP_LENS_NONE || self->decoder != NULL ? NULL
@@ -333,6 +339,19 @@ gint64
 clasp_lens_get_beat_interval (ClaspLens *self)
 {
   return clasp_decoding_get_beat_interval (self->decoding);
+}
+
+void
+clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data)
+{
+  if (self->mode != CLASP_LENS_NONE)
+    clasp_pairs_foreach_open (clasp_decoding_get_pairs (self->decoding), func, user_data);
+}
+
+void
+clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats)
+{
+  clasp_decoding_get_beats (self->decoding, beats);
 }
 
 guint
@@ -372,7 +391,7 @@ typedef struct
 } OpenRequests;
 
 static void
-lens_append_open (const ClaspRequest *request, gpointer user_data)
+lens_append_open (const ClaspPairsRequest *request, gpointer user_data)
 {
   OpenRequests *to = user_data;
 

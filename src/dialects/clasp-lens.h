@@ -49,11 +49,17 @@ gboolean clasp_lens_parse_choice (const char *choice, ClaspLensMode *mode, Clasp
 
 /* The dialect that is known by now; CLASP_DIALECT_NONE: none. */
 ClaspDialect clasp_lens_get_dialect (ClaspLens *self);
+/* How it is known, a sentence; %NULL as long as none is. (transfer none) */
+const char *clasp_lens_get_why (ClaspLens *self);
 /* A dialect or other protocol that the messages only resemble; %NULL: none. (transfer none) */
 const char *clasp_lens_get_resemblance (ClaspLens *self);
 /* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. See
  * clasp_keep_alive_make_beat(). */
 gint64 clasp_lens_get_beat_interval (ClaspLens *self);
+/* Calls @func for each request that waits for its answer, the oldest first. */
+void clasp_lens_foreach_open (ClaspLens *self, ClaspPairsFunc func, gpointer user_data);
+/* How regularly heartbeats came. */
+void clasp_lens_get_beats (ClaspLens *self, ClaspBeats *beats);
 /* What speaks for a classic failure: flags of #ClaspClue. */
 guint clasp_lens_get_clues (ClaspLens *self);
 

@@ -468,7 +468,7 @@ mqtt_take_publish_answer (State *self, ClaspDecoding *decoding, ClaspUnit *unit,
   unit->error = mqtt_write_reason (decoding, code, properties.reason);
   if (type == TYPE_PUBREL)
     {
-      ClaspRequest *request = clasp_decoding_find (decoding, mqtt_make_ask (unit), TRUE);
+      ClaspPairsRequest *request = clasp_decoding_find (decoding, mqtt_make_ask (unit), TRUE);
 
       if (request != NULL && request->label != NULL)
         unit->channel = unit->label = clasp_decoding_printf (decoding, "%s", request->label);

@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  ClaspRequest request;
+  ClaspPairsRequest request;
   GList link; /* in the order in which they were asked; its data is the entry */
   guint hash;
   gsize key_length;
@@ -126,7 +126,7 @@ pairs_remove_entry (ClaspPairs *self, Entry *entry)
 }
 
 static gboolean
-pairs_waits (const ClaspRequest *request)
+pairs_waits (const ClaspPairsRequest *request)
 {
   return !request->settled && !request->hidden;
 }
@@ -152,7 +152,7 @@ pairs_get_size (const char *string)
 }
 
 void
-clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspRequest *request, guint64 *replaced)
+clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspPairsRequest *request, guint64 *replaced)
 {
   char bytes[MAX_KEY];
   gsize length = pairs_write_key (key, bytes);
@@ -189,7 +189,7 @@ clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspRequest *
   g_hash_table_add (self->entries, entry);
 }
 
-ClaspRequest *
+ClaspPairsRequest *
 clasp_pairs_find (ClaspPairs *self, const ClaspPairKey *key)
 {
   char bytes[MAX_KEY];
@@ -199,7 +199,7 @@ clasp_pairs_find (ClaspPairs *self, const ClaspPairKey *key)
 }
 
 void
-clasp_pairs_remove (ClaspPairs *self, ClaspRequest *request)
+clasp_pairs_remove (ClaspPairs *self, ClaspPairsRequest *request)
 {
   pairs_remove_entry (self, (Entry *) request);
 }
@@ -218,7 +218,7 @@ clasp_pairs_is_open (ClaspPairs *self, guint64 record)
   /* They stand in the order of their records, and those that are looked at are mostly new. */
   for (GList *l = self->order.tail; l != NULL; l = l->prev)
     {
-      const ClaspRequest *request = &((Entry *) l->data)->request;
+      const ClaspPairsRequest *request = &((Entry *) l->data)->request;
 
       if (request->record < record)
         return FALSE;

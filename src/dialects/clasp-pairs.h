@@ -31,7 +31,7 @@ typedef struct
 } ClaspPairKey;
 
 /**
- * ClaspRequest:
+ * ClaspPairsRequest:
  * @record: index of the record it ends in
  * @time_us: when that record was seen
  * @label: (nullable): what was asked
@@ -53,7 +53,7 @@ typedef struct
   gboolean answered;
   gboolean settled;
   gboolean hidden;
-} ClaspRequest;
+} ClaspPairsRequest;
 
 /**
  * ClaspPairs:
@@ -75,7 +75,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPairs, clasp_pairs_free)
  *
  * Remembers a request. One that has the same key is forgotten.
  */
-void clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspRequest *request, guint64 *replaced);
+void clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspPairsRequest *request, guint64 *replaced);
 
 /**
  * clasp_pairs_find:
@@ -86,7 +86,7 @@ void clasp_pairs_ask (ClaspPairs *self, const ClaspPairKey *key, const ClaspRequ
  *
  * Returns: (transfer none) (nullable): the request, until the table is changed
  */
-ClaspRequest *clasp_pairs_find (ClaspPairs *self, const ClaspPairKey *key);
+ClaspPairsRequest *clasp_pairs_find (ClaspPairs *self, const ClaspPairKey *key);
 
 /**
  * clasp_pairs_remove:
@@ -95,7 +95,7 @@ ClaspRequest *clasp_pairs_find (ClaspPairs *self, const ClaspPairKey *key);
  *
  * Forgets a request, whose last answer has come.
  */
-void clasp_pairs_remove (ClaspPairs *self, ClaspRequest *request);
+void clasp_pairs_remove (ClaspPairs *self, ClaspPairsRequest *request);
 
 /**
  * ClaspPairsFunc:
@@ -104,7 +104,7 @@ void clasp_pairs_remove (ClaspPairs *self, ClaspRequest *request);
  *
  * Called for open requests.
  */
-typedef void (*ClaspPairsFunc) (const ClaspRequest *request, gpointer user_data);
+typedef void (*ClaspPairsFunc) (const ClaspPairsRequest *request, gpointer user_data);
 
 /**
  * clasp_pairs_foreach_open:

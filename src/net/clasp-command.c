@@ -28,7 +28,9 @@ clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64
   switch (self->kind)
     {
     case CLASP_COMMAND_MESSAGE:
+      clasp_endpoint_set_automatic (endpoint, self->automatic);
       clasp_endpoint_send_message (endpoint, self->opcode, data, length, now_us);
+      clasp_endpoint_set_automatic (endpoint, FALSE);
       break;
     case CLASP_COMMAND_PING:
       clasp_endpoint_send_ping (endpoint, data, length, now_us);

@@ -21,6 +21,7 @@ struct _ClaspCommand
   ClaspCommandKind kind;
   GBytes *payload;      /* (nullable) */
   ClaspOpcode opcode;   /* of a message */
+  gboolean automatic;   /* a message that the program sends by itself */
   ClaspFrameSpec frame; /* of a frame */
   guint close_code;     /* of a close */
   char *reason;         /* (nullable) of a close */

@@ -438,6 +438,16 @@ clasp_link_send_message (ClaspLink *self, ClaspOpcode opcode, GBytes *payload)
 }
 
 void
+clasp_link_send_automatic (ClaspLink *self, ClaspOpcode opcode, GBytes *payload)
+{
+  ClaspCommand *command = clasp_command_new (CLASP_COMMAND_MESSAGE, payload);
+
+  command->opcode = opcode;
+  command->automatic = TRUE;
+  link_push (self, command);
+}
+
+void
 clasp_link_send_ping (ClaspLink *self, GBytes *payload)
 {
   link_push (self, clasp_command_new (CLASP_COMMAND_PING, payload));

@@ -48,6 +48,8 @@ void clasp_link_start (ClaspLink *self);
 
 /* From any thread: each is handed over to the I/O thread as one immutable command, in order. */
 void clasp_link_send_message (ClaspLink *self, ClaspOpcode opcode, GBytes *payload);
+/* The same for what the program sends by itself, such as a heartbeat: its event is flagged CLASP_EVENT_AUTOMATIC. */
+void clasp_link_send_automatic (ClaspLink *self, ClaspOpcode opcode, GBytes *payload);
 void clasp_link_send_ping (ClaspLink *self, GBytes *payload);
 void clasp_link_send_frame (ClaspLink *self, const ClaspFrameSpec *spec, GBytes *payload);
 void clasp_link_close (ClaspLink *self, guint code, const char *reason);

@@ -53,6 +53,8 @@ struct _ClaspSession
   ClaspReport *report;
   GListStore *diagnoses;
   ClaspRecordList *records;
+  gboolean reads_meaning;
+  ClaspMeaning *meaning; /* (nullable) */
   gboolean has_ending;
   ClaspEnding ending;
   GPtrArray *endpoint_verdicts;
@@ -100,6 +102,7 @@ enum
   PROP_REPORT,
   PROP_DIAGNOSES,
   PROP_RECORDS,
+  PROP_MEANING,
   PROP_HEADLINE,
   PROP_SUMMARY,
   PROP_ENDING_TEXT,
@@ -228,6 +231,51 @@ session_set_records (ClaspSession *self, ClaspCapture *capture, gint64 wall_star
   g_clear_object (&self->records);
   self->records = clasp_record_list_new (capture, wall_start_us);
   session_notify (self, PROP_RECORDS);
+}
+
+static void
+session_on_keep_alive (ClaspSession *self)
+{
+  gboolean keep_alive;
+
+  g_object_get (self->profile, "keep-alive", &keep_alive, NULL);
+  if (self->meaning != NULL)
+    clasp_meaning_set_keep_alive (self->meaning, keep_alive);
+}
+
+static void
+session_on_send_beat (ClaspSession *self, GBytes *beat, gboolean binary)
+{
+  if (self->state == CLASP_SESSION_OPEN && self->link != NULL)
+    clasp_link_send_automatic (self->link, binary ? CLASP_OPCODE_BINARY : CLASP_OPCODE_TEXT, beat);
+}
+
+/* Only of what opened there is something to read. */
+static void
+session_read_meaning (ClaspSession *self)
+{
+  g_autofree char *choice = NULL;
+
+  g_clear_object (&self->meaning);
+  if (self->reads_meaning && self->report != NULL && self->report->outcome == CLASP_OUTCOME_OPEN &&
+      clasp_record_list_get_capture (self->records) != NULL)
+    {
+      g_object_get (self->profile, "dialect", &choice, NULL);
+      self->meaning = clasp_meaning_new (self->records, self->report, choice);
+      g_signal_connect_object (self->meaning, "send", G_CALLBACK (session_on_send_beat), self, G_CONNECT_SWAPPED);
+      session_on_keep_alive (self);
+    }
+  session_notify (self, PROP_MEANING);
+}
+
+static void
+session_on_choice (ClaspSession *self)
+{
+  g_autofree char *choice = NULL;
+
+  g_object_get (self->profile, "dialect", &choice, NULL);
+  if (self->meaning != NULL)
+    clasp_meaning_set_choice (self->meaning, choice);
 }
 
 static void session_start_tick (ClaspSession *self);
@@ -481,6 +529,8 @@ session_end (ClaspSession *self, const ClaspFeedUpdate *update)
                              self->statistics.messages_in, self->statistics.messages_out);
   if (self->capture != NULL)
     clasp_capture_finish (self->capture);
+  if (self->meaning != NULL)
+    clasp_meaning_end (self->meaning);
   if (self->run != NULL)
     clasp_history_run_tell_end (self->run, &self->ending, self->statistics.messages_in + self->statistics.messages_out,
                                 g_get_monotonic_time () - self->opened_us);
@@ -511,6 +561,8 @@ session_on_update (const ClaspFeedUpdate *update, gpointer user_data)
   if (update->capture_problem != NULL && g_set_str (&self->capture_problem, update->capture_problem))
     session_notify (self, PROP_CAPTURE_PROBLEM);
   clasp_record_list_update (self->records);
+  if (self->meaning != NULL)
+    clasp_meaning_update (self->meaning);
   if (update->ended)
     session_end (self, update);
   else
@@ -671,6 +723,7 @@ session_open (ClaspSession *self, ClaspOpened *opened)
                                 clasp_profile_get_url (self->target));
   if (self->run != NULL)
     clasp_history_run_tell_report (self->run, whole);
+  session_read_meaning (self);
   session_start_link (self, opened);
   session_set_state (self, CLASP_SESSION_OPEN);
   session_remember_asked (self);
@@ -777,6 +830,11 @@ session_reset (ClaspSession *self)
   if (g_set_str (&self->capture_problem, NULL))
     session_notify (self, PROP_CAPTURE_PROBLEM);
   g_clear_pointer (&self->capture, clasp_capture_unref);
+  if (self->meaning != NULL)
+    {
+      g_clear_object (&self->meaning);
+      session_notify (self, PROP_MEANING);
+    }
   if (g_list_model_get_n_items (G_LIST_MODEL (self->diagnoses)) > 0)
     g_list_store_remove_all (self->diagnoses);
   session_set_report (self, NULL);
@@ -883,6 +941,9 @@ clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
   self->capture = clasp_capture_ref (capture);
   session_set_records (self, capture, clasp_capture_get_wall_start (capture));
   session_set_report (self, recorded->report);
+  session_read_meaning (self);
+  if (self->meaning != NULL)
+    clasp_meaning_end (self->meaning);
   self->has_ending = recorded->report->outcome == CLASP_OUTCOME_OPEN;
   if (self->has_ending)
     {
@@ -1295,6 +1356,9 @@ clasp_session_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_RECORDS:
       g_value_set_object (value, self->records);
       break;
+    case PROP_MEANING:
+      g_value_set_object (value, self->meaning);
+      break;
     case PROP_HEADLINE:
       g_value_set_string (value, self->headline);
       break;
@@ -1345,6 +1409,7 @@ clasp_session_dispose (GObject *object)
     clasp_history_run_tell_gone (self->run);
   g_clear_object (&self->run);
   session_drop (self);
+  g_clear_object (&self->meaning);
   G_OBJECT_CLASS (clasp_session_parent_class)->dispose (object);
 }
 
@@ -1395,6 +1460,7 @@ clasp_session_class_init (ClaspSessionClass *klass)
   props[PROP_REPORT] = g_param_spec_boxed ("report", NULL, NULL, CLASP_TYPE_REPORT, flags);
   props[PROP_DIAGNOSES] = g_param_spec_object ("diagnoses", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_RECORDS] = g_param_spec_object ("records", NULL, NULL, CLASP_TYPE_RECORD_LIST, flags);
+  props[PROP_MEANING] = g_param_spec_object ("meaning", NULL, NULL, CLASP_TYPE_MEANING, flags);
   props[PROP_HEADLINE] = g_param_spec_string ("headline", NULL, NULL, "", flags);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
   props[PROP_ENDING_TEXT] = g_param_spec_string ("ending-text", NULL, NULL, "", flags);
@@ -1439,6 +1505,8 @@ clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits)
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
 
   self = g_object_new (CLASP_TYPE_SESSION, "profile", profile, NULL);
+  g_signal_connect_object (profile, "notify::keep-alive", G_CALLBACK (session_on_keep_alive), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (profile, "notify::dialect", G_CALLBACK (session_on_choice), self, G_CONNECT_SWAPPED);
   if (limits != NULL)
     self->limits = *limits;
   return self;
@@ -1532,6 +1600,20 @@ clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_da
   self->tap = tap != NULL ? *tap : (ClaspTap) { NULL, NULL, NULL };
   self->tap_data = user_data;
   self->record = record;
+}
+
+void
+clasp_session_set_reads_meaning (ClaspSession *self, gboolean reads_meaning)
+{
+  g_return_if_fail (CLASP_IS_SESSION (self));
+  self->reads_meaning = reads_meaning;
+}
+
+ClaspMeaning *
+clasp_session_get_meaning (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
+  return self->meaning;
 }
 
 void

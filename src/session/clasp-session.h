@@ -6,6 +6,7 @@
 #include "clasp-diagnosis.h"
 #include "clasp-endpoint.h"
 #include "clasp-history.h"
+#include "clasp-meaning.h"
 #include "clasp-record-list.h"
 #include "clasp-report-json.h"
 #include "clasp-raw-frame.h"
@@ -33,7 +34,9 @@ GType clasp_report_get_type (void);
  * "diagnoses" (GListModel of ClaspDiagnosis, best first), "records" (ClaspRecordList, never NULL; a new one for each
  * connection), "headline" (string: the verdict in a few words, "Connection established", "Handshake failed"), "summary"
  * (string: "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"), "ending-text" (string: how it ended, in plain
- * words), "can-send" (boolean), "n-messages" (uint64), "rate" (double, messages a second), "bytes-rate" (double),
+ * words), "meaning" (ClaspMeaning, nullable: what the messages mean; a
+ * new one for each connection), "can-send" (boolean), "n-messages" (uint64), "rate" (double, messages a second),
+ * "bytes-rate" (double),
  * "backlog" (uint64, bytes not yet written), "round-trip" (int64, µs, -1 unknown), "capture-size" (uint64),
  * "capture-problem" (string, nullable: why recording stopped), "notices" (strv: sentences that are worth saying beside
  * the report, each once, such as which secret was not sent).
@@ -146,6 +149,10 @@ gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason
 void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer user_data, gboolean record);
 /* Before connecting: where the capture is written; %NULL: a file nobody sees. */
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
+/* Before connecting: what the messages mean is found out while they are recorded. */
+void clasp_session_set_reads_meaning (ClaspSession *self, gboolean reads_meaning);
+/* What the messages of the last connection mean; %NULL: nobody reads it, or nothing is recorded. (transfer none) */
+ClaspMeaning *clasp_session_get_meaning (ClaspSession *self);
 /* Before connecting: when recording stops. */
 void clasp_session_set_capture_limits (ClaspSession *self, const ClaspCaptureLimits *limits);
 

@@ -126,6 +126,18 @@ verdict_line_is_unverified (const ClaspReport *report)
   return report->tls != NULL && !report->tls->verified;
 }
 
+/* What the dialect says makes nothing of the connection worse than it is, but it is worth a look. */
+static void
+verdict_line_add_dialect (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
+{
+  if (facts->dialect_text == NULL)
+    return;
+  if (self->kind == CLASP_VERDICT_QUIET || self->kind == CLASP_VERDICT_ENDED)
+    self->kind = CLASP_VERDICT_WARNING;
+  verdict_line_add (self, facts->dialect_record > 0 ? CLASP_PLACE_DIALECT : CLASP_PLACE_HANDSHAKE,
+                    g_strdup (facts->dialect_text));
+}
+
 static void
 verdict_line_open (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 {
@@ -153,6 +165,7 @@ verdict_line_open (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
                       g_strdup (_("Connection established, but a browser would refuse it")));
   else
     verdict_line_say (self, CLASP_VERDICT_QUIET, g_strdup (_("Connection established")));
+  verdict_line_add_dialect (self, facts);
   if (title != NULL)
     verdict_line_add (self, CLASP_PLACE_HANDSHAKE, g_strdup (title));
   verdict_line_add_rules (self, report);
@@ -275,6 +288,13 @@ verdict_line_closed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
     verdict_line_say (self, CLASP_VERDICT_ERROR, g_strdup (_("Cut without a close")));
 }
 
+/* Whether the user ended it, as wanted: what went wrong before is told by the messages. */
+static gboolean
+verdict_line_is_own_end (const ClaspEnding *ending)
+{
+  return ending->clean && ending->by == CLASP_SIDE_CLIENT && ending->rule == CLASP_RULE_NONE;
+}
+
 static void
 verdict_line_ended (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
 {
@@ -291,6 +311,8 @@ verdict_line_ended (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
     verdict_line_failed_by_breach (self, facts);
   else
     verdict_line_closed (self, facts);
+  if (!verdict_line_is_own_end (ending))
+    verdict_line_add_dialect (self, facts);
   if (ending->rule != CLASP_RULE_NONE)
     verdict_line_add (self, CLASP_PLACE_RULE, g_strdup (clasp_rule_get (ending->rule)->id));
   verdict_line_add (self, CLASP_PLACE_RECORD, verdict_line_describe_code (ending->code));

@@ -33,6 +33,7 @@ typedef enum
  * @CLASP_PLACE_TLS: the certificates
  * @CLASP_PLACE_RECORD: the message that broke a rule
  * @CLASP_PLACE_RULE: the rule that was broken
+ * @CLASP_PLACE_DIALECT: the message in which the dialect says that something went wrong
  *
  * Where the evidence of a part of the verdict is seen.
  */
@@ -43,6 +44,7 @@ typedef enum
   CLASP_PLACE_TLS,
   CLASP_PLACE_RECORD,
   CLASP_PLACE_RULE,
+  CLASP_PLACE_DIALECT,
 } ClaspVerdictPlace;
 
 /**
@@ -63,6 +65,8 @@ typedef struct
  * @ending: (nullable): how it ended
  * @breaches: (nullable) (element-type ClaspVerdict): what the endpoint judged
  * @diagnoses: (nullable): of ClaspDiagnosis, best first
+ * @dialect_text: (nullable): what the dialect says that went wrong, a sentence
+ * @dialect_record: number of the message that says it, from 1; 0: none
  * @record: number of the message that broke the rule which ended it, from 1; 0: none
  * @left_us: until an opening is given up, µs; -1: not known
  * @open_for_us: how long it is or was open, µs; -1: not known
@@ -76,6 +80,8 @@ typedef struct
   const ClaspEnding *ending;
   const GPtrArray *breaches;
   GListModel *diagnoses;
+  const char *dialect_text;
+  guint64 dialect_record;
   guint64 record;
   gint64 left_us;
   gint64 open_for_us;

@@ -4,6 +4,7 @@
 
 #include "clasp-body-view.h"
 #include "clasp-message-view.h"
+#include "clasp-requests-view.h"
 #include "clasp-timing-view.h"
 #include "clasp-tls-view.h"
 #include "clasp-transcript-view.h"
@@ -15,7 +16,11 @@ struct _ClaspInspector
   ClaspSession *session;
   ClaspRecord *record;
 
+  GSignalGroup *session_signals;
+  GSignalGroup *meaning_signals;
+
   AdwViewStack *views;
+  AdwViewStackPage *requests_page;
   ClaspTranscriptView *transcript;
   ClaspMessageView *message;
 };
@@ -32,6 +37,13 @@ enum
 };
 static GParamSpec *props[N_PROPS];
 
+enum
+{
+  SIGNAL_JUMP,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
 static gboolean
 inspector_shows_body (gpointer object, ClaspSessionState state)
 {
@@ -42,6 +54,30 @@ static gboolean
 inspector_shows_message (gpointer object, ClaspSessionState state)
 {
   return state != CLASP_SESSION_FAILED;
+}
+
+static void
+inspector_on_jump (ClaspInspector *self, guint64 number)
+{
+  g_signal_emit (self, signals[SIGNAL_JUMP], 0, number);
+}
+
+/* There are requests where the dialect is known. */
+static void
+inspector_on_dialect (ClaspInspector *self)
+{
+  ClaspMeaning *meaning = self->session != NULL ? clasp_session_get_meaning (self->session) : NULL;
+
+  adw_view_stack_page_set_visible (self->requests_page,
+                                   meaning != NULL && clasp_meaning_get_dialect (meaning) != CLASP_DIALECT_NONE);
+}
+
+static void
+inspector_on_meaning (ClaspInspector *self)
+{
+  g_signal_group_set_target (self->meaning_signals,
+                             self->session != NULL ? clasp_session_get_meaning (self->session) : NULL);
+  inspector_on_dialect (self);
 }
 
 static void
@@ -60,6 +96,8 @@ inspector_set_session (ClaspInspector *self, ClaspSession *session)
   if (!g_set_object (&self->session, session))
     return;
   inspector_set_record (self, NULL);
+  g_signal_group_set_target (self->session_signals, session);
+  inspector_on_meaning (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
@@ -144,6 +182,8 @@ clasp_inspector_dispose (GObject *object)
 {
   ClaspInspector *self = CLASP_INSPECTOR (object);
 
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->meaning_signals);
   g_clear_object (&self->session);
   g_clear_object (&self->record);
   G_OBJECT_CLASS (clasp_inspector_parent_class)->dispose (object);
@@ -164,6 +204,10 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
   props[PROP_VISIBLE_TAB] = g_param_spec_string ("visible-tab", NULL, NULL, "handshake", flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  signals[SIGNAL_JUMP] = g_signal_new ("jump", CLASP_TYPE_INSPECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_UINT64);
+
+  g_type_ensure (CLASP_TYPE_REQUESTS_VIEW);
   g_type_ensure (CLASP_TYPE_TRANSCRIPT_VIEW);
   g_type_ensure (CLASP_TYPE_TIMING_VIEW);
   g_type_ensure (CLASP_TYPE_TLS_VIEW);
@@ -173,6 +217,8 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, transcript);
   gtk_widget_class_bind_template_child (widget_class, ClaspInspector, message);
+  gtk_widget_class_bind_template_child (widget_class, ClaspInspector, requests_page);
+  gtk_widget_class_bind_template_callback (widget_class, inspector_on_jump);
   gtk_widget_class_bind_template_callback (widget_class, inspector_shows_body);
   gtk_widget_class_bind_template_callback (widget_class, inspector_shows_message);
 }
@@ -180,6 +226,10 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
 static void
 clasp_inspector_init (ClaspInspector *self)
 {
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::meaning", G_CALLBACK (inspector_on_meaning), self);
+  self->meaning_signals = g_signal_group_new (CLASP_TYPE_MEANING);
+  g_signal_group_connect_swapped (self->meaning_signals, "notify::dialect", G_CALLBACK (inspector_on_dialect), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (inspector_on_visible_child), self,
                            G_CONNECT_SWAPPED);

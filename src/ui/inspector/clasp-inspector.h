@@ -9,9 +9,12 @@ G_BEGIN_DECLS
 /**
  * ClaspInspector:
  *
- * What is known about one connection, in four tabs: Handshake, Timing, TLS, and Message (Body after a refusal).
+ * What is known about one connection, in tabs: Handshake, Timing, TLS, Message (Body after a refusal), and with a
+ * dialect Requests.
  * Properties: "session" (ClaspSession, nullable), "record" (ClaspRecord, nullable: setting one shows its Message tab),
- * "visible-tab" (string: "handshake", "timing", "tls", "message", "body").
+ * "visible-tab" (string: "handshake", "timing", "tls", "message", "requests", "body").
+ *
+ * Signal "jump" (uint64: number of a message, from 1): the user wants to see it.
  */
 #define CLASP_TYPE_INSPECTOR (clasp_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspInspector, clasp_inspector, CLASP, INSPECTOR, AdwBin)

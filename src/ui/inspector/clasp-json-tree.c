@@ -2,6 +2,7 @@
 #include "config.h"
 #include "clasp-json-tree.h"
 
+#include "clasp-binary-node.h"
 #include "clasp-json-node.h"
 
 /* A tree with no more top-level members than this is opened one level deep at first. */
@@ -19,7 +20,8 @@ G_DEFINE_FINAL_TYPE (ClaspJsonTree, clasp_json_tree, ADW_TYPE_BIN)
 static GListModel *
 json_tree_create_children (gpointer item, gpointer user_data)
 {
-  return clasp_json_node_create_children (item);
+  return CLASP_IS_BINARY_NODE (item) ? clasp_binary_node_create_children (item)
+                                     : clasp_json_node_create_children (item);
 }
 
 static void
@@ -32,8 +34,8 @@ json_tree_open_first_level (GtkTreeListModel *tree)
   for (guint i = n_items; i > 0; i--)
     {
       g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i - 1);
-      g_autoptr (ClaspJsonNode) node = gtk_tree_list_row_get_item (row);
-      g_autoptr (GListModel) children = clasp_json_node_create_children (node);
+      g_autoptr (GObject) node = gtk_tree_list_row_get_item (row);
+      g_autoptr (GListModel) children = json_tree_create_children (node, NULL);
 
       if (children != NULL && g_list_model_get_n_items (children) <= MAX_OPENED)
         gtk_tree_list_row_set_expanded (row, TRUE);
@@ -58,6 +60,7 @@ clasp_json_tree_class_init (ClaspJsonTreeClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (CLASP_TYPE_BINARY_NODE);
   g_type_ensure (CLASP_TYPE_JSON_NODE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-json-tree.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspJsonTree, selection);

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "clasp-message-content.h"
 
+#include "clasp-binary-node.h"
 #include "clasp-hex.h"
 #include "clasp-json-node.h"
 #include "clasp-json.h"
@@ -28,6 +29,25 @@ message_content_read_json (ClaspMessageContent *self, gboolean indent, GCancella
     self->text = g_bytes_new_take (indented, strlen (indented));
 }
 
+/* What a dialect says to be secret is not shown; bytes keep their places. */
+static GBytes *
+message_content_mask (const ClaspUnitSet *set, guint8 opcode, GBytes *payload)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (payload, &length);
+  g_autoptr (GByteArray) masked = clasp_unit_set_mask (set, 0, data, length);
+
+  if (masked == NULL)
+    return g_bytes_ref (payload);
+  if (opcode == CLASP_OPCODE_TEXT)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
+  g_byte_array_set_size (masked, 0);
+  g_byte_array_append (masked, data, (guint) length);
+  for (gsize i = 0; i < set->n_secrets && set->secrets[i].offset < length; i++)
+    memset (masked->data + set->secrets[i].offset, '*', MIN (set->secrets[i].length, length - set->secrets[i].offset));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
+}
+
 static GArray *
 message_content_read_frames (ClaspRecord *record)
 {
@@ -41,13 +61,23 @@ ClaspMessageContent *
 clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, guint columns, GCancellable *cancellable)
 {
   ClaspMessageContent *self = g_new0 (ClaspMessageContent, 1);
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
+  guint8 opcode = clasp_record_get_entry (record)->opcode;
 
   self->payload = clasp_record_read_payload (record, max, &self->error);
   if (self->payload == NULL)
     self->payload = g_bytes_new (NULL, 0);
+  if (set != NULL && set->n_secrets > 0)
+    {
+      g_autoptr (GBytes) whole = g_steal_pointer (&self->payload);
+
+      self->payload = message_content_mask (set, opcode, whole);
+    }
   self->frames = message_content_read_frames (record);
-  if (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT)
+  if (opcode == CLASP_OPCODE_TEXT)
     message_content_read_json (self, indent, cancellable);
+  else if (opcode == CLASP_OPCODE_BINARY && g_bytes_get_size (self->payload) <= MAX_TREE)
+    self->tree = clasp_binary_node_list_new (self->payload, set);
   if (self->text == NULL)
     self->text = g_bytes_ref (self->payload);
   if (g_bytes_get_size (self->text) > CLASP_TEXT_PANE_MAX_IN_ONE && !g_cancellable_is_cancelled (cancellable))
@@ -81,13 +111,17 @@ message_content_is_utf8 (const char *data, gsize length)
 GBytes *
 clasp_message_content_dup_text (ClaspRecord *record, GError **error)
 {
-  g_autoptr (GBytes) payload = clasp_record_read_payload (record, G_MAXSIZE, error);
+  g_autoptr (GBytes) whole = clasp_record_read_payload (record, G_MAXSIZE, error);
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
+  g_autoptr (GBytes) payload = NULL;
   const char *data;
   gsize length;
   char *text;
 
-  if (payload == NULL)
+  if (whole == NULL)
     return NULL;
+  payload = set != NULL ? message_content_mask (set, clasp_record_get_entry (record)->opcode, whole)
+                        : g_bytes_ref (whole);
   data = g_bytes_get_data (payload, &length);
   if (length == 0 ||
       (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT && message_content_is_utf8 (data, length)))

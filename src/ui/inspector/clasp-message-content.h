@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GBytes *payload; /* as much of it as was asked for; empty when it can't be read */
+  GBytes *payload; /* its secrets masked; as much of it as was asked for; empty when it can't be read */
   GError *error;   /* (nullable): why it can't */
   gboolean is_json;
   GListModel *tree;      /* (nullable): its top level; a very long one has no tree */
@@ -30,8 +30,8 @@ ClaspMessageContent *clasp_message_content_read (ClaspRecord *record, gsize max,
 void clasp_message_content_free (ClaspMessageContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspMessageContent, clasp_message_content_free)
 
-/* The payload as text for the clipboard: as it stands when it is text, else a hex dump. (transfer full) (nullable):
- * with @error */
+/* The payload, its secrets masked, as text for the clipboard: as it stands when it is text, else a hex dump.
+ * (transfer full) (nullable): with @error */
 GBytes *clasp_message_content_dup_text (ClaspRecord *record, GError **error);
 
 G_END_DECLS

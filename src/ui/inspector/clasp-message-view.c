@@ -27,6 +27,7 @@ struct _ClaspMessageView
   GArray *frame_infos;   /* (nullable) of ClaspFrameInfo */
   GCancellable *reading; /* (nullable) a long message */
   gboolean is_json;
+  gboolean has_tree;
   gboolean indent;
   guint hex_width;
 
@@ -127,8 +128,10 @@ message_view_dup_subtitle (ClaspRecord *record)
 
 /* What is to be said of the record beside its content; NULL: nothing. */
 static char *
-message_view_dup_remark (const ClaspCaptureEntry *entry)
+message_view_dup_remark (ClaspRecord *record)
 {
+  const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
+
   if (entry->rule != CLASP_RULE_NONE)
     return g_strdup_printf ("%s · %s: %s", clasp_rule_get (entry->rule)->id, clasp_rule_get (entry->rule)->section,
                             clasp_rule_get_text (entry->rule));
@@ -143,7 +146,7 @@ message_view_dup_remark (const ClaspCaptureEntry *entry)
   if (entry->opcode == CLASP_OPCODE_CLOSE)
     return g_strdup_printf ("%u %s: %s", entry->close_code, clasp_close_code_get_name (entry->close_code),
                             clasp_close_code_get_meaning (entry->close_code));
-  return NULL;
+  return clasp_record_dup_meaning (record);
 }
 
 static void
@@ -153,7 +156,7 @@ message_view_show_header (ClaspMessageView *self)
   gboolean out = entry->direction == CLASP_DIRECTION_OUT;
   g_autofree char *title = message_view_dup_title (self->record);
   g_autofree char *subtitle = message_view_dup_subtitle (self->record);
-  g_autofree char *remark = message_view_dup_remark (entry);
+  g_autofree char *remark = message_view_dup_remark (self->record);
   const char *arrow_classes[] = { "record-arrow", out ? "out" : "in", NULL };
   const char *remark_classes[] = { "caption", entry->rule != CLASP_RULE_NONE ? "error" : "dimmed", NULL };
 
@@ -244,6 +247,7 @@ message_view_show_content (ClaspMessageView *self, ClaspMessageContent *content)
   g_clear_pointer (&self->payload, g_bytes_unref);
   self->payload = g_bytes_ref (content->payload);
   self->is_json = content->is_json;
+  self->has_tree = content->tree != NULL;
   message_view_show_what_is_missing (self, content->error);
   clasp_json_tree_set_model (self->tree, content->tree);
   adw_view_stack_page_set_visible (self->tree_page, content->tree != NULL);
@@ -369,7 +373,7 @@ message_view_choose_view (ClaspMessageView *self)
 
   if (g_strcmp0 (current, "frames") == 0 || (g_strcmp0 (current, "hex") == 0 && binary))
     return;
-  adw_view_stack_set_visible_child_name (self->views, binary ? "hex" : self->is_json ? "tree" : "text");
+  adw_view_stack_set_visible_child_name (self->views, self->has_tree ? "tree" : binary ? "hex" : "text");
 }
 
 static void

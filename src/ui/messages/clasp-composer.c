@@ -6,6 +6,7 @@
 #include <string.h>
 #include "clasp-hex.h"
 #include "clasp-close.h"
+#include "clasp-dialect-form.h"
 #include "clasp-draft.h"
 #include "clasp-format.h"
 #include "clasp-long-lines.h"
@@ -42,6 +43,7 @@ struct _ClaspComposer
   GBytes *draft;    /* (nullable) what was being written when the history was opened */
   GCancellable *pasting;
 
+  ClaspDialectForm *form;
   ClaspRawBar *raw_bar;
   GtkStack *inputs;
   GtkWidget *view;
@@ -349,6 +351,7 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
   if (composer_get_kind (self) == CLASP_DRAFT_RAW) /* is tried again with one thing changed */
     return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
+  clasp_dialect_form_advance (self->form);
 }
 
 /* Always there, so that the key which sends never breaks a line of what can't be sent. */
@@ -418,22 +421,19 @@ composer_can_show (const char *data, gsize length)
          (memchr (data, '\0', length) == NULL || g_strstr_len (data, (gssize) length, NUL_SYMBOL) == NULL);
 }
 
-void
-clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
+/* Puts a message there in the kind that can show it. */
+static void
+composer_put (ClaspComposer *self, guint8 opcode, GBytes *payload)
 {
   gsize length = g_bytes_get_size (payload);
   const char *data = length > 0 ? g_bytes_get_data (payload, NULL) : "";
   gboolean is_text = opcode != CLASP_OPCODE_BINARY && composer_can_show (data, length);
-  g_autoptr (GString) draft = composer_dup_text (self);
   g_autofree char *text = is_text ? NULL : composer_dup_hex (payload);
   ClaspDraftKind kind = !is_text                      ? CLASP_DRAFT_BINARY
                         : opcode == CLASP_OPCODE_PING ? CLASP_DRAFT_PING
                                                       : CLASP_DRAFT_TEXT;
   g_autofree char *problem = NULL;
 
-  g_return_if_fail (CLASP_IS_COMPOSER (self));
-
-  composer_remember (self, draft);
   if (kind == CLASP_DRAFT_TEXT && length > 0 && (*data == '{' || *data == '['))
     {
       problem = clasp_draft_check (CLASP_DRAFT_JSON, data, (gssize) length, NULL);
@@ -444,7 +444,26 @@ clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
     composer_set_text (self, text, strlen (text));
   else
     composer_set_text (self, data, length);
+}
+
+void
+clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
+{
+  g_autoptr (GString) draft = NULL;
+
+  g_return_if_fail (CLASP_IS_COMPOSER (self));
+
+  draft = composer_dup_text (self);
+  composer_remember (self, draft);
+  composer_put (self, opcode, payload);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* What the form says goes on the wire, to be changed there at will. */
+static void
+composer_on_composed (ClaspComposer *self, guint opcode, GBytes *message)
+{
+  composer_put (self, (guint8) opcode, message);
 }
 
 /* ---- Pasting ---- */
@@ -630,6 +649,7 @@ static void
 composer_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, form);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, raw_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, inputs);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, view);
@@ -644,6 +664,7 @@ composer_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_changed);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_composed);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_paste_done);
   gtk_widget_class_bind_template_callback (widget_class, composer_update_language);
 }
@@ -664,6 +685,7 @@ clasp_composer_class_init (ClaspComposerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (CLASP_TYPE_DIALECT_FORM);
   g_type_ensure (CLASP_TYPE_RAW_BAR);
   composer_bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, composer_send_action);

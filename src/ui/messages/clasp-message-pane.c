@@ -6,6 +6,7 @@
 #include <string.h>
 #include "clasp-composer.h"
 #include "clasp-earlier-runs.h"
+#include "clasp-dialect-bar.h"
 #include "clasp-export-dialog.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
@@ -41,6 +42,7 @@ struct _ClaspMessagePane
   guint n_seen;    /* rows there were when the end was left */
   GSignalGroup *session_signals;
   GSignalGroup *marks_signals;
+  GSignalGroup *units_signals;
   GtkWidget *popover; /* (nullable) */
 
   AdwViewStack *views;
@@ -396,6 +398,7 @@ message_pane_on_model (ClaspMessagePane *self)
   self->wanted = FALSE;
   self->paused = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
+  g_signal_group_set_target (self->units_signals, records);
   g_signal_group_set_target (self->marks_signals, capture != NULL ? clasp_capture_get_marks (capture) : NULL);
   clasp_save_bar_dismiss (self->save_bar);
   if (*gtk_editable_get_text (self->filter) != '\0')
@@ -448,6 +451,7 @@ message_pane_update_actions (ClaspMessagePane *self)
   gtk_widget_action_set_enabled (widget, "messages.mark", current != NULL);
   gtk_widget_action_set_enabled (widget, "messages.note", current != NULL);
   gtk_widget_action_set_enabled (widget, "messages.frames", current != NULL);
+  gtk_widget_action_set_enabled (widget, "messages.partner", current != NULL);
   gtk_widget_action_set_enabled (widget, "messages.filter-by", current != NULL);
   gtk_widget_action_set_enabled (widget, "messages.filter-out", current != NULL);
   gtk_widget_action_set_enabled (widget, "messages.edit",
@@ -621,6 +625,13 @@ message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *paramet
   gtk_editable_set_text (self->filter, text);
 }
 
+/* What is asked for is shown, and nothing else. */
+static void
+message_pane_on_dialect_filter (ClaspMessagePane *self, const char *term)
+{
+  gtk_editable_set_text (self->filter, term);
+}
+
 static void
 message_pane_show_frames (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -640,7 +651,7 @@ message_pane_get_marks (ClaspMessagePane *self)
 
 /* Only as many rows are there as are in sight, and some around them. */
 static void
-message_pane_on_marks (ClaspMessagePane *self)
+message_pane_refresh_rows (ClaspMessagePane *self)
 {
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
@@ -734,18 +745,24 @@ message_pane_show_menu (ClaspMessagePane *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
-/* Where the row is that shows at a place of the list; G_MAXUINT: there is none. */
-static guint
-message_pane_find_row_at (ClaspMessagePane *self, double x, double y)
+/* The message of the row there. (transfer none) (nullable) */
+static ClaspRecord *
+message_pane_pick (ClaspMessagePane *self, double x, double y)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  ClaspRecord *record = NULL;
 
   while (picked != NULL && gtk_widget_get_parent (picked) != GTK_WIDGET (self->list))
     picked = gtk_widget_get_parent (picked);
   picked = picked != NULL ? gtk_widget_get_first_child (picked) : NULL;
-  if (CLASP_IS_RECORD_ROW (picked))
-    record = clasp_record_row_get_record (CLASP_RECORD_ROW (picked));
+  return CLASP_IS_RECORD_ROW (picked) ? clasp_record_row_get_record (CLASP_RECORD_ROW (picked)) : NULL;
+}
+
+/* Where the row is that shows at a place of the list; G_MAXUINT: there is none. */
+static guint
+message_pane_find_row_at (ClaspMessagePane *self, double x, double y)
+{
+  ClaspRecord *record = message_pane_pick (self, x, y);
+
   if (record == NULL)
     return G_MAXUINT;
   return clasp_record_list_find (clasp_record_selection_get_model (self->selection),
@@ -852,6 +869,74 @@ message_pane_select_number (ClaspMessagePane *self, guint64 number)
   return TRUE;
 }
 
+/* ---- From a request to its answer, and back */
+
+/* The message that answers @record, or asks for it; 0: there is none. */
+static guint64
+message_pane_find_partner (ClaspRecord *record)
+{
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
+  guint64 index = clasp_record_get_number (record) - 1, answer;
+
+  for (gsize i = 0; set != NULL && i < set->n_units; i++)
+    if (set->units[i].answers != CLASP_UNIT_NONE)
+      return set->units[i].answers + 1;
+  if (set == NULL || set->n_units == 0)
+    return 0;
+  answer = clasp_unit_log_find_answer (clasp_record_get_unit_log (record), index);
+  return answer != CLASP_UNIT_NONE ? answer + 1 : 0;
+}
+
+/* The filter stays when it lets the other pass. */
+static void
+message_pane_show_partner (ClaspMessagePane *self, ClaspRecord *record)
+{
+  guint64 number = record != NULL ? message_pane_find_partner (record) : 0;
+  guint position;
+
+  if (number == 0)
+    {
+      message_pane_tell (self, _("The message neither answers a request nor has an answer"));
+      return;
+    }
+  position = clasp_record_list_find (clasp_record_selection_get_model (self->selection), number - 1);
+  if (position == G_MAXUINT)
+    {
+      message_pane_select_number (self, number);
+      return;
+    }
+  message_pane_set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+/* Where there is nothing to go to, the click adds to what is chosen, as in any list. */
+static void
+message_pane_on_primary_click (ClaspMessagePane *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  ClaspRecord *record = (state & GDK_CONTROL_MASK) != 0 ? message_pane_pick (self, x, y) : NULL;
+
+  if (record == NULL || message_pane_find_partner (record) == 0)
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  message_pane_show_partner (self, record);
+}
+
+static void
+message_pane_partner (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+
+  message_pane_show_partner (self, clasp_record_selection_get_current (self->selection));
+}
+
+void
+clasp_message_pane_select (ClaspMessagePane *self, guint64 number)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_PANE (self) && number > 0);
+  message_pane_select_number (self, number);
+}
+
 static void
 message_pane_on_jump (ClaspMessagePane *self, guint64 number)
 {
@@ -940,6 +1025,7 @@ clasp_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->marks_signals);
+  g_clear_object (&self->units_signals);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
@@ -967,6 +1053,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_click);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_primary_click);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_zero);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_some);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_is_known);
@@ -980,6 +1067,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_backlog);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_capture);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_dialect_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_earlier_selected);
@@ -1013,6 +1101,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
 
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_EARLIER_RUNS);
+  g_type_ensure (CLASP_TYPE_DIALECT_BAR);
   g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_RECORD_SELECTION);
@@ -1032,6 +1121,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "messages.frames", NULL, message_pane_show_frames);
   gtk_widget_class_install_action (widget_class, "messages.mark", NULL, message_pane_mark);
   gtk_widget_class_install_action (widget_class, "messages.note", NULL, message_pane_note);
+  gtk_widget_class_install_action (widget_class, "messages.partner", NULL, message_pane_partner);
   gtk_widget_class_install_action (widget_class, "messages.menu", NULL, message_pane_menu);
 }
 
@@ -1048,7 +1138,9 @@ clasp_message_pane_init (ClaspMessagePane *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::capture-size", G_CALLBACK (message_pane_on_recorded),
                                   self);
   self->marks_signals = g_signal_group_new (CLASP_TYPE_MARKS);
-  g_signal_group_connect_swapped (self->marks_signals, "changed", G_CALLBACK (message_pane_on_marks), self);
+  g_signal_group_connect_swapped (self->marks_signals, "changed", G_CALLBACK (message_pane_refresh_rows), self);
+  self->units_signals = g_signal_group_new (CLASP_TYPE_RECORD_LIST);
+  g_signal_group_connect_swapped (self->units_signals, "units-changed", G_CALLBACK (message_pane_refresh_rows), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear", FALSE);

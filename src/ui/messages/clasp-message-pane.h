@@ -31,5 +31,7 @@ void clasp_message_pane_focus_composer (ClaspMessagePane *self);
  * Returns: whether there is one
  */
 gboolean clasp_message_pane_select_breach (ClaspMessagePane *self);
+/* Selects the message with that number, from 1, and shows it among all the others. */
+void clasp_message_pane_select (ClaspMessagePane *self, guint64 number);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "clasp-record-row.h"
 
+#include <string.h>
+
 #include "clasp-line.h"
 #include "clasp-rule.h"
 
@@ -15,6 +17,7 @@ typedef enum
   COLUMN_ARROW,
   COLUMN_TYPE,
   COLUMN_LENGTH,
+  COLUMN_LATENCY, /* only with a dialect */
   COLUMN_PREVIEW,
   N_COLUMNS
 } Column;
@@ -24,6 +27,7 @@ struct _ClaspRecordRow
   GtkWidget parent_instance;
 
   ClaspRecord *record;
+  gboolean has_latency;
   GtkWidget *columns[N_COLUMNS];
 };
 
@@ -52,6 +56,34 @@ record_row_set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+/* The words that say what it means stand out from the content behind them. */
+static void
+record_row_set_meaning (ClaspRecordRow *self, gsize start, const char *meaning)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+  bold->start_index = (guint) start;
+  bold->end_index = (guint) (start + strlen (meaning));
+  pango_attr_list_insert (attributes, bold);
+  gtk_inscription_set_attributes (GTK_INSCRIPTION (self->columns[COLUMN_PREVIEW]), attributes);
+}
+
+static void
+record_row_show_latency (ClaspRecordRow *self)
+{
+  ClaspUnitLog *log = clasp_record_get_unit_log (self->record);
+  gboolean has_latency = log != NULL && clasp_unit_log_has_units (log);
+  g_autofree char *latency = NULL;
+
+  g_object_get (self->record, "latency-text", &latency, NULL);
+  record_row_set_text (self, COLUMN_LATENCY, latency);
+  if (self->has_latency == has_latency)
+    return;
+  self->has_latency = has_latency;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
 static void
 record_row_show_record (ClaspRecordRow *self)
 {
@@ -61,7 +93,9 @@ record_row_show_record (ClaspRecordRow *self)
   g_autofree char *type = NULL;
   g_autofree char *length = NULL;
   g_autofree char *preview = NULL;
+  g_autofree char *meaning = clasp_record_dup_meaning (self->record);
   g_autofree char *mark = clasp_record_dup_mark (self->record);
+  gboolean has_error = entry->rule != CLASP_RULE_NONE || clasp_record_has_unit_error (self->record);
   g_autoptr (GString) shown = g_string_new (NULL);
 
   g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview,
@@ -75,11 +109,13 @@ record_row_show_record (ClaspRecordRow *self)
     g_string_append_printf (shown, *mark != '\0' ? "★ %s · " : "★ ", mark);
   if (entry->rule != CLASP_RULE_NONE)
     g_string_append_printf (shown, "[%s] ", clasp_rule_get (entry->rule)->id);
+  record_row_set_meaning (self, shown->len, meaning != NULL ? meaning : "");
   g_string_append (shown, preview);
   record_row_set_text (self, COLUMN_PREVIEW, shown->str);
+  record_row_show_latency (self);
   record_row_set_class (self->columns[COLUMN_ARROW], "out", out);
   record_row_set_class (self->columns[COLUMN_TYPE], "dimmed", CLASP_OPCODE_IS_CONTROL (entry->opcode));
-  record_row_set_class (GTK_WIDGET (self), "error", entry->rule != CLASP_RULE_NONE);
+  record_row_set_class (GTK_WIDGET (self), "error", has_error);
 }
 
 static int
@@ -117,7 +153,7 @@ static void
 clasp_record_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaspRecordRow *self = CLASP_RECORD_ROW (widget);
-  static const Column dropped[] = { COLUMN_TIME, COLUMN_LENGTH };
+  static const Column dropped[] = { COLUMN_TIME, COLUMN_LENGTH, COLUMN_LATENCY };
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int widths[N_COLUMNS] = { 0 };
   int left = width;
@@ -125,11 +161,15 @@ clasp_record_row_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   for (guint i = 0; i < COLUMN_PREVIEW; i++)
     {
+      if (i == COLUMN_LATENCY && !self->has_latency)
+        continue;
       widths[i] = record_row_get_natural_width (self->columns[i]);
       left -= widths[i] + SPACING;
     }
   for (guint i = 0; i < G_N_ELEMENTS (dropped) && left < MIN_PREVIEW; i++)
     {
+      if (widths[dropped[i]] == 0)
+        continue;
       left += widths[dropped[i]] + SPACING;
       widths[dropped[i]] = 0;
     }
@@ -214,6 +254,7 @@ clasp_record_row_init (ClaspRecordRow *self)
     [COLUMN_ARROW] = { "record-arrow", 2, 0.5 },
     [COLUMN_TYPE] = { "record-type", clasp_record_get_type_width () + 1, 0 },
     [COLUMN_LENGTH] = { "record-length", 10, 1 },
+    [COLUMN_LATENCY] = { "record-length", 9, 1 },
     [COLUMN_PREVIEW] = { "record-preview", 10, 0 },
   };
 
@@ -235,7 +276,7 @@ clasp_record_row_refresh (ClaspRecordRow *self)
 
   if (self->record == NULL)
     return;
-  clasp_record_tell_mark (self->record);
+  clasp_record_tell_changed (self->record);
   record_row_show_record (self);
 }
 

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RECORD_ROW (clasp_record_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, CLASP, RECORD_ROW, GtkWidget)
 
-/* Shows anew what may have changed of a record: whether it is marked. */
+/* Shows anew what may have changed of a record: whether it is marked, and what it means. */
 void clasp_record_row_refresh (ClaspRecordRow *self);
 /* The record that is shown. (transfer none) (nullable) */
 ClaspRecord *clasp_record_row_get_record (ClaspRecordRow *self);

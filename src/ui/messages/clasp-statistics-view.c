@@ -58,7 +58,7 @@ struct _ClaspStatisticsView
   ClaspPlot *rate, *bytes, *ratio, *sizes, *trips;
   GtkBox *numbers;
   Table messages, amounts, times;
-  GtkBox *largest, *slowest, *gaps;
+  GtkBox *largest, *slowest, *gaps, *answers;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspStatisticsView, clasp_statistics_view, ADW_TYPE_BIN)
@@ -515,6 +515,24 @@ statistics_view_show_trips (ClaspStatisticsView *self, const ClaspTally *tally, 
                                                        count, half_text, nearly_text));
 }
 
+/* With a dialect, what let itself be waited for. */
+static void
+statistics_view_show_answers (ClaspStatisticsView *self)
+{
+  ClaspUnitLog *log = clasp_record_list_get_unit_log (self->records);
+  g_autoptr (GPtrArray) slowest = log != NULL ? clasp_unit_log_dup_slowest (log) : NULL;
+  ClaspTallyTop top[CLASP_TALLY_TOP] = { 0 };
+
+  for (guint i = 0; slowest != NULL && i < MIN (slowest->len, CLASP_TALLY_TOP); i++)
+    {
+      const ClaspUnitAnswer *answer = slowest->pdata[i];
+
+      top[i].number = answer->record + 1;
+      top[i].value = (guint64) answer->latency_us;
+    }
+  statistics_view_show_top (self, self->answers, top, statistics_view_dup_time);
+}
+
 /* ---- Keeping up ---- */
 
 static void
@@ -554,6 +572,7 @@ statistics_view_refresh (ClaspStatisticsView *self)
   statistics_view_show_top (self, self->largest, tally->largest, statistics_view_dup_size);
   statistics_view_show_top (self, self->slowest, tally->slowest, statistics_view_dup_time);
   statistics_view_show_top (self, self->gaps, tally->longest_gaps, statistics_view_dup_time);
+  statistics_view_show_answers (self);
   for (guint i = 0; i < G_N_ELEMENTS (curves.series); i++)
     g_clear_pointer (&curves.series[i], g_array_unref);
 }
@@ -643,6 +662,7 @@ statistics_view_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, largest);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, slowest);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, gaps);
+  gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, answers);
   gtk_widget_class_bind_template_callback (widget_class, statistics_view_refresh);
 }
 

@@ -30,6 +30,7 @@ struct _ClaspPage
   AdwBin parent_instance;
 
   AdwBottomSheet *sheet;
+  ClaspVerdictBar *verdict;
   ClaspRequestPane *request;
   GtkStack *stack;
   ClaspWelcome *welcome;
@@ -484,7 +485,9 @@ page_on_show_evidence (ClaspPage *self, guint place, const char *rule)
     [CLASP_PLACE_TLS] = "tls",
   };
 
-  if (place == CLASP_PLACE_RECORD && clasp_message_pane_select_breach (self->messages))
+  if (place == CLASP_PLACE_DIALECT && clasp_verdict_bar_get_dialect_record (self->verdict) > 0)
+    clasp_message_pane_select (self->messages, clasp_verdict_bar_get_dialect_record (self->verdict));
+  else if (place == CLASP_PLACE_RECORD && clasp_message_pane_select_breach (self->messages))
     clasp_inspector_show_frames (self->inspector);
   else if (place == CLASP_PLACE_RULE || (place == CLASP_PLACE_RECORD && *rule != '\0'))
     clasp_inspector_show_rule (self->inspector, rule);
@@ -629,6 +632,12 @@ page_on_show_frames (ClaspPage *self)
 }
 
 static void
+page_on_jump (ClaspPage *self, guint64 number)
+{
+  clasp_message_pane_select (self->messages, number);
+}
+
+static void
 page_on_narrow (ClaspPage *self)
 {
   self->narrow = TRUE;
@@ -708,6 +717,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   self->session = clasp_session_new (profile, &limits);
   g_cancellable_cancel (self->fetching);
   clasp_keeper_set_profile (self->keeper, profile);
+  clasp_session_set_reads_meaning (self->session, TRUE);
   g_signal_group_set_target (self->session_signals, self->session);
   g_signal_group_set_target (self->connection_signals, profile);
   g_signal_group_set_target (self->trust_signals, clasp_profile_get_pins (profile));
@@ -824,6 +834,7 @@ clasp_page_class_init (ClaspPageClass *klass)
   g_type_ensure (CLASP_TYPE_VERDICT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, sheet);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPage, verdict);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, request);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspPage, welcome);
@@ -835,6 +846,7 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, page_on_selected_record);
   gtk_widget_class_bind_template_callback (widget_class, page_on_show_frames);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_jump);
   gtk_widget_class_bind_template_callback (widget_class, page_on_wide);
   gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
   gtk_widget_class_bind_template_callback (widget_class, page_on_headers_pasted);

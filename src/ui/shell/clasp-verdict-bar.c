@@ -25,6 +25,10 @@ struct _ClaspVerdictBar
   GtkButton *show;
 
   guint64 record;
+  guint64 dialect_record; /* the message that says what is wrong in the dialect; 0: none */
+  char *dialect_text;     /* (nullable) */
+  GSignalGroup *session_signals;
+  GSignalGroup *meaning_signals;
   ClaspVerdictLine *line;
   ClaspSession *watched; /* whose times these are; not owned, only compared */
   ClaspSessionState state;
@@ -264,6 +268,53 @@ verdict_bar_set_ticking (ClaspVerdictBar *self, gboolean ticking)
     g_clear_handle_id (&self->tick_id, g_source_remove);
 }
 
+/* ---- what the dialect says */
+
+static void
+verdict_bar_ask_dialect (ClaspVerdictBar *self, ClaspSession *session)
+{
+  ClaspMeaning *meaning = clasp_session_get_meaning (session);
+  g_autofree char *offered = NULL, *origin = NULL, *text = NULL;
+
+  self->dialect_record = 0;
+  if (meaning != NULL)
+    {
+      g_object_get (clasp_session_get_profile (session), "subprotocols", &offered, "origin", &origin, NULL);
+      text = clasp_meaning_dup_problem (meaning, offered, origin != NULL && *origin != '\0' ? origin : NULL,
+                                        clasp_session_get_ending (session), &self->dialect_record);
+    }
+  g_set_str (&self->dialect_text, text);
+}
+
+/* Only what is news makes the line anew. */
+static void
+verdict_bar_on_meaning (ClaspVerdictBar *self)
+{
+  g_autofree char *before = g_strdup (self->dialect_text);
+  ClaspSession *session = g_signal_group_dup_target (self->session_signals);
+
+  if (session != NULL)
+    verdict_bar_ask_dialect (self, session);
+  g_clear_object (&session);
+  if (g_strcmp0 (before, self->dialect_text) != 0)
+    clasp_report_view_queue_update (CLASP_REPORT_VIEW (self));
+}
+
+static void
+verdict_bar_on_new_meaning (ClaspVerdictBar *self)
+{
+  clasp_report_view_queue_update (CLASP_REPORT_VIEW (self));
+}
+
+static void
+verdict_bar_watch_meaning (ClaspVerdictBar *self, ClaspSession *session)
+{
+  if (self->session_signals == NULL)
+    return;
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->meaning_signals, session != NULL ? clasp_session_get_meaning (session) : NULL);
+}
+
 static void
 clasp_verdict_bar_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
 {
@@ -275,8 +326,12 @@ clasp_verdict_bar_update (ClaspReportView *view, ClaspSession *session, ClaspRep
   };
 
   verdict_bar_note_state (self, session, state);
+  verdict_bar_watch_meaning (self, session);
   if (session != NULL)
     {
+      verdict_bar_ask_dialect (self, session);
+      facts.dialect_text = self->dialect_text;
+      facts.dialect_record = self->dialect_record;
       facts.ending = clasp_session_get_ending (session);
       facts.diagnoses = clasp_session_get_diagnoses (session);
       facts.record = self->record;
@@ -320,6 +375,8 @@ clasp_verdict_bar_dispose (GObject *object)
 {
   ClaspVerdictBar *self = CLASP_VERDICT_BAR (object);
 
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->meaning_signals);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->speak_id, g_source_remove);
   G_OBJECT_CLASS (clasp_verdict_bar_parent_class)->dispose (object);
@@ -332,6 +389,7 @@ clasp_verdict_bar_finalize (GObject *object)
 
   g_clear_pointer (&self->line, clasp_verdict_line_free);
   g_free (self->spoken);
+  g_free (self->dialect_text);
   G_OBJECT_CLASS (clasp_verdict_bar_parent_class)->finalize (object);
 }
 
@@ -366,6 +424,18 @@ clasp_verdict_bar_class_init (ClaspVerdictBarClass *klass)
 static void
 clasp_verdict_bar_init (ClaspVerdictBar *self)
 {
+  self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::meaning", G_CALLBACK (verdict_bar_on_new_meaning),
+                                  self);
+  self->meaning_signals = g_signal_group_new (CLASP_TYPE_MEANING);
+  g_signal_group_connect_swapped (self->meaning_signals, "changed", G_CALLBACK (verdict_bar_on_meaning), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+guint64
+clasp_verdict_bar_get_dialect_record (ClaspVerdictBar *self)
+{
+  g_return_val_if_fail (CLASP_IS_VERDICT_BAR (self), 0);
+  return self->dialect_record;
 }

@@ -20,4 +20,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_VERDICT_BAR (clasp_verdict_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVerdictBar, clasp_verdict_bar, CLASP, VERDICT_BAR, ClaspReportView)
 
+/* The number, from 1, of the message in which the dialect says what is wrong; 0: none does. */
+guint64 clasp_verdict_bar_get_dialect_record (ClaspVerdictBar *self);
+
 G_END_DECLS

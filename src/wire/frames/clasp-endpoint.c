@@ -59,6 +59,7 @@ struct _ClaspEndpoint
   ClaspFrameRules *rules;
   ClaspEnding ending;
   ClaspEndpointStatistics statistics;
+  gboolean automatic; /* what is sent, is sent by the program itself */
 };
 
 static gboolean endpoint_take_breach (ClaspBreachKind kind, guint64 value, guint64 limit, gpointer user_data);
@@ -276,7 +277,8 @@ endpoint_put (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize
   ClaspWrittenFrame written;
 
   clasp_frame_writer_put_whole (self->writer, opcode, data, length, &written);
-  return endpoint_add_sent (self, opcode, &written, data, length, 0);
+  return endpoint_add_sent (self, opcode, &written, data, length,
+                            self->automatic && !CLASP_OPCODE_IS_CONTROL (opcode) ? CLASP_EVENT_AUTOMATIC : 0);
 }
 
 static void
@@ -963,6 +965,13 @@ clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guin
   self->now_us = now_us;
   endpoint_put (self, opcode, data, length);
   return TRUE;
+}
+
+void
+clasp_endpoint_set_automatic (ClaspEndpoint *self, gboolean automatic)
+{
+  g_return_if_fail (self != NULL);
+  self->automatic = automatic;
 }
 
 gboolean

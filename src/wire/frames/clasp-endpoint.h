@@ -89,6 +89,8 @@ gboolean clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, c
                                       gint64 now_us);
 gboolean clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 gboolean clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
+/* Whether messages that are sent from here on are flagged as sent by the program itself, not by the user. */
+void clasp_endpoint_set_automatic (ClaspEndpoint *self, gboolean automatic);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
 gboolean clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us);
 /* With hold_close: the chunk that brought a close or a breach may have brought messages before it, and these may still
