@@ -175,5 +175,66 @@ def a_dialect_that_is_told_masks_its_secrets():
         w.click("Disconnect")
 
 
+@case
+def a_form_writes_what_goes_on_the_wire():
+    with Server(opens(socket_io)) as server, window() as w:
+        w.connect(server.url(SOCKET_IO))
+        opened(w)
+        w.click("Send 40, the connect")
+        w.wait(lambda: rows_with(w, "connect"), "the namespace")
+        w.type("Event", "order:place")
+        w.type("Arguments, such as [1, \"two\"]", "[{\"qty\":3")
+        w.wait(lambda: w.all(contains="The arguments are a JSON array."), "what is wrong with the arguments")
+        w.type("Arguments, such as [1, \"two\"]", '[{"qty":3}]')
+        w.click("Ask for an answer")
+        w.wait(lambda: read_text(w.editable("Message to send")) == '421["order:place",{"qty":3}]', "the message")
+        w.click("Send")
+        w.wait(lambda: rows_with(w, "ack order:place"), "the answer")
+        w.wait(lambda: read_text(w.editable("Message to send")) == '422["order:place",{"qty":3}]', "the next message")
+        w.click("Disconnect")
+    equal(server.results[0], ["40", '421["order:place",{"qty":3}]'], "what was sent")
+
+
+@case
+def errors_of_the_dialect_are_lifted_to_the_verdict():
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, OPEN))
+        for text in texts_of(talk):
+            if text.startswith("40/admin"):
+                talk.sock.sendall(frame(1, b'44/admin,{"message":"not authorised"}'))
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url(SOCKET_IO))
+        opened(w)
+        send(w, "40/admin,")
+        w.read_until("Verdict", "Socket.IO", "not authorised")
+        w.wait(lambda: rows_with(w, "✕ connect-error"), "the row that says so")
+        w.click("Disconnect")
+
+    def refuse(talk):
+        talk.read_frame()
+        talk.sock.sendall(frame(8, (4403).to_bytes(2, "big") + b"Forbidden"))
+        talk.read_frame()
+
+    with Server(opens(refuse)) as server, window() as w:
+        w.connect(server.url("/graphql"))
+        opened(w)
+        w.choose("Dialect", "GraphQL (graphql-transport-ws)")
+        send(w, '{"type":"connection_init"}')
+        w.read_until("Verdict", "GraphQL", "4403")
+
+
+@case
+def binary_data_is_shown_as_a_tree():
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(2, b"\x82\xa1a\x01\xa5inner\x81\xa1b\xc3")),
+                                    talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Dialect", "MessagePack")
+        w.select_row("Messages", "Binary received")
+        w.read_until("JSON tree", "inner", "b", "true")
+        w.click("Disconnect")
+
+
 if __name__ == "__main__":
     main(sys.argv[3:])
