@@ -115,6 +115,7 @@ def from_a_request_to_its_answer_and_back():
         w.press("Home", "ctrl+j")
         w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and "ack order:place" in row.get_name()
                            for row in children(w.find("Messages"))), "the answer selected")
+        w.type("Filter", "")
         w.click("Requests")
         w.wait(lambda: w.all(contains="1 open request"), "the request that waits")
         w.find("Slowest answers")
