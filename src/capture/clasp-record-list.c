@@ -561,7 +561,7 @@ guint64
 clasp_record_list_get_index (ClaspRecordList *self, guint position)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self) && position < self->n_told, 0);
-  record_list_begin (self);
+  return record_list_picks (self) ? g_array_index (self->matches, guint64, position) : self->start + position;
 }
 
 /* They stand in the order of their indices. */
@@ -572,7 +572,8 @@ clasp_record_list_find (ClaspRecordList *self, guint64 index)
 
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
 
-  record_list_begin (self);
+  if (!record_list_picks (self))
+    return index >= self->start && index - self->start < self->n_told ? (guint) (index - self->start) : G_MAXUINT;
   high = self->n_told;
   while (low < high)
     {
