@@ -219,10 +219,10 @@ recorded_read_certificate (JsonObject *object)
     }
   info->names = recorded_dup_strings (clasp_json_member_get_array (object, "names"));
   /* Older records have none of these. */
-  info->sha1 = g_strdup (clasp_json_member_get_string (object, "sha1"));
-  info->serial = g_strdup (clasp_json_member_get_string (object, "serial"));
-  info->signature = g_strdup (clasp_json_member_get_string (object, "signature"));
-  info->key = g_strdup (clasp_json_member_get_string (object, "key"));
+  info->sha1 = g_strdup (clasp_json_member_get_string (object, "sha1", NULL));
+  info->serial = g_strdup (clasp_json_member_get_string (object, "serial", NULL));
+  info->signature = g_strdup (clasp_json_member_get_string (object, "signature", NULL));
+  info->key = g_strdup (clasp_json_member_get_string (object, "key", NULL));
   info->usages = recorded_dup_strings (clasp_json_member_get_array (object, "usages"));
   info->is_authority = clasp_json_member_get_flag (object, "authority");
   return info;
