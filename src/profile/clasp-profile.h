@@ -27,13 +27,13 @@ G_BEGIN_DECLS
  * is kept), "password-secret" (string: what "password" is called in the user's keyring, "" when it is not kept there),
  * "key-password" (string: opens the client certificate's file; never kept), "key-password-secret" (string, as
  * "password-secret"), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "dialect" (string:
- * what the messages speak, "none", or "" to find out), "keep-alive" (boolean: the dialect's heartbeats are answered
- * and sent), "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean), "method", "http-version",
- * "target" (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right), "split" (string, lab:
- * "BYTES:MS", the request goes out in such pieces with such pauses), "extra" (string, lab: hexadecimal bytes sent
- * behind the request), "dropped-fields" (strv, handshake lab: fields left out), "pinned" (boolean), "last-used"
- * (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status" (uint: HTTP status, 0
- * none).
+ * what the messages speak, "none", or "" to find out), "keep-alive" (boolean: the dialect's heartbeats are answered and
+ * sent), "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
+ * "method", "http-version", "target" (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right),
+ * "split" (string, lab: "BYTES:MS", the request goes out in such pieces with such pauses), "extra" (string, lab:
+ * hexadecimal bytes sent behind the request), "dropped-fields" (strv, handshake lab: fields left out), "pinned"
+ * (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status"
+ * (uint: HTTP status, 0 none).
  */
 #define CLASP_TYPE_PROFILE (clasp_profile_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfile, clasp_profile, CLASP, PROFILE, GObject)
