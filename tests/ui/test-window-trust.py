@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom the user trusts: a certificate, its authority, or nobody in particular for once. See window_cases.py."""
+"""Whom the user trusts, and what is told to nobody. See window_cases.py."""
 
 import contextlib
 import glob
@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 from window_cases import opened, send, rows_with, window
-from driver import BUTTONS, Atspi, read_text, texts
+from driver import BUTTONS, Atspi, GLib, has_state, read_text, texts
 from peers import Server, echo, opens
 from tap import case, contains, equal, main
 
@@ -174,6 +174,78 @@ def connecting_once_unverified_is_shown_as_long_as_it_lasts_and_is_over_then():
         w.click("Connect")
         w.read_until("What happened", "The certificate is self-signed")
         equal(len(server.heads), 1)
+
+
+def secret(number):
+    return f"S3CRET{number:02}x"
+
+
+def texts_but_entries(w):
+    """What the window says; what the user enters stands in its entry, for the user."""
+    found = []
+    for node in w.all():
+        with contextlib.suppress(GLib.Error):
+            if node.get_editable_text_iface() is None or not has_state(node, Atspi.StateType.EDITABLE):
+                found += [node.get_name() or "", node.get_description() or ""]
+                if node.get_text_iface() is not None:
+                    found.append(read_text(node))
+    return "\n".join(found)
+
+
+def files_below(folder):
+    """(path, bytes) of all that was written but captures, which hold what was sent."""
+    for top, _, names in os.walk(folder):
+        for name in names:
+            if not name.endswith(".capture"):
+                with open(os.path.join(top, name), "rb") as file:
+                    yield os.path.join(top, name), file.read()
+
+
+def told(text, where):
+    found = [number for number in range(len(NAMED) + 8) if secret(number) in text]
+    equal(found, [], f"secrets told by {where}")
+
+
+NAMED = ("Authorization", "Cookie", "X-Api-Key", "X-Auth-Token", "Private-Token", "X-Auth", "X-Authorization", "X-Session-Id",
+         "X-Jwt", "Cf-Access-Jwt-Assertion", "X-Credential", "X-Signature")
+
+
+@case
+def no_kind_of_secret_is_told_by_the_window_or_its_files():
+    """Fed by one pasted command; the server says all of it again in its refusal."""
+    n = len(NAMED)
+    options = [f"-H '{name}: {secret(number)}'" for number, name in enumerate(NAMED)]
+    options += [f"-H 'Sec-WebSocket-Protocol: chat, bearer.{secret(n)}'", f"-H 'Origin: https://me:{secret(n + 1)}@app.example'",
+                f"-H 'Referer: https://app.example/?access_token={secret(n + 2)}'"]
+    query = f"access_token={secret(n + 3)}&api_key={secret(n + 4)}&token={secret(n + 5)}&q=plain"
+
+    def refuse(talk):
+        body = talk.head
+        talk.send(b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    home = tempfile.mkdtemp(prefix="handclasp-ui-")
+    try:
+        with Server(refuse) as server:
+            url = server.url(f"/ws?{query}").replace("ws://", f"ws://me:{secret(n + 6)}@")
+            with window(home=home, settings={"window-width": 1390, "window-height": 870}) as w:
+                entry = w.editable("URL")
+                Atspi.EditableText.set_text_contents(entry, f"curl {' '.join(options)} '{url}'")
+                w.wait(lambda: read_text(entry).startswith("ws://me:"), "the address of the command")
+                told(texts_but_entries(w), "the filled window")
+                w.click("Connect")
+                w.read_until("Verdict", "403 Forbidden")
+                for number in range(n):
+                    assert secret(number).encode() in server.heads[0], f"{NAMED[number]} was not sent"
+                told(texts_but_entries(w), "the failed connection")
+                w.press("ctrl+t")
+                w.wait(lambda: read_text(w.editable("URL")) == "", "the new tab")
+                told(texts_but_entries(w), "the list, and the titles of tabs")
+            told("".join(data.decode("latin1") for _, data in files_below(home)), "a file that is not a capture")
+            with window(home=home, settings={"window-width": 1390, "window-height": 870}) as w:
+                w.wait(lambda: w.all(contains="127.0.0.1"), "the list of recent connections")
+                told(texts_but_entries(w), "the list after a restart")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@
 /* Bytes shown of what quotes the server or the user; all of it is in the transcript that is copied or saved. */
 #define MAX_TITLE 256
 #define MAX_SENTENCE 1024
+/* Bytes of a line of a body that are looked through for secrets. */
+#define BODY_MASKED 8192
 /* Of a body: lines, and bytes of each. The rest is in the inspector. */
 #define BODY_LINES 6
 #define BODY_LINE 160
@@ -218,7 +220,10 @@ failure_view_dup_body (const ClaspReport *report)
       const char *end = memchr (data + at, '\n', size - at);
       gsize length = end != NULL ? (gsize) (end - data) - at : size - at;
       gsize shown = length > 0 && data[at + length - 1] == '\r' ? length - 1 : length;
-      g_autofree char *line = clasp_foreign_to_text (data + at, shown, BODY_LINE);
+      /* Masked before it is cut, since a part of a secret is one, too. */
+      g_autofree char *whole = clasp_report_mask_echoes (
+          report, clasp_foreign_to_text (data + at, MIN (shown, BODY_MASKED), 0));
+      g_autofree char *line = clasp_format_excerpt (whole, BODY_LINE);
 
       g_string_append_printf (text, "%s%s", lines > 0 ? "\n" : "", line);
       at += length + 1;

@@ -452,6 +452,22 @@ transcript_item_is_worth_saying (const ClaspVerdict *verdict)
   return verdict->status == CLASP_STATUS_FAIL || verdict->status == CLASP_STATUS_WARN;
 }
 
+static void
+transcript_item_mask_text (char **text, const ClaspReport *report)
+{
+  if (*text != NULL)
+    *text = clasp_report_mask_echoes (report, *text);
+}
+
+/* A verdict quotes what was sent, as it was. */
+static void
+transcript_item_mask (ClaspTranscriptItem *self, const ClaspReport *report)
+{
+  transcript_item_mask_text (&self->troubles, report);
+  transcript_item_mask_text (&self->details, report);
+  transcript_item_mask_text (&self->summary, report);
+}
+
 GListStore *
 clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules)
 {
@@ -465,5 +481,11 @@ clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches
     transcript_item_append_rules (items, report->verdicts, _("All rules"), transcript_item_is_any);
   else
     transcript_item_append_rules (items, report->verdicts, _("Other rules"), transcript_item_rests_on_no_line);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (items)); i++)
+    {
+      g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
+
+      transcript_item_mask (item, report);
+    }
   return items;
 }
