@@ -291,7 +291,7 @@ class Window:
 
     # ---- ending
 
-    def _quit(self):
+    def ask_to_quit(self):
         """Asks the program to quit, as Ctrl+Q does, so that it frees all that it has."""
         with contextlib.suppress(GLib.Error):
             Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
@@ -301,7 +301,7 @@ class Window:
     def close(self):
         """Ends the program; returns what it said. Its folders go unless they were given."""
         if self.alive():
-            self._quit()
+            self.ask_to_quit()
             try:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:

@@ -116,8 +116,15 @@ class Watchdog:
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.worst = 0.0
 
+    def see_it_alive(self):
+        if self.window.alive():
+            return
+        code = self.window.process.returncode
+        raise Fell(f"it ended with {code}") if code else Ended()
+
     def ask(self):
         """Returns when the main loop has answered; it answers in the order in which it was asked."""
+        self.see_it_alive()
         answered = []
         self.bus.call(NAME, "/" + NAME.replace(".", "/"), "org.gtk.Actions", "List", None, None,
                       Gio.DBusCallFlags.NO_AUTO_START, -1, None, lambda bus, result: answered.append(result))
@@ -129,9 +136,7 @@ class Watchdog:
                 break
             time.sleep(SAMPLE / 20 if slept == 0 else SAMPLE)
             now = time.monotonic()
-            if not self.window.alive():
-                code = self.window.process.returncode
-                raise Fell(f"it ended with {code}") if code else Ended()
+            self.see_it_alive()
             state, used = self.process.main_thread()
             if state in "SD" and now - at < 2 * SAMPLE:
                 slept += now - at
@@ -143,6 +148,22 @@ class Watchdog:
             if slept > STUCK:
                 raise Fell(f"its main loop waited for something else for {slept:.1f} s")
         self.worst = max(self.worst, self.process.main_thread()[1] - began)
+
+    def see_it_quit(self):
+        """Returns when the program has ended, or has slept through a minute of looks instead."""
+        slept, at = 0.0, time.monotonic()
+        while self.window.alive() and slept < 60:
+            time.sleep(SAMPLE)
+            now = time.monotonic()
+            try:
+                state = self.process.main_thread()[0]
+            except OSError:
+                continue  # it ended just now
+            if state in "SD" and now - at < 2 * SAMPLE:
+                slept += now - at
+            elif state not in "SD":
+                slept = 0.0
+            at = now
 
     def settle(self):
         """Returns when the main loop answers and has nothing else to do; what never rests is not waited for long."""
@@ -402,7 +423,11 @@ class Monkey:
         self.worst = max(self.worst, self.dog.worst)
 
     def end(self):
+        """What the program said, once it has quit: that may take as long as it works, as on the search for leaks."""
         if self.output is None:
+            if self.window.alive():
+                self.window.ask_to_quit()
+                self.dog.see_it_quit()
             self.output = self.window.close()
         return self.output
 
