@@ -332,7 +332,8 @@ static void
 test_dialogs (void)
 {
   ClaspWindow *window = open_window ();
-  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new ()), ADW_DIALOG (clasp_shortcuts_new ()) };
+  g_autoptr (ClaspHistory) history = clasp_history_new (NULL, NULL);
+  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new (history)), ADW_DIALOG (clasp_shortcuts_new ()) };
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
@@ -351,7 +352,8 @@ test_tab_below_dialogs (void)
 {
   ClaspWindow *window = open_window ();
   ClaspPage *page = open_tab (window);
-  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new ()), ADW_DIALOG (clasp_shortcuts_new ()) };
+  g_autoptr (ClaspHistory) history = clasp_history_new (NULL, NULL);
+  AdwDialog *dialogs[] = { ADW_DIALOG (clasp_preferences_dialog_new (history)), ADW_DIALOG (clasp_shortcuts_new ()) };
 
   visit (window, "/fail/sign-in", CLASP_SESSION_FAILED);
   g_assert_true (clasp_sign_in_dialog_present (GTK_WIDGET (page), clasp_page_get_session (page)));
