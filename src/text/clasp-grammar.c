@@ -11,12 +11,6 @@
 #define SHOWN_MAX 256
 
 gboolean
-clasp_slice_equals (ClaspSlice self, const char *text)
-{
-  return strlen (text) == self.length && (self.length == 0 || memcmp (self.data, text, self.length) == 0);
-}
-
-gboolean
 clasp_slice_equals_case (ClaspSlice self, const char *text)
 {
   return strlen (text) == self.length && (self.length == 0 || g_ascii_strncasecmp (self.data, text, self.length) == 0);

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "clasp-slice.h"
 
 G_BEGIN_DECLS
 
-/* Some bytes of someone else's: not NUL-terminated, may hold NUL. */
-typedef struct
-{
-  const char *data;
-  gsize length;
-} ClaspSlice;
-
-/* The slice of @length bytes at @data, which it does not own. */
-static inline ClaspSlice
-clasp_slice (const char *data, gsize length)
-{
-  return (ClaspSlice) { data, length };
-}
-
-gboolean clasp_slice_equals (ClaspSlice self, const char *text);
 /* ASCII letters compare without case. */
 gboolean clasp_slice_equals_case (ClaspSlice self, const char *text);
 /* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3). */

@@ -37,7 +37,7 @@ assert_slice (ClaspSlice slice, const char *expected)
 
 /* The text ends at a protected page. */
 static void
-test_split (void)
+test_parts (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -77,7 +77,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/address/split", test_split);
+  g_test_add_func ("/address/split", test_parts);
   g_test_add_func ("/address/compose", test_compose);
   return g_test_run ();
 }

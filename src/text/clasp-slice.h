@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Some bytes of a payload; @data is %NULL where there is nothing. */
+/* Some bytes of someone else's: not NUL-terminated, may hold NUL; @data is %NULL where there is nothing. */
 typedef struct
 {
   const char *data;
@@ -15,11 +15,18 @@ typedef struct
 
 #define CLASP_SLICE_NONE ((ClaspSlice) { NULL, 0 })
 
+/* The slice of @length bytes at @data, which it does not own. */
+static inline ClaspSlice
+clasp_slice (const char *data, gsize length)
+{
+  return (ClaspSlice) { data, length };
+}
+
 /* Whether it is @text. */
 static inline gboolean
 clasp_slice_equals (ClaspSlice slice, const char *text)
 {
-  return slice.data != NULL && slice.length == strlen (text) && memcmp (slice.data, text, slice.length) == 0;
+  return slice.length == strlen (text) && (slice.length == 0 || memcmp (slice.data, text, slice.length) == 0);
 }
 
 /* Whether it begins with @text. */
