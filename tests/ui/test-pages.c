@@ -318,8 +318,9 @@ check_label (GtkLabel *label)
       (width > gtk_widget_get_width (widget) && gtk_label_get_ellipsize (label) == PANGO_ELLIPSIZE_NONE))
     tell (widget, "“%s” of %d × %d px has %d × %d", text, width, height, gtk_widget_get_width (widget),
           gtk_widget_get_height (widget));
-  /* Two dots and a letter are not a word. */
-  if (pango_layout_is_ellipsized (gtk_label_get_layout (label)) && gtk_widget_get_width (widget) < LEAST_WIDTH)
+  /* Two dots and a letter are not a word; but a row of a list shows all of it when it is selected. */
+  if (pango_layout_is_ellipsized (gtk_label_get_layout (label)) && gtk_widget_get_width (widget) < LEAST_WIDTH &&
+      gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW) == NULL)
     tell (widget, "of “%s” only %d px are left", text, gtk_widget_get_width (widget));
 }
 
