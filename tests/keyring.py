@@ -10,7 +10,11 @@ PASSWORD = b"open sesame"
 
 
 def _start(environment, folder, *arguments, password=None):
-    """gnome-keyring-daemon in the foreground; ready when it owns its name."""
+    """gnome-keyring-daemon in the foreground; ready when it owns its name.
+
+    What GLib finds to warn of in it is not ours.
+    """
+    environment = {name: value for name, value in environment.items() if name != "G_DEBUG"}
     daemon = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--components=secrets", "--control-directory",
                                folder, *arguments],
                               env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,

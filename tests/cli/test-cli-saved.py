@@ -263,7 +263,8 @@ def on_a_terminal(arguments, answer, env):
 
 @case
 def settings_of_somebody_else_are_asked_for_before_they_are_used():
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home, Server(opens()) as server, Server(opens()) as proxy:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home, \
+            Server(opens()) as server, Server(opens()) as proxy:
         env = {"XDG_DATA_HOME": home}
         connection = {"proxy-mode": "uri", "proxy-uri": f"http://127.0.0.1:{proxy.port}", "ca-file": "/nowhere/ca.pem",
                       "pins": [{"host": "a.example", "port": 443, "sha256": "ab" * 32}]}

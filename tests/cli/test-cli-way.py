@@ -88,7 +88,8 @@ def passes_on(target_of):
         talk.sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         with socket.create_connection(("127.0.0.1", target_of())) as target:
             while True:
-                ready = [talk.sock] if getattr(talk.sock, "pending", int)() else select.select([talk.sock, target], [], [])[0]
+                pending = getattr(talk.sock, "pending", int)()
+                ready = [talk.sock] if pending else select.select([talk.sock, target], [], [])[0]
                 for source in ready:
                     data = source.recv(4096)
                     if not data:
@@ -120,21 +121,25 @@ def certificates_are_told_in_full():
         url = server.url("/", "wss")
         told = expect(check("--ca", path_of("ca.pem"), url), 0).json["tls"]
         leaf = told["certificates"][0]
-        serial = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-noout", "-serial"], check=True, capture_output=True).stdout
+        serial = subprocess.run(["openssl", "x509", "-in", path_of("server.pem"), "-noout", "-serial"], check=True,
+                                capture_output=True).stdout
         equal("serial=" + leaf["serial"].replace(":", ""), serial.decode().strip())
         equal((leaf["key"], leaf["signature"], leaf["authority"]), ("EC, P-256", "ECDSA with SHA-256", False))
         equal((len(leaf["sha256"]), len(leaf["sha1"])), (95, 59))
         contains(told["why"], "leads to an authority that is trusted")
         text = expect(run("check", "--ca", path_of("ca.pem"), url), 0).text
-        for part in ("EC, P-256", "ECDSA with SHA-256", "serial " + leaf["serial"], "SHA-256 " + leaf["sha256"], "ends in 29 days", told["why"]):
+        for part in ("EC, P-256", "ECDSA with SHA-256", "serial " + leaf["serial"], "SHA-256 " + leaf["sha256"],
+                     "ends in 29 days", told["why"]):
             contains(text, part)
         contains(expect(check("--insecure", url), 0).json["tls"]["why"], "not trusted")
 
 
 @case
 def a_client_certificate_in_one_file_with_a_password():
-    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out", path_of("open.p12"), "-passout", "pass:")
-    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out", path_of("locked.p12"),
+    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out",
+            path_of("open.p12"), "-passout", "pass:")
+    openssl("pkcs12", "-export", "-in", path_of("client.pem"), "-inkey", path_of("client.key"), "-out",
+            path_of("locked.p12"),
             "-passout", "pass:s3cr3t-pass")
     with Server(opens(), wrap=tls(client=True)) as server:
         url = server.url("/", "wss")

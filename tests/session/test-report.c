@@ -157,9 +157,10 @@ test_json_open (void)
                    "chat");
   g_assert_true (json_object_get_null_member (json_object_get_object_member (object, "negotiated"), "extensions"));
   tls = json_object_get_object_member (object, "tls");
-  assert_members (tls, "protocol cipher alpn sni verified trusted errors certificates");
+  assert_members (tls, "protocol cipher alpn sni verified trusted errors why certificates");
   assert_members (json_array_get_object_element (json_object_get_array_member (tls, "certificates"), 0),
-                  "subject issuer not_before not_after names sha256");
+                  "subject issuer not_before not_after names sha256 sha1 serial signature key "
+                  "usages authority");
 
   /* The bytes that are no text are given exactly. */
   line = find_with (json_object_get_array_member (object, "transcript"), "eol", "lf");

@@ -530,7 +530,7 @@ test_refused_input (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
   g_assert_false (clasp_session_close (session, 1000, "\xff", &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_OPEN);
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_CLOSED);

@@ -51,7 +51,8 @@ def converse(w, server):
 def rows_say_what_they_mean_and_how_long_the_answer_took():
     with Server(opens(socket_io)) as server, window() as w:
         converse(w, server)
-        w.wait(lambda: any("Socket.IO: " in read_text(node) for node in w.all(contains="Socket.IO: ")), "why it is Socket.IO")
+        w.wait(lambda: any("Socket.IO: " in read_text(node) for node in w.all(contains="Socket.IO: ")),
+               "why it is Socket.IO")
         send(w, '4212["order:place",{"qty":300}]')
         w.wait(lambda: rows_with(w, "event order:place"), "the event")
         row = w.wait(lambda: rows_with(w, "ack order:place"), "its answer")[0]
@@ -76,7 +77,7 @@ def the_choice_of_dialect_is_kept_with_the_connection():
         w.click("Connect")
         opened(w)
         w.wait(lambda: rows_with(w, ': 0{"sid"'), "the first message as it is, once more")
-        w.choose("Dialect", "Find out")
+        w.choose("Dialect", "Dialect: automatic")
         w.wait(lambda: rows_with(w, ": open"), "its meaning")
         w.click("Disconnect")
 
@@ -88,12 +89,14 @@ def units_can_be_filtered_and_a_channel_chosen_from_the_list():
         send(w, '42/admin,7["slow"]')
         send(w, '4212["order:place"]')
         w.wait(lambda: rows_with(w, "ack order:place"), "the answer")
-        for term, count in (("label:order:*", 2), ("kind:ack", 1), ("is:unanswered", 1), ("is:open", 1), ("latency:>0ms", 2),
+        for term, count in (("label:order:*", 2), ("kind:ack", 1), ("is:unanswered", 1), ("is:open", 1),
+                            ("latency:>0ms", 2),
                             ("channel:/admin", 1)):
             w.type("Filter", term)
             w.wait(lambda count=count: len(rows(w)) == count, f"{count} rows for {term}")
         w.type("Filter", "")
-        toggle = w.wait(lambda: w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Channels")), "the button of the list")[0]
+        toggle = w.wait(lambda: w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Channels")),
+                        "the button of the list")[0]
         toggle.get_action_iface().do_action(0)
         w.wait(lambda: w.all(contains="/admin, 1 message"), "the channel with its count")
         w.click("/admin, 1 message")
@@ -231,7 +234,8 @@ def binary_data_is_shown_as_a_tree():
                                     talk.wait_for_close()))) as server, window() as w:
         w.connect(server.url())
         opened(w)
-        toggle = w.wait(lambda: w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Dialect")), "the button of the choice")[0]
+        toggle = w.wait(lambda: w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Dialect")),
+                        "the button of the choice")[0]
         toggle.get_action_iface().do_action(0)
         w.wait(lambda: w.all("STOMP"), "the entries")
         w.press("End", "Up", "Up", "Return")   # the last are MessagePack, CBOR and Protobuf

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Earlier runs: they stand under their connection, are there after a restart and a crash, and are read as they were. Files of
-runs, ours and others', are opened the same way.
+"""Earlier runs: they stand under their connection, are there after a restart and a crash, and are read as they were.
+Files of runs, ours and others', are opened the same way.
 
 See window_cases.py.
 """
@@ -227,10 +227,13 @@ def files_are_opened_by_key_each_in_one_tab():
             for _ in range(2):
                 w.press("ctrl+o")
                 dialog = w.find("Open captures")
-                # A slash begins a path.
-                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Open captures", "windowfocus", "--sync",
-                                "type", path], check=True)
-                w.wait(lambda: path in texts(dialog), "the path in the dialog")
+                # A slash begins a path; what is typed behind it, GTK completes.
+                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Open captures",
+                                "windowfocus", "--sync", "type", "/"], check=True)
+                entry = w.wait(lambda: [node for node in w.all(role=Atspi.Role.TEXT, below=dialog)
+                                        if texts(node).startswith("/")], "the entry of the path")[0]
+                Atspi.EditableText.set_text_contents(entry, path)
+                w.wait(lambda: texts(entry) == path, "the path in the dialog")
                 w.click("Open", below=dialog)
                 w.wait(lambda: len(rows_with(w, "chosen by key")) == 2, "the messages of then")
                 is_recorded(w, "talk.capture")
@@ -300,25 +303,32 @@ def a_run_is_kept_and_deleted_by_its_menu():
 
 @case
 def all_runs_are_forgotten_but_those_kept_or_open():
-    with practice() as url, home() as folder, window(home=folder) as w:
-        for text in ("kept words", "other words", "words still shown"):
-            talk_once(w, url + "/echo", text)
-            if text == "kept words":
-                row, = show_runs(w, 1)
-                right_click_at(w, row)
-                from_menu(w, "Keep")
-                w.wait(lambda: captures(folder, "data"), "the capture among the user's data")
-        equal(len(captures(folder)), 2)
-        w.press("ctrl+comma")
-        w.find("Recorded runs")
-        w.wait(lambda: w.all(contains="~/cache/handclasp/runs") and w.all(contains="secrets too"), "where they are")
-        w.tab_to("Forget all runs…", at_most=80)
-        w.press("Return")
-        w.find("Forget All Runs?")
-        w.click("Forget")
-        w.wait(lambda: len(captures(folder)) == 1, "the run that is shown alone")
-        equal(len(captures(folder, "data")), 1)
-        w.wait(lambda: w.all(contains="2 runs · 1 of them kept"), "what is left")
+    with practice() as url, home() as folder:
+        with window(home=folder) as w:
+            talk_once(w, url + "/echo", "kept words")
+            row, = show_runs(w, 1)
+            right_click_at(w, row)
+            from_menu(w, "Keep")
+            w.wait(lambda: captures(folder, "data"), "the capture among the user's data")
+            talk_once(w, url + "/echo", "other words")
+        # What a tab shows above the divider is open as well; a new window shows its own run alone.
+        with window(home=folder) as w:
+            talk_once(w, url + "/echo", "words still shown")
+            forget_all(w, folder)
+
+
+def forget_all(w, folder):
+    equal(len(captures(folder)), 2)
+    w.press("ctrl+comma")
+    w.find("Recorded runs")
+    w.wait(lambda: w.all(contains="~/cache/handclasp/runs") and w.all(contains="secrets too"), "where they are")
+    w.tab_to("Forget all runs…", at_most=80)
+    w.press("Return")
+    w.find("Forget All Runs?")
+    w.click("Forget")
+    w.wait(lambda: len(captures(folder)) == 1, "the run that is shown alone")
+    equal(len(captures(folder, "data")), 1)
+    w.wait(lambda: w.all(contains="2 runs · 1 of them kept"), "what is left")
 
 
 if __name__ == "__main__":

@@ -24,14 +24,15 @@ json_tree_create_children (gpointer item, gpointer user_data)
                                      : clasp_json_node_create_children (item);
 }
 
+/* Opens the rows from @first on, unless they are many. */
 static void
-json_tree_open_first_level (GtkTreeListModel *tree)
+json_tree_open_rows (GtkTreeListModel *tree, guint first)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (tree));
 
-  if (n_items > MAX_OPENED)
+  if (n_items - first > MAX_OPENED)
     return;
-  for (guint i = n_items; i > 0; i--)
+  for (guint i = n_items; i > first; i--)
     {
       g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (tree, i - 1);
       g_autoptr (GObject) node = gtk_tree_list_row_get_item (row);
@@ -40,6 +41,17 @@ json_tree_open_first_level (GtkTreeListModel *tree)
       if (children != NULL && g_list_model_get_n_items (children) <= MAX_OPENED)
         gtk_tree_list_row_set_expanded (row, TRUE);
     }
+}
+
+/* Where all stands in one, what that holds is the first level. */
+static void
+json_tree_open_first_level (GtkTreeListModel *tree)
+{
+  gboolean lone = g_list_model_get_n_items (G_LIST_MODEL (tree)) == 1;
+
+  json_tree_open_rows (tree, 0);
+  if (lone)
+    json_tree_open_rows (tree, 1);
 }
 
 void

@@ -19,6 +19,7 @@ struct _ClaspDialectBar
   GSignalGroup *profile_signals;
   GSignalGroup *meaning_signals;
   gboolean updating; /* the choice is shown, not made */
+  gboolean compact;
 
   GtkDropDown *choice;
   GtkLabel *why;
@@ -35,6 +36,7 @@ enum
 {
   PROP_0,
   PROP_SESSION,
+  PROP_COMPACT,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -94,7 +96,7 @@ dialect_bar_fill_choices (ClaspDialectBar *self)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (list, _("Find out"));
+  gtk_string_list_append (list, _("Dialect: automatic"));
   /* Translators: messages are shown as they are, whatever they mean. */
   gtk_string_list_append (list, _("No dialect"));
   for (guint i = CLASP_DIALECT_NONE + 1; i < CLASP_N_DIALECTS; i++)
@@ -118,7 +120,7 @@ dialect_bar_dup_why (ClaspMeaning *meaning)
   if (resemblance != NULL)
     /* Translators: %s is the name of a protocol. */
     return g_strdup_printf (_("Looks like %s, which is not read"), resemblance);
-  return g_strdup (_("No dialect is recognised"));
+  return g_strdup ("");
 }
 
 static char *
@@ -149,13 +151,19 @@ dialect_bar_on_meaning (ClaspDialectBar *self)
 {
   ClaspMeaning *meaning = dialect_bar_get_meaning (self);
   g_autofree char *why = NULL, *beats = NULL;
-  gboolean known;
+  gboolean known, has_words;
 
-  gtk_widget_set_visible (GTK_WIDGET (self), meaning != NULL);
   if (meaning == NULL)
-    return;
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+      return;
+    }
   known = clasp_meaning_get_dialect (meaning) != CLASP_DIALECT_NONE;
+  has_words = known || clasp_meaning_get_resemblance (meaning) != NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          has_words || !self->compact || gtk_drop_down_get_selected (self->choice) != 0);
   why = dialect_bar_dup_why (meaning);
+  gtk_widget_set_visible (GTK_WIDGET (self->why), has_words);
   gtk_label_set_text (self->why, why);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->why), why);
   beats = dialect_bar_dup_beats (meaning);
@@ -329,21 +337,49 @@ dialect_bar_set_session (ClaspDialectBar *self, ClaspSession *session)
 }
 
 static void
+dialect_bar_set_compact (ClaspDialectBar *self, gboolean compact)
+{
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
+  dialect_bar_on_meaning (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPACT]);
+}
+
+static void
 clasp_dialect_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_SESSION)
-    g_value_set_object (value, CLASP_DIALECT_BAR (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  ClaspDialectBar *self = CLASP_DIALECT_BAR (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
 clasp_dialect_bar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_SESSION)
-    dialect_bar_set_session (CLASP_DIALECT_BAR (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  ClaspDialectBar *self = CLASP_DIALECT_BAR (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      dialect_bar_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_COMPACT:
+      dialect_bar_set_compact (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -369,6 +405,9 @@ clasp_dialect_bar_class_init (ClaspDialectBarClass *klass)
   object_class->dispose = clasp_dialect_bar_dispose;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /* Where there is little room, it is not shown while nothing is known. */
+  props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_FILTER] = g_signal_new ("filter", CLASP_TYPE_DIALECT_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);

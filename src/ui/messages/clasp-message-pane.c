@@ -663,6 +663,14 @@ message_pane_refresh_rows (ClaspMessagePane *self)
     }
 }
 
+/* Messages count as there once it is known what they mean. */
+static void
+message_pane_on_units (ClaspMessagePane *self)
+{
+  message_pane_refresh_rows (self);
+  message_pane_on_recorded (self);
+}
+
 static void
 message_pane_set_mark (ClaspMessagePane *self, guint64 index, const char *text)
 {
@@ -1140,7 +1148,7 @@ clasp_message_pane_init (ClaspMessagePane *self)
   self->marks_signals = g_signal_group_new (CLASP_TYPE_MARKS);
   g_signal_group_connect_swapped (self->marks_signals, "changed", G_CALLBACK (message_pane_refresh_rows), self);
   self->units_signals = g_signal_group_new (CLASP_TYPE_RECORD_LIST);
-  g_signal_group_connect_swapped (self->units_signals, "units-changed", G_CALLBACK (message_pane_refresh_rows), self);
+  g_signal_group_connect_swapped (self->units_signals, "units-changed", G_CALLBACK (message_pane_on_units), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear", FALSE);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-exchange-file.h"
 
 /* What is read sooner needs no word. */
@@ -184,7 +185,7 @@ clasp_open_file_find (const char *argument, GApplicationCommandLine *command_lin
 
   if (g_ascii_strncasecmp (argument, "file:", 5) == 0)
     return g_steal_pointer (&file);
-  if (strstr (argument, "://") != NULL)
+  if (clasp_address_is_whole (argument))
     return NULL;
   return g_file_query_exists (file, NULL) || clasp_file_get_format (argument, &format) ? g_steal_pointer (&file) : NULL;
 }
