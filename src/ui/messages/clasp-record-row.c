@@ -218,6 +218,9 @@ clasp_record_row_dispose (GObject *object)
   ClaspRecordRow *self = CLASP_RECORD_ROW (object);
 
   g_clear_object (&self->record);
+  /* GTK 4.18 does not free them along with the inscription. */
+  if (self->columns[COLUMN_PREVIEW] != NULL)
+    gtk_inscription_set_attributes (GTK_INSCRIPTION (self->columns[COLUMN_PREVIEW]), NULL);
   for (guint i = 0; i < N_COLUMNS; i++)
     g_clear_pointer (&self->columns[i], gtk_widget_unparent);
   G_OBJECT_CLASS (clasp_record_row_parent_class)->dispose (object);
