@@ -97,6 +97,10 @@ static const Case cases[] = {
   { "cut character in it", "c108 000200fdff 'a' c3 00",
     "< text 'a\\c3' compressed breach FRM-11 [1: c1+8 FRM-11]\n"
     "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
+  { "cut character in it, and more in the same chunk",
+    "c108 000200fdff 'a' c3 00 c107 f248cdc9c90700 c107 f248cdc9c90700",
+    "< text 'a\\c3' compressed breach FRM-11 [1: c1+8 FRM-11]\n"
+    "> close '\\03\\efFRM-11' code 1007\n" FAILED ("1007", "FRM-11") },
   { "lenient message cut by another", "4103 f248cd c107 f248cdc9c90700",
     "< text 'He' compressed incomplete\n< text 'Hello' compressed breach FRM-07 [1: c1+7 FRM-07]\n= open", FALSE,
     TRUE },
@@ -616,6 +620,55 @@ test_endless_nothing (void)
   g_assert_cmpuint (clasp_endpoint_get_ending (harness->endpoint)->sent_code, ==, 1009);
 }
 
+/* What can't be inflated is given back in parts of 16 KiB; a part must not be taken for the next frame. */
+static void
+test_long_and_broken (void)
+{
+  static const struct
+  {
+    const char *before;
+    guint8 pattern[2];
+  } rows[] = {
+    { "c17e4e20", { 0x07, 0xff } }, /* looks like nothing */
+    { "c17e4e20", { 0x07, 0xc1 } }, /* like a header that is masked */
+    { "c17e4e20", { 0xc7, 0xc1 } },
+    { "4103 f248cd 807e4e20", { 0x00, 0x05 } }, /* like another fragment */
+    { "4103 f248cd 807e4e20", { 0x80, 0x05 } },
+  };
+  static const gsize pieces[] = { G_MAXSIZE, 16384, 700, 1 };
+  ClaspDeflateParameters parameters = { 0 };
+  ClaspEndpointConfig config = endpoint_harness_config ();
+
+  config.deflate = &parameters;
+  config.lenient = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GByteArray) input = peer_bytes (rows[i].before);
+      g_autoptr (GByteArray) behind = peer_bytes ("c107 f248cdc9c90700 8105 'after'");
+      g_autofree char *whole = NULL;
+
+      for (guint n = 0; n < 10000; n++)
+        g_byte_array_append (input, rows[i].pattern, 2);
+      g_byte_array_append (input, behind->data, behind->len);
+      for (gsize j = 0; j < G_N_ELEMENTS (pieces); j++)
+        {
+          g_autoptr (PeerHarness) harness = endpoint_harness_new (&config);
+
+          for (gsize at = 0, length; at < input->len; at += length)
+            {
+              length = MIN (pieces[j], input->len - at);
+              endpoint_harness_receive (harness, input->data + at, length);
+            }
+          endpoint_harness_finish (harness);
+          g_assert_nonnull (strstr (harness->dump->str, "EXT-06"));
+          g_assert_nonnull (strstr (harness->dump->str, "< text 'after'\n"));
+          if (whole == NULL)
+            whole = g_strdup (harness->dump->str);
+          g_assert_cmpstr (harness->dump->str, ==, whole);
+        }
+    }
+}
+
 static GByteArray *
 make_bomb (gsize size)
 {
@@ -817,6 +870,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/deflate/window-as-zlib", test_window_as_zlib);
   g_test_add_func ("/wire/deflate/window-verdicts", test_window_verdicts);
   g_test_add_func ("/wire/deflate/endless-nothing", test_endless_nothing);
+  g_test_add_func ("/wire/deflate/long-and-broken", test_long_and_broken);
   g_test_add_func ("/wire/deflate/bomb", test_bomb);
   g_test_add_func ("/wire/deflate/sent", test_sent);
   return g_test_run ();

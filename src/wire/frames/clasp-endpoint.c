@@ -769,6 +769,14 @@ endpoint_read_payload (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
   return at + taken;
 }
 
+/* Whether the frame that lay whole in the chunk was not read to its end: what can't be inflated is given back in parts
+ * when reading goes on, and nothing is read behind a message that failed the connection. */
+static gboolean
+endpoint_stops_within (ClaspEndpoint *self)
+{
+  return self->reader.frame.in_payload || self->reads_nothing;
+}
+
 /* The rest of a message in fragments, as long as these lie whole in the chunk and break no rule by their headers. */
 static const guint8 *
 endpoint_read_whole_fragments (ClaspEndpoint *self, const guint8 *at, const guint8 *end)
@@ -789,6 +797,8 @@ endpoint_read_whole_fragments (ClaspEndpoint *self, const guint8 *at, const guin
       clasp_frame_reader_take_plain (&self->reader, at, header_length, length);
       endpoint_list_frame (self);
       at = endpoint_read_payload (self, at + header_length, end);
+      if (endpoint_stops_within (self))
+        break;
     }
   return at;
 }
@@ -811,6 +821,8 @@ endpoint_read_compressed_messages (ClaspEndpoint *self, const guint8 *at, const 
       endpoint_begin_frame (self, &(ClaspFramePlace) { 0 });
       endpoint_list_frame (self);
       at = endpoint_read_payload (self, at + header_length, end);
+      if (endpoint_stops_within (self))
+        break;
     }
   return at;
 }
@@ -837,6 +849,8 @@ clasp_endpoint_receive (ClaspEndpoint *self, const guint8 *data, gsize length, g
             at = endpoint_read_whole_fragments (self, at, end);
           else if (self->header_rules.compresses)
             at = endpoint_read_compressed_messages (self, at, end);
+          if (self->reader.frame.in_payload)
+            continue;
           if (!self->in_message && !self->reads_nothing)
             at = endpoint_read_whole_messages (self, at, end);
         }
