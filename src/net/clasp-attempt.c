@@ -33,7 +33,8 @@ struct _ClaspAttempt
   gboolean timed_out, stopped;
 
   ClaspTlsFiles *files;
-  char *host; /* dialled: the URI's, or that of connect_to */
+  ClaspTlsFiles *proxy_files; /* (nullable) for a proxy that is reached by TLS */
+  char *host;                 /* dialled: the URI's, or that of connect_to */
   guint16 port;
   const char *socket_path; /* (nullable) of the Unix socket that is dialled in place of them; the config's */
   char *where;             /* "host:port" of the URI */
@@ -107,6 +108,7 @@ clasp_attempt_unref (ClaspAttempt *self)
   g_clear_pointer (&self->opening, clasp_opening_free);
   g_clear_pointer (&self->leftover, g_bytes_unref);
   g_clear_pointer (&self->files, clasp_tls_files_free);
+  g_clear_pointer (&self->proxy_files, clasp_tls_files_free);
   g_clear_pointer (&self->proxy, clasp_proxy_free);
   g_clear_object (&self->stream);
   g_clear_object (&self->connection);
@@ -634,8 +636,10 @@ attempt_secure_proxy (ClaspAttempt *self)
 {
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (self->config->url, -1);
 
-  self->proxy_tls_hop = clasp_tls_hop_new (self->connection, self->proxy->host, self->proxy->port, self->files, config,
-                                           attempt_proxy_secured, self);
+  /* The client's certificate is for the server. */
+  self->proxy_files = clasp_tls_files_dup_authorities (self->files);
+  self->proxy_tls_hop = clasp_tls_hop_new (self->connection, self->proxy->host, self->proxy->port, self->proxy_files,
+                                           config, attempt_proxy_secured, self);
   attempt_changed (self);
   clasp_tls_hop_start (self->proxy_tls_hop);
 }

@@ -135,6 +135,17 @@ clasp_tls_files_load (const ClaspConnectConfig *config, GError **error)
   return g_steal_pointer (&self);
 }
 
+ClaspTlsFiles *
+clasp_tls_files_dup_authorities (const ClaspTlsFiles *self)
+{
+  ClaspTlsFiles *copy = g_new0 (ClaspTlsFiles, 1);
+
+  g_return_val_if_fail (self != NULL, copy);
+
+  copy->authorities = self->authorities != NULL ? g_object_ref (self->authorities) : NULL;
+  return copy;
+}
+
 void
 clasp_tls_files_free (ClaspTlsFiles *self)
 {

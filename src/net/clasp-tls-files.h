@@ -15,6 +15,13 @@ typedef struct
 
 /* %NULL with a translated sentence that names the file. */
 ClaspTlsFiles *clasp_tls_files_load (const ClaspConnectConfig *config, GError **error);
+/**
+ * clasp_tls_files_dup_authorities:
+ * @self: what the user gave
+ *
+ * Returns: (transfer full): the authorities alone, for whom the client's certificate was not given
+ */
+ClaspTlsFiles *clasp_tls_files_dup_authorities (const ClaspTlsFiles *self);
 void clasp_tls_files_free (ClaspTlsFiles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsFiles, clasp_tls_files_free)
 

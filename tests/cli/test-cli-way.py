@@ -61,7 +61,7 @@ def tls(name="server", client=False):
     context.load_cert_chain(path_of(f"{name}.pem"), path_of(f"{name}.key"))
     if client:
         context.load_verify_locations(path_of("ca.pem"))
-        context.verify_mode = ssl.CERT_REQUIRED
+        context.verify_mode = ssl.CERT_OPTIONAL if client == "optional" else ssl.CERT_REQUIRED
     return lambda sock: context.wrap_socket(sock, server_side=True)
 
 
@@ -113,6 +113,23 @@ def a_proxy_that_is_reached_by_tls():
             result = expect(check("--ca", path_of("ca.pem"), *arguments), 0)
             contains(proxy.heads[0], f"CONNECT 127.0.0.1:{server.port} HTTP/1.1".encode())
             equal(len(server.heads), 1)
+
+
+@case
+def the_client_certificate_is_shown_to_the_server_and_to_no_proxy():
+    shown = {}
+
+    def keep(name, handler):
+        def serve(talk):
+            shown[name] = talk.sock.getpeercert()
+            return handler(talk)
+        return serve
+
+    with Server(keep("server", opens()), wrap=tls(client="optional")) as server, \
+            Server(keep("proxy", passes_on(lambda: server.port)), wrap=tls(client="optional")) as proxy:
+        expect(check("--ca", path_of("ca.pem"), "--cert", path_of("client.pem"), "--key", path_of("client.key"),
+                     "--proxy", f"https://127.0.0.1:{proxy.port}", server.url("/", "wss")), 0)
+    assert shown["server"] and not shown["proxy"], shown
 
 
 @case
