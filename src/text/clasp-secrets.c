@@ -87,6 +87,16 @@ secrets_take_form (ClaspSecrets *self, char *form)
     g_ptr_array_add (self->forms, form);
 }
 
+void
+clasp_secrets_add_all (ClaspSecrets *self, const ClaspSecrets *other)
+{
+  g_return_if_fail (self != NULL && other != NULL);
+
+  self->n_values += other->n_values;
+  for (guint i = 0; i < other->forms->len; i++)
+    secrets_take_form (self, g_strdup (other->forms->pdata[i]));
+}
+
 /* Padding says where the value ends, and may be left out or stand otherwise in a longer text. */
 static char *
 secrets_dup_base64 (const char *value, gboolean for_url)

@@ -87,6 +87,15 @@ void clasp_secrets_add_field (ClaspSecrets *self, const char *name, gsize name_l
 void clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length);
 
 /**
+ * clasp_secrets_add_all:
+ * @self: a set
+ * @other: another
+ *
+ * Adds the values of another set.
+ */
+void clasp_secrets_add_all (ClaspSecrets *self, const ClaspSecrets *other);
+
+/**
  * clasp_secrets_find:
  * @self: (nullable): a set
  * @text: need not be NUL-terminated or UTF-8

@@ -203,6 +203,22 @@ line_learn_secrets (ClaspLine *line, const char *data)
   line->known = known;
 }
 
+/* What is known of the lines above, and where a request begins what it was made with: a proxy's request may stand above
+ * it, with secrets of its own. */
+static ClaspSecrets *
+line_dup_known (const ClaspLine *above, ClaspLineKind kind, const ClaspSecrets *secrets)
+{
+  ClaspSecrets *known;
+
+  if (above == NULL || above->known == NULL)
+    return secrets != NULL ? clasp_secrets_copy (secrets) : NULL;
+  if (secrets == NULL || kind != CLASP_LINE_START)
+    return clasp_secrets_ref (above->known);
+  known = clasp_secrets_copy (above->known);
+  clasp_secrets_add_all (known, secrets);
+  return known;
+}
+
 static ClaspLine *
 line_append (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind, const guint8 *data,
              gsize length, ClaspEol eol, gint64 time_us, ClaspSecrets *secrets)
@@ -219,10 +235,7 @@ line_append (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, Clas
   line->time_us = time_us;
   line->bytes = g_bytes_new (data, length);
   line->secrets = g_array_new (FALSE, FALSE, sizeof (ClaspSpan));
-  if (above != NULL && above->known != NULL)
-    line->known = clasp_secrets_ref (above->known);
-  else if (secrets != NULL)
-    line->known = clasp_secrets_copy (secrets);
+  line->known = line_dup_known (above, kind, secrets);
   if (kind == CLASP_LINE_FIELD)
     line_split_field (line, data, length);
   line_find_secrets (self, line, (const char *) data, length, secrets);
