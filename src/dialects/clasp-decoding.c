@@ -28,12 +28,16 @@ typedef struct
   GArray *intervals; /* (element-type gint64) */
 } Beats;
 
+/* Messages of a dialect in one record; who sends more wants to see how long we take. */
+#define MAX_UNITS 4096
+
 struct _ClaspDecoding
 {
   const ClaspUnitsRecord *record;
   ClaspDialect dialect;
-  GArray *units; /* (element-type ClaspUnit) */
-  Block *blocks; /* the newest first; the last of them stays */
+  GArray *units;  /* (element-type ClaspUnit) */
+  ClaspUnit rest; /* takes what is found in a record that has as many as are kept */
+  Block *blocks;  /* the newest first; the last of them stays */
   ClaspPairs *pairs;
   Beats beats;
   gint64 beat_interval_us;
@@ -306,7 +310,28 @@ clasp_decoding_get_dialect (ClaspDecoding *self)
 ClaspUnit *
 clasp_decoding_get_last (ClaspDecoding *self)
 {
+  if (clasp_decoding_is_full (self))
+    return &self->rest;
   return &g_array_index (self->units, ClaspUnit, self->units->len - 1);
+}
+
+gboolean
+clasp_decoding_is_full (ClaspDecoding *self)
+{
+  return self->units->len >= MAX_UNITS;
+}
+
+static void
+decoding_fill_up (ClaspDecoding *self)
+{
+  ClaspUnit unit = CLASP_UNIT_INIT (self->record->index);
+
+  unit.dialect = clasp_dialect_to_string (self->dialect);
+  unit.kind = "invalid";
+  unit.role = CLASP_UNIT_ROLE_ERROR;
+  unit.error = _("There are more messages in this one than are read");
+  unit.length = self->record->length;
+  g_array_append_val (self->units, unit);
 }
 
 ClaspUnit *
@@ -319,7 +344,12 @@ clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role)
   unit.role = role;
   unit.length = self->record->length;
   unit.sent_for_us = self->record->sent_for_us;
-  g_array_append_val (self->units, unit);
+  if (self->units->len + 1 == MAX_UNITS)
+    decoding_fill_up (self);
+  if (clasp_decoding_is_full (self))
+    self->rest = unit;
+  else
+    g_array_append_val (self->units, unit);
   return clasp_decoding_get_last (self);
 }
 

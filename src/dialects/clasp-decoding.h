@@ -74,6 +74,8 @@ const char *clasp_decoding_printf (ClaspDecoding *self, const char *format, ...)
 ClaspUnit *clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role);
 /* The unit that was added last. */
 ClaspUnit *clasp_decoding_get_last (ClaspDecoding *self);
+/* Whether the record has as many units as are kept, the last of which says so: what is added goes nowhere. */
+gboolean clasp_decoding_is_full (ClaspDecoding *self);
 /* Adds one that cannot be decoded. @error: as for @kind */
 ClaspUnit *clasp_decoding_add_invalid (ClaspDecoding *self, const char *error);
 /* Says which of the record's bytes it is. */

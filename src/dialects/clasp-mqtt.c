@@ -738,6 +738,7 @@ mqtt_decode (gpointer state, ClaspDecoding *decoding)
       if (taken == 0)
         return;
       at += taken;
+      stream->broken = stream->broken || clasp_decoding_is_full (decoding);
     }
 }
 

@@ -356,6 +356,7 @@ nats_decode (gpointer state, ClaspDecoding *decoding)
       stream->last = record->index;
       at += stream->in_payload ? nats_take_payload (self, decoding, stream, payload, at)
                                : nats_take_line (self, decoding, stream, payload, at);
+      stream->broken = stream->broken || clasp_decoding_is_full (decoding);
     }
 }
 

@@ -251,7 +251,7 @@ signalr_decode_text (State *self, ClaspDecoding *decoding, ClaspSlice payload)
 {
   gsize at = 0;
 
-  while (at < payload.length)
+  while (at < payload.length && !clasp_decoding_is_full (decoding))
     {
       const char *end = memchr (payload.data + at, RECORD_SEPARATOR, payload.length - at);
       gsize length = end != NULL ? (gsize) (end - payload.data) - at : payload.length - at;
@@ -381,7 +381,7 @@ signalr_read_prefix (ClaspSlice payload, gsize *at, guint64 *length)
 static void
 signalr_decode_msgpack (ClaspDecoding *decoding, ClaspSlice payload, gsize at)
 {
-  while (at < payload.length)
+  while (at < payload.length && !clasp_decoding_is_full (decoding))
     {
       gsize start = at;
       guint64 length;

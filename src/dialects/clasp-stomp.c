@@ -547,7 +547,7 @@ stomp_take_bytes (State *self, ClaspDecoding *decoding, ClaspSlice data, StompPl
       clasp_decoding_beat (decoding);
       return;
     }
-  while (at < data.length)
+  while (at < data.length && !clasp_decoding_is_full (decoding))
     {
       if (frame->place == IN_BETWEEN)
         {
