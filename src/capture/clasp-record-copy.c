@@ -111,11 +111,12 @@ record_copy_add (const Copied *self, ClaspCopyForm form, GString *out)
 }
 
 static gboolean
-record_copy_add_record (ClaspCapture *capture, ClaspCaptureReader *checker, guint64 index, ClaspCopyForm form,
-                        GString *out, GError **error)
+record_copy_add_record (ClaspCapture *capture, ClaspUnitLog *log, ClaspCaptureReader *checker, guint64 index,
+                        ClaspCopyForm form, GString *out, GError **error)
 {
   Copied copied = { .capture = capture, .number = index + 1 };
-  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (ClaspUnitSet) set = NULL;
+  g_autoptr (GBytes) payload = NULL, shown = NULL;
 
   if (!clasp_capture_get_entry (capture, index, &copied.entry))
     return TRUE;
@@ -125,6 +126,13 @@ record_copy_add_record (ClaspCapture *capture, ClaspCaptureReader *checker, guin
         record_copy_add (&copied, form, out);
       return TRUE;
     }
+  if (log != NULL && index >= clasp_unit_log_get_n_read (log))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                           _("what the messages mean is still being found out; they may hold secrets"));
+      return FALSE;
+    }
+  set = log != NULL ? clasp_unit_log_dup_units (log, index) : NULL;
   copied.is_damaged = !clasp_capture_reader_is_whole (checker, capture, &copied.entry);
   if (copied.entry.length <= CLASP_COPY_MAX)
     payload = clasp_capture_read_payload (capture, &copied.entry, 0, G_MAXSIZE, error);
@@ -138,7 +146,8 @@ record_copy_add_record (ClaspCapture *capture, ClaspCaptureReader *checker, guin
                    _("more than %s, the most that is copied at once; save the messages instead"), limit);
       return FALSE;
     }
-  copied.data = g_bytes_get_data (payload, &copied.length);
+  shown = clasp_unit_set_mask_payload (set, copied.entry.opcode, payload);
+  copied.data = g_bytes_get_data (shown, &copied.length);
   copied.is_text = clasp_record_json_may_be_text (copied.entry.opcode) &&
                    g_utf8_validate_len ((const char *) copied.data, copied.length, NULL);
   record_copy_add (&copied, form, out);
@@ -146,8 +155,8 @@ record_copy_add_record (ClaspCapture *capture, ClaspCaptureReader *checker, guin
 }
 
 GBytes *
-clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCopyForm form, GCancellable *cancellable,
-                   GError **error)
+clasp_record_copy (ClaspCapture *capture, ClaspUnitLog *log, const GArray *indices, ClaspCopyForm form,
+                   GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) out = g_string_new (form == CLASP_COPY_CSV ? CLASP_RECORD_CSV_HEAD : NULL);
 
@@ -157,7 +166,7 @@ clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCopyForm f
 
   for (guint i = 0; i < indices->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !record_copy_add_record (capture, &checker, g_array_index (indices, guint64, i), form, out, error))
+        !record_copy_add_record (capture, log, &checker, g_array_index (indices, guint64, i), form, out, error))
       return NULL;
   /* One message is copied as it stands. */
   if (indices->len == 1 && (form == CLASP_COPY_TEXT || form == CLASP_COPY_HEX) && out->len > 0)
@@ -213,9 +222,10 @@ record_copy_find_json_term (const char *text, gsize length)
 }
 
 char *
-clasp_record_copy_filter (ClaspCapture *capture, guint64 index)
+clasp_record_copy_filter (ClaspCapture *capture, ClaspUnitLog *log, guint64 index)
 {
   ClaspCaptureEntry entry;
+  g_autoptr (ClaspUnitSet) set = NULL;
   g_autoptr (GBytes) payload = NULL;
   g_autofree char *text = NULL;
   char *term = NULL;
@@ -228,6 +238,10 @@ clasp_record_copy_filter (ClaspCapture *capture, guint64 index)
     return g_strdup ("");
   if (entry.opcode == CLASP_OPCODE_CLOSE && entry.length >= 2)
     return g_strdup_printf ("code:%u", entry.close_code);
+  set = log != NULL ? clasp_unit_log_dup_units (log, index) : NULL;
+  if (set != NULL && set->n_secrets > 0)
+    return set->n_units > 0 ? g_strdup_printf ("kind:%s", set->units[0].kind)
+                            : g_strdup_printf ("len:%" G_GUINT64_FORMAT, entry.length);
   if (entry.opcode != CLASP_OPCODE_TEXT)
     return g_strdup_printf ("type:%s", clasp_record_json_get_type (entry.opcode));
   payload = clasp_capture_read_payload (capture, &entry, 0, 64 * 1024 + 1, NULL);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-capture.h"
+#include "clasp-unit-log.h"
 
 G_BEGIN_DECLS
 
@@ -23,22 +24,24 @@ typedef enum
 /**
  * clasp_record_copy:
  * @capture: a capture
+ * @log: (nullable): what its records mean
  * @indices: (element-type guint64): which of its records, from 0
  * @form: as what
  * @cancellable: (nullable): stops it
  * @error: return location for an error of the domain G_IO_ERROR; %G_IO_ERROR_NO_SPACE when it is more than
- *   CLASP_COPY_MAX
+ *   CLASP_COPY_MAX, %G_IO_ERROR_PENDING while @log does not know them
  *
- * Writes records as text, nothing masked. Any thread.
+ * Writes records as text, without what their dialect says to be secret. Any thread.
  *
  * Returns: (transfer full) (nullable): the text
  */
-GBytes *clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCopyForm form, GCancellable *cancellable,
-                           GError **error);
+GBytes *clasp_record_copy (ClaspCapture *capture, ClaspUnitLog *log, const GArray *indices, ClaspCopyForm form,
+                           GCancellable *cancellable, GError **error);
 
 /**
  * clasp_record_copy_filter:
  * @capture: a capture
+ * @log: (nullable): what its records mean
  * @index: of a record, from 0
  *
  * What the filter would have to say to find records like this one: the value that names a JSON message's kind, the
@@ -46,6 +49,6 @@ GBytes *clasp_record_copy (ClaspCapture *capture, const GArray *indices, ClaspCo
  *
  * Returns: (transfer full): a term of the filter language
  */
-char *clasp_record_copy_filter (ClaspCapture *capture, guint64 index);
+char *clasp_record_copy_filter (ClaspCapture *capture, ClaspUnitLog *log, guint64 index);
 
 G_END_DECLS

@@ -23,8 +23,11 @@ struct _ClaspRecordList
   gint64 wall_start_us;
   ClaspUnitLog *log; /* (nullable) */
   gulong log_changed;
+  guint generation; /* of the log, when the records were looked at */
   gboolean folds_beats;
+  gboolean folding;    /* heartbeats are folded: there are some, and no filter that shows a part of them */
   gboolean was_beat;   /* the record that was looked at last */
+  GSource *look_again; /* (nullable) */
   ClaspUnitSet *set;   /* (nullable): of the record that the filter looks at */
   gint64 looked_at_us; /* when the filter began with the first record */
   guint64 n_total;     /* records known of, or looked at by the filter */
@@ -65,7 +68,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaspRecordList, clasp_record_list, G_TYPE_OBJECT
 static gboolean
 record_list_picks (ClaspRecordList *self)
 {
-  return self->filter != NULL || self->folds_beats;
+  return self->filter != NULL || self->folding;
 }
 
 static GType
@@ -110,7 +113,7 @@ record_list_get_item (GListModel *list, guint position)
   if (record != NULL)
     {
       clasp_record_set_unit_log (record, self->log);
-      clasp_record_set_folds_beats (record, self->folds_beats);
+      clasp_record_set_folds_beats (record, self->folding);
       g_hash_table_insert (self->live, g_memdup2 (&index, sizeof index), record);
       g_object_weak_ref (G_OBJECT (record), record_list_record_gone, self);
     }
@@ -188,7 +191,9 @@ record_list_count_recorded (ClaspRecordList *self)
 static guint64
 record_list_get_end (ClaspRecordList *self)
 {
-  return self->held ? self->held_at : record_list_count_recorded (self);
+  guint64 n = record_list_count_recorded (self);
+
+  return self->held ? MIN (self->held_at, n) : n;
 }
 
 static void
@@ -207,7 +212,7 @@ record_list_is_folded (ClaspRecordList *self, gboolean passes)
 {
   gboolean was_beat = self->was_beat;
 
-  if (!self->folds_beats || !passes)
+  if (!self->folding || !passes)
     return FALSE;
   self->was_beat = (self->scan.entry.flags & CLASP_CAPTURE_LOST) == 0 && self->set != NULL &&
                    clasp_unit_set_is_beat (self->set);
@@ -265,6 +270,25 @@ record_list_go_on_scanning (ClaspRecordList *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
 }
 
+/* A log reads for one list. */
+static void
+record_list_leave_log (ClaspRecordList *self)
+{
+  if (self->log == NULL)
+    return;
+  g_signal_handler_disconnect (self->log, self->log_changed);
+  clasp_unit_log_stop (self->log);
+}
+
+static void
+record_list_drop_look_again (ClaspRecordList *self)
+{
+  if (self->look_again == NULL)
+    return;
+  g_source_destroy (self->look_again);
+  g_clear_pointer (&self->look_again, g_source_unref);
+}
+
 static void
 clasp_record_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -283,6 +307,7 @@ clasp_record_list_finalize (GObject *object)
       g_source_destroy (self->idle);
       g_source_unref (self->idle);
     }
+  record_list_drop_look_again (self);
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, NULL, &record))
     g_object_weak_unref (record, record_list_record_gone, self);
@@ -291,8 +316,7 @@ clasp_record_list_finalize (GObject *object)
   g_free (self->filter_text);
   clasp_filter_scan_clear (&self->scan);
   clasp_unit_set_free (self->set);
-  if (self->log != NULL)
-    g_signal_handler_disconnect (self->log, self->log_changed);
+  record_list_leave_log (self);
   g_clear_object (&self->log);
   g_array_unref (self->matches);
   g_clear_pointer (&self->capture, clasp_capture_unref);
@@ -380,6 +404,27 @@ record_list_is_open (guint64 index, gpointer user_data)
   return self->log != NULL && clasp_unit_log_is_open (self->log, index, self->set);
 }
 
+/* A row of heartbeats tells of all that follow one another, so a filter must not show a part of them. */
+static gboolean
+record_list_may_fold (ClaspRecordList *self)
+{
+  return self->folds_beats && self->filter == NULL && self->log != NULL && clasp_unit_log_has_beats (self->log);
+}
+
+static void
+record_list_set_folding (ClaspRecordList *self, gboolean folding)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  if (self->folding == folding)
+    return;
+  self->folding = folding;
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    clasp_record_set_folds_beats (record, folding);
+}
+
 /* Looks at all records anew. */
 static void
 record_list_begin (ClaspRecordList *self)
@@ -396,6 +441,9 @@ record_list_begin (ClaspRecordList *self)
                                    .is_open = record_list_is_open,
                                    .user_data = self };
   self->looked_at_us = g_get_monotonic_time ();
+  self->generation = self->log != NULL ? clasp_unit_log_get_generation (self->log) : 0;
+  record_list_set_folding (self, record_list_may_fold (self));
+  record_list_drop_look_again (self);
   self->was_beat = FALSE;
   self->n_total = record_list_picks (self) ? 0 : record_list_get_end (self);
   if (record_list_picks (self))
@@ -412,14 +460,45 @@ record_list_depends_on_later (ClaspRecordList *self)
          (strstr (self->filter_text, "is:open") != NULL || strstr (self->filter_text, "is:unanswered") != NULL);
 }
 
+static gboolean
+record_list_on_look_again (gpointer user_data)
+{
+  ClaspRecordList *self = user_data;
+
+  if (self->idle != NULL)
+    return G_SOURCE_CONTINUE;
+  record_list_begin (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is known of a record that was looked at changes when its answer comes, which may be long before another record
+ * does. */
+static void
+record_list_look_again_soon (ClaspRecordList *self)
+{
+  g_autoptr (GMainContext) context = NULL;
+  gint64 left_us = MAX (self->looked_at_us + LOOK_AGAIN_US - g_get_monotonic_time (), 1000);
+
+  if (self->look_again != NULL)
+    return;
+  context = g_main_context_ref_thread_default ();
+  self->look_again = g_timeout_source_new ((guint) (left_us / 1000));
+  g_source_set_static_name (self->look_again, "clasp-record-list look again");
+  g_source_set_callback (self->look_again, record_list_on_look_again, self, NULL);
+  g_source_attach (self->look_again, context);
+}
+
 static void
 record_list_on_log (ClaspRecordList *self)
 {
-  if (record_list_depends_on_later (self) && self->idle == NULL &&
-      g_get_monotonic_time () - self->looked_at_us >= LOOK_AGAIN_US)
+  if (self->generation != clasp_unit_log_get_generation (self->log) || self->folding != record_list_may_fold (self))
     record_list_begin (self);
   else
-    clasp_record_list_update (self);
+    {
+      clasp_record_list_update (self);
+      if (record_list_depends_on_later (self))
+        record_list_look_again_soon (self);
+    }
   g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
 }
 
@@ -433,15 +512,15 @@ clasp_record_list_set_unit_log (ClaspRecordList *self, ClaspUnitLog *log)
 
   if (self->log == log)
     return;
-  if (self->log != NULL)
-    g_signal_handler_disconnect (self->log, self->log_changed);
+  record_list_leave_log (self);
   g_set_object (&self->log, log);
   if (log != NULL)
     self->log_changed = g_signal_connect_swapped (log, "changed", G_CALLBACK (record_list_on_log), self);
+  self->generation = log != NULL ? clasp_unit_log_get_generation (log) : 0;
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, NULL, &record))
     clasp_record_set_unit_log (record, log);
-  if (record_list_picks (self))
+  if (record_list_picks (self) || record_list_may_fold (self))
     record_list_begin (self);
   g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
 }
@@ -449,17 +528,13 @@ clasp_record_list_set_unit_log (ClaspRecordList *self, ClaspUnitLog *log)
 void
 clasp_record_list_set_folds_beats (ClaspRecordList *self, gboolean folds_beats)
 {
-  GHashTableIter iter;
-  gpointer record;
-
   g_return_if_fail (CLASP_IS_RECORD_LIST (self));
 
   if (self->folds_beats == folds_beats)
     return;
   self->folds_beats = folds_beats;
-  g_hash_table_iter_init (&iter, self->live);
-  while (g_hash_table_iter_next (&iter, NULL, &record))
-    clasp_record_set_folds_beats (record, folds_beats);
+  if (self->folding == record_list_may_fold (self))
+    return;
   record_list_begin (self);
   g_signal_emit (self, signals[SIGNAL_UNITS_CHANGED], 0);
 }
@@ -564,17 +639,12 @@ clasp_record_list_get_index (ClaspRecordList *self, guint position)
   return record_list_picks (self) ? g_array_index (self->matches, guint64, position) : self->start + position;
 }
 
-/* They stand in the order of their indices. */
-guint
-clasp_record_list_find (ClaspRecordList *self, guint64 index)
+/* How many records that are listed have a lower index; they stand in the order of these. */
+static guint
+record_list_count_before (ClaspRecordList *self, guint64 index)
 {
-  guint low = 0, high;
+  guint low = 0, high = self->n_told;
 
-  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
-
-  if (!record_list_picks (self))
-    return index >= self->start && index - self->start < self->n_told ? (guint) (index - self->start) : G_MAXUINT;
-  high = self->n_told;
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
@@ -584,7 +654,33 @@ clasp_record_list_find (ClaspRecordList *self, guint64 index)
       else
         high = middle;
     }
-  return low < self->n_told && g_array_index (self->matches, guint64, low) == index ? low : G_MAXUINT;
+  return low;
+}
+
+guint
+clasp_record_list_find (ClaspRecordList *self, guint64 index)
+{
+  guint at;
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
+
+  if (!record_list_picks (self))
+    return index >= self->start && index - self->start < self->n_told ? (guint) (index - self->start) : G_MAXUINT;
+  at = record_list_count_before (self, index);
+  return at < self->n_told && g_array_index (self->matches, guint64, at) == index ? at : G_MAXUINT;
+}
+
+guint
+clasp_record_list_find_row (ClaspRecordList *self, guint64 index)
+{
+  guint found = clasp_record_list_find (self, index);
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), G_MAXUINT);
+
+  /* A heartbeat that is folded stands in the row of the first. */
+  if (found == G_MAXUINT && self->folding && index < self->n_total)
+    found = record_list_count_before (self, index) - 1;
+  return found;
 }
 
 const char *

@@ -61,5 +61,7 @@ gint64 clasp_record_list_get_wall_start (ClaspRecordList *self);
 guint64 clasp_record_list_get_index (ClaspRecordList *self, guint position);
 /* Where the record with that index is listed; G_MAXUINT: it is not. */
 guint clasp_record_list_find (ClaspRecordList *self, guint64 index);
+/* The same of the row that tells of the record, which may tell of others, too. */
+guint clasp_record_list_find_row (ClaspRecordList *self, guint64 index);
 
 G_END_DECLS

@@ -286,7 +286,7 @@ record_append_unit (ClaspRecord *self, GString *out, const ClaspUnitSet *set, co
 }
 
 /* Heartbeats that are looked through for a row that tells of them. */
-#define MAX_BEATS 10000
+#define MAX_BEATS 250
 
 /* "♥ 12 heartbeats, every 25.0 s": those from here to the next message that is none. */
 static char *
@@ -307,6 +307,12 @@ record_describe_beats (ClaspRecord *self)
         continue;
       n_same_way++;
       last_us = entry.time_us;
+    }
+  if (n_same_way > 1 && n == MAX_BEATS)
+    {
+      interval = clasp_format_duration ((last_us - first_us) / (n_same_way - 1));
+      /* Translators: %s is a duration, such as “25.0 s”. */
+      return g_strdup_printf (_("♥ %u heartbeats and more, one every %s"), n, interval);
     }
   if (n_same_way < 2)
     return g_strdup_printf (ngettext ("♥ %u heartbeat", "♥ %u heartbeats", n), n);
@@ -365,10 +371,10 @@ record_format_content (ClaspRecord *self, const ClaspUnitSet *set)
   return clasp_record_preview_payload (self->entry.opcode, self->entry.close_code, data, length, total);
 }
 
-/* A message whose meaning is not known yet may hold a secret. */
-static gboolean
-record_is_unread (ClaspRecord *self)
+gboolean
+clasp_record_is_unread (ClaspRecord *self)
 {
+  g_return_val_if_fail (CLASP_IS_RECORD (self), FALSE);
   return self->log != NULL && self->index >= clasp_unit_log_get_n_read (self->log);
 }
 
@@ -378,7 +384,7 @@ record_format_line (ClaspRecord *self)
   g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (self);
   g_autofree char *content = NULL, *meaning = NULL;
 
-  if (record_is_unread (self))
+  if (clasp_record_is_unread (self))
     return g_strdup ("…");
   content = record_format_content (self, set);
   if (set == NULL || set->n_units == 0)

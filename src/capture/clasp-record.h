@@ -31,6 +31,8 @@ void clasp_record_set_unit_log (ClaspRecord *self, ClaspUnitLog *log);
 void clasp_record_set_folds_beats (ClaspRecord *self, gboolean folds_beats);
 /* What tells its meaning. (transfer none) (nullable) */
 ClaspUnitLog *clasp_record_get_unit_log (ClaspRecord *self);
+/* Whether its meaning is still to be found out: it may hold a secret, and is not shown before. */
+gboolean clasp_record_is_unread (ClaspRecord *self);
 /* What it means. (transfer full) (nullable): nothing is known */
 ClaspUnitSet *clasp_record_dup_units (ClaspRecord *self);
 /**

@@ -11,8 +11,10 @@
 
 /* Where every 64th record begins is kept in memory; the ones between are passed over. */
 #define BLOCK 64
-/* What was found last is written at once when there is so much of it. */
+/* What was found last is written at once when there is so much of it … */
 #define PENDING_BYTES (256 * 1024)
+/* … and kept in memory up to this where it cannot be written: a row that nobody has read may hold a secret. */
+#define MEMORY_BYTES (64 * 1024 * 1024)
 /* Places of secrets that are kept of one record; the rest of its payload is taken for one when there are more. */
 #define MAX_SECRETS 256
 #define TOLD_EVERY_MS 100
@@ -38,10 +40,13 @@ struct _ClaspUnitLog
   int file;     /* -1: there is none yet */
   gboolean failed;
   guint64 n_read;
+  guint generation; /* how often it began again */
   gboolean any;
+  gboolean has_beats;
   GArray *blocks; /* of guint64: where every 64th record begins */
   guint64 written;
   GByteArray *pending; /* behind what is written */
+  gsize write_at;      /* how much of it there is when writing is tried next */
   GByteArray *block;   /* the one that was looked at last */
   guint64 block_number;
   guint64 block_next; /* the record that stands at @block_at */
@@ -270,6 +275,25 @@ clasp_unit_set_mask (const ClaspUnitSet *self, gsize start, const guint8 *data, 
   return masked;
 }
 
+GBytes *
+clasp_unit_set_mask_payload (const ClaspUnitSet *self, guint8 opcode, GBytes *payload)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (payload, &length);
+  g_autoptr (GByteArray) masked = self != NULL ? clasp_unit_set_mask (self, 0, data, length) : NULL;
+
+  if (masked == NULL)
+    return g_bytes_ref (payload);
+  if (opcode == CLASP_OPCODE_TEXT)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
+  g_byte_array_set_size (masked, 0);
+  g_byte_array_append (masked, data, (guint) length);
+  for (gsize i = 0; i < self->n_secrets && self->secrets[i].offset < length; i++)
+    memset (masked->data + self->secrets[i].offset, '*',
+            MIN (self->secrets[i].length, length - self->secrets[i].offset));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
+}
+
 /* The bytes of the file, and behind them what is not written yet. With the mutex. */
 static gboolean
 unit_log_read_bytes (ClaspUnitLog *self, guint64 start, char *to, gsize length)
@@ -453,6 +477,20 @@ unit_log_write_pending (ClaspUnitLog *self)
   return TRUE;
 }
 
+/* With the mutex. */
+static void
+unit_log_write_some (ClaspUnitLog *self)
+{
+  if (self->pending->len < self->write_at)
+    return;
+  if (unit_log_write_pending (self))
+    self->write_at = PENDING_BYTES;
+  else if (self->pending->len >= MEMORY_BYTES)
+    self->failed = TRUE;
+  else
+    self->write_at = self->pending->len + PENDING_BYTES;
+}
+
 static void
 unit_log_note_error (ClaspUnitLog *self, guint64 index, const ClaspUnit *unit)
 {
@@ -477,6 +515,7 @@ unit_log_add (ClaspUnitLog *self, guint64 index, const ClaspUnit *units, gsize n
   g_byte_array_append (self->pending, packed->data, packed->len);
   for (gsize i = 0; i < n_units; i++)
     {
+      self->has_beats = self->has_beats || units[i].role == CLASP_UNIT_ROLE_HEARTBEAT;
       if (units[i].answers != CLASP_UNIT_NONE)
         unit_log_set_answered (self, units[i].answers);
       unit_log_count (self->channels, units[i].channel, &units[i]);
@@ -486,8 +525,7 @@ unit_log_add (ClaspUnitLog *self, guint64 index, const ClaspUnit *units, gsize n
     }
   self->any = self->any || n_units > 0;
   self->n_read = index + 1;
-  if (self->pending->len >= PENDING_BYTES && !unit_log_write_pending (self))
-    self->failed = TRUE;
+  unit_log_write_some (self);
 }
 
 /* With both mutexes. */
@@ -501,8 +539,9 @@ unit_log_begin_again (ClaspUnitLog *self)
   clasp_filter_scan_clear (&self->scan);
   self->scan = (ClaspFilterScan) { .capture = self->capture, .units = self->units };
   self->restarted = TRUE;
+  self->generation++;
   self->n_read = 0;
-  self->any = FALSE;
+  self->any = self->has_beats = FALSE;
   self->written = 0;
   g_clear_pointer (&self->error, g_free);
   self->n_errors = 0;
@@ -651,6 +690,7 @@ clasp_unit_log_init (ClaspUnitLog *self)
   self->file = -1;
   self->blocks = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->pending = g_byte_array_new ();
+  self->write_at = PENDING_BYTES;
   self->block = g_byte_array_new ();
   self->block_number = G_MAXUINT64;
   self->answered = g_byte_array_new ();
@@ -723,10 +763,30 @@ clasp_unit_log_has_units (ClaspUnitLog *self)
 }
 
 gboolean
+clasp_unit_log_has_beats (ClaspUnitLog *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (CLASP_IS_UNIT_LOG (self), FALSE);
+  locker = g_mutex_locker_new (&self->mutex);
+  return self->has_beats;
+}
+
+guint
+clasp_unit_log_get_generation (ClaspUnitLog *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (CLASP_IS_UNIT_LOG (self), 0);
+  locker = g_mutex_locker_new (&self->mutex);
+  return self->generation;
+}
+
+gboolean
 clasp_unit_log_has_ended (ClaspUnitLog *self)
 {
   g_return_val_if_fail (CLASP_IS_UNIT_LOG (self), FALSE);
-  return self->ended;
+  return self->ended && clasp_unit_log_get_n_read (self) >= clasp_capture_get_n_entries (self->capture);
 }
 
 static gboolean

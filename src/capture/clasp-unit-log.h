@@ -54,6 +54,17 @@ gboolean clasp_unit_set_is_beat (const ClaspUnitSet *self);
  * Returns: (transfer full) (nullable): the masked payload; %NULL when it holds no secret
  */
 GByteArray *clasp_unit_set_mask (const ClaspUnitSet *self, gsize start, const guint8 *data, gsize length);
+/**
+ * clasp_unit_set_mask_payload:
+ * @self: (nullable): what is known of a record
+ * @opcode: the record's
+ * @payload: all of its payload, or its beginning
+ *
+ * Masks what the dialect says to be secret. Bytes of binary data keep their places.
+ *
+ * Returns: (transfer full): the payload as it may be shown, copied and saved
+ */
+GBytes *clasp_unit_set_mask_payload (const ClaspUnitSet *self, guint8 opcode, GBytes *payload);
 
 /**
  * ClaspUnitName:
@@ -125,6 +136,10 @@ void clasp_unit_log_stop (ClaspUnitLog *self);
 guint64 clasp_unit_log_get_n_read (ClaspUnitLog *self);
 /* Whether any unit was found. */
 gboolean clasp_unit_log_has_units (ClaspUnitLog *self);
+/* Whether a heartbeat was. */
+gboolean clasp_unit_log_has_beats (ClaspUnitLog *self);
+/* How often it began again: what was found before stands no longer. */
+guint clasp_unit_log_get_generation (ClaspUnitLog *self);
 
 /**
  * clasp_unit_log_dup_units:
@@ -141,7 +156,7 @@ ClaspUnitSet *clasp_unit_log_dup_units (ClaspUnitLog *self, guint64 index);
 gboolean clasp_unit_log_is_unanswered (ClaspUnitLog *self, guint64 index, const ClaspUnitSet *set);
 /* Whether a request of the record waits for its answer still. @set: the record's */
 gboolean clasp_unit_log_is_open (ClaspUnitLog *self, guint64 index, const ClaspUnitSet *set);
-/* Whether clasp_unit_log_end() was called. */
+/* Whether clasp_unit_log_end() was called, and all is read. */
 gboolean clasp_unit_log_has_ended (ClaspUnitLog *self);
 
 /**

@@ -196,7 +196,6 @@ meaning_drop_log (ClaspMeaning *self)
   if (self->log == NULL)
     return;
   g_signal_handler_disconnect (self->log, self->log_changed);
-  clasp_unit_log_stop (self->log);
   g_clear_object (&self->log);
 }
 

@@ -32,7 +32,7 @@ copy (ClaspCapture *capture, ClaspCopyForm form, guint64 first, guint64 last)
 
   for (guint64 i = first; i <= last; i++)
     g_array_append_val (indices, i);
-  bytes = clasp_record_copy (capture, indices, form, NULL, &error);
+  bytes = clasp_record_copy (capture, NULL, indices, form, NULL, &error);
   g_assert_no_error (error);
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
