@@ -2,6 +2,8 @@
 #include "config.h"
 #include "clasp-message-content.h"
 
+#include <glib/gi18n.h>
+
 #include "clasp-binary-node.h"
 #include "clasp-hex.h"
 #include "clasp-json-node.h"
@@ -29,23 +31,22 @@ message_content_read_json (ClaspMessageContent *self, gboolean indent, GCancella
     self->text = g_bytes_new_take (indented, strlen (indented));
 }
 
-/* What a dialect says to be secret is not shown; bytes keep their places. */
+/* What a dialect says to be secret is not shown; nor is what it may say so of when it has been read. */
 static GBytes *
-message_content_mask (const ClaspUnitSet *set, guint8 opcode, GBytes *payload)
+message_content_read_payload (ClaspRecord *record, const ClaspUnitSet *set, gsize max, GError **error)
 {
-  gsize length;
-  const guint8 *data = g_bytes_get_data (payload, &length);
-  g_autoptr (GByteArray) masked = clasp_unit_set_mask (set, 0, data, length);
+  g_autoptr (GBytes) payload = NULL;
 
-  if (masked == NULL)
-    return g_bytes_ref (payload);
-  if (opcode == CLASP_OPCODE_TEXT)
-    return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
-  g_byte_array_set_size (masked, 0);
-  g_byte_array_append (masked, data, (guint) length);
-  for (gsize i = 0; i < set->n_secrets && set->secrets[i].offset < length; i++)
-    memset (masked->data + set->secrets[i].offset, '*', MIN (set->secrets[i].length, length - set->secrets[i].offset));
-  return g_byte_array_free_to_bytes (g_steal_pointer (&masked));
+  if (clasp_record_is_unread (record))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                           _("What the message means is still being found out; it may hold a secret."));
+      return NULL;
+    }
+  payload = clasp_record_read_payload (record, max, error);
+  if (payload == NULL)
+    return NULL;
+  return clasp_unit_set_mask_payload (set, clasp_record_get_entry (record)->opcode, payload);
 }
 
 static GArray *
@@ -64,15 +65,9 @@ clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, gui
   g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
   guint8 opcode = clasp_record_get_entry (record)->opcode;
 
-  self->payload = clasp_record_read_payload (record, max, &self->error);
+  self->payload = message_content_read_payload (record, set, max, &self->error);
   if (self->payload == NULL)
     self->payload = g_bytes_new (NULL, 0);
-  if (set != NULL && set->n_secrets > 0)
-    {
-      g_autoptr (GBytes) whole = g_steal_pointer (&self->payload);
-
-      self->payload = message_content_mask (set, opcode, whole);
-    }
   self->frames = message_content_read_frames (record);
   if (opcode == CLASP_OPCODE_TEXT)
     message_content_read_json (self, indent, cancellable);
@@ -109,19 +104,23 @@ message_content_is_utf8 (const char *data, gsize length)
 }
 
 GBytes *
+clasp_message_content_dup_payload (ClaspRecord *record, GError **error)
+{
+  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
+
+  return message_content_read_payload (record, set, G_MAXSIZE, error);
+}
+
+GBytes *
 clasp_message_content_dup_text (ClaspRecord *record, GError **error)
 {
-  g_autoptr (GBytes) whole = clasp_record_read_payload (record, G_MAXSIZE, error);
-  g_autoptr (ClaspUnitSet) set = clasp_record_dup_units (record);
-  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GBytes) payload = clasp_message_content_dup_payload (record, error);
   const char *data;
   gsize length;
   char *text;
 
-  if (whole == NULL)
+  if (payload == NULL)
     return NULL;
-  payload = set != NULL ? message_content_mask (set, clasp_record_get_entry (record)->opcode, whole)
-                        : g_bytes_ref (whole);
   data = g_bytes_get_data (payload, &length);
   if (length == 0 ||
       (clasp_record_get_entry (record)->opcode == CLASP_OPCODE_TEXT && message_content_is_utf8 (data, length)))

@@ -30,6 +30,9 @@ ClaspMessageContent *clasp_message_content_read (ClaspRecord *record, gsize max,
 void clasp_message_content_free (ClaspMessageContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspMessageContent, clasp_message_content_free)
 
+/* All of its payload, without what its dialect says to be secret. Any thread. (transfer full) (nullable): it can't be
+ * read, or its meaning is not known yet */
+GBytes *clasp_message_content_dup_payload (ClaspRecord *record, GError **error);
 /* The payload, its secrets masked, as text for the clipboard: as it stands when it is text, else a hex dump.
  * (transfer full) (nullable): with @error */
 GBytes *clasp_message_content_dup_text (ClaspRecord *record, GError **error);

@@ -23,6 +23,10 @@ struct _ClaspMessageView
   AdwBin parent_instance;
 
   ClaspRecord *record;
+  gulong record_changed;
+  ClaspUnitLog *log;     /* not owned: what told of its meaning when it was read, and … */
+  guint generation;      /* … how often that had begun again, and … */
+  gboolean unread;       /* … whether that was before it came to the record */
   GBytes *payload;       /* (nullable) as much of it as is shown */
   GArray *frame_infos;   /* (nullable) of ClaspFrameInfo */
   GCancellable *reading; /* (nullable) a long message */
@@ -353,12 +357,28 @@ message_view_begin_reading (ClaspMessageView *self)
   g_task_run_in_thread (task, message_view_read_worker);
 }
 
+/* Remembers by which knowledge of its dialect the record is read. Returns: whether it is another than before */
+static gboolean
+message_view_note_meaning (ClaspMessageView *self)
+{
+  ClaspUnitLog *log = clasp_record_get_unit_log (self->record);
+  guint generation = log != NULL ? clasp_unit_log_get_generation (log) : 0;
+  gboolean unread = clasp_record_is_unread (self->record);
+  gboolean same = self->log == log && self->generation == generation && self->unread == unread;
+
+  self->log = log;
+  self->generation = generation;
+  self->unread = unread;
+  return !same;
+}
+
 static void
 message_view_read_first (ClaspMessageView *self)
 {
   g_autoptr (ClaspMessageContent) content = NULL;
 
   message_view_stop_reading (self);
+  message_view_note_meaning (self);
   content = clasp_message_content_read (self->record, SHOWN_AT_FIRST, self->indent,
                                         clasp_text_pane_get_columns (self->text), NULL);
   message_view_show_content (self, content);
@@ -376,11 +396,27 @@ message_view_choose_view (ClaspMessageView *self)
   adw_view_stack_set_visible_child_name (self->views, self->has_tree ? "tree" : binary ? "hex" : "text");
 }
 
+/* What is known of its meaning decides what is shown of it. */
+static void
+message_view_on_record_changed (ClaspMessageView *self)
+{
+  if (!message_view_note_meaning (self))
+    return;
+  message_view_show_header (self);
+  message_view_read_first (self);
+}
+
 static void
 message_view_set_record (ClaspMessageView *self, ClaspRecord *record)
 {
-  if (!g_set_object (&self->record, record))
+  if (self->record == record)
     return;
+  if (self->record != NULL)
+    g_clear_signal_handler (&self->record_changed, self->record);
+  g_set_object (&self->record, record);
+  if (record != NULL)
+    self->record_changed = g_signal_connect_swapped (record, "notify::summary",
+                                                     G_CALLBACK (message_view_on_record_changed), self);
   message_view_stop_reading (self);
   gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "empty");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", record != NULL);
@@ -509,6 +545,8 @@ clasp_message_view_dispose (GObject *object)
   ClaspMessageView *self = CLASP_MESSAGE_VIEW (object);
 
   message_view_stop_reading (self);
+  if (self->record != NULL)
+    g_clear_signal_handler (&self->record_changed, self->record);
   g_clear_object (&self->record);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->frame_infos, g_array_unref);

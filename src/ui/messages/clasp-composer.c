@@ -44,6 +44,7 @@ struct _ClaspComposer
   GCancellable *pasting;
 
   ClaspDialectForm *form;
+  GBytes *composed; /* (nullable) what it wrote last */
   ClaspRawBar *raw_bar;
   GtkStack *inputs;
   GtkWidget *view;
@@ -333,12 +334,26 @@ composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
     }
 }
 
+/* Whether what is sent is what the form wrote: else its next message would stand in place of what the user writes. */
+static gboolean
+composer_sends_what_the_form_wrote (ClaspComposer *self, GString *text)
+{
+  g_autoptr (GBytes) sent = NULL;
+
+  if (self->composed == NULL)
+    return FALSE;
+  sent = composer_get_kind (self) == CLASP_DRAFT_BINARY && self->payload != NULL ? g_bytes_ref (self->payload)
+                                                                                 : g_bytes_new (text->str, text->len);
+  return g_bytes_equal (sent, self->composed);
+}
+
 static void
 composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspComposer *self = CLASP_COMPOSER (widget);
   g_autoptr (GString) text = composer_dup_text (self);
   g_autoptr (GError) error = NULL;
+  gboolean by_form = composer_sends_what_the_form_wrote (self, text);
 
   if (!composer_send_draft (self, text, &error))
     {
@@ -351,7 +366,8 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
   if (composer_get_kind (self) == CLASP_DRAFT_RAW) /* is tried again with one thing changed */
     return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
-  clasp_dialect_form_advance (self->form);
+  if (by_form)
+    clasp_dialect_form_advance (self->form);
 }
 
 /* Always there, so that the key which sends never breaks a line of what can't be sent. */
@@ -463,6 +479,8 @@ clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
 static void
 composer_on_composed (ClaspComposer *self, guint opcode, GBytes *message)
 {
+  g_clear_pointer (&self->composed, g_bytes_unref);
+  self->composed = g_bytes_ref (message);
   composer_put (self, (guint8) opcode, message);
 }
 
@@ -633,6 +651,7 @@ clasp_composer_dispose (GObject *object)
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_object (&self->signals);
+  g_clear_pointer (&self->composed, g_bytes_unref);
   g_clear_object (&self->session);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->raw, clasp_raw_frame_free);

@@ -80,6 +80,15 @@ earlier_runs_update (ClaspEarlierRuns *self)
   gtk_list_view_scroll_to (self->list, n - 1, GTK_LIST_SCROLL_NONE, NULL);
 }
 
+/* Whether anything was recorded, even when its meaning is still to be found out. */
+static gboolean
+earlier_runs_has_any (ClaspRecordList *records)
+{
+  ClaspCapture *capture = clasp_record_list_get_capture (records);
+
+  return capture != NULL && clasp_capture_get_n_entries (capture) > 0;
+}
+
 /* The list of before is no longer the current one: it goes above the divider, as it is, without its filter. */
 static void
 earlier_runs_on_records (ClaspEarlierRuns *self)
@@ -88,8 +97,9 @@ earlier_runs_on_records (ClaspEarlierRuns *self)
   g_autoptr (ClaspRecordList) before = g_steal_pointer (&self->current);
 
   g_set_object (&self->current, records);
-  if (before != NULL && before != records && clasp_record_list_get_n_total (before) > 0)
+  if (before != NULL && before != records && earlier_runs_has_any (before))
     {
+      clasp_record_list_set_held (before, FALSE);
       clasp_record_list_set_filter (before, "", NULL);
       if (g_list_model_get_n_items (G_LIST_MODEL (self->runs)) == MAX_RUNS)
         g_list_store_remove (self->runs, 0);

@@ -410,14 +410,16 @@ static void
 message_pane_on_export (ClaspMessagePane *self, guint format, guint scope, gboolean with_secrets)
 {
   ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  g_autofree char *dialect = NULL;
   GArray *indices = NULL;
 
   if (records == NULL)
     return;
+  g_object_get (clasp_session_get_profile (self->session), "dialect", &dialect, NULL);
   if (scope == CLASP_EXPORT_CHOSEN)
     indices = clasp_record_selection_dup_shown (self->selection, G_MAXUINT);
   clasp_save_bar_save (self->save_bar, clasp_record_list_get_capture (records), (ClaspFileFormat) format,
-                       scope == CLASP_EXPORT_FILTERED ? clasp_record_list_get_filter (records) : NULL, indices,
+                       scope == CLASP_EXPORT_FILTERED ? clasp_record_list_get_filter (records) : NULL, indices, dialect,
                        with_secrets);
 }
 
@@ -506,7 +508,7 @@ message_pane_copy_chosen (ClaspMessagePane *self, ClaspCopyForm form)
   GArray *indices = clasp_record_selection_dup_shown (self->selection, G_MAXUINT);
 
   if (records != NULL && indices->len > 0)
-    clasp_save_copy_records (GTK_WIDGET (self), clasp_record_list_get_capture (records), indices, form);
+    clasp_save_copy_records (GTK_WIDGET (self), records, indices, form);
   else
     g_array_unref (indices);
 }
@@ -612,8 +614,10 @@ message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *paramet
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
   ClaspRecord *record = clasp_record_selection_get_current (self->selection);
-  ClaspCapture *capture = clasp_record_list_get_capture (clasp_record_selection_get_model (self->selection));
-  g_autofree char *term = clasp_record_copy_filter (capture, clasp_record_get_number (record) - 1);
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  g_autofree char *term = clasp_record_copy_filter (clasp_record_list_get_capture (records),
+                                                    clasp_record_list_get_unit_log (records),
+                                                    clasp_record_get_number (record) - 1);
   const char *before = gtk_editable_get_text (self->filter);
   const char *sign = g_str_equal (action, "messages.filter-out") ? "-" : "";
   g_autofree char *text = NULL;
@@ -869,7 +873,7 @@ message_pane_select_number (ClaspMessagePane *self, guint64 number)
   gtk_editable_set_text (self->filter, "");
   message_pane_on_filter (self); /* not after the delay of typing */
   adw_view_stack_set_visible_child_name (self->views, "table");
-  position = clasp_record_list_find (clasp_record_selection_get_model (self->selection), number - 1);
+  position = clasp_record_list_find_row (clasp_record_selection_get_model (self->selection), number - 1);
   if (position == G_MAXUINT)
     return FALSE;
   message_pane_set_follow (self, FALSE);

@@ -34,6 +34,7 @@ typedef struct
   ClaspFileFormat format;
   ClaspFilter *filter; /* (nullable) */
   GArray *indices;     /* (nullable) */
+  char *dialect;       /* as the connection keeps it; "": it is found out */
   GFile *file;
   GCancellable *cancellable;
   int progress;
@@ -46,6 +47,7 @@ save_bar_save_free (Save *save)
   g_ptr_array_unref (save->exchange.runs);
   g_clear_pointer (&save->filter, clasp_filter_free);
   g_clear_pointer (&save->indices, g_array_unref);
+  g_free (save->dialect);
   g_clear_object (&save->file);
   g_clear_object (&save->cancellable);
   g_free (save);
@@ -154,14 +156,19 @@ save_bar_on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 static ClaspUnits *
 save_bar_make_units (const ClaspRun *run, gpointer user_data)
 {
+  const Save *save = user_data;
   g_autofree char *subprotocol = clasp_run_dup_subprotocol (run);
+  ClaspLensMode mode = CLASP_LENS_AUTO;
+  ClaspDialect told = CLASP_DIALECT_NONE;
 
-  return CLASP_UNITS (clasp_lens_new (CLASP_LENS_AUTO, 0, run->url, subprotocol));
+  if (*save->dialect != '\0' && !clasp_lens_parse_choice (save->dialect, &mode, &told))
+    mode = CLASP_LENS_AUTO;
+  return CLASP_UNITS (clasp_lens_new (mode, told, run->url, subprotocol));
 }
 
 void
 clasp_save_bar_save (ClaspSaveBar *self, ClaspCapture *capture, ClaspFileFormat format, const char *filter,
-                     GArray *indices, gboolean with_secrets)
+                     GArray *indices, const char *dialect, gboolean with_secrets)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autofree char *name = g_strconcat ("messages", clasp_file_get_ending (format), NULL);
@@ -171,12 +178,14 @@ clasp_save_bar_save (ClaspSaveBar *self, ClaspCapture *capture, ClaspFileFormat 
   save->bar = g_object_ref (self);
   save->format = format;
   save->indices = indices;
+  save->dialect = g_strdup (dialect);
   if (filter != NULL && *filter != '\0')
     save->filter = clasp_filter_new (filter, NULL, NULL);
   save->exchange = (ClaspFileExport) { .runs = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_run_free),
                                        .filter = save->filter,
                                        .indices = indices,
                                        .make_units = save_bar_make_units,
+                                       .units_data = save,
                                        .with_secrets = with_secrets };
   g_ptr_array_add (save->exchange.runs, clasp_run_new (capture));
   gtk_file_dialog_set_title (dialog, _("Export the messages"));

@@ -21,12 +21,13 @@ G_DECLARE_FINAL_TYPE (ClaspSaveBar, clasp_save_bar, CLASP, SAVE_BAR, AdwBin)
  * @format: how, unless the file's name ends as another format's does
  * @filter: (nullable): which pass
  * @indices: (nullable) (transfer full) (element-type guint64): the only ones that are saved, from 0, in their order
+ * @dialect: what the messages are read as; "": what is found out
  * @with_secrets: whether nothing is masked
  *
  * Asks for a file, and saves to it. Cancels what is still being saved.
  */
 void clasp_save_bar_save (ClaspSaveBar *self, ClaspCapture *capture, ClaspFileFormat format, const char *filter,
-                          GArray *indices, gboolean with_secrets);
+                          GArray *indices, const char *dialect, gboolean with_secrets);
 /* Takes back what was said of a file that is written: it is no longer about what is seen. What is being saved goes on.
  * */
 void clasp_save_bar_dismiss (ClaspSaveBar *self);

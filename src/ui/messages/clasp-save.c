@@ -12,6 +12,7 @@ typedef struct
   GBytes *bytes;         /* (nullable) */
   ClaspRecord *record;   /* (nullable): whose payload it is instead */
   ClaspCapture *capture; /* (nullable): some of whose records it is */
+  ClaspUnitLog *log;     /* (nullable): what these mean */
   GArray *indices;
   ClaspCopyForm form;
 } Save;
@@ -23,6 +24,7 @@ save_free (Save *save)
   g_clear_pointer (&save->bytes, g_bytes_unref);
   g_clear_object (&save->record);
   g_clear_pointer (&save->capture, clasp_capture_unref);
+  g_clear_object (&save->log);
   g_clear_pointer (&save->indices, g_array_unref);
   g_free (save);
 }
@@ -44,9 +46,9 @@ save_write_worker (GTask *task, gpointer source, gpointer data, GCancellable *ca
   g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
 
-  bytes = save->bytes != NULL ? g_bytes_ref (save->bytes) : clasp_record_read_payload (save->record, G_MAXSIZE, &error);
+  bytes = save->bytes != NULL ? g_bytes_ref (save->bytes) : clasp_message_content_dup_payload (save->record, &error);
   if (bytes == NULL || !g_file_replace_contents (source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
-                                                 FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
+                                                 FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, &error))
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
@@ -124,7 +126,7 @@ save_copy_worker (GTask *task, gpointer source, gpointer data, GCancellable *can
   GError *error = NULL;
   GBytes *text = save->record != NULL
                      ? clasp_message_content_dup_text (save->record, &error)
-                     : clasp_record_copy (save->capture, save->indices, save->form, cancellable, &error);
+                     : clasp_record_copy (save->capture, save->log, save->indices, save->form, cancellable, &error);
 
   if (text != NULL)
     g_task_return_pointer (task, text, (GDestroyNotify) g_bytes_unref);
@@ -163,13 +165,15 @@ clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record)
 }
 
 void
-clasp_save_copy_records (GtkWidget *parent, ClaspCapture *capture, GArray *indices, ClaspCopyForm form)
+clasp_save_copy_records (GtkWidget *parent, ClaspRecordList *records, GArray *indices, ClaspCopyForm form)
 {
+  ClaspUnitLog *log = clasp_record_list_get_unit_log (records);
   Save *save = g_new0 (Save, 1);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, save_on_copied, save);
 
   save->parent = g_object_ref (parent);
-  save->capture = clasp_capture_ref (capture);
+  save->capture = clasp_capture_ref (clasp_record_list_get_capture (records));
+  save->log = log != NULL ? g_object_ref (log) : NULL;
   save->indices = indices;
   save->form = form;
   g_task_set_task_data (task, save, NULL);

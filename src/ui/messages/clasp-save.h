@@ -17,12 +17,12 @@ void clasp_save_to_clipboard (GtkWidget *parent, ClaspRecord *record);
 /**
  * clasp_save_copy_records:
  * @parent: a widget of the window that asks
- * @capture: a capture
+ * @records: the messages of a connection
  * @indices: (transfer full) (element-type guint64): which of its records, from 0
  * @form: as what
  *
  * Copies records, read in a thread; tells the user when that fails.
  */
-void clasp_save_copy_records (GtkWidget *parent, ClaspCapture *capture, GArray *indices, ClaspCopyForm form);
+void clasp_save_copy_records (GtkWidget *parent, ClaspRecordList *records, GArray *indices, ClaspCopyForm form);
 
 G_END_DECLS
