@@ -1388,6 +1388,78 @@ clasp_filter_matches (const ClaspFilter *self, const ClaspFilterRecord *record, 
   return passes && !match.limited;
 }
 
+/* ----------------------------------------------------------------------------------------------------------- places */
+
+static void
+filter_add_place (GArray *places, gsize start, gsize end)
+{
+  ClaspFilterPlace place = { .offset = start, .length = end - start };
+
+  g_array_append_val (places, place);
+}
+
+static void
+filter_find_word (const Node *node, const char *text, gsize length, GArray *places, guint max)
+{
+  const gsize exact_length = strlen (node->text);
+  gsize start = 0, end = 0;
+
+  while (places->len < max)
+    {
+      const char *at = node->exact && exact_length > 0
+                           ? memmem (text + start, length - start, node->text, exact_length)
+                           : NULL;
+
+      if (node->exact && at == NULL)
+        return;
+      if (node->exact)
+        {
+          start = (gsize) (at - text);
+          end = start + exact_length;
+        }
+      else if (!clasp_needle_find (node->needle, (const guint8 *) text, length, &start, &end))
+        return;
+      filter_add_place (places, start, end);
+      start = end;
+    }
+}
+
+static void
+filter_find_regex (const Node *node, const char *text, gsize length, GArray *places, guint max)
+{
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (length > G_MAXINT32 || !g_utf8_validate_len (text, length, NULL))
+    return;
+  g_regex_match_full (node->regex, text, (gssize) length, 0, 0, &match, NULL);
+  for (; g_match_info_matches (match) && places->len < max; g_match_info_next (match, NULL))
+    {
+      int start, end;
+
+      if (g_match_info_fetch_pos (match, 0, &start, &end) && end > start)
+        filter_add_place (places, (gsize) start, (gsize) end);
+    }
+}
+
+static void
+filter_find_node (const Node *node, const char *text, gsize length, GArray *places, guint max)
+{
+  if (node->kind == NODE_WORD)
+    filter_find_word (node, text, length, places, max);
+  else if (node->kind == NODE_REGEX)
+    filter_find_regex (node, text, length, places, max);
+  else if (node->kind == NODE_AND || node->kind == NODE_OR)
+    for (guint i = 0; i < node->children->len; i++)
+      filter_find_node (g_ptr_array_index (node->children, i), text, length, places, max);
+}
+
+void
+clasp_filter_find_places (const ClaspFilter *self, const char *text, gsize length, GArray *places, guint max)
+{
+  if (self->root != NULL)
+    filter_find_node (self->root, text, length, places, max);
+}
+
 /* --------------------------------------------------------------------------------------------------------- scanning */
 
 const guint8 *

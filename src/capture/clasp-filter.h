@@ -75,6 +75,18 @@ typedef struct
   gboolean marked;
 } ClaspFilterRecord;
 
+/**
+ * clasp_filter_find_places:
+ * @self: a filter
+ * @text: (array length=length): a text that is shown
+ * @length: its bytes
+ * @places: (element-type ClaspFilterPlace): where to append to
+ * @max: so many places at most
+ *
+ * Tells where words and regexes of the filter stand in a text; those that must not be there are left out.
+ */
+void clasp_filter_find_places (const ClaspFilter *self, const char *text, gsize length, GArray *places, guint max);
+
 /* A search stops after so many records that a regex took too long for. */
 #define CLASP_FILTER_LIMITED_MAX 10
 

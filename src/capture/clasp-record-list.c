@@ -639,6 +639,24 @@ clasp_record_list_get_index (ClaspRecordList *self, guint position)
   return record_list_picks (self) ? g_array_index (self->matches, guint64, position) : self->start + position;
 }
 
+guint
+clasp_record_list_copy_indices (ClaspRecordList *self, guint position, guint64 *indices, guint max)
+{
+  guint n;
+
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
+
+  if (position >= self->n_told)
+    return 0;
+  n = MIN (max, self->n_told - position);
+  if (record_list_picks (self))
+    memcpy (indices, &g_array_index (self->matches, guint64, position), n * sizeof *indices);
+  else
+    for (guint i = 0; i < n; i++)
+      indices[i] = self->start + position + i;
+  return n;
+}
+
 /* How many records that are listed have a lower index; they stand in the order of these. */
 static guint
 record_list_count_before (ClaspRecordList *self, guint64 index)

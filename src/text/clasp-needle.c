@@ -54,9 +54,12 @@ clasp_needle_free (ClaspNeedle *self)
   g_free (self);
 }
 
-static gboolean
-needle_matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
+/* How many bytes match there; 0: none. An empty needle has none either. */
+static gsize
+needle_match_at (const ClaspNeedle *self, const guint8 *data, gsize length)
 {
+  const guint8 *start = data;
+
   for (gsize i = 0; i < self->n_letters; i++)
     {
       const Letter *letter = &self->letters[i];
@@ -66,11 +69,11 @@ needle_matches_at (const ClaspNeedle *self, const guint8 *data, gsize length)
              (letter->length[form] > length || memcmp (data, letter->bytes[form], letter->length[form]) != 0))
         form++;
       if (form == 2)
-        return FALSE;
+        return 0;
       data += letter->length[form];
       length -= letter->length[form];
     }
-  return TRUE;
+  return (gsize) (data - start);
 }
 
 #ifdef __SSE2__
@@ -101,7 +104,7 @@ needle_scan (const ClaspNeedle *self, const guint8 *data, gsize length)
         {
           gsize place = at + (gsize) __builtin_ctz (places);
 
-          if (needle_matches_at (self, data + place, length - place))
+          if (needle_match_at (self, data + place, length - place) > 0)
             return length + 1;
         }
     }
@@ -123,7 +126,25 @@ clasp_needle_is_in (const ClaspNeedle *self, const guint8 *data, gsize length)
     return TRUE;
 #endif
   for (gsize i = start; i < length; i++)
-    if (self->begins[data[i]] && needle_matches_at (self, data + i, length - i))
+    if (self->begins[data[i]] && needle_match_at (self, data + i, length - i) > 0)
       return TRUE;
+  return FALSE;
+}
+
+gboolean
+clasp_needle_find (const ClaspNeedle *self, const guint8 *data, gsize length, gsize *start, gsize *end)
+{
+  if (self->n_letters == 0)
+    return FALSE;
+  for (gsize i = *start; i < length; i++)
+    {
+      gsize matched = self->begins[data[i]] ? needle_match_at (self, data + i, length - i) : 0;
+
+      if (matched == 0)
+        continue;
+      *start = i;
+      *end = i + matched;
+      return TRUE;
+    }
   return FALSE;
 }

@@ -19,4 +19,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspNeedle, clasp_needle_free)
 /* Whether @data holds the text. */
 gboolean clasp_needle_is_in (const ClaspNeedle *self, const guint8 *data, gsize length);
 
+/**
+ * clasp_needle_find:
+ * @self: a needle
+ * @data: (array length=length): where to look
+ * @length: its bytes
+ * @start: (inout): where to begin; where it stands
+ * @end: (out): behind it
+ *
+ * Tells where the text stands. An empty one stands nowhere.
+ *
+ * Returns: whether it does from there on
+ */
+gboolean clasp_needle_find (const ClaspNeedle *self, const guint8 *data, gsize length, gsize *start, gsize *end);
+
 G_END_DECLS

@@ -153,7 +153,7 @@ def use(w, probe, parts, seconds):
         w.press(*["Up", "Down", "Down"] * 5)
         time.sleep(0.5)
     with Phase(w, probe, "typing a filter") as phase:
-        w.press("ctrl+f")
+        w.press("ctrl+shift+f")
         subprocess.run(["xdotool", "type", "--delay", "120", "ticker len:>10"], check=True)
         phase.note = f"rows after {1000 * until(parts.has_rows, 'messages that match'):.0f} ms"
     with Phase(w, probe, "watching it filtered"):

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clasp-find.h"
 #include "clasp-needle.h"
 #include "clasp-rate.h"
 #include "clasp-record.h"
@@ -376,6 +377,130 @@ test_filter_of_many (void)
   harness_run_for (20);
 }
 
+static gboolean
+has_found (gpointer find)
+{
+  return !clasp_find_is_searching (find);
+}
+
+static guint
+count_found (ClaspFind *find, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (clasp_find_set_text (find, text, &error));
+  g_assert_no_error (error);
+  harness_wait (has_found, find);
+  return clasp_find_get_n_found (find);
+}
+
+/* Every seventh record is found, and the others stay listed. */
+static void
+test_find (void)
+{
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  g_autoptr (ClaspFind) find = clasp_find_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    append_many (capture, i * 1000, 1000);
+  list = clasp_record_list_new (capture, 0);
+  clasp_find_set_records (find, list);
+  g_assert_cmpuint (clasp_find_seek (find, 0, TRUE), ==, G_MAXUINT);
+  g_assert_cmpuint (count_found (find, "GLBX"), ==, 14286);
+  g_assert_cmpuint (clasp_find_get_n_searched (find), ==, 100000);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 100000);
+  for (guint i = 0; i < 100000; i += 997)
+    {
+      g_assert_cmpuint (clasp_find_seek (find, i, TRUE), ==, i + 6 < 100000 ? (i + 6) / 7 * 7 : G_MAXUINT);
+      g_assert_cmpuint (clasp_find_seek (find, i, FALSE), ==, i / 7 * 7);
+      g_assert_cmpuint (clasp_find_get_rank (find, i), ==, i % 7 == 0 ? i / 7 + 1 : 0);
+    }
+  g_assert_cmpuint (clasp_find_seek (find, G_MAXUINT, TRUE), ==, G_MAXUINT);
+  g_assert_cmpuint (clasp_find_seek (find, G_MAXUINT, FALSE), ==, 99995);
+  /* What would mean something in a filter is looked for as it stands. */
+  g_assert_cmpuint (count_found (find, "dir:in"), ==, 0);
+  g_assert_cmpuint (count_found (find, "\"n\":99999,"), ==, 1);
+  g_assert_cmpuint (clasp_find_seek (find, 0, TRUE), ==, 99999);
+  g_assert_cmpuint (count_found (find, "/\"n\":9999[0-9],/"), ==, 10);
+  g_assert_cmpuint (count_found (find, "\\"), ==, 0);
+  g_assert_false (clasp_find_set_text (find, "/(/", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_null (clasp_find_get_text (find));
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 0);
+}
+
+/* It goes on as the capture grows, looks only at what is listed, and a search that is given up leaves nothing. */
+static void
+test_find_in_what_is_listed (void)
+{
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  g_autoptr (ClaspFind) find = clasp_find_new ();
+
+  append_many (capture, 0, 1000);
+  list = clasp_record_list_new (capture, 0);
+  clasp_find_set_records (find, list);
+  g_assert_cmpuint (count_found (find, "glbx"), ==, 143);
+  append_many (capture, 1000, 1000);
+  clasp_record_list_update (list);
+  harness_wait (has_found, find);
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 286);
+  set_filter (list, "glbx");
+  harness_wait (has_found, find);
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 286);
+  g_assert_cmpuint (clasp_find_get_rank (find, 285), ==, 286);
+  set_filter (list, "acme");
+  harness_wait (has_found, find);
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 0);
+  g_assert_cmpuint (clasp_find_seek (find, 0, TRUE), ==, G_MAXUINT);
+  set_filter (list, "");
+  for (guint i = 0; i < 50; i++)
+    {
+      g_assert_true (clasp_find_set_text (find, i % 2 == 0 ? "acme" : "glbx", NULL));
+      g_main_context_iteration (NULL, FALSE);
+    }
+  harness_wait (has_found, find);
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 286);
+  g_assert_true (clasp_find_set_text (find, "", NULL));
+  g_assert_cmpuint (clasp_find_get_n_found (find), ==, 0);
+  g_assert_true (clasp_find_set_text (find, "acme", NULL));
+  g_clear_object (&find);
+  harness_run_for (20);
+}
+
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *text, *shown, *places;
+  } rows[] = {
+    { "an", "Banana", "1+2 3+2" },    { "STRAẞE", "straße", "0+7" },  { "/b.n/", "Banana", "0+3" },
+    { "x", "Banana", "" },            { "a.", "Banana.", "5+2" },     { "/a*/", "Banana", "1+1 3+1 5+1" },
+    { "é", "caf\xc3\xa9", "3+2" },
+  };
+  g_autoptr (ClaspFind) find = clasp_find_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GArray) places = NULL;
+      g_autoptr (GString) told = g_string_new (NULL);
+
+      g_assert_true (clasp_find_set_text (find, rows[i].text, NULL));
+      places = clasp_find_dup_places (find, rows[i].shown, strlen (rows[i].shown));
+      for (guint j = 0; j < places->len; j++)
+        {
+          const ClaspFilterPlace *place = &g_array_index (places, ClaspFilterPlace, j);
+
+          g_string_append_printf (told, "%s%" G_GSIZE_FORMAT "+%" G_GSIZE_FORMAT, j > 0 ? " " : "", place->offset,
+                                  place->length);
+        }
+      g_assert_cmpstr (told->str, ==, rows[i].places);
+    }
+}
+
 static void
 test_filter_terms (void)
 {
@@ -603,6 +728,9 @@ main (int argc, char **argv)
   g_test_add_func ("/record/numbers", test_numbers);
   g_test_add_func ("/record-list/one-change-an-update", test_one_change_an_update);
   g_test_add_func ("/record-list/filter-of-many", test_filter_of_many);
+  g_test_add_func ("/find/next-and-previous", test_find);
+  g_test_add_func ("/find/in-what-is-listed", test_find_in_what_is_listed);
+  g_test_add_func ("/find/places", test_places);
   g_test_add_func ("/record-list/filter-terms", test_filter_terms);
   g_test_add_func ("/record-list/without-capture", test_without_capture);
   g_test_add_func ("/record-list/held-and-cleared", test_held_and_cleared);

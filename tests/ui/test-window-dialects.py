@@ -113,7 +113,7 @@ def from_a_request_to_its_answer_and_back():
         w.wait(lambda: rows_with(w, "ack order:place") and rows_with(w, "slow"), "the answer")
         w.type("Filter", "label:order:*")
         w.wait(lambda: len(rows(w)) == 2, "the two of the pair")
-        w.press("ctrl+f")
+        w.press("ctrl+shift+f")
         w.tab_to("Text ")
         w.press("Home", "ctrl+j")
         w.wait(lambda: any(has_state(row, Atspi.StateType.SELECTED) and "ack order:place" in row.get_name()

@@ -70,7 +70,7 @@ def a_selection_survives_a_filter():
             w.wait(lambda: not rows_with(w, "message 38."), "what was chosen is filtered out")
             w.type("Filter", "message 3")
             w.wait(lambda: in_sight(w, "message 38.") and is_selected(w, "message 38."), "the selection among some")
-            w.press("ctrl+f", "Escape")
+            w.press("ctrl+shift+f", "Escape")
             w.wait(lambda: read_text(w.editable("Filter")) == "", "the filter empty again")
             w.wait(lambda: in_sight(w, "message 38.") and is_selected(w, "message 38."), "the selection among all")
             equal(in_sight(w, "message 0."), False, "the list jumps to its first row")

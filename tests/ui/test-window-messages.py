@@ -284,6 +284,69 @@ def a_message_found_by_a_filter_stays_selected_without_it():
         w.click("Disconnect")
 
 
+def found(w, status):
+    """The search bar tells this, and the message that is shown is told with it."""
+    w.wait(lambda: w.all(status, Atspi.Role.LABEL) or w.all(status, Atspi.Role.STATIC), status)
+
+
+@case
+def find_goes_from_one_to_the_next_and_hides_nothing():
+    more = threading.Event()
+
+    def talk_on(talk):
+        talk.sock.sendall(numbered(100) + frame(1, b"a pear, a PEAR") + numbered(101, 200) + frame(2, b"pear") +
+                          frame(1, b"the last Pear"))
+        more.wait(60)
+        talk.sock.sendall(frame(1, b"pears"))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: w.all(contains="● 202 messages"), "the messages")
+        choose_first(w)
+        w.press("ctrl+f")
+        w.type("Find", "pear")
+        found(w, "1 of 2")
+        w.find("Text message 101")
+        w.wait(lambda: in_sight(w, "a pear, a PEAR"), "the first in sight")
+        assert w.all(contains="● 202 messages"), "nothing is hidden"
+        w.press("Return")
+        found(w, "2 of 2")
+        w.find("Text message 202")
+        w.press("F3")
+        found(w, "1 of 2")
+        w.press("shift+F3")
+        found(w, "2 of 2")
+        w.press("shift+Return")
+        found(w, "1 of 2")
+        w.click("Find next")
+        found(w, "2 of 2")
+        w.click("Find previous")
+        found(w, "1 of 2")
+        more.set()
+        found(w, "1 of 3")
+        w.type("Find", "nowhere")
+        found(w, "Not found")
+        w.type("Find", "/(/")
+        w.wait(lambda: w.all(contains="regular expression"), "what is wrong with it")
+        w.type("Find", "/the l.st/")
+        found(w, "1 of 1")
+        w.type("Filter", "pear")
+        w.wait(lambda: len(rows(w)) == 3, "what the filter lets pass")
+        found(w, "1 of 1")
+        w.click_at(w.editable("Find"))
+        w.press("Escape")
+        w.wait(lambda: not w.has_button("Find next"), "the bar gone")
+        w.find("Text message 202")
+        w.press("slash")
+        w.wait(lambda: has_state(w.editable("Filter"), Atspi.StateType.FOCUSED), "the filter to be typed into")
+        w.press("ctrl+f")
+        found(w, "1 of 1")
+        w.press("ctrl+shift+f")
+        w.wait(lambda: has_state(w.editable("Filter"), Atspi.StateType.FOCUSED), "the filter again")
+        w.click("Disconnect")
+
+
 @case
 def the_limit_of_the_preferences_holds_and_is_named():
     large = Server(opens(lambda talk: (talk.sock.sendall(frame(1, b"x" * (1 << 21))), talk.read_frame())))
@@ -301,7 +364,7 @@ def tab_goes_past_a_list_however_long():
     with Server(opens(talk_on)) as server, window() as w:
         w.connect(server.url())
         w.wait(lambda: rows_with(w, "message 99."), "the last message")
-        w.press("ctrl+f")
+        w.press("ctrl+shift+f")
         for name in ("Message to send", "Send", "Copy all", "Filter"):
             w.tab_to(name, at_most=20)
 
@@ -319,7 +382,7 @@ def the_end_is_followed_until_one_looks_back():
         w.wait(lambda: rows_with(w, "message 99."), "the last message")
         follow = w.button("Follow")
         assert has_state(follow, Atspi.StateType.PRESSED), "it follows"
-        w.press("ctrl+f")
+        w.press("ctrl+shift+f")
         w.tab_to("message ")
         w.press("Home")
         w.wait(lambda: not has_state(follow, Atspi.StateType.PRESSED), "the end to be left")
@@ -340,7 +403,7 @@ def pasted(w):
 
 def choose_first(w, *keys):
     """Comes into the list from the filter, and chooses its first message, or another by more keys."""
-    w.press("ctrl+f")
+    w.press("ctrl+shift+f")
     w.tab_to("Text ")
     w.press("Home", *keys)
 

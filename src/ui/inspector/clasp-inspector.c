@@ -15,6 +15,7 @@ struct _ClaspInspector
 
   ClaspSession *session;
   ClaspRecord *record;
+  ClaspFind *find; /* (nullable) */
 
   GSignalGroup *session_signals;
   GSignalGroup *meaning_signals;
@@ -32,6 +33,7 @@ enum
   PROP_0,
   PROP_SESSION,
   PROP_RECORD,
+  PROP_FIND,
   PROP_VISIBLE_TAB,
   N_PROPS
 };
@@ -148,6 +150,9 @@ clasp_inspector_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_RECORD:
       g_value_set_object (value, self->record);
       break;
+    case PROP_FIND:
+      g_value_set_object (value, self->find);
+      break;
     case PROP_VISIBLE_TAB:
       g_value_set_string (value, adw_view_stack_get_visible_child_name (self->views));
       break;
@@ -168,6 +173,10 @@ clasp_inspector_set_property (GObject *object, guint id, const GValue *value, GP
       break;
     case PROP_RECORD:
       inspector_set_record (self, g_value_get_object (value));
+      break;
+    case PROP_FIND:
+      if (g_set_object (&self->find, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_VISIBLE_TAB:
       adw_view_stack_set_visible_child_name (self->views, g_value_get_string (value));
@@ -201,6 +210,7 @@ clasp_inspector_class_init (ClaspInspectorClass *klass)
   object_class->dispose = clasp_inspector_dispose;
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, CLASP_TYPE_SESSION, flags);
   props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD, flags);
+  props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND, flags);
   props[PROP_VISIBLE_TAB] = g_param_spec_string ("visible-tab", NULL, NULL, "handshake", flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

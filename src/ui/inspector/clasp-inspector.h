@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "clasp-find.h"
 #include "clasp-session.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * What is known about one connection, in tabs: Handshake, Timing, TLS, Message (Body after a refusal), and with a
  * dialect Requests.
  * Properties: "session" (ClaspSession, nullable), "record" (ClaspRecord, nullable: setting one shows its Message tab),
+ * "find" (ClaspFind, nullable: what is set off in the message),
  * "visible-tab" (string: "handshake", "timing", "tls", "message", "requests", "body").
  *
  * Signal "jump" (uint64: number of a message, from 1): the user wants to see it.

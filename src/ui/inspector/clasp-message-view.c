@@ -30,6 +30,7 @@ struct _ClaspMessageView
   GBytes *payload;       /* (nullable) as much of it as is shown */
   GArray *frame_infos;   /* (nullable) of ClaspFrameInfo */
   GCancellable *reading; /* (nullable) a long message */
+  ClaspFind *find; /* (nullable) */
   gboolean is_json;
   gboolean has_tree;
   gboolean indent;
@@ -58,6 +59,7 @@ enum
   PROP_0,
   PROP_RECORD,
   PROP_INDENT,
+  PROP_FIND,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -516,6 +518,9 @@ clasp_message_view_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_INDENT:
       g_value_set_boolean (value, self->indent);
       break;
+    case PROP_FIND:
+      g_value_set_object (value, self->find);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -534,6 +539,10 @@ clasp_message_view_set_property (GObject *object, guint id, const GValue *value,
     case PROP_INDENT:
       message_view_set_indent (self, g_value_get_boolean (value));
       break;
+    case PROP_FIND:
+      if (g_set_object (&self->find, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -548,6 +557,7 @@ clasp_message_view_dispose (GObject *object)
   if (self->record != NULL)
     g_clear_signal_handler (&self->record_changed, self->record);
   g_clear_object (&self->record);
+  g_clear_object (&self->find);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->frame_infos, g_array_unref);
   G_OBJECT_CLASS (clasp_message_view_parent_class)->dispose (object);
@@ -585,6 +595,7 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
   object_class->dispose = clasp_message_view_dispose;
   props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD, flags);
   props[PROP_INDENT] = g_param_spec_boolean ("indent", NULL, NULL, TRUE, flags);
+  props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (CLASP_TYPE_FRAME_VIEW);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "clasp-find.h"
 #include "clasp-record-list.h"
 
 G_BEGIN_DECLS
@@ -9,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaspMessageView:
  *
- * One message or control frame in full: as a JSON tree, text, hex, and frame by frame. Property: "record" (ClaspRecord,
- * nullable). Actions: "message.copy", "message.save", "message.indent" (JSON is shown indented; for display only),
+ * One message or control frame in full: as a JSON tree, text, hex, and frame by frame. Properties: "record"
+ * (ClaspRecord, nullable), "find" (ClaspFind, nullable: what is set off in its text). Actions: "message.copy", "message.save", "message.indent" (JSON is shown indented; for display only),
  * "message.show-all" and "message.stop-reading".
  */
 #define CLASP_TYPE_MESSAGE_VIEW (clasp_message_view_get_type ())

@@ -3,6 +3,7 @@
 #include "clasp-text-pane.h"
 
 #include "clasp-detail-row.h"
+#include "clasp-found.h"
 #include "clasp-lazy-list.h"
 #include "clasp-source.h"
 #include "clasp-text-list.h"
@@ -12,6 +13,8 @@ struct _ClaspTextPane
   AdwBin parent_instance;
 
   char *title;
+  ClaspFind *find; /* (nullable) */
+  GSignalGroup *find_signals;
 
   GtkWidget *broken;
   GtkWidget *text_window;
@@ -28,6 +31,7 @@ enum
 {
   PROP_0,
   PROP_TITLE,
+  PROP_FIND,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -64,14 +68,55 @@ text_pane_on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-text_pane_on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+text_pane_on_bind (ClaspTextPane *self, GtkListItem *item)
 {
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   GtkInscription *line = GTK_INSCRIPTION (gtk_list_item_get_child (item));
   const char *text = clasp_detail_row_get_text (gtk_list_item_get_item (item));
 
   gtk_inscription_set_text (line, text);
+  clasp_found_mark (attributes, self->find, text, 0);
+  gtk_inscription_set_attributes (line, attributes);
   gtk_inscription_set_min_chars (line, (guint) g_utf8_strlen (text, -1));
   gtk_list_item_set_accessible_label (item, text);
+}
+
+/* GTK 4.18 does not free them along with the inscription. */
+static void
+text_pane_on_unbind (ClaspTextPane *self, GtkListItem *item)
+{
+  gtk_inscription_set_attributes (GTK_INSCRIPTION (gtk_list_item_get_child (item)), NULL);
+}
+
+/* ---- What is looked for ---- */
+
+static void
+text_pane_mark_found (ClaspTextPane *self)
+{
+  GtkTextIter first;
+
+  if (clasp_found_mark_buffer (GTK_TEXT_BUFFER (self->buffer), self->find, &first))
+    {
+      g_autoptr (GtkTextMark) mark = gtk_text_mark_new (NULL, TRUE);
+
+      gtk_text_buffer_add_mark (GTK_TEXT_BUFFER (self->buffer), mark, &first);
+      gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->text_view), mark, 0.1, FALSE, 0, 0);
+      gtk_text_buffer_delete_mark (GTK_TEXT_BUFFER (self->buffer), mark);
+    }
+}
+
+/* The lines in sight are made anew. */
+static void
+text_pane_on_find (ClaspTextPane *self)
+{
+  g_autoptr (GListModel) rows = NULL;
+
+  text_pane_mark_found (self);
+  g_set_object (&rows, gtk_no_selection_get_model (self->lines));
+  if (rows == NULL)
+    return;
+  clasp_lazy_list_show (self->lines, NULL);
+  clasp_lazy_list_show (self->lines, rows);
 }
 
 /* ---- Text ---- */
@@ -97,6 +142,7 @@ clasp_text_pane_set_text (ClaspTextPane *self, GBytes *text, ClaspTextLines *lin
   clasp_lazy_list_show (self->lines, rows);
   if (rows != NULL)
     gtk_list_view_scroll_to (self->lines_view, 0, GTK_LIST_SCROLL_NONE, NULL);
+  text_pane_mark_found (self);
   gtk_widget_set_visible (self->text_window, rows == NULL);
   gtk_widget_set_visible (self->lines_window, rows != NULL);
   gtk_widget_set_visible (self->broken, broken);
@@ -127,10 +173,32 @@ text_pane_set_title (ClaspTextPane *self, const char *title)
 }
 
 static void
+text_pane_set_find (ClaspTextPane *self, ClaspFind *find)
+{
+  if (!g_set_object (&self->find, find))
+    return;
+  g_signal_group_set_target (self->find_signals, find);
+  text_pane_on_find (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FIND]);
+}
+
+static void
+clasp_text_pane_dispose (GObject *object)
+{
+  ClaspTextPane *self = CLASP_TEXT_PANE (object);
+
+  g_clear_object (&self->find_signals);
+  g_clear_object (&self->find);
+  G_OBJECT_CLASS (clasp_text_pane_parent_class)->dispose (object);
+}
+
+static void
 clasp_text_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_TITLE)
     g_value_set_string (value, CLASP_TEXT_PANE (object)->title);
+  else if (id == PROP_FIND)
+    g_value_set_object (value, CLASP_TEXT_PANE (object)->find);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -140,6 +208,8 @@ clasp_text_pane_set_property (GObject *object, guint id, const GValue *value, GP
 {
   if (id == PROP_TITLE)
     text_pane_set_title (CLASP_TEXT_PANE (object), g_value_get_string (value));
+  else if (id == PROP_FIND)
+    text_pane_set_find (CLASP_TEXT_PANE (object), g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -159,15 +229,19 @@ clasp_text_pane_class_init (ClaspTextPaneClass *klass)
 
   object_class->get_property = clasp_text_pane_get_property;
   object_class->set_property = clasp_text_pane_set_property;
+  object_class->dispose = clasp_text_pane_dispose;
   object_class->finalize = clasp_text_pane_finalize;
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND,
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-text-pane.ui");
   gtk_widget_class_bind_template_callback (widget_class, text_pane_on_setup);
   gtk_widget_class_bind_template_callback (widget_class, text_pane_on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, text_pane_on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, text_pane_on_copy);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, broken);
   gtk_widget_class_bind_template_child (widget_class, ClaspTextPane, text_window);
@@ -181,6 +255,8 @@ clasp_text_pane_class_init (ClaspTextPaneClass *klass)
 static void
 clasp_text_pane_init (ClaspTextPane *self)
 {
+  self->find_signals = g_signal_group_new (CLASP_TYPE_FIND);
+  g_signal_group_connect_swapped (self->find_signals, "notify::text", G_CALLBACK (text_pane_on_find), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   clasp_source_follow_style (self->buffer);
   clasp_source_forbid_hyphens (self->buffer);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "clasp-find.h"
 #include "clasp-text-lines.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
  * ClaspTextPane:
  *
  * A text to be read: a short one with its colours, a long one line by line, which takes no longer for 64 MiB. Says so
- * when long lines were broken to show them. Property: "title" (string: the accessible name of the text).
+ * when long lines were broken to show them. Properties: "title" (string: the accessible name of the text),
+ * "find" (ClaspFind, nullable: what is set off in it).
  */
 #define CLASP_TYPE_TEXT_PANE (clasp_text_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTextPane, clasp_text_pane, CLASP, TEXT_PANE, AdwBin)

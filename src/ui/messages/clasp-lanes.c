@@ -61,6 +61,15 @@ lanes_on_items (ClaspLanes *self)
     lanes_queue_place (self);
 }
 
+void
+clasp_lanes_show (ClaspLanes *self, guint position)
+{
+  g_return_if_fail (CLASP_IS_LANES (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 /* Rows out of sight would cost as much as the table's. */
 static void
 lanes_update_model (ClaspLanes *self, gboolean mapped)

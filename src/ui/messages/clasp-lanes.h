@@ -15,4 +15,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_LANES (clasp_lanes_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLanes, clasp_lanes, CLASP, LANES, AdwBin)
 
+/* Scrolls to a message, where the lanes are seen. */
+void clasp_lanes_show (ClaspLanes *self, guint position);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "clasp-earlier-runs.h"
 #include "clasp-dialect-bar.h"
 #include "clasp-export-dialog.h"
+#include "clasp-find-bar.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
@@ -51,8 +52,10 @@ struct _ClaspMessagePane
   GtkScrolledWindow *window;
   GtkListView *list;
   ClaspRecordSelection *selection;
+  ClaspLanes *lanes;
   ClaspEarlierRuns *earlier;
   GMenuModel *menu;
+  ClaspFindBar *find_bar;
   ClaspSaveBar *save_bar;
   ClaspComposer *composer;
   GtkWidget *pill;
@@ -70,6 +73,7 @@ enum
   PROP_FOLLOW,
   PROP_PAUSED,
   PROP_BREACH,
+  PROP_FIND,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -637,6 +641,12 @@ message_pane_on_dialect_filter (ClaspMessagePane *self, const char *term)
 }
 
 static void
+message_pane_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  clasp_message_pane_focus_filter (CLASP_MESSAGE_PANE (widget));
+}
+
+static void
 message_pane_show_frames (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   g_signal_emit (widget, signals[SIGNAL_SHOW_FRAMES], 0);
@@ -810,6 +820,53 @@ static void
 message_pane_on_activate (ClaspMessagePane *self)
 {
   g_signal_emit (self, signals[SIGNAL_SHOW_RECORD], 0);
+}
+
+/* ---- Finding ---- */
+
+static void
+message_pane_on_find_show (ClaspMessagePane *self, guint position)
+{
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "statistics") == 0)
+    adw_view_stack_set_visible_child_name (self->views, "table");
+  message_pane_set_follow (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT, NULL);
+  clasp_lanes_show (self->lanes, position);
+}
+
+/* The place stays: who goes on by the keys goes on from what was found. */
+static void
+message_pane_on_find_closed (ClaspMessagePane *self)
+{
+  ClaspRecord *current = clasp_record_selection_get_current (self->selection);
+  guint position = G_MAXUINT;
+
+  if (current != NULL)
+    position = clasp_record_list_find_row (clasp_record_selection_get_model (self->selection),
+                                           clasp_record_get_number (current) - 1);
+  if (position != G_MAXUINT)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+void
+clasp_message_pane_find (ClaspMessagePane *self)
+{
+  guint place;
+
+  g_return_if_fail (CLASP_IS_MESSAGE_PANE (self));
+
+  place = message_pane_find_row_at (self, 1, 1);
+  clasp_find_bar_open (self->find_bar, place != G_MAXUINT ? place : 0);
+}
+
+void
+clasp_message_pane_find_again (ClaspMessagePane *self, gboolean forward)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_PANE (self));
+
+  clasp_find_bar_step (self->find_bar, forward);
 }
 
 static void
@@ -999,6 +1056,9 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_BREACH:
       g_value_set_uint64 (value, self->breach);
       break;
+    case PROP_FIND:
+      g_value_set_object (value, clasp_find_bar_get_find (self->find_bar));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -1055,6 +1115,8 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, earlier);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, menu);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, lanes);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill);
@@ -1081,6 +1143,8 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_dialect_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_show);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_earlier_selected);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_model);
@@ -1105,6 +1169,8 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   props[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
   props[PROP_BREACH] = g_param_spec_uint64 ("breach", NULL, NULL, 0, G_MAXUINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND,
+                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_SHOW_FRAMES] = g_signal_new ("show-frames", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                               NULL, G_TYPE_NONE, 0);
@@ -1114,6 +1180,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_EARLIER_RUNS);
   g_type_ensure (CLASP_TYPE_DIALECT_BAR);
+  g_type_ensure (CLASP_TYPE_FIND_BAR);
   g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
   g_type_ensure (CLASP_TYPE_RECORD_SELECTION);
@@ -1123,6 +1190,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
   gtk_widget_class_install_property_action (widget_class, "messages.pause", "paused");
   gtk_widget_class_install_action (widget_class, "messages.clear", NULL, message_pane_clear);
+  gtk_widget_class_install_action (widget_class, "messages.filter", NULL, message_pane_filter);
   gtk_widget_class_install_action (widget_class, "messages.save", NULL, message_pane_save);
   gtk_widget_class_install_action (widget_class, "messages.copy", NULL, message_pane_copy);
   gtk_widget_class_install_action (widget_class, "messages.copy-as", "s", message_pane_copy_as);
@@ -1154,6 +1222,9 @@ clasp_message_pane_init (ClaspMessagePane *self)
   self->units_signals = g_signal_group_new (CLASP_TYPE_RECORD_LIST);
   g_signal_group_connect_swapped (self->units_signals, "units-changed", G_CALLBACK (message_pane_on_units), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  clasp_record_row_set_find (self->list, clasp_find_bar_get_find (self->find_bar));
+  g_signal_connect_object (clasp_find_bar_get_find (self->find_bar), "notify::text",
+                           G_CALLBACK (message_pane_refresh_rows), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear", FALSE);
   message_pane_update_actions (self);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * The messages of one connection with their filter bar, the live status line, and the composer.
  * Properties: "session" (ClaspSession, nullable), "selected-record" (ClaspRecord, nullable, read-only: the one that
  * was chosen last), "follow" (boolean: the newest message is kept in sight), "breach" (uint64, read-only: the number of
- * the last message that broke a rule, once the connection has ended; 0: none did).
+ * the last message that broke a rule, once the connection has ended; 0: none did), "find" (ClaspFind, read-only: what
+ * the user looks for).
  *
  * Signal "show-frames": the user wants to see the frames of the chosen message.
  * Signal "show-record": the user wants to see the chosen message, which may be shown already.
@@ -23,6 +24,10 @@ G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE,
 /* Puts the keyboard focus where a user goes on: the filter entry, or the message to send. */
 void clasp_message_pane_focus_filter (ClaspMessagePane *self);
 void clasp_message_pane_focus_composer (ClaspMessagePane *self);
+/* Opens the bar that finds messages without hiding others. */
+void clasp_message_pane_find (ClaspMessagePane *self);
+/* Goes to the next message that was looked for, or to the one before. */
+void clasp_message_pane_find_again (ClaspMessagePane *self, gboolean forward);
 /**
  * clasp_message_pane_select_breach:
  *

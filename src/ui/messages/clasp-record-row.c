@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "clasp-found.h"
 #include "clasp-line.h"
 #include "clasp-rule.h"
 
@@ -56,9 +57,26 @@ record_row_set_class (GtkWidget *widget, const char *css_class, gboolean wanted)
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* The words that say what it means stand out from the content behind them. */
+/* (transfer none) (nullable) */
+static ClaspFind *
+record_row_get_find (ClaspRecordRow *self)
+{
+  GtkWidget *list = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_LIST_VIEW);
+
+  return list != NULL ? g_object_get_data (G_OBJECT (list), "find") : NULL;
+}
+
+void
+clasp_record_row_set_find (GtkListView *list, ClaspFind *find)
+{
+  g_return_if_fail (GTK_IS_LIST_VIEW (list) && (find == NULL || CLASP_IS_FIND (find)));
+
+  g_object_set_data_full (G_OBJECT (list), "find", find != NULL ? g_object_ref (find) : NULL, g_object_unref);
+}
+
+/* The words that say what it means stand out from the content behind them, and so does what is looked for. */
 static void
-record_row_set_meaning (ClaspRecordRow *self, gsize start, const char *meaning)
+record_row_set_looks (ClaspRecordRow *self, gsize start, const char *meaning, const char *shown)
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
@@ -66,6 +84,7 @@ record_row_set_meaning (ClaspRecordRow *self, gsize start, const char *meaning)
   bold->start_index = (guint) start;
   bold->end_index = (guint) (start + strlen (meaning));
   pango_attr_list_insert (attributes, bold);
+  clasp_found_mark (attributes, record_row_get_find (self), shown + start, start);
   gtk_inscription_set_attributes (GTK_INSCRIPTION (self->columns[COLUMN_PREVIEW]), attributes);
 }
 
@@ -97,6 +116,7 @@ record_row_show_record (ClaspRecordRow *self)
   g_autofree char *mark = clasp_record_dup_mark (self->record);
   gboolean has_error = entry->rule != CLASP_RULE_NONE || clasp_record_has_unit_error (self->record);
   g_autoptr (GString) shown = g_string_new (NULL);
+  gsize start;
 
   g_object_get (self->record, "time-text", &time, "type-text", &type, "length-text", &length, "preview", &preview,
                 NULL);
@@ -109,8 +129,9 @@ record_row_show_record (ClaspRecordRow *self)
     g_string_append_printf (shown, *mark != '\0' ? "★ %s · " : "★ ", mark);
   if (entry->rule != CLASP_RULE_NONE)
     g_string_append_printf (shown, "[%s] ", clasp_rule_get (entry->rule)->id);
-  record_row_set_meaning (self, shown->len, meaning != NULL ? meaning : "");
+  start = shown->len;
   g_string_append (shown, preview);
+  record_row_set_looks (self, start, meaning != NULL ? meaning : "", shown->str);
   record_row_set_text (self, COLUMN_PREVIEW, shown->str);
   record_row_show_latency (self);
   record_row_set_class (self->columns[COLUMN_ARROW], "out", out);
@@ -186,6 +207,18 @@ clasp_record_row_size_allocate (GtkWidget *widget, int width, int height, int ba
     }
 }
 
+/* Only in its list it learns what is looked for. */
+static void
+clasp_record_row_root (GtkWidget *widget)
+{
+  ClaspRecordRow *self = CLASP_RECORD_ROW (widget);
+  ClaspFind *find = record_row_get_find (self);
+
+  GTK_WIDGET_CLASS (clasp_record_row_parent_class)->root (widget);
+  if (self->record != NULL && find != NULL && clasp_find_get_text (find) != NULL)
+    record_row_show_record (self);
+}
+
 static void
 clasp_record_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -235,6 +268,7 @@ clasp_record_row_class_init (ClaspRecordRowClass *klass)
   object_class->get_property = clasp_record_row_get_property;
   object_class->set_property = clasp_record_row_set_property;
   object_class->dispose = clasp_record_row_dispose;
+  widget_class->root = clasp_record_row_root;
   widget_class->measure = clasp_record_row_measure;
   widget_class->size_allocate = clasp_record_row_size_allocate;
   props[PROP_RECORD] = g_param_spec_object ("record", NULL, NULL, CLASP_TYPE_RECORD,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "clasp-find.h"
 #include "clasp-record-list.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, CLASP, RECORD_ROW, GtkWi
 
 /* Shows anew what may have changed of a record: whether it is marked, and what it means. */
 void clasp_record_row_refresh (ClaspRecordRow *self);
+/* Has the rows of @list set off what is looked for. @find: (nullable) */
+void clasp_record_row_set_find (GtkListView *list, ClaspFind *find);
 /* The record that is shown. (transfer none) (nullable) */
 ClaspRecord *clasp_record_row_get_record (ClaspRecordRow *self);
 

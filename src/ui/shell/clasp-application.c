@@ -159,6 +159,9 @@ application_set_accels (GtkApplication *app)
     { "page.request", { "<Control><Shift>r" } },
     { "page.inspector", { "<Control>i", "<Shift>F9" } },
     { "page.find", { "<Control>f" } },
+    { "page.find-next", { "F3" } },
+    { "page.find-previous", { "<Shift>F3" } },
+    { "page.filter", { "<Control><Shift>f" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

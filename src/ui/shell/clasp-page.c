@@ -130,6 +130,9 @@ page_update_state (ClaspPage *self)
 
   gtk_stack_set_visible_child_name (self->stack, look->view);
   page_enable (self, "find", g_str_equal (look->view, "messages"));
+  page_enable (self, "filter", g_str_equal (look->view, "messages"));
+  page_enable (self, "find-next", g_str_equal (look->view, "messages"));
+  page_enable (self, "find-previous", g_str_equal (look->view, "messages"));
   page_enable (self, "export", g_str_equal (look->view, "messages"));
   page_set_verb (self, look->verb);
 }
@@ -381,6 +384,24 @@ page_disconnect_action (GSimpleAction *action, GVariant *parameter, gpointer use
 
 static void
 page_find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_find (CLASP_PAGE (user_data)->messages);
+}
+
+static void
+page_find_next_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_find_again (CLASP_PAGE (user_data)->messages, TRUE);
+}
+
+static void
+page_find_previous_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_find_again (CLASP_PAGE (user_data)->messages, FALSE);
+}
+
+static void
+page_filter_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   clasp_message_pane_focus_filter (CLASP_PAGE (user_data)->messages);
 }
@@ -866,6 +887,9 @@ page_add_actions (ClaspPage *self)
     { .name = "disconnect", .activate = page_disconnect_action },
     { .name = "request", .activate = page_request_action },
     { .name = "find", .activate = page_find_action },
+    { .name = "find-next", .activate = page_find_next_action },
+    { .name = "find-previous", .activate = page_find_previous_action },
+    { .name = "filter", .activate = page_filter_action },
     { .name = "export", .activate = page_export_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
     { .name = "inspector", .state = "false", .change_state = page_change_inspector },
