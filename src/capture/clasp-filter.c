@@ -1406,9 +1406,8 @@ filter_find_word (const Node *node, const char *text, gsize length, GArray *plac
 
   while (places->len < max)
     {
-      const char *at = node->exact && exact_length > 0
-                           ? memmem (text + start, length - start, node->text, exact_length)
-                           : NULL;
+      const char *at = node->exact && exact_length > 0 ? memmem (text + start, length - start, node->text, exact_length)
+                                                       : NULL;
 
       if (node->exact && at == NULL)
         return;

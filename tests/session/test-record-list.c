@@ -477,8 +477,8 @@ test_places (void)
   {
     const char *text, *shown, *places;
   } rows[] = {
-    { "an", "Banana", "1+2 3+2" },    { "STRAẞE", "straße", "0+7" },  { "/b.n/", "Banana", "0+3" },
-    { "x", "Banana", "" },            { "a.", "Banana.", "5+2" },     { "/a*/", "Banana", "1+1 3+1 5+1" },
+    { "an", "Banana", "1+2 3+2" }, { "STRAẞE", "straße", "0+7" }, { "/b.n/", "Banana", "0+3" },
+    { "x", "Banana", "" },         { "a.", "Banana.", "5+2" },    { "/a*/", "Banana", "1+1 3+1 5+1" },
     { "é", "caf\xc3\xa9", "3+2" },
   };
   g_autoptr (ClaspFind) find = clasp_find_new ();

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * ClaspMessageView:
  *
  * One message or control frame in full: as a JSON tree, text, hex, and frame by frame. Properties: "record"
- * (ClaspRecord, nullable), "find" (ClaspFind, nullable: what is set off in its text). Actions: "message.copy", "message.save", "message.indent" (JSON is shown indented; for display only),
- * "message.show-all" and "message.stop-reading".
+ * (ClaspRecord, nullable), "find" (ClaspFind, nullable: what is set off in its text). Actions: "message.copy",
+ * "message.save", "message.indent" (JSON is shown indented; for display only), "message.show-all" and
+ * "message.stop-reading".
  */
 #define CLASP_TYPE_MESSAGE_VIEW (clasp_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessageView, clasp_message_view, CLASP, MESSAGE_VIEW, AdwBin)

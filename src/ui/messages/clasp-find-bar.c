@@ -120,7 +120,8 @@ find_bar_show_wanted (ClaspFindBar *self)
 
   if (!self->wanted)
     return;
-  if (position != G_MAXUINT && (self->forward || !searching || clasp_find_get_n_searched (self->find) > self->wanted_from))
+  if (position != G_MAXUINT &&
+      (self->forward || !searching || clasp_find_get_n_searched (self->find) > self->wanted_from))
     {
       find_bar_show_position (self, position);
       return;
@@ -245,7 +246,8 @@ find_bar_on_model (ClaspFindBar *self)
 {
   self->wanted = FALSE;
   self->place = 0;
-  clasp_find_set_records (self->find, self->selection != NULL ? clasp_record_selection_get_model (self->selection) : NULL);
+  clasp_find_set_records (self->find,
+                          self->selection != NULL ? clasp_record_selection_get_model (self->selection) : NULL);
 }
 
 static void
@@ -305,10 +307,10 @@ clasp_find_bar_class_init (ClaspFindBarClass *klass)
   props[PROP_SELECTION] = g_param_spec_object ("selection", NULL, NULL, CLASP_TYPE_RECORD_SELECTION,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  signals[SIGNAL_SHOW_POSITION] = g_signal_new ("show-position", CLASP_TYPE_FIND_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_CLOSED] =
-      g_signal_new ("closed", CLASP_TYPE_FIND_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SHOW_POSITION] = g_signal_new ("show-position", CLASP_TYPE_FIND_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", CLASP_TYPE_FIND_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-find-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspFindBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, ClaspFindBar, entry);

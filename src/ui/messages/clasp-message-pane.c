@@ -846,8 +846,15 @@ message_pane_on_find_closed (ClaspMessagePane *self)
                                            clasp_record_get_number (current) - 1);
   if (position != G_MAXUINT)
     gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+gboolean
+clasp_message_pane_is_finding (ClaspMessagePane *self)
+{
+  g_return_val_if_fail (CLASP_IS_MESSAGE_PANE (self), FALSE);
+
+  return (gtk_widget_get_state_flags (GTK_WIDGET (self->find_bar)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
 void

@@ -26,6 +26,8 @@ void clasp_message_pane_focus_filter (ClaspMessagePane *self);
 void clasp_message_pane_focus_composer (ClaspMessagePane *self);
 /* Opens the bar that finds messages without hiding others. */
 void clasp_message_pane_find (ClaspMessagePane *self);
+/* Whether the user is in that bar. */
+gboolean clasp_message_pane_is_finding (ClaspMessagePane *self);
 /* Goes to the next message that was looked for, or to the one before. */
 void clasp_message_pane_find_again (ClaspMessagePane *self, gboolean forward);
 /**

@@ -632,13 +632,14 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
 /* ---- the inspector's place */
 
-/* Where both have no room beside each other, the message that is chosen comes over the list. */
+/* Where both have no room beside each other, the message that is chosen comes over the list; not while the user goes
+ * from one that was found to the next. */
 static void
 page_on_selected_record (ClaspPage *self)
 {
   g_autoptr (ClaspRecord) record = NULL;
 
-  if (!self->narrow)
+  if (!self->narrow || clasp_message_pane_is_finding (self->messages))
     return;
   g_object_get (self->messages, "selected-record", &record, NULL);
   if (record != NULL)

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * "connection" (ClaspProfile), "title" (string), "verb" (string: "connect", "stop" or "disconnect", what its button
  * does now) – all read-only; "show-inspector" (boolean, read-write), "live" (boolean: its connection is open).
  * Signals: "remember" (ClaspProfile): it is about to be opened; "outcome" (ClaspProfile): it opened, or failed. Its
- * actions are in the group that clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find, find-next, find-previous, filter,
- * export.
+ * actions are in the group that clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find,
+ * find-next, find-previous, filter, export.
  */
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
