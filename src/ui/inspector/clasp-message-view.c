@@ -30,7 +30,7 @@ struct _ClaspMessageView
   GBytes *payload;       /* (nullable) as much of it as is shown */
   GArray *frame_infos;   /* (nullable) of ClaspFrameInfo */
   GCancellable *reading; /* (nullable) a long message */
-  ClaspFind *find; /* (nullable) */
+  ClaspFind *find;       /* (nullable) */
   gboolean is_json;
   gboolean has_tree;
   gboolean indent;
