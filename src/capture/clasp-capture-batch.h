@@ -24,6 +24,7 @@ typedef struct
 void clasp_capture_batch_clear (ClaspCaptureBatch *self);
 /* Empties it. */
 void clasp_capture_batch_begin (ClaspCaptureBatch *self);
+
 /**
  * clasp_capture_batch_add:
  * @self: a batch
@@ -39,7 +40,14 @@ void clasp_capture_batch_begin (ClaspCaptureBatch *self);
  */
 guint64 clasp_capture_batch_add (ClaspCaptureBatch *self, const ClaspCaptureHead *head, guint64 number,
                                  const ClaspEvent *event, const ClaspFrameInfo *frames, ClaspCaptureEntry *entry);
-/* What is to be written, in order; nothing can be added any more. Belongs to the batch. */
+
+/**
+ * clasp_capture_batch_settle:
+ *
+ * Belongs to the batch.
+ *
+ * Returns: (transfer none): what is to be written, in order; nothing can be added any more
+ */
 struct iovec *clasp_capture_batch_settle (ClaspCaptureBatch *self, guint *n_pieces);
 
 G_END_DECLS

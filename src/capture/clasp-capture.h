@@ -154,7 +154,13 @@ void clasp_capture_forget_index (const char *path);
  */
 void clasp_capture_finish (ClaspCapture *self);
 
-/* What the user has marked in it, kept beside it. Any thread. (transfer none) */
+/**
+ * clasp_capture_get_marks:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none): what the user has marked in it, kept beside it
+ */
 ClaspMarks *clasp_capture_get_marks (ClaspCapture *self);
 
 /* Any thread. */
@@ -162,6 +168,7 @@ guint64 clasp_capture_get_n_entries (ClaspCapture *self);
 guint64 clasp_capture_get_size (ClaspCapture *self);
 /* How many records are lost, as far as their numbers tell. */
 guint64 clasp_capture_get_n_lost (ClaspCapture *self);
+
 /**
  * clasp_capture_dup_tally:
  * @self: a capture
@@ -191,7 +198,12 @@ gboolean clasp_capture_get_entry (ClaspCapture *self, guint64 index, ClaspCaptur
  */
 GBytes *clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry *entry, gsize start, gsize length,
                                     GError **error);
-/* The payload as it was deflated, entry.wire_stored bytes. (transfer full) (nullable) */
+
+/**
+ * clasp_capture_read_wire:
+ *
+ * Returns: (transfer full) (nullable): the payload as it was deflated, entry.wire_stored bytes
+ */
 GBytes *clasp_capture_read_wire (ClaspCapture *self, const ClaspCaptureEntry *entry, GError **error);
 
 /**
@@ -232,8 +244,15 @@ typedef struct
 /* As clasp_capture_get_entry(), and quick for the record after the last one that was asked for. */
 gboolean clasp_capture_reader_get_entry (ClaspCaptureReader *self, ClaspCapture *capture, guint64 index,
                                          ClaspCaptureEntry *entry);
-/* @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with
- * @error when the log can't be read. */
+
+/**
+ * clasp_capture_reader_read:
+ *
+ * @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with
+ * @error when the log can't be read.
+ *
+ * Returns: (transfer none) (nullable): the bytes
+ */
 const guint8 *clasp_capture_reader_read (ClaspCaptureReader *self, ClaspCapture *capture,
                                          const ClaspCaptureEntry *entry, guint64 start, gsize length, gsize *got,
                                          GError **error);

@@ -26,6 +26,7 @@ typedef struct
 
 /* Forgets all samples. */
 void clasp_rate_reset (ClaspRate *self);
+
 /**
  * clasp_rate_add:
  * @self: a rate

@@ -10,10 +10,15 @@ G_BEGIN_DECLS
  *    [, "deliberate"][, "incomplete"][, "dropped"][, "rule"]}
  * in parts, since a payload is written piece by piece: begin, "text": or "base64": with a string, end. */
 
-/* "text", "ping" …; what only faulty frames have is "continuation" or "reserved". */
+/**
+ * clasp_record_json_get_type:
+ *
+ * Returns: (transfer none): "text", "ping" …; what only faulty frames have is "continuation" or "reserved"
+ */
 const char *clasp_record_json_get_type (guint8 opcode);
 /* Whether a payload of that opcode is written as text when it is UTF-8. */
 gboolean clasp_record_json_may_be_text (guint8 opcode);
+
 /**
  * clasp_record_json_begin:
  * @out: where the line is written
@@ -24,6 +29,7 @@ gboolean clasp_record_json_may_be_text (guint8 opcode);
  * Writes what stands before the payload; "time" is RFC 3339 in UTC with microseconds.
  */
 void clasp_record_json_begin (GString *out, const ClaspEvent *event, guint64 number, gint64 start_us);
+
 /**
  * clasp_record_json_end:
  * @out: where the line is written

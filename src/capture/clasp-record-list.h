@@ -19,23 +19,39 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RECORD_LIST (clasp_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordList, clasp_record_list, CLASP, RECORD_LIST, GObject)
 
-/* @capture: (nullable): nothing is recorded, the list stays empty. @wall_start_us: time 0 of the events, µs since 1970.
- * */
+/**
+ * clasp_record_list_new:
+ * @capture: (nullable): nothing is recorded, the list stays empty
+ * @wall_start_us: time 0 of the events, µs since 1970
+ *
+ * Returns: (transfer full): the record list
+ */
 ClaspRecordList *clasp_record_list_new (ClaspCapture *capture, gint64 wall_start_us);
-/* What the list shows. (transfer none) (nullable) */
+
+/**
+ * clasp_record_list_get_capture:
+ *
+ * Returns: (transfer none) (nullable): what the list shows
+ */
 ClaspCapture *clasp_record_list_get_capture (ClaspRecordList *self);
 /* Has the records mean what @log tells; they are listed once it has read them. @log: (nullable): they mean nothing */
 void clasp_record_list_set_unit_log (ClaspRecordList *self, ClaspUnitLog *log);
 /* Lists of heartbeats of a dialect that follow one another only the first, which tells of all of them. */
 void clasp_record_list_set_folds_beats (ClaspRecordList *self, gboolean folds_beats);
-/* What tells the meaning of the records. (transfer none) (nullable) */
+
+/**
+ * clasp_record_list_get_unit_log:
+ *
+ * Returns: (transfer none) (nullable): what tells the meaning of the records
+ */
 ClaspUnitLog *clasp_record_list_get_unit_log (ClaspRecordList *self);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void clasp_record_list_update (ClaspRecordList *self);
 /* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter
  * that can't be read gives %FALSE with a sentence. */
 gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
-/* The filter that holds; "" when all are shown. */
+/* The filter that holds; "" when all are shown.
+ * Returns: (transfer none): what stays its owner’s */
 const char *clasp_record_list_get_filter (ClaspRecordList *self);
 /* Hides the records before @start, from 0; 0 shows all again. They stay in the capture. */
 void clasp_record_list_set_start (ClaspRecordList *self, guint64 start);
@@ -44,6 +60,7 @@ guint64 clasp_record_list_get_start (ClaspRecordList *self);
 void clasp_record_list_set_held (ClaspRecordList *self, gboolean held);
 /* How many are recorded, listed or not. */
 guint64 clasp_record_list_get_n_total (ClaspRecordList *self);
+
 /**
  * clasp_record_list_dup_tally:
  * @self: a list

@@ -170,11 +170,25 @@ gboolean clasp_unit_log_has_ended (ClaspUnitLog *self);
  */
 guint64 clasp_unit_log_find_answer (ClaspUnitLog *self, guint64 index);
 
-/* The channels that were met, the most frequent first. (transfer full) (element-type ClaspUnitName) */
+/**
+ * clasp_unit_log_dup_channels:
+ *
+ * Returns: (transfer full) (element-type ClaspUnitName): the channels that were met, the most frequent first
+ */
 GPtrArray *clasp_unit_log_dup_channels (ClaspUnitLog *self);
-/* The labels that were met, the most frequent first. (transfer full) (element-type ClaspUnitName) */
+
+/**
+ * clasp_unit_log_dup_labels:
+ *
+ * Returns: (transfer full) (element-type ClaspUnitName): the labels that were met, the most frequent first
+ */
 GPtrArray *clasp_unit_log_dup_labels (ClaspUnitLog *self);
-/* The slowest answers, the slowest first. (transfer full) (element-type ClaspUnitAnswer) */
+
+/**
+ * clasp_unit_log_dup_slowest:
+ *
+ * Returns: (transfer full) (element-type ClaspUnitAnswer): the slowest answers, the slowest first
+ */
 GPtrArray *clasp_unit_log_dup_slowest (ClaspUnitLog *self);
 
 /**

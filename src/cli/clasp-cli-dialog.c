@@ -196,11 +196,10 @@ clasp_cli_dialog_release_signals (ClaspCliDialog *self)
 static gboolean
 cli_dialog_is_usage (const ClaspReport *report)
 {
-  /* Of --connect-to, of --ca, --cert and --key, of --proxy. */
-  static const char *const codes[] = { "bad-address", "bad-file", "bad-uri", NULL };
-
-  return report->phase == CLASP_PHASE_URI || g_strcmp0 (report->error_domain, "request") == 0 ||
-         (report->error_code != NULL && g_strv_contains (codes, report->error_code));
+  return report->phase == CLASP_PHASE_URI || report->error_domain == CLASP_ERROR_DOMAIN_REQUEST ||
+         report->error_code == CLASP_ERROR_BAD_ADDRESS || /* --connect-to */
+         report->error_code == CLASP_ERROR_BAD_FILE ||    /* --ca, --cert, --key */
+         report->error_code == CLASP_ERROR_BAD_URI;       /* --proxy */
 }
 
 ClaspCliStatus
@@ -210,8 +209,8 @@ clasp_cli_report_get_status (const ClaspReport *report)
     return clasp_verdicts_count (report->verdicts, CLASP_STATUS_FAIL) == 0 ? CLASP_CLI_FINE : CLASP_CLI_REFUSED;
   if (cli_dialog_is_usage (report))
     return CLASP_CLI_USAGE;
-  if (report->phase < CLASP_PHASE_REQUEST || g_strcmp0 (report->error_domain, "timeout") == 0 ||
-      g_strcmp0 (report->error_domain, "stopped") == 0)
+  if (report->phase < CLASP_PHASE_REQUEST || report->error_domain == CLASP_ERROR_DOMAIN_TIMEOUT ||
+      report->error_domain == CLASP_ERROR_DOMAIN_STOPPED)
     return CLASP_CLI_UNREACHABLE;
   return CLASP_CLI_REFUSED;
 }
@@ -228,7 +227,7 @@ clasp_cli_report_bad_header (const ClaspCliOptions *options)
   report->outcome = CLASP_OUTCOME_FAILED;
   g_ptr_array_add (report->verdicts,
                    clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, options->bad_header));
-  clasp_report_set_error (report, "request", "bad-field", options->bad_header);
+  clasp_report_set_error (report, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_BAD_FIELD, options->bad_header);
   return report;
 }
 

@@ -15,14 +15,22 @@ G_BEGIN_DECLS
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
 /* @tap: (nullable): sees the events of the connection that opens; @interrupted: (nullable): cancelled by the first
- * interrupt */
+ * interrupt
+ * Returns: (transfer full): the caller’s own */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
                                       GCancellable *interrupted);
 void clasp_cli_dialog_free (ClaspCliDialog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliDialog, clasp_cli_dialog_free)
 
-/* Opens; returns once it is open or has failed for good. (transfer none) */
+/**
+ * clasp_cli_dialog_open:
+ *
+ * Opens; returns once it is open or has failed for good.
+ *
+ * Returns: (transfer none): the session
+ */
 ClaspSession *clasp_cli_dialog_open (ClaspCliDialog *self);
+
 /**
  * clasp_cli_dialog_open_again:
  *
@@ -39,7 +47,13 @@ void clasp_cli_dialog_release_signals (ClaspCliDialog *self);
 
 /* What an opening tells by its exit status. */
 ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);
-/* The report on a request that was refused before anything was sent, since a header would break it. (transfer full) */
+
+/**
+ * clasp_cli_report_bad_header:
+ *
+ * Returns: (transfer full): the report on a request that was refused before anything was sent, since a header would
+ * break it
+ */
 ClaspReport *clasp_cli_report_bad_header (const ClaspCliOptions *options);
 /* Prints it, as JSON on standard output or as a text on the file descriptor @fd. Returns: %FALSE when it could not be
  * written, and was told so; a reader that has gone is no fault. */

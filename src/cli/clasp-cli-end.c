@@ -58,17 +58,17 @@ cli_end_find_dialect_causes (ClaspSession *session, ClaspLens *lens)
 {
   const ClaspEnding *ending = clasp_session_get_ending (session);
   ClaspReport *report = clasp_session_get_report (session);
-  g_autofree char *offered = NULL, *origin = NULL;
+  ClaspProfile *profile = clasp_session_get_profile (session);
+  const char *origin = clasp_profile_get_origin (profile);
 
-  g_object_get (clasp_session_get_profile (session), "subprotocols", &offered, "origin", &origin, NULL);
   return clasp_dialect_find_causes (&(ClaspDialectEvidence) {
       .dialect = clasp_lens_get_dialect (lens),
       .resemblance = clasp_lens_get_resemblance (lens),
       .clues = clasp_lens_get_clues (lens),
       .url = report->url,
-      .offered = offered,
+      .offered = clasp_profile_get_subprotocols (profile),
       .chosen = report->protocol,
-      .origin = origin != NULL && *origin != '\0' ? origin : NULL,
+      .origin = *origin != '\0' ? origin : NULL,
       .status = report->http_status,
       .opened = TRUE,
       .by_server = ending != NULL && ending->by != CLASP_SIDE_CLIENT,

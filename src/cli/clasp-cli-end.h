@@ -19,9 +19,18 @@ typedef struct
   gint64 now_us;      /* the time of the end, for the age of open requests */
 } ClaspCliTotals;
 
-/* The last line of `connect --json`, without its line end. (transfer full) */
+/**
+ * clasp_cli_end_to_json:
+ *
+ * Returns: (transfer full): the last line of `connect --json`, without its line end
+ */
 char *clasp_cli_end_to_json (ClaspSession *session, const ClaspCliTotals *totals);
-/* The same in words. (transfer full) */
+
+/**
+ * clasp_cli_end_to_text:
+ *
+ * Returns: (transfer full): the same in words
+ */
 char *clasp_cli_end_to_text (ClaspSession *session, const ClaspCliTotals *totals);
 /* What the end tells by the exit status. */
 ClaspCliStatus clasp_cli_end_get_status (ClaspSession *session);

@@ -143,7 +143,7 @@ cli_import_save (Import *self, const ClaspImported *imported, GError **error)
   if (self->to == NULL)
     {
       /* Those that are not pinned make room for newer ones. */
-      g_object_set (imported->profile, "pinned", TRUE, NULL);
+      clasp_profile_set_pinned (imported->profile, TRUE);
       return clasp_profile_store_save (self->store, imported->profile, error);
     }
   folder = cli_import_dup_folder (self->to, imported->folder);

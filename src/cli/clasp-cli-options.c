@@ -422,15 +422,18 @@ cli_options_fill_connection (Given *given)
   cli_options_set_text (options, "connect-to", given->connect_to);
   cli_options_set_text (options, "sni", given->sni);
   if (g_strcmp0 (given->proxy, "none") == 0)
-    cli_options_set_text (options, "proxy-mode", "none");
+    clasp_profile_set_proxy_mode (options->profile, CLASP_PROXY_NONE);
   else if (given->proxy != NULL)
-    g_object_set (profile, "proxy-mode", "uri", "proxy-uri", given->proxy, NULL);
+    {
+      clasp_profile_set_proxy_mode (profile, CLASP_PROXY_URI);
+      clasp_profile_set_proxy_uri (profile, given->proxy);
+    }
   cli_options_set_user (given);
   cli_options_trust (given);
   cli_options_set_flag (given, "insecure", given->insecure);
   cli_options_set_flag (given, "lenient", options->lenient);
   cli_options_set_flag (given, "deflate", given->deflate);
-  g_object_get (profile, "lenient", &options->lenient, NULL);
+  options->lenient = clasp_profile_get_lenient (profile);
 }
 
 /* ------------------------------------------------------------------------------------------------ the handshake lab */

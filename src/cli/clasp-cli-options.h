@@ -74,7 +74,11 @@ ClaspCliOptions *clasp_cli_options_parse (ClaspCliCommand command, const char *c
 void clasp_cli_options_free (ClaspCliOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliOptions, clasp_cli_options_free)
 
-/* The command's --help. (transfer full) */
+/**
+ * clasp_cli_options_dup_help:
+ *
+ * Returns: (transfer full): the command's --help
+ */
 char *clasp_cli_options_dup_help (ClaspCliCommand command);
 
 G_END_DECLS

@@ -37,7 +37,14 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
 gboolean clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
                                  GError **error);
 
-/* Asks on the terminal, without showing what is typed; %NULL without a terminal. (transfer full) (nullable) */
+/**
+ * clasp_cli_saved_ask:
+ * @question: what is asked
+ *
+ * Asks on the terminal, without showing what is typed.
+ *
+ * Returns: (transfer full) (nullable): what was typed; %NULL without a terminal
+ */
 char *clasp_cli_saved_ask (const char *question);
 
 /**

@@ -24,7 +24,7 @@ causes_generic_error_text (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_generic_stopped (const ClaspClues *clues)
 {
-  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "stopped", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_STOPPED))
     return NULL;
   return clasp_diagnosis_add_fix (clasp_diagnosis_new ("stopped", CLASP_CONFIDENCE_CERTAIN,
                                                        _("You stopped the connection"),
@@ -50,7 +50,8 @@ causes_generic_address (const ClaspClues *clues)
   g_autofree char *suggestion = NULL;
   ClaspDiagnosis *diagnosis;
 
-  if (!causes_generic_has_failed (clues) || report->uri != NULL || clasp_clues_error_is (clues, "request", NULL))
+  if (!causes_generic_has_failed (clues) || report->uri != NULL ||
+      clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_REQUEST))
     return NULL;
   diagnosis = clasp_diagnosis_new ("uri", CLASP_CONFIDENCE_CERTAIN, _("This is not a WebSocket address"),
                                    verdict != NULL ? verdict->text : causes_generic_error_text (clues));
@@ -64,7 +65,7 @@ causes_generic_address (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_generic_request (const ClaspClues *clues)
 {
-  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "request", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_REQUEST))
     return NULL;
   return clasp_diagnosis_add_show_rule (
       clasp_diagnosis_new_printf ("request", CLASP_CONFIDENCE_CERTAIN, _("The request can’t be sent"),
@@ -75,7 +76,7 @@ causes_generic_request (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_generic_capture (const ClaspClues *clues)
 {
-  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "capture", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_CAPTURE))
     return NULL;
   return clasp_diagnosis_new_printf ("capture", CLASP_CONFIDENCE_CERTAIN, _("The messages can’t be recorded"),
                                      _("%s Nothing was sent. Make room, or record somewhere else."),
@@ -86,7 +87,7 @@ static ClaspDiagnosis *
 causes_generic_proxy (const ClaspClues *clues)
 {
   if (!causes_generic_has_failed (clues) ||
-      (!clasp_clues_error_is (clues, "proxy", NULL) && !clasp_clues_error_is (clues, "timeout", "proxy")))
+      (!clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_PROXY) && !clasp_clues_timed_out_in (clues, CLASP_PHASE_PROXY)))
     return NULL;
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_fix (
@@ -101,7 +102,7 @@ causes_generic_proxy (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_generic_timed_out (const ClaspClues *clues)
 {
-  if (!causes_generic_has_failed (clues) || !clasp_clues_error_is (clues, "timeout", NULL))
+  if (!causes_generic_has_failed (clues) || !clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TIMEOUT))
     return NULL;
   return clasp_diagnosis_add_fix (
       clasp_diagnosis_add_fix (

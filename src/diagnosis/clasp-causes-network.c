@@ -56,7 +56,7 @@ causes_network_describe_addresses (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_host_not_found (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "resolve", NULL))
+  if (!clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_RESOLVE))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_CERTAIN, _("The host was not found"),
@@ -70,7 +70,7 @@ causes_network_not_listening (const ClaspClues *clues)
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
 
-  if (!clasp_clues_error_is (clues, "tcp", "refused"))
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TCP, CLASP_ERROR_REFUSED))
     return NULL;
   title = g_strdup_printf (_("Nothing is listening on %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
@@ -87,7 +87,8 @@ causes_network_no_answer (const ClaspClues *clues)
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
 
-  if (!clasp_clues_error_is (clues, "tcp", "timed-out") && !clasp_clues_error_is (clues, "timeout", "tcp"))
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TCP, CLASP_ERROR_TIMED_OUT) &&
+      !clasp_clues_timed_out_in (clues, CLASP_PHASE_TCP))
     return NULL;
   title = g_strdup_printf (_("No answer from %s"), clues->where);
   addresses = causes_network_describe_addresses (clues);
@@ -104,8 +105,9 @@ causes_network_not_reached (const ClaspClues *clues)
   g_autofree char *title = NULL;
   g_autofree char *addresses = NULL;
 
-  if (!clasp_clues_error_is (clues, "tcp", NULL) || clasp_clues_error_is (clues, "tcp", "refused") ||
-      clasp_clues_error_is (clues, "tcp", "timed-out"))
+  if (!clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TCP) ||
+      clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TCP, CLASP_ERROR_REFUSED) ||
+      clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TCP, CLASP_ERROR_TIMED_OUT))
     return NULL;
   title = g_strdup_printf (_("%s can’t be reached"), clues->where);
   addresses = causes_network_describe_addresses (clues);
@@ -117,7 +119,7 @@ causes_network_not_reached (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_name_server_silent (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "timeout", "resolve"))
+  if (!clasp_clues_timed_out_in (clues, CLASP_PHASE_RESOLVE))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "N1", CLASP_CONFIDENCE_LIKELY, _("The name server did not answer"),
@@ -130,7 +132,7 @@ causes_network_tls_to_plain (const ClaspClues *clues)
 {
   gboolean is_http = clues->banner == CLASP_BANNER_HTTP || clues->banner == CLASP_BANNER_HTML;
 
-  if (!clasp_clues_error_is (clues, "tls", "not-tls") ||
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TLS, CLASP_ERROR_NOT_TLS) ||
       (!is_http && clasp_banner_is_text (clues->banner) && clues->banner != CLASP_BANNER_TEXT))
     return NULL;
   return causes_network_add_use_ws (
@@ -148,8 +150,9 @@ causes_network_tls_to_plain (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_perhaps_plain (const ClaspClues *clues)
 {
-  gboolean silent = clues->n_first == 0 && (clasp_clues_error_is (clues, "tls", "handshake-failed") ||
-                                            clasp_clues_error_is (clues, "timeout", "tls"));
+  gboolean silent = clues->n_first == 0 &&
+                    (clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TLS, CLASP_ERROR_HANDSHAKE_FAILED) ||
+                     clasp_clues_timed_out_in (clues, CLASP_PHASE_TLS));
 
   if (!silent)
     return NULL;
@@ -180,13 +183,14 @@ static gboolean
 causes_network_is_silent (const ClaspClues *clues)
 {
   return clues->n_first == 0 && clues->report->http_status == 0 && clues->report->phase == CLASP_PHASE_RESPONSE &&
-         (clasp_clues_error_is (clues, "http", NULL) || clasp_clues_error_is (clues, "timeout", NULL));
+         (clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_HTTP) ||
+          clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TIMEOUT));
 }
 
 static ClaspDiagnosis *
 causes_network_perhaps_tls (const ClaspClues *clues)
 {
-  if (clues->secure || !causes_network_is_silent (clues) || clasp_clues_error_is (clues, "timeout", NULL))
+  if (clues->secure || !causes_network_is_silent (clues) || clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TIMEOUT))
     return NULL;
   return causes_network_add_use_wss (
       clues,
@@ -197,44 +201,46 @@ causes_network_perhaps_tls (const ClaspClues *clues)
 /* N4: the certificate. */
 static const struct
 {
-  const char *code;
+  ClaspErrorCode code;
   const char *title;
   const char *advice;
   gboolean can_trust;
   gboolean lacks_authority;
 } CERTIFICATE[] = {
-  { "self-signed", N_("The certificate is self-signed"),
+  { CLASP_ERROR_SELF_SIGNED, N_("The certificate is self-signed"),
     N_("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
         "or let the server use a certificate of an authority."),
     TRUE, TRUE },
-  { "unknown-ca", N_("The certificate’s authority is not known"),
+  { CLASP_ERROR_UNKNOWN_CA, N_("The certificate’s authority is not known"),
     N_("Choose the authority’s certificate as “Authority to trust” (with handclasp-cli: --ca), or let the server send "
         "the intermediate certificate that it leaves out."),
     TRUE, TRUE },
-  { "bad-identity", N_("The certificate is for another host"),
+  { CLASP_ERROR_BAD_IDENTITY, N_("The certificate is for another host"),
     N_("Connect by a name that stands in the certificate, or let the server show the right one for this name."),
     TRUE },
-  { "expired", N_("The certificate has expired"),
+  { CLASP_ERROR_EXPIRED, N_("The certificate has expired"),
     N_("The server needs a new certificate; check this computer’s clock, "
         "too."),
     TRUE },
-  { "not-activated", N_("The certificate is not valid yet"), N_("Check this computer’s clock, and the server’s."),
-    TRUE },
-  { "revoked", N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
-  { "insecure", N_("The certificate uses a weak algorithm"),
+  { CLASP_ERROR_NOT_ACTIVATED, N_("The certificate is not valid yet"),
+    N_("Check this computer’s clock, and the server’s."), TRUE },
+  { CLASP_ERROR_REVOKED, N_("The certificate was revoked"), N_("The server needs a new certificate."), FALSE },
+  { CLASP_ERROR_INSECURE, N_("The certificate uses a weak algorithm"),
     N_("The server needs a certificate with current "
         "algorithms."),
     TRUE },
-  { "generic-error", N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."), TRUE },
-  { "unrecognized-name", N_("The server does not know this host name"),
+  { CLASP_ERROR_GENERIC_ERROR, N_("The certificate can’t be verified"), N_("Look at the certificates under “TLS”."),
+    TRUE },
+  { CLASP_ERROR_UNRECOGNIZED_NAME, N_("The server does not know this host name"),
     N_("The server hosts other names at this address. Check the host name."), FALSE },
-  { "client-certificate-required", N_("The server wants a client certificate"),
+  { CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED, N_("The server wants a client certificate"),
     N_("Choose a client certificate and its key under “TLS and network”."), FALSE },
-  { "client-certificate-refused", N_("The server did not accept the client certificate"),
+  { CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED, N_("The server did not accept the client certificate"),
     N_("Check that it was issued by an authority that the server trusts, that it is still valid, and that the private "
         "key belongs to it."),
     FALSE },
-  { "bad-file", N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."), FALSE },
+  { CLASP_ERROR_BAD_FILE, N_("A certificate file can’t be used"), N_("Check the files under “TLS and network”."),
+    FALSE },
 };
 
 static ClaspDiagnosis *
@@ -243,7 +249,7 @@ causes_network_certificate (const ClaspClues *clues)
   const ClaspTlsInfo *tls = clues->report->tls;
 
   for (gsize i = 0; i < G_N_ELEMENTS (CERTIFICATE); i++)
-    if (clasp_clues_error_is (clues, "tls", CERTIFICATE[i].code))
+    if (clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TLS, CERTIFICATE[i].code))
       {
         ClaspDiagnosis *diagnosis = clasp_diagnosis_new_printf (
             "N4", CLASP_CONFIDENCE_CERTAIN, _(CERTIFICATE[i].title), "%s %s", causes_network_error_text (clues),
@@ -257,7 +263,8 @@ causes_network_certificate (const ClaspClues *clues)
           clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_AUTHORITY, NULL);
         if (CERTIFICATE[i].can_trust)
           clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CONNECT_UNVERIFIED, NULL);
-        if (g_str_has_prefix (CERTIFICATE[i].code, "client-certificate"))
+        if (CERTIFICATE[i].code == CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED ||
+            CERTIFICATE[i].code == CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED)
           clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_CHOOSE_CLIENT_CERTIFICATE, NULL);
         return diagnosis;
       }
@@ -271,7 +278,8 @@ causes_network_http2 (const ClaspClues *clues)
   const ClaspTlsInfo *tls = clues->report->tls;
   gboolean h2 = tls != NULL && g_strcmp0 (tls->alpn, "h2") == 0;
 
-  if (!h2 && clues->banner != CLASP_BANNER_HTTP2 && !clasp_clues_error_is (clues, "tls", "no-application-protocol"))
+  if (!h2 && clues->banner != CLASP_BANNER_HTTP2 &&
+      !clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TLS, CLASP_ERROR_NO_APPLICATION_PROTOCOL))
     return NULL;
   return clasp_diagnosis_new ("N5", CLASP_CONFIDENCE_CERTAIN, _("The server speaks HTTP/2 only"),
                               _("WebSocket by Upgrade needs HTTP/1.1, which was the only one offered, and this port "
@@ -304,7 +312,7 @@ causes_network_other_service (const ClaspClues *clues)
   if (clues->report->http_status != 0 || clues->n_first == 0 || clues->banner < CLASP_BANNER_SSH ||
       clasp_clues_is_late_http (clues, NULL))
     return NULL;
-  if (clasp_clues_error_is (clues, "tls", NULL) && !certain)
+  if (clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TLS) && !certain)
     return NULL; /* N2 speaks */
   return clasp_diagnosis_add_line (
       clasp_diagnosis_new_printf ("N7", certain ? CLASP_CONFIDENCE_CERTAIN : CLASP_CONFIDENCE_LIKELY,
@@ -408,7 +416,8 @@ causes_network_proxy_login (const ClaspClues *clues)
   gboolean by_password;
   ClaspDiagnosis *diagnosis;
 
-  if (!clasp_clues_error_is (clues, "proxy", "need-auth") && clues->report->http_status != 407)
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_NEED_AUTH) &&
+      clues->report->http_status != 407)
     return NULL;
   authorization = causes_network_dup_proxy_field (clues, CLASP_DIRECTION_OUT, "Proxy-Authorization");
   schemes = causes_network_dup_proxy_schemes (clues, &by_password);
@@ -480,7 +489,8 @@ causes_network_proxy_answered (const ClaspClues *clues)
 {
   guint status = clues->report->proxy_status;
 
-  if ((!clasp_clues_error_is (clues, "proxy", "failed") && !clasp_clues_error_is (clues, "proxy", "denied")) ||
+  if ((!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_FAILED) &&
+       !clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_DENIED)) ||
       status == 403)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (PROXY_ANSWERS); i++)
@@ -504,7 +514,7 @@ causes_network_proxy_refused (const ClaspClues *clues)
   guint port = clues->report->uri != NULL ? clues->report->uri->port : 0;
   g_autofree char *text = NULL;
 
-  if (!clasp_clues_error_is (clues, "proxy", "denied") ||
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_DENIED) ||
       (clues->report->proxy_status != 403 && clues->report->proxy_status != 0))
     return NULL;
   text = causes_network_dup_proxy_text (
@@ -522,7 +532,7 @@ causes_network_proxy_refused (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_proxy_not_reached (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "proxy", "unreachable"))
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_UNREACHABLE))
     return NULL;
   return causes_network_add_retry (
       clasp_diagnosis_new_printf ("N1", CLASP_CONFIDENCE_CERTAIN, _("The proxy can’t be reached"),
@@ -564,7 +574,7 @@ causes_network_transparent_proxy (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_tls_version (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "tls", "protocol-version"))
+  if (!clasp_clues_error_is (clues, CLASP_ERROR_DOMAIN_TLS, CLASP_ERROR_PROTOCOL_VERSION))
     return NULL;
   return clasp_diagnosis_new_printf ("N11", CLASP_CONFIDENCE_CERTAIN, _("No TLS version in common"),
                                      _("%s The server is too old, or allows too little: it needs TLS 1.2 or 1.3."),
@@ -574,7 +584,7 @@ causes_network_tls_version (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_network_tls_failed (const ClaspClues *clues)
 {
-  if (!clasp_clues_error_is (clues, "tls", NULL) && !clasp_clues_error_is (clues, "timeout", "tls"))
+  if (!clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TLS) && !clasp_clues_timed_out_in (clues, CLASP_PHASE_TLS))
     return NULL;
   return causes_network_add_retry (clasp_diagnosis_new_printf (
       "tls", CLASP_CONFIDENCE_CERTAIN, _("No secure connection"),

@@ -363,10 +363,21 @@ clasp_clues_broken_request (const ClaspClues *self)
 }
 
 gboolean
-clasp_clues_error_is (const ClaspClues *self, const char *domain, const char *code)
+clasp_clues_error_in (const ClaspClues *self, ClaspErrorDomain domain)
 {
-  return g_strcmp0 (self->report->error_domain, domain) == 0 &&
-         (code == NULL || g_strcmp0 (self->report->error_code, code) == 0);
+  return self->report->error_domain == domain;
+}
+
+gboolean
+clasp_clues_error_is (const ClaspClues *self, ClaspErrorDomain domain, ClaspErrorCode code)
+{
+  return self->report->error_domain == domain && self->report->error_code == code;
+}
+
+gboolean
+clasp_clues_timed_out_in (const ClaspClues *self, ClaspPhase phase)
+{
+  return self->report->error_domain == CLASP_ERROR_DOMAIN_TIMEOUT && self->report->phase == phase;
 }
 
 char *

@@ -31,9 +31,16 @@ void clasp_clues_init (ClaspClues *self, const ClaspReport *report, const ClaspC
 void clasp_clues_clear (ClaspClues *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)
 
-/* (nullable): how the connection ended. */
+/**
+ * clasp_clues_get_ending:
+ *
+ * how the connection ended.
+ *
+ * Returns: (transfer none) (nullable): the ending
+ */
 const ClaspEnding *clasp_clues_get_ending (const ClaspClues *self);
-/* The values of all fields @name, joined by ", "; %NULL when there is none. (transfer full) */
+/* The values of all fields @name, joined by ", "; %NULL when there is none.
+ * Returns: (transfer full): the caller’s own */
 char *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
 char *clasp_clues_dup_received (const ClaspClues *self, const char *name);
 guint clasp_clues_count_received (const ClaspClues *self, const char *name);
@@ -46,7 +53,14 @@ gboolean clasp_clues_received_has (const ClaspClues *self, const char *name, con
 gboolean clasp_clues_body_has (const ClaspClues *self, const char *part);
 /* Whether the body, without white space around it, is @text. */
 gboolean clasp_clues_body_is (const ClaspClues *self, const char *text);
-/* @text, and behind it what the body says when that is more than the status does. (transfer full) */
+
+/**
+ * clasp_clues_quote:
+ *
+ * @text, and behind it what the body says when that is more than the status does.
+ *
+ * Returns: (transfer full): the text
+ */
 char *clasp_clues_quote (const ClaspClues *self, const char *text);
 /* Whether @text holds one of the words of @words, separated by "|", in any letter case. */
 gboolean clasp_clues_has_one_of (const char *text, const char *words);
@@ -70,16 +84,36 @@ gboolean clasp_clues_failed (const ClaspClues *self, ClaspRuleId rule);
 ClaspRuleId clasp_clues_first_failed (const ClaspClues *self, ClaspRuleId first, ClaspRuleId last);
 /* The rule of the request that the user broke and a server minds, or CLASP_RULE_NONE. */
 ClaspRuleId clasp_clues_broken_request (const ClaspClues *self);
-/* Whether the report failed with this error. @code: (nullable): any */
-gboolean clasp_clues_error_is (const ClaspClues *self, const char *domain, const char *code);
-/* The URL with its scheme turned to wss or ws; "" when it could not be parsed. (transfer full) */
+/* Whether the report failed with an error of this domain; with exactly this one; for want of time in @phase. */
+gboolean clasp_clues_error_in (const ClaspClues *self, ClaspErrorDomain domain);
+gboolean clasp_clues_error_is (const ClaspClues *self, ClaspErrorDomain domain, ClaspErrorCode code);
+gboolean clasp_clues_timed_out_in (const ClaspClues *self, ClaspPhase phase);
+
+/**
+ * clasp_clues_dup_url:
+ *
+ * Returns: (transfer full): the URL with its scheme turned to wss or ws; "" when it could not be parsed
+ */
 char *clasp_clues_dup_url (const ClaspClues *self, gboolean secure);
 /* Whether @list (nullable), a list with commas, has the element @token. */
 gboolean clasp_clues_list_has (const char *list, const char *token);
 
-/* Adds all lines of the report's verdicts on @rule. Returns @diagnosis. */
+/**
+ * clasp_clues_add_rule_lines:
+ *
+ * Adds all lines of the report's verdicts on @rule.
+ *
+ * Returns: (transfer none): @diagnosis
+ */
 ClaspDiagnosis *clasp_clues_add_rule_lines (const ClaspClues *self, ClaspDiagnosis *diagnosis, ClaspRuleId rule);
-/* Adds the fix that shows @rule. */
+
+/**
+ * clasp_diagnosis_add_show_rule:
+ *
+ * Adds the fix that shows @rule.
+ *
+ * Returns: (transfer none): @self
+ */
 ClaspDiagnosis *clasp_diagnosis_add_show_rule (ClaspDiagnosis *self, ClaspRuleId rule);
 
 G_END_DECLS

@@ -14,7 +14,12 @@ typedef enum
   CLASP_CONFIDENCE_LIKELY,
   CLASP_CONFIDENCE_POSSIBLE
 } ClaspConfidence;
-/* "certain", "likely", "possible": the words of the JSON contract. */
+
+/**
+ * clasp_confidence_to_string:
+ *
+ * Returns: (transfer none): "certain", "likely", "possible": the words of the JSON contract
+ */
 const char *clasp_confidence_to_string (ClaspConfidence confidence);
 
 /**
@@ -28,23 +33,38 @@ const char *clasp_confidence_to_string (ClaspConfidence confidence);
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)
 
-/* @title and @text are translated. The functions that add return @self, so that calls can be chained. */
+/* @title and @text are translated. The functions that add return @self, so that calls can be chained.
+ * Returns: (transfer full): the caller’s own */
 ClaspDiagnosis *clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text);
 ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title,
                                             const char *format, ...) G_GNUC_PRINTF (4, 5);
-/* Evidence: the number of a line of the transcript; 0 adds nothing. */
+
+/**
+ * clasp_diagnosis_add_line:
+ *
+ * Evidence: the number of a line of the transcript; 0 adds nothing.
+ *
+ * Returns: (transfer none): the diagnosis
+ */
 ClaspDiagnosis *clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line);
-/* @value: (nullable): the argument of @kind. */
+/* @value: (nullable): the argument of @kind.
+ * Returns: (transfer none): what stays its owner’s */
 ClaspDiagnosis *clasp_diagnosis_add_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value);
 ClaspDiagnosis *clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet);
 
+/* Returns: (transfer none): what stays its owner’s */
 const char *clasp_diagnosis_get_id (ClaspDiagnosis *self);
 ClaspConfidence clasp_diagnosis_get_confidence (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_title (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_text (ClaspDiagnosis *self);
 const char *clasp_diagnosis_get_snippet (ClaspDiagnosis *self); /* "" when none */
 const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
-/* What can be done, the most likely first. (element-type ClaspFix) (transfer none): immutable */
+
+/**
+ * clasp_diagnosis_get_fixes:
+ *
+ * Returns: (transfer none) (element-type ClaspFix): what can be done, the most likely first; immutable
+ */
 const GPtrArray *clasp_diagnosis_get_fixes (ClaspDiagnosis *self);
 
 /**

@@ -121,7 +121,7 @@ typedef struct
  */
 ClaspFix *clasp_fix_new (ClaspFixKind kind, const char *value);
 
-/* (transfer full) */
+/* Returns: (transfer full): the caller’s own */
 ClaspFix *clasp_fix_copy (const ClaspFix *self);
 void clasp_fix_free (ClaspFix *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFix, clasp_fix_free)

@@ -15,7 +15,12 @@ typedef enum
   CLASP_FILE_PCAPNG,
 } ClaspFileFormat;
 
-/* The ending of such a file's name, ".capture" and so on. */
+/**
+ * clasp_file_get_ending:
+ * @format: a kind of file
+ *
+ * Returns: (transfer none): the ending of such a file's name, ".capture" and so on
+ */
 const char *clasp_file_get_ending (ClaspFileFormat format);
 
 /* A file of another form than ours is taken into memory up to this size. */

@@ -32,7 +32,8 @@ typedef struct
   GPtrArray *left_out;
 } ClaspImport;
 
-/* Nothing yet. (transfer full) */
+/* Nothing yet.
+ * Returns: (transfer full): the caller’s own */
 ClaspImport *clasp_import_new (void);
 void clasp_import_free (ClaspImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspImport, clasp_import_free)

@@ -53,7 +53,13 @@ void clasp_run_scan_clear (ClaspRunScan *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspRunScan, clasp_run_scan_clear)
 /* The next record that passes; %FALSE at the end. Its number, from 1, is self->scan.next. */
 gboolean clasp_run_scan_next (ClaspRunScan *self);
-/* The text of the mark of the record that was looked at last, masked; %NULL: it has none. (transfer full) (nullable) */
+
+/**
+ * clasp_run_scan_dup_mark:
+ *
+ * Returns: (transfer full) (nullable): the text of the mark of the record that was looked at last, masked; %NULL: it
+ * has none
+ */
 char *clasp_run_scan_dup_mark (const ClaspRunScan *self);
 
 /**

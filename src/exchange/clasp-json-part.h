@@ -31,13 +31,35 @@ clasp_json_part_is_there (const ClaspJsonPart *self)
 }
 /* The member of an object; of several with one name the last. Length 0: there is none, or this is no object. */
 ClaspJsonPart clasp_json_part_get_member (const ClaspJsonPart *self, const char *name);
-/* The elements of an array; none of what is no array. (transfer full) (element-type ClaspJsonPart) */
+
+/**
+ * clasp_json_part_get_elements:
+ *
+ * Returns: (transfer full) (element-type ClaspJsonPart): the elements of an array; none of what is no array
+ */
 GArray *clasp_json_part_get_elements (const ClaspJsonPart *self);
-/* What a string stands for; %NULL: it is none. The bytes need not be UTF-8. (transfer full) (nullable) */
+
+/**
+ * clasp_json_part_dup_bytes:
+ *
+ * The bytes need not be UTF-8.
+ *
+ * Returns: (transfer full) (nullable): what a string stands for; %NULL: it is none
+ */
 GString *clasp_json_part_dup_bytes (const ClaspJsonPart *self);
-/* The same as UTF-8 without NUL. (transfer full) (nullable) */
+
+/**
+ * clasp_json_part_dup_string:
+ *
+ * Returns: (transfer full) (nullable): the same as UTF-8 without NUL
+ */
 char *clasp_json_part_dup_string (const ClaspJsonPart *self);
-/* The token as it stands. (transfer full) */
+
+/**
+ * clasp_json_part_dup_token:
+ *
+ * Returns: (transfer full): the token as it stands
+ */
 char *clasp_json_part_dup_token (const ClaspJsonPart *self);
 /* A number, or @fallback. */
 double clasp_json_part_get_double (const ClaspJsonPart *self, double fallback);

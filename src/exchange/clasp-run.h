@@ -60,6 +60,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRun, clasp_run_free)
  * @capture: a capture that was begun
  *
  * Gives a capture the notes that clasp_run_new() reads.
+ *
+ * Returns: (transfer full): the list
  */
 void clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *url, const GPtrArray *lines,
                             const char *end);
@@ -67,15 +69,39 @@ GPtrArray *clasp_run_lines_new (void);
 void clasp_run_lines_add (GPtrArray *lines, gboolean out, gint64 t_us, const char *bytes, gssize length,
                           const char *eol);
 
-/* A line of an opening, masked or not, without its end. (transfer full) */
+/**
+ * clasp_run_line_dup_text:
+ *
+ * Returns: (transfer full): a line of an opening, masked or not, without its end
+ */
 char *clasp_run_line_dup_text (const ClaspRunLine *line, gboolean with_secrets);
-/* The report object, with its secrets when they are wanted and known. (transfer full) */
+
+/**
+ * clasp_run_dup_report:
+ *
+ * Returns: (transfer full): the report object, with its secrets when they are wanted and known
+ */
 char *clasp_run_dup_report (const ClaspRun *self, gboolean with_secrets);
-/* How it ended, the same way. (transfer full) (nullable) */
+
+/**
+ * clasp_run_dup_end:
+ *
+ * Returns: (transfer full) (nullable): how it ended, the same way
+ */
 char *clasp_run_dup_end (const ClaspRun *self, gboolean with_secrets);
-/* The address, masked or not. (transfer full) */
+
+/**
+ * clasp_run_dup_url:
+ *
+ * Returns: (transfer full): the address, masked or not
+ */
 char *clasp_run_dup_url (const ClaspRun *self, gboolean with_secrets);
-/* What the report says of the subprotocol; %NULL: none. (transfer full) */
+
+/**
+ * clasp_run_dup_subprotocol:
+ *
+ * Returns: (transfer full) (nullable): what the report says of the subprotocol; %NULL: none
+ */
 char *clasp_run_dup_subprotocol (const ClaspRun *self);
 
 /**

@@ -217,7 +217,7 @@ attempt_finish (ClaspAttempt *self, ClaspOutcome outcome)
 }
 
 static void
-attempt_fail (ClaspAttempt *self, ClaspPhase phase, const char *domain, const char *code, const char *text)
+attempt_fail (ClaspAttempt *self, ClaspPhase phase, ClaspErrorDomain domain, ClaspErrorCode code, const char *text)
 {
   if (self->ended)
     return;
@@ -253,7 +253,8 @@ attempt_parse_uri (ClaspAttempt *self)
     }
 
   failed = attempt_find_failed (self->report->verdicts);
-  attempt_fail (self, CLASP_PHASE_URI, "uri", failed != NULL ? clasp_rule_get (failed->rule)->id : "invalid",
+  attempt_fail (self, CLASP_PHASE_URI, CLASP_ERROR_DOMAIN_URI,
+                failed != NULL ? CLASP_ERROR_BROKEN_RULE : CLASP_ERROR_INVALID,
                 failed != NULL ? failed->text : _("This is not the address of a WebSocket."));
   return FALSE;
 }
@@ -265,7 +266,7 @@ attempt_load_files (ClaspAttempt *self)
 
   self->files = clasp_tls_files_load (self->config, &error);
   if (self->files == NULL)
-    attempt_fail (self, CLASP_PHASE_TLS, "tls", "bad-file", error->message);
+    attempt_fail (self, CLASP_PHASE_TLS, CLASP_ERROR_DOMAIN_TLS, CLASP_ERROR_BAD_FILE, error->message);
   return self->files != NULL;
 }
 
@@ -298,12 +299,12 @@ attempt_choose_socket (ClaspAttempt *self, const char *path)
     {
       text = g_strdup_printf (_("“%s” is not the path of a socket: it takes 1 to %d bytes."), path,
                               CLASP_SOCKET_PATH_MAX);
-      attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
+      attempt_fail (self, CLASP_PHASE_RESOLVE, CLASP_ERROR_DOMAIN_RESOLVE, CLASP_ERROR_BAD_ADDRESS, text);
       return FALSE;
     }
   if (self->config->proxy_mode == CLASP_PROXY_URI)
     {
-      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "bad-uri",
+      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_BAD_URI,
                     _("A socket of this computer is not reached through a proxy."));
       return FALSE;
     }
@@ -337,7 +338,7 @@ attempt_choose_target (ClaspAttempt *self)
     }
 
   text = g_strdup_printf (_("“%s” is not an address to connect to; write it as host:port or unix:path."), connect_to);
-  attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "bad-address", text);
+  attempt_fail (self, CLASP_PHASE_RESOLVE, CLASP_ERROR_DOMAIN_RESOLVE, CLASP_ERROR_BAD_ADDRESS, text);
   return FALSE;
 }
 
@@ -351,7 +352,7 @@ attempt_set_proxy (ClaspAttempt *self, const char *uri)
   self->proxy = clasp_proxy_parse (uri, &error);
   if (self->proxy == NULL)
     {
-      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "bad-uri", error->message);
+      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_BAD_URI, error->message);
       return FALSE;
     }
   clasp_proxy_authorize (self->proxy, self->config->proxy_where, self->config->proxy_authorization);
@@ -453,13 +454,13 @@ attempt_fail_resolve (ClaspAttempt *self, const GError *error)
 
   if (self->proxy == NULL)
     {
-      attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", clasp_reason_resolve_code (error), text);
+      attempt_fail (self, CLASP_PHASE_RESOLVE, CLASP_ERROR_DOMAIN_RESOLVE, clasp_reason_resolve_code (error), text);
       return;
     }
   if (attempt_try_next_proxy (self))
     return;
   proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
-  attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
+  attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_UNREACHABLE, proxy_text);
 }
 
 static void
@@ -504,7 +505,7 @@ attempt_dial_in_zone (ClaspAttempt *self, const char *host, const char *zone)
       return;
     }
   text = g_strdup_printf (_("This computer has no network interface “%s”, which “%s” names."), zone, host);
-  attempt_fail (self, CLASP_PHASE_RESOLVE, "resolve", "no-interface", text);
+  attempt_fail (self, CLASP_PHASE_RESOLVE, CLASP_ERROR_DOMAIN_RESOLVE, CLASP_ERROR_NO_INTERFACE, text);
 }
 
 static void
@@ -547,13 +548,13 @@ attempt_fail_tcp (ClaspAttempt *self, const GError *error)
 
   if (self->proxy == NULL)
     {
-      attempt_fail (self, CLASP_PHASE_TCP, "tcp", clasp_reason_tcp_code (error), text);
+      attempt_fail (self, CLASP_PHASE_TCP, CLASP_ERROR_DOMAIN_TCP, clasp_reason_tcp_code (error), text);
       return;
     }
   if (attempt_try_next_proxy (self))
     return;
   proxy_text = g_strdup_printf (_("The proxy %s can’t be reached. %s"), self->proxy->where, text);
-  attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "unreachable", proxy_text);
+  attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_UNREACHABLE, proxy_text);
 }
 
 /* Why a proxy refuses stands on its page. */
@@ -575,14 +576,14 @@ static void
 attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
-  const char *code = clasp_proxy_hop_get_error_code (hop);
+  ClaspErrorCode code = clasp_proxy_hop_get_error_code (hop);
 
   self->report->proxy_status = clasp_proxy_hop_get_status (hop);
-  if (code != NULL)
+  if (code != CLASP_ERROR_NONE)
     {
       self->report->first_bytes = clasp_proxy_hop_dup_first_bytes (hop);
       attempt_take_proxy_body (self, hop);
-      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", code, clasp_proxy_hop_get_error_text (hop));
+      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, code, clasp_proxy_hop_get_error_text (hop));
       return;
     }
   self->tunnelled = TRUE;
@@ -612,17 +613,17 @@ attempt_proxy_secured (ClaspTlsHop *hop, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GSocketConnection *relay;
 
-  if (clasp_tls_hop_get_error_code (hop) != NULL)
+  if (clasp_tls_hop_get_error_code (hop) != CLASP_ERROR_NONE)
     {
       g_autofree char *text = g_strdup_printf (_("No TLS with the proxy: %s"), clasp_tls_hop_get_error_text (hop));
 
-      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "failed", text);
+      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_FAILED, text);
       return;
     }
   relay = clasp_tls_relay_new (clasp_tls_hop_get_stream (hop), &error);
   if (relay == NULL)
     {
-      attempt_fail (self, CLASP_PHASE_PROXY, "proxy", "failed", error->message);
+      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_FAILED, error->message);
       return;
     }
   g_object_unref (self->connection);
@@ -724,9 +725,9 @@ attempt_secured (ClaspTlsHop *hop, gpointer user_data)
   ClaspAttempt *self = user_data;
 
   attempt_update_tls (self);
-  if (clasp_tls_hop_get_error_code (hop) != NULL)
+  if (clasp_tls_hop_get_error_code (hop) != CLASP_ERROR_NONE)
     {
-      attempt_fail (self, CLASP_PHASE_TLS, "tls", clasp_tls_hop_get_error_code (hop),
+      attempt_fail (self, CLASP_PHASE_TLS, CLASP_ERROR_DOMAIN_TLS, clasp_tls_hop_get_error_code (hop),
                     clasp_tls_hop_get_error_text (hop));
       return;
     }
@@ -891,7 +892,8 @@ attempt_refuse (ClaspAttempt *self)
   is_refusal = report->http_status != 0 && report->http_status != 101 && report->http_status >= 200;
   text = is_refusal ? attempt_dup_refusal_text (report, self->where) : attempt_dup_failure_text (self);
 
-  attempt_fail (self, CLASP_PHASE_RESPONSE, "http", is_refusal ? "refused" : "invalid", text);
+  attempt_fail (self, CLASP_PHASE_RESPONSE, CLASP_ERROR_DOMAIN_HTTP,
+                is_refusal ? CLASP_ERROR_REFUSED : CLASP_ERROR_INVALID, text);
 }
 
 static ClaspStreamEnd
@@ -933,7 +935,7 @@ attempt_take_end (ClaspAttempt *self, const GError *error)
       clasp_opening_receive_end (self->opening, CLASP_STREAM_END_RESET, attempt_now (self));
       self->tls_done = FALSE;
       attempt_update_tls (self);
-      attempt_fail (self, CLASP_PHASE_TLS, "tls", clasp_tls_hop_get_error_code (self->tls_hop),
+      attempt_fail (self, CLASP_PHASE_TLS, CLASP_ERROR_DOMAIN_TLS, clasp_tls_hop_get_error_code (self->tls_hop),
                     clasp_tls_hop_get_error_text (self->tls_hop));
       return;
     }
@@ -993,7 +995,8 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
 
   if (self->stopped)
     {
-      attempt_fail (self, phase, "stopped", "by-user", _("You stopped the connection while it was being opened."));
+      attempt_fail (self, phase, CLASP_ERROR_DOMAIN_STOPPED, CLASP_ERROR_BY_USER,
+                    _("You stopped the connection while it was being opened."));
       return;
     }
   if (in_body) /* refused: only its body has no end */
@@ -1004,7 +1007,7 @@ clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how)
   text = clasp_reason_timeout_text (phase, self->config->limits.opening_timeout_ms,
                                     phase == CLASP_PHASE_RESOLVE && self->host != NULL ? self->host : where,
                                     self->proxy != NULL ? self->proxy->where : NULL);
-  attempt_fail (self, phase, "timeout", clasp_phase_to_string (phase), text);
+  attempt_fail (self, phase, CLASP_ERROR_DOMAIN_TIMEOUT, CLASP_ERROR_IN_PHASE, text);
 }
 
 /* The report. */
@@ -1013,7 +1016,7 @@ static void
 attempt_describe_way (ClaspAttempt *self, ClaspWay *way)
 {
   const ClaspReport *report = self->report;
-  gboolean failed_at_proxy = g_strcmp0 (report->error_domain, "proxy") == 0;
+  gboolean failed_at_proxy = report->error_domain == CLASP_ERROR_DOMAIN_PROXY;
 
   way->secure = report->uri != NULL && report->uri->secure;
   way->begun = self->dial != NULL;
@@ -1026,7 +1029,7 @@ attempt_describe_way (ClaspAttempt *self, ClaspWay *way)
   way->tunnelled = self->tunnelled;
   way->proxy_error = failed_at_proxy ? report->error_text : NULL;
   way->tls = report->tls;
-  way->tls_error = g_strcmp0 (report->error_domain, "tls") == 0 ? report->error_text : NULL;
+  way->tls_error = report->error_domain == CLASP_ERROR_DOMAIN_TLS ? report->error_text : NULL;
   way->tls_done = self->tls_done;
   way->request_sent = self->request_sent;
   way->finished = self->ended;

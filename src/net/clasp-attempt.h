@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 typedef struct _ClaspAttempt ClaspAttempt;
 typedef void (*ClaspAttemptFunc) (ClaspAttempt *attempt, gpointer user_data);
 
-/* @changed: a phase, a line or an address was added. @done: called once, when the outcome is decided. */
+/* @changed: a phase, a line or an address was added. @done: called once, when the outcome is decided.
+ * Returns: (transfer full): the caller’s own */
 ClaspAttempt *clasp_attempt_new (ClaspConnectConfig *config, ClaspAttemptFunc changed, ClaspAttemptFunc done,
                                  gpointer user_data);
 ClaspAttempt *clasp_attempt_ref (ClaspAttempt *self);
@@ -26,9 +27,14 @@ void clasp_attempt_start (ClaspAttempt *self);
 /* Ends it at once in whatever phase it is, by CLASP_STREAM_END_STOPPED or CLASP_STREAM_END_TIMEOUT. Calls done. */
 void clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how);
 
-/* All that is known now. (transfer full) */
+/**
+ * clasp_attempt_dup_report:
+ *
+ * Returns: (transfer full): all that is known now
+ */
 ClaspReport *clasp_attempt_dup_report (ClaspAttempt *self);
-/* After done, when it is open. (transfer full) (nullable) */
+/* After done, when it is open.
+ * Returns: (transfer full) (nullable): the caller’s own */
 GIOStream *clasp_attempt_steal_stream (ClaspAttempt *self);
 GBytes *clasp_attempt_steal_leftover (ClaspAttempt *self);
 

@@ -3,16 +3,10 @@
 
 #include <gio/gio.h>
 #include "clasp-limits.h"
+#include "clasp-proxy-mode.h"
 #include "clasp-request.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  CLASP_PROXY_SYSTEM,
-  CLASP_PROXY_NONE,
-  CLASP_PROXY_URI
-} ClaspProxyMode;
 
 /**
  * ClaspConnectConfig:
@@ -49,6 +43,7 @@ typedef struct
   guint split_ms;            /* with so long a pause between them */
 } ClaspConnectConfig;
 
+/* Returns: (transfer full): the caller’s own */
 ClaspConnectConfig *clasp_connect_config_new (const char *url, gssize length);
 ClaspConnectConfig *clasp_connect_config_ref (ClaspConnectConfig *self);
 void clasp_connect_config_unref (ClaspConnectConfig *self);

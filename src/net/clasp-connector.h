@@ -37,8 +37,14 @@ typedef void (*ClaspProgressFunc) (ClaspReport *report, gpointer user_data);
 void clasp_connector_open_async (ClaspConnectConfig *config, ClaspProgressFunc progress, gpointer progress_data,
                                  GDestroyNotify progress_destroy, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
-/* Never fails: what went wrong stands in the report, with all that was logged until then (also after Stop). (transfer
- * full) */
+
+/**
+ * clasp_connector_open_finish:
+ *
+ * Never fails: what went wrong stands in the report, with all that was logged until then (also after Stop).
+ *
+ * Returns: (transfer full): what came of it
+ */
 ClaspOpened *clasp_connector_open_finish (GAsyncResult *result);
 
 G_END_DECLS

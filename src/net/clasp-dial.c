@@ -412,14 +412,15 @@ clasp_dial_steal_turn (ClaspDial *self)
 const GError *
 clasp_dial_get_error (const ClaspDial *self)
 {
-  static const char *const order[] = { "refused", "reset", "denied", "timed-out", "unreachable", "failed" };
+  static const ClaspErrorCode order[] = { CLASP_ERROR_REFUSED,   CLASP_ERROR_RESET,       CLASP_ERROR_DENIED,
+                                          CLASP_ERROR_TIMED_OUT, CLASP_ERROR_UNREACHABLE, CLASP_ERROR_FAILED };
 
   for (gsize rank = 0; rank < G_N_ELEMENTS (order); rank++)
     for (guint i = 0; i < self->n_started; i++)
       {
         const Try *try = self->tries->pdata[i];
 
-        if (try->error != NULL && strcmp (clasp_reason_tcp_code (try->error), order[rank]) == 0)
+        if (try->error != NULL && clasp_reason_tcp_code (try->error) == order[rank])
           return try->error;
       }
   return NULL;

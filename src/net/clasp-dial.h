@@ -26,6 +26,8 @@ typedef void (*ClaspDialFunc) (ClaspDial *dial, gpointer user_data);
  * @origin_us: g_get_monotonic_time() that counts as time 0
  * @changed: an address got a new result
  * @done: called once: one connected or all failed; not after clasp_dial_stop()
+ *
+ * Returns: (transfer full): the dial
  */
 ClaspDial *clasp_dial_new (GList *addresses, guint16 port, const char *zone, guint scope_id, gboolean take_turns,
                            gint64 origin_us, ClaspDialFunc changed, ClaspDialFunc done, gpointer user_data);
@@ -49,16 +51,40 @@ void clasp_dial_start (ClaspDial *self);
 /* Gives up at once; addresses that were still tried get @why (translated) as their error. */
 void clasp_dial_stop (ClaspDial *self, const char *why);
 
-/* After done: the connection, or %NULL when all failed. (transfer full) */
+/**
+ * clasp_dial_steal_connection:
+ *
+ * Returns: (transfer full) (nullable): after done: the connection, or %NULL when all failed
+ */
 GSocketConnection *clasp_dial_steal_connection (ClaspDial *self);
-/* The turn at the connected address: to be released when the connection is no longer CONNECTING. (transfer full)
- * (nullable) */
+
+/**
+ * clasp_dial_steal_turn:
+ *
+ * Returns: (transfer full) (nullable): the turn at the connected address: to be released when the connection is no
+ * longer CONNECTING
+ */
 ClaspTurn *clasp_dial_steal_turn (ClaspDial *self);
-/* The most telling error. */
+
+/**
+ * clasp_dial_get_error:
+ *
+ * Returns: (transfer none): the most telling error
+ */
 const GError *clasp_dial_get_error (const ClaspDial *self);
-/* "127.0.0.1:80" of the address connected to; (nullable) */
+
+/**
+ * clasp_dial_get_remote:
+ *
+ * Returns: (transfer none) (nullable): "127.0.0.1:80" of the address connected to
+ */
 const char *clasp_dial_get_remote (const ClaspDial *self);
-/* Every address tried so far. (transfer full) (element-type ClaspAddressTried) */
+
+/**
+ * clasp_dial_dup_addresses:
+ *
+ * Returns: (transfer full) (element-type ClaspAddressTried): every address tried so far
+ */
 GPtrArray *clasp_dial_dup_addresses (const ClaspDial *self);
 /* How long connections of others were waited for, µs; and whether one is waited for now. */
 gint64 clasp_dial_get_waited (const ClaspDial *self);

@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* The one I/O thread's context; the thread is started at the first call and lives on. */
+/**
+ * clasp_io_context_get:
+ *
+ * Returns: (transfer none): the one I/O thread's context; the thread is started at the first call and lives on
+ */
 GMainContext *clasp_io_context_get (void);
 
 G_END_DECLS

@@ -40,6 +40,8 @@ typedef struct
  * @time_origin_us: g_get_monotonic_time() that counts as time 0 of the events
  *
  * Nothing is read until clasp_link_start().
+ *
+ * Returns: (transfer full): the link
  */
 ClaspLink *clasp_link_new (GIOStream *stream, GBytes *leftover, const ClaspEndpointConfig *config,
                            gint64 time_origin_us, const ClaspLinkSink *sink, gpointer user_data,

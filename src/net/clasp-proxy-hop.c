@@ -33,7 +33,7 @@ struct _ClaspProxyHop
   GSource *readable;
   GCancellable *cancellable;
   gboolean ended;
-  char *error_code;
+  ClaspErrorCode error_code;
   char *error_text;
   ClaspProxyHopFunc changed;
   ClaspProxyHopFunc done;
@@ -96,7 +96,6 @@ clasp_proxy_hop_unref (ClaspProxyHop *self)
   g_clear_pointer (&self->fields, clasp_fields_free);
   g_free (self->host);
   g_free (self->where);
-  g_free (self->error_code);
   g_free (self->error_text);
   g_free (self);
 }
@@ -115,9 +114,9 @@ clasp_proxy_hop_stop (ClaspProxyHop *self)
 }
 
 static void
-proxy_hop_finish (ClaspProxyHop *self, const char *code, char *text)
+proxy_hop_finish (ClaspProxyHop *self, ClaspErrorCode code, char *text)
 {
-  self->error_code = g_strdup (code);
+  self->error_code = code;
   self->error_text = text;
   clasp_proxy_hop_stop (self);
   self->done (self, self->user_data);
@@ -126,7 +125,7 @@ proxy_hop_finish (ClaspProxyHop *self, const char *code, char *text)
 static void
 proxy_hop_fail_io (ClaspProxyHop *self, const GError *error)
 {
-  proxy_hop_finish (self, "failed",
+  proxy_hop_finish (self, CLASP_ERROR_FAILED,
                     g_strdup_printf (_("The proxy %s cut the connection: %s"), self->proxy->where, error->message));
 }
 
@@ -145,7 +144,7 @@ proxy_hop_socks_done (GObject *source, GAsyncResult *result, gpointer user_data)
     proxy_hop_finish (self, clasp_reason_socks_code (error),
                       clasp_reason_socks_text (error, self->proxy->where, self->where));
   else
-    proxy_hop_finish (self, NULL, NULL);
+    proxy_hop_finish (self, CLASP_ERROR_NONE, NULL);
 }
 
 static void
@@ -158,7 +157,7 @@ proxy_hop_start_socks (ClaspProxyHop *self)
   if (proxy == NULL || !G_IS_INET_SOCKET_ADDRESS (remote))
     {
       proxy_hop_finish (
-          self, "failed",
+          self, CLASP_ERROR_FAILED,
           g_strdup_printf (_("This computer can’t use a proxy of the kind “%s”."), self->proxy->protocol));
       return;
     }
@@ -254,17 +253,17 @@ proxy_hop_judge_head (ClaspProxyHop *self)
     {
     case CLASP_PROXY_HEAD_DONE:
       if (self->head.status / 100 == 2)
-        proxy_hop_finish (self, NULL, NULL);
+        proxy_hop_finish (self, CLASP_ERROR_NONE, NULL);
       else
         proxy_hop_begin_body (self);
       break;
     case CLASP_PROXY_HEAD_NOT_HTTP:
       proxy_hop_finish (
-          self, "not-a-proxy",
+          self, CLASP_ERROR_NOT_A_PROXY,
           g_strdup_printf (_("What answers on %s is not an HTTP proxy: its answer is not HTTP."), self->proxy->where));
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
-      proxy_hop_finish (self, "failed",
+      proxy_hop_finish (self, CLASP_ERROR_FAILED,
                         g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
                                          self->proxy->where, self->limits.max_head));
       break;
@@ -282,7 +281,7 @@ proxy_hop_take_end (ClaspProxyHop *self)
 
   clasp_proxy_head_end (&self->head, proxy_hop_now (self));
   proxy_hop_finish (
-      self, silent ? "not-a-proxy" : "failed",
+      self, silent ? CLASP_ERROR_NOT_A_PROXY : CLASP_ERROR_FAILED,
       g_strdup_printf (silent ? _("%s closed the connection when asked for a tunnel: it may not be an HTTP proxy.")
                               : _("The proxy %s closed the connection in the middle of its answer."),
                        self->proxy->where));
@@ -384,7 +383,7 @@ clasp_proxy_hop_start (ClaspProxyHop *self)
     proxy_hop_start_socks (self);
 }
 
-const char *
+ClaspErrorCode
 clasp_proxy_hop_get_error_code (const ClaspProxyHop *self)
 {
   return self->error_code;

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include "clasp-body.h"
+#include "clasp-error-code.h"
 #include "clasp-limits.h"
 #include "clasp-line.h"
 #include "clasp-proxy.h"
@@ -24,6 +25,8 @@ typedef void (*ClaspProxyHopFunc) (ClaspProxyHop *hop, gpointer user_data);
  * @transcript: the lines exchanged with the proxy are appended; a reference is kept
  * @changed: lines were added
  * @done: called once; not after clasp_proxy_hop_stop()
+ *
+ * Returns: (transfer full): the proxy hop
  */
 ClaspProxyHop *clasp_proxy_hop_new (const ClaspProxy *proxy, GSocketConnection *connection, const char *host,
                                     guint16 port, const ClaspLimits *limits, ClaspTranscript *transcript,
@@ -34,13 +37,23 @@ void clasp_proxy_hop_unref (ClaspProxyHop *self);
 void clasp_proxy_hop_start (ClaspProxyHop *self);
 void clasp_proxy_hop_stop (ClaspProxyHop *self);
 
-/* After done: %NULL when the tunnel stands, else a stable word: "need-auth", "denied", "failed", "not-a-proxy". */
-const char *clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
-/* The translated sentence to it. */
+/* After done: %CLASP_ERROR_NONE when the tunnel stands. */
+ClaspErrorCode clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
+
+/**
+ * clasp_proxy_hop_get_error_text:
+ *
+ * Returns: (transfer none): the translated sentence to it
+ */
 const char *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
 /* The HTTP status the proxy answered with; 0: none. */
 guint clasp_proxy_hop_get_status (const ClaspProxyHop *self);
-/* The first bytes the proxy sent. (transfer full) (nullable) */
+
+/**
+ * clasp_proxy_hop_dup_first_bytes:
+ *
+ * Returns: (transfer full) (nullable): the first bytes the proxy sent
+ */
 GBytes *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
 
 /**

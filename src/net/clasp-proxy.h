@@ -26,8 +26,15 @@ typedef struct
   char *masked;        /* the URI with its credentials masked */
 } ClaspProxy;
 
-/* Takes apart "http://[user:password@]host:port", "https://…" or "socks5://…". %NULL with an error that names the URI,
- * its secret masked. */
+/**
+ * clasp_proxy_parse:
+ * @uri: "http://[user:password@]host:port", "https://…" or "socks5://…"
+ * @error: return location for an error of the domain G_IO_ERROR, which names the URI with its secret masked
+ *
+ * Takes the address of a proxy apart.
+ *
+ * Returns: (transfer full) (nullable): the proxy; %NULL with @error when it is none
+ */
 ClaspProxy *clasp_proxy_parse (const char *uri, GError **error);
 void clasp_proxy_free (ClaspProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)
@@ -41,7 +48,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspProxy, clasp_proxy_free)
  */
 void clasp_proxy_authorize (ClaspProxy *self, const char *where, const char *authorization);
 
-/* The value of Proxy-Authorization, or %NULL without credentials (RFC 7617). (transfer full) */
+/**
+ * clasp_proxy_dup_authorization:
+ *
+ * Returns: (transfer full) (nullable): the value of Proxy-Authorization, or %NULL without credentials (RFC 7617)
+ */
 char *clasp_proxy_dup_authorization (const ClaspProxy *self);
 
 /* Whether the host is this computer: never through the system's proxy. */

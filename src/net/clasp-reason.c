@@ -12,24 +12,24 @@ clasp_host_and_port (const char *host, guint16 port)
   return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port) : g_strdup_printf ("%s:%u", host, port);
 }
 
-const char *
+ClaspErrorCode
 clasp_reason_resolve_code (const GError *error)
 {
   if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
-    return "not-found";
+    return CLASP_ERROR_NOT_FOUND;
   if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
-    return "temporary";
-  return "failed";
+    return CLASP_ERROR_TEMPORARY;
+  return CLASP_ERROR_FAILED;
 }
 
 char *
 clasp_reason_resolve_text (const GError *error, const char *host)
 {
-  const char *code = clasp_reason_resolve_code (error);
+  ClaspErrorCode code = clasp_reason_resolve_code (error);
 
-  if (strcmp (code, "not-found") == 0)
+  if (code == CLASP_ERROR_NOT_FOUND)
     return g_strdup_printf (_("There is no host named “%s”."), host);
-  if (strcmp (code, "temporary") == 0)
+  if (code == CLASP_ERROR_TEMPORARY)
     return g_strdup_printf (_("The name “%s” could not be looked up now: the name server did not answer."), host);
   return g_strdup_printf (_("The name “%s” could not be looked up: %s"), host, error->message);
 }
@@ -38,25 +38,25 @@ clasp_reason_resolve_text (const GError *error, const char *host)
 static const struct
 {
   int error;
-  const char *code;
+  ClaspErrorCode code;
   const char *text;
 } tcp_reasons[] = {
-  { G_IO_ERROR_CONNECTION_REFUSED, "refused", N_("Nothing is listening on %s.") },
-  { G_IO_ERROR_HOST_UNREACHABLE, "unreachable", N_("There is no way to reach %s from here.") },
-  { G_IO_ERROR_NETWORK_UNREACHABLE, "unreachable", N_("The network of %s can’t be reached from here.") },
-  { G_IO_ERROR_TIMED_OUT, "timed-out",
+  { G_IO_ERROR_CONNECTION_REFUSED, CLASP_ERROR_REFUSED, N_("Nothing is listening on %s.") },
+  { G_IO_ERROR_HOST_UNREACHABLE, CLASP_ERROR_UNREACHABLE, N_("There is no way to reach %s from here.") },
+  { G_IO_ERROR_NETWORK_UNREACHABLE, CLASP_ERROR_UNREACHABLE, N_("The network of %s can’t be reached from here.") },
+  { G_IO_ERROR_TIMED_OUT, CLASP_ERROR_TIMED_OUT,
     N_("No answer from %s: its packets are lost or dropped, often by a firewall.") },
-  { G_IO_ERROR_CONNECTION_CLOSED, "reset", N_("%s cut the connection while it was being made.") },
-  { G_IO_ERROR_PERMISSION_DENIED, "denied", N_("This computer does not allow a connection to %s.") },
+  { G_IO_ERROR_CONNECTION_CLOSED, CLASP_ERROR_RESET, N_("%s cut the connection while it was being made.") },
+  { G_IO_ERROR_PERMISSION_DENIED, CLASP_ERROR_DENIED, N_("This computer does not allow a connection to %s.") },
 };
 
-const char *
+ClaspErrorCode
 clasp_reason_tcp_code (const GError *error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (tcp_reasons); i++)
     if (g_error_matches (error, G_IO_ERROR, tcp_reasons[i].error))
       return tcp_reasons[i].code;
-  return "failed";
+  return CLASP_ERROR_FAILED;
 }
 
 char *
@@ -68,36 +68,36 @@ clasp_reason_tcp_text (const GError *error, const char *where)
   return g_strdup_printf (_("Connecting to %s failed: %s"), where, error->message);
 }
 
-const char *
+ClaspErrorCode
 clasp_reason_socks_code (const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
-    return "need-auth";
+    return CLASP_ERROR_NEED_AUTH;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
-    return "denied";
-  return "failed";
+    return CLASP_ERROR_DENIED;
+  return CLASP_ERROR_FAILED;
 }
 
 char *
 clasp_reason_socks_text (const GError *error, const char *proxy, const char *where)
 {
-  const char *code = clasp_reason_socks_code (error);
+  ClaspErrorCode code = clasp_reason_socks_code (error);
 
-  if (strcmp (code, "need-auth") == 0)
+  if (code == CLASP_ERROR_NEED_AUTH)
     return g_strdup_printf (_("The proxy %s wants a user name and a password."), proxy);
-  if (strcmp (code, "denied") == 0)
+  if (code == CLASP_ERROR_DENIED)
     return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."),
                             proxy, where);
   return g_strdup_printf (_("The proxy %s made no connection to %s: %s"), proxy, where, error->message);
 }
 
-const char *
+ClaspErrorCode
 clasp_reason_proxy_status_code (guint status)
 {
   if (status == 407)
-    return "need-auth";
-  return status >= 500 ? "failed" : "denied";
+    return CLASP_ERROR_NEED_AUTH;
+  return status >= 500 ? CLASP_ERROR_FAILED : CLASP_ERROR_DENIED;
 }
 
 char *

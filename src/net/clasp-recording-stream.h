@@ -16,9 +16,18 @@ G_DECLARE_FINAL_TYPE (ClaspRecordingStream, clasp_recording_stream, CLASP, RECOR
 
 #define CLASP_FIRST_BYTES_MAX 64
 
+/* Returns: (transfer full): the caller’s own */
 ClaspRecordingStream *clasp_recording_stream_new (GSocketConnection *base);
+
+/* Returns: (transfer none): the connection that is recorded */
 GSocketConnection *clasp_recording_stream_get_base (ClaspRecordingStream *self);
-/* The first bytes received, with what still waits in the socket: at most %CLASP_FIRST_BYTES_MAX. (transfer full) */
+
+/**
+ * clasp_recording_stream_dup_first_bytes:
+ *
+ * Returns: (transfer full): the first bytes received, with what still waits in the socket: at most
+ * %CLASP_FIRST_BYTES_MAX
+ */
 GBytes *clasp_recording_stream_dup_first_bytes (ClaspRecordingStream *self);
 /* The description of the last alert that came unencrypted (RFC 8446 §6), or -1. */
 int clasp_recording_stream_get_alert (ClaspRecordingStream *self);

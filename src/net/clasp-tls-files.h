@@ -13,7 +13,13 @@ typedef struct
   GTlsCertificate *certificate; /* (nullable) the client's, with its key */
 } ClaspTlsFiles;
 
-/* %NULL with a translated sentence that names the file. */
+/**
+ * clasp_tls_files_load:
+ * @config: which names the files
+ * @error: return location for an error with a translated sentence that names the file
+ *
+ * Returns: (transfer full) (nullable): what is in them; %NULL with @error when one can't be used
+ */
 ClaspTlsFiles *clasp_tls_files_load (const ClaspConnectConfig *config, GError **error);
 /**
  * clasp_tls_files_dup_authorities:

@@ -25,7 +25,7 @@ struct _ClaspTlsHop
   gboolean ended;
   GTlsCertificate *certificate; /* the server's */
   GTlsCertificateFlags flags;   /* what is wrong with it, in the eyes of both authorities */
-  char *error_code;
+  ClaspErrorCode error_code;
   char *error_text;
   ClaspTlsHopFunc done;
   gpointer user_data;
@@ -83,7 +83,6 @@ clasp_tls_hop_unref (ClaspTlsHop *self)
   g_clear_pointer (&self->config, clasp_connect_config_unref);
   g_free (self->host);
   g_free (self->where);
-  g_free (self->error_code);
   g_free (self->error_text);
   g_free (self);
 }
@@ -96,9 +95,9 @@ clasp_tls_hop_stop (ClaspTlsHop *self)
 }
 
 static void
-tls_hop_set_error (ClaspTlsHop *self, const char *code, char *text)
+tls_hop_set_error (ClaspTlsHop *self, ClaspErrorCode code, char *text)
 {
-  g_set_str (&self->error_code, code);
+  self->error_code = code;
   g_free (self->error_text);
   self->error_text = text;
 }
@@ -162,18 +161,19 @@ static void
 tls_hop_fail_foreign (ClaspTlsHop *self, GBytes *first)
 {
   if (tls_hop_bytes_start_with (first, "HTTP") || tls_hop_bytes_start_with (first, "<"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
+    tls_hop_set_error (self, CLASP_ERROR_NOT_TLS,
+                       g_strdup_printf (_("%s answered in plain HTTP, not with TLS."), self->where));
   else if (tls_hop_bytes_start_with (first, "SSH-"))
-    tls_hop_set_error (self, "not-tls", g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
+    tls_hop_set_error (self, CLASP_ERROR_NOT_TLS, g_strdup_printf (_("%s speaks SSH, not TLS."), self->where));
   else
-    tls_hop_set_error (self, "not-tls",
+    tls_hop_set_error (self, CLASP_ERROR_NOT_TLS,
                        g_strdup_printf (_("%s does not speak TLS: its first bytes are something else."), self->where));
 }
 
 static void
 tls_hop_fail_certificate (ClaspTlsHop *self)
 {
-  g_auto (GStrv) errors = clasp_tls_report_dup_errors (self->flags, self->certificate);
+  g_autofree ClaspErrorCode *errors = clasp_tls_report_dup_errors (self->flags, self->certificate, CLASP_ERROR_NONE);
   g_autoptr (GPtrArray) certificates = clasp_tls_report_dup_certificates (self->certificate);
   const ClaspCertificateInfo *leaf = certificates->len > 0 ? certificates->pdata[0] : NULL;
 
@@ -181,57 +181,58 @@ tls_hop_fail_certificate (ClaspTlsHop *self)
 }
 
 static void
-tls_hop_fail_alert (ClaspTlsHop *self, const char *code, const GError *error)
+tls_hop_fail_alert (ClaspTlsHop *self, ClaspErrorCode code, const GError *error)
 {
-  if (g_str_equal (code, "protocol-version"))
+  if (code == CLASP_ERROR_PROTOCOL_VERSION)
     tls_hop_set_error (self, code,
                        g_strdup_printf (_("%s and this program have no version of TLS in common."), self->where));
-  else if (g_str_equal (code, "no-application-protocol"))
+  else if (code == CLASP_ERROR_NO_APPLICATION_PROTOCOL)
     tls_hop_set_error (self, code,
                        g_strdup_printf (_("%s does not offer HTTP/1.1, which WebSocket needs."), self->where));
-  else if (g_str_equal (code, "unrecognized-name"))
+  else if (code == CLASP_ERROR_UNRECOGNIZED_NAME)
     tls_hop_set_error (self, code, g_strdup_printf (_("%s knows no host of the name %s."), self->where, self->name));
-  else if (g_str_equal (code, "client-certificate-required"))
+  else if (code == CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED)
     tls_hop_set_error (self, code, g_strdup_printf (_("%s wants a client certificate."), self->where));
-  else if (g_str_equal (code, "client-certificate-refused"))
+  else if (code == CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED)
     tls_hop_set_error (self, code, g_strdup_printf (_("%s does not accept the client certificate."), self->where));
   else
     tls_hop_set_error (self, code,
                        g_strdup_printf (_("The TLS handshake with %s failed: %s"), self->where, error->message));
 }
 
-static const char *
+static ClaspErrorCode
 tls_hop_get_alert_code (ClaspTlsHop *self, const GError *error)
 {
-  const char *code = clasp_tls_report_get_alert_code (clasp_recording_stream_get_alert (self->base),
-                                                      self->files->certificate != NULL);
+  ClaspErrorCode code = clasp_tls_report_get_alert_code (clasp_recording_stream_get_alert (self->base),
+                                                         self->files->certificate != NULL);
 
-  if (code != NULL)
+  if (code != CLASP_ERROR_NONE)
     return code;
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED) ||
       (self->inquiry != NULL && clasp_tls_inquiry_was_asked (self->inquiry)))
-    return self->files->certificate != NULL ? "client-certificate-refused" : "client-certificate-required";
-  return NULL;
+    return self->files->certificate != NULL ? CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED
+                                            : CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
+  return CLASP_ERROR_NONE;
 }
 
 static void
 tls_hop_fail (ClaspTlsHop *self, const GError *error)
 {
   g_autoptr (GBytes) first = clasp_recording_stream_dup_first_bytes (self->base);
-  const char *alert = tls_hop_get_alert_code (self, error);
+  ClaspErrorCode alert = tls_hop_get_alert_code (self, error);
 
   if (tls_hop_bytes_are_foreign (first))
     tls_hop_fail_foreign (self, first);
   else if (self->flags != 0 && !self->config->insecure && !tls_hop_is_trusted (self))
     tls_hop_fail_certificate (self);
-  else if (alert != NULL)
+  else if (alert != CLASP_ERROR_NONE)
     tls_hop_fail_alert (self, alert, error);
   else if (g_bytes_get_size (first) == 0)
     tls_hop_set_error (
-        self, "handshake-failed",
+        self, CLASP_ERROR_HANDSHAKE_FAILED,
         g_strdup_printf (_("%s closed the connection without a byte of TLS: it may not speak TLS."), self->where));
   else
-    tls_hop_fail_alert (self, "handshake-failed", error);
+    tls_hop_fail_alert (self, CLASP_ERROR_HANDSHAKE_FAILED, error);
 }
 
 /* Versions before 1.2 are not used, though the handshake itself allows them: so the sentence can name the version
@@ -243,7 +244,7 @@ tls_hop_check_version (ClaspTlsHop *self)
 
   if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN || version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
     return;
-  tls_hop_set_error (self, "protocol-version",
+  tls_hop_set_error (self, CLASP_ERROR_PROTOCOL_VERSION,
                      g_strdup_printf (_("%s speaks no newer version than %s, which is no longer safe: TLS 1.2 is "
                                          "the oldest that may be used (RFC 8996)."),
                                       self->where, clasp_tls_report_get_protocol (version)));
@@ -279,7 +280,7 @@ clasp_tls_hop_start (ClaspTlsHop *self)
   if (stream == NULL)
     {
       self->ended = TRUE;
-      tls_hop_fail_alert (self, "handshake-failed", error);
+      tls_hop_fail_alert (self, CLASP_ERROR_HANDSHAKE_FAILED, error);
       self->done (self, self->user_data);
       return;
     }
@@ -300,7 +301,7 @@ clasp_tls_hop_start (ClaspTlsHop *self)
 GIOStream *
 clasp_tls_hop_get_stream (ClaspTlsHop *self)
 {
-  return self->error_code == NULL ? G_IO_STREAM (self->tls) : NULL;
+  return self->error_code == CLASP_ERROR_NONE ? G_IO_STREAM (self->tls) : NULL;
 }
 
 /* An address is never sent as the server's name (RFC 6066 §3). */
@@ -326,8 +327,6 @@ ClaspTlsInfo *
 clasp_tls_hop_dup_info (ClaspTlsHop *self)
 {
   ClaspTlsInfo *info = clasp_tls_info_new ();
-  g_autoptr (GStrvBuilder) errors = g_strv_builder_new ();
-  g_auto (GStrv) certificate_errors = clasp_tls_report_dup_errors (self->flags, self->certificate);
 
   info->sni = tls_hop_dup_sni (self);
   if (self->tls != NULL)
@@ -339,10 +338,7 @@ clasp_tls_hop_dup_info (ClaspTlsHop *self)
   info->verified = self->certificate != NULL && self->flags == 0;
   info->trusted = tls_hop_is_trusted (self);
   info->other_name = info->verified && tls_hop_is_for_other_name (self);
-  g_strv_builder_addv (errors, (const char **) certificate_errors);
-  if (self->error_code != NULL && !g_strv_contains ((const char *const *) certificate_errors, self->error_code))
-    g_strv_builder_add (errors, self->error_code);
-  info->errors = g_strv_builder_end (errors);
+  info->errors = clasp_tls_report_dup_errors (self->flags, self->certificate, self->error_code);
   g_ptr_array_unref (info->certificates);
   info->certificates = clasp_tls_report_dup_certificates (self->certificate);
   return info;
@@ -354,7 +350,7 @@ clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self)
   return clasp_recording_stream_dup_first_bytes (self->base);
 }
 
-const char *
+ClaspErrorCode
 clasp_tls_hop_get_error_code (ClaspTlsHop *self)
 {
   return self->error_code;
@@ -369,15 +365,15 @@ clasp_tls_hop_get_error_text (ClaspTlsHop *self)
 gboolean
 clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error)
 {
-  const char *code;
+  ClaspErrorCode code;
 
   if (error->domain != G_TLS_ERROR || error->code == G_TLS_ERROR_EOF)
     return FALSE;
   code = tls_hop_get_alert_code (self, error);
   /* In TLS 1.3 our certificate is judged after the handshake, and the alert that tells is encrypted. */
-  if (code == NULL && self->files->certificate != NULL)
-    code = "client-certificate-refused";
-  if (code == NULL || !g_str_has_prefix (code, "client-certificate"))
+  if (code == CLASP_ERROR_NONE && self->files->certificate != NULL)
+    code = CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED;
+  if (code != CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED && code != CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED)
     return FALSE;
   tls_hop_fail_alert (self, code, error);
   return TRUE;

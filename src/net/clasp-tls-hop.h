@@ -23,6 +23,8 @@ typedef void (*ClaspTlsHopFunc) (ClaspTlsHop *hop, gpointer user_data);
  * @config: (transfer none): whether any certificate, or one named by its SHA-256, is taken though something is wrong
  *   with it (which is reported all the same)
  * @done: called once; not after clasp_tls_hop_stop()
+ *
+ * Returns: (transfer full): the hop, not started
  */
 ClaspTlsHop *clasp_tls_hop_new (GSocketConnection *connection, const char *host, guint16 port,
                                 const ClaspTlsFiles *files, ClaspConnectConfig *config, ClaspTlsHopFunc done,
@@ -32,14 +34,29 @@ void clasp_tls_hop_unref (ClaspTlsHop *self);
 void clasp_tls_hop_start (ClaspTlsHop *self);
 void clasp_tls_hop_stop (ClaspTlsHop *self);
 
-/* After done: the stream to talk through; NULL when the handshake failed. (transfer none) */
+/**
+ * clasp_tls_hop_get_stream:
+ *
+ * Returns: (transfer none) (nullable): after done: the stream to talk through; NULL when the handshake failed
+ */
 GIOStream *clasp_tls_hop_get_stream (ClaspTlsHop *self);
-/* What is known so far. (transfer full) */
+
+/**
+ * clasp_tls_hop_dup_info:
+ *
+ * Returns: (transfer full): what is known so far
+ */
 ClaspTlsInfo *clasp_tls_hop_dup_info (ClaspTlsHop *self);
-/* The first bytes that the server sent, TLS or not. (transfer full) */
+
+/**
+ * clasp_tls_hop_dup_first_bytes:
+ *
+ * Returns: (transfer full): the first bytes that the server sent, TLS or not
+ */
 GBytes *clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self);
-/* The stable word for what failed, and its sentence. %NULL when nothing did. */
-const char *clasp_tls_hop_get_error_code (ClaspTlsHop *self);
+/* What failed, and its sentence; %CLASP_ERROR_NONE and %NULL when nothing did.
+ * Returns: (transfer none): what stays its owner’s */
+ClaspErrorCode clasp_tls_hop_get_error_code (ClaspTlsHop *self);
 const char *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
 
 /**

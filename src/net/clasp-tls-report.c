@@ -10,18 +10,19 @@
 static const struct
 {
   GTlsCertificateFlags flag;
-  const char *error;
+  ClaspErrorCode error;
   const char *text; /* takes the host */
 } certificate_errors[] = {
-  { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca",
+  { G_TLS_CERTIFICATE_UNKNOWN_CA, CLASP_ERROR_UNKNOWN_CA,
     N_("The certificate of %s is signed by an authority that this computer does not know.") },
-  { 0, "self-signed", N_("The certificate of %s is signed by itself: no authority vouches for it.") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity", N_("The certificate is not for %s.") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated", N_("The certificate of %s is not yet valid.") },
-  { G_TLS_CERTIFICATE_EXPIRED, "expired", N_("The certificate of %s has expired.") },
-  { G_TLS_CERTIFICATE_REVOKED, "revoked", N_("The certificate of %s was revoked.") },
-  { G_TLS_CERTIFICATE_INSECURE, "insecure", N_("The certificate of %s uses an algorithm that is not safe.") },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error", N_("The certificate of %s can’t be verified.") },
+  { 0, CLASP_ERROR_SELF_SIGNED, N_("The certificate of %s is signed by itself: no authority vouches for it.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, CLASP_ERROR_BAD_IDENTITY, N_("The certificate is not for %s.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, CLASP_ERROR_NOT_ACTIVATED, N_("The certificate of %s is not yet valid.") },
+  { G_TLS_CERTIFICATE_EXPIRED, CLASP_ERROR_EXPIRED, N_("The certificate of %s has expired.") },
+  { G_TLS_CERTIFICATE_REVOKED, CLASP_ERROR_REVOKED, N_("The certificate of %s was revoked.") },
+  { G_TLS_CERTIFICATE_INSECURE, CLASP_ERROR_INSECURE,
+    N_("The certificate of %s uses an algorithm that is not safe.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, CLASP_ERROR_GENERIC_ERROR, N_("The certificate of %s can’t be verified.") },
 };
 
 /* It came alone and names itself as its issuer. */
@@ -38,40 +39,45 @@ tls_report_is_self_signed (GTlsCertificate *certificate)
   return subject != NULL && g_strcmp0 (subject, issuer) == 0;
 }
 
-char **
-clasp_tls_report_dup_errors (GTlsCertificateFlags flags, GTlsCertificate *certificate)
+ClaspErrorCode *
+clasp_tls_report_dup_errors (GTlsCertificateFlags flags, GTlsCertificate *certificate, ClaspErrorCode last)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  ClaspErrorCode *errors = g_new0 (ClaspErrorCode, G_N_ELEMENTS (certificate_errors) + 2);
   gboolean self_signed = (flags & G_TLS_CERTIFICATE_UNKNOWN_CA) && tls_report_is_self_signed (certificate);
+  guint n = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors); i++)
     if (self_signed && certificate_errors[i].flag == G_TLS_CERTIFICATE_UNKNOWN_CA)
-      g_strv_builder_add (builder, "self-signed");
+      errors[n++] = CLASP_ERROR_SELF_SIGNED;
     else if (flags & certificate_errors[i].flag)
-      g_strv_builder_add (builder, certificate_errors[i].error);
-  return g_strv_builder_end (builder);
+      errors[n++] = certificate_errors[i].error;
+  for (guint i = 0; i < n; i++)
+    if (errors[i] == last)
+      return errors;
+  errors[n] = last;
+  return errors;
 }
 
 /* The dates and names that make the sentence plain. */
 static char *
-tls_report_dup_detail (const char *error, const ClaspCertificateInfo *certificate)
+tls_report_dup_detail (ClaspErrorCode error, const ClaspCertificateInfo *certificate)
 {
   g_autofree char *names = NULL;
   g_autofree char *joined = NULL;
 
   if (certificate == NULL)
     return NULL;
-  if (strcmp (error, "unknown-ca") == 0)
+  if (error == CLASP_ERROR_UNKNOWN_CA)
     {
       g_autofree char *issuer = clasp_foreign_to_text (certificate->issuer, strlen (certificate->issuer), 0);
 
       return g_strdup_printf (_("It was issued by “%s”."), issuer);
     }
-  if (strcmp (error, "expired") == 0)
+  if (error == CLASP_ERROR_EXPIRED)
     return g_strdup_printf (_("It was valid until %s."), certificate->not_after);
-  if (strcmp (error, "not-activated") == 0)
+  if (error == CLASP_ERROR_NOT_ACTIVATED)
     return g_strdup_printf (_("It is valid from %s."), certificate->not_before);
-  if (strcmp (error, "bad-identity") != 0)
+  if (error != CLASP_ERROR_BAD_IDENTITY)
     return NULL;
   if (certificate->names == NULL || certificate->names[0] == NULL)
     return g_strdup (_("It names no host."));
@@ -81,13 +87,13 @@ tls_report_dup_detail (const char *error, const ClaspCertificateInfo *certificat
 }
 
 char *
-clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate)
+clasp_tls_report_dup_error_text (ClaspErrorCode error, const char *host, const ClaspCertificateInfo *certificate)
 {
   g_autofree char *detail = tls_report_dup_detail (error, certificate);
   g_autofree char *text = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (certificate_errors) && text == NULL; i++)
-    if (strcmp (error, certificate_errors[i].error) == 0)
+    if (error == certificate_errors[i].error)
       text = g_strdup_printf (_(certificate_errors[i].text), host);
   if (text == NULL)
     return NULL;
@@ -247,30 +253,30 @@ clasp_tls_report_get_protocol (GTlsProtocolVersion version)
     }
 }
 
-const char *
+ClaspErrorCode
 clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent)
 {
   switch (alert)
     {
     case 70:
-      return "protocol-version";
+      return CLASP_ERROR_PROTOCOL_VERSION;
     case 112:
-      return "unrecognized-name";
+      return CLASP_ERROR_UNRECOGNIZED_NAME;
     case 116:
-      return "client-certificate-required";
+      return CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
     case 120:
-      return "no-application-protocol";
+      return CLASP_ERROR_NO_APPLICATION_PROTOCOL;
     case 42:
     case 43:
     case 44:
     case 45:
     case 46:
     case 48:
-      return certificate_sent ? "client-certificate-refused" : "client-certificate-required";
+      return certificate_sent ? CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED : CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED;
     case 49: /* access_denied: valid, and still not let in */
     case 51: /* decrypt_error: the private key is another certificate's */
-      return certificate_sent ? "client-certificate-refused" : NULL;
+      return certificate_sent ? CLASP_ERROR_CLIENT_CERTIFICATE_REFUSED : CLASP_ERROR_NONE;
     default:
-      return NULL;
+      return CLASP_ERROR_NONE;
     }
 }

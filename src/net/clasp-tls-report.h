@@ -12,16 +12,32 @@ G_BEGIN_DECLS
  * clasp_tls_report_dup_errors:
  * @flags: what is wrong, in GIO's eyes
  * @certificate: (nullable): the server's; one that signed itself and came alone is "self-signed", not "unknown-ca"
+ * @last: what else failed, or %CLASP_ERROR_NONE
  *
- * The stable words for what is wrong with a certificate, gravest first.
+ * What is wrong with a certificate, gravest first, and @last behind it unless it is among them.
  *
- * Returns: (transfer full): empty when nothing is
+ * Returns: (transfer full): ends in %CLASP_ERROR_NONE; nothing else when nothing is wrong
  */
-char **clasp_tls_report_dup_errors (GTlsCertificateFlags flags, GTlsCertificate *certificate);
-/* One sentence for one of these words; @certificate: (nullable): the server's. (transfer full) */
-char *clasp_tls_report_dup_error_text (const char *error, const char *host, const ClaspCertificateInfo *certificate);
-/* The chain, leaf first. (transfer full) (element-type ClaspCertificateInfo) */
+ClaspErrorCode *clasp_tls_report_dup_errors (GTlsCertificateFlags flags, GTlsCertificate *certificate,
+                                             ClaspErrorCode last);
+
+/**
+ * clasp_tls_report_dup_error_text:
+ * @error: what is wrong with a certificate
+ * @host: whose it should be
+ * @certificate: (nullable): the server's
+ *
+ * Returns: (transfer full) (nullable): one translated sentence for it; %NULL when @error is of another kind
+ */
+char *clasp_tls_report_dup_error_text (ClaspErrorCode error, const char *host, const ClaspCertificateInfo *certificate);
+
+/**
+ * clasp_tls_report_dup_certificates:
+ *
+ * Returns: (transfer full) (element-type ClaspCertificateInfo): the chain, leaf first
+ */
 GPtrArray *clasp_tls_report_dup_certificates (GTlsCertificate *certificate);
+
 /**
  * clasp_tls_report_is_listed:
  * @certificate: the server's
@@ -30,9 +46,14 @@ GPtrArray *clasp_tls_report_dup_certificates (GTlsCertificate *certificate);
  * Returns: whether exactly this certificate is in the list
  */
 gboolean clasp_tls_report_is_listed (GTlsCertificate *certificate, const char *const *fingerprints);
-/* "TLS 1.3", or %NULL. */
+
+/**
+ * clasp_tls_report_get_protocol:
+ *
+ * Returns: (transfer none) (nullable): "TLS 1.3", or %NULL
+ */
 const char *clasp_tls_report_get_protocol (GTlsProtocolVersion version);
-/* The stable word for a TLS alert (RFC 8446 §6), or %NULL when "handshake-failed" says it all. */
-const char *clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent);
+/* What a TLS alert tells (RFC 8446 §6); %CLASP_ERROR_NONE when %CLASP_ERROR_HANDSHAKE_FAILED says it all. */
+ClaspErrorCode clasp_tls_report_get_alert_code (int alert, gboolean certificate_sent);
 
 G_END_DECLS

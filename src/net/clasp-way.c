@@ -66,6 +66,7 @@ way_judge_proxy (const ClaspWay *self, const ClaspTranscript *transcript)
 static ClaspVerdict *
 way_judge_tls (const ClaspWay *self)
 {
+  g_auto (GStrv) words = NULL;
   g_autofree char *errors = NULL;
 
   if (!self->secure)
@@ -73,7 +74,8 @@ way_judge_tls (const ClaspWay *self)
   if (self->tls == NULL)
     return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_NA, NULL, NULL, _("The TLS handshake was not reached."));
 
-  errors = self->tls->errors != NULL ? g_strjoinv (", ", self->tls->errors) : g_strdup ("");
+  words = clasp_tls_info_dup_error_words (self->tls);
+  errors = words != NULL ? g_strjoinv (", ", words) : g_strdup ("");
   if (self->tls_error != NULL)
     return clasp_verdict_new (CLASP_RULE_CON_03, CLASP_STATUS_FAIL, NULL, errors, self->tls_error);
   if (!self->tls->verified && self->tls->trusted)
@@ -125,8 +127,7 @@ way_judge_alpn (const ClaspWay *self)
 {
   if (!self->secure)
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_NA, NULL, NULL, _("A ws connection has no TLS."));
-  if (self->tls != NULL && self->tls->errors != NULL &&
-      g_strv_contains ((const char *const *) self->tls->errors, "no-application-protocol"))
+  if (self->tls != NULL && clasp_tls_info_has_error (self->tls, CLASP_ERROR_NO_APPLICATION_PROTOCOL))
     return clasp_verdict_new (CLASP_RULE_CON_06, CLASP_STATUS_FAIL, "http/1.1", NULL,
                               _("The server offers no HTTP/1.1, which was the only protocol asked for."));
   if (!self->tls_done || self->tls == NULL)

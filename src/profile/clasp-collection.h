@@ -37,7 +37,11 @@ void clasp_collection_reload (ClaspCollection *self);
  */
 ClaspProfile *clasp_collection_find (ClaspCollection *self, const char *name, GError **error);
 
-/* The path of the connection at @position in the folder, with "/" between names. (transfer none) */
+/**
+ * clasp_collection_get_path:
+ *
+ * Returns: (transfer none): the path of the connection at @position in the folder, with "/" between names
+ */
 const char *clasp_collection_get_path (ClaspCollection *self, guint position);
 
 /**
@@ -52,7 +56,11 @@ const char *clasp_collection_get_path (ClaspCollection *self, guint position);
  */
 gboolean clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char *folder, GError **error);
 
-/* One sentence a file that could not be read; (nullable). */
+/**
+ * clasp_collection_get_problems:
+ *
+ * Returns: (transfer none) (nullable): one sentence a file that could not be read
+ */
 const char *const *clasp_collection_get_problems (ClaspCollection *self);
 
 G_END_DECLS

@@ -19,14 +19,19 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)
 
+/* Returns: (transfer full): the caller’s own */
 ClaspHeader *clasp_header_new (const char *name, const char *value, gboolean enabled);
+
+/* What the properties of these names hold.
+ * Returns: (transfer none): what stays its owner’s */
 const char *clasp_header_get_name (ClaspHeader *self);
 const char *clasp_header_get_value (ClaspHeader *self);
 gboolean clasp_header_get_enabled (ClaspHeader *self);
 gboolean clasp_header_get_secret (ClaspHeader *self);
 const char *clasp_header_get_problem (ClaspHeader *self);
 gboolean clasp_header_get_needs_value (ClaspHeader *self);
-/* Says that a value belongs here which was not kept; entering one takes it back. */
+/* Says that a value belongs here which was not kept; entering one takes it back.
+ * Returns: (transfer none): what stays its owner’s */
 void clasp_header_set_needs_value (ClaspHeader *self, gboolean needs_value);
 const char *clasp_header_get_origin (ClaspHeader *self);
 void clasp_header_set_origin (ClaspHeader *self, const char *origin);

@@ -55,7 +55,12 @@ typedef struct
  */
 char *clasp_keyring_dup_collection (GFile *folder);
 
-/* A name for a value of the keyring that no other has: "Authorization-" and digits. (transfer full) */
+/**
+ * clasp_keyring_make_name:
+ * @what: what the value is, such as "Authorization"
+ *
+ * Returns: (transfer full): a name for a value of the keyring that no other has: "Authorization-" and digits
+ */
 char *clasp_keyring_make_name (const char *what);
 
 /**
@@ -71,6 +76,13 @@ char *clasp_keyring_lookup (const ClaspKeyringPlace *place, GCancellable *cancel
 /* As clasp_keyring_lookup(), but that a locked keyring is asked to be unlocked. Main thread only. */
 void clasp_keyring_lookup_async (const ClaspKeyringPlace *place, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
+
+/**
+ * clasp_keyring_lookup_finish:
+ * @result: what the callback was given
+ *
+ * Returns: (transfer full) (nullable): the value; %NULL with a #ClaspKeyringError and a sentence
+ */
 char *clasp_keyring_lookup_finish (GAsyncResult *result, GError **error);
 
 /**

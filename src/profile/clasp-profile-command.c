@@ -60,11 +60,10 @@ profile_command_set_proxy (ClaspProfile *profile, const char *proxy)
 {
   gboolean none = g_strcmp0 (proxy, "none") == 0;
 
-  g_object_set (profile, "proxy-mode",
-                proxy == NULL ? "system"
-                : none        ? "none"
-                              : "uri",
-                "proxy-uri", proxy != NULL && !none ? proxy : "", NULL);
+  clasp_profile_set_proxy_mode (profile, proxy == NULL ? CLASP_PROXY_SYSTEM
+                                         : none        ? CLASP_PROXY_NONE
+                                                       : CLASP_PROXY_URI);
+  clasp_profile_set_proxy_uri (profile, proxy != NULL && !none ? proxy : "");
 }
 
 void

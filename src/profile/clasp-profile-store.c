@@ -82,10 +82,7 @@ clasp_profile_store_init (ClaspProfileStore *self)
 static gboolean
 profile_store_is_pinned (ClaspProfile *profile)
 {
-  gboolean pinned;
-
-  g_object_get (profile, "pinned", &pinned, NULL);
-  return pinned;
+  return clasp_profile_get_pinned (profile);
 }
 
 /* Pinned first, then the most recent; the id settles the rest, so that the order is always the same. */

@@ -15,7 +15,14 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PROFILE_STORE (clasp_profile_store_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STORE, GObject)
 
-/* @folder: made when it does not exist; %NULL: <user data dir>/handclasp/connections. Reads at once what is there. */
+/**
+ * clasp_profile_store_new:
+ * @folder: made when it does not exist; %NULL: <user data dir>/handclasp/connections
+ *
+ * Reads at once what is there.
+ *
+ * Returns: (transfer full): the profile store
+ */
 ClaspProfileStore *clasp_profile_store_new (GFile *folder);
 /* Stores the connection as it is now (a copy is kept under its id) and puts it at its place. */
 gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
@@ -43,8 +50,14 @@ gboolean clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *pr
  */
 gboolean clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
 
+/* Returns: (transfer none): what stays its owner’s */
 ClaspProfile *clasp_profile_store_lookup (ClaspProfileStore *self, const char *id);
-/* One sentence a file that could not be read; (nullable). */
+
+/**
+ * clasp_profile_store_get_problems:
+ *
+ * Returns: (transfer none) (nullable): one sentence a file that could not be read
+ */
 const char *const *clasp_profile_store_get_problems (ClaspProfileStore *self);
 
 G_END_DECLS

@@ -19,6 +19,9 @@
 /* Bytes of one text, and rows of the header table: what is more was not typed by anybody. */
 #define MAX_TEXT (64 * 1024)
 #define MAX_HEADERS 1000
+/* Seconds, so that milliseconds fit; and the largest status of HTTP. */
+#define MAX_TIMEOUT (G_MAXUINT / 1000)
+#define MAX_STATUS 999u
 
 enum
 {
@@ -97,6 +100,29 @@ struct _ClaspProfile
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ClaspProfile, clasp_profile, G_TYPE_OBJECT)
+
+const char *
+clasp_last_outcome_to_string (ClaspLastOutcome outcome)
+{
+  static const char *const words[] = {
+    [CLASP_LAST_NONE] = "",
+    [CLASP_LAST_OPEN] = "open",
+    [CLASP_LAST_FAILED] = "failed",
+  };
+
+  g_return_val_if_fail (outcome < G_N_ELEMENTS (words), NULL);
+
+  return words[outcome];
+}
+
+static ClaspLastOutcome
+profile_read_last_outcome (const char *word)
+{
+  for (guint i = CLASP_LAST_OPEN; i <= CLASP_LAST_FAILED; i++)
+    if (g_strcmp0 (clasp_last_outcome_to_string (i), word) == 0)
+      return (ClaspLastOutcome) i;
+  return CLASP_LAST_NONE;
+}
 
 static void
 profile_set_dropped_fields (ClaspProfile *self, const char *const *fields)
@@ -212,7 +238,11 @@ clasp_profile_set_property (GObject *object, guint id, const GValue *value, GPar
 {
   ClaspProfile *self = CLASP_PROFILE (object);
 
-  if (id < N_STRINGS)
+  if (id == PROP_PROXY_MODE)
+    clasp_profile_set_proxy_mode (self, clasp_proxy_mode_from_string (g_value_get_string (value)));
+  else if (id == PROP_LAST_OUTCOME)
+    profile_set_text (self, id, clasp_last_outcome_to_string (profile_read_last_outcome (g_value_get_string (value))));
+  else if (id < N_STRINGS)
     profile_set_text (self, id, g_value_get_string (value));
   else if (id < N_BOOLEANS_END)
     profile_set_flag (self, id, g_value_get_boolean (value));
@@ -331,8 +361,8 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     props[id] = g_param_spec_string (string_names[id], NULL, NULL, "", flags);
   for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
     props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
-  props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT / 1000, 0, flags);
-  props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, 999, 0, flags);
+  props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, MAX_TIMEOUT, 0, flags);
+  props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, MAX_STATUS, 0, flags);
   props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
                                                        flags);
   props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
@@ -349,7 +379,7 @@ clasp_profile_init (ClaspProfile *self)
     self->strings[id] = g_strdup ("");
   g_free (self->strings[PROP_ID]);
   self->strings[PROP_ID] = g_uuid_string_random ();
-  g_set_str (&self->strings[PROP_PROXY_MODE], "system");
+  g_set_str (&self->strings[PROP_PROXY_MODE], clasp_proxy_mode_to_string (CLASP_PROXY_SYSTEM));
   self->dropped_fields = g_new0 (char *, 1);
   self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->headers = g_list_store_new (CLASP_TYPE_HEADER);
@@ -529,6 +559,354 @@ clasp_profile_dup_subtitle (ClaspProfile *self)
 {
   g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
   return clasp_uri_mask (self->strings[PROP_URL]);
+}
+
+/* What the properties hold, typed. */
+
+static const char *
+profile_get_text (ClaspProfile *self, guint id)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  return self->strings[id];
+}
+
+static gboolean
+profile_get_flag (ClaspProfile *self, guint id)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+
+  return self->booleans[id];
+}
+
+const char *
+clasp_profile_get_subprotocols (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_SUBPROTOCOLS);
+}
+
+const char *
+clasp_profile_get_origin (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_ORIGIN);
+}
+
+const char *
+clasp_profile_get_extensions (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_EXTENSIONS);
+}
+
+const char *
+clasp_profile_get_ca_file (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_CA_FILE);
+}
+
+const char *
+clasp_profile_get_cert_file (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_CERT_FILE);
+}
+
+const char *
+clasp_profile_get_key_file (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_KEY_FILE);
+}
+
+const char *
+clasp_profile_get_proxy_uri (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_PROXY_URI);
+}
+
+const char *
+clasp_profile_get_connect_to (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_CONNECT_TO);
+}
+
+const char *
+clasp_profile_get_method (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_METHOD);
+}
+
+const char *
+clasp_profile_get_http_version (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_HTTP_VERSION);
+}
+
+const char *
+clasp_profile_get_target (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_TARGET);
+}
+
+const char *
+clasp_profile_get_line_end (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_LINE_END);
+}
+
+const char *
+clasp_profile_get_split (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_SPLIT);
+}
+
+const char *
+clasp_profile_get_extra (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_EXTRA);
+}
+
+const char *
+clasp_profile_get_sni (ClaspProfile *self)
+{
+  return profile_get_text (self, PROP_SNI);
+}
+
+void
+clasp_profile_set_name (ClaspProfile *self, const char *name)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_NAME, name);
+}
+
+void
+clasp_profile_set_subprotocols (ClaspProfile *self, const char *subprotocols)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_SUBPROTOCOLS, subprotocols);
+}
+
+void
+clasp_profile_set_origin (ClaspProfile *self, const char *origin)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_ORIGIN, origin);
+}
+
+void
+clasp_profile_set_extensions (ClaspProfile *self, const char *extensions)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_EXTENSIONS, extensions);
+}
+
+void
+clasp_profile_set_proxy_uri (ClaspProfile *self, const char *proxy_uri)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_PROXY_URI, proxy_uri);
+}
+
+void
+clasp_profile_set_connect_to (ClaspProfile *self, const char *connect_to)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_CONNECT_TO, connect_to);
+}
+
+void
+clasp_profile_set_method (ClaspProfile *self, const char *method)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_METHOD, method);
+}
+
+void
+clasp_profile_set_http_version (ClaspProfile *self, const char *http_version)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_HTTP_VERSION, http_version);
+}
+
+void
+clasp_profile_set_target (ClaspProfile *self, const char *target)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_TARGET, target);
+}
+
+void
+clasp_profile_set_line_end (ClaspProfile *self, const char *line_end)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_LINE_END, line_end);
+}
+
+gboolean
+clasp_profile_get_pinned (ClaspProfile *self)
+{
+  return profile_get_flag (self, PROP_PINNED);
+}
+
+gboolean
+clasp_profile_get_deflate (ClaspProfile *self)
+{
+  return profile_get_flag (self, PROP_DEFLATE);
+}
+
+gboolean
+clasp_profile_get_lenient (ClaspProfile *self)
+{
+  return profile_get_flag (self, PROP_LENIENT);
+}
+
+gboolean
+clasp_profile_get_refuse_no_subprotocol (ClaspProfile *self)
+{
+  return profile_get_flag (self, PROP_REFUSE_NO_SUBPROTOCOL);
+}
+
+void
+clasp_profile_set_pinned (ClaspProfile *self, gboolean pinned)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_flag (self, PROP_PINNED, pinned);
+}
+
+void
+clasp_profile_set_deflate (ClaspProfile *self, gboolean deflate)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_flag (self, PROP_DEFLATE, deflate);
+}
+
+void
+clasp_profile_set_insecure (ClaspProfile *self, gboolean insecure)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_flag (self, PROP_INSECURE, insecure);
+}
+
+ClaspProxyMode
+clasp_profile_get_proxy_mode (ClaspProfile *self)
+{
+  return clasp_proxy_mode_from_string (profile_get_text (self, PROP_PROXY_MODE));
+}
+
+void
+clasp_profile_set_proxy_mode (ClaspProfile *self, ClaspProxyMode mode)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_PROXY_MODE, clasp_proxy_mode_to_string (mode));
+}
+
+ClaspLastOutcome
+clasp_profile_get_last_outcome (ClaspProfile *self)
+{
+  return profile_read_last_outcome (profile_get_text (self, PROP_LAST_OUTCOME));
+}
+
+guint
+clasp_profile_get_last_status (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), 0);
+
+  return self->last_status;
+}
+
+void
+clasp_profile_set_last_outcome (ClaspProfile *self, ClaspLastOutcome outcome, guint status)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  profile_set_text (self, PROP_LAST_OUTCOME, clasp_last_outcome_to_string (outcome));
+  profile_set_uint (self, &self->last_status, MIN (status, MAX_STATUS), props[PROP_LAST_STATUS]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+clasp_profile_set_last_used (ClaspProfile *self, gint64 last_used)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  if (self->last_used == last_used)
+    return;
+  self->last_used = last_used;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_USED]);
+}
+
+guint
+clasp_profile_get_timeout (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), 0);
+
+  return self->timeout;
+}
+
+void
+clasp_profile_set_timeout (ClaspProfile *self, guint timeout)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_uint (self, &self->timeout, MIN (timeout, MAX_TIMEOUT), props[PROP_TIMEOUT]);
+}
+
+const char *const *
+clasp_profile_get_dropped_fields (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  return (const char *const *) self->dropped_fields;
+}
+
+void
+clasp_profile_set_dropped_fields (ClaspProfile *self, const char *const *names)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_dropped_fields (self, names);
+}
+
+void
+clasp_profile_get_deflate_parameters (ClaspProfile *self, ClaspDeflateParameters *parameters)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (parameters != NULL);
+
+  parameters->server_max_window_bits = (int) self->deflate_server_bits;
+  parameters->client_max_window_bits = (int) self->deflate_client_bits;
+  parameters->server_no_context_takeover = self->booleans[PROP_DEFLATE_SERVER_NO_CONTEXT];
+  parameters->client_no_context_takeover = self->booleans[PROP_DEFLATE_CLIENT_NO_CONTEXT];
+}
+
+void
+clasp_profile_set_client_certificate (ClaspProfile *self, const char *cert_file, const char *key_file)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_CERT_FILE, cert_file);
+  profile_set_text (self, PROP_KEY_FILE, key_file);
+}
+
+void
+clasp_profile_set_credentials (ClaspProfile *self, const char *user, const char *password)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_text (self, PROP_USER, user);
+  profile_set_text (self, PROP_PASSWORD, password);
 }
 
 GListStore *
@@ -922,7 +1300,7 @@ profile_is_default (const GValue *value, GParamSpec *pspec)
   if (G_VALUE_HOLDS (value, G_TYPE_STRV))
     return g_strv_length (g_value_get_boxed (value)) == 0;
   if (g_str_equal (pspec->name, "proxy-mode"))
-    return g_str_equal (g_value_get_string (value), "system");
+    return clasp_proxy_mode_from_string (g_value_get_string (value)) == CLASP_PROXY_SYSTEM;
   return g_param_value_defaults (pspec, value);
 }
 

@@ -2,12 +2,39 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "clasp-deflate.h"
 #include "clasp-header.h"
 #include "clasp-pin.h"
+#include "clasp-proxy-mode.h"
 #include "clasp-uri.h"
 #include "clasp-secrets.h"
 
 G_BEGIN_DECLS
+
+/**
+ * ClaspLastOutcome:
+ * @CLASP_LAST_NONE: never connected
+ * @CLASP_LAST_OPEN: it opened
+ * @CLASP_LAST_FAILED: it did not
+ *
+ * What the last opening of a profile came to.
+ */
+typedef enum
+{
+  CLASP_LAST_NONE,
+  CLASP_LAST_OPEN,
+  CLASP_LAST_FAILED,
+} ClaspLastOutcome;
+
+/**
+ * clasp_last_outcome_to_string:
+ * @outcome: an outcome
+ *
+ * The word for it in the files of connections: "", "open", "failed".
+ *
+ * Returns: (transfer none): static
+ */
+const char *clasp_last_outcome_to_string (ClaspLastOutcome outcome);
 
 /**
  * ClaspProfile:
@@ -38,21 +65,83 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PROFILE (clasp_profile_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfile, clasp_profile, CLASP, PROFILE, GObject)
 
+/* Returns: (transfer full): the caller’s own */
 ClaspProfile *clasp_profile_new (void);
-/* A deep copy with a new id. */
+
+/**
+ * clasp_profile_duplicate:
+ *
+ * Returns: (transfer full): a deep copy with a new id
+ */
 ClaspProfile *clasp_profile_duplicate (ClaspProfile *self);
 /* Makes @self the same as @from in all but its id; notifies what changed. */
 void clasp_profile_assign (ClaspProfile *self, ClaspProfile *from);
 
+/* Returns: (transfer none): what stays its owner’s */
 const char *clasp_profile_get_id (ClaspProfile *self);
 const char *clasp_profile_get_name (ClaspProfile *self);
 const char *clasp_profile_get_url (ClaspProfile *self);
 void clasp_profile_set_url (ClaspProfile *self, const char *url);
-/* What a list shows: the name, or host and path of the URL (user:password masked). (transfer full) */
+/* What the properties of these names hold; texts are "" when not given.
+ * Returns: (transfer none): what stays its owner’s */
+const char *clasp_profile_get_subprotocols (ClaspProfile *self);
+const char *clasp_profile_get_origin (ClaspProfile *self);
+const char *clasp_profile_get_extensions (ClaspProfile *self);
+const char *clasp_profile_get_ca_file (ClaspProfile *self);
+const char *clasp_profile_get_cert_file (ClaspProfile *self);
+const char *clasp_profile_get_key_file (ClaspProfile *self);
+const char *clasp_profile_get_proxy_uri (ClaspProfile *self);
+const char *clasp_profile_get_connect_to (ClaspProfile *self);
+const char *clasp_profile_get_method (ClaspProfile *self);
+const char *clasp_profile_get_http_version (ClaspProfile *self);
+const char *clasp_profile_get_target (ClaspProfile *self);
+const char *clasp_profile_get_line_end (ClaspProfile *self);
+const char *clasp_profile_get_split (ClaspProfile *self);
+const char *clasp_profile_get_extra (ClaspProfile *self);
+const char *clasp_profile_get_sni (ClaspProfile *self);
+const char *const *clasp_profile_get_dropped_fields (ClaspProfile *self);
+gboolean clasp_profile_get_pinned (ClaspProfile *self);
+gboolean clasp_profile_get_deflate (ClaspProfile *self);
+gboolean clasp_profile_get_lenient (ClaspProfile *self);
+gboolean clasp_profile_get_refuse_no_subprotocol (ClaspProfile *self);
+ClaspProxyMode clasp_profile_get_proxy_mode (ClaspProfile *self);
+ClaspLastOutcome clasp_profile_get_last_outcome (ClaspProfile *self);
+guint clasp_profile_get_last_status (ClaspProfile *self);
+guint clasp_profile_get_timeout (ClaspProfile *self);
+void clasp_profile_get_deflate_parameters (ClaspProfile *self, ClaspDeflateParameters *parameters);
+
+/* Set the properties of these names; a text may be %NULL for "". */
+void clasp_profile_set_name (ClaspProfile *self, const char *name);
+void clasp_profile_set_subprotocols (ClaspProfile *self, const char *subprotocols);
+void clasp_profile_set_origin (ClaspProfile *self, const char *origin);
+void clasp_profile_set_extensions (ClaspProfile *self, const char *extensions);
+void clasp_profile_set_proxy_uri (ClaspProfile *self, const char *proxy_uri);
+void clasp_profile_set_connect_to (ClaspProfile *self, const char *connect_to);
+void clasp_profile_set_method (ClaspProfile *self, const char *method);
+void clasp_profile_set_http_version (ClaspProfile *self, const char *http_version);
+void clasp_profile_set_target (ClaspProfile *self, const char *target);
+void clasp_profile_set_line_end (ClaspProfile *self, const char *line_end);
+void clasp_profile_set_pinned (ClaspProfile *self, gboolean pinned);
+void clasp_profile_set_deflate (ClaspProfile *self, gboolean deflate);
+void clasp_profile_set_insecure (ClaspProfile *self, gboolean insecure);
+void clasp_profile_set_proxy_mode (ClaspProfile *self, ClaspProxyMode mode);
+void clasp_profile_set_last_used (ClaspProfile *self, gint64 last_used);
+void clasp_profile_set_last_outcome (ClaspProfile *self, ClaspLastOutcome outcome, guint status);
+void clasp_profile_set_timeout (ClaspProfile *self, guint timeout);
+void clasp_profile_set_dropped_fields (ClaspProfile *self, const char *const *names);
+void clasp_profile_set_client_certificate (ClaspProfile *self, const char *cert_file, const char *key_file);
+void clasp_profile_set_credentials (ClaspProfile *self, const char *user, const char *password);
+
+/* What a list shows: the name, or host and path of the URL (user:password masked).
+ * Returns: (transfer full): the caller’s own */
 char *clasp_profile_dup_title (ClaspProfile *self);
 char *clasp_profile_dup_subtitle (ClaspProfile *self);
 
-/* The header table: a GListStore of ClaspHeader, in order. (transfer none) */
+/**
+ * clasp_profile_get_headers:
+ *
+ * Returns: (transfer none): the header table: a GListStore of ClaspHeader, in order
+ */
 GListStore *clasp_profile_get_headers (ClaspProfile *self);
 /* Adds headers from text: one "Name: value" a line, as pasted from a browser's tools or curl -H. Returns how many
  * lines were taken; lines that are none are counted in @refused (nullable). Fields of the handshake that the program
@@ -131,7 +220,12 @@ gboolean clasp_profile_dup_credentials (ClaspProfile *self, const ClaspUri *uri,
 
 /* Has the password kept in the keyring, or no longer: sets "password-secret". */
 void clasp_profile_set_password_kept (ClaspProfile *self, gboolean kept);
-/* The origin that "user" and "password" are for. (transfer none) (nullable) */
+
+/**
+ * clasp_profile_get_credentials_origin:
+ *
+ * Returns: (transfer none) (nullable): the origin that "user" and "password" are for
+ */
 const char *clasp_profile_get_credentials_origin (ClaspProfile *self);
 
 /**
@@ -172,7 +266,12 @@ gboolean clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *pr
  * Has a value masked wherever it stands, in whatever field. It is never kept.
  */
 void clasp_profile_add_secret (ClaspProfile *self, const char *value);
-/* The values of clasp_profile_add_secret(). (transfer full) (nullable) */
+
+/**
+ * clasp_profile_dup_filled_in:
+ *
+ * Returns: (transfer full) (nullable): the values of clasp_profile_add_secret(); %NULL when there are none
+ */
 ClaspSecrets *clasp_profile_dup_filled_in (ClaspProfile *self);
 
 /* Unticks the headers called @name, or all when that is %NULL: they are no longer sent, and stay in the table. */
@@ -190,7 +289,8 @@ void clasp_profile_restore_field (ClaspProfile *self, const char *name);
  */
 ClaspSecrets *clasp_profile_dup_secrets (ClaspProfile *self);
 
-/* JSON of one connection, readable and diffable; secret header values and passwords are left out. (transfer full) */
+/* JSON of one connection, readable and diffable; secret header values and passwords are left out.
+ * Returns: (transfer full): the caller’s own */
 char *clasp_profile_to_json (ClaspProfile *self);
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);
 

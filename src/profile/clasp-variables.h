@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_VARIABLES (clasp_variables_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVariables, clasp_variables, CLASP, VARIABLES, GObject)
 
+/* Returns: (transfer full): the caller’s own */
 ClaspVariables *clasp_variables_new (void);
 
 /**
@@ -84,8 +85,12 @@ gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GEr
  */
 char **clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, char **origin);
 
-/* Why the last clasp_variables_apply() got a header's value or a password not from the keyring. (transfer full)
- * (nullable) */
+/**
+ * clasp_variables_dup_remark:
+ *
+ * Returns: (transfer full) (nullable): why the last clasp_variables_apply() got a header's value or a password not
+ * from the keyring
+ */
 char *clasp_variables_dup_remark (ClaspVariables *self);
 
 G_END_DECLS

@@ -83,6 +83,42 @@ report_copy_certificate (gconstpointer source, gpointer user_data)
   return copy;
 }
 
+static guint
+report_count_errors (const ClaspErrorCode *errors)
+{
+  guint n = 0;
+
+  while (errors != NULL && errors[n] != CLASP_ERROR_NONE)
+    n++;
+  return n;
+}
+
+static ClaspErrorCode *
+report_copy_errors (const ClaspErrorCode *errors)
+{
+  return errors != NULL ? g_memdup2 (errors, (report_count_errors (errors) + 1) * sizeof *errors) : NULL;
+}
+
+char **
+clasp_tls_info_dup_error_words (const ClaspTlsInfo *self)
+{
+  guint n = report_count_errors (self->errors);
+  char **words = self->errors != NULL ? g_new0 (char *, n + 1) : NULL;
+
+  for (guint i = 0; i < n; i++)
+    words[i] = g_strdup (clasp_error_code_to_string (self->errors[i]));
+  return words;
+}
+
+gboolean
+clasp_tls_info_has_error (const ClaspTlsInfo *self, ClaspErrorCode code)
+{
+  for (guint i = 0; i < report_count_errors (self->errors); i++)
+    if (self->errors[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
 ClaspTlsInfo *
 clasp_tls_info_new (void)
 {
@@ -121,7 +157,7 @@ clasp_tls_info_copy (const ClaspTlsInfo *self)
   copy->verified = self->verified;
   copy->trusted = self->trusted;
   copy->other_name = self->other_name;
-  copy->errors = g_strdupv (self->errors);
+  copy->errors = report_copy_errors (self->errors);
   copy->certificates = g_ptr_array_copy (self->certificates, (GCopyFunc) report_copy_certificate, NULL);
   g_ptr_array_set_free_func (copy->certificates, (GDestroyNotify) clasp_certificate_info_free);
   return copy;
@@ -136,7 +172,7 @@ clasp_tls_info_free (ClaspTlsInfo *self)
   g_free (self->cipher);
   g_free (self->alpn);
   g_free (self->sni);
-  g_strfreev (self->errors);
+  g_free (self->errors);
   g_ptr_array_unref (self->certificates);
   g_free (self);
 }
@@ -181,9 +217,8 @@ static void
 report_own_strings (ClaspReport *copy)
 {
   char **strings[] = {
-    &copy->url,          &copy->error_domain,   &copy->error_code, &copy->error_text,
-    &copy->http_version, &copy->http_reason,    &copy->protocol,   &copy->extensions,
-    &copy->proxy,        &copy->remote_address, &copy->body_type,
+    &copy->url,        &copy->error_text, &copy->http_version,   &copy->http_reason, &copy->protocol,
+    &copy->extensions, &copy->proxy,      &copy->remote_address, &copy->body_type,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -226,9 +261,8 @@ void
 clasp_report_unref (ClaspReport *self)
 {
   char **strings[] = {
-    &self->url,          &self->error_domain,   &self->error_code, &self->error_text,
-    &self->http_version, &self->http_reason,    &self->protocol,   &self->extensions,
-    &self->proxy,        &self->remote_address, &self->body_type,
+    &self->url,        &self->error_text, &self->http_version,   &self->http_reason, &self->protocol,
+    &self->extensions, &self->proxy,      &self->remote_address, &self->body_type,
   };
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
@@ -270,14 +304,49 @@ clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name
 }
 
 void
-clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text)
+clasp_report_set_error (ClaspReport *self, ClaspErrorDomain domain, ClaspErrorCode code, const char *text)
 {
   gboolean ended = text == NULL || g_str_has_suffix (text, ".");
   g_autofree char *sentence = ended ? g_strdup (text) : g_strconcat (text, ".", NULL);
 
-  g_set_str (&self->error_domain, domain);
-  g_set_str (&self->error_code, code);
+  self->error_domain = domain;
+  self->error_code = code;
   g_set_str (&self->error_text, sentence);
+}
+
+static const ClaspVerdict *
+report_find_failed (const ClaspReport *self)
+{
+  for (guint i = 0; i < self->verdicts->len; i++)
+    if (((const ClaspVerdict *) self->verdicts->pdata[i])->status == CLASP_STATUS_FAIL)
+      return self->verdicts->pdata[i];
+  return NULL;
+}
+
+void
+clasp_report_read_error (ClaspReport *self, const char *domain, const char *code, const char *text)
+{
+  ClaspErrorDomain kind = clasp_error_domain_from_string (domain);
+  ClaspErrorCode exact = clasp_error_code_from_string (code);
+
+  if (kind == CLASP_ERROR_DOMAIN_TIMEOUT)
+    exact = CLASP_ERROR_IN_PHASE;
+  else if (kind == CLASP_ERROR_DOMAIN_URI && exact != CLASP_ERROR_INVALID)
+    exact = CLASP_ERROR_BROKEN_RULE;
+  clasp_report_set_error (self, kind, exact, text);
+}
+
+const char *
+clasp_report_get_error_word (const ClaspReport *self)
+{
+  const ClaspVerdict *failed;
+
+  if (self->error_code == CLASP_ERROR_IN_PHASE)
+    return clasp_phase_to_string (self->phase);
+  if (self->error_code != CLASP_ERROR_BROKEN_RULE)
+    return clasp_error_code_to_string (self->error_code);
+  failed = report_find_failed (self);
+  return failed != NULL ? clasp_rule_get (failed->rule)->id : clasp_error_code_to_string (CLASP_ERROR_INVALID);
 }
 
 /* The target of a request line, which may carry a token. */

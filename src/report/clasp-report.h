@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include "clasp-error-code.h"
 #include "clasp-line.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
@@ -21,7 +22,12 @@ typedef enum
   CLASP_N_PHASES,
 } ClaspPhase;
 
-/* "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open": the words of the JSON contract. */
+/**
+ * clasp_phase_to_string:
+ *
+ * Returns: (transfer none): "uri", "resolve", "tcp", "proxy", "tls", "request", "response", "open": the words of the
+ * JSON contract
+ */
 const char *clasp_phase_to_string (ClaspPhase phase);
 
 typedef enum
@@ -60,16 +66,14 @@ typedef struct
 
 typedef struct
 {
-  char *protocol;      /* "TLS 1.3" */
-  char *cipher;        /* (nullable) */
-  char *alpn;          /* (nullable) what the server picked */
-  char *sni;           /* (nullable) server name sent */
-  gboolean verified;   /* chain and name hold */
-  gboolean trusted;    /* not verified, and accepted as a certificate that the user named by its SHA-256 */
-  gboolean other_name; /* verified for @sni, which the user gave, and not for the URL's host */
-  char **errors; /* stable words: "unknown-ca", "self-signed", "bad-identity", "not-activated", "expired", "revoked",
-                               "insecure",
-                               "generic-error", "client-certificate-required", "protocol-version", … */
+  char *protocol;          /* "TLS 1.3" */
+  char *cipher;            /* (nullable) */
+  char *alpn;              /* (nullable) what the server picked */
+  char *sni;               /* (nullable) server name sent */
+  gboolean verified;       /* chain and name hold */
+  gboolean trusted;        /* not verified, and accepted as a certificate that the user named by its SHA-256 */
+  gboolean other_name;     /* verified for @sni, which the user gave, and not for the URL's host */
+  ClaspErrorCode *errors;  /* (nullable) what is wrong, gravest first; ends in CLASP_ERROR_NONE */
   GPtrArray *certificates; /* (element-type ClaspCertificateInfo) the server's, leaf first; never NULL */
 } ClaspTlsInfo;
 
@@ -87,12 +91,9 @@ typedef struct
   char *url;     /* as given, user:password masked */
   ClaspUri *uri; /* (nullable) when it could not be parsed */
   ClaspOutcome outcome;
-  ClaspPhase phase;            /* the phase reached */
-  char *error_domain;          /* (nullable) "resolve", "tcp", "proxy", "tls", "timeout", "stopped", "http",
-                                      "uri", "request" */
-  char *error_code;            /* (nullable) stable word: "not-found", "refused", "unreachable", "timed-out",
-                                      "reset",
-                                      "unknown-ca", "need-auth" … */
+  ClaspPhase phase;              /* the phase reached */
+  ClaspErrorDomain error_domain; /* CLASP_ERROR_DOMAIN_NONE: nothing failed, or nothing that has a word */
+  ClaspErrorCode error_code;
   char *error_text;            /* (nullable) one translated sentence */
   char *http_version;          /* (nullable) */
   guint http_status;           /* 0: none */
@@ -119,8 +120,10 @@ typedef struct
                                       handshake, instead of it) */
 } ClaspReport;
 
+/* Returns: (transfer full): the caller’s own */
 ClaspReport *clasp_report_new (const char *url);
-/* A copy that may be changed: lists are copied shallowly, their immutable elements shared. */
+/* A copy that may be changed: lists are copied shallowly, their immutable elements shared.
+ * Returns: (transfer full): the caller’s own */
 ClaspReport *clasp_report_copy (const ClaspReport *self);
 ClaspReport *clasp_report_ref (ClaspReport *self);
 void clasp_report_unref (ClaspReport *self);
@@ -136,9 +139,38 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspReport, clasp_report_unref)
  */
 GPtrArray *clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name);
 
-/* All %NULL: there is none. @text ends in a full stop here at the latest: GLib's own sentences, quoted at the end of
- * ours, have none. */
-void clasp_report_set_error (ClaspReport *self, const char *domain, const char *code, const char *text);
+/**
+ * clasp_report_set_error:
+ * @self: a report
+ * @domain: what kind of failure; %CLASP_ERROR_DOMAIN_NONE: there is none
+ * @code: what exactly
+ * @text: (nullable): a translated sentence; it ends in a full stop here at the latest: GLib's own sentences, quoted at
+ *   the end of ours, have none
+ */
+void clasp_report_set_error (ClaspReport *self, ClaspErrorDomain domain, ClaspErrorCode code, const char *text);
+
+/**
+ * clasp_report_read_error:
+ * @self: a report; its phase and its verdicts are read beside this
+ * @domain: (nullable): a word of the JSON contract, as clasp_error_domain_to_string() gives it
+ * @code: (nullable): a word as clasp_report_get_error_word() gives it
+ * @text: (nullable): a translated sentence
+ *
+ * Does what clasp_report_set_error() does with the words of a file. An unknown domain is none, an unknown code
+ * %CLASP_ERROR_FAILED.
+ */
+void clasp_report_read_error (ClaspReport *self, const char *domain, const char *code, const char *text);
+
+/**
+ * clasp_report_get_error_word:
+ * @self: a report
+ *
+ * The word for what exactly failed, as the JSON contract has it: that of the code, of the phase in which the time was
+ * over, or the id of the URL's rule.
+ *
+ * Returns: (transfer none) (nullable): the word
+ */
+const char *clasp_report_get_error_word (const ClaspReport *self);
 
 /**
  * clasp_report_mask_echoes:
@@ -151,7 +183,8 @@ void clasp_report_set_error (ClaspReport *self, const char *domain, const char *
  */
 char *clasp_report_mask_echoes (const ClaspReport *self, char *text);
 
-/* What is told of TLS, all of it zero or %NULL, and a copy that shares nothing. (transfer full) */
+/* What is told of TLS, all of it zero or %NULL, and a copy that shares nothing.
+ * Returns: (transfer full): the caller’s own */
 ClaspTlsInfo *clasp_tls_info_new (void);
 
 /**
@@ -165,6 +198,25 @@ ClaspTlsInfo *clasp_tls_info_new (void);
 const char *clasp_report_get_trust (const ClaspTlsInfo *tls);
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);
 void clasp_tls_info_free (ClaspTlsInfo *self);
+
+/**
+ * clasp_tls_info_dup_error_words:
+ * @self: what is told of TLS
+ *
+ * Returns: (transfer full) (nullable): the words for its errors, %NULL-terminated; %NULL when none
+ * are known
+ */
+char **clasp_tls_info_dup_error_words (const ClaspTlsInfo *self);
+
+/**
+ * clasp_tls_info_has_error:
+ * @self: what is told of TLS
+ * @code: an error
+ *
+ * Returns: whether it is among them
+ */
+gboolean clasp_tls_info_has_error (const ClaspTlsInfo *self, ClaspErrorCode code);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsInfo, clasp_tls_info_free)
 void clasp_certificate_info_free (ClaspCertificateInfo *self);
 void clasp_address_tried_free (ClaspAddressTried *self);

@@ -674,9 +674,10 @@ copy_as_cli_trust (GString *out, const Source *source)
 static void
 copy_as_cli_lab (GString *out, Source *source)
 {
-  g_autofree char *line_end = NULL, *split = NULL, *extra = NULL;
+  const char *line_end = clasp_profile_get_line_end (source->profile);
+  const char *split = clasp_profile_get_split (source->profile);
+  const char *extra = clasp_profile_get_extra (source->profile);
 
-  g_object_get (source->profile, "line-end", &line_end, "split", &split, "extra", &extra, NULL);
   copy_as_put_text (out, "--eol", line_end[0] != '\0' ? line_end : NULL);
   copy_as_put_text (out, "--split", split[0] != '\0' ? split : NULL);
   copy_as_put_text (out, "--extra", extra[0] != '\0' ? extra : NULL);

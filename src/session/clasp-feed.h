@@ -29,7 +29,8 @@ typedef struct
 
 typedef void (*ClaspFeedFunc) (const ClaspFeedUpdate *update, gpointer user_data);
 
-/* @capture, @tap: (nullable). @func is called in the thread-default context of the caller. */
+/* @capture, @tap: (nullable). @func is called in the thread-default context of the caller.
+ * Returns: (transfer full): the caller’s own */
 ClaspFeed *clasp_feed_new (ClaspCapture *capture, const ClaspTap *tap, gpointer tap_data, ClaspFeedFunc func,
                            gpointer user_data);
 ClaspFeed *clasp_feed_ref (ClaspFeed *self);

@@ -78,20 +78,21 @@ fix_apply_trust (ClaspProfile *profile, const char *value)
 static void
 fix_apply_unverified (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "insecure", TRUE, NULL);
+  clasp_profile_set_insecure (profile, TRUE);
 }
 
 static void
 fix_apply_without_extensions (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "extensions", "", "deflate", FALSE, NULL);
+  clasp_profile_set_extensions (profile, "");
+  clasp_profile_set_deflate (profile, FALSE);
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
 }
 
 static void
 fix_apply_without_subprotocols (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "subprotocols", "", NULL);
+  clasp_profile_set_subprotocols (profile, "");
   clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
 }
 
@@ -99,24 +100,22 @@ static void
 fix_apply_offer_only (ClaspProfile *profile, const char *value)
 {
   fix_apply_without_subprotocols (profile, value);
-  g_object_set (profile, "subprotocols", value, NULL);
+  clasp_profile_set_subprotocols (profile, value);
 }
 
 static void
 fix_apply_offer (ClaspProfile *profile, const char *value)
 {
-  g_autofree char *offered = NULL;
-  g_autofree char *joined = NULL;
+  const char *offered = clasp_profile_get_subprotocols (profile);
+  g_autofree char *joined = *offered == '\0' ? g_strdup (value) : g_strconcat (offered, ", ", value, NULL);
 
-  g_object_get (profile, "subprotocols", &offered, NULL);
-  joined = *offered == '\0' ? g_strdup (value) : g_strconcat (offered, ", ", value, NULL);
-  g_object_set (profile, "subprotocols", joined, NULL);
+  clasp_profile_set_subprotocols (profile, joined);
 }
 
 static void
 fix_apply_without_origin (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "origin", "", NULL);
+  clasp_profile_set_origin (profile, "");
   clasp_profile_untick_headers (profile, "Origin");
 }
 
@@ -132,7 +131,10 @@ fix_apply_required_fields (ClaspProfile *profile, const char *value)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (REQUIRED_FIELDS); i++)
     clasp_profile_untick_headers (profile, REQUIRED_FIELDS[i]);
-  g_object_set (profile, "method", "", "http-version", "", "target", "", "dropped-fields", NULL, NULL);
+  clasp_profile_set_method (profile, "");
+  clasp_profile_set_http_version (profile, "");
+  clasp_profile_set_target (profile, "");
+  clasp_profile_set_dropped_fields (profile, NULL);
 }
 
 static void
@@ -146,13 +148,13 @@ fix_apply_host (ClaspProfile *profile, const char *value)
 static void
 fix_apply_without_proxy (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "proxy-mode", "none", NULL);
+  clasp_profile_set_proxy_mode (profile, CLASP_PROXY_NONE);
 }
 
 static void
 fix_apply_deadline (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "timeout", (guint) g_ascii_strtoull (value, NULL, 10), NULL);
+  clasp_profile_set_timeout (profile, (guint) g_ascii_strtoull (value, NULL, 10));
 }
 
 /* @change: what is said of it; %s is the argument, an address in it masked. %NULL: what shows something. */

@@ -74,8 +74,8 @@ history_file_size (const char *path)
   return g_lstat (path, &status) == 0 ? (guint64) status.st_size : 0;
 }
 
-guint64
-clasp_history_run_get_size (ClaspHistoryRun *self)
+static guint64
+history_run_get_size (ClaspHistoryRun *self)
 {
   g_autofree char *summary = NULL;
   g_autofree char *marks = NULL;
@@ -115,7 +115,7 @@ history_run_dup_outcome (ClaspHistoryRun *self)
 static char *
 history_run_dup_details (ClaspHistoryRun *self)
 {
-  g_autofree char *size = clasp_format_bytes (clasp_history_run_get_size (self));
+  g_autofree char *size = clasp_format_bytes (history_run_get_size (self));
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (self->n_messages >= 0)
@@ -154,32 +154,11 @@ clasp_history_run_get_path (ClaspHistoryRun *self)
   return self->path;
 }
 
-const char *
-clasp_history_run_get_connection (ClaspHistoryRun *self)
-{
-  g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), NULL);
-  return self->connection;
-}
-
-const char *
-clasp_history_run_get_url (ClaspHistoryRun *self)
-{
-  g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), NULL);
-  return self->url;
-}
-
 ClaspRunState
 clasp_history_run_get_state (ClaspHistoryRun *self)
 {
   g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), CLASP_RUN_INTERRUPTED);
   return self->state;
-}
-
-gint64
-clasp_history_run_get_started (ClaspHistoryRun *self)
-{
-  g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), 0);
-  return self->started_us;
 }
 
 gint64
@@ -632,11 +611,11 @@ history_hold_limits (ClaspHistory *self)
   g_ptr_array_sort (all, history_compare_ages);
   for (guint i = 0; i < all->len; i++)
     if (!CLASP_HISTORY_RUN (all->pdata[i])->kept)
-      total += clasp_history_run_get_size (all->pdata[i]);
+      total += history_run_get_size (all->pdata[i]);
   for (guint i = 0; i < all->len; i++)
     {
       ClaspHistoryRun *run = all->pdata[i];
-      guint64 size = clasp_history_run_get_size (run);
+      guint64 size = history_run_get_size (run);
 
       if (run->kept || history_is_open (run) || (run->started_us >= oldest_us && total <= self->limits.max_size))
         continue;
@@ -884,7 +863,7 @@ clasp_history_measure (ClaspHistory *self, guint *n_runs, guint *n_kept, guint64
   for (guint i = 0; i < all->len; i++)
     {
       *n_kept += CLASP_HISTORY_RUN (all->pdata[i])->kept;
-      *bytes += clasp_history_run_get_size (all->pdata[i]);
+      *bytes += history_run_get_size (all->pdata[i]);
     }
 }
 

@@ -27,12 +27,9 @@ typedef enum
 #define CLASP_TYPE_HISTORY_RUN (clasp_history_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHistoryRun, clasp_history_run, CLASP, HISTORY_RUN, GObject)
 
+/* Returns: (transfer none): what stays its owner’s */
 const char *clasp_history_run_get_path (ClaspHistoryRun *self);
-const char *clasp_history_run_get_connection (ClaspHistoryRun *self);
-const char *clasp_history_run_get_url (ClaspHistoryRun *self); /* masked */
 ClaspRunState clasp_history_run_get_state (ClaspHistoryRun *self);
-gint64 clasp_history_run_get_started (ClaspHistoryRun *self);    /* µs since 1970 */
-guint64 clasp_history_run_get_size (ClaspHistoryRun *self);      /* bytes on disk, marks and summary with it */
 gint64 clasp_history_run_get_n_messages (ClaspHistoryRun *self); /* -1: not known */
 guint clasp_history_run_get_code (ClaspHistoryRun *self); /* of the end; HTTP's status where it did not open; 0: none */
 gboolean clasp_history_run_get_kept (ClaspHistoryRun *self);
@@ -99,7 +96,12 @@ void clasp_history_set_limits (ClaspHistory *self, const ClaspHistoryLimits *lim
  * Returns: (transfer none): a list of ClaspHistoryRun, the latest first; the same for all its life
  */
 GListModel *clasp_history_get_runs (ClaspHistory *self, const char *connection);
-/* The latest that is over. (transfer full) (nullable) */
+
+/**
+ * clasp_history_dup_last:
+ *
+ * Returns: (transfer full) (nullable): the latest that is over
+ */
 ClaspHistoryRun *clasp_history_dup_last (ClaspHistory *self, const char *connection);
 
 /**

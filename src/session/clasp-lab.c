@@ -40,15 +40,13 @@ clasp_lab_get_breaks (guint *n_breaks)
 static void
 lab_drop (ClaspProfile *profile, const char *name)
 {
-  g_auto (GStrv) dropped = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) more = NULL;
 
-  g_object_get (profile, "dropped-fields", &dropped, NULL);
-  g_strv_builder_addv (builder, (const char **) dropped);
+  g_strv_builder_addv (builder, (const char **) clasp_profile_get_dropped_fields (profile));
   g_strv_builder_add (builder, name);
   more = g_strv_builder_end (builder);
-  g_object_set (profile, "dropped-fields", more, NULL);
+  clasp_profile_set_dropped_fields (profile, (const char *const *) more);
 }
 
 /* The field with this value, as often as it is asked for; "" leaves it out. */
@@ -90,7 +88,7 @@ lab_break_lines (ClaspProfile *profile, const char *value, GError **error)
 
   if (value == NULL || strcmp (value, "lf") == 0)
     {
-      g_object_set (profile, "line-end", "lf", NULL);
+      clasp_profile_set_line_end (profile, "lf");
       return TRUE;
     }
   if (strcmp (value, "space") != 0)
@@ -145,12 +143,15 @@ clasp_lab_break (ClaspProfile *profile, const char *rule, const char *value, GEr
     {
       gboolean is_version = value != NULL && g_ascii_strncasecmp (value, "HTTP/", 5) == 0;
 
-      g_object_set (profile, is_version ? "http-version" : "method", value != NULL ? value : "POST", NULL);
+      if (is_version)
+        clasp_profile_set_http_version (profile, value);
+      else
+        clasp_profile_set_method (profile, value != NULL ? value : "POST");
       return TRUE;
     }
   if (strcmp (id, "REQ-03") == 0)
     {
-      g_object_set (profile, "target", value != NULL ? value : "*", NULL);
+      clasp_profile_set_target (profile, value != NULL ? value : "*");
       return TRUE;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)

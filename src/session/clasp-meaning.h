@@ -64,9 +64,19 @@ void clasp_meaning_end (ClaspMeaning *self);
 
 /* The dialect that is known by now, or CLASP_DIALECT_NONE. */
 ClaspDialect clasp_meaning_get_dialect (ClaspMeaning *self);
-/* A protocol that the messages only resemble, by its name; %NULL: none. (transfer none) */
+
+/**
+ * clasp_meaning_get_resemblance:
+ *
+ * Returns: (transfer none) (nullable): a protocol that the messages only resemble, by its name; %NULL: none
+ */
 const char *clasp_meaning_get_resemblance (ClaspMeaning *self);
-/* What knows each record's units. (transfer none) */
+
+/**
+ * clasp_meaning_get_log:
+ *
+ * Returns: (transfer none): what knows each record's units
+ */
 ClaspUnitLog *clasp_meaning_get_log (ClaspMeaning *self);
 
 /**

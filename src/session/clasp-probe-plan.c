@@ -106,10 +106,8 @@ probe_plan_slash (Plan *plan)
 {
   ClaspProbeDifference difference;
   g_autofree char *url = NULL;
-  g_autofree char *target = NULL;
 
-  g_object_get (plan->profile, "target", &target, NULL);
-  if (*target != '\0')
+  if (*clasp_profile_get_target (plan->profile) != '\0')
     return;
   url = probe_plan_dup_url_with_other_slash (clasp_profile_get_url (plan->profile), &difference);
   if (url != NULL)
@@ -202,10 +200,9 @@ probe_plan_knows_address (Plan *plan, const char *address)
 static void
 probe_plan_addresses (Plan *plan, const char *const *addresses)
 {
-  g_autofree char *connect_to = NULL;
+  const char *connect_to = clasp_profile_get_connect_to (plan->profile);
   guint n = 0;
 
-  g_object_get (plan->profile, "connect-to", &connect_to, NULL);
   if (addresses == NULL || plan->report->phase < CLASP_PHASE_TCP || plan->report->proxy != NULL || *connect_to != '\0')
     return;
   for (gsize i = 0; addresses[i] != NULL && n < MAX_ADDRESSES; i++)
@@ -229,12 +226,8 @@ probe_plan_is_one_of (const char *name, const char *const *names)
 static gboolean
 probe_plan_is_bent (Plan *plan)
 {
-  g_autofree char *method = NULL, *version = NULL, *target = NULL;
-  g_auto (GStrv) dropped = NULL;
-
-  g_object_get (plan->profile, "method", &method, "http-version", &version, "target", &target, "dropped-fields",
-                &dropped, NULL);
-  return *method != '\0' || *version != '\0' || *target != '\0' || g_strv_length (dropped) > 0;
+  return *clasp_profile_get_method (plan->profile) != '\0' || *clasp_profile_get_http_version (plan->profile) != '\0' ||
+         *clasp_profile_get_target (plan->profile) != '\0' || *clasp_profile_get_dropped_fields (plan->profile) != NULL;
 }
 
 /* Whether the user sends a field of his own that no other difference takes away; the version has probes of its own. */
@@ -434,23 +427,35 @@ probe_plan_apply_version (ClaspProfile *profile, const char *value)
 static void
 probe_plan_apply_address (ClaspProfile *profile, const char *value)
 {
-  g_object_set (profile, "connect-to", value, NULL);
+  clasp_profile_set_connect_to (profile, value);
+}
+
+static void
+probe_plan_offer_nothing (ClaspProfile *profile)
+{
+  clasp_profile_set_subprotocols (profile, "");
+  clasp_profile_set_extensions (profile, "");
+  clasp_profile_set_deflate (profile, FALSE);
+  clasp_profile_set_method (profile, "");
+  clasp_profile_set_http_version (profile, "");
 }
 
 static void
 probe_plan_apply_required_fields (ClaspProfile *profile, const char *value)
 {
   clasp_profile_untick_headers (profile, NULL);
-  g_object_set (profile, "origin", "", "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "",
-                "http-version", "", "target", "", "dropped-fields", NULL, NULL);
+  probe_plan_offer_nothing (profile);
+  clasp_profile_set_origin (profile, "");
+  clasp_profile_set_target (profile, "");
+  clasp_profile_set_dropped_fields (profile, NULL);
 }
 
 static void
 probe_plan_apply_plain_get (ClaspProfile *profile, const char *value)
 {
   probe_plan_untick_all (profile, HANDSHAKE_FIELDS);
-  g_object_set (profile, "subprotocols", "", "extensions", "", "deflate", FALSE, "method", "", "http-version", "",
-                "dropped-fields", HANDSHAKE_FIELDS, NULL);
+  probe_plan_offer_nothing (profile);
+  clasp_profile_set_dropped_fields (profile, HANDSHAKE_FIELDS);
   /* It takes the place of the one that was dropped. */
   probe_plan_add_header (profile, "Connection", "close");
 }

@@ -176,11 +176,11 @@ probe_run_on_state_changed (ClaspSession *session, GParamSpec *pspec, gpointer u
 static void
 probe_run_pin_address (ClaspProbeRun *self, ClaspProfile *profile)
 {
-  g_autofree char *connect_to = NULL;
-
-  g_object_get (profile, "connect-to", &connect_to, NULL);
-  if (self->report->proxy == NULL && self->report->remote_address != NULL && *connect_to == '\0')
-    g_object_set (profile, "connect-to", self->report->remote_address, "proxy-mode", "none", NULL);
+  if (self->report->proxy != NULL || self->report->remote_address == NULL ||
+      *clasp_profile_get_connect_to (profile) != '\0')
+    return;
+  clasp_profile_set_connect_to (profile, self->report->remote_address);
+  clasp_profile_set_proxy_mode (profile, CLASP_PROXY_NONE);
 }
 
 static gboolean

@@ -16,11 +16,21 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PROBE_RUN (clasp_probe_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, CLASP, PROBE_RUN, GObject)
 
-/* @connection is copied. */
+/**
+ * clasp_probe_run_new:
+ *
+ * @connection is copied.
+ *
+ * Returns: (transfer full): the probe run
+ */
 ClaspProbeRun *clasp_probe_run_new (ClaspProfile *profile, ClaspReport *report, const ClaspLimits *limits);
 
-/* Of ClaspProbe: empty until it is known what there is to try, then all of them, each with its outcome as it comes.
- * (transfer none) */
+/**
+ * clasp_probe_run_get_probes:
+ *
+ * Returns: (transfer none): of ClaspProbe: empty until it is known what there is to try, then all of them, each with
+ * its outcome as it comes
+ */
 GListModel *clasp_probe_run_get_probes (ClaspProbeRun *self);
 
 /**
@@ -34,9 +44,18 @@ void clasp_probe_run_async (ClaspProbeRun *self, GCancellable *cancellable, GAsy
 /* Fails by G_IO_ERROR_CANCELLED alone; what was tried until then stands. */
 gboolean clasp_probe_run_finish (ClaspProbeRun *self, GAsyncResult *result, GError **error);
 
-/* The one difference that opens the connection: the first that does. (transfer none) (nullable) */
+/**
+ * clasp_probe_run_get_answer:
+ *
+ * Returns: (transfer none) (nullable): the one difference that opens the connection: the first that does
+ */
 ClaspProbe *clasp_probe_run_get_answer (ClaspProbeRun *self);
-/* What came of it all, in one sentence, translated. (transfer full) */
+
+/**
+ * clasp_probe_run_dup_conclusion:
+ *
+ * Returns: (transfer full): what came of it all, in one sentence, translated
+ */
 char *clasp_probe_run_dup_conclusion (ClaspProbeRun *self);
 
 G_END_DECLS

@@ -52,8 +52,13 @@ typedef enum
 #define CLASP_TYPE_PROBE (clasp_probe_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
 
-/* @value: (nullable): see ClaspProbeDifference. @left_out: (nullable): fields that are not sent either. (transfer
- * full) */
+/**
+ * clasp_probe_new:
+ * @value: (nullable): see ClaspProbeDifference
+ * @left_out: (nullable): fields that are not sent either. (transfer full)
+ *
+ * Returns: (transfer full): the probe
+ */
 ClaspProbe *clasp_probe_new (ClaspProbeDifference difference, const char *value, const char *const *left_out);
 
 /**
@@ -75,9 +80,16 @@ ClaspProbe *clasp_probe_new_for_fix (const ClaspFix *fix, gboolean needs_word, c
  */
 ClaspProbe *clasp_probe_new_pair (ClaspProbe *first, ClaspProbe *second);
 
-/* (nullable) of %CLASP_PROBE_FIX and %CLASP_PROBE_NEEDS_WORD */
+/**
+ * clasp_probe_get_fix:
+ *
+ * of %CLASP_PROBE_FIX and %CLASP_PROBE_NEEDS_WORD.
+ *
+ * Returns: (transfer none) (nullable): the fix
+ */
 const ClaspFix *clasp_probe_get_fix (ClaspProbe *self);
-/* Of %CLASP_PROBE_PAIR: the two, or %NULL. (transfer none) */
+/* Of %CLASP_PROBE_PAIR: the two, or %NULL.
+ * Returns: (transfer none): what stays its owner’s */
 ClaspProbe *clasp_probe_get_first (ClaspProbe *self);
 ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
 
@@ -90,7 +102,8 @@ ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
  */
 ClaspProbe *clasp_probes_get_answer (GListModel *probes);
 
-/* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", … */
+/* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", …
+ * Returns: (transfer none): what stays its owner’s */
 const char *clasp_probe_get_id (ClaspProbe *self);
 const char *clasp_probe_get_label (ClaspProbe *self);
 const char *clasp_probe_get_detail (ClaspProbe *self);
@@ -100,7 +113,12 @@ const char *const *clasp_probe_get_left_out (ClaspProbe *self); /* never %NULL *
 ClaspProbeOutcome clasp_probe_get_outcome (ClaspProbe *self);
 ClaspReport *clasp_probe_get_report (ClaspProbe *self); /* (nullable) until it has an outcome */
 
-/* "open", "answered", "failed", "not-tried"; "waiting" and "running" before: the words of the JSON contract. */
+/**
+ * clasp_probe_outcome_to_string:
+ *
+ * Returns: (transfer none): "open", "answered", "failed", "not-tried"; "waiting" and "running" before: the words of the
+ * JSON contract
+ */
 const char *clasp_probe_outcome_to_string (ClaspProbeOutcome outcome);
 
 void clasp_probe_set_outcome (ClaspProbe *self, ClaspProbeOutcome outcome);
@@ -109,7 +127,12 @@ void clasp_probe_set_report (ClaspProbe *self, ClaspReport *report);
 
 /* Whether it opened, and so answers the question. A plain GET never does. */
 gboolean clasp_probe_is_answer (ClaspProbe *self);
-/* The sentence that says so of one that is the answer, translated. (transfer full) */
+
+/**
+ * clasp_probe_dup_conclusion:
+ *
+ * Returns: (transfer full): the sentence that says so of one that is the answer, translated
+ */
 char *clasp_probe_dup_conclusion (ClaspProbe *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ typedef struct
   GArray *fragments;   /* of guint64: the sizes of the frames it is cut into; what is left over makes one more */
 } ClaspRawFrame;
 
+/* Returns: (transfer full): the caller’s own */
 ClaspRawFrame *clasp_raw_frame_new (void);
 void clasp_raw_frame_free (ClaspRawFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
@@ -34,8 +35,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
  */
 ClaspRawFrame *clasp_raw_frame_parse (const char *json, gsize length, GError **error);
 
-/* Reads hexadecimal digits, with white space between; %NULL when there is anything else or half a byte. (transfer
- * full) */
+/**
+ * clasp_raw_frame_parse_hex:
+ *
+ * Reads hexadecimal digits, with white space between; %NULL when there is anything else or half a byte.
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
 GBytes *clasp_raw_frame_parse_hex (const char *text);
 /* Reads "3, 0, 5": whole numbers with commas or white space between. FALSE when there is anything else. Appends to
  * @sizes, of guint64. */
@@ -51,8 +57,14 @@ typedef struct
   gsize start;
 } ClaspRawFrameCut;
 
-/* The next frame's payload, a part of the whole one, and @spec; %NULL after the last. Only of one that holds its
- * check. (transfer full) */
+/**
+ * clasp_raw_frame_next:
+ *
+ * Only of one that holds its check.
+ *
+ * Returns: (transfer full) (nullable): the next frame's payload, a part of the whole one, and @spec; %NULL after the
+ * last
+ */
 GBytes *clasp_raw_frame_next (const ClaspRawFrame *self, ClaspRawFrameCut *cut, ClaspFrameSpec *spec);
 
 G_END_DECLS

@@ -197,6 +197,18 @@ recorded_dup_strings (JsonArray *array)
   return g_strv_builder_end (strings);
 }
 
+static ClaspErrorCode *
+recorded_dup_errors (JsonArray *array)
+{
+  g_auto (GStrv) words = recorded_dup_strings (array);
+  guint n = g_strv_length (words);
+  ClaspErrorCode *errors = g_new0 (ClaspErrorCode, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    errors[i] = clasp_error_code_from_string (words[i]);
+  return errors;
+}
+
 static ClaspCertificateInfo *
 recorded_read_certificate (JsonObject *object)
 {
@@ -243,8 +255,7 @@ recorded_read_tls (JsonObject *tls, ClaspReport *report)
   g_set_str (&report->tls->sni, clasp_json_member_get_string (tls, "sni", NULL));
   report->tls->verified = clasp_json_member_get_flag (tls, "verified");
   report->tls->trusted = clasp_json_member_get_flag (tls, "trusted");
-  g_strfreev (report->tls->errors);
-  report->tls->errors = recorded_dup_strings (clasp_json_member_get_array (tls, "errors"));
+  report->tls->errors = recorded_dup_errors (clasp_json_member_get_array (tls, "errors"));
   for (guint i = 0; i < clasp_json_array_get_length (certificates); i++)
     g_ptr_array_add (report->tls->certificates,
                      recorded_read_certificate (clasp_json_array_get_object (certificates, i)));
@@ -306,9 +317,9 @@ recorded_read_report (JsonObject *object, ClaspReport *report)
   report->phase = (ClaspPhase) recorded_find_word (clasp_json_member_get_string (object, "phase", NULL),
                                                    recorded_phase_word, CLASP_N_PHASES, CLASP_PHASE_OPEN);
   if (error != NULL)
-    clasp_report_set_error (report, clasp_json_member_get_string (error, "domain", NULL),
-                            clasp_json_member_get_string (error, "code", NULL),
-                            clasp_json_member_get_string (error, "text", NULL));
+    clasp_report_read_error (report, clasp_json_member_get_string (error, "domain", NULL),
+                             clasp_json_member_get_string (error, "code", NULL),
+                             clasp_json_member_get_string (error, "text", NULL));
   g_set_str (&report->http_version, clasp_json_member_get_string (http, "version", NULL));
   report->http_status = (guint) CLAMP (clasp_json_member_get_integer (http, "status", 0), 0, 999);
   g_set_str (&report->http_reason, clasp_json_member_get_string (http, "reason", NULL));

@@ -145,41 +145,32 @@ redirect_is_plain_name (const char *element)
 static void
 redirect_drop_subprotocols (ClaspProfile *profile, GPtrArray *left_out)
 {
-  g_autofree char *offered = NULL;
-  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv) parts = g_strsplit (clasp_profile_get_subprotocols (profile), ",", -1);
   gboolean plain = TRUE;
 
-  g_object_get (profile, "subprotocols", &offered, NULL);
-  parts = g_strsplit (offered, ",", -1);
   for (gsize i = 0; parts[i] != NULL; i++)
     plain = plain && redirect_is_plain_name (g_strstrip (parts[i]));
   if (plain)
     return;
   g_ptr_array_add (left_out, g_strdup ("Sec-WebSocket-Protocol"));
-  g_object_set (profile, "subprotocols", "", NULL);
+  clasp_profile_set_subprotocols (profile, "");
 }
 
 static void
 redirect_drop_origin (ClaspProfile *profile, GPtrArray *left_out)
 {
-  g_autofree char *origin = NULL;
-
-  g_object_get (profile, "origin", &origin, NULL);
-  if (*origin == '\0' || clasp_field_may_cross_origins ("Origin"))
+  if (*clasp_profile_get_origin (profile) == '\0' || clasp_field_may_cross_origins ("Origin"))
     return;
   g_ptr_array_add (left_out, g_strdup ("Origin"));
-  g_object_set (profile, "origin", "", NULL);
+  clasp_profile_set_origin (profile, "");
 }
 
 static void
 redirect_drop_certificate (ClaspProfile *profile, GPtrArray *left_out)
 {
-  g_autofree char *file = NULL;
-
-  g_object_get (profile, "cert-file", &file, NULL);
-  if (*file != '\0')
+  if (*clasp_profile_get_cert_file (profile) != '\0')
     g_ptr_array_add (left_out, g_strdup (_("the client certificate")));
-  g_object_set (profile, "cert-file", "", "key-file", "", NULL);
+  clasp_profile_set_client_certificate (profile, "", "");
 }
 
 char *

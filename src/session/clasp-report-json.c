@@ -83,14 +83,14 @@ report_json_add_strings (JsonBuilder *builder, const char *key, char **strings)
 static void
 report_json_add_error (JsonBuilder *builder, const ClaspReport *report)
 {
-  if (report->error_domain == NULL && report->error_text == NULL)
+  if (report->error_domain == CLASP_ERROR_DOMAIN_NONE && report->error_text == NULL)
     {
       report_json_add_null (builder, "error");
       return;
     }
   report_json_begin_object (builder, "error");
-  report_json_add_text (builder, "domain", report->error_domain);
-  report_json_add_text (builder, "code", report->error_code);
+  report_json_add_text (builder, "domain", clasp_error_domain_to_string (report->error_domain));
+  report_json_add_text (builder, "code", clasp_report_get_error_word (report));
   report_json_add_text (builder, "text", report->error_text);
   json_builder_end_object (builder);
 }
@@ -304,11 +304,14 @@ report_json_add_certificate (JsonBuilder *builder, const ClaspCertificateInfo *c
 static void
 report_json_add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
 {
+  g_auto (GStrv) errors = NULL;
+
   if (tls == NULL)
     {
       report_json_add_null (builder, "tls");
       return;
     }
+  errors = clasp_tls_info_dup_error_words (tls);
   report_json_begin_object (builder, "tls");
   report_json_add_text (builder, "protocol", tls->protocol);
   report_json_add_text (builder, "cipher", tls->cipher);
@@ -316,7 +319,7 @@ report_json_add_tls (JsonBuilder *builder, const ClaspTlsInfo *tls)
   report_json_add_text (builder, "sni", tls->sni);
   report_json_add_flag (builder, "verified", tls->verified);
   report_json_add_flag (builder, "trusted", tls->trusted);
-  report_json_add_strings (builder, "errors", tls->errors);
+  report_json_add_strings (builder, "errors", errors);
   report_json_add_text (builder, "why", clasp_report_get_trust (tls));
   report_json_begin_array (builder, "certificates");
   for (guint i = 0; i < tls->certificates->len; i++)

@@ -6,13 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* The report as `check --json` prints it (DESIGN.md), secrets masked. @diagnoses: (nullable) (element-type
- * ClaspDiagnosis). (transfer full) */
+/**
+ * clasp_report_to_json:
+ * @diagnoses: (nullable) (element-type ClaspDiagnosis). (transfer full)
+ *
+ * Returns: (transfer full): the report as `check --json` prints it (DESIGN.md), secrets masked
+ */
 char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gboolean pretty);
-/* The same, and what was tried after it failed. @probes: (nullable) (element-type ClaspProbe). (transfer full) */
+
+/**
+ * clasp_report_and_probes_to_json:
+ * @probes: (nullable) (element-type ClaspProbe). (transfer full)
+ *
+ * Returns: (transfer full): the same, and what was tried after it failed
+ */
 char *clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnoses, GListModel *probes,
                                        gboolean pretty);
-/* Diagnoses and verdicts as JSON arrays, as they stand in that object. (transfer full) */
+/* Diagnoses and verdicts as JSON arrays, as they stand in that object.
+ * Returns: (transfer full): the caller’s own */
 char *clasp_diagnoses_to_json (GListModel *diagnoses);
 char *clasp_verdicts_to_json (const GPtrArray *verdicts);
 

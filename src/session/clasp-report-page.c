@@ -294,11 +294,13 @@ report_page_put_tls (Page *page)
 {
   const ClaspTlsInfo *tls = page->report->tls;
   const char *head[] = { _("What"), _("Value") };
+  g_auto (GStrv) words = NULL;
   g_autofree char *errors = NULL;
 
   if (tls == NULL)
     return;
-  errors = tls->errors != NULL ? g_strjoinv (", ", tls->errors) : NULL;
+  words = clasp_tls_info_dup_error_words (tls);
+  errors = words != NULL ? g_strjoinv (", ", words) : NULL;
   report_page_put_heading (page, 2, "TLS");
   report_page_begin_table (page);
   report_page_put_row (page, head, G_N_ELEMENTS (head), TRUE);

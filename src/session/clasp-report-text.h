@@ -6,9 +6,16 @@
 
 G_BEGIN_DECLS
 
-/* The report as a text for people: headline, addresses and times, the transcript with its verdicts, what is broken and
- * what to do. Secrets are masked. @diagnoses: (nullable) (element-type ClaspDiagnosis). @color: with ANSI colours.
- * (transfer full) */
+/**
+ * clasp_report_to_text:
+ * @diagnoses: (nullable) (element-type ClaspDiagnosis)
+ * @color: with ANSI colours. (transfer full)
+ *
+ * Secrets are masked.
+ *
+ * Returns: (transfer full): the report as a text for people: headline, addresses and times, the transcript with its
+ * verdicts, what is broken and what to do
+ */
 char *clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean color);
 
 /**

@@ -9,14 +9,11 @@
 #include "clasp-raw-frame.h"
 #include "clasp-verdict.h"
 
-/* The connection's strings, read once. */
+/* What the profile says, read once; the profile keeps it. */
 typedef struct
 {
-  char *subprotocols, *origin, *extensions, *ca_file, *cert_file, *key_file, *proxy_mode, *proxy_uri, *connect_to;
-  char *method, *http_version, *target, *line_end, *split, *extra, *sni;
-  char **dropped_fields;
-  gboolean lenient, refuse_no_subprotocol;
-  guint timeout;
+  const char *subprotocols, *origin, *extensions, *method, *http_version, *target;
+  const char *const *dropped_fields;
   gboolean deflate;
   ClaspDeflateParameters deflate_parameters;
 } Settings;
@@ -24,45 +21,16 @@ typedef struct
 static void
 session_config_settings_init (Settings *self, ClaspProfile *profile)
 {
-  guint server_bits, client_bits;
-
-  g_object_get (profile, "deflate", &self->deflate, "deflate-server-bits", &server_bits, "deflate-client-bits",
-                &client_bits, "deflate-server-no-context", &self->deflate_parameters.server_no_context_takeover,
-                "deflate-client-no-context", &self->deflate_parameters.client_no_context_takeover, NULL);
-  self->deflate_parameters.server_max_window_bits = (int) server_bits;
-  self->deflate_parameters.client_max_window_bits = (int) client_bits;
-  g_object_get (profile, "subprotocols", &self->subprotocols, "origin", &self->origin, "extensions", &self->extensions,
-                "ca-file", &self->ca_file, "cert-file", &self->cert_file, "key-file", &self->key_file, "proxy-mode",
-                &self->proxy_mode, "proxy-uri", &self->proxy_uri, "connect-to", &self->connect_to, "method",
-                &self->method, "http-version", &self->http_version, "target", &self->target, "line-end",
-                &self->line_end, "split", &self->split, "extra", &self->extra, "dropped-fields", &self->dropped_fields,
-                "lenient", &self->lenient, "refuse-no-subprotocol", &self->refuse_no_subprotocol, "timeout",
-                &self->timeout, "sni", &self->sni, NULL);
+  self->subprotocols = clasp_profile_get_subprotocols (profile);
+  self->origin = clasp_profile_get_origin (profile);
+  self->extensions = clasp_profile_get_extensions (profile);
+  self->method = clasp_profile_get_method (profile);
+  self->http_version = clasp_profile_get_http_version (profile);
+  self->target = clasp_profile_get_target (profile);
+  self->dropped_fields = clasp_profile_get_dropped_fields (profile);
+  self->deflate = clasp_profile_get_deflate (profile);
+  clasp_profile_get_deflate_parameters (profile, &self->deflate_parameters);
 }
-
-static void
-session_config_settings_clear (Settings *self)
-{
-  g_free (self->subprotocols);
-  g_free (self->origin);
-  g_free (self->extensions);
-  g_free (self->ca_file);
-  g_free (self->cert_file);
-  g_free (self->key_file);
-  g_free (self->proxy_mode);
-  g_free (self->proxy_uri);
-  g_free (self->connect_to);
-  g_free (self->method);
-  g_free (self->http_version);
-  g_free (self->target);
-  g_free (self->line_end);
-  g_free (self->split);
-  g_free (self->extra);
-  g_free (self->sni);
-  g_strfreev (self->dropped_fields);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, session_config_settings_clear)
 
 static const char *
 session_config_or_null (const char *text)
@@ -189,21 +157,13 @@ session_config_fill_request (ClaspRequest *request, const Settings *settings, Cl
 
 /* What is no number or no hexadecimal digits counts as not given: whoever sets it checks it. */
 static void
-session_config_set_lab (ClaspConnectConfig *config, const Settings *settings)
+session_config_set_lab (ClaspConnectConfig *config, ClaspProfile *profile)
 {
-  g_autoptr (GBytes) extra = clasp_raw_frame_parse_hex (settings->extra);
+  g_autoptr (GBytes) extra = clasp_raw_frame_parse_hex (clasp_profile_get_extra (profile));
 
-  clasp_request_set_line_feeds (config->request, g_str_equal (settings->line_end, "lf"));
+  clasp_request_set_line_feeds (config->request, g_str_equal (clasp_profile_get_line_end (profile), "lf"));
   clasp_request_set_extra (config->request, extra);
-  clasp_lab_parse_split (settings->split, &config->split_bytes, &config->split_ms);
-}
-
-static ClaspProxyMode
-session_config_read_proxy_mode (const char *mode)
-{
-  if (g_strcmp0 (mode, "none") == 0)
-    return CLASP_PROXY_NONE;
-  return g_strcmp0 (mode, "uri") == 0 ? CLASP_PROXY_URI : CLASP_PROXY_SYSTEM;
+  clasp_lab_parse_split (clasp_profile_get_split (profile), &config->split_bytes, &config->split_ms);
 }
 
 /* What the user trusts holds for the host and port that it was said for. */
@@ -225,7 +185,7 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
   g_autoptr (ClaspConnectConfig) config = clasp_connect_config_new (clasp_profile_get_url (profile), -1);
   g_autoptr (ClaspSecrets) secrets = NULL;
   g_autofree char *password = NULL;
-  g_auto (Settings) settings = { 0 };
+  Settings settings;
 
   session_config_settings_init (&settings, profile);
   *problem = NULL;
@@ -238,20 +198,20 @@ clasp_session_config_new (ClaspProfile *profile, const ClaspLimits *limits, cons
                              strlen (authorization));
 
   config->limits = *limits;
-  if (settings.timeout > 0)
-    config->limits.opening_timeout_ms = settings.timeout * 1000;
-  config->lenient = settings.lenient;
-  config->refuse_no_subprotocol = settings.refuse_no_subprotocol;
-  config->ca_file = g_strdup (session_config_or_null (settings.ca_file));
-  config->cert_file = g_strdup (session_config_or_null (settings.cert_file));
-  config->key_file = g_strdup (session_config_or_null (settings.key_file));
+  if (clasp_profile_get_timeout (profile) > 0)
+    config->limits.opening_timeout_ms = clasp_profile_get_timeout (profile) * 1000;
+  config->lenient = clasp_profile_get_lenient (profile);
+  config->refuse_no_subprotocol = clasp_profile_get_refuse_no_subprotocol (profile);
+  config->ca_file = g_strdup (session_config_or_null (clasp_profile_get_ca_file (profile)));
+  config->cert_file = g_strdup (session_config_or_null (clasp_profile_get_cert_file (profile)));
+  config->key_file = g_strdup (session_config_or_null (clasp_profile_get_key_file (profile)));
   g_object_get (profile, "key-password", &password, NULL);
   config->cert_password = g_strdup (session_config_or_null (password));
   session_config_set_trust (config, profile);
-  config->proxy_mode = session_config_read_proxy_mode (settings.proxy_mode);
-  config->proxy_uri = g_strdup (session_config_or_null (settings.proxy_uri));
-  config->sni = g_strdup (session_config_or_null (settings.sni));
-  config->connect_to = g_strdup (session_config_or_null (settings.connect_to));
-  session_config_set_lab (config, &settings);
+  config->proxy_mode = clasp_profile_get_proxy_mode (profile);
+  config->proxy_uri = g_strdup (session_config_or_null (clasp_profile_get_proxy_uri (profile)));
+  config->sni = g_strdup (session_config_or_null (clasp_profile_get_sni (profile)));
+  config->connect_to = g_strdup (session_config_or_null (clasp_profile_get_connect_to (profile)));
+  session_config_set_lab (config, profile);
   return g_steal_pointer (&config);
 }

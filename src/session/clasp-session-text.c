@@ -57,7 +57,7 @@ session_text_failed_headline (const ClaspReport *report)
 {
   if (report == NULL)
     return _("Handshake failed");
-  if (g_strcmp0 (report->error_domain, "stopped") == 0)
+  if (report->error_domain == CLASP_ERROR_DOMAIN_STOPPED)
     return _("Stopped");
   if (report->uri == NULL)
     return _("Not a WebSocket address");

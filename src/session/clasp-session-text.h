@@ -13,11 +13,28 @@ G_BEGIN_DECLS
  * broken. */
 void clasp_session_text_count_rules (const GPtrArray *verdicts, guint *judged, guint *held, guint *broken);
 
-/* The verdict in a few words: "Connection established". @report: (nullable) */
+/**
+ * clasp_session_text_headline:
+ * @report: (nullable)
+ *
+ * Returns: (transfer full): the verdict in a few words: "Connection established"
+ */
 char *clasp_session_text_headline (ClaspSessionState state, const ClaspReport *report);
-/* "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms". @report: (nullable) */
+
+/**
+ * clasp_session_text_summary:
+ * @report: (nullable)
+ *
+ * Returns: (transfer full): "426 Upgrade Required · 2 of 19 rules broken · 6.1 ms"
+ */
 char *clasp_session_text_summary (const ClaspReport *report);
-/* How it ended, in plain words. @max_message: the limit that held, bytes; @aborted: the user cut it. */
+
+/**
+ * clasp_session_text_ending:
+ * @max_message: the limit that held, bytes; @aborted: the user cut it
+ *
+ * Returns: (transfer full): how it ended, in plain words
+ */
 char *clasp_session_text_ending (const ClaspEnding *ending, guint64 max_message, gboolean aborted);
 
 G_END_DECLS

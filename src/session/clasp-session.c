@@ -412,8 +412,7 @@ session_remember_outcome (ClaspSession *self)
 {
   gboolean open = self->report->outcome == CLASP_OUTCOME_OPEN;
 
-  g_object_set (self->profile, "last-outcome", open ? "open" : "failed", "last-status",
-                MIN (self->report->http_status, 999), NULL);
+  clasp_profile_set_last_outcome (self->profile, open ? CLASP_LAST_OPEN : CLASP_LAST_FAILED, self->report->http_status);
 }
 
 /* Says what is worth a word beside the report. */
@@ -485,7 +484,7 @@ session_fail (ClaspSession *self, ClaspReport *report)
 
 /* Fails before anything was tried, with a report that says so. */
 static void
-session_fail_early (ClaspSession *self, const char *domain, const char *code, const char *text)
+session_fail_early (ClaspSession *self, ClaspErrorDomain domain, ClaspErrorCode code, const char *text)
 {
   const char *url = clasp_profile_get_url (self->target);
   g_autoptr (ClaspReport) report = clasp_report_new (url);
@@ -494,7 +493,7 @@ session_fail_early (ClaspSession *self, const char *domain, const char *code, co
   report->outcome = CLASP_OUTCOME_FAILED;
   report->wall_start_us = g_get_real_time ();
   clasp_report_set_error (report, domain, code, text);
-  if (g_str_equal (code, "line-break"))
+  if (code == CLASP_ERROR_LINE_BREAK)
     g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_REQ_01, CLASP_STATUS_FAIL, NULL, NULL, text));
   session_fail (self, report);
 }
@@ -788,7 +787,7 @@ session_attempt (ClaspSession *self)
   self->config = clasp_session_config_new (self->target, &self->limits, self->authorization, &problem);
   if (self->config == NULL)
     {
-      session_fail_early (self, "request", "line-break", problem);
+      session_fail_early (self, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_LINE_BREAK, problem);
       return;
     }
   self->config->proxy_authorization = g_strdup (self->proxy_authorization);
@@ -884,7 +883,7 @@ session_prepare (ClaspSession *self)
       session_notify (self, PROP_CAPTURE_PROBLEM);
       return TRUE;
     }
-  session_fail_early (self, "capture", "not-writable", error->message);
+  session_fail_early (self, CLASP_ERROR_DOMAIN_CAPTURE, CLASP_ERROR_NOT_WRITABLE, error->message);
   return FALSE;
 }
 
@@ -1045,10 +1044,10 @@ session_take_target (ClaspSession *self)
 
   g_clear_object (&self->target);
   self->target = clasp_profile_duplicate (self->profile);
-  g_object_set (self->profile, "insecure", FALSE, NULL);
+  clasp_profile_set_insecure (self->profile, FALSE);
   if (!clasp_variables_apply (none != NULL ? none : self->variables, self->target, &error))
     {
-      session_fail_early (self, "request", "variable", error->message);
+      session_fail_early (self, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_VARIABLE, error->message);
       return FALSE;
     }
   origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->target));
@@ -1069,7 +1068,7 @@ clasp_session_connect (ClaspSession *self)
   g_object_freeze_notify (G_OBJECT (self));
   session_drop (self);
   session_reset (self);
-  g_object_set (self->profile, "last-used", g_get_real_time () / G_USEC_PER_SEC, NULL);
+  clasp_profile_set_last_used (self->profile, g_get_real_time () / G_USEC_PER_SEC);
   self->begin_us = g_get_monotonic_time ();
   self->wall_start_us = g_get_real_time ();
   if (session_take_target (self) && session_prepare (self))
@@ -1135,11 +1134,11 @@ clasp_session_sign_in (ClaspSession *self, const char *user, const char *passwor
   else
     {
       clasp_profile_untick_headers (self->profile, "Authorization");
-      g_object_set (self->profile, "user", user, "password", password, NULL);
+      clasp_profile_set_credentials (self->profile, user, password);
     }
   /* Nobody has to say twice what was said for this server a moment ago. */
   if (self->target != NULL && clasp_profile_takes_any_certificate (self->target, self->report->uri))
-    g_object_set (self->profile, "insecure", TRUE, NULL);
+    clasp_profile_set_insecure (self->profile, TRUE);
   clasp_session_connect (self);
   return TRUE;
 }

@@ -46,13 +46,15 @@ GType clasp_report_get_type (void);
 #define CLASP_TYPE_SESSION (clasp_session_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
 
-/* Preferences that hold for every connection unless the connection says otherwise. */
+/* @limits: preferences that hold for every connection unless the connection says otherwise.
+ * Returns: (transfer full): the caller’s own */
 ClaspSession *clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits);
 void clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
 
+/* Returns: (transfer none): what stays its owner’s */
 ClaspProfile *clasp_session_get_profile (ClaspSession *self);
 /* What the profile has become for the last attempt, by redirects that were followed: what a probe begins with.
- * (transfer none) */
+ * Returns: (transfer none): what stays its owner’s */
 ClaspProfile *clasp_session_get_target (ClaspSession *self);
 ClaspSessionState clasp_session_get_state (ClaspSession *self);
 ClaspReport *clasp_session_get_report (ClaspSession *self); /* (transfer none) (nullable) */
@@ -112,6 +114,7 @@ gboolean clasp_session_sign_in (ClaspSession *self, const char *user, const char
 /* Takes the connection as it is now and opens it. Records of an earlier connection are dropped. Does nothing while one
  * is open. */
 void clasp_session_connect (ClaspSession *self);
+
 /**
  * clasp_session_show_report:
  * @report: how it opens, opened or failed
@@ -128,10 +131,12 @@ void clasp_session_disconnect (ClaspSession *self);
 /* Ends TCP at once. */
 void clasp_session_abort (ClaspSession *self);
 
+/* Each gives %FALSE with @error, of the domain G_IO_ERROR, when it can't be sent. */
 gboolean clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GError **error);
 gboolean clasp_session_send_binary (ClaspSession *self, GBytes *payload, GError **error);
 gboolean clasp_session_send_ping (ClaspSession *self, GBytes *payload, GError **error);
 gboolean clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spec, GBytes *payload, GError **error);
+
 /**
  * clasp_session_send_raw:
  * @self: an open session
@@ -151,7 +156,13 @@ void clasp_session_set_tap (ClaspSession *self, const ClaspTap *tap, gpointer us
 void clasp_session_set_capture_path (ClaspSession *self, const char *path);
 /* Before connecting: what the messages mean is found out while they are recorded. */
 void clasp_session_set_reads_meaning (ClaspSession *self, gboolean reads_meaning);
-/* What the messages of the last connection mean; %NULL: nobody reads it, or nothing is recorded. (transfer none) */
+
+/**
+ * clasp_session_get_meaning:
+ *
+ * Returns: (transfer none) (nullable): what the messages of the last connection mean; %NULL: nobody reads it, or
+ * nothing is recorded
+ */
 ClaspMeaning *clasp_session_get_meaning (ClaspSession *self);
 /* Before connecting: when recording stops. */
 void clasp_session_set_capture_limits (ClaspSession *self, const ClaspCaptureLimits *limits);
@@ -173,13 +184,28 @@ void clasp_session_set_history (ClaspSession *self, ClaspHistory *history, const
  * Connecting is possible afterwards, and begins a run of its own.
  */
 void clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture);
-/* The run that is being recorded; %NULL: none. (transfer none) (nullable) */
+
+/**
+ * clasp_session_get_run:
+ *
+ * Returns: (transfer none) (nullable): the run that is being recorded; %NULL: none
+ */
 ClaspHistoryRun *clasp_session_get_run (ClaspSession *self);
-/* What is recorded, or shown; %NULL: nothing. (transfer none) (nullable) */
+
+/**
+ * clasp_session_get_capture:
+ *
+ * Returns: (transfer none) (nullable): what is recorded, or shown; %NULL: nothing
+ */
 ClaspCapture *clasp_session_get_capture (ClaspSession *self);
 
-/* Why recording stopped, translated; %NULL: it did not. Nothing is read any more then, until the connection is closed.
- * */
+/**
+ * clasp_session_get_capture_problem:
+ *
+ * Nothing is read any more then, until the connection is closed.
+ *
+ * Returns: (transfer none) (nullable): why recording stopped, translated; %NULL: it did not
+ */
 const char *clasp_session_get_capture_problem (ClaspSession *self);
 
 G_END_DECLS

@@ -14,7 +14,11 @@ typedef enum
   CLASP_SIGN_IN_DIGEST,
 } ClaspSignInScheme;
 
-/* "none", "Basic" or "Digest". */
+/**
+ * clasp_sign_in_scheme_to_string:
+ *
+ * Returns: (transfer none): "none", "Basic" or "Digest"
+ */
 const char *clasp_sign_in_scheme_to_string (ClaspSignInScheme scheme);
 
 /**

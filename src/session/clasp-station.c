@@ -24,7 +24,7 @@ station_free (gpointer data)
 static ClaspPhase
 station_get_reached (const ClaspReport *report)
 {
-  if (report->outcome == CLASP_OUTCOME_FAILED && g_strcmp0 (report->error_domain, "request") == 0)
+  if (report->outcome == CLASP_OUTCOME_FAILED && report->error_domain == CLASP_ERROR_DOMAIN_REQUEST)
     return CLASP_PHASE_REQUEST;
   return report->uri == NULL ? CLASP_PHASE_URI : report->phase;
 }
@@ -130,18 +130,18 @@ station_dup_fact (const ClaspReport *report, ClaspPhase phase)
 static char *
 station_dup_trouble (const ClaspReport *report)
 {
-  if (g_strcmp0 (report->error_domain, "stopped") == 0)
+  if (report->error_domain == CLASP_ERROR_DOMAIN_STOPPED)
     return g_strdup (_("stopped"));
-  if (g_strcmp0 (report->error_domain, "timeout") == 0)
+  if (report->error_domain == CLASP_ERROR_DOMAIN_TIMEOUT)
     return g_strdup (_("no answer in time"));
   /* An answer came: its status says more. */
   if (report->http_status != 0 || report->proxy_status != 0)
     return NULL;
-  if (g_strcmp0 (report->error_code, "not-found") == 0)
+  if (report->error_code == CLASP_ERROR_NOT_FOUND)
     return g_strdup (_("not found"));
-  if (g_strcmp0 (report->error_code, "refused") == 0)
+  if (report->error_code == CLASP_ERROR_REFUSED)
     return g_strdup (_("refused"));
-  if (g_strcmp0 (report->error_code, "unreachable") == 0)
+  if (report->error_code == CLASP_ERROR_UNREACHABLE)
     return g_strdup (_("not reached"));
   return NULL;
 }

@@ -195,7 +195,7 @@ verdict_line_failed (ClaspVerdictLine *self, const ClaspVerdictFacts *facts)
   const char *title = verdict_line_get_first_title (facts);
   g_autofree char *headline = NULL, *answer = NULL;
 
-  if (report != NULL && g_strcmp0 (report->error_domain, "stopped") == 0)
+  if (report != NULL && report->error_domain == CLASP_ERROR_DOMAIN_STOPPED)
     {
       verdict_line_say (self, CLASP_VERDICT_ENDED, g_strdup (_("Stopped")));
       verdict_line_add_time (self, report);

@@ -7,10 +7,18 @@ G_BEGIN_DECLS
 
 /* ASCII letters compare without case. */
 gboolean clasp_slice_equals_case (ClaspSlice self, const char *text);
-/* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3). */
+/* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3).
+ * Returns: (transfer full): the caller’s own */
 ClaspSlice clasp_slice_trim (ClaspSlice self);
 char *clasp_slice_dup (ClaspSlice self);
-/* For a sentence or "found": escaped, cut when long. (transfer full) */
+
+/**
+ * clasp_slice_show:
+ *
+ * For a sentence or "found": escaped, cut when long.
+ *
+ * Returns: (transfer full): the text
+ */
 char *clasp_slice_show (ClaspSlice self);
 
 /* RFC 9110 §5.6.2. */
@@ -49,7 +57,11 @@ typedef struct
   gsize length;
 } ClaspExtension;
 
-/* (element-type ClaspExtension) (transfer full) */
+/**
+ * clasp_extensions_new:
+ *
+ * Returns: (transfer full) (element-type ClaspExtension): the list
+ */
 GPtrArray *clasp_extensions_new (void);
 
 /**
@@ -64,7 +76,12 @@ GPtrArray *clasp_extensions_new (void);
  */
 gboolean clasp_extensions_parse (ClaspSlice value, GPtrArray *extensions, ClaspSlice *breach);
 
-/* The value of the only parameter @name, "" when it has none, %NULL when it is not there. */
+/**
+ * clasp_extension_get:
+ *
+ * Returns: (transfer none) (nullable): the value of the only parameter @name, "" when it has none, %NULL when it is not
+ * there
+ */
 const char *clasp_extension_get (const ClaspExtension *self, const char *name);
 
 G_END_DECLS

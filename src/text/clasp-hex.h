@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* The bytes as text for the clipboard, as `hexdump -C` shows them. (transfer full) */
+/**
+ * clasp_hex_to_text:
+ *
+ * Returns: (transfer full): the bytes as text for the clipboard, as `hexdump -C` shows them
+ */
 char *clasp_hex_to_text (const guint8 *data, gsize length);
 
 /**

@@ -60,14 +60,31 @@ ClaspJsonScan clasp_json_scan (const char *data, gsize length, guint max_depth, 
                                guint max_children, guint *n_children);
 /* The type of the value that begins (after white space) at @start of valid JSON. */
 ClaspJsonType clasp_json_get_type_at (const char *data, gsize length, gsize start);
-/* The children of the array or object at @start, in order, of valid JSON. (transfer full) (element-type ClaspJsonSpan)
- * */
+
+/**
+ * clasp_json_get_children:
+ *
+ * Returns: (transfer full) (element-type ClaspJsonSpan): the children of the array or object at @start, in order, of
+ * valid JSON
+ */
 GArray *clasp_json_get_children (const char *data, gsize length, gsize start);
-/* The whole with two spaces of indentation a level, up to 40 levels; tokens are copied as they stand. Valid JSON only.
- * (transfer full) (nullable): %NULL when it is mebibytes longer for it, as only hostile JSON is */
+
+/**
+ * clasp_json_indent:
+ *
+ * Valid JSON only. %NULL when it is mebibytes longer for it, as only hostile JSON is.
+ *
+ * Returns: (transfer full) (nullable): the whole with two spaces of indentation a level, up to 40 levels; tokens are
+ * copied as they stand
+ */
 char *clasp_json_indent (const char *data, gsize length);
-/* What a string token (with its quotes) stands for, as UTF-8 fit for one line: hidden characters are shown as marks
- * (clasp-foreign.h). (transfer full) */
+
+/**
+ * clasp_json_unescape:
+ *
+ * Returns: (transfer full): what a string token (with its quotes) stands for, as UTF-8 fit for one line: hidden
+ * characters are shown as marks (clasp-foreign.h)
+ */
 char *clasp_json_unescape (const char *token, gsize length);
 
 G_END_DECLS

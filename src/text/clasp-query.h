@@ -18,14 +18,26 @@ typedef struct
   char *raw;
 } ClaspParameter;
 
+/* Returns: (transfer full): the caller’s own */
 ClaspParameter *clasp_parameter_new (const char *name, const char *value);
 void clasp_parameter_free (ClaspParameter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspParameter, clasp_parameter_free)
 
-/* The parameters of the query of @url, in order; a URL without a query has none. (transfer full) (element-type
- * ClaspParameter) */
+/**
+ * clasp_query_parse:
+ *
+ * Returns: (transfer full) (element-type ClaspParameter): the parameters of the query of @url, in order; a URL without
+ * a query has none
+ */
 GPtrArray *clasp_query_parse (const char *url);
-/* @url with its query replaced by @parameters (none: without "?"); a fragment stays. (transfer full) */
+
+/**
+ * clasp_query_replace:
+ *
+ * @url with its query replaced by @parameters (none: without "?"); a fragment stays.
+ *
+ * Returns: (transfer full): the text
+ */
 char *clasp_query_replace (const char *url, const GPtrArray *parameters);
 
 G_END_DECLS

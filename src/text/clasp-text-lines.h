@@ -17,7 +17,8 @@ typedef struct _ClaspTextLines ClaspTextLines;
 /* The least that @max_length can be. */
 #define CLASP_TEXT_LINES_MIN 16
 
-/* @max_length: bytes of a line; no character takes fewer bytes than columns. */
+/* @max_length: bytes of a line; no character takes fewer bytes than columns.
+ * Returns: (transfer full): the caller’s own */
 ClaspTextLines *clasp_text_lines_new (GBytes *text, guint max_length);
 void clasp_text_lines_free (ClaspTextLines *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTextLines, clasp_text_lines_free)
@@ -25,7 +26,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTextLines, clasp_text_lines_free)
 guint64 clasp_text_lines_get_n (const ClaspTextLines *self);
 /* Whether a line was too long. */
 gboolean clasp_text_lines_get_broken (const ClaspTextLines *self);
-/* Line @number (from 0) without what ends it; @length: its bytes. Not terminated. */
+
+/**
+ * clasp_text_lines_get:
+ *
+ * Line @number (from 0) without what ends it; @length: its bytes. Not terminated.
+ *
+ * Returns: (transfer none): the text
+ */
 const char *clasp_text_lines_get (const ClaspTextLines *self, guint64 number, gsize *length);
 
 G_END_DECLS

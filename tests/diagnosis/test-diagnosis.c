@@ -496,7 +496,7 @@ make_reach_report (const ReachCase *row)
   report->outcome = CLASP_OUTCOME_FAILED;
   report->phase = row->phase;
   report->proxy_status = row->proxy_status;
-  clasp_report_set_error (report, row->domain, row->code, "What happened stands here.");
+  clasp_report_read_error (report, row->domain, row->code, "What happened stands here.");
   if (row->n_first > 0)
     report->first_bytes = g_bytes_new (row->first, row->n_first);
   if (row->alpn != NULL)

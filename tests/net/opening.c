@@ -198,15 +198,15 @@ assert_report_is_whole (const ClaspReport *report)
   if (report->outcome == CLASP_OUTCOME_OPEN)
     {
       g_assert_cmpint (report->phase, ==, CLASP_PHASE_OPEN);
-      g_assert_null (report->error_domain);
+      g_assert_cmpint (report->error_domain, ==, CLASP_ERROR_DOMAIN_NONE);
       g_assert_cmpint (report->resolve_us, >=, 0);
       g_assert_cmpint (report->tcp_us, >=, 0);
       g_assert_cmpint (report->response_us, >=, 0);
       return;
     }
   g_assert_cmpint (report->outcome, ==, CLASP_OUTCOME_FAILED);
-  g_assert_nonnull (report->error_domain);
-  g_assert_nonnull (report->error_code);
+  g_assert_cmpint (report->error_domain, !=, CLASP_ERROR_DOMAIN_NONE);
+  g_assert_nonnull (clasp_report_get_error_word (report));
   g_assert_nonnull (report->error_text);
   g_assert_true (g_utf8_validate (report->error_text, -1, NULL));
 }
@@ -216,8 +216,8 @@ assert_failed (const ClaspReport *report, ClaspPhase phase, const char *domain, 
 {
   g_test_message ("%s", report->error_text);
   g_assert_cmpint (report->outcome, ==, CLASP_OUTCOME_FAILED);
-  g_assert_cmpstr (report->error_domain, ==, domain);
-  g_assert_cmpstr (report->error_code, ==, code);
+  g_assert_cmpstr (clasp_error_domain_to_string (report->error_domain), ==, domain);
+  g_assert_cmpstr (clasp_report_get_error_word (report), ==, code);
   g_assert_cmpstr (clasp_phase_to_string (report->phase), ==, clasp_phase_to_string (phase));
 }
 
@@ -225,7 +225,8 @@ void
 assert_open (const ClaspReport *report)
 {
   if (report->outcome != CLASP_OUTCOME_OPEN)
-    g_error ("did not open: %s/%s: %s", report->error_domain, report->error_code, report->error_text);
+    g_error ("did not open: %s/%s: %s", clasp_error_domain_to_string (report->error_domain),
+             clasp_report_get_error_word (report), report->error_text);
 }
 
 void

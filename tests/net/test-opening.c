@@ -217,7 +217,7 @@ test_bad_uri (void)
       g_autoptr (Attempt) attempt = attempt_new (config_new (bad[i]));
       ClaspReport *report = attempt_run (attempt);
 
-      g_assert_cmpstr (report->error_domain, ==, "uri");
+      g_assert_cmpint (report->error_domain, ==, CLASP_ERROR_DOMAIN_URI);
       g_assert_cmpint (report->phase, ==, CLASP_PHASE_URI);
       g_assert_null (report->uri);
       g_assert_cmpuint (report->addresses->len, ==, 0);
@@ -249,10 +249,10 @@ test_unresolvable (void)
   g_autoptr (Attempt) attempt = attempt_new (config_new ("ws://no-such-host.invalid/"));
   ClaspReport *report = attempt_run (attempt);
 
-  g_assert_cmpstr (report->error_domain, ==, "resolve");
+  g_assert_cmpint (report->error_domain, ==, CLASP_ERROR_DOMAIN_RESOLVE);
   g_assert_cmpint (report->phase, ==, CLASP_PHASE_RESOLVE);
   /* Without a name server it is not known whether there is such a host. */
-  g_assert_true (g_str_equal (report->error_code, "not-found") || g_str_equal (report->error_code, "temporary"));
+  g_assert_true (report->error_code == CLASP_ERROR_NOT_FOUND || report->error_code == CLASP_ERROR_TEMPORARY);
   g_assert_nonnull (strstr (report->error_text, "no-such-host.invalid"));
   g_assert_cmpint (report->resolve_us, >=, 0);
 }

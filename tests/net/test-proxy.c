@@ -399,7 +399,7 @@ test_system_direct (void)
   resolver_answer = g_strdup ("direct://");
   config->proxy_mode = CLASP_PROXY_SYSTEM;
   attempt = attempt_new (config);
-  g_assert_cmpstr (attempt_run (attempt)->error_domain, ==, "resolve");
+  g_assert_cmpint (attempt_run (attempt)->error_domain, ==, CLASP_ERROR_DOMAIN_RESOLVE);
   g_assert_cmpstr (resolver_asked, ==, "https://far.invalid:443/");
   g_clear_pointer (&resolver_answer, g_free);
 }
@@ -443,7 +443,7 @@ test_system_list_end (gconstpointer last)
   report = attempt_run (attempt);
   if (is_direct)
     {
-      g_assert_cmpstr (report->error_domain, ==, "resolve");
+      g_assert_cmpint (report->error_domain, ==, CLASP_ERROR_DOMAIN_RESOLVE);
       g_assert_null (report->proxy);
       assert_verdict (report, CLASP_RULE_CON_02, CLASP_STATUS_NA);
     }

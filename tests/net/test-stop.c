@@ -220,7 +220,7 @@ test_stop_before (void)
   g_autoptr (Attempt) attempt = attempt_new (config_new (url));
 
   attempt_stop (attempt);
-  g_assert_cmpstr (attempt_run (attempt)->error_domain, ==, "stopped");
+  g_assert_cmpint (attempt_run (attempt)->error_domain, ==, CLASP_ERROR_DOMAIN_STOPPED);
 }
 
 int

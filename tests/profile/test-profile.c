@@ -494,6 +494,39 @@ test_kept (void)
     }
 }
 
+/* Accessors and properties are two ways to the same thing; a word that is not known is the first of its kind. */
+static void
+test_accessors (void)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autofree char *mode = NULL, *outcome = NULL, *origin = NULL;
+  guint status, timeout;
+  gboolean pinned;
+
+  g_assert_cmpint (clasp_profile_get_proxy_mode (profile), ==, CLASP_PROXY_SYSTEM);
+  g_assert_cmpint (clasp_profile_get_last_outcome (profile), ==, CLASP_LAST_NONE);
+  clasp_profile_set_proxy_mode (profile, CLASP_PROXY_URI);
+  clasp_profile_set_last_outcome (profile, CLASP_LAST_FAILED, 426);
+  clasp_profile_set_origin (profile, "https://o");
+  clasp_profile_set_timeout (profile, 7);
+  clasp_profile_set_pinned (profile, TRUE);
+  g_object_get (profile, "proxy-mode", &mode, "last-outcome", &outcome, "last-status", &status, "origin", &origin,
+                "timeout", &timeout, "pinned", &pinned, NULL);
+  g_assert_cmpstr (mode, ==, "uri");
+  g_assert_cmpstr (outcome, ==, "failed");
+  g_assert_cmpuint (status, ==, 426);
+  g_assert_cmpstr (origin, ==, "https://o");
+  g_assert_cmpuint (timeout, ==, 7);
+  g_assert_true (pinned);
+
+  g_object_set (profile, "proxy-mode", "none", "last-outcome", "open", NULL);
+  g_assert_cmpint (clasp_profile_get_proxy_mode (profile), ==, CLASP_PROXY_NONE);
+  g_assert_cmpint (clasp_profile_get_last_outcome (profile), ==, CLASP_LAST_OPEN);
+  g_object_set (profile, "proxy-mode", "unheard-of", "last-outcome", "unheard-of", NULL);
+  g_assert_cmpint (clasp_profile_get_proxy_mode (profile), ==, CLASP_PROXY_SYSTEM);
+  g_assert_cmpint (clasp_profile_get_last_outcome (profile), ==, CLASP_LAST_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -510,5 +543,6 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/titles", test_titles);
   g_test_add_func ("/connection/paste", test_paste);
   g_test_add_func ("/profile/kept", test_kept);
+  g_test_add_func ("/profile/accessors", test_accessors);
   return g_test_run ();
 }

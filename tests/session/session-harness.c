@@ -159,9 +159,9 @@ take_outcome (ClaspReport *report, ClaspOpening *opening)
   report->response_us = 4000;
   report->total_us = 6100;
   if (!open)
-    clasp_report_set_error (report, "http",
-                            report->http_status != 0 && report->http_status != 101 ? "refused" : "invalid",
-                            "The server did not open a WebSocket.");
+    clasp_report_read_error (report, "http",
+                             report->http_status != 0 && report->http_status != 101 ? "refused" : "invalid",
+                             "The server did not open a WebSocket.");
 }
 
 ClaspReport *

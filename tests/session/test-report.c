@@ -221,7 +221,7 @@ test_json_without_uri (void)
   report->uri = clasp_uri_parse ("nonsense://\x01", 12, report->verdicts);
   g_assert_null (report->uri);
   report->outcome = CLASP_OUTCOME_FAILED;
-  clasp_report_set_error (report, "uri", "URI-01", "No.");
+  clasp_report_read_error (report, "uri", "URI-01", "No.");
   json = clasp_report_to_json (report, NULL, TRUE);
   object = parse (parser, json);
   g_assert_cmpstr (json_object_get_string_member (object, "phase"), ==, "uri");
@@ -325,9 +325,9 @@ test_error_sentence (void)
 {
   g_autoptr (ClaspReport) report = clasp_report_new ("ws://a");
 
-  clasp_report_set_error (report, "tcp", "refused", "Connection refused");
+  clasp_report_read_error (report, "tcp", "refused", "Connection refused");
   g_assert_cmpstr (report->error_text, ==, "Connection refused.");
-  clasp_report_set_error (report, "tcp", "refused", "It was refused.");
+  clasp_report_read_error (report, "tcp", "refused", "It was refused.");
   g_assert_cmpstr (report->error_text, ==, "It was refused.");
 }
 

@@ -828,7 +828,7 @@ test_cannot_be_sent (void)
   g_list_store_append (clasp_profile_get_headers (profile), header);
   clasp_session_connect (session);
   g_assert_cmpint (clasp_session_get_state (session), ==, CLASP_SESSION_FAILED);
-  g_assert_cmpstr (clasp_session_get_report (session)->error_domain, ==, "request");
+  g_assert_cmpint (clasp_session_get_report (session)->error_domain, ==, CLASP_ERROR_DOMAIN_REQUEST);
   assert_text_has (session, "summary", "Header 2 (“X-Good”)");
   g_assert_true (harness_has_diagnosis (clasp_session_get_diagnoses (session), "request"));
 

@@ -132,7 +132,7 @@ test_nothing_is_said_twice (void)
       report->uri = clasp_uri_parse (rows[i].url, strlen (rows[i].url), report->verdicts);
       report->outcome = CLASP_OUTCOME_FAILED;
       report->phase = rows[i].phase;
-      clasp_report_set_error (report, rows[i].domain, rows[i].code, rows[i].text);
+      clasp_report_read_error (report, rows[i].domain, rows[i].code, rows[i].text);
       diagnoses = clasp_diagnose (report, NULL);
       line = clasp_verdict_line_new (&(ClaspVerdictFacts) { .state = CLASP_SESSION_FAILED,
                                                             .report = report,

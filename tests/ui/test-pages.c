@@ -233,7 +233,7 @@ add_others (void)
       ClaspReport *report = make_report (REACH[i].url, CLASP_OUTCOME_FAILED, REACH[i].phase);
 
       report->proxy_status = REACH[i].proxy_status;
-      clasp_report_set_error (report, REACH[i].domain, REACH[i].code, "What happened stands here.");
+      clasp_report_read_error (report, REACH[i].domain, REACH[i].code, "What happened stands here.");
       add_kind (g_strdup_printf ("%s %s", REACH[i].domain, REACH[i].code), report, NULL, -1);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (ENDINGS); i++)

@@ -157,6 +157,7 @@ static ClaspReport *
 full_report (void)
 {
   static const char *const names[] = { "localhost", NULL };
+  static const ClaspErrorCode errors[] = { CLASP_ERROR_EXPIRED, CLASP_ERROR_NONE };
   ClaspReport *report = clasp_report_new ("wss://u:p@h/");
   ClaspAddressTried *address = g_new0 (ClaspAddressTried, 1);
   ClaspCertificateInfo *certificate = g_new0 (ClaspCertificateInfo, 1);
@@ -167,7 +168,7 @@ full_report (void)
   g_ptr_array_add (report->addresses, address);
   report->tls = clasp_tls_info_new ();
   report->tls->protocol = g_strdup ("TLS 1.3");
-  report->tls->errors = g_strdupv ((char **) names);
+  report->tls->errors = g_memdup2 (errors, sizeof errors);
   certificate->subject = g_strdup ("CN=localhost");
   certificate->names = g_strdupv ((char **) names);
   g_ptr_array_add (report->tls->certificates, certificate);
@@ -175,7 +176,7 @@ full_report (void)
   report->first_bytes = g_bytes_new_static ("HTTP", 4);
   report->http_reason = g_strdup ("OK");
   add (report->transcript, CLASP_LINE_START, "GET / HTTP/1.1");
-  clasp_report_set_error (report, "tcp", "refused", "No one listens.");
+  clasp_report_read_error (report, "tcp", "refused", "No one listens.");
   return report;
 }
 
@@ -186,13 +187,13 @@ test_report (void)
   g_autoptr (ClaspReport) copy = clasp_report_copy (report);
   g_autoptr (ClaspReport) again = clasp_report_ref (copy);
 
-  clasp_report_set_error (report, NULL, NULL, NULL);
+  clasp_report_set_error (report, CLASP_ERROR_DOMAIN_NONE, CLASP_ERROR_NONE, NULL);
   g_ptr_array_set_size (report->transcript, 0);
   g_ptr_array_set_size (report->addresses, 0);
   g_clear_pointer (&report->tls, clasp_tls_info_free);
   g_assert_cmpstr (copy->url, ==, "wss://••••••••@h/");
-  g_assert_cmpstr (copy->error_domain, ==, "tcp");
-  g_assert_cmpstr (copy->error_code, ==, "refused");
+  g_assert_cmpint (copy->error_domain, ==, CLASP_ERROR_DOMAIN_TCP);
+  g_assert_cmpint (copy->error_code, ==, CLASP_ERROR_REFUSED);
   g_assert_cmpstr (copy->error_text, ==, "No one listens.");
   g_assert_cmpuint (copy->transcript->len, ==, 1);
   g_assert_cmpuint (copy->verdicts->len, ==, 6);
@@ -213,6 +214,33 @@ test_phases (void)
     g_assert_cmpstr (clasp_phase_to_string (i), ==, words[i]);
 }
 
+/* The words of the JSON contract: each stands for one value, and is read back as that. */
+static void
+test_error_words (void)
+{
+  g_autoptr (ClaspReport) report = clasp_report_new ("ws://h/");
+
+  g_assert_null (clasp_error_domain_to_string (CLASP_ERROR_DOMAIN_NONE));
+  for (guint i = CLASP_ERROR_DOMAIN_NONE + 1; i < CLASP_N_ERROR_DOMAINS; i++)
+    g_assert_cmpint (clasp_error_domain_from_string (clasp_error_domain_to_string (i)), ==, i);
+  for (guint i = CLASP_ERROR_INVALID; i < CLASP_N_ERROR_CODES; i++)
+    g_assert_cmpint (clasp_error_code_from_string (clasp_error_code_to_string (i)), ==, i);
+  g_assert_cmpint (clasp_error_domain_from_string ("unheard-of"), ==, CLASP_ERROR_DOMAIN_NONE);
+  g_assert_cmpint (clasp_error_code_from_string ("unheard-of"), ==, CLASP_ERROR_FAILED);
+  g_assert_cmpint (clasp_error_code_from_string (NULL), ==, CLASP_ERROR_NONE);
+
+  report->phase = CLASP_PHASE_TLS;
+  clasp_report_read_error (report, "timeout", "tls", "No.");
+  g_assert_cmpint (report->error_code, ==, CLASP_ERROR_IN_PHASE);
+  g_assert_cmpstr (clasp_report_get_error_word (report), ==, "tls");
+  clasp_report_read_error (report, "tls", "unknown-ca", "No.");
+  g_assert_cmpstr (clasp_report_get_error_word (report), ==, "unknown-ca");
+  clasp_report_read_error (report, "uri", "URI-03", "No.");
+  g_assert_cmpstr (clasp_report_get_error_word (report), ==, "invalid");
+  g_ptr_array_add (report->verdicts, clasp_verdict_new (CLASP_RULE_URI_03, CLASP_STATUS_FAIL, NULL, NULL, "No."));
+  g_assert_cmpstr (clasp_report_get_error_word (report), ==, "URI-03");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line/foreign-secrets", test_foreign_secrets);
   g_test_add_func ("/line/shown", test_shown);
   g_test_add_func ("/line/report", test_report);
+  g_test_add_func ("/line/error-words", test_error_words);
   g_test_add_func ("/line/phases", test_phases);
   return g_test_run ();
 }

@@ -22,30 +22,31 @@ struct _ClaspTlsView
 
 G_DEFINE_FINAL_TYPE (ClaspTlsView, clasp_tls_view, CLASP_TYPE_REPORT_VIEW)
 
-/* The stable words of a report's TLS errors, as sentences. */
+/* A report's TLS errors, as sentences. */
 static const struct
 {
-  const char *word, *sentence;
+  ClaspErrorCode error;
+  const char *sentence;
 } error_sentences[] = {
-  { "unknown-ca", N_("The certificate is signed by an authority this computer does not know.") },
-  { "self-signed", N_("The certificate is signed by itself: no authority vouches for it.") },
-  { "bad-identity", N_("The certificate is for another host name.") },
-  { "not-activated", N_("The certificate is not valid yet.") },
-  { "expired", N_("The certificate has expired.") },
-  { "revoked", N_("The certificate has been revoked.") },
-  { "insecure", N_("The certificate uses an algorithm that is no longer safe.") },
-  { "generic-error", N_("The certificate could not be verified.") },
-  { "client-certificate-required", N_("The server asks for a certificate of the client.") },
-  { "protocol-version", N_("The two sides have no TLS version in common.") },
+  { CLASP_ERROR_UNKNOWN_CA, N_("The certificate is signed by an authority this computer does not know.") },
+  { CLASP_ERROR_SELF_SIGNED, N_("The certificate is signed by itself: no authority vouches for it.") },
+  { CLASP_ERROR_BAD_IDENTITY, N_("The certificate is for another host name.") },
+  { CLASP_ERROR_NOT_ACTIVATED, N_("The certificate is not valid yet.") },
+  { CLASP_ERROR_EXPIRED, N_("The certificate has expired.") },
+  { CLASP_ERROR_REVOKED, N_("The certificate has been revoked.") },
+  { CLASP_ERROR_INSECURE, N_("The certificate uses an algorithm that is no longer safe.") },
+  { CLASP_ERROR_GENERIC_ERROR, N_("The certificate could not be verified.") },
+  { CLASP_ERROR_CLIENT_CERTIFICATE_REQUIRED, N_("The server asks for a certificate of the client.") },
+  { CLASP_ERROR_PROTOCOL_VERSION, N_("The two sides have no TLS version in common.") },
 };
 
 static const char *
-tls_view_get_error_sentence (const char *word)
+tls_view_get_error_sentence (ClaspErrorCode error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (error_sentences); i++)
-    if (g_str_equal (error_sentences[i].word, word))
+    if (error_sentences[i].error == error)
       return _(error_sentences[i].sentence);
-  return word;
+  return clasp_error_code_to_string (error);
 }
 
 static GtkWidget *
@@ -137,7 +138,7 @@ tls_view_show_verdict (ClaspTlsView *self, const ClaspTlsInfo *tls)
   g_autoptr (GString) errors = g_string_new (NULL);
   const char *classes[] = { tls->verified ? "success" : "error", NULL };
 
-  for (guint i = 0; tls->errors != NULL && tls->errors[i] != NULL; i++)
+  for (guint i = 0; tls->errors != NULL && tls->errors[i] != CLASP_ERROR_NONE; i++)
     g_string_append_printf (errors, "%s%s", errors->len > 0 ? "\n" : "", tls_view_get_error_sentence (tls->errors[i]));
   gtk_image_set_from_icon_name (self->icon, tls->verified ? "channel-secure-symbolic" : "channel-insecure-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);

@@ -39,7 +39,7 @@ struct _ClaspNetworkPage
 G_DEFINE_FINAL_TYPE (ClaspNetworkPage, clasp_network_page, CLASP_TYPE_REQUEST_PAGE)
 
 /* In the order of the combo row. */
-static const char *const PROXY_MODES[] = { "system", "none", "uri" };
+static const ClaspProxyMode PROXY_MODES[] = { CLASP_PROXY_SYSTEM, CLASP_PROXY_NONE, CLASP_PROXY_URI };
 
 static void
 network_page_on_proxy_mode_selected (ClaspNetworkPage *self)
@@ -48,17 +48,14 @@ network_page_on_proxy_mode_selected (ClaspNetworkPage *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->proxy_uri), selected == 2);
   if (self->watched != NULL && selected < G_N_ELEMENTS (PROXY_MODES))
-    g_object_set (self->watched, "proxy-mode", PROXY_MODES[selected], NULL);
+    clasp_profile_set_proxy_mode (self->watched, PROXY_MODES[selected]);
 }
 
 static void
 network_page_on_proxy_mode_changed (ClaspNetworkPage *self)
 {
-  g_autofree char *mode = NULL;
-
-  g_object_get (self->watched, "proxy-mode", &mode, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (PROXY_MODES); i++)
-    if (g_strcmp0 (mode, PROXY_MODES[i]) == 0)
+    if (clasp_profile_get_proxy_mode (self->watched) == PROXY_MODES[i])
       adw_combo_row_set_selected (self->proxy_mode, i);
 }
 

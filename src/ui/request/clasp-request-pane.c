@@ -100,13 +100,10 @@ static void
 request_pane_update_summary (ClaspRequestPane *self, guint n_subprotocols)
 {
   guint n_headers = request_pane_count_headers (self, TRUE);
-  g_autofree char *method = NULL;
-  g_autofree char *lab_target = NULL;
-  g_autofree char *target = NULL;
+  const char *method = clasp_profile_get_method (self->profile);
+  g_autofree char *target = request_pane_dup_target (self, clasp_profile_get_target (self->profile));
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_object_get (self->profile, "method", &method, "target", &lab_target, NULL);
-  target = request_pane_dup_target (self, lab_target);
   g_string_append_printf (text, "%s %s", *method != '\0' ? method : "GET", target);
   if (n_headers > 0)
     {
@@ -133,13 +130,11 @@ request_pane_set_page_title (AdwViewStackPage *page, const char *title, guint n)
 static void
 request_pane_update (ClaspRequestPane *self)
 {
-  g_autofree char *subprotocols = NULL;
   guint n_subprotocols;
 
   if (self->profile == NULL)
     return;
-  g_object_get (self->profile, "subprotocols", &subprotocols, NULL);
-  n_subprotocols = request_pane_count_subprotocols (subprotocols);
+  n_subprotocols = request_pane_count_subprotocols (clasp_profile_get_subprotocols (self->profile));
   request_pane_set_page_title (self->headers_page, _("Headers"), request_pane_count_headers (self, FALSE));
   request_pane_set_page_title (self->query_page, _("Query"), clasp_query_editor_get_n_parameters (self->query));
   request_pane_set_page_title (self->subprotocols_page, _("Subprotocols"), n_subprotocols);

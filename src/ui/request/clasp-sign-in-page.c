@@ -126,7 +126,7 @@ sign_in_page_fill (ClaspSignInPage *self)
   else if (g_str_equal (scheme, "Digest"))
     {
       clasp_profile_untick_headers (profile, "Authorization");
-      g_object_set (profile, "user", user, "password", password, NULL);
+      clasp_profile_set_credentials (profile, user, password);
       clasp_profile_set_password_kept (profile, adw_switch_row_get_active (self->keep));
     }
   else

@@ -65,16 +65,14 @@ profile_row_set_badge (ClaspProfileRow *self, const char *text, const char *css_
 static void
 profile_row_update_badge (ClaspProfileRow *self)
 {
-  g_autofree char *outcome = NULL;
-  guint status;
+  guint status = clasp_profile_get_last_status (self->profile);
 
   if (self->live)
     {
       profile_row_set_badge (self, _("live"), "success");
       return;
     }
-  g_object_get (self->profile, "last-outcome", &outcome, "last-status", &status, NULL);
-  if (self->built_in || g_strcmp0 (outcome, "failed") != 0)
+  if (self->built_in || clasp_profile_get_last_outcome (self->profile) != CLASP_LAST_FAILED)
     profile_row_set_badge (self, NULL, NULL);
   else if (status != 0 && status != 101)
     {
@@ -93,9 +91,8 @@ profile_row_update (ClaspProfileRow *self)
   g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
                                              : clasp_profile_dup_subtitle (self->profile);
   g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
-  gboolean pinned;
+  gboolean pinned = clasp_profile_get_pinned (self->profile);
 
-  g_object_get (self->profile, "pinned", &pinned, NULL);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : tooltip);
@@ -157,7 +154,7 @@ profile_row_pin_action (GtkWidget *widget, const char *name, GVariant *parameter
   /* A copy: the store moves the row while it takes it. */
   g_autoptr (ClaspProfile) profile = g_object_ref (CLASP_PROFILE_ROW (widget)->profile);
 
-  g_object_set (profile, "pinned", g_str_equal (name, "row.pin"), NULL);
+  clasp_profile_set_pinned (profile, g_str_equal (name, "row.pin"));
   g_signal_emit (widget, signals[CHANGED], 0, profile);
 }
 
@@ -168,7 +165,8 @@ profile_row_duplicate_action (GtkWidget *widget, const char *name, GVariant *par
   g_autofree char *title = clasp_profile_dup_title (copy);
   g_autofree char *copy_name = g_strdup_printf (_("%s (copy)"), title);
 
-  g_object_set (copy, "name", copy_name, "last-outcome", "", "last-status", 0, NULL);
+  clasp_profile_set_name (copy, copy_name);
+  clasp_profile_set_last_outcome (copy, CLASP_LAST_NONE, 0);
   g_signal_emit (widget, signals[DUPLICATED], 0, copy);
 }
 
@@ -189,7 +187,7 @@ profile_row_on_renamed (ClaspProfileRow *self, const char *response, AdwAlertDia
 
   if (g_strcmp0 (response, "rename") != 0)
     return;
-  g_object_set (profile, "name", gtk_editable_get_text (entry), NULL);
+  clasp_profile_set_name (profile, gtk_editable_get_text (entry));
   g_signal_emit (self, signals[CHANGED], 0, profile);
 }
 

@@ -182,12 +182,8 @@ sidebar_create_row (gpointer item, gpointer user_data)
 static gboolean
 sidebar_is_pinned (GtkListBoxRow *row)
 {
-  gboolean pinned;
-
-  g_object_get (CLASP_IS_RUN_ROW (row) ? clasp_run_row_get_profile (CLASP_RUN_ROW (row))
-                                       : clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)),
-                "pinned", &pinned, NULL);
-  return pinned;
+  return clasp_profile_get_pinned (CLASP_IS_RUN_ROW (row) ? clasp_run_row_get_profile (CLASP_RUN_ROW (row))
+                                                          : clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)));
 }
 
 static void

@@ -208,12 +208,11 @@ verdict_bar_take_line (ClaspVerdictBar *self, ClaspVerdictLine *line, ClaspSessi
 static gint64
 verdict_bar_get_left (ClaspVerdictBar *self, ClaspSession *session)
 {
-  guint timeout = 0;
+  guint timeout = clasp_profile_get_timeout (clasp_session_get_profile (session));
   ClaspLimits limits;
 
   if (self->began_us == 0)
     return -1;
-  g_object_get (clasp_session_get_profile (session), "timeout", &timeout, NULL);
   clasp_settings_get_limits (&limits);
   if (timeout == 0)
     timeout = limits.opening_timeout_ms / 1000;
