@@ -12,14 +12,30 @@ G_BEGIN_DECLS
  * ClaspJsonNode:
  *
  * A value of a JSON text as a row: "lead" is its key or index, "text" its value as it stands in the source ("[3]",
- * "{2}" for those with children), "trail" its type ("number", "27 digits, kept").
+ * "{2}" for those with children), "trail" its type ("number", "27 digits, kept"). A string that holds JSON, base64 or
+ * a token has what it holds as its children.
  */
 #define CLASP_TYPE_JSON_NODE (clasp_json_node_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP, JSON_NODE, ClaspDetailRow)
 
-/* The top level of @json: the members of an object or array, or the one scalar; %NULL when it is not JSON. (transfer
- * full) */
+/**
+ * clasp_json_node_list_new:
+ * @json: a message
+ *
+ * Reads a message that is JSON, or several values of it in their frames (see clasp_json_documents_find()).
+ *
+ * Returns: (transfer full) (nullable): the top level: the members of an object or array, or the one scalar, or a row for
+ *   each of several values; %NULL when it is not JSON
+ */
 GListModel *clasp_json_node_list_new (GBytes *json);
+/* Where it stands, as the filter writes it: "$.a[0]". (transfer none) (nullable): the filter does not reach it */
+const char *clasp_json_node_get_path (ClaspJsonNode *self);
+/* What the filter compares with: the token of a scalar; "" for the others. (transfer full) */
+char *clasp_json_node_dup_literal (ClaspJsonNode *self);
+/* What it stands for: a string without quotes and escapes, the others as they stand in the source. (transfer full) */
+char *clasp_json_node_dup_value (ClaspJsonNode *self);
+/* The value as it stands in the source. (transfer full) */
+char *clasp_json_node_dup_source (ClaspJsonNode *self);
 /* The children, made when asked for; %NULL for a scalar and for what is empty. (transfer full) */
 GListModel *clasp_json_node_create_children (ClaspJsonNode *self);
 

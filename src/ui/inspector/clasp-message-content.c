@@ -3,30 +3,42 @@
 #include "clasp-message-content.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "clasp-binary-node.h"
 #include "clasp-hex.h"
+#include "clasp-json-documents.h"
 #include "clasp-json-node.h"
-#include "clasp-json.h"
 #include "clasp-text-pane.h"
 #include "clasp-utf8.h"
 
 /* A row of a longer tree takes too long to make: all of it is looked through to count its children. */
 #define MAX_TREE (8 * 1024 * 1024)
 
+/* Binary messages hold JSON now and then; a number or a word may be anything else. */
+static gboolean
+message_content_may_be_json (GBytes *payload)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (payload, &length);
+
+  return memchr (data, '{', MIN (length, 64)) != NULL || memchr (data, '[', MIN (length, 64)) != NULL;
+}
+
 static void
 message_content_read_json (ClaspMessageContent *self, gboolean indent, GCancellable *cancellable)
 {
   gsize length;
   const char *data = g_bytes_get_data (self->payload, &length);
+  g_autoptr (GArray) documents = clasp_json_documents_find (data, length);
   char *indented;
 
-  self->is_json = length > 0 && clasp_json_validate (data, length, NULL);
+  self->is_json = documents != NULL;
   if (!self->is_json || g_cancellable_is_cancelled (cancellable))
     return;
   if (length <= MAX_TREE)
     self->tree = clasp_json_node_list_new (self->payload);
-  indented = indent ? clasp_json_indent (data, length) : NULL;
+  indented = indent ? clasp_json_documents_indent (data, length, documents) : NULL;
   if (indented != NULL)
     self->text = g_bytes_new_take (indented, strlen (indented));
 }
@@ -73,6 +85,8 @@ clasp_message_content_read (ClaspRecord *record, gsize max, gboolean indent, gui
     message_content_read_json (self, indent, cancellable);
   else if (opcode == CLASP_OPCODE_BINARY && g_bytes_get_size (self->payload) <= MAX_TREE)
     self->tree = clasp_binary_node_list_new (self->payload, set);
+  if (opcode == CLASP_OPCODE_BINARY && self->tree == NULL && message_content_may_be_json (self->payload))
+    message_content_read_json (self, indent, cancellable);
   if (self->text == NULL)
     self->text = g_bytes_ref (self->payload);
   if (g_bytes_get_size (self->text) > CLASP_TEXT_PANE_MAX_IN_ONE && !g_cancellable_is_cancelled (cancellable))

@@ -612,6 +612,22 @@ message_pane_edit (GtkWidget *widget, const char *action, GVariant *parameter)
     message_pane_tell (self, error->message);
 }
 
+void
+clasp_message_pane_filter_by (ClaspMessagePane *self, const char *term)
+{
+  g_autofree char *text = NULL;
+  const char *before;
+
+  g_return_if_fail (CLASP_IS_MESSAGE_PANE (self) && term != NULL);
+
+  before = gtk_editable_get_text (self->filter);
+  if (strstr (before, " or ") != NULL)
+    text = g_strdup_printf ("(%s) %s", before, term);
+  else
+    text = g_strdup_printf ("%s%s%s", before, *before != '\0' ? " " : "", term);
+  gtk_editable_set_text (self->filter, text);
+}
+
 /* Narrows what is shown by what the chosen message is like, or takes its like away. */
 static void
 message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -622,15 +638,10 @@ message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *paramet
   g_autofree char *term = clasp_record_copy_filter (clasp_record_list_get_capture (records),
                                                     clasp_record_list_get_unit_log (records),
                                                     clasp_record_get_number (record) - 1);
-  const char *before = gtk_editable_get_text (self->filter);
   const char *sign = g_str_equal (action, "messages.filter-out") ? "-" : "";
-  g_autofree char *text = NULL;
+  g_autofree char *signed_term = g_strconcat (sign, term, NULL);
 
-  if (strstr (before, " or ") != NULL)
-    text = g_strdup_printf ("(%s) %s%s", before, sign, term);
-  else
-    text = g_strdup_printf ("%s%s%s%s", before, *before != '\0' ? " " : "", sign, term);
-  gtk_editable_set_text (self->filter, text);
+  clasp_message_pane_filter_by (self, signed_term);
 }
 
 /* What is asked for is shown, and nothing else. */

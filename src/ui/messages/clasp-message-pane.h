@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE,
 
 /* Puts the keyboard focus where a user goes on: the filter entry, or the message to send. */
 void clasp_message_pane_focus_filter (ClaspMessagePane *self);
+/* Narrows what is shown by a term of the filter. */
+void clasp_message_pane_filter_by (ClaspMessagePane *self, const char *term);
 void clasp_message_pane_focus_composer (ClaspMessagePane *self);
 /* Opens the bar that finds messages without hiding others. */
 void clasp_message_pane_find (ClaspMessagePane *self);

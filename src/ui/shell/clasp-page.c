@@ -407,6 +407,12 @@ page_filter_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
+page_filter_by_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_filter_by (CLASP_PAGE (user_data)->messages, g_variant_get_string (parameter, NULL));
+}
+
+static void
 page_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_widget_activate_action (GTK_WIDGET (CLASP_PAGE (user_data)->messages), "messages.save", NULL);
@@ -891,6 +897,7 @@ page_add_actions (ClaspPage *self)
     { .name = "find-next", .activate = page_find_next_action },
     { .name = "find-previous", .activate = page_find_previous_action },
     { .name = "filter", .activate = page_filter_action },
+    { .name = "filter-by", .activate = page_filter_by_action, .parameter_type = "s" },
     { .name = "export", .activate = page_export_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
     { .name = "inspector", .state = "false", .change_state = page_change_inspector },

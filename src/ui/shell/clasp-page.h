@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * does now) – all read-only; "show-inspector" (boolean, read-write), "live" (boolean: its connection is open).
  * Signals: "remember" (ClaspProfile): it is about to be opened; "outcome" (ClaspProfile): it opened, or failed. Its
  * actions are in the group that clasp_page_get_actions() gives: connect, stop, disconnect, inspector, request, find,
- * find-next, find-previous, filter, export.
+ * find-next, find-previous, filter, filter-by (string: a term that is added to the filter), export.
  */
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
