@@ -29,6 +29,38 @@ def a_selected_message_is_shown_in_full():
 
 
 @case
+def values_of_the_tree_are_copied_and_filtered_by():
+    nested = json.dumps({"in": [1, 2]})
+    with Server(opens(lambda talk: (talk.sock.sendall(
+            frame(1, json.dumps({"orderId": 4634343214213523454, "a key": "a \"b\"", "text": nested}).encode()) +
+            frame(1, b'42["chat",{"room":"lobby"}]') + frame(1, b'{"type":6}\x1e{"type":7}\x1e') +
+            frame(2, b'{"binary":true}')), talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.select_row("Messages", "orderId")
+        w.read_until("JSON tree", "orderId 4634343214213523454", "JSON in a string", "in [2]")
+        tree = w.find("JSON tree")
+        row = next(row for row in children(tree) if row.get_name().startswith("orderId"))
+        w.click_at(row)
+        w.press("ctrl+c")
+        equal(pasted(w), "4634343214213523454")
+        w.click_at(next(row for row in children(tree) if row.get_name().startswith("a key")))
+        w.press("ctrl+c")
+        equal(pasted(w), 'a "b"')
+        w.click_at(next(row for row in children(tree) if row.get_name().startswith("a key")))
+        from_menu(w, "Filter by this value")
+        w.wait(lambda: read_text(w.editable("Filter")) == '$["a key"] = "a \\"b\\""', "the filter")
+        w.wait(lambda: len(rows(w)) == 1, "the one message")
+        w.type("Filter", "")
+        w.select_row("Messages", "lobby")
+        w.read_until("JSON tree", "chat", "room", "lobby")
+        w.select_row("Messages", '"type":6')
+        w.read_until("JSON tree", "type 6", "type 7")
+        w.select_row("Messages", "7b 22 62")
+        w.read_until("JSON tree", "binary true")
+        w.click("Disconnect")
+
+
+@case
 def filter_shows_what_matches():
     def talk_on(talk):
         talk.sock.sendall(frame(1, b"apple") + frame(1, b"pear") + frame(9, b"plum"))
