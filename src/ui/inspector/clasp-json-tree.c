@@ -123,8 +123,9 @@ json_tree_filter (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (ClaspDetailRow) row = json_tree_dup_selected (CLASP_JSON_TREE (widget));
   const char *path = clasp_json_node_get_path (CLASP_JSON_NODE (row));
   g_autofree char *literal = clasp_json_node_dup_literal (CLASP_JSON_NODE (row));
-  g_autofree char *term = *literal != '\0' && strlen (literal) <= MAX_LITERAL ? g_strdup_printf ("%s = %s", path, literal)
-                                                                             : g_strdup (path);
+  g_autofree char *term = *literal != '\0' && strlen (literal) <= MAX_LITERAL
+                              ? g_strdup_printf ("%s = %s", path, literal)
+                              : g_strdup (path);
 
   gtk_widget_activate_action (widget, "page.filter-by", "s", term);
 }
@@ -151,7 +152,7 @@ json_tree_on_secondary_click (ClaspJsonTree *self, int n_press, double x, double
   graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, (float) y);
 
   while (picked != NULL && !GTK_IS_TREE_EXPANDER (picked))
-    picked = picked == GTK_WIDGET (self->list) ? NULL
+    picked = picked == GTK_WIDGET (self->list)                            ? NULL
              : GTK_IS_TREE_EXPANDER (gtk_widget_get_first_child (picked)) ? gtk_widget_get_first_child (picked)
                                                                           : gtk_widget_get_parent (picked);
   if (picked == NULL)
