@@ -24,8 +24,8 @@ G_DECLARE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP, JSON_NODE, ClaspDet
  *
  * Reads a message that is JSON, or several values of it in their frames (see clasp_json_documents_find()).
  *
- * Returns: (transfer full) (nullable): the top level: the members of an object or array, or the one scalar, or a row for
- *   each of several values; %NULL when it is not JSON
+ * Returns: (transfer full) (nullable): the top level: the members of an object or array, or the one scalar, or a row
+ *   for each of several values; %NULL when it is not JSON
  */
 GListModel *clasp_json_node_list_new (GBytes *json);
 /* Where it stands, as the filter writes it: "$.a[0]". (transfer none) (nullable): the filter does not reach it */
