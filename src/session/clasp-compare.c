@@ -8,9 +8,16 @@
 #include "clasp-address.h"
 #include "clasp-foreign.h"
 #include "clasp-json-member.h"
+#include "clasp-pasted-command.h"
+#include "clasp-profile-command.h"
 #include "clasp-secret.h"
+#include "clasp-secrets.h"
+#include "clasp-session-config.h"
 
 #define MAX_FILE (64 * 1024 * 1024)
+/* Bytes of a body that are looked through for what it names, and of those how many are shown. */
+#define MAX_BODY (64 * 1024)
+#define MAX_SHOWN 240
 
 typedef struct
 {
@@ -22,12 +29,15 @@ struct _ClaspHandshake
 {
   char *url;
   char *method, *version; /* of the request line; "" when not known */
+  char *request_line;     /* as it was sent; "" when not known */
+  char *status_line;      /* as it came; "" when there is none */
   GPtrArray *request;     /* of Field */
   GPtrArray *response;    /* of Field */
   guint status;           /* 0: no answer */
   gboolean opened;
-  char *body;         /* "" when there is none */
-  GHashTable *broken; /* rule ids that failed */
+  gboolean only_asked; /* what would be sent: nobody knows how it ends */
+  char *body;          /* "" when there is none */
+  GHashTable *broken;  /* rule ids that failed */
 };
 
 static void
@@ -48,6 +58,8 @@ compare_handshake_new (void)
   self->url = g_strdup ("");
   self->method = g_strdup ("");
   self->version = g_strdup ("");
+  self->request_line = g_strdup ("");
+  self->status_line = g_strdup ("");
   self->body = g_strdup ("");
   self->request = g_ptr_array_new_with_free_func (compare_field_free);
   self->response = g_ptr_array_new_with_free_func (compare_field_free);
@@ -63,6 +75,8 @@ clasp_handshake_free (ClaspHandshake *self)
   g_free (self->url);
   g_free (self->method);
   g_free (self->version);
+  g_free (self->request_line);
+  g_free (self->status_line);
   g_free (self->body);
   g_ptr_array_unref (self->request);
   g_ptr_array_unref (self->response);
@@ -97,6 +111,7 @@ compare_take_request_line (ClaspHandshake *self, const char *text)
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   guint n = g_strv_length (words);
 
+  g_set_str (&self->request_line, text);
   g_set_str (&self->method, n > 0 ? words[0] : "");
   g_set_str (&self->version, n > 2 ? words[n - 1] : "");
 }
@@ -111,7 +126,10 @@ compare_take_line (ClaspHandshake *self, const char *dir, const char *text)
   if (out && self->method[0] == '\0')
     compare_take_request_line (self, text);
   else if (!out && g_ascii_strncasecmp (text, "HTTP/", strlen ("HTTP/")) == 0)
-    g_ptr_array_set_size (self->response, 0);
+    {
+      g_ptr_array_set_size (self->response, 0);
+      g_set_str (&self->status_line, text);
+    }
   else if (colon != NULL)
     compare_take_field (out ? self->request : self->response, g_strndup (text, (gsize) (colon - text)),
                         g_strdup (colon + 1));
@@ -176,6 +194,23 @@ compare_is_websocket (JsonObject *entry)
          compare_get_status (clasp_json_member_get_object (entry, "response"), "status") == 101;
 }
 
+/* A HAR holds the parts of the start lines; Chrome calls the version of an upgrade "http/1.1", and some "". */
+static void
+compare_make_start_lines (ClaspHandshake *self, const char *reason)
+{
+  ClaspAddress address = clasp_address_split (self->url);
+  g_autofree char *path = clasp_slice_dup (address.path);
+  g_autofree char *query = clasp_slice_dup (address.query);
+
+  g_free (self->request_line);
+  self->request_line = g_strdup_printf ("%s %s%s %s", self->method, *path != '\0' ? path : "/", query, self->version);
+  g_strchomp (self->request_line);
+  if (self->status == 0)
+    return;
+  g_free (self->status_line);
+  self->status_line = g_strchomp (g_strdup_printf ("%s %u %s", self->version, self->status, reason));
+}
+
 static ClaspHandshake *
 compare_read_har (JsonObject *log)
 {
@@ -199,6 +234,7 @@ compare_read_har (JsonObject *log)
       self->opened = self->status == 101;
       g_set_str (&self->body,
                  clasp_json_member_get_string (clasp_json_member_get_object (response, "content"), "text", ""));
+      compare_make_start_lines (self, clasp_json_member_get_string (response, "statusText", ""));
       compare_take_har_fields (self->request, clasp_json_member_get_array (request, "headers"));
       compare_take_har_fields (self->response, clasp_json_member_get_array (response, "headers"));
       return self;
@@ -230,7 +266,7 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
 
   if (!compare_parse (parser, text, length))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("It is not JSON."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("It is not JSON."));
       return NULL;
     }
   root = json_parser_get_root (parser);
@@ -243,7 +279,7 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
   if (self == NULL)
     g_set_error_literal (
         error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        _("It holds no handshake: neither a report of check --json, nor a HAR entry of a WebSocket."));
+        _ ("It holds no handshake: neither a report of check --json, nor a HAR entry of a WebSocket."));
   return self;
 }
 
@@ -263,16 +299,159 @@ clasp_handshake_new_from_file (const char *path, GError **error)
   info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                             G_FILE_QUERY_INFO_NONE, NULL, &problem);
   if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    g_set_error_literal (&problem, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("It is not a file."));
+    g_set_error_literal (&problem, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("It is not a file."));
   else if (info != NULL && g_file_info_get_size (info) > MAX_FILE)
-    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("It is larger than the limit of %d MiB."),
+    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("It is larger than the limit of %d MiB."),
                  MAX_FILE / 1024 / 1024);
   else if (info != NULL && g_file_get_contents (path, &text, &length, &problem))
     self = clasp_handshake_new_from_text (text, length, &problem);
   if (self == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” can’t be compared. %s"), path,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” can’t be compared. %s"), path,
                  problem != NULL ? problem->message : "");
   return self;
+}
+
+/* What was sent that no part of the answer may show again. (transfer full) */
+static ClaspSecrets *
+compare_dup_secrets (const ClaspHandshake *self)
+{
+  ClaspSecrets *secrets = clasp_secrets_new ();
+
+  clasp_secrets_add_url (secrets, self->url, strlen (self->url));
+  for (guint i = 0; i < self->request->len; i++)
+    {
+      const Field *field = self->request->pdata[i];
+
+      clasp_secrets_add_field (secrets, field->name, strlen (field->name), field->value, strlen (field->value));
+    }
+  return secrets;
+}
+
+/* A value of the field @name (nullable) fit to be shown, in one line. (transfer full) */
+static char *
+compare_dup_safe (const ClaspHandshake *self, const char *name, const char *value)
+{
+  g_autoptr (ClaspSecrets) secrets = compare_dup_secrets (self);
+  g_autofree char *masked = name != NULL ? clasp_secret_mask_field (name, value) : g_strdup (value);
+  g_autofree char *clean = clasp_secrets_mask (secrets, masked);
+
+  return clasp_foreign_to_text (clean, strlen (clean), 0);
+}
+
+ClaspHandshake *
+clasp_handshake_new_from_report (const ClaspReport *report)
+{
+  ClaspHandshake *self;
+
+  g_return_val_if_fail (report != NULL, NULL);
+
+  self = compare_handshake_new ();
+  g_set_str (&self->url, report->url != NULL ? report->url : "");
+  self->opened = report->outcome == CLASP_OUTCOME_OPEN;
+  self->status = report->http_status;
+  for (guint i = 0; i < report->transcript->len; i++)
+    {
+      const ClaspLine *line = report->transcript->pdata[i];
+      gsize length;
+      const char *bytes = g_bytes_get_data (line->bytes, &length);
+      /* The line that ends a head has no bytes. */
+      g_autofree char *text = length > 0 ? g_strndup (bytes, length) : NULL;
+
+      if (text != NULL && line->hop == CLASP_HOP_SERVER)
+        compare_take_line (self, line->direction == CLASP_DIRECTION_OUT ? "out" : "in", text);
+    }
+  for (guint i = 0; i < report->verdicts->len; i++)
+    {
+      const ClaspVerdict *verdict = report->verdicts->pdata[i];
+
+      if (verdict->status == CLASP_STATUS_FAIL)
+        g_hash_table_add (self->broken, g_strdup (clasp_rule_get (verdict->rule)->id));
+    }
+  if (report->body != NULL && g_bytes_get_size (report->body) > 0)
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (report->body, &size);
+
+      g_free (self->body);
+      self->body = g_strndup (data, MIN (size, MAX_BODY));
+    }
+  return self;
+}
+
+ClaspHandshake *
+clasp_handshake_new_from_command (const char *text, GError **error)
+{
+  static const ClaspLimits limits = CLASP_LIMITS_DEFAULT;
+  static const guint8 nonce[CLASP_NONCE_SIZE] = { 0 };
+  g_autoptr (ClaspPastedCommand) command = NULL;
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspConnectConfig) config = NULL;
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = NULL;
+  g_autofree char *problem = NULL, *head = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) lines = NULL;
+  ClaspHandshake *self;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  command = clasp_pasted_command_parse (text, error);
+  if (command == NULL)
+    return NULL;
+  clasp_profile_take_command (profile, command);
+  config = clasp_session_config_new (profile, &limits, NULL, &problem);
+  uri = clasp_uri_parse (command->url, strlen (command->url), verdicts);
+  if (config == NULL || uri == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
+                   problem != NULL ? problem : _ ("Its address is none of a WebSocket."));
+      return NULL;
+    }
+  bytes = clasp_request_build (config->request, uri, nonce);
+  head = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  lines = g_strsplit (head, "\n", -1);
+  self = compare_handshake_new ();
+  g_set_str (&self->url, command->url);
+  self->only_asked = TRUE;
+  for (gsize i = 0; lines[i] != NULL && *g_strchomp (lines[i]) != '\0'; i++)
+    compare_take_line (self, "out", lines[i]);
+  return self;
+}
+
+gboolean
+clasp_handshake_is_answered (const ClaspHandshake *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return !self->only_asked;
+}
+
+gboolean
+clasp_handshake_is_open (const ClaspHandshake *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->opened;
+}
+
+char *
+clasp_handshake_dup_outcome (const ClaspHandshake *self)
+{
+  const char *reason;
+  g_autofree char *masked = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->only_asked)
+    return g_strdup (_ ("Not sent"));
+  if (self->opened)
+    return g_strdup (_ ("Opened"));
+  if (self->status == 0)
+    return g_strdup (_ ("No answer"));
+  reason = strchr (self->status_line, ' ');
+  masked = compare_dup_safe (self, NULL, reason != NULL ? reason + 1 : "");
+  return self->status == 101 || *masked == '\0' ? g_strdup_printf (_ ("Failed, %u"), self->status)
+                                                : g_strdup_printf (_ ("Refused, %s"), masked);
 }
 
 /* ---- comparing */
@@ -458,7 +637,12 @@ compare_decide (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *dif
 
       if (difference->masked)
         continue;
-      if (a->opened == b->opened)
+      if (a->only_asked || b->only_asked)
+        {
+          if (compare_is_named (a->only_asked ? b : a, difference) && !(a->only_asked ? b : a)->opened)
+            difference->decides = CLASP_DECIDES_YES;
+        }
+      else if (a->opened == b->opened)
         difference->decides = CLASP_DECIDES_NO;
       else if ((difference->part != CLASP_PART_RESPONSE && n_asked == 1) || compare_is_named (failed, difference))
         difference->decides = CLASP_DECIDES_YES;
@@ -481,10 +665,271 @@ clasp_handshakes_compare (const ClaspHandshake *a, const ClaspHandshake *b)
   compare_add (differences, CLASP_PART_REQUEST, "version", a->version, b->version);
   compare_fields (differences, CLASP_PART_REQUEST, a->request, b->request,
                   !compare_host_follows_url (a) || !compare_host_follows_url (b));
-  compare_add (differences, CLASP_PART_RESPONSE, "status", a->status != 0 ? left : NULL, b->status != 0 ? right : NULL);
-  compare_fields (differences, CLASP_PART_RESPONSE, a->response, b->response, TRUE);
+  if (!a->only_asked && !b->only_asked)
+    {
+      compare_add (differences, CLASP_PART_RESPONSE, "status", a->status != 0 ? left : NULL,
+                   b->status != 0 ? right : NULL);
+      compare_fields (differences, CLASP_PART_RESPONSE, a->response, b->response, TRUE);
+    }
   compare_decide (a, b, differences);
   return differences;
+}
+
+/* ---- side by side */
+
+static void
+compare_pair_free (gpointer data)
+{
+  ClaspPair *pair = data;
+
+  g_free (pair->name);
+  g_free (pair->a);
+  g_free (pair->b);
+  g_free (pair);
+}
+
+static gboolean
+compare_is_break (char c)
+{
+  return c == ' ' || c == ',' || c == ';';
+}
+
+/* The words in which two texts differ: what is the same before and behind them is left out, whole words of it. */
+static void
+compare_find_words (ClaspPair *pair, gsize start)
+{
+  gsize a = strlen (pair->a), b = strlen (pair->b), from = start, same = 0;
+
+  while (from < a && from < b && pair->a[from] == pair->b[from])
+    from++;
+  while (from > start && !compare_is_break (pair->a[from - 1]))
+    from--;
+  while (same < a - from && same < b - from && pair->a[a - same - 1] == pair->b[b - same - 1])
+    same++;
+  while (same > 0 && !compare_is_break (pair->a[a - same]))
+    same--;
+  pair->from = from;
+  pair->a_to = a - same;
+  pair->b_to = b - same;
+}
+
+/* What is known of the differences called @name, or @also (nullable), taken together. */
+static ClaspDecides
+compare_find_decides (const GPtrArray *differences, ClaspPart part, const char *name, const char *also)
+{
+  ClaspDecides found = CLASP_DECIDES_NO;
+
+  for (guint i = 0; i < differences->len && found != CLASP_DECIDES_YES; i++)
+    {
+      const ClaspDifference *difference = differences->pdata[i];
+
+      if (difference->part == part && (g_ascii_strcasecmp (difference->name, name) == 0 ||
+                                       (also != NULL && g_ascii_strcasecmp (difference->name, also) == 0)))
+        found = difference->decides != CLASP_DECIDES_NO ? difference->decides : found;
+    }
+  return found;
+}
+
+/* Both sides of one line. @label: what stands before the value; @raw_a, @raw_b: (nullable): as they were. */
+static void
+compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char *label, const char *raw_a,
+                  const char *raw_b, char *shown_a, char *shown_b)
+{
+  ClaspPair *pair = g_new0 (ClaspPair, 1);
+
+  pair->part = part;
+  pair->name = g_strdup (name);
+  pair->a = shown_a != NULL ? g_strconcat (label, shown_a, NULL) : NULL;
+  pair->b = shown_b != NULL ? g_strconcat (label, shown_b, NULL) : NULL;
+  g_free (shown_a);
+  g_free (shown_b);
+  pair->fresh = compare_is_left_out (name);
+  pair->kind = raw_a == NULL                                            ? CLASP_PAIR_ONLY_B
+               : raw_b == NULL                                          ? CLASP_PAIR_ONLY_A
+               : compare_is_masked (raw_a) && compare_is_masked (raw_b) ? CLASP_PAIR_MASKED
+               : strcmp (raw_a, raw_b) == 0                             ? CLASP_PAIR_EQUAL
+                                                                        : CLASP_PAIR_DIFFERS;
+  pair->from = strlen (label);
+  pair->a_to = pair->a != NULL ? strlen (pair->a) : 0;
+  pair->b_to = pair->b != NULL ? strlen (pair->b) : 0;
+  if (pair->kind == CLASP_PAIR_DIFFERS && strcmp (pair->a, pair->b) != 0)
+    compare_find_words (pair, strlen (label));
+  g_ptr_array_add (pairs, pair);
+}
+
+/* The @n-th field called @name; %NULL: there are not so many. */
+static const Field *
+compare_find_nth (const GPtrArray *fields, const char *name, guint n)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const Field *field = fields->pdata[i];
+
+      if (g_ascii_strcasecmp (field->name, name) == 0 && n-- == 0)
+        return field;
+    }
+  return NULL;
+}
+
+static guint
+compare_count_before (const GPtrArray *fields, guint position)
+{
+  const Field *field = fields->pdata[position];
+  guint n = 0;
+
+  for (guint i = 0; i < position; i++)
+    n += g_ascii_strcasecmp (((const Field *) fields->pdata[i])->name, field->name) == 0;
+  return n;
+}
+
+static void
+compare_pair_fields (GPtrArray *pairs, ClaspPart part, const ClaspHandshake *a, const ClaspHandshake *b)
+{
+  const GPtrArray *left = part == CLASP_PART_REQUEST ? a->request : a->response;
+  const GPtrArray *right = part == CLASP_PART_REQUEST ? b->request : b->response;
+
+  for (guint i = 0; i < left->len; i++)
+    {
+      const Field *field = left->pdata[i];
+      const Field *other = compare_find_nth (right, field->name, compare_count_before (left, i));
+      g_autofree char *label = g_strdup_printf ("%s: ", field->name);
+
+      compare_add_pair (pairs, part, field->name, label, field->value, other != NULL ? other->value : NULL,
+                        compare_dup_safe (a, field->name, field->value),
+                        other != NULL ? compare_dup_safe (b, field->name, other->value) : NULL);
+    }
+  for (guint i = 0; i < right->len; i++)
+    {
+      const Field *field = right->pdata[i];
+      g_autofree char *label = g_strdup_printf ("%s: ", field->name);
+
+      if (compare_find_nth (left, field->name, compare_count_before (right, i)) == NULL)
+        compare_add_pair (pairs, part, field->name, label, NULL, field->value, NULL,
+                          compare_dup_safe (b, field->name, field->value));
+    }
+}
+
+static const char *
+compare_or_null (const char *text)
+{
+  return *text != '\0' ? text : NULL;
+}
+
+static char *
+compare_dup_safe_line (const ClaspHandshake *self, const char *line)
+{
+  g_autofree char *masked = clasp_secret_mask_line (line);
+
+  return *line != '\0' ? compare_dup_safe (self, NULL, masked) : NULL;
+}
+
+/* The first line of a body that is not empty. */
+static char *
+compare_dup_safe_body (const ClaspHandshake *self)
+{
+  const char *start_of_text = self->body + strspn (self->body, "\r\n");
+  g_autofree char *line = g_strndup (start_of_text, strcspn (start_of_text, "\r\n"));
+  g_autofree char *valid = g_utf8_make_valid (line, -1);
+  g_autofree char *safe = compare_dup_safe (self, NULL, valid);
+  g_autofree char *start = g_utf8_substring (safe, 0, MIN (g_utf8_strlen (safe, -1), MAX_SHOWN));
+
+  return *self->body != '\0' ? g_steal_pointer (&start) : NULL;
+}
+
+static void
+compare_number_pairs (GPtrArray *pairs, const GPtrArray *differences)
+{
+  guint a = 0, b = 0;
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      ClaspPair *pair = pairs->pdata[i];
+
+      if (pair->a != NULL && pair->part != CLASP_PART_URL)
+        pair->a_line = ++a;
+      if (pair->b != NULL && pair->part != CLASP_PART_URL)
+        pair->b_line = ++b;
+      if (pair->kind == CLASP_PAIR_EQUAL)
+        pair->decides = CLASP_DECIDES_NO;
+      else
+        pair->decides = compare_find_decides (differences, pair->part, pair->name,
+                                              pair->part == CLASP_PART_URL         ? "query"
+                                              : g_str_equal (pair->name, "method") ? "version"
+                                                                                   : NULL);
+    }
+}
+
+GPtrArray *
+clasp_handshakes_pair (const ClaspHandshake *a, const ClaspHandshake *b, const GPtrArray *differences)
+{
+  GPtrArray *pairs = g_ptr_array_new_with_free_func (compare_pair_free);
+
+  g_return_val_if_fail (a != NULL && b != NULL && differences != NULL, pairs);
+
+  compare_add_pair (pairs, CLASP_PART_URL, "url", "", a->url, b->url, clasp_secret_mask_url (a->url),
+                    clasp_secret_mask_url (b->url));
+  compare_add_pair (pairs, CLASP_PART_REQUEST, "method", "", compare_or_null (a->request_line),
+                    compare_or_null (b->request_line), compare_dup_safe_line (a, a->request_line),
+                    compare_dup_safe_line (b, b->request_line));
+  compare_pair_fields (pairs, CLASP_PART_REQUEST, a, b);
+  if (a->status != 0 || b->status != 0)
+    compare_add_pair (pairs, CLASP_PART_RESPONSE, "status", "", compare_or_null (a->status_line),
+                      compare_or_null (b->status_line), compare_dup_safe_line (a, a->status_line),
+                      compare_dup_safe_line (b, b->status_line));
+  compare_pair_fields (pairs, CLASP_PART_RESPONSE, a, b);
+  if (*a->body != '\0' || *b->body != '\0')
+    compare_add_pair (pairs, CLASP_PART_RESPONSE, "body", "", compare_or_null (a->body), compare_or_null (b->body),
+                      compare_dup_safe_body (a), compare_dup_safe_body (b));
+  compare_number_pairs (pairs, differences);
+  return pairs;
+}
+
+/* (transfer full) */
+static char *
+compare_dup_quoted (const char *value)
+{
+  g_autofree char *safe = value != NULL ? clasp_foreign_to_text (value, strlen (value), MAX_SHOWN) : NULL;
+
+  return safe != NULL ? g_strdup_printf ("“%s”", safe) : g_strdup (_ ("not there"));
+}
+
+char *
+clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
+{
+  const ClaspDifference *decisive = NULL;
+  guint n_decisive = 0, n_unknown = 0;
+
+  g_return_val_if_fail (differences != NULL && text != NULL, NULL);
+
+  for (guint i = 0; i < differences->len; i++)
+    {
+      const ClaspDifference *difference = differences->pdata[i];
+
+      if (difference->decides == CLASP_DECIDES_YES && n_decisive++ == 0)
+        decisive = difference;
+      n_unknown += difference->decides == CLASP_DECIDES_UNKNOWN;
+    }
+  if (differences->len == 0)
+    {
+      *text = g_strdup (_ ("Nothing differs but the key and what follows from it."));
+      return g_strdup (_ ("Nothing differs"));
+    }
+  if (decisive != NULL)
+    {
+      g_autofree char *a = compare_dup_quoted (decisive->a);
+      g_autofree char *b = compare_dup_quoted (decisive->b);
+
+      *text = g_strdup_printf (_ ("On the left it is %s, on the right %s."), a, b);
+      return n_decisive == 1 ? g_strdup_printf (_ ("“%s” decides"), decisive->name)
+                             : g_strdup_printf (_ ("“%s” and others decide"), decisive->name);
+    }
+  if (n_unknown == 0)
+    {
+      *text = g_strdup (_ ("Both ended alike, so that none of them decides."));
+      return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
+    }
+  *text = g_strdup (_ ("Which of them decides can’t be told from these two alone."));
+  return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
 }
 
 /* ---- telling */
@@ -539,7 +984,7 @@ compare_add_difference (JsonBuilder *builder, const ClaspDifference *difference)
   else
     json_builder_add_boolean_value (builder, difference->decides == CLASP_DECIDES_YES);
   if (difference->masked)
-    compare_add_text (builder, "note", _("masked in both files, not compared"));
+    compare_add_text (builder, "note", _ ("masked in both files, not compared"));
   json_builder_end_object (builder);
 }
 
@@ -579,7 +1024,7 @@ compare_append_side (GString *text, const char *letter, const ClaspHandshake *si
   if (side->status != 0)
     g_string_append_printf (text, "%u", side->status);
   else
-    g_string_append (text, _("no answer"));
+    g_string_append (text, _ ("no answer"));
   g_string_append_c (text, '\n');
 }
 
@@ -588,7 +1033,7 @@ compare_append_value (GString *text, const char *letter, const char *value)
 {
   g_autofree char *safe = clasp_foreign_to_text (value != NULL ? value : "", value != NULL ? strlen (value) : 0, 0);
 
-  g_string_append_printf (text, "    %s  %s\n", letter, value != NULL ? safe : _("(none)"));
+  g_string_append_printf (text, "    %s  %s\n", letter, value != NULL ? safe : _ ("(none)"));
 }
 
 static void
@@ -597,9 +1042,9 @@ compare_append_difference (GString *text, const ClaspDifference *difference)
   g_autofree char *name = clasp_foreign_to_text (difference->name, strlen (difference->name), 0);
 
   g_string_append_printf (text, "  %s %s%s\n", compare_part_to_string (difference->part), name,
-                          difference->decides == CLASP_DECIDES_YES ? _("  ← this decides") : "");
+                          difference->decides == CLASP_DECIDES_YES ? _ ("  ← this decides") : "");
   if (difference->masked)
-    g_string_append_printf (text, "    %s\n", _("masked in both files, not compared"));
+    g_string_append_printf (text, "    %s\n", _ ("masked in both files, not compared"));
   else
     {
       compare_append_value (text, "A", difference->a);
@@ -617,7 +1062,7 @@ clasp_comparison_to_text (const ClaspHandshake *a, const ClaspHandshake *b, cons
   compare_append_side (text, "A", a);
   compare_append_side (text, "B", b);
   if (differences->len == 0)
-    g_string_append_printf (text, "%s\n", _("Nothing differs but the key and what follows from it."));
+    g_string_append_printf (text, "%s\n", _ ("Nothing differs but the key and what follows from it."));
   for (guint i = 0; i < differences->len; i++)
     compare_append_difference (text, differences->pdata[i]);
   return g_string_free_and_steal (text);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The opening handshake: its request, its transcript, and why it failed. See window_cases.py."""
 
+import subprocess
 import sys
 
 from window_cases import add_header, opened, rows_with, send, window
@@ -9,6 +10,7 @@ from driver import Atspi, children, has_state, read_text, texts, wait
 from peers import Server, Talk, echo, opens, practice, says
 from tap import case, contains, equal, main
 
+CLI = sys.argv[1]
 UPGRADE_REQUIRED = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-alpha4\r\n\r\n"
 
 
@@ -56,6 +58,104 @@ def a_refused_origin_is_put_right_with_one_click():
         w.read_until("Transcript", "Origin: https://practice.example")
         w.click("Show the request")
         equal(texts(w.editable("Header value")), "Header value\nhttps://practice.example", "it stands in the table")
+
+
+def redirects(location):
+    return says(b"HTTP/1.1 302 Found\r\nLocation: " + location.encode() + b"\r\nContent-Length: 0\r\n\r\n")
+
+
+@case
+def a_redirect_is_followed_with_one_click_and_undone():
+    with Server(opens()) as target, Server(redirects(target.url("/new"))) as server, window() as w:
+        add_header(w, "X-Own", "abc")
+        w.connect(server.url("/old"))
+        w.read_until("What happened", "The server redirects to another address", target.url("/new"))
+        equal(target.heads, [], "nothing is followed unasked")
+        w.click("Follow the redirect")
+        opened(w)
+        shown = w.read_until("Transcript", "Redirected, 302 · " + server.url("/old"), "GET /old HTTP/1.1", "X-Own: abc",
+                             "Location: " + target.url("/new"), "Then · " + target.url("/new"), "GET /new HTTP/1.1")
+        assert shown.index("GET /old") < shown.index("GET /new"), shown
+        contains(server.heads[0], b"X-Own: abc")
+        assert b"X-Own" not in target.heads[0], target.heads[0]
+        equal(read_text(w.editable("URL")), target.url("/new"))
+        w.click("Undo")
+        w.wait(lambda: read_text(w.editable("URL")) == server.url("/old"), "the address from before")
+
+
+@case
+def redirects_are_followed_by_a_setting():
+    with Server(opens()) as target, Server(redirects(target.url("/b"))) as server, \
+            window(settings={"follow-redirects": "true"}) as w:
+        add_header(w, "Authorization", "Bearer s3cr3t")
+        w.connect(server.url("/old"))
+        opened(w)
+        shown = w.read_until("Transcript", "GET /old HTTP/1.1", "Then · " + target.url("/b"), "GET /b HTTP/1.1")
+        assert "s3cr3t" not in shown, shown
+        contains(server.heads[0], b"s3cr3t")
+        assert b"s3cr3t" not in target.heads[0], target.heads[0]
+
+
+@case
+def what_stayed_behind_on_the_way_is_not_sent_after_a_click():
+    """The way led to another origin, whose redirect within itself is not followed for the loop it is."""
+    def leads_on(talk):
+        return (opens() if b"GET /c " in talk.head else redirects("/a" if len(other.heads) < 2 else "/c"))(talk)
+
+    with Server(leads_on) as other, Server(redirects(other.url("/a"))) as first, \
+            window(settings={"follow-redirects": "true"}) as w:
+        add_header(w, "X-Own", "abc")
+        w.connect(first.url())
+        w.read_until("What happened", "The server redirects to another address")
+        w.click("Follow the redirect")
+        opened(w)
+        contains(first.heads[0], b"X-Own: abc")
+        for head in other.heads:
+            assert b"X-Own" not in head, head
+
+
+@case
+def rules_causes_and_statuses_are_explained():
+    with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
+        w.connect(server.url())
+        w.read_until("Transcript", "RES-01")
+        said = subprocess.run([CLI, "explain", "RES-01"], capture_output=True, text=True, check=True).stdout
+        w.click("Explain RES-01")
+        shown = w.read_until("Explanation", "RFC 6455 §4.1")
+        for line in filter(None, said.splitlines()[1:2]):
+            contains(shown, line.strip().removesuffix(":"))
+        w.press("Escape")
+        w.wait(lambda: not w.all("Explanation"), "the end of the sheet")
+        w.click("S1")
+        w.read_until("Explanation", "On the wire", "CAUSES.md", "Sources")
+
+
+@case
+def two_handshakes_are_laid_side_by_side():
+    def handler(talk):
+        if talk.field(b"Origin") == b"https://app.example.com":
+            return opens()(talk)
+        return says(b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\n"
+                    b"Origin not allowed")(talk)
+
+    with Server(handler) as server, window() as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url("/chat"))
+        opened(w)
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+        w.click("Show the request")
+        w.type("Header value", "http://localhost:5173")
+        w.click("Connect")
+        w.read_until("What happened", "403")
+        w.click("Compare…")
+        w.read_until("What decides", "“Origin” decides", "“https://app.example.com”", "“http://localhost:5173”")
+        shown = w.read_until("Comparison", "Upgrade: websocket – the same", "Request · 2 lines differ", "decides",
+                             "fresh each time", "HTTP/1.1 101 Switching Protocols", "HTTP/1.1 403 Forbidden",
+                             "Origin not allowed")
+        contains(shown, "Left: Origin: https://app.example.com. Right: Origin: http://localhost:5173 – decides")
+        w.click("Exchange the sides")
+        w.read_until("What decides", "On the left it is “http://localhost:5173”")
 
 
 @case

@@ -33,6 +33,7 @@ struct _ClaspFailureView
   GtkWidget *confidence;
   GtkLevelBar *confidence_bar;
   GtkLabel *confidence_word;
+  GtkButton *cause;
   GtkWidget *evidence_box;
   GtkBox *evidence;
   GtkWidget *sides;
@@ -139,7 +140,7 @@ failure_view_create_line (ClaspFailureView *self, const ClaspLine *line)
   gboolean out = line->direction == CLASP_DIRECTION_OUT;
   g_autofree char *text = clasp_line_to_text (line, TRUE);
   g_autofree char *excerpt = clasp_format_excerpt (text, MAX_SENTENCE);
-  g_autofree char *where = g_strdup_printf (out ? _("sent, line %u") : _("answer, line %u"), line->number);
+  g_autofree char *where = g_strdup_printf (out ? _ ("sent, line %u") : _ ("answer, line %u"), line->number);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", where, excerpt);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -269,6 +270,21 @@ failure_view_create_snippet (const char *snippet)
   return label;
 }
 
+/* The id of a cause, which leads to what is known of it. */
+static GtkWidget *
+failure_view_create_cause (ClaspDiagnosis *diagnosis)
+{
+  GtkWidget *button = gtk_button_new_with_label (clasp_diagnosis_get_id (diagnosis));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "caption");
+  gtk_widget_set_tooltip_text (button, _ ("What is known of this cause"));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", clasp_diagnosis_get_id (diagnosis));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.explain");
+  return button;
+}
+
 static GtkWidget *
 failure_view_create_other (ClaspDiagnosis *diagnosis)
 {
@@ -286,6 +302,7 @@ failure_view_create_other (ClaspDiagnosis *diagnosis)
   gtk_widget_add_css_class (chip, "badge");
   gtk_widget_add_css_class (chip, "neutral");
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), chip);
+  adw_expander_row_add_suffix (ADW_EXPANDER_ROW (row), failure_view_create_cause (diagnosis));
   failure_view_set_excerpt (GTK_LABEL (text), clasp_diagnosis_get_text (diagnosis), MAX_SENTENCE);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
@@ -332,6 +349,8 @@ failure_view_show_confidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
   g_object_get (diagnosis, "confidence-text", &word, NULL);
   gtk_level_bar_set_value (self->confidence_bar, steps[clasp_diagnosis_get_confidence (diagnosis)]);
   gtk_label_set_text (self->confidence_word, word);
+  gtk_button_set_label (self->cause, clasp_diagnosis_get_id (diagnosis));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->cause), "s", clasp_diagnosis_get_id (diagnosis));
 }
 
 static void
@@ -442,6 +461,7 @@ clasp_failure_view_class_init (ClaspFailureViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, confidence);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, confidence_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, confidence_word);
+  gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, cause);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, evidence_box);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, sides);
   gtk_widget_class_bind_template_child (widget_class, ClaspFailureView, body_box);

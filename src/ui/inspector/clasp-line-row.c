@@ -2,12 +2,16 @@
 #include "config.h"
 #include "clasp-line-row.h"
 
+#include <glib/gi18n.h>
+
 struct _ClaspLineRow
 {
   GtkBox parent_instance;
 
   ClaspTranscriptItem *item;
   gboolean selected;
+
+  GtkWidget *badge;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspLineRow, clasp_line_row, GTK_TYPE_BOX)
@@ -52,6 +56,37 @@ line_row_get_ellipsize (gpointer object, gboolean selected)
   return selected ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END;
 }
 
+static gboolean
+line_row_on_link (ClaspLineRow *self, const char *id)
+{
+  return gtk_widget_activate_action (GTK_WIDGET (self), "win.explain", "s", id);
+}
+
+/* What a click on the badge does, for who hears it. */
+static void
+line_row_name_badge (ClaspLineRow *self)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->item == NULL)
+    return;
+  g_object_get (self->item, "explains", &id, NULL);
+  /* Translators: %s is a rule, such as RES-01. */
+  name = g_strdup_printf (_ ("Explain %s"), id);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->badge), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+line_row_on_badge (ClaspLineRow *self)
+{
+  g_autofree char *id = NULL;
+
+  g_object_get (self->item, "explains", &id, NULL);
+  if (*id != '\0')
+    line_row_on_link (self, id);
+}
+
 static void
 clasp_line_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -79,7 +114,10 @@ clasp_line_row_set_property (GObject *object, guint id, const GValue *value, GPa
     {
     case PROP_ITEM:
       if (g_set_object (&self->item, g_value_get_object (value)))
-        g_object_notify_by_pspec (object, pspec);
+        {
+          line_row_name_badge (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
     case PROP_SELECTED:
       if (self->selected != g_value_get_boolean (value))
@@ -116,8 +154,11 @@ clasp_line_row_class_init (ClaspLineRowClass *klass)
 
   g_type_ensure (CLASP_TYPE_TRANSCRIPT_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-line-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspLineRow, badge);
   gtk_widget_class_bind_template_callback (widget_class, line_row_is_set);
   gtk_widget_class_bind_template_callback (widget_class, line_row_is_line);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_on_link);
+  gtk_widget_class_bind_template_callback (widget_class, line_row_on_badge);
   gtk_widget_class_bind_template_callback (widget_class, line_row_shows_details);
   gtk_widget_class_bind_template_callback (widget_class, line_row_choose_details);
   gtk_widget_class_bind_template_callback (widget_class, line_row_get_ellipsize);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "clasp-format.h"
+#include "clasp-uri.h"
 
 /* Bytes of a line, and of a sentence about it, that are shown. */
 #define MAX_LINE 4096
@@ -23,6 +24,7 @@ struct _ClaspTranscriptItem
   char *name;
   char *text;
   char *badge;
+  char *explains;
   char *troubles;
   char *details;
   char *summary;
@@ -41,6 +43,7 @@ enum
   PROP_NAME,
   PROP_TEXT,
   PROP_BADGE,
+  PROP_EXPLAINS,
   PROP_TROUBLES,
   PROP_DETAILS,
   PROP_SUMMARY,
@@ -105,6 +108,9 @@ clasp_transcript_item_get_property (GObject *object, guint id, GValue *value, GP
     case PROP_BADGE:
       g_value_set_string (value, self->badge);
       break;
+    case PROP_EXPLAINS:
+      g_value_set_string (value, self->explains);
+      break;
     case PROP_TROUBLES:
       g_value_set_string (value, self->troubles);
       break;
@@ -146,6 +152,7 @@ clasp_transcript_item_finalize (GObject *object)
   g_free (self->name);
   g_free (self->text);
   g_free (self->badge);
+  g_free (self->explains);
   g_free (self->troubles);
   g_free (self->details);
   g_free (self->summary);
@@ -163,7 +170,7 @@ clasp_transcript_item_class_init (ClaspTranscriptItemClass *klass)
   } strings[] = {
     { PROP_HEADING, "heading" }, { PROP_NAME, "name" },           { PROP_TEXT, "text" },
     { PROP_BADGE, "badge" },     { PROP_TROUBLES, "troubles" },   { PROP_DETAILS, "details" },
-    { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" },
+    { PROP_SUMMARY, "summary" }, { PROP_ICON_NAME, "icon-name" }, { PROP_EXPLAINS, "explains" },
   };
   static const struct
   {
@@ -203,9 +210,9 @@ transcript_item_append_compared (GString *markup, const ClaspVerdict *verdict)
   g_autofree char *second = NULL;
 
   if (expected != NULL)
-    first = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Expected:"), expected);
+    first = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _ ("Expected:"), expected);
   if (found != NULL)
-    second = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _("Found:"), found);
+    second = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _ ("Found:"), found);
   g_string_append_printf (markup, "%s%s", first != NULL ? first : "", second != NULL ? second : "");
 }
 
@@ -215,8 +222,9 @@ transcript_item_append_markup (GString *markup, const ClaspVerdict *verdict)
 {
   const ClaspRule *rule = clasp_rule_get (verdict->rule);
   g_autofree char *sentence = clasp_format_excerpt (verdict->text, MAX_SENTENCE);
-  g_autofree char *first = g_markup_printf_escaped ("<b>%s</b>%s%s  %s", rule->id, *rule->section != '\0' ? " · " : "",
-                                                    rule->section, sentence);
+  /* The id leads to what there is to know of the rule. */
+  g_autofree char *first = g_markup_printf_escaped ("<b><a href=\"%s\">%s</a></b>%s%s  %s", rule->id, rule->id,
+                                                    *rule->section != '\0' ? " · " : "", rule->section, sentence);
 
   if (markup->len > 0)
     g_string_append_c (markup, '\n');
@@ -247,6 +255,7 @@ transcript_item_new_heading (const char *text, const char *spoken)
   self->name = g_strdup ("");
   self->text = g_strdup ("");
   self->badge = g_strdup ("");
+  self->explains = g_strdup ("");
   self->troubles = g_strdup ("");
   self->details = g_strdup ("");
   self->summary = g_strdup (spoken);
@@ -270,6 +279,21 @@ transcript_item_set_line_text (ClaspTranscriptItem *self, const ClaspLine *line,
     }
 }
 
+/* A status leads to what there is to know of it. */
+static void
+transcript_item_append_status (GString *markup, const ClaspLine *line)
+{
+  g_autofree char *text = clasp_line_to_text (line, TRUE);
+  const char *status = strchr (text, ' ');
+
+  if (line->kind != CLASP_LINE_START || line->direction != CLASP_DIRECTION_IN || status == NULL ||
+      strspn (status + 1, "0123456789") != 3)
+    return;
+  g_string_append_printf (markup, "%s<a href=\"%.3s\">", markup->len > 0 ? "\n" : "", status + 1);
+  g_string_append_printf (markup, _ ("What %.3s means"), status + 1);
+  g_string_append (markup, "</a>");
+}
+
 /* @verdicts: as clasp_badge_collect() gave them. */
 static ClaspTranscriptItem *
 transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
@@ -279,11 +303,13 @@ transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
   g_autofree char *text = clasp_format_excerpt (whole, MAX_LINE);
   GString *troubles = g_string_new (NULL);
   GString *details = g_string_new (NULL);
-  GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _("empty line") : text);
+  GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _ ("empty line") : text);
 
   self->line = line->number;
   self->heading = g_strdup ("");
   self->badge = clasp_badge_for_line (line, verdicts, &self->tone);
+  self->explains = g_strdup (
+      verdicts->len > 0 ? clasp_rule_get (((const ClaspVerdict *) g_ptr_array_index (verdicts, 0))->rule)->id : "");
   transcript_item_set_line_text (self, line, text);
   if (*self->badge != '\0')
     g_string_append_printf (summary, " – %s", self->badge);
@@ -296,6 +322,8 @@ transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
       transcript_item_append_markup (details, verdict);
       transcript_item_append_words (summary, verdict);
     }
+  transcript_item_append_status (troubles, line);
+  transcript_item_append_status (details, line);
   self->troubles = g_string_free (troubles, FALSE);
   self->details = g_string_free (details, FALSE);
   self->summary = g_string_free (summary, FALSE);
@@ -315,6 +343,7 @@ transcript_item_new_rule (const ClaspVerdict *verdict)
   self->heading = g_strdup ("");
   self->badge = g_strdup (clasp_badge_for_status (verdict->status, &self->tone));
   self->name = g_strdup (rule->id);
+  self->explains = g_strdup (rule->id);
   self->text = g_strdup (clasp_rule_get_title (verdict->rule));
   transcript_item_append_markup (details, verdict);
   self->troubles = g_strdup (details->str);
@@ -369,14 +398,14 @@ transcript_item_append_line_heading (GListStore *items, const ClaspReport *repor
   if (line->direction == CLASP_DIRECTION_OUT)
     {
       when = clasp_format_clock (report->wall_start_us + line->time_us);
-      transcript_item_append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
+      transcript_item_append_heading (items, proxy ? _ ("Request to the proxy") : _ ("Request"), when);
     }
   else
     {
       g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
 
       when = g_strconcat ("+", duration, NULL);
-      transcript_item_append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
+      transcript_item_append_heading (items, proxy ? _ ("Response of the proxy") : _ ("Response"), when);
     }
 }
 
@@ -468,24 +497,67 @@ transcript_item_mask (ClaspTranscriptItem *self, const ClaspReport *report)
   transcript_item_mask_text (&self->summary, report);
 }
 
-GListStore *
-clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules)
+/* Masks what was appended from @first on. */
+static void
+transcript_item_mask_from (GListStore *items, guint first, const ClaspReport *report)
 {
-  GListStore *items = g_list_store_new (CLASP_TYPE_TRANSCRIPT_ITEM);
-
-  transcript_item_append_lines (items, report);
-  if (breaches != NULL)
-    transcript_item_append_rules (items, breaches, _("After opening"),
-                                  all_rules ? transcript_item_is_judged : transcript_item_is_worth_saying);
-  if (all_rules)
-    transcript_item_append_rules (items, report->verdicts, _("All rules"), transcript_item_is_any);
-  else
-    transcript_item_append_rules (items, report->verdicts, _("Other rules"), transcript_item_rests_on_no_line);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (items)); i++)
+  for (guint i = first; i < g_list_model_get_n_items (G_LIST_MODEL (items)); i++)
     {
       g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
 
       transcript_item_mask (item, report);
     }
+}
+
+/* What another server, or the same one before, was sent and answered. Its lines have no number: numbers are those of
+ * the attempt that the report is about. */
+static void
+transcript_item_append_hop (GListStore *items, const ClaspReport *hop)
+{
+  guint first = g_list_model_get_n_items (G_LIST_MODEL (items));
+  guint status = hop->http_status != 0 ? hop->http_status : hop->proxy_status;
+  g_autofree char *address = clasp_uri_mask (hop->url != NULL ? hop->url : "");
+  g_autofree char *title = status >= 300 && status < 400 ? g_strdup_printf (_ ("Redirected, %u"), status)
+                                                         : g_strdup_printf (_ ("Asked to sign in, %u"), status);
+
+  transcript_item_append_heading (items, title, address);
+  transcript_item_append_lines (items, hop);
+  for (guint i = first; i < g_list_model_get_n_items (G_LIST_MODEL (items)); i++)
+    {
+      g_autoptr (ClaspTranscriptItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
+
+      item->line = 0;
+    }
+  transcript_item_mask_from (items, first, hop);
+}
+
+static void
+transcript_item_append_hops (GListStore *items, const ClaspReport *report)
+{
+  g_autofree char *address = clasp_uri_mask (report->url != NULL ? report->url : "");
+
+  for (guint i = 0; i < report->hops->len; i++)
+    transcript_item_append_hop (items, report->hops->pdata[i]);
+  if (report->hops->len > 0)
+    transcript_item_append_heading (items, C_ ("attempt", "Then"), address);
+}
+
+GListStore *
+clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules)
+{
+  GListStore *items = g_list_store_new (CLASP_TYPE_TRANSCRIPT_ITEM);
+  guint first;
+
+  transcript_item_append_hops (items, report);
+  first = g_list_model_get_n_items (G_LIST_MODEL (items));
+  transcript_item_append_lines (items, report);
+  if (breaches != NULL)
+    transcript_item_append_rules (items, breaches, _ ("After opening"),
+                                  all_rules ? transcript_item_is_judged : transcript_item_is_worth_saying);
+  if (all_rules)
+    transcript_item_append_rules (items, report->verdicts, _ ("All rules"), transcript_item_is_any);
+  else
+    transcript_item_append_rules (items, report->verdicts, _ ("Other rules"), transcript_item_rests_on_no_line);
+  transcript_item_mask_from (items, first, report);
   return items;
 }

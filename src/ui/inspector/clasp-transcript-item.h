@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * What a row of the annotated transcript shows: a heading, a line with its verdicts, or a rule. Immutable but for
  * "highlighted". Properties: "heading" (string, "" for a row that is none), "name" (string: the field's name with its
- * colon, or a rule's id), "text", "badge", "details" (Pango markup: the verdicts), "troubles" (the same without those
+ * colon, or a rule's id), "text", "badge", "explains" (string: the id of the rule that the badge is about, ""
+ * for none), "details" (Pango markup: the verdicts), "troubles" (the same without those
  * that pass), "summary" (string: the whole row in words), "icon-name" (string, nullable), "badge-classes",
  * "row-classes" (strv), "selectable", "always-open" (boolean), "highlighted" (boolean).
  */
@@ -24,7 +25,7 @@ const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self
 guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
 void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
-/* The model of the whole Handshake tab: lines under their headings, then the rules that rest on no line, then, with
+/* The model of the whole Handshake tab: what led here by redirects and sign-ins, then lines under their headings, then the rules that rest on no line, then, with
  * @all_rules, every rule judged. (transfer full) (element-type ClaspTranscriptItem) */
 GListStore *clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules);
 

@@ -20,6 +20,7 @@
 #include "clasp-settings.h"
 #include "clasp-side-pane.h"
 #include "clasp-sign-in-dialog.h"
+#include "clasp-undo-toast.h"
 #include "clasp-uri.h"
 #include "clasp-verdict-bar.h"
 #include "clasp-verdict-line.h"
@@ -171,7 +172,7 @@ page_update_title (ClaspPage *self)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
-  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
+  g_autofree char *title = empty ? g_strdup (_ ("New connection")) : clasp_profile_dup_title (profile);
 
   if (self->recorded && clasp_session_get_report (self->session) != NULL)
     {
@@ -206,7 +207,7 @@ page_dup_problem_text (gpointer object, const char *problem)
 {
   if (problem == NULL)
     return g_strdup ("");
-  return g_strdup_printf (_("Recording is off. %s"), problem);
+  return g_strdup_printf (_ ("Recording is off. %s"), problem);
 }
 
 static gboolean
@@ -235,7 +236,7 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
   g_return_if_fail (!clasp_page_is_busy (self));
 
   when = clasp_format_date_time (clasp_capture_get_wall_start (capture));
-  text = g_strdup_printf (_("Recorded %s, shown to be read. Connect begins a run of its own."), when);
+  text = g_strdup_printf (_ ("Recorded %s, shown to be read. Connect begins a run of its own."), when);
   adw_banner_set_title (self->recorded_banner, text);
   clasp_session_show_capture (self->session, capture);
   page_set_recorded (self, TRUE, run);
@@ -254,7 +255,7 @@ clasp_page_set_file (ClaspPage *self, const char *path, const char *name)
   g_set_str (&self->file, path);
   when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
   /* Translators: the name of a file, a date and time */
-  text = g_strdup_printf (_("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
+  text = g_strdup_printf (_ ("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
   adw_banner_set_title (self->recorded_banner, text);
 }
 
@@ -352,6 +353,7 @@ clasp_page_connect (ClaspPage *self)
                 g_get_real_time () / G_USEC_PER_SEC, NULL);
   clasp_settings_get_limits (&limits);
   clasp_session_set_limits (self->session, &limits);
+  clasp_session_set_follow (self->session, g_settings_get_boolean (clasp_settings_get (), "follow-redirects"));
   clasp_settings_get_capture_limits (&capture_limits);
   clasp_session_set_capture_limits (self->session, &capture_limits);
   g_signal_emit (self, signals[REMEMBER], 0, profile);
@@ -578,7 +580,7 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
         clasp_page_show_request (self, fix->kind == CLASP_FIX_SIGN_IN ? "sign-in" : "network");
       break;
     case CLASP_FIX_CHOOSE_AUTHORITY:
-      clasp_file_choice_ask (GTK_WIDGET (self), _("Choose the Authority’s Certificate"), page_on_authority_chosen,
+      clasp_file_choice_ask (GTK_WIDGET (self), _ ("Choose the Authority’s Certificate"), page_on_authority_chosen,
                              G_OBJECT (self));
       break;
     case CLASP_FIX_OFFER_SUBPROTOCOL:
@@ -589,32 +591,75 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
     }
 }
 
+/* As it was before a fix, unless the tab has another connection by now. */
+static void
+page_undo_fix (gpointer target, gpointer kept)
+{
+  ClaspPage *self = CLASP_PAGE (target);
+  ClaspProfile *profile = clasp_page_get_profile (self);
+
+  if (profile != g_object_get_data (kept, "of"))
+    return;
+  clasp_profile_assign (profile, kept);
+  g_signal_emit (self, signals[OUTCOME], 0, profile);
+}
+
+/* What the connection is before it is changed. (transfer full) */
+static ClaspProfile *
+page_dup_before (ClaspPage *self)
+{
+  ClaspProfile *profile = clasp_page_get_profile (self);
+  ClaspProfile *before = clasp_profile_duplicate (profile);
+
+  g_object_set_data_full (G_OBJECT (before), "of", g_object_ref (profile), g_object_unref);
+  return before;
+}
+
 /* To another origin goes only what the session lets go there. */
 static void
-page_follow (ClaspPage *self)
+page_follow (ClaspPage *self, const char *change)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspProfile) before = page_dup_before (self);
 
   if (!clasp_session_follow (self->session, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
+  page_set_recorded (self, FALSE, NULL);
+  clasp_undo_toast_show (GTK_WIDGET (self), change, page_undo_fix, G_OBJECT (self),
+                         G_OBJECT (g_steal_pointer (&before)));
+}
+
+static void
+page_change (ClaspPage *self, const ClaspFix *fix, const char *change)
+{
+  g_autoptr (ClaspProfile) before = page_dup_before (self);
+
+  clasp_fix_apply (fix, clasp_page_get_profile (self));
+  clasp_page_connect (self);
+  /* Nothing is changed by trying once more, and what holds for once is taken back by itself. */
+  if (fix->kind != CLASP_FIX_RETRY && fix->kind != CLASP_FIX_CONNECT_UNVERIFIED)
+    clasp_undo_toast_show (GTK_WIDGET (self), change, page_undo_fix, G_OBJECT (self),
+                           G_OBJECT (g_steal_pointer (&before)));
 }
 
 void
 clasp_page_apply_fix (ClaspPage *self, guint kind, const char *value)
 {
   g_autoptr (ClaspFix) fix = NULL;
+  g_autofree char *change = NULL;
 
   g_return_if_fail (CLASP_IS_PAGE (self));
   g_return_if_fail (kind < CLASP_N_FIX_KINDS);
 
-  if (kind == CLASP_FIX_USE_LOCATION && clasp_session_can_follow (self->session))
-    {
-      page_follow (self);
-      return;
-    }
   fix = clasp_fix_new (kind, value);
-  if (clasp_fix_apply (fix, clasp_page_get_profile (self)))
-    clasp_page_connect (self);
+  change = clasp_fix_dup_change (fix, clasp_page_get_profile (self));
+  if (kind == CLASP_FIX_USE_LOCATION && clasp_session_can_follow (self->session))
+    page_follow (self, change);
+  else if (clasp_fix_get_verb (fix) == CLASP_FIX_CONNECTS)
+    page_change (self, fix, change);
   else
     page_show_fix (self, fix);
 }
@@ -628,7 +673,7 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  g_string_append_printf (text, _("Filled from a %s command"), command->program);
+  g_string_append_printf (text, _ ("Filled from a %s command"), command->program);
   for (guint i = 0; i < command->notes->len; i++)
     g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
   clasp_profile_take_command (clasp_page_get_profile (self), command);

@@ -15,6 +15,7 @@ struct _ClaspPreferencesDialog
 
   AdwComboRow *color_scheme;
   AdwSwitchRow *refuse_no_subprotocol;
+  AdwSwitchRow *follow_redirects;
   AdwPreferencesGroup *runs;
   AdwActionRow *recorded;
 
@@ -96,10 +97,10 @@ static void
 preferences_dialog_forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
-      adw_alert_dialog_new (_("Forget All Runs?"), _("What was recorded of all connections is deleted for good. Runs "
+      adw_alert_dialog_new (_ ("Forget All Runs?"), _ ("What was recorded of all connections is deleted for good. Runs "
                                                        "that are kept, and those that are open, stay.")));
 
-  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "forget", _("_Forget"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "forget", _ ("_Forget"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "forget", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_close_response (dialog, "cancel");
@@ -128,7 +129,7 @@ preferences_dialog_describe_runs (ClaspPreferencesDialog *self)
 
   /* Translators: two folders */
   text = g_strdup_printf (
-      _("Each run of a connection is recorded in %s, and in %s once it is kept. It holds the bytes as "
+      _ ("Each run of a connection is recorded in %s, and in %s once it is kept. It holds the bytes as "
          "they were, secrets too; only you can read it."),
       cache, data);
   markup = g_markup_escape_text (text, -1);
@@ -152,6 +153,7 @@ clasp_preferences_dialog_class_init (ClaspPreferencesDialogClass *klass)
                                                "/io/github/handclasp/Handclasp/clasp-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, refuse_no_subprotocol);
+  gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, follow_redirects);
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, runs);
   gtk_widget_class_bind_template_child (widget_class, ClaspPreferencesDialog, recorded);
   for (guint i = 0; i < G_N_ELEMENTS (LIMITS); i++)
@@ -171,6 +173,7 @@ clasp_preferences_dialog_init (ClaspPreferencesDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "refuse-no-subprotocol", self->refuse_no_subprotocol, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "follow-redirects", self->follow_redirects, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected", G_SETTINGS_BIND_DEFAULT,
                                 preferences_dialog_scheme_to_position, preferences_dialog_position_to_scheme, NULL,
                                 NULL);

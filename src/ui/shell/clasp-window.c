@@ -5,10 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-compare-dialog.h"
 #include "clasp-exchange-file.h"
 #include "clasp-format.h"
 #include "clasp-open-file.h"
 #include "clasp-page.h"
+#include "clasp-rule-sheet.h"
 #include "clasp-settings.h"
 #include "clasp-sidebar.h"
 #include "clasp-undo-toast.h"
@@ -96,7 +98,7 @@ window_on_sidebar_remove (ClaspWindow *self, ClaspProfile *profile)
   if (removed == NULL)
     return;
   title = clasp_profile_dup_title (removed);
-  text = g_strdup_printf (_("“%s” removed"), title);
+  text = g_strdup_printf (_ ("“%s” removed"), title);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove, G_OBJECT (self), G_OBJECT (removed));
 }
 
@@ -261,7 +263,7 @@ window_ask_to_close (ClaspWindow *self, guint n_live)
       n_live);
   AdwDialog *dialog = adw_alert_dialog_new (ngettext ("Close the Connection?", "Close the Connections?", n_live), body);
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "close", _("C_lose"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "close", _ ("C_lose"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "close", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "close");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
@@ -432,7 +434,7 @@ window_on_remove_run (ClaspWindow *self, ClaspHistoryRun *run)
       return;
     }
   g_object_get (run, "when", &when, NULL);
-  text = g_strdup_printf (_("Run of %s deleted"), when);
+  text = g_strdup_printf (_ ("Run of %s deleted"), when);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self),
                          g_object_ref (G_OBJECT (run)));
 }
@@ -474,7 +476,7 @@ window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
   if (runs->len > FILE_TABS_MAX)
     {
       g_autofree char *count = clasp_format_count (runs->len);
-      g_autofree char *text = g_strdup_printf (_("“%s” holds %s connections; the first %d are shown."), name, count,
+      g_autofree char *text = g_strdup_printf (_ ("“%s” holds %s connections; the first %d are shown."), name, count,
                                                FILE_TABS_MAX);
 
       window_show_toast (self, text);
@@ -607,10 +609,10 @@ window_on_url_activate (ClaspWindow *self)
       clasp_page_connect (self->page);
       return;
     }
-  dialog = adw_alert_dialog_new (_("This Tab Is Connected"),
-                                 _("Connect in a new tab, or close this connection first?"));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "here", _("Connect _Here"),
-                                  "tab", _("New _Tab"), NULL);
+  dialog = adw_alert_dialog_new (_ ("This Tab Is Connected"),
+                                 _ ("Connect in a new tab, or close this connection first?"));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "here", _ ("Connect _Here"),
+                                  "tab", _ ("New _Tab"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "tab", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "tab");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
@@ -623,6 +625,83 @@ window_on_command_line (ClaspWindow *self, const ClaspPastedCommand *command)
 {
   if (self->page != NULL)
     clasp_page_fill (self->page, command);
+}
+
+/* ---- comparing */
+
+/* Of earlier runs, so many can be chosen. */
+#define COMPARED_RUNS_MAX 30
+
+static void
+window_offer_page (ClaspPage *page, const char *title, ClaspCompareDialog *dialog)
+{
+  ClaspReport *report = clasp_session_get_report (clasp_page_get_session (page));
+  g_autoptr (ClaspCompareSource) source = NULL;
+
+  if (report == NULL || report->transcript->len == 0)
+    return;
+  source = clasp_compare_source_new (title, clasp_handshake_new_from_report (report));
+  clasp_compare_dialog_offer (dialog, source);
+}
+
+/* The runs before the one that is shown; the last that opened is what this one is compared with. */
+static void
+window_offer_runs (ClaspWindow *self, ClaspCompareDialog *dialog)
+{
+  ClaspHistoryRun *shown = clasp_page_get_run (self->page);
+  ClaspHistoryRun *live = clasp_session_get_run (clasp_page_get_session (self->page));
+  GListModel *runs = clasp_workspace_get_runs (self->workspace, clasp_page_get_profile (self->page));
+  ClaspCapture *capture = clasp_session_get_capture (clasp_page_get_session (self->page));
+  g_autoptr (ClaspCompareSource) opened = NULL;
+
+  for (guint i = 0; i < MIN (g_list_model_get_n_items (runs), COMPARED_RUNS_MAX); i++)
+    {
+      g_autoptr (ClaspHistoryRun) run = g_list_model_get_item (runs, i);
+      g_autoptr (ClaspCompareSource) source = NULL;
+
+      if (run == shown || run == live || clasp_history_run_is_live (run) ||
+          (capture != NULL && clasp_history_run_get_started (run) >= clasp_capture_get_wall_start (capture)))
+        continue;
+      source = clasp_compare_source_new_for_run (run);
+      clasp_compare_dialog_offer (dialog, source);
+      if (opened == NULL && clasp_history_run_get_state (run) == CLASP_RUN_CLOSED)
+        opened = g_object_ref (source);
+    }
+  if (opened != NULL)
+    clasp_compare_dialog_prefer (dialog, opened);
+}
+
+static void
+window_explain_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  clasp_rule_sheet_present (widget, g_variant_get_string (parameter, NULL));
+}
+
+static void
+window_compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ClaspWindow *self = CLASP_WINDOW (widget);
+  ClaspCompareDialog *dialog = clasp_compare_dialog_new ();
+
+  if (self->page != NULL)
+    {
+      window_offer_page (self->page, _ ("This run"), dialog);
+      window_offer_runs (self, dialog);
+    }
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    {
+      ClaspPage *page = window_get_nth_page (self, i);
+      g_autofree char *title = NULL;
+      g_autofree char *text = NULL;
+
+      if (page == self->page)
+        continue;
+      g_object_get (page, "title", &title, NULL);
+      /* Translators: the title of a tab. */
+      text = g_strdup_printf (_ ("Tab “%s”"), title);
+      window_offer_page (page, text, dialog);
+    }
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
 /* ---- actions */
@@ -868,6 +947,8 @@ clasp_window_class_init (ClaspWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.toast", "s", window_toast_action);
   gtk_widget_class_install_action (widget_class, "win.open-tab", "s", window_open_tab_action);
   gtk_widget_class_install_action (widget_class, "win.lesson", "s", window_lesson_action);
+  gtk_widget_class_install_action (widget_class, "win.compare", NULL, window_compare_action);
+  gtk_widget_class_install_action (widget_class, "win.explain", "s", window_explain_action);
 }
 
 static void
