@@ -266,7 +266,7 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
 
   if (!compare_parse (parser, text, length))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("It is not JSON."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("It is not JSON."));
       return NULL;
     }
   root = json_parser_get_root (parser);
@@ -279,7 +279,7 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
   if (self == NULL)
     g_set_error_literal (
         error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        _ ("It holds no handshake: neither a report of check --json, nor a HAR entry of a WebSocket."));
+        _("It holds no handshake: neither a report of check --json, nor a HAR entry of a WebSocket."));
   return self;
 }
 
@@ -299,14 +299,14 @@ clasp_handshake_new_from_file (const char *path, GError **error)
   info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                             G_FILE_QUERY_INFO_NONE, NULL, &problem);
   if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    g_set_error_literal (&problem, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("It is not a file."));
+    g_set_error_literal (&problem, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("It is not a file."));
   else if (info != NULL && g_file_info_get_size (info) > MAX_FILE)
-    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("It is larger than the limit of %d MiB."),
+    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("It is larger than the limit of %d MiB."),
                  MAX_FILE / 1024 / 1024);
   else if (info != NULL && g_file_get_contents (path, &text, &length, &problem))
     self = clasp_handshake_new_from_text (text, length, &problem);
   if (self == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” can’t be compared. %s"), path,
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” can’t be compared. %s"), path,
                  problem != NULL ? problem->message : "");
   return self;
 }
@@ -404,7 +404,7 @@ clasp_handshake_new_from_command (const char *text, GError **error)
   if (config == NULL || uri == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-                   problem != NULL ? problem : _ ("Its address is none of a WebSocket."));
+                   problem != NULL ? problem : _("Its address is none of a WebSocket."));
       return NULL;
     }
   bytes = clasp_request_build (config->request, uri, nonce);
@@ -443,15 +443,15 @@ clasp_handshake_dup_outcome (const ClaspHandshake *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->only_asked)
-    return g_strdup (_ ("Not sent"));
+    return g_strdup (_("Not sent"));
   if (self->opened)
-    return g_strdup (_ ("Opened"));
+    return g_strdup (_("Opened"));
   if (self->status == 0)
-    return g_strdup (_ ("No answer"));
+    return g_strdup (_("No answer"));
   reason = strchr (self->status_line, ' ');
   masked = compare_dup_safe (self, NULL, reason != NULL ? reason + 1 : "");
-  return self->status == 101 || *masked == '\0' ? g_strdup_printf (_ ("Failed, %u"), self->status)
-                                                : g_strdup_printf (_ ("Refused, %s"), masked);
+  return self->status == 101 || *masked == '\0' ? g_strdup_printf (_("Failed, %u"), self->status)
+                                                : g_strdup_printf (_("Refused, %s"), masked);
 }
 
 /* ---- comparing */
@@ -890,7 +890,7 @@ compare_dup_quoted (const char *value)
 {
   g_autofree char *safe = value != NULL ? clasp_foreign_to_text (value, strlen (value), MAX_SHOWN) : NULL;
 
-  return safe != NULL ? g_strdup_printf ("“%s”", safe) : g_strdup (_ ("not there"));
+  return safe != NULL ? g_strdup_printf ("“%s”", safe) : g_strdup (_("not there"));
 }
 
 char *
@@ -911,24 +911,24 @@ clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
     }
   if (differences->len == 0)
     {
-      *text = g_strdup (_ ("Nothing differs but the key and what follows from it."));
-      return g_strdup (_ ("Nothing differs"));
+      *text = g_strdup (_("Nothing differs but the key and what follows from it."));
+      return g_strdup (_("Nothing differs"));
     }
   if (decisive != NULL)
     {
       g_autofree char *a = compare_dup_quoted (decisive->a);
       g_autofree char *b = compare_dup_quoted (decisive->b);
 
-      *text = g_strdup_printf (_ ("On the left it is %s, on the right %s."), a, b);
-      return n_decisive == 1 ? g_strdup_printf (_ ("“%s” decides"), decisive->name)
-                             : g_strdup_printf (_ ("“%s” and others decide"), decisive->name);
+      *text = g_strdup_printf (_("On the left it is %s, on the right %s."), a, b);
+      return n_decisive == 1 ? g_strdup_printf (_("“%s” decides"), decisive->name)
+                             : g_strdup_printf (_("“%s” and others decide"), decisive->name);
     }
   if (n_unknown == 0)
     {
-      *text = g_strdup (_ ("Both ended alike, so that none of them decides."));
+      *text = g_strdup (_("Both ended alike, so that none of them decides."));
       return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
     }
-  *text = g_strdup (_ ("Which of them decides can’t be told from these two alone."));
+  *text = g_strdup (_("Which of them decides can’t be told from these two alone."));
   return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
 }
 
@@ -984,7 +984,7 @@ compare_add_difference (JsonBuilder *builder, const ClaspDifference *difference)
   else
     json_builder_add_boolean_value (builder, difference->decides == CLASP_DECIDES_YES);
   if (difference->masked)
-    compare_add_text (builder, "note", _ ("masked in both files, not compared"));
+    compare_add_text (builder, "note", _("masked in both files, not compared"));
   json_builder_end_object (builder);
 }
 
@@ -1024,7 +1024,7 @@ compare_append_side (GString *text, const char *letter, const ClaspHandshake *si
   if (side->status != 0)
     g_string_append_printf (text, "%u", side->status);
   else
-    g_string_append (text, _ ("no answer"));
+    g_string_append (text, _("no answer"));
   g_string_append_c (text, '\n');
 }
 
@@ -1033,7 +1033,7 @@ compare_append_value (GString *text, const char *letter, const char *value)
 {
   g_autofree char *safe = clasp_foreign_to_text (value != NULL ? value : "", value != NULL ? strlen (value) : 0, 0);
 
-  g_string_append_printf (text, "    %s  %s\n", letter, value != NULL ? safe : _ ("(none)"));
+  g_string_append_printf (text, "    %s  %s\n", letter, value != NULL ? safe : _("(none)"));
 }
 
 static void
@@ -1042,9 +1042,9 @@ compare_append_difference (GString *text, const ClaspDifference *difference)
   g_autofree char *name = clasp_foreign_to_text (difference->name, strlen (difference->name), 0);
 
   g_string_append_printf (text, "  %s %s%s\n", compare_part_to_string (difference->part), name,
-                          difference->decides == CLASP_DECIDES_YES ? _ ("  ← this decides") : "");
+                          difference->decides == CLASP_DECIDES_YES ? _("  ← this decides") : "");
   if (difference->masked)
-    g_string_append_printf (text, "    %s\n", _ ("masked in both files, not compared"));
+    g_string_append_printf (text, "    %s\n", _("masked in both files, not compared"));
   else
     {
       compare_append_value (text, "A", difference->a);
@@ -1062,7 +1062,7 @@ clasp_comparison_to_text (const ClaspHandshake *a, const ClaspHandshake *b, cons
   compare_append_side (text, "A", a);
   compare_append_side (text, "B", b);
   if (differences->len == 0)
-    g_string_append_printf (text, "%s\n", _ ("Nothing differs but the key and what follows from it."));
+    g_string_append_printf (text, "%s\n", _("Nothing differs but the key and what follows from it."));
   for (guint i = 0; i < differences->len; i++)
     compare_append_difference (text, differences->pdata[i]);
   return g_string_free_and_steal (text);

@@ -154,6 +154,14 @@ clasp_history_run_get_path (ClaspHistoryRun *self)
   return self->path;
 }
 
+gint64
+clasp_history_run_get_started (ClaspHistoryRun *self)
+{
+  g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), 0);
+
+  return self->started_us;
+}
+
 ClaspRunState
 clasp_history_run_get_state (ClaspHistoryRun *self)
 {

@@ -30,6 +30,14 @@ G_DECLARE_FINAL_TYPE (ClaspHistoryRun, clasp_history_run, CLASP, HISTORY_RUN, GO
 /* Returns: (transfer none): what stays its owner’s */
 const char *clasp_history_run_get_path (ClaspHistoryRun *self);
 ClaspRunState clasp_history_run_get_state (ClaspHistoryRun *self);
+
+/**
+ * clasp_history_run_get_started:
+ * @self: a run
+ *
+ * Returns: when it began, in microseconds since 1970
+ */
+gint64 clasp_history_run_get_started (ClaspHistoryRun *self);
 gint64 clasp_history_run_get_n_messages (ClaspHistoryRun *self); /* -1: not known */
 guint clasp_history_run_get_code (ClaspHistoryRun *self); /* of the end; HTTP's status where it did not open; 0: none */
 gboolean clasp_history_run_get_kept (ClaspHistoryRun *self);

@@ -630,7 +630,7 @@ session_follow_redirect (ClaspSession *self, ClaspReport *report)
     }
   g_clear_pointer (&self->authorization, g_free);
   left_out = clasp_redirect_apply (self->target, report->uri, uri);
-  session_say (self, g_strdup_printf (_ ("%u: redirected to %s"), report->http_status, uri->text));
+  session_say (self, g_strdup_printf (_("%u: redirected to %s"), report->http_status, uri->text));
   if (left_out != NULL)
     session_say (self, left_out);
   return TRUE;
@@ -877,7 +877,7 @@ session_prepare (ClaspSession *self)
       g_free (self->capture_problem);
       self->capture_problem = self->capture != NULL
                                   ? g_strdup_printf (
-                                        _ ("%s. The messages are kept in memory, as long as this connection is shown."),
+                                        _("%s. The messages are kept in memory, as long as this connection is shown."),
                                         error->message)
                                   : g_strdup (error->message);
       session_notify (self, PROP_CAPTURE_PROBLEM);
@@ -956,7 +956,7 @@ clasp_session_show_capture (ClaspSession *self, ClaspCapture *capture)
                          recorded->has_ending
                              ? clasp_session_text_ending (&self->ending, self->limits.max_message,
                                                           session_was_cut_by_us (&self->ending))
-                             : g_strdup (_ ("The recording ends here; how the connection ended was not recorded.")),
+                             : g_strdup (_("The recording ends here; how the connection ended was not recorded.")),
                          PROP_ENDING_TEXT);
     }
   self->statistics.messages_in = recorded->messages_in;
@@ -1021,7 +1021,7 @@ session_tell_left_out (ClaspSession *self)
       g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->target));
 
       session_say (self,
-                   g_strdup_printf (_ ("Not sent to %s, since it was entered for another origin: %s. Enter it again, "
+                   g_strdup_printf (_("Not sent to %s, since it was entered for another origin: %s. Enter it again, "
                                        "or tick it again, to send it here."),
                                     origin, list));
     }
@@ -1030,7 +1030,7 @@ session_tell_left_out (ClaspSession *self)
       g_autofree char *list = g_strjoinv (", ", without_value);
 
       session_say (
-          self, g_strdup_printf (_ ("Not sent, since its value was not kept: %s. Enter it again to send it."), list));
+          self, g_strdup_printf (_("Not sent, since its value was not kept: %s. Enter it again to send it."), list));
     }
 }
 
@@ -1211,10 +1211,10 @@ session_check_open (ClaspSession *self, GError **error)
     return TRUE;
   if (self->state == CLASP_SESSION_CLOSING)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
-                         _ ("The connection is closing: nothing more can be "
+                         _("The connection is closing: nothing more can be "
                             "sent."));
   else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _ ("There is no open connection."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _("There is no open connection."));
   return FALSE;
 }
 
@@ -1234,7 +1234,7 @@ clasp_session_send_text (ClaspSession *self, const char *text, gssize length, GE
   valid = clasp_utf8_feed (&utf8, (const guint8 *) text, (gsize) length);
   if (valid < (gsize) length || !clasp_utf8_is_complete (&utf8))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The text is not UTF-8 at byte %zu."), valid + 1);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The text is not UTF-8 at byte %zu."), valid + 1);
       return FALSE;
     }
   if (!session_check_open (self, error))

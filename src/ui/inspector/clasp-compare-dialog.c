@@ -54,12 +54,12 @@ static void
 compare_dialog_count_rows (ClaspCompareDialog *self)
 {
   /* Translators: %u is a number of lines. */
-  static const char *const labels[] = { N_ ("All %u"), N_ ("Differing %u"), N_ ("Deciding %u") };
+  static const char *const labels[] = { N_("All %u"), N_("Differing %u"), N_("Deciding %u") };
   gboolean without_fresh = gtk_check_button_get_active (self->without_fresh);
 
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
-      g_autoptr (GString) label = g_string_new (_ (labels[i]));
+      g_autoptr (GString) label = g_string_new (_(labels[i]));
       g_autofree char *count = g_strdup_printf (
           "%u", self->pairs != NULL ? clasp_compare_items_count (self->pairs, (ClaspCompareKind) i, without_fresh) : 0);
 
@@ -188,7 +188,7 @@ compare_dialog_refuse (ClaspCompareDialog *self, const char *text)
   g_autofree char *shown = clasp_format_excerpt (text, MAX_SHOWN);
 
   gtk_label_set_text (self->left_outcome, shown);
-  adw_alert_dialog_choose (ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Can’t Be Compared"), shown)), GTK_WIDGET (self),
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Can’t Be Compared"), shown)), GTK_WIDGET (self),
                            NULL, NULL, NULL);
 }
 
@@ -203,11 +203,11 @@ compare_dialog_on_pasted (GObject *source, GAsyncResult *result, gpointer user_d
   ClaspHandshake *handshake = NULL;
 
   if (text == NULL || *text == '\0')
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no text in the clipboard."));
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no text in the clipboard."));
   else
     handshake = clasp_handshake_new_from_command (text, &error);
   if (handshake != NULL)
-    compare_dialog_take (self, _ ("Pasted command"), handshake);
+    compare_dialog_take (self, _("Pasted command"), handshake);
   else
     compare_dialog_refuse (self, error->message);
 }
@@ -271,7 +271,7 @@ compare_dialog_open (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   GtkRoot *root = gtk_widget_get_root (widget);
 
-  gtk_file_dialog_set_title (dialog, _ ("Choose a Capture, HAR or Report"));
+  gtk_file_dialog_set_title (dialog, _("Choose a Capture, HAR or Report"));
   gtk_file_dialog_open (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, compare_dialog_on_chosen,
                         g_object_ref (widget));
 }

@@ -137,25 +137,25 @@ compare_item_set_kind (ClaspCompareItem *self, const ClaspPair *pair)
     const char *sign, *note, *css_class;
   } kinds[] = {
     [CLASP_PAIR_EQUAL] = { "=", "", "equal" },
-    [CLASP_PAIR_DIFFERS] = { "≈", N_ ("differs"), "differs" },
-    [CLASP_PAIR_ONLY_A] = { "−", N_ ("only on the left"), "differs" },
-    [CLASP_PAIR_ONLY_B] = { "+", N_ ("only on the right"), "differs" },
-    [CLASP_PAIR_MASKED] = { "?", N_ ("masked on both sides, not compared"), "equal" },
+    [CLASP_PAIR_DIFFERS] = { "≈", N_("differs"), "differs" },
+    [CLASP_PAIR_ONLY_A] = { "−", N_("only on the left"), "differs" },
+    [CLASP_PAIR_ONLY_B] = { "+", N_("only on the right"), "differs" },
+    [CLASP_PAIR_MASKED] = { "?", N_("masked on both sides, not compared"), "equal" },
   };
 
   self->sign = kinds[pair->kind].sign;
   self->css_class = kinds[pair->kind].css_class;
-  self->note = g_strdup (*kinds[pair->kind].note != '\0' ? _ (kinds[pair->kind].note) : "");
+  self->note = g_strdup (*kinds[pair->kind].note != '\0' ? _(kinds[pair->kind].note) : "");
   if (pair->decides == CLASP_DECIDES_YES)
     {
       self->sign = pair->kind == CLASP_PAIR_DIFFERS ? "≠" : self->sign;
       self->css_class = "decides";
-      g_set_str (&self->note, _ ("decides"));
+      g_set_str (&self->note, _("decides"));
     }
   else if (pair->fresh && pair->kind == CLASP_PAIR_DIFFERS)
     {
       self->css_class = "";
-      g_set_str (&self->note, _ ("fresh each time"));
+      g_set_str (&self->note, _("fresh each time"));
     }
 }
 
@@ -172,10 +172,10 @@ compare_item_new_line (const ClaspPair *pair)
   self->a_line = pair->a_line > 0 ? g_strdup_printf ("%u", pair->a_line) : g_strdup ("");
   self->b_line = pair->b_line > 0 ? g_strdup_printf ("%u", pair->b_line) : g_strdup ("");
   if (pair->kind == CLASP_PAIR_EQUAL)
-    self->summary = g_strdup_printf (_ ("%s – the same"), pair->a);
+    self->summary = g_strdup_printf (_("%s – the same"), pair->a);
   else
-    self->summary = g_strdup_printf (_ ("Left: %s. Right: %s – %s"), pair->a != NULL ? pair->a : _ ("nothing"),
-                                     pair->b != NULL ? pair->b : _ ("nothing"), self->note);
+    self->summary = g_strdup_printf (_("Left: %s. Right: %s – %s"), pair->a != NULL ? pair->a : _("nothing"),
+                                     pair->b != NULL ? pair->b : _("nothing"), self->note);
   return self;
 }
 
@@ -183,14 +183,14 @@ static ClaspCompareItem *
 compare_item_new_heading (ClaspPart part, guint n_differing)
 {
   static const char *const titles[] = {
-    [CLASP_PART_URL] = N_ ("Address"),
-    [CLASP_PART_REQUEST] = N_ ("Request"),
-    [CLASP_PART_RESPONSE] = N_ ("Response"),
+    [CLASP_PART_URL] = N_("Address"),
+    [CLASP_PART_REQUEST] = N_("Request"),
+    [CLASP_PART_RESPONSE] = N_("Response"),
   };
   ClaspCompareItem *self = g_object_new (CLASP_TYPE_COMPARE_ITEM, NULL);
   g_autofree char *lines = g_strdup_printf (ngettext ("%u line differs", "%u lines differ", n_differing), n_differing);
 
-  self->heading = g_strdup_printf ("%s · %s", _ (titles[part]), lines);
+  self->heading = g_strdup_printf ("%s · %s", _(titles[part]), lines);
   self->a = g_strdup ("");
   self->b = g_strdup ("");
   self->a_line = g_strdup ("");

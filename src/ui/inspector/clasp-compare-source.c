@@ -44,17 +44,9 @@ clasp_compare_source_new_for_run (ClaspHistoryRun *run)
 
   g_object_get (run, "when", &when, "outcome", &outcome, NULL);
   /* Translators: when a connection was made, and how it ended. */
-  self->title = g_strdup_printf (_ ("Run of %s · %s"), when, outcome);
+  self->title = g_strdup_printf (_("Run of %s · %s"), when, outcome);
   self->run = g_object_ref (run);
   return self;
-}
-
-const char *
-clasp_compare_source_get_title (ClaspCompareSource *self)
-{
-  g_return_val_if_fail (CLASP_IS_COMPARE_SOURCE (self), "");
-
-  return self->title;
 }
 
 const ClaspHandshake *

@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (ClaspCompareSource, clasp_compare_source, CLASP, COMPARE_S
 ClaspCompareSource *clasp_compare_source_new (const char *title, ClaspHandshake *handshake);
 /* Of a run that was recorded. (transfer full) */
 ClaspCompareSource *clasp_compare_source_new_for_run (ClaspHistoryRun *run);
-const char *clasp_compare_source_get_title (ClaspCompareSource *self);
 
 /**
  * clasp_compare_source_get_handshake:

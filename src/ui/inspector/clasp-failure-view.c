@@ -140,7 +140,7 @@ failure_view_create_line (ClaspFailureView *self, const ClaspLine *line)
   gboolean out = line->direction == CLASP_DIRECTION_OUT;
   g_autofree char *text = clasp_line_to_text (line, TRUE);
   g_autofree char *excerpt = clasp_format_excerpt (text, MAX_SENTENCE);
-  g_autofree char *where = g_strdup_printf (out ? _ ("sent, line %u") : _ ("answer, line %u"), line->number);
+  g_autofree char *where = g_strdup_printf (out ? _("sent, line %u") : _("answer, line %u"), line->number);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", where, excerpt);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -279,7 +279,7 @@ failure_view_create_cause (ClaspDiagnosis *diagnosis)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "caption");
-  gtk_widget_set_tooltip_text (button, _ ("What is known of this cause"));
+  gtk_widget_set_tooltip_text (button, _("What is known of this cause"));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", clasp_diagnosis_get_id (diagnosis));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.explain");
   return button;

@@ -73,7 +73,7 @@ line_row_name_badge (ClaspLineRow *self)
     return;
   g_object_get (self->item, "explains", &id, NULL);
   /* Translators: %s is a rule, such as RES-01. */
-  name = g_strdup_printf (_ ("Explain %s"), id);
+  name = g_strdup_printf (_("Explain %s"), id);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->badge), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

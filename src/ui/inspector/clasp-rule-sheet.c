@@ -70,14 +70,14 @@ static GtkWidget *
 rule_sheet_create_content (AdwNavigationView *views, const ClaspExplanation *explanation)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *causes = rule_sheet_create_related (views, _ ("What is behind it with real servers"), explanation->causes);
-  GtkWidget *rules = rule_sheet_create_related (views, C_ ("explanation", "Rules"), explanation->rules);
+  GtkWidget *causes = rule_sheet_create_related (views, _("What is behind it with real servers"), explanation->causes);
+  GtkWidget *rules = rule_sheet_create_related (views, C_("explanation", "Rules"), explanation->rules);
 
   rule_sheet_add_text (GTK_BOX (box), explanation->title, "title-3");
   rule_sheet_add_text (GTK_BOX (box), explanation->section, "dim-label");
   if (*explanation->symptom != '\0')
     {
-      rule_sheet_add_text (GTK_BOX (box), _ ("On the wire"), "caption-heading");
+      rule_sheet_add_text (GTK_BOX (box), _("On the wire"), "caption-heading");
       rule_sheet_add_text (GTK_BOX (box), explanation->symptom, NULL);
     }
   rule_sheet_add_text (GTK_BOX (box), explanation->text, NULL);
@@ -87,11 +87,11 @@ rule_sheet_create_content (AdwNavigationView *views, const ClaspExplanation *exp
     gtk_box_append (GTK_BOX (box), rules);
   if (*explanation->sources != '\0')
     {
-      rule_sheet_add_text (GTK_BOX (box), _ ("Sources"), "caption-heading");
+      rule_sheet_add_text (GTK_BOX (box), _("Sources"), "caption-heading");
       rule_sheet_add_text (GTK_BOX (box), explanation->sources, NULL);
     }
   gtk_widget_add_css_class (box, "rule-sheet");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Explanation"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Explanation"), -1);
   return box;
 }
 
@@ -126,7 +126,7 @@ clasp_rule_sheet_present (GtkWidget *from, const char *id)
   views = adw_navigation_view_new ();
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (views),
                             rule_sheet_create_page (ADW_NAVIGATION_VIEW (views), explanation));
-  adw_dialog_set_title (dialog, _ ("Explanation"));
+  adw_dialog_set_title (dialog, _("Explanation"));
   adw_dialog_set_content_width (dialog, 560);
   adw_dialog_set_content_height (dialog, 560);
   adw_dialog_set_child (dialog, views);

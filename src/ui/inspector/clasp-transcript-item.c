@@ -210,9 +210,9 @@ transcript_item_append_compared (GString *markup, const ClaspVerdict *verdict)
   g_autofree char *second = NULL;
 
   if (expected != NULL)
-    first = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _ ("Expected:"), expected);
+    first = g_markup_printf_escaped ("\n%s <tt>%s</tt>", _("Expected:"), expected);
   if (found != NULL)
-    second = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _ ("Found:"), found);
+    second = g_markup_printf_escaped ("%s%s <tt>%s</tt>", same_line ? " · " : "\n", _("Found:"), found);
   g_string_append_printf (markup, "%s%s", first != NULL ? first : "", second != NULL ? second : "");
 }
 
@@ -290,7 +290,7 @@ transcript_item_append_status (GString *markup, const ClaspLine *line)
       strspn (status + 1, "0123456789") != 3)
     return;
   g_string_append_printf (markup, "%s<a href=\"%.3s\">", markup->len > 0 ? "\n" : "", status + 1);
-  g_string_append_printf (markup, _ ("What %.3s means"), status + 1);
+  g_string_append_printf (markup, _("What %.3s means"), status + 1);
   g_string_append (markup, "</a>");
 }
 
@@ -303,7 +303,7 @@ transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
   g_autofree char *text = clasp_format_excerpt (whole, MAX_LINE);
   GString *troubles = g_string_new (NULL);
   GString *details = g_string_new (NULL);
-  GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _ ("empty line") : text);
+  GString *summary = g_string_new (line->kind == CLASP_LINE_EMPTY ? _("empty line") : text);
 
   self->line = line->number;
   self->heading = g_strdup ("");
@@ -398,14 +398,14 @@ transcript_item_append_line_heading (GListStore *items, const ClaspReport *repor
   if (line->direction == CLASP_DIRECTION_OUT)
     {
       when = clasp_format_clock (report->wall_start_us + line->time_us);
-      transcript_item_append_heading (items, proxy ? _ ("Request to the proxy") : _ ("Request"), when);
+      transcript_item_append_heading (items, proxy ? _("Request to the proxy") : _("Request"), when);
     }
   else
     {
       g_autofree char *duration = clasp_format_duration (MAX (line->time_us - request_time, 0));
 
       when = g_strconcat ("+", duration, NULL);
-      transcript_item_append_heading (items, proxy ? _ ("Response of the proxy") : _ ("Response"), when);
+      transcript_item_append_heading (items, proxy ? _("Response of the proxy") : _("Response"), when);
     }
 }
 
@@ -517,8 +517,8 @@ transcript_item_append_hop (GListStore *items, const ClaspReport *hop)
   guint first = g_list_model_get_n_items (G_LIST_MODEL (items));
   guint status = hop->http_status != 0 ? hop->http_status : hop->proxy_status;
   g_autofree char *address = clasp_uri_mask (hop->url != NULL ? hop->url : "");
-  g_autofree char *title = status >= 300 && status < 400 ? g_strdup_printf (_ ("Redirected, %u"), status)
-                                                         : g_strdup_printf (_ ("Asked to sign in, %u"), status);
+  g_autofree char *title = status >= 300 && status < 400 ? g_strdup_printf (_("Redirected, %u"), status)
+                                                         : g_strdup_printf (_("Asked to sign in, %u"), status);
 
   transcript_item_append_heading (items, title, address);
   transcript_item_append_lines (items, hop);
@@ -539,7 +539,7 @@ transcript_item_append_hops (GListStore *items, const ClaspReport *report)
   for (guint i = 0; i < report->hops->len; i++)
     transcript_item_append_hop (items, report->hops->pdata[i]);
   if (report->hops->len > 0)
-    transcript_item_append_heading (items, C_ ("attempt", "Then"), address);
+    transcript_item_append_heading (items, C_("attempt", "Then"), address);
 }
 
 GListStore *
@@ -552,12 +552,12 @@ clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches
   first = g_list_model_get_n_items (G_LIST_MODEL (items));
   transcript_item_append_lines (items, report);
   if (breaches != NULL)
-    transcript_item_append_rules (items, breaches, _ ("After opening"),
+    transcript_item_append_rules (items, breaches, _("After opening"),
                                   all_rules ? transcript_item_is_judged : transcript_item_is_worth_saying);
   if (all_rules)
-    transcript_item_append_rules (items, report->verdicts, _ ("All rules"), transcript_item_is_any);
+    transcript_item_append_rules (items, report->verdicts, _("All rules"), transcript_item_is_any);
   else
-    transcript_item_append_rules (items, report->verdicts, _ ("Other rules"), transcript_item_rests_on_no_line);
+    transcript_item_append_rules (items, report->verdicts, _("Other rules"), transcript_item_rests_on_no_line);
   transcript_item_mask_from (items, first, report);
   return items;
 }

@@ -25,8 +25,9 @@ const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self
 guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
 void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
-/* The model of the whole Handshake tab: what led here by redirects and sign-ins, then lines under their headings, then the rules that rest on no line, then, with
- * @all_rules, every rule judged. (transfer full) (element-type ClaspTranscriptItem) */
+/* The model of the whole Handshake tab: what led here by redirects and sign-ins, then lines under their headings, then
+ * the rules that rest on no line, then, with @all_rules, every rule judged. (transfer full) (element-type
+ * ClaspTranscriptItem) */
 GListStore *clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules);
 
 G_END_DECLS

@@ -172,7 +172,7 @@ page_update_title (ClaspPage *self)
 {
   ClaspProfile *profile = clasp_page_get_profile (self);
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
-  g_autofree char *title = empty ? g_strdup (_ ("New connection")) : clasp_profile_dup_title (profile);
+  g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
 
   if (self->recorded && clasp_session_get_report (self->session) != NULL)
     {
@@ -207,7 +207,7 @@ page_dup_problem_text (gpointer object, const char *problem)
 {
   if (problem == NULL)
     return g_strdup ("");
-  return g_strdup_printf (_ ("Recording is off. %s"), problem);
+  return g_strdup_printf (_("Recording is off. %s"), problem);
 }
 
 static gboolean
@@ -236,7 +236,7 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
   g_return_if_fail (!clasp_page_is_busy (self));
 
   when = clasp_format_date_time (clasp_capture_get_wall_start (capture));
-  text = g_strdup_printf (_ ("Recorded %s, shown to be read. Connect begins a run of its own."), when);
+  text = g_strdup_printf (_("Recorded %s, shown to be read. Connect begins a run of its own."), when);
   adw_banner_set_title (self->recorded_banner, text);
   clasp_session_show_capture (self->session, capture);
   page_set_recorded (self, TRUE, run);
@@ -255,7 +255,7 @@ clasp_page_set_file (ClaspPage *self, const char *path, const char *name)
   g_set_str (&self->file, path);
   when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
   /* Translators: the name of a file, a date and time */
-  text = g_strdup_printf (_ ("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
+  text = g_strdup_printf (_("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
   adw_banner_set_title (self->recorded_banner, text);
 }
 
@@ -580,7 +580,7 @@ page_show_fix (ClaspPage *self, const ClaspFix *fix)
         clasp_page_show_request (self, fix->kind == CLASP_FIX_SIGN_IN ? "sign-in" : "network");
       break;
     case CLASP_FIX_CHOOSE_AUTHORITY:
-      clasp_file_choice_ask (GTK_WIDGET (self), _ ("Choose the Authority’s Certificate"), page_on_authority_chosen,
+      clasp_file_choice_ask (GTK_WIDGET (self), _("Choose the Authority’s Certificate"), page_on_authority_chosen,
                              G_OBJECT (self));
       break;
     case CLASP_FIX_OFFER_SUBPROTOCOL:
@@ -673,7 +673,7 @@ clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
-  g_string_append_printf (text, _ ("Filled from a %s command"), command->program);
+  g_string_append_printf (text, _("Filled from a %s command"), command->program);
   for (guint i = 0; i < command->notes->len; i++)
     g_string_append_printf (text, "%s%s", i == 0 ? ". " : " ", (const char *) command->notes->pdata[i]);
   clasp_profile_take_command (clasp_page_get_profile (self), command);

@@ -97,10 +97,10 @@ static void
 preferences_dialog_forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
-      adw_alert_dialog_new (_ ("Forget All Runs?"), _ ("What was recorded of all connections is deleted for good. Runs "
+      adw_alert_dialog_new (_("Forget All Runs?"), _("What was recorded of all connections is deleted for good. Runs "
                                                        "that are kept, and those that are open, stay.")));
 
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "forget", _ ("_Forget"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "forget", _("_Forget"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "forget", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_close_response (dialog, "cancel");
@@ -129,7 +129,7 @@ preferences_dialog_describe_runs (ClaspPreferencesDialog *self)
 
   /* Translators: two folders */
   text = g_strdup_printf (
-      _ ("Each run of a connection is recorded in %s, and in %s once it is kept. It holds the bytes as "
+      _("Each run of a connection is recorded in %s, and in %s once it is kept. It holds the bytes as "
          "they were, secrets too; only you can read it."),
       cache, data);
   markup = g_markup_escape_text (text, -1);

@@ -98,7 +98,7 @@ window_on_sidebar_remove (ClaspWindow *self, ClaspProfile *profile)
   if (removed == NULL)
     return;
   title = clasp_profile_dup_title (removed);
-  text = g_strdup_printf (_ ("“%s” removed"), title);
+  text = g_strdup_printf (_("“%s” removed"), title);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove, G_OBJECT (self), G_OBJECT (removed));
 }
 
@@ -263,7 +263,7 @@ window_ask_to_close (ClaspWindow *self, guint n_live)
       n_live);
   AdwDialog *dialog = adw_alert_dialog_new (ngettext ("Close the Connection?", "Close the Connections?", n_live), body);
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "close", _ ("C_lose"), NULL);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "close", _("C_lose"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "close", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "close");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
@@ -434,7 +434,7 @@ window_on_remove_run (ClaspWindow *self, ClaspHistoryRun *run)
       return;
     }
   g_object_get (run, "when", &when, NULL);
-  text = g_strdup_printf (_ ("Run of %s deleted"), when);
+  text = g_strdup_printf (_("Run of %s deleted"), when);
   clasp_undo_toast_show (GTK_WIDGET (self->tabs), text, window_undo_remove_run, G_OBJECT (self),
                          g_object_ref (G_OBJECT (run)));
 }
@@ -476,7 +476,7 @@ window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
   if (runs->len > FILE_TABS_MAX)
     {
       g_autofree char *count = clasp_format_count (runs->len);
-      g_autofree char *text = g_strdup_printf (_ ("“%s” holds %s connections; the first %d are shown."), name, count,
+      g_autofree char *text = g_strdup_printf (_("“%s” holds %s connections; the first %d are shown."), name, count,
                                                FILE_TABS_MAX);
 
       window_show_toast (self, text);
@@ -609,10 +609,10 @@ window_on_url_activate (ClaspWindow *self)
       clasp_page_connect (self->page);
       return;
     }
-  dialog = adw_alert_dialog_new (_ ("This Tab Is Connected"),
-                                 _ ("Connect in a new tab, or close this connection first?"));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "here", _ ("Connect _Here"),
-                                  "tab", _ ("New _Tab"), NULL);
+  dialog = adw_alert_dialog_new (_("This Tab Is Connected"),
+                                 _("Connect in a new tab, or close this connection first?"));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "here", _("Connect _Here"),
+                                  "tab", _("New _Tab"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "tab", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "tab");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
@@ -685,7 +685,7 @@ window_compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->page != NULL)
     {
-      window_offer_page (self->page, _ ("This run"), dialog);
+      window_offer_page (self->page, _("This run"), dialog);
       window_offer_runs (self, dialog);
     }
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
@@ -698,7 +698,7 @@ window_compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
         continue;
       g_object_get (page, "title", &title, NULL);
       /* Translators: the title of a tab. */
-      text = g_strdup_printf (_ ("Tab “%s”"), title);
+      text = g_strdup_printf (_("Tab “%s”"), title);
       window_offer_page (page, text, dialog);
     }
   adw_dialog_present (ADW_DIALOG (dialog), widget);
