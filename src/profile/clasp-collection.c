@@ -17,6 +17,9 @@
 #define MAX_FILES 10000
 /* Characters of a file's name, but for what tells two of one name apart. */
 #define MAX_NAME 80
+/* How long to wait for a program to be done with its changes, in milliseconds, and how many folders are watched. */
+#define SETTLE_TIME 200
+#define MAX_WATCHED 500
 
 /* One file, as it was read. */
 typedef struct
@@ -24,6 +27,10 @@ typedef struct
   ClaspProfile *profile;
   char *path;
   char *checksum;
+  char *file_id; /* what the file calls itself; "" when it does not */
+  gint64 last_used;
+  char *last_outcome; /* as the file has it */
+  guint last_status;
 } Entry;
 
 struct _ClaspCollection
@@ -33,8 +40,20 @@ struct _ClaspCollection
   GFile *folder;
   GPtrArray *entries; /* (element-type Entry) */
   char **problems;    /* (nullable) */
-  guint n_files;      /* looked at */
+  char **folders;
+  guint n_files;       /* looked at */
+  gboolean for_list;   /* see clasp_collection_new_for_list() */
+  GPtrArray *monitors; /* (nullable) (element-type GFileMonitor): watched when there */
+  guint settling;      /* source */
 };
+
+enum
+{
+  CHANGED_OUTSIDE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void clasp_collection_list_model_init (GListModelInterface *iface);
 
@@ -49,6 +68,8 @@ collection_entry_free (gpointer data)
   g_object_unref (self->profile);
   g_free (self->path);
   g_free (self->checksum);
+  g_free (self->file_id);
+  g_free (self->last_outcome);
   g_free (self);
 }
 
@@ -81,10 +102,20 @@ clasp_collection_list_model_init (GListModelInterface *iface)
 }
 
 static void
+collection_monitor_free (gpointer data)
+{
+  g_file_monitor_cancel (data);
+  g_object_unref (data);
+}
+
+static void
 clasp_collection_finalize (GObject *object)
 {
   ClaspCollection *self = CLASP_COLLECTION (object);
 
+  g_clear_handle_id (&self->settling, g_source_remove);
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
+  g_strfreev (self->folders);
   g_object_unref (self->folder);
   g_ptr_array_unref (self->entries);
   g_strfreev (self->problems);
@@ -95,12 +126,24 @@ static void
 clasp_collection_class_init (ClaspCollectionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clasp_collection_finalize;
+  signals[CHANGED_OUTSIDE] = g_signal_new ("changed-outside", CLASP_TYPE_COLLECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 2, CLASP_TYPE_PROFILE, CLASP_TYPE_PROFILE);
 }
 
 static void
 clasp_collection_init (ClaspCollection *self)
 {
   self->entries = g_ptr_array_new_with_free_func (collection_entry_free);
+  self->folders = g_new0 (char *, 1);
+}
+
+/* The folder that a path within the collection lies in. (transfer full) */
+static char *
+collection_dup_folder (const char *path)
+{
+  const char *slash = strrchr (path, G_DIR_SEPARATOR);
+
+  return slash != NULL ? g_strndup (path, slash - path) : g_strdup ("");
 }
 
 /* ---- reading */
@@ -110,6 +153,7 @@ typedef struct
   ClaspCollection *collection;
   GPtrArray *entries;
   GStrvBuilder *problems;
+  GStrvBuilder *folders;
 } Reading;
 
 static void
@@ -121,20 +165,26 @@ collection_add_problem (Reading *reading, const char *path, const char *reason)
                        g_strdup_printf (_("The connection file “%s” can’t be read: %s"), shown, reason));
 }
 
-/* Whether it is a JSON object without the member that every connection has. */
+/* Whether it is a JSON object without the member that every connection has; @id: (out): what it calls itself, "" when
+ * it does not. */
 static gboolean
-collection_is_another_file (GBytes *contents)
+collection_is_another_file (GBytes *contents, char **id)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root;
+  JsonNode *root, *node;
 
+  *id = g_strdup ("");
   json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, g_bytes_get_data (contents, NULL), (gssize) g_bytes_get_size (contents),
                                    NULL))
     return FALSE;
   root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) &&
-         !json_object_has_member (json_node_get_object (root), "format");
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return FALSE;
+  node = json_object_get_member (json_node_get_object (root), "id");
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    g_set_str (id, json_node_get_string (node));
+  return !json_object_has_member (json_node_get_object (root), "format");
 }
 
 static void
@@ -142,10 +192,12 @@ collection_read_file (Reading *reading, GFile *file, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) contents = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, &error);
+  g_autofree char *id = NULL;
+  g_autofree char *folder = collection_dup_folder (path);
   ClaspProfile *profile;
   Entry *entry;
 
-  if (contents != NULL && collection_is_another_file (contents))
+  if (contents != NULL && collection_is_another_file (contents, &id))
     return;
   profile = contents != NULL ? clasp_profile_from_json (g_bytes_get_data (contents, NULL),
                                                         (gssize) g_bytes_get_size (contents), &error)
@@ -159,6 +211,12 @@ collection_read_file (Reading *reading, GFile *file, const char *path)
   entry->profile = profile;
   entry->path = g_strdup (path);
   entry->checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, contents);
+  entry->file_id = g_steal_pointer (&id);
+  g_object_get (profile, "last-used", &entry->last_used, "last-outcome", &entry->last_outcome, "last-status",
+                &entry->last_status, NULL);
+  g_object_set (profile, "folder", folder, NULL);
+  if (reading->collection->for_list)
+    g_object_set (profile, "collection", g_file_peek_path (reading->collection->folder), NULL);
   g_ptr_array_add (reading->entries, entry);
 }
 
@@ -206,12 +264,137 @@ collection_read_folder (Reading *reading, GFile *folder, const char *prefix, gui
       GFileType type = g_file_query_file_type (child, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL);
 
       if (type == G_FILE_TYPE_DIRECTORY && depth < MAX_DEPTH)
-        collection_read_folder (reading, child, path, depth + 1);
+        {
+          g_strv_builder_add (reading->folders, path);
+          collection_read_folder (reading, child, path, depth + 1);
+        }
       else if (type == G_FILE_TYPE_DIRECTORY)
         collection_add_problem (reading, path, _("it lies too deep"));
       else if (g_str_has_suffix (name, SUFFIX) && reading->collection->n_files++ < MAX_FILES)
         collection_read_file (reading, child, path);
     }
+}
+
+/* ---- who is who */
+
+/* Which of several files with one id keeps it: the one that had it, else the one of the shorter name, which is not the
+ * copy. */
+static int
+collection_compare_claims (gconstpointer a, gconstpointer b)
+{
+  const Entry *left = *(Entry *const *) a;
+  const Entry *right = *(Entry *const *) b;
+  gsize left_length = strlen (left->path);
+  gsize right_length = strlen (right->path);
+
+  if (left_length != right_length)
+    return left_length < right_length ? -1 : 1;
+  return strcmp (left->path, right->path);
+}
+
+/* An id that only this file of this collection can have. (transfer full) */
+static char *
+collection_make_id (ClaspCollection *self, const char *name)
+{
+  g_autofree char *whole = g_strconcat (g_file_peek_path (self->folder), "\n", name, NULL);
+  char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, whole, -1);
+
+  id[32] = '\0';
+  return id;
+}
+
+static Entry *
+collection_find_path (GPtrArray *entries, const char *path)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp (((Entry *) entries->pdata[i])->path, path) == 0)
+      return entries->pdata[i];
+  return NULL;
+}
+
+static void
+collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
+{
+  g_autofree char *id = g_strdup (entry->file_id);
+  g_autofree char *base = g_path_get_basename (entry->path);
+
+  if (*id != '\0' && self->for_list)
+    {
+      g_free (id);
+      id = collection_make_id (self, entry->file_id);
+    }
+  base[strlen (base) - strlen (SUFFIX)] = '\0';
+  if (*id == '\0' && !self->for_list && clasp_profile_id_is_valid (base))
+    g_set_str (&id, base);
+  if (*id == '\0' || g_hash_table_contains (taken, id))
+    {
+      g_free (id);
+      id = collection_make_id (self, entry->path);
+      g_set_str (&entry->file_id, "");
+    }
+  g_object_set (entry->profile, "id", id, NULL);
+  g_hash_table_add (taken, g_steal_pointer (&id));
+}
+
+static void
+collection_claim_ids (ClaspCollection *self, GPtrArray *entries)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) claims = g_ptr_array_copy (entries, NULL, NULL);
+
+  g_ptr_array_set_free_func (claims, NULL);
+  g_ptr_array_sort (claims, collection_compare_claims);
+  for (guint had = 2; had > 0; had--)
+    for (guint i = 0; i < claims->len; i++)
+      {
+        Entry *entry = claims->pdata[i];
+        const Entry *old = collection_find_path (self->entries, entry->path);
+        gboolean is_known = old != NULL && *old->file_id != '\0' && strcmp (old->file_id, entry->file_id) == 0;
+
+        if (is_known == (had == 2))
+          collection_claim_id (self, taken, entry);
+      }
+}
+
+static Entry *
+collection_find_id (GPtrArray *entries, const char *id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp (clasp_profile_get_id (((Entry *) entries->pdata[i])->profile), id) == 0)
+      return entries->pdata[i];
+  return NULL;
+}
+
+/* Puts what was read into the profile that is known. */
+static void
+collection_take_known (ClaspCollection *self, Entry *entry, Entry *old, GPtrArray *changed)
+{
+  g_autoptr (ClaspProfile) read = entry->profile;
+  guint revision;
+
+  entry->profile = g_object_ref (old->profile);
+  if (strcmp (entry->checksum, old->checksum) == 0)
+    {
+      g_autofree char *folder = collection_dup_folder (entry->path);
+
+      g_object_set (entry->profile, "folder", folder, NULL);
+      return;
+    }
+  g_ptr_array_add (changed, g_object_ref (entry->profile));
+  g_ptr_array_add (changed, clasp_profile_duplicate (entry->profile));
+  g_object_get (entry->profile, "revision", &revision, NULL);
+  g_object_set (read, "revision", revision + 1, NULL);
+  if (self->for_list)
+    {
+      /* The file does not tell how it went here. */
+      g_autofree char *outcome = NULL;
+      gint64 used;
+      guint status;
+
+      g_object_get (entry->profile, "last-used", &used, "last-outcome", &outcome, "last-status", &status, NULL);
+      g_object_set (read, "last-used", used, "last-outcome", outcome, "last-status", status, NULL);
+    }
+  clasp_profile_assign (entry->profile, read);
 }
 
 static gboolean
@@ -228,12 +411,36 @@ collection_is_same (GPtrArray *a, GPtrArray *b)
   return a->len == b->len;
 }
 
+static void collection_watch_folders (ClaspCollection *self);
+
+static void
+collection_take_entries (ClaspCollection *self, GPtrArray *entries)
+{
+  g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *old = self->entries;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      Entry *entry = entries->pdata[i];
+      Entry *known = collection_find_id (old, clasp_profile_get_id (entry->profile));
+
+      if (known != NULL)
+        collection_take_known (self, entry, known, changed);
+    }
+  self->entries = entries;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->entries->len);
+  g_ptr_array_unref (old);
+  for (guint i = 0; i < changed->len; i += 2)
+    g_signal_emit (self, signals[CHANGED_OUTSIDE], 0, changed->pdata[i], changed->pdata[i + 1]);
+}
+
 void
 clasp_collection_reload (ClaspCollection *self)
 {
   g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
-  g_autoptr (GPtrArray) old = NULL;
-  Reading reading = { self, NULL, problems };
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+  g_auto (GStrv) old_folders = NULL;
+  Reading reading = { self, NULL, problems, folders };
 
   g_return_if_fail (CLASP_IS_COLLECTION (self));
 
@@ -246,14 +453,70 @@ clasp_collection_reload (ClaspCollection *self)
   self->problems = g_strv_builder_end (problems);
   if (self->problems[0] == NULL)
     g_clear_pointer (&self->problems, g_strfreev);
-  if (collection_is_same (self->entries, reading.entries))
+  old_folders = g_steal_pointer (&self->folders);
+  self->folders = g_strv_builder_end (folders);
+  collection_claim_ids (self, reading.entries);
+  if (!collection_is_same (self->entries, reading.entries))
+    collection_take_entries (self, reading.entries);
+  else
     {
       g_ptr_array_unref (reading.entries);
-      return;
+      if (!g_strv_equal ((const char *const *) old_folders, (const char *const *) self->folders))
+        g_list_model_items_changed (G_LIST_MODEL (self), 0, self->entries->len, self->entries->len);
     }
-  old = self->entries;
-  self->entries = reading.entries;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->entries->len);
+  if (self->monitors != NULL && !g_strv_equal ((const char *const *) old_folders, (const char *const *) self->folders))
+    collection_watch_folders (self);
+}
+
+/* ---- changes by others */
+
+static gboolean
+collection_on_settled (gpointer data)
+{
+  ClaspCollection *self = data;
+
+  self->settling = 0;
+  clasp_collection_reload (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+collection_on_monitor_changed (ClaspCollection *self)
+{
+  if (self->settling == 0)
+    self->settling = g_timeout_add (SETTLE_TIME, collection_on_settled, self);
+}
+
+static void
+collection_watch_folder (ClaspCollection *self, GFile *folder)
+{
+  GFileMonitor *monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+
+  if (monitor == NULL)
+    return;
+  g_signal_connect_object (monitor, "changed", G_CALLBACK (collection_on_monitor_changed), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->monitors, monitor);
+}
+
+static void
+collection_watch_folders (ClaspCollection *self)
+{
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
+  self->monitors = g_ptr_array_new_with_free_func (collection_monitor_free);
+  collection_watch_folder (self, self->folder);
+  for (gsize i = 0; self->folders[i] != NULL && i < MAX_WATCHED; i++)
+    {
+      g_autoptr (GFile) folder = g_file_resolve_relative_path (self->folder, self->folders[i]);
+
+      collection_watch_folder (self, folder);
+    }
+}
+
+void
+clasp_collection_watch (ClaspCollection *self)
+{
+  g_return_if_fail (CLASP_IS_COLLECTION (self));
+  collection_watch_folders (self);
 }
 
 ClaspCollection *
@@ -265,6 +528,45 @@ clasp_collection_new (GFile *folder)
                                 : g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
   clasp_collection_reload (self);
   return self;
+}
+
+ClaspCollection *
+clasp_collection_new_for_list (GFile *folder)
+{
+  ClaspCollection *self;
+
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  self = g_object_new (CLASP_TYPE_COLLECTION, NULL);
+  self->folder = g_object_ref (folder);
+  self->for_list = TRUE;
+  clasp_collection_reload (self);
+  return self;
+}
+
+GFile *
+clasp_collection_get_root (ClaspCollection *self)
+{
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), NULL);
+  return self->folder;
+}
+
+const char *const *
+clasp_collection_get_folders (ClaspCollection *self)
+{
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), NULL);
+  return (const char *const *) self->folders;
+}
+
+ClaspProfile *
+clasp_collection_lookup (ClaspCollection *self, const char *id)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+  entry = collection_find_id (self->entries, id);
+  return entry != NULL ? entry->profile : NULL;
 }
 
 const char *const *
@@ -295,7 +597,7 @@ collection_has_path (const Entry *entry, const char *name)
 static gboolean
 collection_has_id (const Entry *entry, const char *name)
 {
-  return strcmp (clasp_profile_get_id (entry->profile), name) == 0;
+  return strcmp (*entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (entry->profile), name) == 0;
 }
 
 static gboolean
@@ -390,35 +692,60 @@ collection_make_file_name (ClaspProfile *profile)
   return name->len > 0 ? g_string_free_and_steal (g_steal_pointer (&name)) : g_strdup ("connection");
 }
 
-/* A way out of the collection is none. */
+/* A way out of the collection is none, and a link may be one. */
 static gboolean
-collection_check_folder (const char *folder, GError **error)
+collection_check_folder (ClaspCollection *self, const char *folder, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (folder, G_DIR_SEPARATOR_S, -1);
-  gboolean inside = !g_path_is_absolute (folder);
+  g_autoptr (GFile) at = g_object_ref (self->folder);
+  gboolean inside = !g_path_is_absolute (folder) && g_utf8_validate (folder, -1, NULL);
 
-  for (gsize i = 0; parts[i] != NULL; i++)
-    inside = inside && strcmp (parts[i], "..") != 0 && parts[i][0] != '.';
+  for (gsize i = 0; inside && parts[i] != NULL && *folder != '\0'; i++)
+    {
+      g_autoptr (GFile) next = g_file_get_child (at, *parts[i] != '\0' ? parts[i] : ".");
+      GFileType type = g_file_query_file_type (next, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL);
+
+      inside = *parts[i] != '\0' && parts[i][0] != '.' && i < MAX_DEPTH &&
+               (type == G_FILE_TYPE_DIRECTORY || type == G_FILE_TYPE_UNKNOWN);
+      g_set_object (&at, next);
+    }
   if (!inside)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME, _("“%s” is no folder in the collection"), folder);
   return inside;
+}
+
+/* @path: (out): the whole of it. */
+static gboolean
+collection_make_folder (ClaspCollection *self, const char *folder, char **path, GError **error)
+{
+  if (!collection_check_folder (self, folder, error))
+    return FALSE;
+  *path = g_build_filename (g_file_peek_path (self->folder), folder, NULL);
+  if (g_mkdir_with_parents (*path, 0700) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("The folder of connections can’t be used: %s"),
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* The @n-th name to try for a file. (transfer full) */
+static char *
+collection_make_nth_name (const char *name, guint n)
+{
+  return n == 1 ? g_strconcat (name, SUFFIX, NULL) : g_strdup_printf ("%s %u" SUFFIX, name, n);
 }
 
 static gboolean
 collection_write_new (ClaspCollection *self, const char *json, const char *folder, const char *name, char **path,
                       GError **error)
 {
-  g_autofree char *parent = g_build_filename (g_file_peek_path (self->folder), folder, NULL);
+  g_autofree char *parent = NULL;
 
-  if (g_mkdir_with_parents (parent, 0700) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", parent, g_strerror (errno));
-      return FALSE;
-    }
+  if (!collection_make_folder (self, folder, &parent, error))
+    return FALSE;
   for (guint i = 1;; i++)
     {
-      g_autofree char *file_name = i == 1 ? g_strconcat (name, SUFFIX, NULL)
-                                          : g_strdup_printf ("%s %u" SUFFIX, name, i);
+      g_autofree char *file_name = collection_make_nth_name (name, i);
       g_autofree char *full = g_build_filename (parent, file_name, NULL);
       g_autoptr (GFile) file = g_file_new_for_path (full);
       g_autoptr (GError) problem = NULL;
@@ -431,26 +758,94 @@ collection_write_new (ClaspCollection *self, const char *json, const char *folde
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      *path = *folder != '\0' ? g_build_filename (folder, file_name, NULL) : g_strdup (file_name);
-      return g_output_stream_write_all (G_OUTPUT_STREAM (stream), json, strlen (json), NULL, NULL, error) &&
-             g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
+      *path = g_build_filename (folder, file_name, NULL);
+      if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), json, strlen (json), NULL, NULL, error) &&
+          g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error))
+        return TRUE;
+      g_file_delete (file, NULL, NULL); /* half of one is none */
+      return FALSE;
     }
 }
 
+/* Whether the file is still as it was read. */
 static gboolean
-collection_write_again (ClaspCollection *self, Entry *entry, const char *json, GError **error)
+collection_check_unchanged (Entry *entry, GFile *file, GError **error)
 {
-  g_autoptr (GFile) file = g_file_resolve_relative_path (self->folder, entry->path);
   g_autoptr (GBytes) there = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, NULL);
   g_autofree char *checksum = there != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, there) : NULL;
 
-  if (g_strcmp0 (checksum, entry->checksum) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-                   _("“%s” was changed by another program, and is left as that has it"), entry->path);
-      return FALSE;
-    }
-  return g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error);
+  if (g_strcmp0 (checksum, entry->checksum) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+               _("“%s” was changed by another program, and is left as that has it"), entry->path);
+  return FALSE;
+}
+
+/* What is written of a profile. (transfer full) */
+static char *
+collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+
+  if (!self->for_list || entry == NULL)
+    return clasp_profile_to_json (profile);
+  copy = clasp_profile_duplicate (profile);
+  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), "last-used",
+                entry->last_used, "last-outcome", entry->last_outcome, "last-status", entry->last_status, NULL);
+  return clasp_profile_to_json (copy);
+}
+
+static gboolean
+collection_write_again (ClaspCollection *self, Entry *entry, ClaspProfile *profile, GError **error)
+{
+  g_autoptr (GFile) file = g_file_resolve_relative_path (self->folder, entry->path);
+  g_autofree char *json = collection_make_json (self, entry, profile);
+  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
+
+  if (!collection_check_unchanged (entry, file, error))
+    return FALSE;
+  if (strcmp (checksum, entry->checksum) != 0 &&
+      !g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+    return FALSE;
+  g_set_str (&entry->checksum, checksum);
+  return TRUE;
+}
+
+static int
+collection_compare_entries (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(Entry *const *) a)->path, (*(Entry *const *) b)->path);
+}
+
+/* Tells of a folder that was made with what is in it, before anybody else does. */
+static void
+collection_take_folder (ClaspCollection *self, const char *folder)
+{
+  if (*folder != '\0' && !g_strv_contains ((const char *const *) self->folders, folder))
+    clasp_collection_reload (self);
+}
+
+/* Adds what was written just now; the copy keeps what the file does not hold, for as long as the program runs. */
+static void
+collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *folder, const char *path,
+                      const char *json)
+{
+  Entry *entry = g_new0 (Entry, 1);
+  guint position;
+
+  entry->profile = clasp_profile_duplicate (profile);
+  g_object_set (entry->profile, "id", clasp_profile_get_id (profile), "folder", folder, "collection",
+                self->for_list ? g_file_peek_path (self->folder) : "", NULL);
+  entry->path = g_strdup (path);
+  entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
+  entry->file_id = g_strdup (clasp_profile_get_id (profile));
+  g_object_get (profile, "last-used", &entry->last_used, "last-outcome", &entry->last_outcome, "last-status",
+                &entry->last_status, NULL);
+  g_ptr_array_add (self->entries, entry);
+  g_ptr_array_sort (self->entries, collection_compare_entries);
+  g_ptr_array_find (self->entries, entry, &position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  collection_take_folder (self, folder);
 }
 
 gboolean
@@ -459,27 +854,156 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
   g_autofree char *json = NULL;
   g_autofree char *name = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *place = NULL;
   Entry *entry;
 
   g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
-  json = clasp_profile_to_json (profile);
-  for (guint i = 0; i < self->entries->len; i++)
+  entry = collection_find_id (self->entries, clasp_profile_get_id (profile));
+  if (entry != NULL)
     {
-      entry = self->entries->pdata[i];
-      if (!collection_has_id (entry, clasp_profile_get_id (profile)))
-        continue;
-      if (!collection_write_again (self, entry, json, error))
+      if (!collection_write_again (self, entry, profile, error))
         return FALSE;
+      place = collection_dup_folder (entry->path);
       clasp_profile_assign (entry->profile, profile);
-      g_free (entry->checksum);
-      entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
+      g_object_set (entry->profile, "folder", place, "collection",
+                    self->for_list ? g_file_peek_path (self->folder) : "", NULL);
       return TRUE;
     }
+  json = clasp_profile_to_json (profile);
   name = collection_make_file_name (profile);
-  if ((folder != NULL && !collection_check_folder (folder, error)) ||
-      !collection_write_new (self, json, folder != NULL ? folder : "", name, &path, error))
+  if (!collection_write_new (self, json, folder != NULL ? folder : "", name, &path, error))
+    return FALSE;
+  collection_add_entry (self, profile, folder != NULL ? folder : "", path, json);
+  return TRUE;
+}
+
+gboolean
+clasp_collection_remove (ClaspCollection *self, const char *id, GError **error)
+{
+  Entry *entry;
+  g_autoptr (GFile) file = NULL;
+  guint position;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  entry = collection_find_id (self->entries, id);
+  if (entry == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
+      return FALSE;
+    }
+  file = g_file_resolve_relative_path (self->folder, entry->path);
+  if (g_file_query_exists (file, NULL) &&
+      (!collection_check_unchanged (entry, file, error) || !g_file_delete (file, NULL, error)))
+    return FALSE;
+  g_ptr_array_find (self->entries, entry, &position);
+  g_ptr_array_remove_index (self->entries, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  return TRUE;
+}
+
+/* ---- folders */
+
+gboolean
+clasp_collection_move (ClaspCollection *self, const char *id, const char *folder, GError **error)
+{
+  Entry *entry;
+  g_autofree char *parent = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GFile) from = NULL;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (id != NULL && folder != NULL, FALSE);
+
+  entry = collection_find_id (self->entries, id);
+  if (entry == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
+      return FALSE;
+    }
+  if (!collection_make_folder (self, folder, &parent, error))
+    return FALSE;
+  from = g_file_resolve_relative_path (self->folder, entry->path);
+  name = g_path_get_basename (entry->path);
+  name[strlen (name) - strlen (SUFFIX)] = '\0';
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *file_name = collection_make_nth_name (name, i);
+      g_autofree char *full = g_build_filename (parent, file_name, NULL);
+      g_autoptr (GFile) to = g_file_new_for_path (full);
+      g_autoptr (GError) problem = NULL;
+
+      if (g_file_equal (from, to))
+        return TRUE;
+      if (g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, &problem))
+        break;
+      if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
+  clasp_collection_reload (self);
+  return TRUE;
+}
+
+gboolean
+clasp_collection_add_folder (ClaspCollection *self, const char *folder, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  if (!collection_make_folder (self, folder, &path, error))
+    return FALSE;
+  clasp_collection_reload (self);
+  return TRUE;
+}
+
+gboolean
+clasp_collection_rename_folder (ClaspCollection *self, const char *folder, const char *name, GError **error)
+{
+  g_autofree char *parent = NULL;
+  g_autofree char *renamed = NULL;
+  g_autoptr (GFile) from = NULL;
+  g_autoptr (GFile) to = NULL;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (folder != NULL && name != NULL, FALSE);
+
+  parent = collection_dup_folder (folder);
+  renamed = g_build_filename (parent, name, NULL);
+  if (!collection_check_folder (self, folder, error) || !collection_check_folder (self, renamed, error))
+    return FALSE;
+  from = g_file_resolve_relative_path (self->folder, folder);
+  to = g_file_resolve_relative_path (self->folder, renamed);
+  if (strchr (name, G_DIR_SEPARATOR) != NULL || g_file_query_exists (to, NULL))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("The folder can’t be called “%s”"), name);
+      return FALSE;
+    }
+  if (!g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, error))
+    return FALSE;
+  clasp_collection_reload (self);
+  return TRUE;
+}
+
+gboolean
+clasp_collection_remove_folder (ClaspCollection *self, const char *folder, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (folder != NULL && *folder != '\0', FALSE);
+
+  if (!collection_check_folder (self, folder, error))
+    return FALSE;
+  file = g_file_resolve_relative_path (self->folder, folder);
+  if (!g_file_delete (file, NULL, error))
     return FALSE;
   clasp_collection_reload (self);
   return TRUE;

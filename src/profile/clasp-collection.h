@@ -12,7 +12,11 @@ G_BEGIN_DECLS
  * A folder of connections, one JSON file each, in folders as deep as the user likes, so that a team can keep it in its
  * repository. A GListModel of ClaspProfile in the order of their paths. Links are not followed; what can't be read is
  * left alone and named in "problems"; a JSON file without "format" is not a connection (an environment, for example)
- * and is passed over.
+ * and is passed over. Two files with one id, as copying makes them, are two connections: the second one gets an id of
+ * its own. The profiles stay the same objects for as long as their files are there.
+ *
+ * Signal "changed-outside" (ClaspProfile, ClaspProfile): another program has changed the file of the first; the second
+ * is what it was before.
  */
 #define CLASP_TYPE_COLLECTION (clasp_collection_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspCollection, clasp_collection, CLASP, COLLECTION, GObject)
@@ -25,8 +29,29 @@ G_DECLARE_FINAL_TYPE (ClaspCollection, clasp_collection, CLASP, COLLECTION, GObj
  */
 ClaspCollection *clasp_collection_new (GFile *folder);
 
+/**
+ * clasp_collection_new_for_list:
+ * @folder: of somebody else, or of a team
+ *
+ * As clasp_collection_new(), for a list that holds several collections: ids are told apart from those of the others,
+ * and when a connection was last used, and how it went, is not written into its file.
+ *
+ * Returns: (transfer full): what is there now
+ */
+ClaspCollection *clasp_collection_new_for_list (GFile *folder);
+
 /* Reads again what is there now; notifies of the list as a whole, and only when something changed. */
 void clasp_collection_reload (ClaspCollection *self);
+
+/* From now on reloads by itself whenever another program changes something in the folder. */
+void clasp_collection_watch (ClaspCollection *self);
+
+/* (transfer none) */
+GFile *clasp_collection_get_root (ClaspCollection *self);
+/* Of this id; (transfer none) (nullable). */
+ClaspProfile *clasp_collection_lookup (ClaspCollection *self, const char *id);
+/* The folders in it, at any depth and empty ones, too, in order. (transfer none) */
+const char *const *clasp_collection_get_folders (ClaspCollection *self);
 
 /**
  * clasp_collection_find:
@@ -57,10 +82,42 @@ const char *clasp_collection_get_path (ClaspCollection *self, guint position);
 gboolean clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char *folder, GError **error);
 
 /**
- * clasp_collection_get_problems:
+ * clasp_collection_remove:
+ * @id: of a connection
  *
- * Returns: (transfer none) (nullable): one sentence a file that could not be read
+ * Deletes its file, unless somebody else has changed that since it was read.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_WRONG_ETAG when the file has changed, or what deleting gave
  */
+gboolean clasp_collection_remove (ClaspCollection *self, const char *id, GError **error);
+
+/**
+ * clasp_collection_move:
+ * @id: of a connection
+ * @folder: where to, made when it does not exist; "": the top
+ *
+ * Moves its file; one of the same name that is there already stays, too.
+ *
+ * Returns: %FALSE with a #GIOErrorEnum
+ */
+gboolean clasp_collection_move (ClaspCollection *self, const char *id, const char *folder, GError **error);
+
+/* Makes a folder. */
+gboolean clasp_collection_add_folder (ClaspCollection *self, const char *folder, GError **error);
+
+/**
+ * clasp_collection_rename_folder:
+ * @folder: one of clasp_collection_get_folders()
+ * @name: its new name, without "/"
+ *
+ * Returns: %FALSE with a #GIOErrorEnum, as when there is a folder of that name
+ */
+gboolean clasp_collection_rename_folder (ClaspCollection *self, const char *folder, const char *name, GError **error);
+
+/* Removes a folder that nothing is in. */
+gboolean clasp_collection_remove_folder (ClaspCollection *self, const char *folder, GError **error);
+
+/* One sentence a file that could not be read; (nullable). */
 const char *const *clasp_collection_get_problems (ClaspCollection *self);
 
 G_END_DECLS

@@ -1,27 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-profile-store.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "clasp-limited-file.h"
+#include "clasp-collection.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 
 #define MAX_RECENT 50
-#define MAX_FILE_SIZE (4 * 1024 * 1024)
-#define SUFFIX ".json"
 
 struct _ClaspProfileStore
 {
   GObject parent_instance;
 
-  GFile *folder;
-  GPtrArray *items; /* of ClaspProfile, in order */
-  char **problems;  /* NULL when there are none */
+  GPtrArray *collections; /* (element-type ClaspCollection): the user's own is the first */
+  GPtrArray *items;       /* (element-type ClaspProfile), in order */
+  GListStore *folders;    /* (element-type ClaspFolder) */
+  gboolean watched;
 };
+
+enum
+{
+  CHANGED_OUTSIDE,
+  PROBLEMS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void clasp_profile_store_list_model_init (GListModelInterface *iface);
 
@@ -61,9 +68,9 @@ clasp_profile_store_finalize (GObject *object)
 {
   ClaspProfileStore *self = CLASP_PROFILE_STORE (object);
 
-  g_object_unref (self->folder);
+  g_ptr_array_unref (self->collections);
   g_ptr_array_unref (self->items);
-  g_strfreev (self->problems);
+  g_object_unref (self->folders);
   G_OBJECT_CLASS (clasp_profile_store_parent_class)->finalize (object);
 }
 
@@ -71,12 +78,18 @@ static void
 clasp_profile_store_class_init (ClaspProfileStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clasp_profile_store_finalize;
+  signals[CHANGED_OUTSIDE] = g_signal_new ("changed-outside", CLASP_TYPE_PROFILE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 2, CLASP_TYPE_PROFILE, CLASP_TYPE_PROFILE);
+  signals[PROBLEMS_CHANGED] = g_signal_new ("problems-changed", CLASP_TYPE_PROFILE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 clasp_profile_store_init (ClaspProfileStore *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->collections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folders = g_list_store_new (CLASP_TYPE_FOLDER);
 }
 
 static gboolean
@@ -85,19 +98,56 @@ profile_store_is_pinned (ClaspProfile *profile)
   return clasp_profile_get_pinned (profile);
 }
 
-/* Pinned first, then the most recent; the id settles the rest, so that the order is always the same. */
+/* Where it stands: the collection's folder and the one within it. (transfer full) */
+static char *
+profile_store_dup_place (ClaspProfile *profile)
+{
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+
+  g_object_get (profile, "collection", &collection, "folder", &folder, NULL);
+  return g_strconcat (collection, "\n", folder, NULL);
+}
+
+/* Not put anywhere by the user: at the top of the user's own collection, without a name or a pin. */
+static gboolean
+profile_store_is_recent (ClaspProfile *profile)
+{
+  g_autofree char *place = profile_store_dup_place (profile);
+
+  return !profile_store_is_pinned (profile) && *clasp_profile_get_name (profile) == '\0' && strcmp (place, "\n") == 0;
+}
+
+static int
+profile_store_compare_titles (ClaspProfile *left, ClaspProfile *right)
+{
+  g_autofree char *left_title = clasp_profile_dup_title (left);
+  g_autofree char *right_title = clasp_profile_dup_title (right);
+
+  return g_utf8_collate (left_title, right_title);
+}
+
+/* At the top of the user's own pinned first, then the most recent; elsewhere by name. The id settles the rest, so that
+ * the order is always the same. */
 static int
 profile_store_compare (gconstpointer a, gconstpointer b)
 {
   ClaspProfile *left = *(ClaspProfile *const *) a;
   ClaspProfile *right = *(ClaspProfile *const *) b;
+  g_autofree char *left_place = profile_store_dup_place (left);
+  g_autofree char *right_place = profile_store_dup_place (right);
+  int order = strcmp (left_place, right_place);
   gint64 left_used, right_used;
 
+  if (order == 0 && strcmp (left_place, "\n") != 0)
+    order = profile_store_compare_titles (left, right);
+  if (order != 0)
+    return order;
   if (profile_store_is_pinned (left) != profile_store_is_pinned (right))
     return profile_store_is_pinned (left) ? -1 : 1;
   g_object_get (left, "last-used", &left_used, NULL);
   g_object_get (right, "last-used", &right_used, NULL);
-  if (left_used != right_used)
+  if (left_used != right_used && strcmp (left_place, "\n") == 0)
     return left_used > right_used ? -1 : 1;
   return strcmp (clasp_profile_get_id (left), clasp_profile_get_id (right));
 }
@@ -111,116 +161,6 @@ profile_store_find (ClaspProfileStore *self, const char *id, guint *position)
         *position = i;
         return TRUE;
       }
-  return FALSE;
-}
-
-static GFile *
-profile_store_get_file (ClaspProfileStore *self, const char *id)
-{
-  g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
-
-  return g_file_get_child (self->folder, name);
-}
-
-/* Reads one file; the file's name is the id, so that a copied file is a connection of its own. */
-static ClaspProfile *
-profile_store_load_file (ClaspProfileStore *self, GFileInfo *info, GError **error)
-{
-  const char *name = g_file_info_get_name (info);
-  g_autofree char *id = g_strndup (name, strlen (name) - strlen (SUFFIX));
-  g_autoptr (GFile) file = g_file_get_child (self->folder, name);
-  g_autoptr (GBytes) contents = NULL;
-  ClaspProfile *profile;
-
-  if (!clasp_profile_id_is_valid (id))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
-                           _("the name may hold letters, digits, “-” and “_” only"));
-      return NULL;
-    }
-  contents = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, error);
-  if (contents == NULL)
-    return NULL;
-
-  profile = clasp_profile_from_json (g_bytes_get_data (contents, NULL), (gssize) g_bytes_get_size (contents), error);
-  if (profile != NULL)
-    g_object_set (profile, "id", id, NULL);
-  return profile;
-}
-
-static void
-profile_store_add_problem (GStrvBuilder *problems, const char *name, const GError *error)
-{
-  g_strv_builder_take (problems,
-                       g_strdup_printf (_("The connection file “%s” can’t be read: %s"), name, error->message));
-}
-
-static void
-profile_store_load_all (ClaspProfileStore *self, GStrvBuilder *problems, GError **error)
-{
-  g_autoptr (GFileEnumerator) files = NULL;
-  GFileInfo *info = NULL;
-
-  files = g_file_enumerate_children (self->folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                     G_FILE_QUERY_INFO_NONE, NULL, error);
-  if (files == NULL)
-    return;
-
-  while (g_file_enumerator_iterate (files, &info, NULL, NULL, error) && info != NULL)
-    {
-      g_autoptr (GError) problem = NULL;
-      ClaspProfile *profile;
-
-      if (!g_str_has_suffix (g_file_info_get_name (info), SUFFIX) || g_file_info_get_name (info)[0] == '.')
-        continue;
-      profile = profile_store_load_file (self, info, &problem);
-      if (profile != NULL)
-        g_ptr_array_add (self->items, profile);
-      else
-        profile_store_add_problem (problems, g_file_info_get_name (info), problem);
-    }
-}
-
-static void
-profile_store_load (ClaspProfileStore *self)
-{
-  g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
-  g_autoptr (GError) error = NULL;
-
-  /* One that is there may have been made by an older version, for everybody to see. */
-  if (g_file_query_exists (self->folder, NULL) && g_file_peek_path (self->folder) != NULL)
-    g_chmod (g_file_peek_path (self->folder), 0700);
-  profile_store_load_all (self, problems, &error);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    profile_store_add_problem (problems, g_file_peek_path (self->folder), error);
-  g_ptr_array_sort (self->items, profile_store_compare);
-
-  self->problems = g_strv_builder_end (problems);
-  if (self->problems[0] == NULL)
-    g_clear_pointer (&self->problems, g_strfreev);
-}
-
-ClaspProfileStore *
-clasp_profile_store_new (GFile *folder)
-{
-  ClaspProfileStore *self = g_object_new (CLASP_TYPE_PROFILE_STORE, NULL);
-
-  self->folder = folder != NULL ? g_object_ref (folder)
-                                : g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
-  profile_store_load (self);
-  return self;
-}
-
-/* Nobody else has business in it, whatever the mask of new files says or an older version left. */
-static gboolean
-profile_store_make_folder (ClaspProfileStore *self, GError **error)
-{
-  const char *path = g_file_peek_path (self->folder);
-
-  if (path != NULL && g_mkdir_with_parents (path, 0700) == 0 && g_chmod (path, 0700) == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, path != NULL ? g_io_error_from_errno (errno) : G_IO_ERROR_NOT_SUPPORTED,
-               _("The folder of connections can’t be used: %s"), path != NULL ? g_strerror (errno) : "");
   return FALSE;
 }
 
@@ -243,45 +183,312 @@ profile_store_put_in_place (ClaspProfileStore *self, guint position)
   g_list_model_items_changed (G_LIST_MODEL (self), target, 0, 1);
 }
 
-static gboolean
-profile_store_remove_at (ClaspProfileStore *self, guint position, GError **error)
-{
-  g_autoptr (GFile) file = profile_store_get_file (self, clasp_profile_get_id (self->items->pdata[position]));
-  g_autoptr (GError) problem = NULL;
+/* ---- what the collections hold */
 
-  if (!g_file_delete (file, NULL, &problem) && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+static ClaspCollection *
+profile_store_find_collection (ClaspProfileStore *self, const char *path)
+{
+  for (guint i = 1; i < self->collections->len; i++)
+    if (strcmp (g_file_peek_path (clasp_collection_get_root (self->collections->pdata[i])), path) == 0)
+      return self->collections->pdata[i];
+  return *path == '\0' ? self->collections->pdata[0] : NULL;
+}
+
+static ClaspCollection *
+profile_store_find_holder (ClaspProfileStore *self, const char *id)
+{
+  for (guint i = 0; i < self->collections->len; i++)
+    if (clasp_collection_lookup (self->collections->pdata[i], id) != NULL)
+      return self->collections->pdata[i];
+  return NULL;
+}
+
+static void
+profile_store_drop_gone (ClaspProfileStore *self)
+{
+  for (guint i = self->items->len; i > 0; i--)
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
+      const char *id = clasp_profile_get_id (self->items->pdata[i - 1]);
+      ClaspCollection *holder = profile_store_find_holder (self, id);
+
+      if (holder != NULL && clasp_collection_lookup (holder, id) == self->items->pdata[i - 1])
+        continue;
+      g_ptr_array_remove_index (self->items, i - 1);
+      g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
+    }
+}
+
+static void
+profile_store_take_items (ClaspProfileStore *self, GListModel *collection)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (collection); i++)
+    {
+      g_autoptr (ClaspProfile) profile = g_list_model_get_item (collection, i);
+      guint position;
+
+      if (profile_store_find (self, clasp_profile_get_id (profile), &position))
+        continue;
+      position = self->items->len;
+      g_ptr_array_add (self->items, g_object_ref (profile));
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+    }
+}
+
+static void
+profile_store_sort (ClaspProfileStore *self)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (self->items, (GCopyFunc) g_object_ref, NULL);
+
+  g_ptr_array_set_free_func (sorted, g_object_unref);
+  g_ptr_array_sort (sorted, profile_store_compare);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      guint position;
+
+      if (sorted->pdata[i] == self->items->pdata[i])
+        continue;
+      g_ptr_array_find (self->items, sorted->pdata[i], &position);
+      profile_store_put_in_place (self, position);
+    }
+}
+
+static void
+profile_store_add_folder_of (GPtrArray *folders, ClaspCollection *collection, gboolean own)
+{
+  const char *root = own ? "" : g_file_peek_path (clasp_collection_get_root (collection));
+  const char *const *paths = clasp_collection_get_folders (collection);
+
+  if (!own)
+    g_ptr_array_add (folders, clasp_folder_new (root, ""));
+  for (gsize i = 0; paths[i] != NULL; i++)
+    g_ptr_array_add (folders, clasp_folder_new (root, paths[i]));
+}
+
+static gboolean
+profile_store_is_same_folder (ClaspFolder *a, ClaspFolder *b)
+{
+  return clasp_folder_is (a, clasp_folder_get_collection (b), clasp_folder_get_path (b));
+}
+
+/* Those that stay are the same objects, so that who shows them keeps them open. */
+static void
+profile_store_update_folders (ClaspProfileStore *self)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *model = G_LIST_MODEL (self->folders);
+
+  for (guint i = 0; i < self->collections->len; i++)
+    profile_store_add_folder_of (wanted, self->collections->pdata[i], i == 0);
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      g_autoptr (ClaspFolder) there = g_list_model_get_item (model, i);
+      guint position;
+
+      if (there != NULL && profile_store_is_same_folder (there, wanted->pdata[i]))
+        continue;
+      if (g_list_store_find_with_equal_func (self->folders, wanted->pdata[i],
+                                             (GEqualFunc) profile_store_is_same_folder, &position))
+        g_list_store_splice (self->folders, i, position - i, NULL, 0);
+      else
+        g_list_store_insert (self->folders, i, wanted->pdata[i]);
+    }
+  if (g_list_model_get_n_items (model) > wanted->len)
+    g_list_store_splice (self->folders, wanted->len, g_list_model_get_n_items (model) - wanted->len, NULL, 0);
+}
+
+static void
+profile_store_update (ClaspProfileStore *self)
+{
+  profile_store_drop_gone (self);
+  profile_store_update_folders (self);
+  for (guint i = 0; i < self->collections->len; i++)
+    profile_store_take_items (self, self->collections->pdata[i]);
+  profile_store_sort (self);
+}
+
+static void
+profile_store_on_collection_changed (ClaspProfileStore *self)
+{
+  profile_store_update (self);
+  g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
+}
+
+static void
+profile_store_on_changed_outside (ClaspProfileStore *self, ClaspProfile *profile, ClaspProfile *before)
+{
+  g_signal_emit (self, signals[CHANGED_OUTSIDE], 0, profile, before);
+}
+
+/* @collection: (transfer full) */
+static void
+profile_store_add_collection (ClaspProfileStore *self, ClaspCollection *collection)
+{
+  g_ptr_array_add (self->collections, collection);
+  g_signal_connect_object (collection, "items-changed", G_CALLBACK (profile_store_on_collection_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (collection, "changed-outside", G_CALLBACK (profile_store_on_changed_outside), self,
+                           G_CONNECT_SWAPPED);
+  if (self->watched)
+    clasp_collection_watch (collection);
+  profile_store_update (self);
+}
+
+ClaspProfileStore *
+clasp_profile_store_new (GFile *folder)
+{
+  ClaspProfileStore *self = g_object_new (CLASP_TYPE_PROFILE_STORE, NULL);
+  ClaspCollection *own = clasp_collection_new (folder);
+  const char *path = g_file_peek_path (clasp_collection_get_root (own));
+
+  /* One that is there may have been made by an older version, for everybody to see. */
+  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_chmod (path, 0700);
+  profile_store_add_collection (self, own);
+  return self;
+}
+
+void
+clasp_profile_store_watch (ClaspProfileStore *self)
+{
+  const char *path;
+
+  g_return_if_fail (CLASP_IS_PROFILE_STORE (self));
+
+  /* What is not there can't be watched, and a user may put something there. */
+  path = g_file_peek_path (clasp_collection_get_root (self->collections->pdata[0]));
+  g_mkdir_with_parents (path, 0700);
+  self->watched = TRUE;
+  for (guint i = 0; i < self->collections->len; i++)
+    clasp_collection_watch (self->collections->pdata[i]);
+}
+
+gboolean
+clasp_profile_store_open_collection (ClaspProfileStore *self, GFile *folder, GError **error)
+{
+  const char *path;
+  const char *own;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE (folder), FALSE);
+
+  path = g_file_peek_path (folder);
+  if (path == NULL || g_file_query_file_type (folder, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY)
+    {
+      g_autofree char *name = g_file_get_parse_name (folder);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY, _("“%s” is no folder that can be opened"), name);
       return FALSE;
     }
-  g_ptr_array_remove_index (self->items, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  own = g_file_peek_path (clasp_collection_get_root (self->collections->pdata[0]));
+  if (strcmp (path, own) != 0 && profile_store_find_collection (self, path) == NULL)
+    profile_store_add_collection (self, clasp_collection_new_for_list (folder));
   return TRUE;
 }
 
-/* The oldest of those that are not pinned go, until no more than MAX_RECENT are left. */
+void
+clasp_profile_store_close_collection (ClaspProfileStore *self, const char *path)
+{
+  ClaspCollection *collection;
+
+  g_return_if_fail (CLASP_IS_PROFILE_STORE (self));
+  g_return_if_fail (path != NULL && *path != '\0');
+
+  collection = profile_store_find_collection (self, path);
+  if (collection == NULL)
+    return;
+  g_ptr_array_remove (self->collections, collection);
+  profile_store_on_collection_changed (self);
+}
+
+char **
+clasp_profile_store_dup_collections (ClaspProfileStore *self)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
+
+  for (guint i = 1; i < self->collections->len; i++)
+    g_strv_builder_add (paths, g_file_peek_path (clasp_collection_get_root (self->collections->pdata[i])));
+  return g_strv_builder_end (paths);
+}
+
+GListModel *
+clasp_profile_store_get_folders (ClaspProfileStore *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
+  return G_LIST_MODEL (self->folders);
+}
+
+char **
+clasp_profile_store_dup_problems (ClaspProfileStore *self)
+{
+  g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
+
+  for (guint i = 0; i < self->collections->len; i++)
+    {
+      const char *const *of_one = clasp_collection_get_problems (self->collections->pdata[i]);
+
+      if (of_one != NULL)
+        g_strv_builder_addv (problems, (const char **) of_one);
+    }
+  return g_strv_builder_end (problems);
+}
+
+/* ---- changing */
+
+static gboolean
+profile_store_remove_at (ClaspProfileStore *self, guint position, GError **error)
+{
+  const char *id = clasp_profile_get_id (self->items->pdata[position]);
+
+  return clasp_collection_remove (profile_store_find_holder (self, id), id, error);
+}
+
+/* The oldest of those that the user put nowhere go, until no more than MAX_RECENT are left. */
 static gboolean
 profile_store_drop_oldest (ClaspProfileStore *self, GError **error)
 {
   guint n_recent = 0;
 
   for (guint i = 0; i < self->items->len; i++)
-    if (!profile_store_is_pinned (self->items->pdata[i]))
-      n_recent++;
-  for (; n_recent > MAX_RECENT; n_recent--)
-    if (!profile_store_remove_at (self, self->items->len - 1, error))
-      return FALSE;
+    n_recent += profile_store_is_recent (self->items->pdata[i]);
+  for (guint i = self->items->len; i > 0 && n_recent > MAX_RECENT; i--)
+    if (profile_store_is_recent (self->items->pdata[i - 1]))
+      {
+        if (!profile_store_remove_at (self, i - 1, error))
+          return FALSE;
+        n_recent--;
+      }
   return TRUE;
+}
+
+/* What a tab has edited is not written over what another program has written meanwhile. */
+static gboolean
+profile_store_check_revision (ClaspProfile *saved, ClaspProfile *profile, GError **error)
+{
+  g_autofree char *title = NULL;
+  guint ours, theirs;
+
+  g_object_get (profile, "revision", &ours, NULL);
+  g_object_get (saved, "revision", &theirs, NULL);
+  if (ours == theirs)
+    return TRUE;
+  title = clasp_profile_dup_title (saved);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+               _("“%s” was changed by another program, and is left as that has it"), title);
+  return FALSE;
 }
 
 gboolean
 clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
-  g_autofree char *json = NULL;
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *folder = NULL;
+  ClaspCollection *collection;
   const char *id;
   guint position;
-  gboolean known;
 
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
@@ -292,26 +499,21 @@ clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME, _("“%s” can’t name a file"), id);
       return FALSE;
     }
-  json = clasp_profile_to_json (profile);
-  file = profile_store_get_file (self, id);
-  known = profile_store_find (self, id, &position);
-  /* A file of that name that could not be read is kept as a backup. */
-  if (!profile_store_make_folder (self, error) ||
-      !g_file_replace_contents (file, json, strlen (json), NULL, !known, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+  g_object_get (profile, "collection", &path, "folder", &folder, NULL);
+  collection = profile_store_find_holder (self, id);
+  if (collection != NULL && !profile_store_check_revision (clasp_collection_lookup (collection, id), profile, error))
     return FALSE;
-
-  if (known)
-    clasp_profile_assign (self->items->pdata[position], profile);
-  else
+  if (collection == NULL)
+    collection = profile_store_find_collection (self, path);
+  if (collection == NULL)
+    collection = self->collections->pdata[0];
+  if (!clasp_collection_save (collection, profile, folder, error))
     {
-      ClaspProfile *copy = clasp_profile_duplicate (profile);
-
-      g_object_set (copy, "id", id, NULL);
-      position = self->items->len;
-      g_ptr_array_add (self->items, copy);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+      clasp_collection_reload (collection);
+      return FALSE;
     }
-  profile_store_put_in_place (self, position);
+  if (profile_store_find (self, id, &position))
+    profile_store_put_in_place (self, position);
   return profile_store_drop_oldest (self, error);
 }
 
@@ -329,6 +531,81 @@ clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **er
   return FALSE;
 }
 
+/* Its row leaves the one folder and comes into the other. */
+static void
+profile_store_tell_moved (ClaspProfileStore *self, const char *id)
+{
+  guint position;
+  ClaspProfile *profile;
+
+  if (!profile_store_find (self, id, &position))
+    return;
+  profile = g_ptr_array_steal_index (self->items, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  g_ptr_array_insert (self->items, (int) position, profile);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  profile_store_put_in_place (self, position);
+}
+
+gboolean
+clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *folder, GError **error)
+{
+  g_autofree char *kept = NULL;
+  ClaspCollection *collection;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (id != NULL && folder != NULL, FALSE);
+
+  kept = g_strdup (id); /* it may be the row's, which goes */
+  collection = profile_store_find_holder (self, id);
+  if (collection == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
+      return FALSE;
+    }
+  if (!clasp_collection_move (collection, id, folder, error))
+    return FALSE;
+  profile_store_tell_moved (self, kept);
+  return TRUE;
+}
+
+gboolean
+clasp_profile_store_add_folder (ClaspProfileStore *self, const char *collection, const char *folder, GError **error)
+{
+  ClaspCollection *found;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (collection != NULL && folder != NULL, FALSE);
+
+  found = profile_store_find_collection (self, collection);
+  return found != NULL && clasp_collection_add_folder (found, folder, error);
+}
+
+gboolean
+clasp_profile_store_rename_folder (ClaspProfileStore *self, ClaspFolder *folder, const char *name, GError **error)
+{
+  ClaspCollection *collection;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_FOLDER (folder), FALSE);
+
+  collection = profile_store_find_collection (self, clasp_folder_get_collection (folder));
+  return collection != NULL &&
+         clasp_collection_rename_folder (collection, clasp_folder_get_path (folder), name, error);
+}
+
+gboolean
+clasp_profile_store_remove_folder (ClaspProfileStore *self, ClaspFolder *folder, GError **error)
+{
+  ClaspCollection *collection;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_FOLDER (folder), FALSE);
+
+  collection = profile_store_find_collection (self, clasp_folder_get_collection (folder));
+  return collection != NULL && clasp_collection_remove_folder (collection, clasp_folder_get_path (folder), error);
+}
+
 ClaspProfile *
 clasp_profile_store_lookup (ClaspProfileStore *self, const char *id)
 {
@@ -338,13 +615,6 @@ clasp_profile_store_lookup (ClaspProfileStore *self, const char *id)
   g_return_val_if_fail (id != NULL, NULL);
 
   return profile_store_find (self, id, &position) ? self->items->pdata[position] : NULL;
-}
-
-const char *const *
-clasp_profile_store_get_problems (ClaspProfileStore *self)
-{
-  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
-  return (const char *const *) self->problems;
 }
 
 /* ---- who is remembered */
@@ -367,17 +637,22 @@ profile_store_find_recent (ClaspProfileStore *self, const char *url)
     {
       ClaspProfile *item = self->items->pdata[i];
 
-      if (!profile_store_is_pinned (item) && strcmp (clasp_profile_get_url (item), url) == 0)
+      if (profile_store_is_recent (item) && strcmp (clasp_profile_get_url (item), url) == 0)
         return item;
     }
   return NULL;
 }
 
-/* Name and pin are given in the list, while a tab edits a copy. */
+/* Name, pin and place are given in the list, while a tab edits a copy. */
 static void
 profile_store_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
 {
-  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", profile_store_is_pinned (saved), NULL);
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+
+  g_object_get (saved, "collection", &collection, "folder", &folder, NULL);
+  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", profile_store_is_pinned (saved),
+                "collection", collection, "folder", folder, NULL);
 }
 
 gboolean
@@ -397,7 +672,7 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
     {
       g_autofree char *id = g_uuid_string_random ();
 
-      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, NULL);
+      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, "collection", "", "folder", "", "revision", 0, NULL);
       saved = NULL;
     }
   if (saved == NULL)
@@ -412,6 +687,18 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
   return clasp_profile_store_save (self, profile, error);
 }
 
+/* How it went is true of what another program has changed meanwhile, too. */
+static void
+profile_store_take_outcome (ClaspProfile *saved, ClaspProfile *profile)
+{
+  g_autofree char *outcome = NULL;
+  gint64 used;
+  guint status;
+
+  g_object_get (profile, "last-used", &used, "last-outcome", &outcome, "last-status", &status, NULL);
+  g_object_set (saved, "last-used", used, "last-outcome", outcome, "last-status", status, NULL);
+}
+
 gboolean
 clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
@@ -424,6 +711,11 @@ clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GErr
   /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
   if (saved == NULL || strcmp (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)
     return TRUE;
+  if (saved != profile && !profile_store_check_revision (saved, profile, NULL))
+    {
+      profile_store_take_outcome (saved, profile);
+      return clasp_profile_store_save (self, saved, error);
+    }
   profile_store_take_name_and_pin (profile, saved);
   return clasp_profile_store_save (self, profile, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clasp-folder.h"
 #include "clasp-profile.h"
 
 G_BEGIN_DECLS
@@ -8,9 +9,13 @@ G_BEGIN_DECLS
 /**
  * ClaspProfileStore:
  *
- * Saved and recent connections: a GListModel of ClaspProfile, pinned first, then most recent first; one JSON file each
- * under the folder given (0700), written atomically (0600). At most 50 recent ones that are not pinned are kept. A file
- * that cannot be read is left alone and named in "problems".
+ * Saved and recent connections: a GListModel of ClaspProfile, those of the user's own collection first, pinned first,
+ * then most recent first; those in folders by their names. They stand in collections (ClaspCollection): the user's own,
+ * and others that were opened. At most 50 recent ones that have neither pin, name nor folder are kept. A file that
+ * cannot be read is left alone and named in "problems".
+ *
+ * Signals: "changed-outside" (ClaspProfile, ClaspProfile): as that of ClaspCollection; "problems-changed": others can't
+ * be read now.
  */
 #define CLASP_TYPE_PROFILE_STORE (clasp_profile_store_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STORE, GObject)
@@ -24,9 +29,47 @@ G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STO
  * Returns: (transfer full): the profile store
  */
 ClaspProfileStore *clasp_profile_store_new (GFile *folder);
-/* Stores the connection as it is now (a copy is kept under its id) and puts it at its place. */
+
+/* From now on what other programs change in the collections is read again. */
+void clasp_profile_store_watch (ClaspProfileStore *self);
+
+/**
+ * clasp_profile_store_open_collection:
+ * @folder: of a collection
+ *
+ * Has the connections of a folder in the list, too.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_NOT_DIRECTORY when it is no folder of this computer
+ */
+gboolean clasp_profile_store_open_collection (ClaspProfileStore *self, GFile *folder, GError **error);
+/* Takes them out of the list again; their files stay. */
+void clasp_profile_store_close_collection (ClaspProfileStore *self, const char *path);
+/* The folders of the collections that are open beside the user's own. (transfer full) */
+char **clasp_profile_store_dup_collections (ClaspProfileStore *self);
+
+/* All folders, those of a collection in order. (transfer none) (element-type ClaspFolder) */
+GListModel *clasp_profile_store_get_folders (ClaspProfileStore *self);
+
+/**
+ * clasp_profile_store_save:
+ * @profile: one that is listed, or a new one, which goes where its "collection" and "folder" say
+ *
+ * Stores the connection as it is now (a copy is kept under its id) and puts it at its place in the list. One that is
+ * listed stays in its folder.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_WRONG_ETAG when another program has changed it since @profile was copied
+ */
 gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
 gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **error);
+/* Moves a connection to a folder of its collection, which is made when there is none. */
+gboolean clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *folder, GError **error);
+gboolean clasp_profile_store_add_folder (ClaspProfileStore *self, const char *collection, const char *folder,
+                                         GError **error);
+/* @name: without "/" */
+gboolean clasp_profile_store_rename_folder (ClaspProfileStore *self, ClaspFolder *folder, const char *name,
+                                            GError **error);
+/* Removes a folder that nothing is in. */
+gboolean clasp_profile_store_remove_folder (ClaspProfileStore *self, ClaspFolder *folder, GError **error);
 
 /**
  * clasp_profile_store_remember:
@@ -52,12 +95,7 @@ gboolean clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *prof
 
 /* Returns: (transfer none): what stays its owner’s */
 ClaspProfile *clasp_profile_store_lookup (ClaspProfileStore *self, const char *id);
-
-/**
- * clasp_profile_store_get_problems:
- *
- * Returns: (transfer none) (nullable): one sentence a file that could not be read
- */
-const char *const *clasp_profile_store_get_problems (ClaspProfileStore *self);
+/* One sentence a file that could not be read. (transfer full) */
+char **clasp_profile_store_dup_problems (ClaspProfileStore *self);
 
 G_END_DECLS

@@ -54,6 +54,9 @@ enum
   PROP_KEY_PASSWORD,
   PROP_KEY_PASSWORD_SECRET,
   PROP_DIALECT,
+  PROP_NOTES,
+  PROP_FOLDER,
+  PROP_COLLECTION,
   PROP_ASKED_SCHEME,
   PROP_ASKED_PROXY,
   PROP_ASKED_WARNING,
@@ -73,6 +76,7 @@ enum
   PROP_DROPPED_FIELDS,
   PROP_DEFLATE_SERVER_BITS,
   PROP_DEFLATE_CLIENT_BITS,
+  PROP_REVISION,
   N_PROPS,
 };
 
@@ -86,6 +90,7 @@ struct _ClaspProfile
   guint last_status;
   guint deflate_server_bits; /* 0, or 8 to 15 */
   guint deflate_client_bits;
+  guint revision;
   gint64 last_used;
   char **dropped_fields;
   GListStore *headers;
@@ -95,6 +100,7 @@ struct _ClaspProfile
   char *insecure_origin;    /* (nullable) for which any certificate is taken */
   GPtrArray *secrets;       /* (element-type utf8): values that placeholders stood for */
   char *proxy;              /* (nullable) "host:port" which the proxy's user and password are for */
+  JsonObject *others;       /* (nullable) what its file holds that is not known here */
 };
 
 static GParamSpec *props[N_PROPS];
@@ -254,6 +260,8 @@ clasp_profile_set_property (GObject *object, guint id, const GValue *value, GPar
     profile_set_uint (self, &self->deflate_server_bits, profile_to_window_bits (g_value_get_uint (value)), pspec);
   else if (id == PROP_DEFLATE_CLIENT_BITS)
     profile_set_uint (self, &self->deflate_client_bits, profile_to_window_bits (g_value_get_uint (value)), pspec);
+  else if (id == PROP_REVISION)
+    profile_set_uint (self, &self->revision, g_value_get_uint (value), pspec);
   else if (id == PROP_DROPPED_FIELDS)
     profile_set_dropped_fields (self, g_value_get_boxed (value));
   else if (id == PROP_LAST_USED && self->last_used != g_value_get_int64 (value))
@@ -282,6 +290,8 @@ clasp_profile_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_uint (value, self->deflate_server_bits);
   else if (id == PROP_DEFLATE_CLIENT_BITS)
     g_value_set_uint (value, self->deflate_client_bits);
+  else if (id == PROP_REVISION)
+    g_value_set_uint (value, self->revision);
   else
     g_value_set_boxed (value, self->dropped_fields);
 }
@@ -300,6 +310,7 @@ clasp_profile_finalize (GObject *object)
   g_free (self->credentials_origin);
   g_free (self->insecure_origin);
   g_free (self->proxy);
+  g_clear_pointer (&self->others, json_object_unref);
   g_ptr_array_unref (self->secrets);
   G_OBJECT_CLASS (clasp_profile_parent_class)->finalize (object);
 }
@@ -336,6 +347,9 @@ clasp_profile_class_init (ClaspProfileClass *klass)
     [PROP_KEY_PASSWORD] = "key-password",
     [PROP_KEY_PASSWORD_SECRET] = "key-password-secret",
     [PROP_DIALECT] = "dialect",
+    [PROP_NOTES] = "notes",
+    [PROP_FOLDER] = "folder",
+    [PROP_COLLECTION] = "collection",
     [PROP_ASKED_SCHEME] = "asked-scheme",
     [PROP_ASKED_PROXY] = "asked-proxy",
     [PROP_ASKED_WARNING] = "asked-warning",
@@ -367,6 +381,7 @@ clasp_profile_class_init (ClaspProfileClass *klass)
                                                        flags);
   props[PROP_DEFLATE_CLIENT_BITS] = g_param_spec_uint ("deflate-client-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
                                                        flags);
+  props[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_LAST_USED] = g_param_spec_int64 ("last-used", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_DROPPED_FIELDS] = g_param_spec_boxed ("dropped-fields", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -486,7 +501,9 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   profile_set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
   profile_set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
   profile_set_dropped_fields (self, (const char *const *) from->dropped_fields);
-  g_object_set (self, "last-used", from->last_used, NULL);
+  g_object_set (self, "last-used", from->last_used, "revision", from->revision, NULL);
+  g_clear_pointer (&self->others, json_object_unref);
+  self->others = from->others != NULL ? json_object_ref (from->others) : NULL;
   profile_assign_headers (self, G_LIST_MODEL (from->headers));
   profile_assign_pins (self, G_LIST_MODEL (from->pins));
   g_set_str (&self->credentials_origin, from->credentials_origin);
@@ -1237,6 +1254,7 @@ static const char *const KEYS[] = {
   "split",
   "extra",
   "dropped-fields",
+  "notes",
   "last-used",
   "last-outcome",
   "last-status",
@@ -1363,6 +1381,47 @@ profile_add_pins (JsonBuilder *builder, GListModel *pins)
   json_builder_end_array (builder);
 }
 
+/* What a newer version or another program has put there stays there. */
+static void
+profile_add_others (JsonBuilder *builder, JsonObject *others)
+{
+  g_autoptr (GList) names = others != NULL ? json_object_get_members (others) : NULL;
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      json_builder_set_member_name (builder, l->data);
+      json_builder_add_value (builder, json_object_dup_member (others, l->data));
+    }
+}
+
+static gboolean
+profile_is_known (const char *name)
+{
+  static const char *const others[] = { "format", "headers", "pins" };
+  gboolean known = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
+    known = known || g_str_equal (name, KEYS[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    known = known || g_str_equal (name, others[i]);
+  return known;
+}
+
+static void
+profile_take_others (ClaspProfile *self, JsonObject *object)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      if (profile_is_known (l->data))
+        continue;
+      if (self->others == NULL)
+        self->others = json_object_new ();
+      json_object_set_member (self->others, l->data, json_object_dup_member (object, l->data));
+    }
+}
+
 char *
 clasp_profile_to_json (ClaspProfile *self)
 {
@@ -1389,6 +1448,7 @@ clasp_profile_to_json (ClaspProfile *self)
       if (g_str_equal (KEYS[i], "sni"))
         profile_add_pins (builder, G_LIST_MODEL (clasp_profile_get_pins (self)));
     }
+  profile_add_others (builder, self->others);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -1647,5 +1707,6 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
       profile_wrong (error, "id", _("1 to 64 letters, digits, “-” or “_”"));
       return NULL;
     }
+  profile_take_others (self, object);
   return g_steal_pointer (&self);
 }

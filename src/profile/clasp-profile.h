@@ -58,7 +58,9 @@ const char *clasp_last_outcome_to_string (ClaspLastOutcome outcome);
  * sent), "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
  * "method", "http-version", "target" (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right),
  * "split" (string, lab: "BYTES:MS", the request goes out in such pieces with such pauses), "extra" (string, lab:
- * hexadecimal bytes sent behind the request), "dropped-fields" (strv, handshake lab: fields left out), "pinned"
+ * hexadecimal bytes sent behind the request), "notes" (string: what the user wrote about it), "folder" (string: where in
+ * its collection it stands, "" = at the top), "collection" (string: the folder of that collection, "" = the user's
+ * own), "revision" (uint: how often another program has changed its file), "dropped-fields" (strv, handshake lab: fields left out), "pinned"
  * (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status"
  * (uint: HTTP status, 0 none).
  */
@@ -289,7 +291,8 @@ void clasp_profile_restore_field (ClaspProfile *self, const char *name);
  */
 ClaspSecrets *clasp_profile_dup_secrets (ClaspProfile *self);
 
-/* JSON of one connection, readable and diffable; secret header values and passwords are left out.
+/* JSON of one connection, readable and diffable; secret header values and passwords are left out. What the file that it
+ * was read from held beside what is known here is there again.
  * Returns: (transfer full): the caller’s own */
 char *clasp_profile_to_json (ClaspProfile *self);
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);

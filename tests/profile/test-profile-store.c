@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-collection.h"
 #include "clasp-profile-store.h"
 
 typedef struct
@@ -75,9 +76,11 @@ test_persistence (Fixture *fixture, gconstpointer data)
   g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
   g_autoptr (ClaspProfileStore) again = NULL;
   g_autofree char *file = child (fixture, "b.json");
+  g_auto (GStrv) problems = NULL;
   struct stat status;
 
-  g_assert_null (clasp_profile_store_get_problems (store));
+  problems = clasp_profile_store_dup_problems (store);
+  g_assert_null (problems[0]);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 0);
   save (store, "a", "ws://a", FALSE, 10);
   save (store, "b", "ws://b", FALSE, 30);
@@ -130,7 +133,7 @@ test_copies (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (clasp_profile_get_url (kept), ==, "ws://two");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (kept))), ==, 1);
 
-  file = child (fixture, "x.json");
+  file = child (fixture, "one.json");
   g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
   g_assert_null (strstr (contents, "hidden"));
 }
@@ -157,7 +160,7 @@ test_recent_are_bounded (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
   g_autoptr (ClaspProfileStore) again = NULL;
-  g_autofree char *oldest = child (fixture, "r0.json");
+  g_autoptr (ClaspCollection) files = NULL;
 
   save (store, "p", "ws://p", TRUE, 0);
   for (guint i = 0; i < 60; i++)
@@ -170,7 +173,9 @@ test_recent_are_bounded (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (clasp_profile_store_lookup (store, "p"));
   g_assert_null (clasp_profile_store_lookup (store, "r9"));
   g_assert_nonnull (clasp_profile_store_lookup (store, "r10"));
-  g_assert_false (g_file_test (oldest, G_FILE_TEST_EXISTS));
+  g_assert_null (clasp_profile_store_lookup (store, "r0"));
+  files = clasp_collection_new (fixture->folder);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (files)), ==, 51);
   again = clasp_profile_store_new (fixture->folder);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again)), ==, 51);
 }
@@ -185,13 +190,15 @@ test_broken_files (Fixture *fixture, gconstpointer data)
   } files[] = {
     { "broken.json", "{ \"format\": 1, \"url\"" },
     { "newer.json", "{ \"format\": 99 }" },
-    { "bad name.json", "{ \"format\": 1 }" },
-    { "good.json", "{ \"format\": 1, \"id\": \"other\", \"url\": \"ws://good\" }" },
+    { "any name.json", "{ \"format\": 1 }" },
+    { "good.json", "{ \"format\": 1, \"id\": \"good\", \"url\": \"ws://good\" }" },
+    { "good copy.json", "{ \"format\": 1, \"id\": \"good\", \"url\": \"ws://copy\", \"pinned\": true }" },
+    { "older.json", "{ \"format\": 1, \"pinned\": true }" },
     { "notes.txt", "not ours" },
     { ".hidden.json", "not ours" },
   };
   g_autoptr (ClaspProfileStore) store = NULL;
-  const char *const *problems;
+  g_auto (GStrv) problems = NULL;
   g_autofree char *all = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
@@ -202,21 +209,22 @@ test_broken_files (Fixture *fixture, gconstpointer data)
       g_assert_true (g_file_set_contents (file, files[i].contents, -1, NULL));
     }
   store = clasp_profile_store_new (fixture->folder);
-  assert_ids (store, "good"); /* by its file, wherever it was copied from */
-  problems = clasp_profile_store_get_problems (store);
-  g_assert_cmpuint (g_strv_length ((char **) problems), ==, 3);
-  all = g_strjoinv ("\n", (char **) problems);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 4);
+  /* The copy is another connection, and one without an id is called by its file. */
+  g_assert_cmpstr (clasp_profile_get_url (clasp_profile_store_lookup (store, "good")), ==, "ws://good");
+  g_assert_nonnull (clasp_profile_store_lookup (store, "older"));
+  problems = clasp_profile_store_dup_problems (store);
+  g_assert_cmpuint (g_strv_length (problems), ==, 2);
+  all = g_strjoinv ("\n", problems);
   g_assert_nonnull (strstr (all, "broken.json"));
   g_assert_nonnull (strstr (all, "newer.json"));
-  g_assert_nonnull (strstr (all, "bad name.json"));
 
   save (store, "good", "ws://better", FALSE, 1);
-  save (store, "broken", "ws://new", FALSE, 2);
+  save (store, "broken", "ws://broken", FALSE, 2);
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      /* What could not be read is left as it was; what takes its name keeps a backup of it. */
-      g_autofree char *name = g_strconcat (files[i].name, i == 0 ? "~" : "", NULL);
-      g_autofree char *file = child (fixture, name);
+      /* What could not be read is left as it was. */
+      g_autofree char *file = child (fixture, files[i].name);
       g_autofree char *contents = NULL;
 
       g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
@@ -244,16 +252,18 @@ test_atomic (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (error);
   g_clear_error (&error);
 
-  /* In place of the file stands a folder: it can't be replaced. */
-  g_object_set (profile, "id", "folder", NULL);
+  /* In place of the file stands a folder: nothing can be written over it. */
   {
-    g_autofree char *folder = child (fixture, "folder.json");
+    g_autofree char *moved = child (fixture, "moved");
 
-    g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+    g_assert_cmpint (g_rename (file, moved), ==, 0);
+    g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+    g_object_set (profile, "id", "a", NULL);
+    g_assert_false (clasp_profile_store_save (store, profile, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+    g_assert_cmpint (g_rmdir (file), ==, 0);
+    g_assert_cmpint (g_rename (moved, file), ==, 0);
   }
-  g_assert_false (clasp_profile_store_save (store, profile, &error));
-  g_assert_nonnull (error);
-  assert_ids (store, "a");
   g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
   g_assert_cmpstr (before, ==, after);
 
@@ -264,7 +274,7 @@ test_atomic (Fixture *fixture, gconstpointer data)
 
     while (g_dir_read_name (dir) != NULL)
       n++;
-    g_assert_cmpuint (n, ==, 2);
+    g_assert_cmpuint (n, ==, 1);
   }
 }
 
@@ -318,6 +328,7 @@ test_hostile_folder (Fixture *fixture, gconstpointer data)
   g_autofree char *xs = g_strnfill (1000000, 'x');
   g_autofree char *long_json = g_strdup_printf ("{\"format\":1,\"url\":\"ws://h/%s\"}", xs);
   g_autofree char *problems = NULL;
+  g_auto (GStrv) told = NULL;
   struct stat status;
 
   g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0755), ==, 0);
@@ -327,7 +338,8 @@ test_hostile_folder (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (long_url, long_json, -1, NULL));
   store = clasp_profile_store_new (fixture->folder);
   assert_ids (store, "");
-  problems = g_strjoinv ("\n", (char **) clasp_profile_store_get_problems (store));
+  told = clasp_profile_store_dup_problems (store);
+  problems = g_strjoinv ("\n", told);
   g_assert_nonnull (strstr (problems, "fifo.json"));
   g_assert_nonnull (strstr (problems, "link.json"));
   g_assert_nonnull (strstr (problems, "deep.json"));
@@ -335,6 +347,123 @@ test_hostile_folder (Fixture *fixture, gconstpointer data)
   save (store, "a", "ws://a", FALSE, 1);
   g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
+}
+
+/* Folders, and what they hold; a recent one that has a name or a folder is not dropped. */
+static void
+test_folders (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  GListModel *folders = clasp_profile_store_get_folders (store);
+  g_autofree char *file = child (fixture, "team/spot/b.json");
+  g_autoptr (ClaspFolder) folder = NULL;
+  g_autoptr (GError) error = NULL;
+  ClaspProfile *b;
+
+  save (store, "a", "ws://a", FALSE, 1);
+  save (store, "b", "ws://b", FALSE, 2);
+  b = clasp_profile_store_lookup (store, "b");
+  g_assert_true (clasp_profile_store_move (store, "b", "team/spot", &error));
+  g_assert_no_error (error);
+  g_assert_true (clasp_profile_store_lookup (store, "b") == b);
+  assert_ids (store, "a b");
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (g_list_model_get_n_items (folders), ==, 2);
+  g_assert_false (clasp_profile_store_move (store, "a", "../up", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+  g_clear_error (&error);
+  save (store, "b", "ws://b2", FALSE, 3); /* it stays where it is */
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+
+  folder = g_list_model_get_item (folders, 0);
+  g_assert_false (clasp_profile_store_remove_folder (store, folder, &error));
+  g_clear_error (&error);
+  g_assert_true (clasp_profile_store_rename_folder (store, folder, "crew", &error));
+  g_assert_no_error (error);
+  g_assert_true (clasp_profile_store_lookup (store, "b") == b);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("r%u", i);
+
+      save (store, id, "ws://r", FALSE, i + 10);
+    }
+  g_assert_true (clasp_profile_store_lookup (store, "b") == b);
+  g_assert_null (clasp_profile_store_lookup (store, "a"));
+}
+
+/* What another program writes is seen, and an edited copy is not written over it. */
+static void
+test_changed_outside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autoptr (ClaspProfileStore) other = NULL;
+  g_autoptr (ClaspProfile) tab = NULL;
+  g_autoptr (GError) error = NULL;
+
+  save (store, "a", "ws://a", TRUE, 1);
+  tab = clasp_profile_duplicate (clasp_profile_store_lookup (store, "a"));
+  g_object_set (tab, "id", "a", "subprotocols", "ours", NULL);
+  other = clasp_profile_store_new (fixture->folder);
+  save (other, "a", "ws://theirs", TRUE, 2);
+  save (other, "b", "ws://b", TRUE, 1);
+  clasp_profile_store_watch (store);
+  g_assert_false (clasp_profile_store_save (store, tab, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_clear_error (&error);
+  assert_ids (store, "a b");
+  g_assert_cmpstr (clasp_profile_get_url (clasp_profile_store_lookup (store, "a")), ==, "ws://theirs");
+  /* Once it is known, too. */
+  g_assert_false (clasp_profile_store_save (store, tab, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_assert_true (clasp_profile_store_remove (other, "b", NULL));
+  while (clasp_profile_store_lookup (store, "b") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* A collection of a team: its ids are its own, and its files do not tell who used them when. */
+static void
+test_collections (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autofree char *path = g_dir_make_tmp ("clasp-team-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (path, "a.json", NULL);
+  g_autoptr (GFile) team = g_file_new_for_path (path);
+  const char *text = "{\n  \"format\" : 1,\n  \"id\" : \"a\",\n  \"url\" : \"ws://team\",\n  \"headers\" : [],\n  "
+                     "\"x-own\" : {\n    \"kept\" : 1.5\n  }\n}\n";
+  g_autofree char *after = NULL;
+  g_auto (GStrv) open = NULL;
+  g_autoptr (ClaspProfile) profile = NULL;
+  g_autoptr (ClaspProfile) tab = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  save (store, "a", "ws://a", TRUE, 1);
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  g_assert_no_error (error);
+  open = clasp_profile_store_dup_collections (store);
+  g_assert_cmpuint (g_strv_length (open), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 2);
+  g_assert_cmpstr (clasp_profile_get_url (clasp_profile_store_lookup (store, "a")), ==, "ws://a");
+  profile = g_list_model_get_item (G_LIST_MODEL (store), 1);
+  tab = clasp_profile_duplicate (profile);
+  g_object_set (tab, "id", clasp_profile_get_id (profile), "last-used", (gint64) 7, "last-outcome", "open", NULL);
+  g_assert_true (clasp_profile_store_remember (store, tab, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, text);
+  g_free (after);
+  g_object_set (tab, "subprotocols", "chat", NULL);
+  g_assert_true (clasp_profile_store_save (store, tab, &error));
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_nonnull (strstr (after, "\"chat\""));
+  g_assert_nonnull (strstr (after, "\"id\" : \"a\""));
+  g_assert_nonnull (strstr (after, "\"kept\" : 1.5"));
+  g_assert_null (strstr (after, "last-"));
+  clasp_profile_store_close_collection (store, path);
+  assert_ids (store, "a");
+  g_assert_false (clasp_profile_store_open_collection (store, fixture->folder, NULL) &&
+                  g_list_model_get_n_items (G_LIST_MODEL (store)) != 1);
 }
 
 int
@@ -350,5 +479,8 @@ main (int argc, char **argv)
   ADD ("/connection-store/atomic", test_atomic);
   ADD ("/connection-store/remember", test_remember);
   ADD ("/connection-store/hostile-folder", test_hostile_folder);
+  ADD ("/connection-store/folders", test_folders);
+  ADD ("/connection-store/changed-outside", test_changed_outside);
+  ADD ("/connection-store/collections", test_collections);
   return g_test_run ();
 }
