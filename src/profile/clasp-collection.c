@@ -27,6 +27,7 @@ typedef struct
   ClaspProfile *profile;
   char *path;
   char *checksum;
+  char *written; /* the checksum of what would be written of it now: a file that says the same otherwise is left */
   char *file_id; /* what the file calls itself; "" when it does not */
   gint64 last_used;
   char *last_outcome; /* as the file has it */
@@ -68,6 +69,7 @@ collection_entry_free (gpointer data)
   g_object_unref (self->profile);
   g_free (self->path);
   g_free (self->checksum);
+  g_free (self->written);
   g_free (self->file_id);
   g_free (self->last_outcome);
   g_free (self);
@@ -312,11 +314,26 @@ collection_find_path (GPtrArray *entries, const char *path)
   return NULL;
 }
 
+/* What is written of a profile. (transfer full) */
+static char *
+collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+
+  if (!self->for_list || entry == NULL)
+    return clasp_profile_to_json (profile);
+  copy = clasp_profile_duplicate (profile);
+  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), "last-used",
+                entry->last_used, "last-outcome", entry->last_outcome, "last-status", entry->last_status, NULL);
+  return clasp_profile_to_json (copy);
+}
+
 static void
 collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
 {
   g_autofree char *id = g_strdup (entry->file_id);
   g_autofree char *base = g_path_get_basename (entry->path);
+  g_autofree char *json = NULL;
 
   if (*id != '\0' && self->for_list)
     {
@@ -333,6 +350,8 @@ collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
       g_set_str (&entry->file_id, "");
     }
   g_object_set (entry->profile, "id", id, NULL);
+  json = collection_make_json (self, entry, entry->profile);
+  entry->written = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
   g_hash_table_add (taken, g_steal_pointer (&id));
 }
 
@@ -781,20 +800,6 @@ collection_check_unchanged (Entry *entry, GFile *file, GError **error)
   return FALSE;
 }
 
-/* What is written of a profile. (transfer full) */
-static char *
-collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile)
-{
-  g_autoptr (ClaspProfile) copy = NULL;
-
-  if (!self->for_list || entry == NULL)
-    return clasp_profile_to_json (profile);
-  copy = clasp_profile_duplicate (profile);
-  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), "last-used",
-                entry->last_used, "last-outcome", entry->last_outcome, "last-status", entry->last_status, NULL);
-  return clasp_profile_to_json (copy);
-}
-
 static gboolean
 collection_write_again (ClaspCollection *self, Entry *entry, ClaspProfile *profile, GError **error)
 {
@@ -804,10 +809,12 @@ collection_write_again (ClaspCollection *self, Entry *entry, ClaspProfile *profi
 
   if (!collection_check_unchanged (entry, file, error))
     return FALSE;
-  if (strcmp (checksum, entry->checksum) != 0 &&
-      !g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+  if (strcmp (checksum, entry->written) == 0)
+    return TRUE;
+  if (!g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
     return FALSE;
   g_set_str (&entry->checksum, checksum);
+  g_set_str (&entry->written, checksum);
   return TRUE;
 }
 
@@ -833,12 +840,19 @@ collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *
   Entry *entry = g_new0 (Entry, 1);
   guint position;
 
+  entry->file_id = g_strdup (clasp_profile_get_id (profile));
+  if (self->for_list)
+    {
+      g_autofree char *id = collection_make_id (self, entry->file_id);
+
+      g_object_set (profile, "id", id, NULL);
+    }
   entry->profile = clasp_profile_duplicate (profile);
   g_object_set (entry->profile, "id", clasp_profile_get_id (profile), "folder", folder, "collection",
                 self->for_list ? g_file_peek_path (self->folder) : "", NULL);
   entry->path = g_strdup (path);
   entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
-  entry->file_id = g_strdup (clasp_profile_get_id (profile));
+  entry->written = g_strdup (entry->checksum);
   g_object_get (profile, "last-used", &entry->last_used, "last-outcome", &entry->last_outcome, "last-status",
                 &entry->last_status, NULL);
   g_ptr_array_add (self->entries, entry);

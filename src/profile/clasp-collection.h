@@ -75,7 +75,7 @@ const char *clasp_collection_get_path (ClaspCollection *self, guint position);
  * @folder: (nullable): the folder within the collection where a new one goes
  *
  * Writes a connection (0600, folders 0700). What somebody else has changed since it was read is not written over. A new
- * one gets a file named after it that does not exist yet.
+ * one gets a file named after it that does not exist yet; in a collection of a list it gets the id that it has there.
  *
  * Returns: %FALSE with %G_IO_ERROR_WRONG_ETAG when the file has changed, or what writing gave
  */

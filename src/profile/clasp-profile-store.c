@@ -286,8 +286,8 @@ profile_store_update_folders (ClaspProfileStore *self)
 
       if (there != NULL && profile_store_is_same_folder (there, wanted->pdata[i]))
         continue;
-      if (g_list_store_find_with_equal_func (self->folders, wanted->pdata[i],
-                                             (GEqualFunc) profile_store_is_same_folder, &position))
+      if (g_list_store_find_with_equal_func (self->folders, wanted->pdata[i], (GEqualFunc) profile_store_is_same_folder,
+                                             &position))
         g_list_store_splice (self->folders, i, position - i, NULL, 0);
       else
         g_list_store_insert (self->folders, i, wanted->pdata[i]);
@@ -547,26 +547,51 @@ profile_store_tell_moved (ClaspProfileStore *self, const char *id)
   profile_store_put_in_place (self, position);
 }
 
-gboolean
-clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *folder, GError **error)
+/* Written there first: what fails leaves it where it was. */
+static ClaspProfile *
+profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, ClaspCollection *to, const char *folder,
+                           GError **error)
 {
-  g_autofree char *kept = NULL;
-  ClaspCollection *collection;
+  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
+  const char *id = clasp_profile_get_id (profile);
 
-  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
-  g_return_val_if_fail (id != NULL && folder != NULL, FALSE);
-
-  kept = g_strdup (id); /* it may be the row's, which goes */
-  collection = profile_store_find_holder (self, id);
-  if (collection == NULL)
+  g_object_set (copy, "revision", 0, NULL);
+  if (!clasp_collection_save (to, copy, folder, error))
+    return NULL;
+  if (!clasp_collection_remove (profile_store_find_holder (self, id), id, error))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"), id);
-      return FALSE;
+      clasp_collection_remove (to, clasp_profile_get_id (copy), NULL);
+      return NULL;
     }
-  if (!clasp_collection_move (collection, id, folder, error))
-    return FALSE;
-  profile_store_tell_moved (self, kept);
-  return TRUE;
+  return clasp_profile_store_lookup (self, clasp_profile_get_id (copy));
+}
+
+ClaspProfile *
+clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *collection, const char *folder,
+                          GError **error)
+{
+  g_autoptr (ClaspProfile) profile = NULL; /* held: the row it stands in goes */
+  ClaspCollection *from;
+  ClaspCollection *to;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), NULL);
+  g_return_val_if_fail (id != NULL && collection != NULL && folder != NULL, NULL);
+
+  from = profile_store_find_holder (self, id);
+  to = profile_store_find_collection (self, collection);
+  if (from == NULL || to == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no connection “%s”"),
+                   from == NULL ? id : folder);
+      return NULL;
+    }
+  profile = g_object_ref (clasp_collection_lookup (from, id));
+  if (from != to)
+    return profile_store_move_across (self, profile, to, folder, error);
+  if (!clasp_collection_move (from, id, folder, error))
+    return NULL;
+  profile_store_tell_moved (self, clasp_profile_get_id (profile));
+  return profile;
 }
 
 gboolean
@@ -590,8 +615,7 @@ clasp_profile_store_rename_folder (ClaspProfileStore *self, ClaspFolder *folder,
   g_return_val_if_fail (CLASP_IS_FOLDER (folder), FALSE);
 
   collection = profile_store_find_collection (self, clasp_folder_get_collection (folder));
-  return collection != NULL &&
-         clasp_collection_rename_folder (collection, clasp_folder_get_path (folder), name, error);
+  return collection != NULL && clasp_collection_rename_folder (collection, clasp_folder_get_path (folder), name, error);
 }
 
 gboolean
@@ -672,7 +696,8 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
     {
       g_autofree char *id = g_uuid_string_random ();
 
-      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, "collection", "", "folder", "", "revision", 0, NULL);
+      g_object_set (profile, "id", id, "name", "", "pinned", FALSE, "collection", "", "folder", "", "revision", 0,
+                    NULL);
       saved = NULL;
     }
   if (saved == NULL)

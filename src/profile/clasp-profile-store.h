@@ -61,8 +61,17 @@ GListModel *clasp_profile_store_get_folders (ClaspProfileStore *self);
  */
 gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
 gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **error);
-/* Moves a connection to a folder of its collection, which is made when there is none. */
-gboolean clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *folder, GError **error);
+/**
+ * clasp_profile_store_move:
+ * @collection: the folder of the collection it goes to; "": the user's own
+ * @folder: in there, made when there is none; "": the top
+ *
+ * Moves a connection. In another collection it is another one, with an id of its own.
+ *
+ * Returns: (transfer none) (nullable): what is listed now; %NULL with a #GIOErrorEnum
+ */
+ClaspProfile *clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *collection,
+                                        const char *folder, GError **error);
 gboolean clasp_profile_store_add_folder (ClaspProfileStore *self, const char *collection, const char *folder,
                                          GError **error);
 /* @name: without "/" */

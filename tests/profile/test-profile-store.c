@@ -363,13 +363,13 @@ test_folders (Fixture *fixture, gconstpointer data)
   save (store, "a", "ws://a", FALSE, 1);
   save (store, "b", "ws://b", FALSE, 2);
   b = clasp_profile_store_lookup (store, "b");
-  g_assert_true (clasp_profile_store_move (store, "b", "team/spot", &error));
+  g_assert_true (clasp_profile_store_move (store, "b", "", "team/spot", &error) == b);
   g_assert_no_error (error);
   g_assert_true (clasp_profile_store_lookup (store, "b") == b);
   assert_ids (store, "a b");
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (g_list_model_get_n_items (folders), ==, 2);
-  g_assert_false (clasp_profile_store_move (store, "a", "../up", &error));
+  g_assert_null (clasp_profile_store_move (store, "a", "", "../up", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
   g_clear_error (&error);
   save (store, "b", "ws://b2", FALSE, 3); /* it stays where it is */
@@ -433,6 +433,7 @@ test_collections (Fixture *fixture, gconstpointer data)
                      "\"x-own\" : {\n    \"kept\" : 1.5\n  }\n}\n";
   g_autofree char *after = NULL;
   g_auto (GStrv) open = NULL;
+  ClaspProfile *moved;
   g_autoptr (ClaspProfile) profile = NULL;
   g_autoptr (ClaspProfile) tab = NULL;
   g_autoptr (GError) error = NULL;
@@ -460,6 +461,12 @@ test_collections (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (after, "\"id\" : \"a\""));
   g_assert_nonnull (strstr (after, "\"kept\" : 1.5"));
   g_assert_null (strstr (after, "last-"));
+  save (store, "m", "ws://m", FALSE, 1);
+  moved = clasp_profile_store_move (store, "m", path, "deep", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (moved);
+  g_assert_null (clasp_profile_store_lookup (store, "m"));
+  g_assert_cmpstr (clasp_profile_get_id (moved), !=, "m");
   clasp_profile_store_close_collection (store, path);
   assert_ids (store, "a");
   g_assert_false (clasp_profile_store_open_collection (store, fixture->folder, NULL) &&

@@ -230,6 +230,8 @@ clasp_application_open (GApplication *app, GFile **files, int n_files, const cha
 
       if (g_file_has_uri_scheme (files[i], "ws") || g_file_has_uri_scheme (files[i], "wss"))
         clasp_window_open_url (window, uri);
+      else if (g_file_query_file_type (files[i], G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
+        clasp_workspace_open_collection (self->workspace, files[i]);
       else
         clasp_window_open_file (window, files[i]);
     }
@@ -253,7 +255,9 @@ clasp_application_command_line (GApplication *app, GApplicationCommandLine *comm
       g_autofree char *valid = g_utf8_make_valid (arguments[i], -1);
       g_autofree char *url = clasp_pasted_command_clean_url (valid);
 
-      if (file != NULL)
+      if (file != NULL && g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
+        clasp_workspace_open_collection (self->workspace, file);
+      else if (file != NULL)
         clasp_window_open_file (window, file);
       else
         clasp_window_open_url (window, url);

@@ -9,11 +9,14 @@
 
 /* Bytes. */
 #define MAX_TOOLTIP 1024
+/* How far what lies in a folder is moved to the side, in pixels. */
+#define INDENT 18
 
 struct _ClaspProfileRow
 {
   GtkListBoxRow parent_instance;
 
+  GtkWidget *box;
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *badge;
@@ -91,8 +94,18 @@ profile_row_update (ClaspProfileRow *self)
   g_autofree char *subtitle = self->built_in ? g_strdup (_("ws://127.0.0.1 — built in"))
                                              : clasp_profile_dup_subtitle (self->profile);
   g_autofree char *tooltip = clasp_format_excerpt (subtitle, MAX_TOOLTIP);
-  gboolean pinned = clasp_profile_get_pinned (self->profile);
+  g_autofree char *place = NULL;
+  gboolean pinned;
 
+  g_object_get (self->profile, "pinned", &pinned, "folder", &place, NULL);
+  /* Found by a search, it stands without its folder. */
+  if (*place != '\0' && self->tree_row != NULL && gtk_tree_list_row_get_depth (self->tree_row) == 0)
+    {
+      char *both = g_strdup_printf ("%s · %s", place, subtitle);
+
+      g_free (subtitle);
+      subtitle = both;
+    }
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->built_in ? NULL : tooltip);
@@ -171,6 +184,12 @@ profile_row_duplicate_action (GtkWidget *widget, const char *name, GVariant *par
 }
 
 static void
+profile_row_move_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "folders.move", "s", clasp_profile_get_id (CLASP_PROFILE_ROW (widget)->profile));
+}
+
+static void
 profile_row_remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   /* Held: the row goes with it. */
@@ -211,6 +230,14 @@ profile_row_rename_action (GtkWidget *widget, const char *action_name, GVariant 
   adw_dialog_present (dialog, widget);
 }
 
+/* ---- dragging */
+
+static GdkContentProvider *
+profile_row_on_drag (ClaspProfileRow *self, double x, double y)
+{
+  return self->built_in ? NULL : gdk_content_provider_new_typed (CLASP_TYPE_PROFILE, self->profile);
+}
+
 /* ---- runs */
 
 static void
@@ -234,6 +261,8 @@ clasp_profile_row_set_runs (ClaspProfileRow *self, GtkTreeListRow *tree_row, GLi
   g_return_if_fail (CLASP_IS_PROFILE_ROW (self));
 
   g_set_object (&self->tree_row, tree_row);
+  gtk_widget_set_margin_start (self->box, INDENT * (int) gtk_tree_list_row_get_depth (tree_row));
+  profile_row_update (self);
   g_object_bind_property (tree_row, "expanded", self->show_runs, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (runs, "items-changed", G_CALLBACK (profile_row_on_runs_changed), self, G_CONNECT_SWAPPED);
@@ -292,6 +321,7 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
                                CLASP_TYPE_PROFILE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-profile-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, box);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, title);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, badge);
@@ -299,6 +329,7 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspProfileRow, show_runs);
   gtk_widget_class_bind_template_callback (widget_class, profile_row_on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, profile_row_on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, profile_row_on_drag);
 
   gtk_widget_class_install_action (widget_class, "row.menu", NULL, profile_row_menu_action);
   gtk_widget_class_install_action (widget_class, "row.open-tab", NULL, profile_row_open_tab_action);
@@ -306,6 +337,7 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_install_action (widget_class, "row.unpin", NULL, profile_row_pin_action);
   gtk_widget_class_install_action (widget_class, "row.rename", NULL, profile_row_rename_action);
   gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, profile_row_duplicate_action);
+  gtk_widget_class_install_action (widget_class, "row.move", NULL, profile_row_move_action);
   gtk_widget_class_install_action (widget_class, "row.remove", NULL, profile_row_remove_action);
   gtk_widget_class_install_action (widget_class, "row.expand", NULL, profile_row_expand_action);
   gtk_widget_class_install_action (widget_class, "row.collapse", NULL, profile_row_expand_action);
@@ -327,7 +359,7 @@ GtkWidget *
 clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
 {
   static const char *const menu_actions[] = {
-    "row.menu", "row.open-tab", "row.rename", "row.duplicate", "row.remove",
+    "row.menu", "row.open-tab", "row.rename", "row.duplicate", "row.move", "row.remove",
   };
   ClaspProfileRow *self = g_object_new (CLASP_TYPE_PROFILE_ROW, NULL);
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-folder-row.h"
 #include "clasp-profile-row.h"
 #include "clasp-run-row.h"
 
@@ -22,7 +23,10 @@ struct _ClaspSidebar
 
   ClaspWorkspace *workspace;
   ClaspProfile *practice;
-  GtkFilter *filter;
+  GtkFilter *filter;        /* of connections, at the top */
+  GtkFilter *folder_filter; /* of folders, at the top */
+  GListModel *tree;
+  guint expanding; /* source */
   char *current;
 };
 
@@ -54,7 +58,9 @@ sidebar_on_row_activated (ClaspSidebar *self, GtkListBoxRow *row)
 {
   ClaspProfileRow *connection_row = CLASP_IS_PROFILE_ROW (row) ? CLASP_PROFILE_ROW (row) : NULL;
 
-  if (connection_row == NULL)
+  if (CLASP_IS_FOLDER_ROW (row))
+    clasp_folder_row_toggle (CLASP_FOLDER_ROW (row));
+  else if (connection_row == NULL)
     g_signal_emit (self, signals[OPEN_RUN], 0, clasp_run_row_get_run (CLASP_RUN_ROW (row)),
                    clasp_run_row_get_profile (CLASP_RUN_ROW (row)));
   else if (clasp_profile_row_get_built_in (connection_row))
@@ -67,6 +73,13 @@ static void
 sidebar_on_search_changed (ClaspSidebar *self)
 {
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_filter_changed (self->folder_filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static gboolean
+sidebar_is_searching (ClaspSidebar *self)
+{
+  return self->search != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
 }
 
 static gboolean
@@ -77,16 +90,62 @@ sidebar_contains_folded (const char *text, const char *folded_word)
   return strstr (folded, folded_word) != NULL;
 }
 
+/* A secret is found by its name alone. */
+static gboolean
+sidebar_matches_header (GListModel *headers, const char *word)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (sidebar_contains_folded (clasp_header_get_name (header), word) ||
+          (!clasp_header_get_secret (header) && sidebar_contains_folded (clasp_header_get_value (header), word)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+sidebar_matches_word (ClaspProfile *profile, const char *word)
+{
+  g_autofree char *title = clasp_profile_dup_title (profile);
+  g_autofree char *subtitle = clasp_profile_dup_subtitle (profile);
+  g_autofree char *folder = NULL;
+  g_autofree char *notes = NULL;
+
+  g_object_get (profile, "folder", &folder, "notes", &notes, NULL);
+  return sidebar_contains_folded (title, word) || sidebar_contains_folded (subtitle, word) ||
+         sidebar_contains_folded (folder, word) || sidebar_contains_folded (notes, word) ||
+         sidebar_matches_header (G_LIST_MODEL (clasp_profile_get_headers (profile)), word);
+}
+
+static gboolean
+sidebar_is_in_folder (ClaspProfile *profile, const char *collection, const char *folder)
+{
+  g_autofree char *its_collection = NULL;
+  g_autofree char *its_folder = NULL;
+
+  g_object_get (profile, "collection", &its_collection, "folder", &its_folder, NULL);
+  return g_str_equal (its_collection, collection) && g_str_equal (its_folder, folder);
+}
+
+/* What is searched for is shown without its folders; else those are there to be opened. */
 static gboolean
 sidebar_matches (gpointer item, gpointer user_data)
 {
   ClaspSidebar *self = user_data;
-  const char *text = self->search != NULL ? gtk_editable_get_text (GTK_EDITABLE (self->search)) : "";
-  g_autofree char *word = g_utf8_casefold (text, -1);
-  g_autofree char *title = clasp_profile_dup_title (item);
-  g_autofree char *subtitle = clasp_profile_dup_subtitle (item);
+  g_autofree char *word = NULL;
 
-  return *word == '\0' || sidebar_contains_folded (title, word) || sidebar_contains_folded (subtitle, word);
+  if (!sidebar_is_searching (self))
+    return item == (gpointer) self->practice || sidebar_is_in_folder (item, "", "");
+  word = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  return sidebar_matches_word (item, word);
+}
+
+static gboolean
+sidebar_matches_folder (gpointer item, gpointer user_data)
+{
+  return !sidebar_is_searching (user_data) && clasp_folder_is_child_of (item, NULL);
 }
 
 static void
@@ -157,6 +216,40 @@ sidebar_get_runs (ClaspSidebar *self, gpointer profile)
   return clasp_workspace_get_runs (self->workspace, profile == self->practice ? NULL : profile);
 }
 
+static gboolean
+sidebar_lies_in (gpointer item, gpointer folder)
+{
+  if (CLASP_IS_FOLDER (item))
+    return clasp_folder_is_child_of (item, folder);
+  return sidebar_is_in_folder (item, clasp_folder_get_collection (folder), clasp_folder_get_path (folder));
+}
+
+/* Folders first, then connections. (transfer full) */
+static GListModel *
+sidebar_create_contents (ClaspSidebar *self, ClaspFolder *folder)
+{
+  ClaspProfileStore *store = clasp_workspace_get_store (self->workspace);
+  GListModel *sources[] = { clasp_profile_store_get_folders (store), G_LIST_MODEL (store) };
+  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (sidebar_lies_in, g_object_ref (folder), g_object_unref));
+      g_autoptr (GListModel) filtered = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (sources[i]), filter));
+
+      g_list_store_append (models, filtered);
+    }
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
+}
+
+static GtkWidget *
+sidebar_create_folder_row (ClaspSidebar *self, ClaspFolder *folder, GtkTreeListRow *tree_row)
+{
+  g_autoptr (GListModel) contents = sidebar_create_contents (self, folder);
+
+  return clasp_folder_row_new (folder, tree_row, contents);
+}
+
 static GtkWidget *
 sidebar_create_row (gpointer item, gpointer user_data)
 {
@@ -168,6 +261,8 @@ sidebar_create_row (gpointer item, gpointer user_data)
 
   if (CLASP_IS_HISTORY_RUN (object))
     return sidebar_create_run_row (self, CLASP_HISTORY_RUN (object), tree_row);
+  if (CLASP_IS_FOLDER (object))
+    return sidebar_create_folder_row (self, CLASP_FOLDER (object), tree_row);
   row = clasp_profile_row_new (CLASP_PROFILE (object), (gpointer) object == practice);
   clasp_profile_row_set_runs (CLASP_PROFILE_ROW (row), tree_row, sidebar_get_runs (self, object));
 
@@ -178,26 +273,36 @@ sidebar_create_row (gpointer item, gpointer user_data)
   return row;
 }
 
-/* A run stands with its connection. */
-static gboolean
-sidebar_is_pinned (GtkListBoxRow *row)
+/* What a row stands with: a run with its connection. %NULL: with folders, or with what was found, which has no
+ * heading. */
+static const char *
+sidebar_get_heading (ClaspSidebar *self, GtkListBoxRow *row)
 {
-  return clasp_profile_get_pinned (CLASP_IS_RUN_ROW (row) ? clasp_run_row_get_profile (CLASP_RUN_ROW (row))
-                                                          : clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)));
+  ClaspProfile *profile;
+  gboolean pinned;
+
+  if (row == NULL || CLASP_IS_FOLDER_ROW (row) || sidebar_is_searching (self))
+    return NULL;
+  profile = CLASP_IS_RUN_ROW (row) ? clasp_run_row_get_profile (CLASP_RUN_ROW (row))
+                                   : clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row));
+  if (!sidebar_is_in_folder (profile, "", ""))
+    return NULL;
+  g_object_get (profile, "pinned", &pinned, NULL);
+  return pinned ? _("Pinned") : _("Recent");
 }
 
 static void
 sidebar_update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 {
-  gboolean pinned = sidebar_is_pinned (row);
+  const char *heading = sidebar_get_heading (user_data, row);
   GtkWidget *label;
 
-  if (before != NULL && sidebar_is_pinned (before) == pinned)
+  if (heading == NULL || g_strcmp0 (sidebar_get_heading (user_data, before), heading) == 0)
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
-  label = gtk_label_new (pinned ? _("Pinned") : _("Recent"));
+  label = gtk_label_new (heading);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "sidebar-section");
   gtk_list_box_row_set_header (row, label);
@@ -221,7 +326,7 @@ sidebar_select_current (ClaspSidebar *self)
 
       if (row == NULL)
         break;
-      if (CLASP_IS_RUN_ROW (row))
+      if (!CLASP_IS_PROFILE_ROW (row))
         continue;
       connection_row = CLASP_PROFILE_ROW (row);
       if (sidebar_is_current (self, connection_row))
@@ -247,6 +352,8 @@ sidebar_create_children (gpointer item, gpointer user_data)
 {
   if (CLASP_IS_HISTORY_RUN (item))
     return NULL;
+  if (CLASP_IS_FOLDER (item))
+    return sidebar_create_contents (user_data, item);
   return G_LIST_MODEL (gtk_slice_list_model_new (g_object_ref (sidebar_get_runs (user_data, item)), 0, RUNS_SHOWN));
 }
 
@@ -255,31 +362,63 @@ sidebar_create_model (ClaspSidebar *self)
 {
   GListStore *practice = g_list_store_new (CLASP_TYPE_PROFILE);
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
-  GtkFilterListModel *filtered;
-  GtkFlattenListModel *all;
+  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
+  ClaspProfileStore *store = clasp_workspace_get_store (self->workspace);
+  g_autoptr (GListModel) folders = NULL;
+  g_autoptr (GListModel) filtered = NULL;
+  GListModel *all;
 
   g_list_store_append (practice, self->practice);
   g_list_store_append (models, practice);
-  g_list_store_append (models, clasp_workspace_get_store (self->workspace));
+  g_list_store_append (models, store);
   g_object_unref (practice);
-  all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
-  filtered = gtk_filter_list_model_new (G_LIST_MODEL (all), g_object_ref (self->filter));
-  return G_LIST_MODEL (
-      gtk_tree_list_model_new (G_LIST_MODEL (filtered), FALSE, FALSE, sidebar_create_children, self, NULL));
+  all = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
+  filtered = G_LIST_MODEL (gtk_filter_list_model_new (all, g_object_ref (self->filter)));
+  folders = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (clasp_profile_store_get_folders (store)),
+                                                     g_object_ref (self->folder_filter)));
+  g_list_store_append (parts, folders);
+  g_list_store_append (parts, filtered);
+  all = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
+  return G_LIST_MODEL (gtk_tree_list_model_new (all, FALSE, FALSE, sidebar_create_children, self, NULL));
+}
+
+/* Folders are open but for those that the user has closed. */
+static gboolean
+sidebar_expand_folders (gpointer data)
+{
+  ClaspSidebar *self = data;
+
+  self->expanding = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (self->tree); i++)
+    {
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (self->tree, i);
+      g_autoptr (GObject) item = gtk_tree_list_row_get_item (row);
+
+      if (CLASP_IS_FOLDER (item) && !clasp_folder_row_is_closed (CLASP_FOLDER (item)))
+        gtk_tree_list_row_set_expanded (row, TRUE);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sidebar_on_tree_changed (ClaspSidebar *self)
+{
+  sidebar_select_current (self);
+  if (self->expanding == 0)
+    self->expanding = g_idle_add (sidebar_expand_folders, self);
 }
 
 /* Once: a window has one workspace for life. */
 static void
 sidebar_set_workspace (ClaspSidebar *self, ClaspWorkspace *workspace)
 {
-  g_autoptr (GListModel) model = NULL;
-
   if (workspace == NULL || !g_set_object (&self->workspace, workspace))
     return;
-  model = sidebar_create_model (self);
-  gtk_list_box_bind_model (self->list, model, sidebar_create_row, self, NULL);
+  self->tree = sidebar_create_model (self);
+  gtk_list_box_bind_model (self->list, self->tree, sidebar_create_row, self, NULL);
   /* After the rows are there: the list box was told first. */
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (sidebar_select_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tree, "items-changed", G_CALLBACK (sidebar_on_tree_changed), self, G_CONNECT_SWAPPED);
+  sidebar_on_tree_changed (self);
   g_signal_connect_object (workspace, "live-changed", G_CALLBACK (sidebar_on_live_changed), self, G_CONNECT_SWAPPED);
 }
 
@@ -308,7 +447,10 @@ clasp_sidebar_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  g_clear_handle_id (&self->expanding, g_source_remove);
+  g_clear_object (&self->tree);
   g_clear_object (&self->filter);
+  g_clear_object (&self->folder_filter);
   g_clear_object (&self->practice);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (clasp_sidebar_parent_class)->dispose (object);
@@ -357,6 +499,24 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sidebar_on_search_changed);
 }
 
+/* What is dropped beside the folders leaves its folder. */
+static gboolean
+sidebar_on_drop (ClaspSidebar *self, const GValue *value)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "folders.move-to", "(sss)",
+                              clasp_profile_get_id (g_value_get_object (value)), "", "");
+  return TRUE;
+}
+
+static void
+sidebar_take_drops (ClaspSidebar *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (CLASP_TYPE_PROFILE, GDK_ACTION_MOVE);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (sidebar_on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 clasp_sidebar_init (ClaspSidebar *self)
 {
@@ -366,5 +526,7 @@ clasp_sidebar_init (ClaspSidebar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
   self->filter = GTK_FILTER (gtk_custom_filter_new (sidebar_matches, self, NULL));
-  gtk_list_box_set_header_func (self->list, sidebar_update_header, NULL, NULL);
+  self->folder_filter = GTK_FILTER (gtk_custom_filter_new (sidebar_matches_folder, self, NULL));
+  gtk_list_box_set_header_func (self->list, sidebar_update_header, self, NULL);
+  sidebar_take_drops (self);
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * ClaspSidebar:
  *
- * The pinned and the recent connections, with a search. Property: "workspace" (ClaspWorkspace, set once).
+ * The connections in their folders, the pinned and the recent ones, with a search. Property: "workspace" (ClaspWorkspace, set once).
  * Signals: "open" (ClaspProfile): one was chosen; "practice": the practice server was; "remove" (ClaspProfile): one is
  * to go.
  */

@@ -7,6 +7,7 @@
 
 #include "clasp-compare-dialog.h"
 #include "clasp-exchange-file.h"
+#include "clasp-folder-actions.h"
 #include "clasp-format.h"
 #include "clasp-open-file.h"
 #include "clasp-page.h"
@@ -846,10 +847,71 @@ clasp_window_close_request (GtkWindow *window)
 static void
 window_tell_unreadable (ClaspWindow *self)
 {
-  const char *const *problems = clasp_profile_store_get_problems (clasp_workspace_get_store (self->workspace));
+  g_auto (GStrv) problems = clasp_profile_store_dup_problems (clasp_workspace_get_store (self->workspace));
 
-  for (guint i = 0; problems != NULL && problems[i] != NULL && i < 3; i++)
+  for (guint i = 0; problems[i] != NULL && i < 3; i++)
     window_add_toast (self, problems[i]);
+}
+
+/* Of what a tab edits, all but how it went. (transfer full) */
+static char *
+window_dup_settings (ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
+
+  g_object_set (copy, "id", "x", "last-used", (gint64) 0, "last-outcome", "", "last-status", 0, NULL);
+  return clasp_profile_to_json (copy);
+}
+
+static gboolean
+window_is_unedited (ClaspPage *page, ClaspProfile *before)
+{
+  g_autofree char *ours = window_dup_settings (clasp_page_get_profile (page));
+  g_autofree char *theirs = window_dup_settings (before);
+
+  return !clasp_page_is_busy (page) && g_str_equal (ours, theirs);
+}
+
+/* Tabs follow: in all when nothing of them was edited, else by the name, and what they edit is not written over what
+ * another program has written. */
+static void
+window_on_saved_changed (ClaspWindow *self, ClaspProfile *saved, ClaspProfile *before)
+{
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    {
+      ClaspPage *page = window_get_nth_page (self, i);
+      ClaspProfile *profile = clasp_page_get_profile (page);
+      g_autofree char *text = NULL;
+
+      if (!g_str_equal (clasp_profile_get_id (profile), clasp_profile_get_id (saved)))
+        continue;
+      if (before != NULL && window_is_unedited (page, before))
+        {
+          clasp_profile_assign (profile, saved);
+          continue;
+        }
+      g_object_set (profile, "name", clasp_profile_get_name (saved), NULL);
+      if (before == NULL)
+        continue;
+      text = g_strdup_printf (_("“%s” was changed by another program; its tab keeps what it has, which is not saved"),
+                              clasp_profile_get_name (saved));
+      window_show_toast (self, text);
+    }
+}
+
+/* Once: a window has one workspace for life. */
+static void
+window_set_workspace (ClaspWindow *self, ClaspWorkspace *workspace)
+{
+  GActionGroup *folders;
+
+  if (workspace == NULL)
+    return;
+  self->workspace = g_object_ref (workspace);
+  folders = clasp_folder_actions_new (GTK_WIDGET (self->tabs), workspace);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "folders", folders);
+  g_object_unref (folders);
+  g_signal_connect_object (workspace, "changed", G_CALLBACK (window_on_saved_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -867,7 +929,7 @@ static void
 clasp_window_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
 {
   if (property_id == PROP_WORKSPACE)
-    CLASP_WINDOW (object)->workspace = g_value_dup_object (value);
+    window_set_workspace (CLASP_WINDOW (object), g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }

@@ -31,6 +31,7 @@ enum
 {
   LIVE_CHANGED,
   PROBLEM,
+  CHANGED,
   N_SIGNALS
 };
 
@@ -38,14 +39,67 @@ static guint signals[N_SIGNALS];
 
 /* ---- the list of connections */
 
+static void
+workspace_on_changed_outside (ClaspWorkspace *self, ClaspProfile *profile, ClaspProfile *before)
+{
+  g_signal_emit (self, signals[CHANGED], 0, profile, before);
+}
+
+/* One whose folder is gone for now, such as that of a disk, is not forgotten. */
+static void
+workspace_open_store (ClaspWorkspace *self)
+{
+  g_auto (GStrv) paths = g_settings_get_strv (clasp_settings_get (), "collections");
+
+  self->store = clasp_profile_store_new (NULL);
+  for (gsize i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (paths[i]);
+
+      clasp_profile_store_open_collection (self->store, folder, NULL);
+    }
+  clasp_profile_store_watch (self->store);
+  g_signal_connect_object (self->store, "changed-outside", G_CALLBACK (workspace_on_changed_outside), self,
+                           G_CONNECT_SWAPPED);
+}
+
 ClaspProfileStore *
 clasp_workspace_get_store (ClaspWorkspace *self)
 {
   g_return_val_if_fail (CLASP_IS_WORKSPACE (self), NULL);
 
   if (self->store == NULL)
-    self->store = clasp_profile_store_new (NULL);
+    workspace_open_store (self);
   return self->store;
+}
+
+void
+clasp_workspace_open_collection (ClaspWorkspace *self, GFile *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  if (!clasp_profile_store_open_collection (clasp_workspace_get_store (self), folder, &error))
+    {
+      g_signal_emit (self, signals[PROBLEM], 0, error->message);
+      return;
+    }
+  paths = clasp_profile_store_dup_collections (self->store);
+  g_settings_set_strv (clasp_settings_get (), "collections", (const char *const *) paths);
+}
+
+void
+clasp_workspace_close_collection (ClaspWorkspace *self, const char *path)
+{
+  g_auto (GStrv) paths = NULL;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+
+  clasp_profile_store_close_collection (clasp_workspace_get_store (self), path);
+  paths = clasp_profile_store_dup_collections (self->store);
+  g_settings_set_strv (clasp_settings_get (), "collections", (const char *const *) paths);
 }
 
 void
@@ -68,6 +122,8 @@ clasp_workspace_update_profile (ClaspWorkspace *self, ClaspProfile *profile)
 
   if (!clasp_profile_store_update (clasp_workspace_get_store (self), profile, &error))
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
+  else if (clasp_profile_store_lookup (self->store, clasp_profile_get_id (profile)) == profile)
+    g_signal_emit (self, signals[CHANGED], 0, profile, NULL);
 }
 
 static gboolean
@@ -355,6 +411,8 @@ clasp_workspace_class_init (ClaspWorkspaceClass *klass)
                                         G_TYPE_NONE, 0);
   signals[PROBLEM] = g_signal_new ("problem", CLASP_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    1, G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new ("changed", CLASP_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   2, CLASP_TYPE_PROFILE, CLASP_TYPE_PROFILE);
 }
 
 static void

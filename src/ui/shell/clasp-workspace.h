@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  *
  * What all windows share: the list of connections, which of them are open now, and the practice server.
  *
- * Signals: "live-changed": a connection was opened or has ended; "problem" (string): something could not be kept.
+ * Signals: "live-changed": a connection was opened or has ended; "problem" (string): something could not be kept;
+ * "changed" (ClaspProfile, ClaspProfile, nullable): a connection of the list was renamed, or was changed by another
+ * program; then the second is what it was before.
  */
 #define CLASP_TYPE_WORKSPACE (clasp_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspWorkspace, clasp_workspace, CLASP, WORKSPACE, GObject)
@@ -24,6 +26,10 @@ ClaspWorkspace *clasp_workspace_new (void);
  * Returns: (transfer none): the connections that are kept
  */
 ClaspProfileStore *clasp_workspace_get_store (ClaspWorkspace *self);
+
+/* Lists the connections of a folder, too, from now on and after a restart. What is none is told by "problem". */
+void clasp_workspace_open_collection (ClaspWorkspace *self, GFile *folder);
+void clasp_workspace_close_collection (ClaspWorkspace *self, const char *path);
 
 /**
  * clasp_workspace_get_history:

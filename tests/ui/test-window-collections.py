@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connections worth keeping: folders, collections of others, and what other programs change. See window_cases.py."""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+from window_cases import opened, window
+from driver import Atspi, children, has_state, read_text
+from peers import Server, opens
+from tap import case, equal, main
+
+
+def write(folder, name, url, **more):
+    path = os.path.join(folder, name + ".json")
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    title = os.path.basename(name)
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        json.dump({"format": 1, "id": more.pop("id", title.replace(" ", "-")), "name": title, "url": url, **more}, file)
+    os.rename(path + ".new", path)
+    return path
+
+
+@contextlib.contextmanager
+def home_with(*connections):
+    """A user's folder with saved connections: (name, url, others)."""
+    home = tempfile.mkdtemp(prefix="handclasp-ui-")
+    own = home + "/data/handclasp/connections"
+    os.makedirs(own, mode=0o700)
+    for name, url, more in connections:
+        write(own, name, url, **more)
+    try:
+        yield home, own
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def names(w):
+    """What the list of connections shows, row by row."""
+    rows = children(w.find("Connections", Atspi.Role.LIST))
+    return [row.get_name() for row in rows if row.get_role() == Atspi.Role.LIST_ITEM and row.get_name()]
+
+
+def shows(w, *wanted):
+    w.wait(lambda: names(w) == list(wanted), f"the rows {wanted}; they are {names(w)}", patience=10)
+
+
+def focused_row(w):
+    rows = children(w.find("Connections", Atspi.Role.LIST))
+    return next((row.get_name() for row in rows if has_state(row, Atspi.StateType.FOCUSED)), None)
+
+
+def focus(w, name):
+    """Moves the focus to a row of the list, by keyboard."""
+    for _ in range(40):
+        if focused_row(w) is not None:
+            break
+        w.press("Tab")
+        time.sleep(0.05)
+    w.press("Home")
+    for _ in range(30):
+        time.sleep(0.05)
+        if focused_row(w) == name:
+            return
+        w.press("Down")
+    raise AssertionError(f"the focus never came to “{name}”; the rows are {names(w)}")
+
+
+def menu(w, row, *entries):
+    focus(w, row)
+    w.press("Menu")
+    for entry in entries:
+        w.find(entry, Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+
+
+@case
+def folders_open_and_close_and_are_searched():
+    with home_with(("Market/Ticks", "ws://ticks.test/v2", {}), ("Market/Spot/Orders", "ws://orders.test/", {}),
+                   ("Chat", "ws://chat.test/", {"notes": "Ask Ines first", "pinned": True,
+                                                "headers": [{"name": "X-Team", "value": "blue"}]})) as (home, own), \
+            window(home=home) as w:
+        all_open = ["Folder Market, 2 entries", "Folder Spot, 1 entry", "Orders", "Ticks", "Practice server", "Chat"]
+        shows(w, *all_open)
+        focus(w, "Folder Market, 2 entries")
+        w.press("Left")
+        shows(w, "Folder Market, 2 entries", "Practice server", "Chat")
+        w.press("Right")
+        shows(w, *all_open)
+        w.click("Search connections")
+        for word, found in (("orders.test", "Orders"), ("spot", "Orders"), ("TICKS", "Ticks"), ("ines", "Chat"),
+                            ("x-team", "Chat"), ("blue", "Chat")):
+            w.type("Search connections", word)
+            shows(w, found)
+        w.type("Search connections", "")
+        shows(w, *all_open)
+
+
+@case
+def connections_are_moved_renamed_and_removed_with_undo():
+    with Server(opens()) as server, home_with(("Ticks", server.url("/ticks"), {"pinned": True})) as (home, own), \
+            window(home=home) as w:
+        shows(w, "Practice server", "Ticks")
+        focus(w, "Ticks")
+        w.press("Return")
+        w.wait(lambda: read_text(w.editable("URL")).endswith("/ticks"), "the connection")
+        menu(w, "Ticks", "Move to Folder…")
+        w.type("New folder in it", "Market")
+        w.click("Move")
+        shows(w, "Folder Market, 1 entry", "Ticks", "Practice server")
+        assert os.path.exists(own + "/Market/Ticks.json"), os.listdir(own)
+        w.click("Undo")
+        shows(w, "Folder Market, 0 entries", "Practice server", "Ticks")
+        menu(w, "Ticks", "Move to Folder…")
+        w.choose("Folder", "Market")
+        w.click("Move")
+        shows(w, "Folder Market, 1 entry", "Ticks", "Practice server")
+
+        focus(w, "Ticks")
+        w.press("F2")
+        w.type("Name", "Prices")
+        w.click("Rename")
+        shows(w, "Folder Market, 1 entry", "Prices", "Practice server")
+        w.wait(lambda: any("Prices" in node.get_name() for node in w.all(role=Atspi.Role.PAGE_TAB)) or
+               "Prices" in w.everything(), "the tab's name")
+        w.click("Connect")
+        opened(w)
+        w.click("Disconnect")
+        with open(own + "/Market/Ticks.json", encoding="utf-8") as file:
+            equal(json.load(file)["name"], "Prices")
+
+        focus(w, "Prices")
+        w.press("Delete")
+        shows(w, "Folder Market, 0 entries", "Practice server")
+        w.click("Undo")
+        shows(w, "Folder Market, 1 entry", "Prices", "Practice server")
+
+        focus(w, "Folder Market, 1 entry")
+        w.press("F2")
+        w.type("Name", "Trading")
+        w.click("Rename")
+        shows(w, "Folder Trading, 1 entry", "Prices", "Practice server")
+        menu(w, "Folder Trading, 1 entry", "Remove Folder")
+        shows(w, "Practice server")
+        w.click("Undo")
+        shows(w, "Folder Trading, 1 entry", "Prices", "Practice server")
+
+
+@case
+def another_program_may_change_the_files():
+    with home_with(("Ticks", "ws://ticks.test/", {"pinned": True})) as (home, own), window(home=home) as w:
+        shows(w, "Practice server", "Ticks")
+        focus(w, "Ticks")
+        w.press("Return")
+        w.wait(lambda: read_text(w.editable("URL")) == "ws://ticks.test/", "the connection")
+        write(own, "Orders", "ws://orders.test/", pinned=True)
+        shows(w, "Practice server", "Orders", "Ticks")
+        # A tab that nothing was edited in follows.
+        write(own, "Ticks", "ws://ticks.test/v2", pinned=True)
+        w.wait(lambda: read_text(w.editable("URL")) == "ws://ticks.test/v2", "the new address")
+        # One that something was edited in keeps that, and what the other has written stands.
+        w.type("URL", "ws://127.0.0.1:9/mine")
+        path = write(own, "Ticks", "ws://ticks.test/v3", pinned=True)
+        w.read_until("Handclasp", "was changed by another program")
+        equal(read_text(w.editable("URL")), "ws://127.0.0.1:9/mine")
+        w.click("Connect")
+        w.find("What happened")
+        with open(path, encoding="utf-8") as file:
+            equal(json.load(file)["url"], "ws://ticks.test/v3")
+        os.unlink(path)
+        w.wait(lambda: "Ticks" not in names(w), "the row to go")
+
+
+@case
+def a_collection_of_a_team_is_opened_and_stays_open():
+    team = tempfile.mkdtemp(prefix="team-")
+    try:
+        with Server(opens()) as server, home_with() as (home, own):
+            path = write(team, "deep/Feed", server.url("/feed"), **{"x-own": [1, 2]})
+            with open(path, "rb") as file:
+                before = file.read()
+            root = f"Folder {os.path.basename(team)}, 1 entry"
+            with window(team, home=home) as w:
+                shows(w, root, "Folder deep, 1 entry", "Feed", "Practice server")
+                focus(w, "Feed")
+                w.press("Return")
+                w.click("Connect")
+                opened(w)
+                w.click("Disconnect")
+                w.read_until("How it ended", "1000")
+            with open(path, "rb") as file:
+                equal(file.read(), before, "using a connection leaves its file alone")
+            with window(home=home) as w:
+                shows(w, root, "Folder deep, 1 entry", "Feed", "Practice server")
+                menu(w, root, "Close Collection")
+                shows(w, "Practice server")
+            assert os.path.exists(path)
+            with window(home=home) as w:
+                shows(w, "Practice server")
+    finally:
+        shutil.rmtree(team, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[3:])
