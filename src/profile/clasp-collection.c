@@ -27,11 +27,9 @@ typedef struct
   ClaspProfile *profile;
   char *path;
   char *checksum;
-  char *written; /* the checksum of what would be written of it now: a file that says the same otherwise is left */
-  char *file_id; /* what the file calls itself; "" when it does not */
-  gint64 last_used;
-  char *last_outcome; /* as the file has it */
-  guint last_status;
+  char *written;      /* the checksum of what would be written of it now: a file that says the same otherwise is left */
+  char *file_id;      /* what the file calls itself; "" when it does not */
+  ClaspProfile *past; /* when it was used and how it went, as the file has it */
 } Entry;
 
 struct _ClaspCollection
@@ -71,7 +69,7 @@ collection_entry_free (gpointer data)
   g_free (self->checksum);
   g_free (self->written);
   g_free (self->file_id);
-  g_free (self->last_outcome);
+  g_clear_object (&self->past);
   g_free (self);
 }
 
@@ -190,6 +188,13 @@ collection_is_another_file (GBytes *contents, char **id)
 }
 
 static void
+collection_keep_past (Entry *entry, ClaspProfile *profile)
+{
+  entry->past = clasp_profile_new ();
+  clasp_profile_take_past (entry->past, profile);
+}
+
+static void
 collection_read_file (Reading *reading, GFile *file, const char *path)
 {
   g_autoptr (GError) error = NULL;
@@ -214,8 +219,7 @@ collection_read_file (Reading *reading, GFile *file, const char *path)
   entry->path = g_strdup (path);
   entry->checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, contents);
   entry->file_id = g_steal_pointer (&id);
-  g_object_get (profile, "last-used", &entry->last_used, "last-outcome", &entry->last_outcome, "last-status",
-                &entry->last_status, NULL);
+  collection_keep_past (entry, profile);
   g_object_set (profile, "folder", folder, NULL);
   if (reading->collection->for_list)
     g_object_set (profile, "collection", g_file_peek_path (reading->collection->folder), NULL);
@@ -323,8 +327,8 @@ collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile
   if (!self->for_list || entry == NULL)
     return clasp_profile_to_json (profile);
   copy = clasp_profile_duplicate (profile);
-  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), "last-used",
-                entry->last_used, "last-outcome", entry->last_outcome, "last-status", entry->last_status, NULL);
+  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), NULL);
+  clasp_profile_take_past (copy, entry->past);
   return clasp_profile_to_json (copy);
 }
 
@@ -406,12 +410,7 @@ collection_take_known (ClaspCollection *self, Entry *entry, Entry *old, GPtrArra
   if (self->for_list)
     {
       /* The file does not tell how it went here. */
-      g_autofree char *outcome = NULL;
-      gint64 used;
-      guint status;
-
-      g_object_get (entry->profile, "last-used", &used, "last-outcome", &outcome, "last-status", &status, NULL);
-      g_object_set (read, "last-used", used, "last-outcome", outcome, "last-status", status, NULL);
+      clasp_profile_take_past (read, entry->profile);
     }
   clasp_profile_assign (entry->profile, read);
 }
@@ -853,8 +852,7 @@ collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *
   entry->path = g_strdup (path);
   entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
   entry->written = g_strdup (entry->checksum);
-  g_object_get (profile, "last-used", &entry->last_used, "last-outcome", &entry->last_outcome, "last-status",
-                &entry->last_status, NULL);
+  collection_keep_past (entry, profile);
   g_ptr_array_add (self->entries, entry);
   g_ptr_array_sort (self->entries, collection_compare_entries);
   g_ptr_array_find (self->entries, entry, &position);

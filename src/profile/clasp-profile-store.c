@@ -712,18 +712,6 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
   return clasp_profile_store_save (self, profile, error);
 }
 
-/* How it went is true of what another program has changed meanwhile, too. */
-static void
-profile_store_take_outcome (ClaspProfile *saved, ClaspProfile *profile)
-{
-  g_autofree char *outcome = NULL;
-  gint64 used;
-  guint status;
-
-  g_object_get (profile, "last-used", &used, "last-outcome", &outcome, "last-status", &status, NULL);
-  g_object_set (saved, "last-used", used, "last-outcome", outcome, "last-status", status, NULL);
-}
-
 gboolean
 clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
@@ -738,7 +726,8 @@ clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GErr
     return TRUE;
   if (saved != profile && !profile_store_check_revision (saved, profile, NULL))
     {
-      profile_store_take_outcome (saved, profile);
+      /* How it went is true of what another program has changed meanwhile, too. */
+      clasp_profile_take_past (saved, profile);
       return clasp_profile_store_save (self, saved, error);
     }
   profile_store_take_name_and_pin (profile, saved);

@@ -512,6 +512,17 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+void
+clasp_profile_take_past (ClaspProfile *self, ClaspProfile *from)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (from == NULL || CLASP_IS_PROFILE (from));
+
+  clasp_profile_set_last_used (self, from != NULL ? from->last_used : 0);
+  profile_set_text (self, PROP_LAST_OUTCOME, from != NULL ? from->strings[PROP_LAST_OUTCOME] : "");
+  profile_set_uint (self, &self->last_status, from != NULL ? from->last_status : 0, props[PROP_LAST_STATUS]);
+}
+
 ClaspProfile *
 clasp_profile_duplicate (ClaspProfile *self)
 {

@@ -58,10 +58,11 @@ const char *clasp_last_outcome_to_string (ClaspLastOutcome outcome);
  * sent), "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
  * "method", "http-version", "target" (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right),
  * "split" (string, lab: "BYTES:MS", the request goes out in such pieces with such pauses), "extra" (string, lab:
- * hexadecimal bytes sent behind the request), "notes" (string: what the user wrote about it), "folder" (string: where in
- * its collection it stands, "" = at the top), "collection" (string: the folder of that collection, "" = the user's
- * own), "revision" (uint: how often another program has changed its file), "dropped-fields" (strv, handshake lab: fields left out), "pinned"
- * (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open", "failed"), "last-status"
+ * hexadecimal bytes sent behind the request), "notes" (string: what the user wrote about it), "folder" (string: where
+ * in its collection it stands, "" = at the top), "collection" (string: the folder of that collection, "" = the user's
+ * own), "revision" (uint: how often another program has changed its file), "dropped-fields" (strv, handshake lab:
+ * fields left out), "pinned" (boolean), "last-used" (int64, unix seconds; 0 never), "last-outcome" (string: "", "open",
+ * "failed"), "last-status"
  * (uint: HTTP status, 0 none).
  */
 #define CLASP_TYPE_PROFILE (clasp_profile_get_type ())
@@ -76,6 +77,8 @@ ClaspProfile *clasp_profile_new (void);
  * Returns: (transfer full): a deep copy with a new id
  */
 ClaspProfile *clasp_profile_duplicate (ClaspProfile *self);
+/* Takes over from @from when it was last used and how it went; %NULL: it was never used. */
+void clasp_profile_take_past (ClaspProfile *self, ClaspProfile *from);
 /* Makes @self the same as @from in all but its id; notifies what changed. */
 void clasp_profile_assign (ClaspProfile *self, ClaspProfile *from);
 

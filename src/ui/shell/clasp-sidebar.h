@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaspSidebar:
  *
- * The connections in their folders, the pinned and the recent ones, with a search. Property: "workspace" (ClaspWorkspace, set once).
- * Signals: "open" (ClaspProfile): one was chosen; "practice": the practice server was; "remove" (ClaspProfile): one is
- * to go.
+ * The connections in their folders, the pinned and the recent ones, with a search. Property: "workspace"
+ * (ClaspWorkspace, set once). Signals: "open" (ClaspProfile): one was chosen; "practice": the practice server was;
+ * "remove" (ClaspProfile): one is to go.
  */
 #define CLASP_TYPE_SIDEBAR (clasp_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSidebar, clasp_sidebar, CLASP, SIDEBAR, AdwBin)

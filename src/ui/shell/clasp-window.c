@@ -859,7 +859,8 @@ window_dup_settings (ClaspProfile *profile)
 {
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
 
-  g_object_set (copy, "id", "x", "last-used", (gint64) 0, "last-outcome", "", "last-status", 0, NULL);
+  g_object_set (copy, "id", "x", NULL);
+  clasp_profile_take_past (copy, NULL);
   return clasp_profile_to_json (copy);
 }
 
