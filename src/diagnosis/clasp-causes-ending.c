@@ -181,6 +181,7 @@ causes_ending_idle (const ClaspClues *clues)
   int limit;
   guint ping;
   g_autofree char *silence = NULL;
+  g_autofree char *seconds = NULL;
 
   if (!causes_ending_was_cut (clues))
     return NULL;
@@ -191,14 +192,19 @@ causes_ending_idle (const ClaspClues *clues)
     return NULL;
   silence = clasp_format_duration (silent_us);
   ping = MAX ((guint) (silent_us / G_USEC_PER_SEC) / 2, 1);
-  return clasp_diagnosis_set_snippet (
-      clasp_diagnosis_new_printf (
-          "V9", CLASP_CONFIDENCE_LIKELY, _("The connection was cut after a silence"),
-          _("Nothing came or went for %s, and then it ended without a close frame: that is an idle limit, most likely "
-             "of %s. "
-             "Send a ping every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout tunnel)."),
-          silence, limit >= 0 ? _(IDLE_LIMITS[limit].whose) : _("a proxy, balancer or firewall on the way"), ping),
-      clasp_snippets_get_silence (clues));
+  seconds = g_strdup_printf ("%u", ping);
+  return clasp_diagnosis_add_fix (
+      clasp_diagnosis_set_snippet (
+          clasp_diagnosis_new_printf (
+              "V9", CLASP_CONFIDENCE_LIKELY, _("The connection was cut after a silence"),
+              _("Nothing came or went for %s, and then it ended without a close frame: that is an idle limit, most "
+                 "likely of %s. "
+                 "Send a ping every %u s, or raise the limit there (nginx: proxy_read_timeout, HAProxy: timeout "
+                 "tunnel)."),
+              silence, limit >= 0 ? _(IDLE_LIMITS[limit].whose) : _("a proxy, balancer or firewall on the way"),
+              ping),
+          clasp_snippets_get_silence (clues)),
+      CLASP_FIX_PING, seconds);
 }
 
 static ClaspDiagnosis *

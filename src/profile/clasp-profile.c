@@ -21,6 +21,8 @@
 #define MAX_HEADERS 1000
 /* Seconds, so that milliseconds fit; and the largest status of HTTP. */
 #define MAX_TIMEOUT (G_MAXUINT / 1000)
+/* A day between two pings, s. */
+#define MAX_PING 86400
 #define MAX_STATUS 999u
 
 enum
@@ -71,6 +73,7 @@ enum
   PROP_DEFLATE_CLIENT_NO_CONTEXT,
   N_BOOLEANS_END,
   PROP_TIMEOUT = N_BOOLEANS_END,
+  PROP_PING,
   PROP_LAST_STATUS,
   PROP_LAST_USED,
   PROP_DROPPED_FIELDS,
@@ -87,6 +90,7 @@ struct _ClaspProfile
   char *strings[N_STRINGS];
   gboolean booleans[N_BOOLEANS_END];
   guint timeout;
+  guint ping;
   guint last_status;
   guint deflate_server_bits; /* 0, or 8 to 15 */
   guint deflate_client_bits;
@@ -254,6 +258,8 @@ clasp_profile_set_property (GObject *object, guint id, const GValue *value, GPar
     profile_set_flag (self, id, g_value_get_boolean (value));
   else if (id == PROP_TIMEOUT)
     profile_set_uint (self, &self->timeout, g_value_get_uint (value), pspec);
+  else if (id == PROP_PING)
+    profile_set_uint (self, &self->ping, g_value_get_uint (value), pspec);
   else if (id == PROP_LAST_STATUS)
     profile_set_uint (self, &self->last_status, g_value_get_uint (value), pspec);
   else if (id == PROP_DEFLATE_SERVER_BITS)
@@ -282,6 +288,8 @@ clasp_profile_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_boolean (value, self->booleans[id]);
   else if (id == PROP_TIMEOUT)
     g_value_set_uint (value, self->timeout);
+  else if (id == PROP_PING)
+    g_value_set_uint (value, self->ping);
   else if (id == PROP_LAST_STATUS)
     g_value_set_uint (value, self->last_status);
   else if (id == PROP_LAST_USED)
@@ -376,6 +384,7 @@ clasp_profile_class_init (ClaspProfileClass *klass)
   for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
     props[id] = g_param_spec_boolean (boolean_names[id], NULL, NULL, FALSE, flags);
   props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, MAX_TIMEOUT, 0, flags);
+  props[PROP_PING] = g_param_spec_uint ("ping", NULL, NULL, 0, MAX_PING, 0, flags);
   props[PROP_LAST_STATUS] = g_param_spec_uint ("last-status", NULL, NULL, 0, MAX_STATUS, 0, flags);
   props[PROP_DEFLATE_SERVER_BITS] = g_param_spec_uint ("deflate-server-bits", NULL, NULL, 0, CLASP_WINDOW_BITS_MAX, 0,
                                                        flags);
@@ -497,6 +506,7 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   for (guint id = PROP_INSECURE; id < N_BOOLEANS_END; id++)
     profile_set_flag (self, id, from->booleans[id]);
   profile_set_uint (self, &self->timeout, from->timeout, props[PROP_TIMEOUT]);
+  profile_set_uint (self, &self->ping, from->ping, props[PROP_PING]);
   profile_set_uint (self, &self->last_status, from->last_status, props[PROP_LAST_STATUS]);
   profile_set_uint (self, &self->deflate_server_bits, from->deflate_server_bits, props[PROP_DEFLATE_SERVER_BITS]);
   profile_set_uint (self, &self->deflate_client_bits, from->deflate_client_bits, props[PROP_DEFLATE_CLIENT_BITS]);
@@ -873,6 +883,22 @@ clasp_profile_set_last_used (ClaspProfile *self, gint64 last_used)
     return;
   self->last_used = last_used;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_USED]);
+}
+
+guint
+clasp_profile_get_ping (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), 0);
+
+  return self->ping;
+}
+
+void
+clasp_profile_set_ping (ClaspProfile *self, guint ping)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+
+  profile_set_uint (self, &self->ping, MIN (ping, MAX_PING), props[PROP_PING]);
 }
 
 guint
@@ -1254,6 +1280,7 @@ static const char *const KEYS[] = {
   "user",
   "password-secret",
   "timeout",
+  "ping",
   "lenient",
   "dialect",
   "keep-alive",

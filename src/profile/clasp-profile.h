@@ -55,7 +55,8 @@ const char *clasp_last_outcome_to_string (ClaspLastOutcome outcome);
  * "key-password" (string: opens the client certificate's file; never kept), "key-password-secret" (string, as
  * "password-secret"), "proxy-mode" (string: "system", "none", "uri"), "proxy-uri", "connect-to", "dialect" (string:
  * what the messages speak, "none", or "" to find out), "keep-alive" (boolean: the dialect's heartbeats are answered and
- * sent), "timeout" (uint, seconds; 0 = the preference), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
+ * sent), "timeout" (uint, seconds; 0 = the preference), "ping" (uint, seconds between two pings that keep an open
+ * connection alive; 0 = none), "lenient" (boolean), "refuse-no-subprotocol" (boolean),
  * "method", "http-version", "target" (strings, handshake lab; "" = right), "line-end" (string, lab: "lf"; "" = right),
  * "split" (string, lab: "BYTES:MS", the request goes out in such pieces with such pauses), "extra" (string, lab:
  * hexadecimal bytes sent behind the request), "notes" (string: what the user wrote about it), "folder" (string: where
@@ -113,6 +114,7 @@ ClaspProxyMode clasp_profile_get_proxy_mode (ClaspProfile *self);
 ClaspLastOutcome clasp_profile_get_last_outcome (ClaspProfile *self);
 guint clasp_profile_get_last_status (ClaspProfile *self);
 guint clasp_profile_get_timeout (ClaspProfile *self);
+guint clasp_profile_get_ping (ClaspProfile *self);
 void clasp_profile_get_deflate_parameters (ClaspProfile *self, ClaspDeflateParameters *parameters);
 
 /* Set the properties of these names; a text may be %NULL for "". */
@@ -133,6 +135,7 @@ void clasp_profile_set_proxy_mode (ClaspProfile *self, ClaspProxyMode mode);
 void clasp_profile_set_last_used (ClaspProfile *self, gint64 last_used);
 void clasp_profile_set_last_outcome (ClaspProfile *self, ClaspLastOutcome outcome, guint status);
 void clasp_profile_set_timeout (ClaspProfile *self, guint timeout);
+void clasp_profile_set_ping (ClaspProfile *self, guint ping);
 void clasp_profile_set_dropped_fields (ClaspProfile *self, const char *const *names);
 void clasp_profile_set_client_certificate (ClaspProfile *self, const char *cert_file, const char *key_file);
 void clasp_profile_set_credentials (ClaspProfile *self, const char *user, const char *password);

@@ -157,6 +157,12 @@ fix_apply_deadline (ClaspProfile *profile, const char *value)
   clasp_profile_set_timeout (profile, (guint) g_ascii_strtoull (value, NULL, 10));
 }
 
+static void
+fix_apply_ping (ClaspProfile *profile, const char *value)
+{
+  clasp_profile_set_ping (profile, (guint) g_ascii_strtoull (value, NULL, 10));
+}
+
 /* @change: what is said of it; %s is the argument, an address in it masked. %NULL: what shows something. */
 static const struct
 {
@@ -185,6 +191,7 @@ static const struct
   [CLASP_FIX_SET_HOST] = { fix_apply_host, N_("Host is that of the address.") },
   [CLASP_FIX_WITHOUT_PROXY] = { fix_apply_without_proxy, N_("The connection goes straight to the server.") },
   [CLASP_FIX_LONGER_DEADLINE] = { fix_apply_deadline, N_("Opening may take %s s.") },
+  [CLASP_FIX_PING] = { fix_apply_ping, N_("While the connection is open, a ping is sent every %s s.") },
 };
 
 gboolean

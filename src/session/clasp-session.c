@@ -85,6 +85,8 @@ struct _ClaspSession
   ClaspRate rate_window;
   ClaspEndpointStatistics statistics;
   GSource *tick;
+  GSource *pings; /* (nullable) those that the profile asks for */
+  guint n_pings;
 
   /* Properties as they were told last. */
   char *headline, *summary, *ending_text;
@@ -191,6 +193,36 @@ session_update_texts (ClaspSession *self)
   session_take_text (self, &self->summary, clasp_session_text_summary (self->report), PROP_SUMMARY);
 }
 
+/* Each has its number, so that its pong can be told from others. */
+static gboolean
+session_on_ping (gpointer user_data)
+{
+  ClaspSession *self = user_data;
+  char text[16];
+  g_autoptr (GBytes) payload = NULL;
+
+  g_snprintf (text, sizeof text, "%u", ++self->n_pings);
+  payload = g_bytes_new (text, strlen (text));
+  clasp_session_send_ping (self, payload, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Pings go as long as the connection is open, and as often as the profile says now. */
+static void
+session_update_pings (ClaspSession *self)
+{
+  guint seconds = clasp_profile_get_ping (self->profile);
+
+  if (self->pings != NULL)
+    g_source_destroy (self->pings);
+  g_clear_pointer (&self->pings, g_source_unref);
+  if (seconds == 0 || self->state != CLASP_SESSION_OPEN || self->link == NULL)
+    return;
+  self->pings = g_timeout_source_new_seconds (seconds);
+  g_source_set_callback (self->pings, session_on_ping, self, NULL);
+  g_source_attach (self->pings, g_main_context_get_thread_default ());
+}
+
 static void
 session_set_state (ClaspSession *self, ClaspSessionState state)
 {
@@ -201,6 +233,7 @@ session_set_state (ClaspSession *self, ClaspSessionState state)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
+  session_update_pings (self);
   session_notify (self, PROP_STATE);
   if (self->can_send != can_send)
     {
@@ -1434,6 +1467,9 @@ clasp_session_dispose (GObject *object)
     clasp_history_run_tell_gone (self->run);
   g_clear_object (&self->run);
   session_drop (self);
+  if (self->pings != NULL)
+    g_source_destroy (self->pings);
+  g_clear_pointer (&self->pings, g_source_unref);
   g_clear_object (&self->meaning);
   G_OBJECT_CLASS (clasp_session_parent_class)->dispose (object);
 }
@@ -1531,6 +1567,7 @@ clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits)
 
   self = g_object_new (CLASP_TYPE_SESSION, "profile", profile, NULL);
   g_signal_connect_object (profile, "notify::keep-alive", G_CALLBACK (session_on_keep_alive), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (profile, "notify::ping", G_CALLBACK (session_update_pings), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "notify::dialect", G_CALLBACK (session_on_choice), self, G_CONNECT_SWAPPED);
   if (limits != NULL)
     self->limits = *limits;

@@ -83,10 +83,10 @@ make_full (void)
   g_object_set (profile, "name", "Market feed", "url", "wss://me:hidden@feed.example.net/v2?x=1", "subprotocols",
                 "a, b", "origin", "null", "extensions", "permessage-deflate", "ca-file", "/ca", "cert-file", "/cert",
                 "key-file", "/key", "insecure", TRUE, "proxy-mode", "uri", "proxy-uri", "http://me:hidden@proxy:3128",
-                "connect-to", "127.0.0.1:1", "timeout", 30u, "lenient", TRUE, "refuse-no-subprotocol", TRUE, "method",
-                "POST", "http-version", "HTTP/1.0", "target", "/x", "dropped-fields", fields, "pinned", TRUE,
-                "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed", "last-status", 426u, "deflate",
-                TRUE, "sni", "other.example", "user", "me", "password", "hidden", "proxy-user", "hidden",
+                "connect-to", "127.0.0.1:1", "timeout", 30u, "ping", 25u, "lenient", TRUE, "refuse-no-subprotocol",
+                TRUE, "method", "POST", "http-version", "HTTP/1.0", "target", "/x", "dropped-fields", fields, "pinned",
+                TRUE, "last-used", G_GINT64_CONSTANT (1766000000), "last-outcome", "failed", "last-status", 426u,
+                "deflate", TRUE, "sni", "other.example", "user", "me", "password", "hidden", "proxy-user", "hidden",
                 "proxy-password", "hidden", "deflate-server-bits", 8u, "deflate-client-bits", 15u,
                 "deflate-server-no-context", TRUE, "deflate-client-no-context", TRUE, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

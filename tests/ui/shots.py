@@ -368,6 +368,63 @@ def closed():
         take(w, "closed")
 
 
+def no_origin_but_one(talk):
+    """Lets in one Origin alone."""
+    if talk.field(b"Origin") == b"https://app.example.com":
+        return opens()(talk)
+    return says(b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 37\r\n\r\n"
+                b"websocket: request origin not allowed")(talk)
+
+
+@shot
+def compared(name="compared", **options):
+    with Server(no_origin_but_one) as server, window(**options) as w:
+        add_header(w, "Origin", "https://app.example.com")
+        w.connect(server.url("/chat"))
+        w.read_until("Verdict", "Connection established")
+        w.click("Disconnect")
+        w.read_until("How it ended", "1000")
+        w.click("Show the request")
+        w.type("Header value", "http://localhost:5173")
+        w.click("Connect")
+        w.find("What happened")
+        w.click("Compare…")
+        w.read_until("What decides", "Origin")
+        take(w, name)
+
+
+@shot
+def compared_dark():
+    compared("compared-dark", environment=DARK)
+
+
+@shot
+def narrow_compared():
+    compared("narrow-compared", settings=NARROW)
+
+
+@shot
+def explained():
+    with Server(says(VERSION_13)) as server, window() as w:
+        failed(w, server, "8")
+        w.click("Explain STA-426")
+        w.find("Explanation")
+        take(w, "explained")
+
+
+@shot
+def redirected():
+    with Server(opens()) as target, \
+            Server(says(b"HTTP/1.1 302 Found\r\nLocation: " + target.url("/new").encode() +
+                        b"\r\nContent-Length: 0\r\n\r\n")) as server, window() as w:
+        w.connect(server.url("/old"))
+        w.find("What happened")
+        take(w, "redirect-offered")
+        w.click("Follow the redirect")
+        w.read_until("Verdict", "Connection established")
+        take(w, "redirected")
+
+
 @shot
 def preferences():
     with window() as w:

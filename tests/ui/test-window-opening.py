@@ -4,6 +4,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 
 from window_cases import add_header, opened, rows_with, send, window
 from driver import Atspi, children, has_state, read_text, texts, wait
@@ -128,6 +130,32 @@ def rules_causes_and_statuses_are_explained():
         w.wait(lambda: not w.all("Explanation"), "the end of the sheet")
         w.click("S1")
         w.read_until("Explanation", "On the wire", "CAUSES.md", "Sources")
+
+
+@case
+def a_ping_keeps_what_was_cut_when_silent():
+    pinged = threading.Event()
+
+    def handler(talk):
+        talk.switch()
+        if len(server.heads) == 1:
+            time.sleep(11)
+            return talk.sock.close()
+        if talk.read_frame()[0] == 0x89:
+            pinged.set()
+        return talk.wait_for_close()
+
+    with Server(handler) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.read_until("Verdict", "Cut without a close", "Nothing came or went for")
+        fix = w.wait(lambda: next((node for node in w.all(role=Atspi.Role.BUTTON)
+                                   if (node.get_name() or "").startswith("Send a ping every")), None), "the fix")
+        w.click(fix.get_name())
+        opened(w)
+        w.wait(pinged.is_set, "a ping")
+        w.click("Undo")
+        w.click("Disconnect")
 
 
 @case

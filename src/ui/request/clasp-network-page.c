@@ -27,6 +27,7 @@ struct _ClaspNetworkPage
   AdwEntryRow *proxy_uri;
   AdwEntryRow *connect_to;
   AdwSpinRow *timeout;
+  AdwSpinRow *ping;
   AdwSwitchRow *lenient;
   AdwSwitchRow *deflate;
   AdwComboRow *deflate_server_bits;
@@ -160,6 +161,7 @@ clasp_network_page_class_init (ClaspNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, proxy_uri);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, connect_to);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, timeout);
+  gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, ping);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, lenient);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate);
   gtk_widget_class_bind_template_child (widget_class, ClaspNetworkPage, deflate_server_bits);
@@ -236,6 +238,7 @@ clasp_network_page_init (ClaspNetworkPage *self)
   clasp_request_page_bind (page, "proxy-uri", self->proxy_uri, "text");
   clasp_request_page_bind (page, "connect-to", self->connect_to, "text");
   clasp_request_page_bind (page, "timeout", self->timeout, "value");
+  clasp_request_page_bind (page, "ping", self->ping, "value");
   clasp_request_page_bind (page, "lenient", self->lenient, "active");
   network_page_bind_compression (self);
   g_signal_connect_object (self->proxy_mode, "notify::selected", G_CALLBACK (network_page_on_proxy_mode_selected), self,

@@ -23,6 +23,8 @@ struct _ClaspVerdictBar
   GtkBox *parts;
   GtkButton *again;
   GtkButton *show;
+  GtkButton *fix;
+  ClaspFix *offered; /* (nullable) what the button does */
 
   guint64 record;
   guint64 dialect_record; /* the message that says what is wrong in the dialect; 0: none */
@@ -54,6 +56,7 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   SHOW,
+  FIX,
   N_SIGNALS
 };
 
@@ -116,6 +119,32 @@ verdict_bar_on_show (ClaspVerdictBar *self)
   if (self->line != NULL && self->line->rule != CLASP_RULE_NONE)
     g_signal_emit (self, signals[SHOW], 0, (guint) (self->line->record > 0 ? CLASP_PLACE_RECORD : CLASP_PLACE_RULE),
                    clasp_rule_get (self->line->rule)->id);
+}
+
+static void
+verdict_bar_on_fix (ClaspVerdictBar *self)
+{
+  if (self->offered != NULL)
+    g_signal_emit (self, signals[FIX], 0, (guint) self->offered->kind, self->offered->value);
+}
+
+/* What is likely to help the next time, once a connection that was open has ended; a failure has a page for that. */
+static void
+verdict_bar_offer_fix (ClaspVerdictBar *self, ClaspSession *session, ClaspSessionState state)
+{
+  GListModel *diagnoses = session != NULL ? clasp_session_get_diagnoses (session) : NULL;
+  g_autoptr (ClaspDiagnosis) first = diagnoses != NULL ? g_list_model_get_item (diagnoses, 0) : NULL;
+  const GPtrArray *fixes = first != NULL && state == CLASP_SESSION_CLOSED ? clasp_diagnosis_get_fixes (first) : NULL;
+  const ClaspFix *fix = fixes != NULL && fixes->len > 0 ? fixes->pdata[0] : NULL;
+  gboolean helps = fix != NULL && fix->kind != CLASP_FIX_RETRY && clasp_fix_get_verb (fix) == CLASP_FIX_CONNECTS;
+
+  g_clear_pointer (&self->offered, clasp_fix_free);
+  gtk_widget_set_visible (GTK_WIDGET (self->fix), helps);
+  if (!helps)
+    return;
+  self->offered = clasp_fix_copy (fix);
+  gtk_button_set_label (self->fix, fix->label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->fix), clasp_diagnosis_get_text (first));
 }
 
 /* What may be cut is there in full, too. */
@@ -339,6 +368,7 @@ clasp_verdict_bar_update (ClaspReportView *view, ClaspSession *session, ClaspRep
     }
   verdict_bar_set_ticking (self, state == CLASP_SESSION_OPENING);
   verdict_bar_take_line (self, clasp_verdict_line_new (&facts), state);
+  verdict_bar_offer_fix (self, session, state);
 }
 
 /* ---- construction */
@@ -387,6 +417,7 @@ clasp_verdict_bar_finalize (GObject *object)
   ClaspVerdictBar *self = CLASP_VERDICT_BAR (object);
 
   g_clear_pointer (&self->line, clasp_verdict_line_free);
+  g_clear_pointer (&self->offered, clasp_fix_free);
   g_free (self->spoken);
   g_free (self->dialect_text);
   G_OBJECT_CLASS (clasp_verdict_bar_parent_class)->finalize (object);
@@ -410,6 +441,9 @@ clasp_verdict_bar_class_init (ClaspVerdictBarClass *klass)
   signals[SHOW] = g_signal_new ("show-evidence", CLASP_TYPE_VERDICT_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
 
+  signals[FIX] = g_signal_new ("fix", CLASP_TYPE_VERDICT_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                               G_TYPE_UINT, G_TYPE_STRING);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-verdict-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, icon);
@@ -417,7 +451,9 @@ clasp_verdict_bar_class_init (ClaspVerdictBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, parts);
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, again);
   gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, show);
+  gtk_widget_class_bind_template_child (widget_class, ClaspVerdictBar, fix);
   gtk_widget_class_bind_template_callback (widget_class, verdict_bar_on_show);
+  gtk_widget_class_bind_template_callback (widget_class, verdict_bar_on_fix);
 }
 
 static void

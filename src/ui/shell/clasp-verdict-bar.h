@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * ended the connection, 0: not known).
  *
  * Signals: "show-evidence" (ClaspVerdictPlace as uint, string: the rule's id or ""): the user wants to see the
- * evidence.
+ * evidence; "fix" (ClaspFixKind as uint, string): the user wants it done.
  */
 #define CLASP_TYPE_VERDICT_BAR (clasp_verdict_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVerdictBar, clasp_verdict_bar, CLASP, VERDICT_BAR, ClaspReportView)
