@@ -94,20 +94,19 @@ exchange_file_check_file (const char *path, GError **error)
 }
 
 /* A HAR is one value, JSON Lines one a line; "log" in the first kilobytes tells most of them apart, and the rest is
- * tried. */
+ * tried. The file is copied and not mapped: of a mapping, what another program cuts off ends ours. */
 static GPtrArray *
 exchange_file_read_text (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
   g_autoptr (GError) reason = NULL;
   g_autoptr (GPtrArray) captures = NULL;
+  g_autofree char *contents = NULL;
   const char *data;
   gsize length, at = 0;
 
-  if (file == NULL)
+  if (!g_file_get_contents (path, &contents, &length, error))
     return NULL;
-  data = g_mapped_file_get_contents (file);
-  length = data != NULL ? g_mapped_file_get_length (file) : 0;
+  data = contents;
   if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
       data += 3;
@@ -235,7 +234,7 @@ clasp_file_add_transcript (const ClaspRun *run, gboolean with_secrets, GString *
   for (guint i = 0; i < run->lines->len; i++)
     {
       const ClaspRunLine *line = g_ptr_array_index (run->lines, i);
-      g_autofree char *text = clasp_run_line_dup_text (line, with_secrets);
+      g_autofree char *text = clasp_run_line_dup_text (line, run->secrets, with_secrets);
       g_autofree char *shown = clasp_foreign_to_text (text, strlen (text), 0);
 
       g_string_append_printf (out, "%s %s\n", line->out ? ">" : "<", shown);
@@ -405,7 +404,7 @@ exchange_file_copy_run (ClaspFileExport *self, ClaspCapture *to, ClaspMarks *mar
   for (guint i = 0; i < run->lines->len; i++)
     {
       const ClaspRunLine *line = g_ptr_array_index (run->lines, i);
-      g_autofree char *text = clasp_run_line_dup_text (line, self->with_secrets);
+      g_autofree char *text = clasp_run_line_dup_text (line, run->secrets, self->with_secrets);
 
       clasp_run_lines_add (lines, line->out, line->t_us, text, -1, line->eol);
       ((ClaspRunLine *) g_ptr_array_index (lines, i))->to_proxy = line->to_proxy;
