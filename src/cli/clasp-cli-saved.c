@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -13,6 +14,7 @@
 #include "clasp-address.h"
 #include "clasp-collection.h"
 #include "clasp-consent.h"
+#include "clasp-foreign.h"
 #include "clasp-keyring.h"
 
 /* Bytes of a secret's file. */
@@ -57,33 +59,56 @@ cli_saved_tell_problems (ClaspCollection *collection)
   const char *const *problems = clasp_collection_get_problems (collection);
 
   for (gsize i = 0; problems != NULL && problems[i] != NULL; i++)
-    g_printerr ("handclasp-cli: %s\n", problems[i]);
+    {
+      g_autofree char *shown = clasp_foreign_to_text (problems[i], strlen (problems[i]), 0);
+
+      g_printerr ("handclasp-cli: %s\n", shown);
+    }
+}
+
+/* Ctrl+C is read as a character, so that the terminal shows again what is typed before the program ends by it.
+ * %NULL: it was pressed. */
+static char *
+cli_saved_ask_on (int fd, const char *question)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  struct termios before, silent;
+  gboolean interrupted = FALSE;
+  gboolean has_settings;
+  char c;
+
+  has_settings = tcgetattr (fd, &before) == 0;
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+  silent.c_cc[VEOL] = before.c_cc[VINTR];
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &silent);
+  dprintf (fd, "%s: ", question);
+  while (!interrupted && read (fd, &c, 1) == 1 && c != '\n')
+    {
+      interrupted = has_settings && (guchar) c == before.c_cc[VINTR];
+      g_string_append_c (line, c);
+    }
+  if (has_settings)
+    tcsetattr (fd, TCSAFLUSH, &before);
+  dprintf (fd, "\n");
+  return interrupted ? NULL : g_string_free_and_steal (g_steal_pointer (&line));
 }
 
 char *
 clasp_cli_saved_ask (const char *question)
 {
   int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  struct termios before, silent;
-  gboolean has_settings;
-  char c;
+  g_autofree char *shown = clasp_foreign_to_text (question, strlen (question), 0);
+  char *answer;
 
   if (fd < 0)
     return NULL;
-  has_settings = tcgetattr (fd, &before) == 0;
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  if (has_settings)
-    tcsetattr (fd, TCSAFLUSH, &silent);
-  dprintf (fd, "%s: ", question);
-  while (read (fd, &c, 1) == 1 && c != '\n')
-    g_string_append_c (answer, c);
-  if (has_settings)
-    tcsetattr (fd, TCSAFLUSH, &before);
-  dprintf (fd, "\n");
+  answer = cli_saved_ask_on (fd, shown);
   close (fd);
-  return g_string_free_and_steal (g_steal_pointer (&answer));
+  if (answer == NULL)
+    raise (SIGINT);
+  return answer;
 }
 
 /* A connection of somebody else has the user asked before it is used with what it wants of this computer. */

@@ -8,6 +8,7 @@
 #include "clasp-foreign.h"
 #include "clasp-keyring.h"
 #include "clasp-limited-file.h"
+#include "clasp-origin.h"
 #include "clasp-secret.h"
 
 /* Bytes of the file of what was agreed to: one digest a line. */
@@ -22,14 +23,27 @@ consent_add (GStrvBuilder *builder, const char *format, const char *value)
   g_strv_builder_take (builder, g_strdup_printf (format, shown));
 }
 
-static void
-consent_add_property (GStrvBuilder *builder, ClaspProfile *profile, const char *property, const char *format)
+/* What is asked about, with the words that ask. */
+static const struct
 {
-  g_autofree char *value = NULL;
+  const char *property;
+  const char *words;
+} ASKED[] = {
+  { "ca-file", N_("the authority in %s") },
+  { "cert-file", N_("the client certificate in %s") },
+  { "key-file", N_("the private key in %s") },
+  { "proxy-uri", N_("the proxy %s") },
+  { "connect-to", N_("the address %s in the place of the URL’s") },
+  { "sni", N_("the name %s for TLS in the place of the URL’s") },
+};
 
-  g_object_get (profile, property, &value, NULL);
-  if (*value != '\0')
-    consent_add (builder, format, value);
+/* The certificate, and host and port for which it is trusted. (transfer full) */
+static char *
+consent_dup_pin (GListModel *pins, guint position)
+{
+  g_autoptr (ClaspPin) pin = g_list_model_get_item (pins, position);
+
+  return g_strdup_printf ("%s:%u, %s", clasp_pin_get_host (pin), clasp_pin_get_port (pin), clasp_pin_get_sha256 (pin));
 }
 
 char **
@@ -40,18 +54,20 @@ clasp_consent_dup_settings (ClaspProfile *profile)
 
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
 
-  consent_add_property (builder, profile, "ca-file", _("the authority in %s"));
-  consent_add_property (builder, profile, "cert-file", _("the client certificate in %s"));
-  consent_add_property (builder, profile, "key-file", _("the private key in %s"));
-  consent_add_property (builder, profile, "proxy-uri", _("the proxy %s"));
+  for (gsize i = 0; i < G_N_ELEMENTS (ASKED); i++)
+    {
+      g_autofree char *value = NULL;
+
+      g_object_get (profile, ASKED[i].property, &value, NULL);
+      if (*value != '\0')
+        consent_add (builder, _(ASKED[i].words), value);
+    }
   pins = G_LIST_MODEL (clasp_profile_get_pins (profile));
   for (guint i = 0; i < g_list_model_get_n_items (pins); i++)
     {
-      g_autoptr (ClaspPin) pin = g_list_model_get_item (pins, i);
-      g_autofree char *text = g_strdup_printf ("%s:%u, %s", clasp_pin_get_host (pin), clasp_pin_get_port (pin),
-                                               clasp_pin_get_sha256 (pin));
+      g_autofree char *pin = consent_dup_pin (pins, i);
 
-      consent_add (builder, _("trust in the certificate of %s"), text);
+      consent_add (builder, _("trust in the certificate of %s"), pin);
     }
   return g_strv_builder_end (builder);
 }
@@ -62,17 +78,39 @@ consent_get_file (void)
   return g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "consents", NULL);
 }
 
-/* Of the folder and of every setting as it is, so that a change is asked for again. (transfer full) */
+static void
+consent_digest_text (GChecksum *checksum, const char *name, const char *value)
+{
+  g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
+  g_checksum_update (checksum, (const guchar *) value, (gssize) strlen (value) + 1);
+}
+
+/* Of the folder, of where the connection leads and of every setting as it is, not as it is shown: a change is asked
+ * for again, in whatever language. (transfer full) */
 static char *
 consent_make_digest (GFile *folder, ClaspProfile *profile)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *collection = clasp_keyring_dup_collection (folder);
-  g_auto (GStrv) settings = clasp_consent_dup_settings (profile);
+  g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (profile));
+  GListModel *pins = G_LIST_MODEL (clasp_profile_get_pins (profile));
 
-  g_checksum_update (checksum, (const guchar *) collection, -1);
-  for (gsize i = 0; settings[i] != NULL; i++)
-    g_checksum_update (checksum, (const guchar *) settings[i], (gssize) strlen (settings[i]) + 1);
+  consent_digest_text (checksum, "collection", collection);
+  consent_digest_text (checksum, "url", origin != NULL ? origin : clasp_profile_get_url (profile));
+  for (gsize i = 0; i < G_N_ELEMENTS (ASKED); i++)
+    {
+      g_autofree char *value = NULL;
+
+      g_object_get (profile, ASKED[i].property, &value, NULL);
+      if (*value != '\0')
+        consent_digest_text (checksum, ASKED[i].property, value);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (pins); i++)
+    {
+      g_autofree char *pin = consent_dup_pin (pins, i);
+
+      consent_digest_text (checksum, "pin", pin);
+    }
   return g_strdup (g_checksum_get_string (checksum));
 }
 
