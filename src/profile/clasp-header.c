@@ -17,6 +17,7 @@ struct _ClaspHeader
   char *origin;
   char *secret_name;
   gboolean needs_value;
+  gboolean withheld;
   gboolean held_back;
 };
 
@@ -247,7 +248,7 @@ clasp_header_get_secret (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
 
-  return clasp_field_holds_secret (self->name, self->value);
+  return self->withheld || clasp_field_holds_secret (self->name, self->value);
 }
 
 const char *
@@ -255,6 +256,26 @@ clasp_header_get_problem (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), "");
   return header_get_problem (self);
+}
+
+gboolean
+clasp_header_get_withheld (ClaspHeader *self)
+{
+  g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
+  return self->withheld;
+}
+
+void
+clasp_header_set_withheld (ClaspHeader *self, gboolean withheld)
+{
+  gboolean secret;
+
+  g_return_if_fail (CLASP_IS_HEADER (self));
+
+  secret = clasp_header_get_secret (self);
+  self->withheld = withheld;
+  if (clasp_header_get_secret (self) != secret)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECRET]);
 }
 
 gboolean

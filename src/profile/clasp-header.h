@@ -28,6 +28,9 @@ const char *clasp_header_get_name (ClaspHeader *self);
 const char *clasp_header_get_value (ClaspHeader *self);
 gboolean clasp_header_get_enabled (ClaspHeader *self);
 gboolean clasp_header_get_secret (ClaspHeader *self);
+gboolean clasp_header_get_withheld (ClaspHeader *self);
+/* Says that the value is a secret whatever the name, and goes into no file: the user wanted it kept elsewhere. */
+void clasp_header_set_withheld (ClaspHeader *self, gboolean withheld);
 const char *clasp_header_get_problem (ClaspHeader *self);
 gboolean clasp_header_get_needs_value (ClaspHeader *self);
 /* Says that a value belongs here which was not kept; entering one takes it back.

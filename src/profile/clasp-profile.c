@@ -449,6 +449,7 @@ profile_copy_header (ClaspHeader *header)
 
   clasp_header_set_origin (copy, clasp_header_get_origin (header));
   clasp_header_set_needs_value (copy, clasp_header_get_needs_value (header));
+  clasp_header_set_withheld (copy, clasp_header_get_withheld (header));
   g_object_set (copy, "secret-name", clasp_header_get_secret_name (header), NULL);
   return copy;
 }

@@ -31,6 +31,7 @@ struct _ClaspVariables
   char *origin;       /* (nullable): where what is filled in now will be sent */
   GPtrArray *wanted;  /* (nullable) (element-type utf8): names are only gathered */
   gboolean searching; /* for the origin: the keyring is not asked yet */
+  gboolean bound;     /* something that the keyring holds for the origin was filled in */
   char *remark;       /* (nullable) */
 };
 
@@ -256,7 +257,10 @@ variables_dup_secret (Filling *filling, const char *name)
   if (value == NULL && (self->wanted != NULL || (self->keyring != NULL && self->searching)))
     return g_strdup (name); /* it has no say in which host is meant */
   if (value == NULL && self->keyring != NULL && self->origin != NULL)
-    value = self->keyring (name, self->origin, self->keyring_data, &error);
+    {
+      value = self->keyring (name, self->origin, self->keyring_data, &error);
+      self->bound |= value != NULL;
+    }
   if (value == NULL && error != NULL)
     filling->problem = g_strdup_printf (_("there is no secret “%s”; give it by --secret %s=@FILE or in %s (%s)"), name,
                                         name, env_name, error->message);
@@ -479,6 +483,7 @@ variables_find_origin (ClaspVariables *self, ClaspProfile *profile, GError **err
 
   g_clear_pointer (&self->origin, g_free);
   g_clear_pointer (&self->remark, g_free);
+  self->bound = FALSE;
   self->searching = TRUE;
   url = clasp_variables_fill (self, clasp_profile_get_url (profile), _("the URL"), error);
   self->searching = FALSE;
@@ -508,15 +513,50 @@ variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **erro
   return TRUE;
 }
 
-gboolean
-clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error)
+/* A URL may be filled in otherwise the second time ("{{random:1-9}}"): what the keyring holds is for where it leads now,
+ * and what it held for the first is not taken along. */
+static gboolean
+variables_settle_origin (ClaspVariables *self, ClaspProfile *profile, GError **error)
+{
+  g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (profile));
+
+  if (self->wanted != NULL || g_strcmp0 (origin, self->origin) == 0)
+    return TRUE;
+  if (self->bound)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                           _("The URL leads to another server each time it is filled in, so nothing that the keyring "
+                              "holds can be put into it."));
+      return FALSE;
+    }
+  g_free (self->origin);
+  self->origin = g_steal_pointer (&origin);
+  return TRUE;
+}
+
+static gboolean
+variables_apply_headers (ClaspVariables *self, GListModel *headers, GError **error)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      /* What was kept may hold placeholders, as it did when it was entered. */
+      variables_apply_kept (self, header);
+      if (!variables_apply_header (self, header, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+variables_apply_all (ClaspVariables *self, ClaspProfile *profile, GError **error)
 {
   const struct
   {
     const char *property;
     const char *where;
   } texts[] = {
-    { "url", _("the URL") },
     { "subprotocols", _("the subprotocols") },
     { "origin", _("the origin") },
     { "user", _("the user") },
@@ -524,30 +564,38 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
     { "proxy-uri", _("the proxy") },
     { "connect-to", _("the address to connect to") },
   };
-  GListModel *headers;
 
-  g_return_val_if_fail (CLASP_IS_VARIABLES (self), FALSE);
-  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
-
-  if (!variables_find_origin (self, profile, error))
+  if (!variables_find_origin (self, profile, error) ||
+      !variables_apply_property (self, profile, "url", _("the URL"), error) ||
+      !variables_settle_origin (self, profile, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!variables_apply_property (self, profile, texts[i].property, texts[i].where, error))
       return FALSE;
-  headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
-  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
-    {
-      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
-
-      if (!variables_apply_header (self, header, error))
-        return FALSE;
-      variables_apply_kept (self, header);
-    }
+  if (!variables_apply_headers (self, G_LIST_MODEL (clasp_profile_get_headers (profile)), error))
+    return FALSE;
   variables_apply_kept_password (self, profile, "user", "password", "password-secret");
   variables_apply_kept_password (self, profile, "cert-file", "key-password", "key-password-secret");
+  return TRUE;
+}
+
+gboolean
+clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error)
+{
+  g_autofree char *template = NULL;
+  gboolean filled;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  template = g_strdup (clasp_profile_get_url (profile));
+  filled = variables_apply_all (self, profile, error);
   for (guint i = 0; i < self->used_secrets->len; i++)
     clasp_profile_add_secret (profile, self->used_secrets->pdata[i]);
-  return TRUE;
+  /* What is told of a failure names the URL as the user wrote it. */
+  if (!filled)
+    clasp_profile_set_url (profile, template);
+  return filled;
 }
 
 char **

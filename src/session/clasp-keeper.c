@@ -19,13 +19,23 @@ struct _ClaspKeeper
   ClaspProfile *profile; /* (nullable) */
   GSignalGroup *profile_signals;
   GSignalGroup *list_signals;
-  GPtrArray *headers;      /* (element-type ClaspHeader): watched */
-  GHashTable *found;       /* (element-type utf8 utf8): names and values that were fetched */
-  GHashTable *missing;     /* (element-type utf8 utf8): names and why there is no value */
-  char *origin;            /* (nullable): which they are for */
-  char **wanted;           /* (nullable): the names to be fetched */
-  char *password_name;     /* (nullable): of the profile, when its password is kept */
-  char *key_password_name; /* (nullable): the same of the client certificate's */
+  GPtrArray *headers;   /* (element-type ClaspHeader): watched */
+  GHashTable *found;    /* (element-type utf8 utf8): names and values that were fetched */
+  GHashTable *missing;  /* (element-type utf8 utf8): names and why there is no value */
+  char *origin;         /* (nullable): which they are for */
+  char **wanted;        /* (nullable): the names to be fetched */
+  char *kept_names[2];  /* (nullable): of the profile's PASSWORDS, those that are kept */
+  char *kept_values[2]; /* (nullable): and origin and value of those that were put there */
+};
+
+/* A profile's passwords: the property that holds it, and the one that names it. */
+static const struct
+{
+  const char *value;
+  const char *name;
+} PASSWORDS[] = {
+  { "password", "password-secret" },
+  { "key-password", "key-password-secret" },
 };
 
 enum
@@ -40,6 +50,7 @@ G_DEFINE_FINAL_TYPE (ClaspKeeper, clasp_keeper, G_TYPE_OBJECT)
 /* What is being kept or fetched. */
 typedef struct
 {
+  ClaspProfile *profile;
   ClaspHeader *header; /* (nullable): the header whose value it is */
   char *what;          /* (nullable): the header's name, or the profile's property that names the value */
   char **names;        /* (nullable) */
@@ -51,6 +62,7 @@ keeper_errand_free (gpointer data)
 {
   Errand *self = data;
 
+  g_clear_object (&self->profile);
   g_clear_object (&self->header);
   g_free (self->what);
   g_strfreev (self->names);
@@ -59,20 +71,29 @@ keeper_errand_free (gpointer data)
 
 /* ---- keeping */
 
-/* What could not be kept is not said to be kept, and is not there to be taken out. */
+static void
+keeper_forget_password (ClaspKeeper *self, gsize which)
+{
+  g_clear_pointer (&self->kept_names[which], g_free);
+  g_clear_pointer (&self->kept_values[which], g_free);
+}
+
+/* What could not be kept is not said to be kept, is not there to be taken out, and goes into no file instead. */
 static void
 keeper_give_up (ClaspKeeper *self, const Errand *errand)
 {
   if (errand->header != NULL)
     {
       g_object_set_data (G_OBJECT (errand->header), KEPT_NAME, NULL);
+      g_object_set_data (G_OBJECT (errand->header), KEPT_VALUE, NULL);
+      clasp_header_set_withheld (errand->header, TRUE);
       g_object_set (errand->header, "kept", FALSE, NULL);
       return;
     }
-  g_clear_pointer (strcmp (errand->what, "password-secret") == 0 ? &self->password_name : &self->key_password_name,
-                   g_free);
-  if (self->profile != NULL)
-    g_object_set (self->profile, errand->what, "", NULL);
+  for (gsize i = 0; self->profile == errand->profile && i < G_N_ELEMENTS (PASSWORDS); i++)
+    if (g_str_equal (errand->what, PASSWORDS[i].name))
+      keeper_forget_password (self, i);
+  g_object_set (errand->profile, errand->what, "", NULL);
 }
 
 static void
@@ -101,6 +122,7 @@ keeper_store (ClaspKeeper *self, ClaspHeader *header, const char *what, const ch
   Errand *errand = g_new0 (Errand, 1);
   GTask *task = g_task_new (self, NULL, NULL, NULL);
 
+  errand->profile = g_object_ref (self->profile);
   errand->header = header != NULL ? g_object_ref (header) : NULL;
   errand->what = g_strdup (what);
   g_task_set_task_data (task, errand, keeper_errand_free);
@@ -161,37 +183,51 @@ keeper_on_secret_name_changed (ClaspKeeper *self, GParamSpec *pspec, ClaspHeader
     keeper_clear (self, before);
 }
 
-/* A password of the profile, under the name that the profile gives it. */
+/* For which server a password is: the one that asked for the user, and the one whose URL the certificate goes with.
+ * (transfer full) (nullable) */
+static char *
+keeper_dup_password_origin (ClaspKeeper *self, gsize which)
+{
+  return which == 0 ? g_strdup (clasp_profile_get_credentials_origin (self->profile))
+                    : clasp_origin_dup_of_url (clasp_profile_get_url (self->profile));
+}
+
+/* Puts a password into the keyring under the name that the profile gives it, unless it is there. */
 static void
-keeper_mind_password_of (ClaspKeeper *self, const char *password_property, const char *name_property,
-                         const char *origin, char **kept_name)
+keeper_mind_password (ClaspKeeper *self, gsize which)
 {
   g_autofree char *name = NULL;
   g_autofree char *password = NULL;
-  g_autofree char *before = g_steal_pointer (kept_name);
+  g_autofree char *whole = NULL;
+  g_autofree char *origin = keeper_dup_password_origin (self, which);
+  g_autofree char *before = g_steal_pointer (&self->kept_names[which]);
 
-  g_object_get (self->profile, name_property, &name, password_property, &password, NULL);
-  if (*name != '\0')
-    *kept_name = g_strdup (name);
-  if (*name == '\0' && before != NULL)
-    keeper_clear (self, before);
-  if (*name != '\0' && *password != '\0' && origin != NULL)
-    keeper_store (self, NULL, name_property, name, origin, password);
+  g_object_get (self->profile, PASSWORDS[which].name, &name, PASSWORDS[which].value, &password, NULL);
+  if (*name == '\0')
+    {
+      keeper_forget_password (self, which);
+      if (before != NULL)
+        keeper_clear (self, before);
+      return;
+    }
+  self->kept_names[which] = g_strdup (name);
+  if (*password == '\0' || origin == NULL)
+    return;
+  whole = g_strconcat (name, "\n", origin, "\n", password, NULL);
+  if (g_set_str (&self->kept_values[which], whole))
+    keeper_store (self, NULL, PASSWORDS[which].name, name, origin, password);
 }
 
 static void
-keeper_mind_password (ClaspKeeper *self)
+keeper_on_password_named (ClaspKeeper *self)
 {
-  keeper_mind_password_of (self, "password", "password-secret", clasp_profile_get_credentials_origin (self->profile),
-                           &self->password_name);
+  keeper_mind_password (self, 0);
 }
 
 static void
-keeper_mind_key_password (ClaspKeeper *self)
+keeper_on_key_password_named (ClaspKeeper *self)
 {
-  g_autofree char *origin = clasp_origin_dup_of_url (clasp_profile_get_url (self->profile));
-
-  keeper_mind_password_of (self, "key-password", "key-password-secret", origin, &self->key_password_name);
+  keeper_mind_password (self, 1);
 }
 
 static void
@@ -223,6 +259,8 @@ clasp_keeper_flush (ClaspKeeper *self)
 
   for (guint i = 0; i < self->headers->len; i++)
     keeper_mind_header (self, self->headers->pdata[i]);
+  for (gsize i = 0; self->profile != NULL && i < G_N_ELEMENTS (PASSWORDS); i++)
+    keeper_mind_password (self, i);
 }
 
 /* ---- fetching */
@@ -328,15 +366,16 @@ clasp_keeper_set_profile (ClaspKeeper *self, ClaspProfile *profile)
   g_return_if_fail (profile == NULL || CLASP_IS_PROFILE (profile));
 
   g_set_object (&self->profile, profile);
-  g_clear_pointer (&self->password_name, g_free);
-  g_clear_pointer (&self->key_password_name, g_free);
-  if (profile != NULL)
-    g_object_get (profile, "password-secret", &self->password_name, "key-password-secret", &self->key_password_name,
-                  NULL);
-  if (self->password_name != NULL && *self->password_name == '\0')
-    g_clear_pointer (&self->password_name, g_free);
-  if (self->key_password_name != NULL && *self->key_password_name == '\0')
-    g_clear_pointer (&self->key_password_name, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (PASSWORDS); i++)
+    {
+      g_autofree char *name = NULL;
+
+      keeper_forget_password (self, i);
+      if (profile != NULL)
+        g_object_get (profile, PASSWORDS[i].name, &name, NULL);
+      if (name != NULL && *name != '\0')
+        self->kept_names[i] = g_steal_pointer (&name);
+    }
   g_signal_group_set_target (self->profile_signals, profile);
   g_signal_group_set_target (self->list_signals, profile != NULL ? clasp_profile_get_headers (profile) : NULL);
   keeper_watch_headers (self);
@@ -374,10 +413,10 @@ clasp_keeper_init (ClaspKeeper *self)
   self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
-  g_signal_group_connect_swapped (self->profile_signals, "notify::password-secret", G_CALLBACK (keeper_mind_password),
-                                  self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::password-secret",
+                                  G_CALLBACK (keeper_on_password_named), self);
   g_signal_group_connect_swapped (self->profile_signals, "notify::key-password-secret",
-                                  G_CALLBACK (keeper_mind_key_password), self);
+                                  G_CALLBACK (keeper_on_key_password_named), self);
   self->list_signals = g_signal_group_new (G_TYPE_LIST_STORE);
   g_signal_group_connect_swapped (self->list_signals, "items-changed", G_CALLBACK (keeper_watch_headers), self);
 }

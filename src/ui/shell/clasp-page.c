@@ -42,6 +42,7 @@ struct _ClaspPage
   ClaspSession *session;
   ClaspKeeper *keeper;
   GCancellable *fetching; /* (nullable) what the keyring holds for the connection */
+  char *fetching_for;     /* (nullable) the URL that is to be opened with it */
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GSignalGroup *trust_signals;
@@ -135,7 +136,7 @@ page_update_state (ClaspPage *self)
   page_enable (self, "find-next", g_str_equal (look->view, "messages"));
   page_enable (self, "find-previous", g_str_equal (look->view, "messages"));
   page_enable (self, "export", g_str_equal (look->view, "messages"));
-  page_set_verb (self, look->verb);
+  page_set_verb (self, self->fetching != NULL ? "stop" : look->verb);
 }
 
 static gboolean
@@ -296,11 +297,25 @@ page_complete_url (ClaspProfile *profile)
     clasp_profile_set_url (profile, suggested);
 }
 
+/* Nothing is opened by what the keyring answers from now on. */
+static void
+page_stop_fetching (ClaspPage *self)
+{
+  gboolean was_fetching = self->fetching != NULL;
+
+  g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  g_clear_pointer (&self->fetching_for, g_free);
+  if (was_fetching)
+    page_update_state (self);
+}
+
 void
 clasp_page_reconnect (ClaspPage *self)
 {
   g_return_if_fail (CLASP_IS_PAGE (self));
 
+  page_stop_fetching (self);
   self->reconnect = clasp_page_is_busy (self);
   if (self->reconnect)
     clasp_session_abort (self->session);
@@ -309,12 +324,28 @@ clasp_page_reconnect (ClaspPage *self)
 }
 
 static void
+page_on_keeper_told (ClaspPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+/* Only what was asked for is opened: not what was typed while the keyring had its say. */
+static void
 page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *url = NULL;
+  ClaspPage *self;
 
-  if (clasp_keeper_fetch_finish (CLASP_KEEPER (source), result, &error))
-    clasp_session_connect (CLASP_PAGE (user_data)->session);
+  if (!clasp_keeper_fetch_finish (CLASP_KEEPER (source), result, &error))
+    return;
+  self = CLASP_PAGE (user_data);
+  url = g_steal_pointer (&self->fetching_for);
+  page_stop_fetching (self);
+  if (g_strcmp0 (url, clasp_profile_get_url (clasp_page_get_profile (self))) == 0)
+    clasp_session_connect (self->session);
+  else
+    page_on_keeper_told (self, _("The URL was changed while the keyring was asked, so nothing was connected."));
 }
 
 /* What the keyring holds for it goes with the connection. */
@@ -323,15 +354,18 @@ page_fetch_secrets (ClaspPage *self)
 {
   g_autoptr (ClaspVariables) variables = clasp_variables_new ();
 
-  g_cancellable_cancel (self->fetching);
-  g_clear_object (&self->fetching);
-  self->fetching = g_cancellable_new ();
+  page_stop_fetching (self);
   clasp_keeper_flush (self->keeper);
   clasp_session_set_variables (self->session, variables);
-  if (clasp_keeper_prepare (self->keeper, variables))
-    clasp_keeper_fetch_async (self->keeper, self->fetching, page_on_secrets_fetched, self);
-  else
-    clasp_session_connect (self->session);
+  if (!clasp_keeper_prepare (self->keeper, variables))
+    {
+      clasp_session_connect (self->session);
+      return;
+    }
+  self->fetching = g_cancellable_new ();
+  self->fetching_for = g_strdup (clasp_profile_get_url (clasp_page_get_profile (self)));
+  page_update_state (self);
+  clasp_keeper_fetch_async (self->keeper, self->fetching, page_on_secrets_fetched, self);
 }
 
 void
@@ -369,7 +403,12 @@ page_connect_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 static void
 page_stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  clasp_session_disconnect (CLASP_PAGE (user_data)->session);
+  ClaspPage *self = user_data;
+
+  if (self->fetching != NULL)
+    page_stop_fetching (self);
+  else
+    clasp_session_disconnect (self->session);
 }
 
 /* The first press closes as the RFC wants it, the second does not wait for the server. */
@@ -757,7 +796,8 @@ clasp_page_is_busy (ClaspPage *self)
 {
   ClaspSessionState state = clasp_session_get_state (self->session);
 
-  return state == CLASP_SESSION_OPENING || state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING;
+  return self->fetching != NULL || state == CLASP_SESSION_OPENING || state == CLASP_SESSION_OPEN ||
+         state == CLASP_SESSION_CLOSING;
 }
 
 gboolean
@@ -780,6 +820,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
 
   g_return_if_fail (CLASP_IS_PAGE (self));
 
+  page_stop_fetching (self);
   page_end_session (self);
   self->recorded = FALSE;
   g_clear_object (&self->run);
@@ -788,7 +829,6 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
   self->session = clasp_session_new (profile, &limits);
-  g_cancellable_cancel (self->fetching);
   clasp_keeper_set_profile (self->keeper, profile);
   clasp_session_set_reads_meaning (self->session, TRUE);
   g_signal_group_set_target (self->session_signals, self->session);
@@ -849,6 +889,7 @@ clasp_page_dispose (GObject *object)
   page_end_session (self);
   g_cancellable_cancel (self->fetching);
   g_clear_object (&self->fetching);
+  g_clear_pointer (&self->fetching_for, g_free);
   if (self->session != NULL)
     clasp_session_set_variables (self->session, NULL); /* the keeper answers for them */
   g_clear_object (&self->keeper);
@@ -950,12 +991,6 @@ page_add_actions (ClaspPage *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   page_update_inspector_action (self);
-}
-
-static void
-page_on_keeper_told (ClaspPage *self, const char *text)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 static void
