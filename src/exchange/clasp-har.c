@@ -77,7 +77,7 @@ har_add_fields (const ClaspRunScan *scan, gboolean sent, GString *out)
   for (guint i = first + 1; i < end; i++)
     {
       const ClaspRunLine *line = g_ptr_array_index (scan->run->lines, i);
-      g_autofree char *text = clasp_run_line_dup_text (line, scan->with_secrets);
+      g_autofree char *text = clasp_run_line_dup_text (line, scan->run->secrets, scan->with_secrets);
       char *colon = strchr (text, ':');
 
       if (line->out != sent || line->to_proxy || colon == NULL)
@@ -141,7 +141,8 @@ har_add_status (const ClaspRunScan *scan, GString *out)
 
   har_find_head (scan->run, FALSE, &first, &end);
   if (end > first)
-    text = clasp_run_line_dup_text (g_ptr_array_index (scan->run->lines, first), scan->with_secrets);
+    text = clasp_run_line_dup_text (g_ptr_array_index (scan->run->lines, first), scan->run->secrets,
+                                    scan->with_secrets);
   words = g_strsplit (text != NULL ? text : "", " ", 3);
   status = words[0] != NULL && words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) : 0;
   g_string_append_printf (out, "\"status\":%d,\"statusText\":", (int) CLAMP (status, 0, 999));
@@ -401,7 +402,7 @@ har_dup_report (const char *url, const GPtrArray *lines)
       const ClaspRunLine *line = g_ptr_array_index (lines, i);
 
       if (!line->out)
-        status_line = clasp_run_line_dup_text (line, TRUE);
+        status_line = clasp_run_line_dup_text (line, NULL, TRUE);
     }
   if (status_line != NULL && strlen (status_line) > 9)
     {
@@ -423,7 +424,7 @@ har_dup_report (const char *url, const GPtrArray *lines)
   for (guint i = 0; i < lines->len; i++)
     {
       const ClaspRunLine *line = g_ptr_array_index (lines, i);
-      g_autofree char *text = clasp_run_line_dup_text (line, FALSE);
+      g_autofree char *text = clasp_run_line_dup_text (line, NULL, FALSE);
 
       g_string_append_printf (out, "%s{\"n\":%u,\"dir\":\"%s\",\"t_us\":0,\"text\":", i > 0 ? "," : "", i + 1,
                               line->out ? "out" : "in");

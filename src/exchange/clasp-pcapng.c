@@ -178,7 +178,7 @@ pcapng_add_opening (Wire *self, const ClaspRunScan *scan, gint64 wall_start_us, 
             g_string_append_len (text, g_bytes_get_data (line->bytes, NULL), (gssize) g_bytes_get_size (line->bytes));
           else
             {
-              masked = clasp_run_line_dup_text (line, FALSE);
+              masked = clasp_run_line_dup_text (line, scan->run->secrets, FALSE);
               g_string_append (text, masked);
             }
           g_string_append (text, line->eol);

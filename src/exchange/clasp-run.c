@@ -101,13 +101,22 @@ clasp_run_new (ClaspCapture *capture)
       ClaspJsonPart report = clasp_json_part_get_member (&root, "report");
       ClaspJsonPart url = clasp_json_part_get_member (&root, "url");
       ClaspJsonPart transcript = clasp_json_part_get_member (&root, "transcript");
+      ClaspJsonPart filled_in = clasp_json_part_get_member (&root, "filled_in");
       g_autoptr (GArray) lines = clasp_json_part_get_elements (&transcript);
+      g_autoptr (GArray) values = clasp_json_part_get_elements (&filled_in);
 
       if (clasp_json_part_is_there (&report))
         self->report = clasp_json_part_dup_token (&report);
       self->url = clasp_json_part_dup_string (&url);
       for (guint i = 0; i < lines->len; i++)
         run_read_line (self, &g_array_index (lines, ClaspJsonPart, i));
+      for (guint i = 0; i < values->len; i++)
+        {
+          g_autofree char *value = clasp_json_part_dup_string (&g_array_index (values, ClaspJsonPart, i));
+
+          if (value != NULL)
+            clasp_secrets_add (self->secrets, value, -1);
+        }
     }
   if (self->url == NULL)
     self->url = g_strdup ("");
@@ -178,20 +187,34 @@ clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *ur
 
 /* --------------------------------------------------------------------------------------------------- what it says */
 
+/* By where secrets stand, and by what they are known to be. Takes @text. (transfer full) */
+static char *
+run_mask_text (const ClaspSecrets *secrets, char *text, char *(*mask) (const char *), gboolean with_secrets)
+{
+  g_autofree char *plain = text;
+  g_autofree char *masked = with_secrets ? NULL : mask (plain);
+  g_autoptr (GArray) spans = NULL;
+
+  if (with_secrets)
+    return g_steal_pointer (&plain);
+  spans = clasp_secrets_find (secrets, masked, strlen (masked));
+  return clasp_secret_replace (masked, strlen (masked), spans, CLASP_MASK);
+}
+
 char *
-clasp_run_line_dup_text (const ClaspRunLine *line, gboolean with_secrets)
+clasp_run_line_dup_text (const ClaspRunLine *line, const ClaspSecrets *secrets, gboolean with_secrets)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (line->bytes, &length);
   g_autofree char *text = g_strndup (bytes != NULL ? bytes : "", length);
 
-  return with_secrets ? g_steal_pointer (&text) : clasp_secret_mask_line (text);
+  return run_mask_text (secrets, g_steal_pointer (&text), clasp_secret_mask_line, with_secrets);
 }
 
 char *
 clasp_run_dup_url (const ClaspRun *self, gboolean with_secrets)
 {
-  return with_secrets ? g_strdup (self->url) : clasp_secret_mask_url (self->url);
+  return run_mask_text (self->secrets, g_strdup (self->url), clasp_secret_mask_url, with_secrets);
 }
 
 /* The transcript of a report with each line's text as it was said, or masked anew: lines are known by their order. */
@@ -205,7 +228,7 @@ run_add_transcript (const ClaspRun *self, const ClaspJsonPart *transcript, gbool
     {
       ClaspJsonPart *line = &g_array_index (lines, ClaspJsonPart, i);
       ClaspJsonPart text = clasp_json_part_get_member (line, "text");
-      g_autofree char *said = clasp_run_line_dup_text (g_ptr_array_index (self->lines, i), with_secrets);
+      g_autofree char *said = clasp_run_line_dup_text (g_ptr_array_index (self->lines, i), self->secrets, with_secrets);
 
       if (!clasp_json_part_is_there (&text))
         continue;

@@ -71,10 +71,11 @@ void clasp_run_lines_add (GPtrArray *lines, gboolean out, gint64 t_us, const cha
 
 /**
  * clasp_run_line_dup_text:
+ * @secrets: (nullable): the run's
  *
  * Returns: (transfer full): a line of an opening, masked or not, without its end
  */
-char *clasp_run_line_dup_text (const ClaspRunLine *line, gboolean with_secrets);
+char *clasp_run_line_dup_text (const ClaspRunLine *line, const ClaspSecrets *secrets, gboolean with_secrets);
 
 /**
  * clasp_run_dup_report:

@@ -82,6 +82,8 @@ clasp_attempt_new (ClaspConnectConfig *config, ClaspAttemptFunc changed, ClaspAt
   self->start_us = g_get_monotonic_time ();
   self->report = clasp_report_new (config->url);
   self->report->wall_start_us = g_get_real_time ();
+  if (clasp_request_get_secrets (config->request) != NULL)
+    self->report->filled_in = clasp_secrets_ref (clasp_request_get_secrets (config->request));
   return self;
 }
 

@@ -234,6 +234,8 @@ clasp_report_copy (const ClaspReport *self)
   report_own_strings (copy);
   if (self->uri != NULL)
     clasp_uri_ref (self->uri);
+  if (self->filled_in != NULL)
+    clasp_secrets_ref (self->filled_in);
   if (self->body != NULL)
     g_bytes_ref (self->body);
   if (self->first_bytes != NULL)
@@ -270,6 +272,7 @@ clasp_report_unref (ClaspReport *self)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*strings[i]);
   g_clear_pointer (&self->uri, clasp_uri_unref);
+  g_clear_pointer (&self->filled_in, clasp_secrets_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->first_bytes, g_bytes_unref);
   g_ptr_array_unref (self->transcript);
@@ -361,6 +364,23 @@ report_add_target (ClaspSecrets *secrets, const char *line, gsize length)
   start++;
   end = memchr (start, ' ', length - (gsize) (start - line));
   clasp_secrets_add_url (secrets, start, (gsize) ((end != NULL ? end : line + length) - start));
+}
+
+ClaspSecrets *
+clasp_report_dup_secrets (const ClaspReport *self)
+{
+  const ClaspSecrets *sent;
+  ClaspSecrets *all;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  sent = clasp_transcript_get_secrets (self->transcript);
+  if (sent == NULL)
+    return self->filled_in != NULL ? clasp_secrets_ref (self->filled_in) : NULL;
+  all = clasp_secrets_copy (sent);
+  if (self->filled_in != NULL)
+    clasp_secrets_add_all (all, self->filled_in);
+  return all;
 }
 
 char *

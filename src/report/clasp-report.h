@@ -99,6 +99,7 @@ typedef struct
   guint http_status;           /* 0: none */
   char *http_reason;           /* (nullable) */
   ClaspTranscript *transcript; /* never NULL */
+  ClaspSecrets *filled_in;     /* (nullable): what placeholders and the keyring filled in, wherever it stands */
   GPtrArray *verdicts;         /* (element-type ClaspVerdict) never NULL */
   char *protocol;              /* (nullable) */
   char *extensions;            /* (nullable) */
@@ -171,6 +172,16 @@ void clasp_report_read_error (ClaspReport *self, const char *domain, const char 
  * Returns: (transfer none) (nullable): the word
  */
 const char *clasp_report_get_error_word (const ClaspReport *self);
+
+/**
+ * clasp_report_dup_secrets:
+ * @self: a report
+ *
+ * What every text of the report is searched for before it is shown: the secrets that were sent, and what was filled in.
+ *
+ * Returns: (transfer full) (nullable): them; %NULL when there are none
+ */
+ClaspSecrets *clasp_report_dup_secrets (const ClaspReport *self);
 
 /**
  * clasp_report_mask_echoes:

@@ -187,7 +187,8 @@ probe_dup_status (const ClaspReport *report, gboolean with_type)
 {
   const char *reason = report->http_reason != NULL ? report->http_reason : "";
   /* The server may echo the request; what is cut must not be the half of a secret. */
-  g_autofree char *masked = clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), reason);
+  g_autoptr (ClaspSecrets) secrets = clasp_report_dup_secrets (report);
+  g_autofree char *masked = clasp_secrets_mask (secrets, reason);
   g_autofree char *shown = clasp_foreign_to_text (masked, strlen (masked), MAX_SHOWN);
   GString *text = g_string_new (NULL);
 
@@ -206,9 +207,10 @@ static char *
 probe_dup_answer (ClaspProbe *self)
 {
   const ClaspReport *report = self->report;
+  g_autoptr (ClaspSecrets) secrets = clasp_report_dup_secrets (report);
 
   if (report->error_text != NULL && (report->http_status == 0 || report->http_status == 101))
-    return clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), report->error_text);
+    return clasp_secrets_mask (secrets, report->error_text);
   return report->http_status == 0 ? g_strdup (probe_get_outcome_text (self))
                                   : probe_dup_status (report, self->difference == CLASP_PROBE_PLAIN_GET);
 }

@@ -70,7 +70,7 @@ recorded_guess_kind (const GPtrArray *transcript, ClaspDirection direction, Clas
 }
 
 static void
-recorded_add_line (GPtrArray *transcript, JsonObject *line)
+recorded_add_line (GPtrArray *transcript, JsonObject *line, ClaspSecrets *filled_in)
 {
   const char *base64 = clasp_json_member_get_string (line, "base64", NULL);
   const char *eol = clasp_json_member_get_string (line, "eol", NULL);
@@ -79,22 +79,41 @@ recorded_add_line (GPtrArray *transcript, JsonObject *line)
                                  : CLASP_DIRECTION_IN;
   ClaspHop hop = g_strcmp0 (clasp_json_member_get_string (line, "hop", NULL), "proxy") == 0 ? CLASP_HOP_PROXY
                                                                                             : CLASP_HOP_SERVER;
+  gint64 time_us = clasp_json_member_get_integer (line, "t_us", 0);
+  ClaspEol end = g_strcmp0 (eol, "lf") == 0     ? CLASP_EOL_LF
+                 : g_strcmp0 (eol, "none") == 0 ? CLASP_EOL_NONE
+                                                : CLASP_EOL_CRLF;
   gsize length = 0;
   g_autofree guchar *data = g_base64_decode (base64 != NULL ? base64 : "", &length);
+  ClaspLineKind kind = recorded_guess_kind (transcript, direction, hop, (const char *) data, length);
 
-  clasp_transcript_add (transcript, direction, hop,
-                        recorded_guess_kind (transcript, direction, hop, (const char *) data, length), data, length,
-                        g_strcmp0 (eol, "lf") == 0     ? CLASP_EOL_LF
-                        : g_strcmp0 (eol, "none") == 0 ? CLASP_EOL_NONE
-                                                       : CLASP_EOL_CRLF,
-                        clasp_json_member_get_integer (line, "t_us", 0));
+  if (direction == CLASP_DIRECTION_OUT && hop == CLASP_HOP_SERVER)
+    clasp_transcript_add_sent (transcript, kind, data, length, end, time_us, filled_in);
+  else
+    clasp_transcript_add (transcript, direction, hop, kind, data, length, end, time_us);
 }
 
 static void
-recorded_read_transcript (JsonArray *lines, GPtrArray *transcript)
+recorded_read_transcript (JsonArray *lines, GPtrArray *transcript, ClaspSecrets *filled_in)
 {
   for (guint i = 0; i < clasp_json_array_get_length (lines); i++)
-    recorded_add_line (transcript, clasp_json_array_get_object (lines, i));
+    recorded_add_line (transcript, clasp_json_array_get_object (lines, i), filled_in);
+}
+
+/* (transfer full) (nullable): %NULL when nothing was. */
+static ClaspSecrets *
+recorded_read_filled_in (JsonArray *values)
+{
+  ClaspSecrets *filled_in = clasp_json_array_get_length (values) > 0 ? clasp_secrets_new () : NULL;
+
+  for (guint i = 0; i < clasp_json_array_get_length (values); i++)
+    {
+      JsonNode *value = json_array_get_element (values, i);
+
+      if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
+        clasp_secrets_add (filled_in, json_node_get_string (value), -1);
+    }
+  return filled_in;
 }
 
 /* ---------------------------------------------------------------------------------------- verdicts and diagnoses */
@@ -363,7 +382,9 @@ recorded_read_opening (ClaspRecorded *self, JsonObject *note, gint64 wall_start_
   self->report = clasp_report_new (masked);
   self->report->uri = clasp_uri_parse (self->url, strlen (self->url), verdicts);
   self->report->wall_start_us = wall_start_us;
-  recorded_read_transcript (clasp_json_member_get_array (note, "transcript"), self->report->transcript);
+  self->report->filled_in = recorded_read_filled_in (clasp_json_member_get_array (note, "filled_in"));
+  recorded_read_transcript (clasp_json_member_get_array (note, "transcript"), self->report->transcript,
+                            self->report->filled_in);
   recorded_read_report (object, self->report);
   recorded_read_diagnoses (clasp_json_member_get_array (object, "diagnosis"), self->diagnoses,
                            self->report->transcript->len);

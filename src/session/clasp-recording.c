@@ -32,6 +32,24 @@ recording_add_line (GString *out, const ClaspLine *line)
   g_string_append_c (out, '}');
 }
 
+/* The transcript holds them as they were sent: without these, who reads it would not know them for secrets. */
+static void
+recording_add_filled_in (GString *out, const ClaspSecrets *filled_in)
+{
+  const GPtrArray *values = filled_in != NULL ? clasp_secrets_get_forms (filled_in) : NULL;
+
+  if (values == NULL || values->len == 0)
+    return;
+  g_string_append (out, ",\"filled_in\":[");
+  for (guint i = 0; i < values->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      recording_add_string (out, values->pdata[i]);
+    }
+  g_string_append_c (out, ']');
+}
+
 static void
 recording_write (ClaspCapture *capture, ClaspCaptureNote note, const GString *text)
 {
@@ -61,7 +79,9 @@ clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, 
         g_string_append_c (out, ',');
       recording_add_line (out, g_ptr_array_index (report->transcript, i));
     }
-  g_string_append (out, "]}");
+  g_string_append_c (out, ']');
+  recording_add_filled_in (out, report->filled_in);
+  g_string_append_c (out, '}');
   recording_write (capture, CLASP_CAPTURE_NOTE_REPORT, out);
 }
 

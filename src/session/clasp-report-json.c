@@ -547,6 +547,7 @@ char *
 clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnoses, GListModel *probes, gboolean pretty)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (ClaspSecrets) secrets = NULL;
 
   g_return_val_if_fail (report != NULL, NULL);
 
@@ -555,7 +556,8 @@ clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnose
   if (probes != NULL)
     report_json_add_probes (builder, probes);
   json_builder_end_object (builder);
-  return report_json_to_text (builder, clasp_transcript_get_secrets (report->transcript), pretty);
+  secrets = clasp_report_dup_secrets (report);
+  return report_json_to_text (builder, secrets, pretty);
 }
 
 char *

@@ -73,11 +73,13 @@ report_text_put_printf (Writer *writer, Style style, const char *format, ...)
 char *
 clasp_report_make_safe (const ClaspReport *report, const char *text)
 {
+  g_autoptr (ClaspSecrets) secrets = NULL;
   g_autofree char *masked = NULL;
 
   g_return_val_if_fail (report != NULL, NULL);
 
-  masked = clasp_secrets_mask (clasp_transcript_get_secrets (report->transcript), text);
+  secrets = clasp_report_dup_secrets (report);
+  masked = clasp_secrets_mask (secrets, text);
   return clasp_foreign_to_lines (masked, strlen (masked));
 }
 

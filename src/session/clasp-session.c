@@ -523,6 +523,7 @@ session_fail_early (ClaspSession *self, ClaspErrorDomain domain, ClaspErrorCode 
   g_autoptr (ClaspReport) report = clasp_report_new (url);
 
   report->uri = clasp_uri_parse (url, strlen (url), report->verdicts);
+  report->filled_in = clasp_profile_dup_filled_in (self->target);
   report->outcome = CLASP_OUTCOME_FAILED;
   report->wall_start_us = g_get_real_time ();
   clasp_report_set_error (report, domain, code, text);
@@ -535,7 +536,7 @@ session_fail_early (ClaspSession *self, ClaspErrorDomain domain, ClaspErrorCode 
 static void
 session_mask_reason (ClaspSession *self)
 {
-  const ClaspSecrets *secrets = self->report != NULL ? clasp_transcript_get_secrets (self->report->transcript) : NULL;
+  g_autoptr (ClaspSecrets) secrets = self->report != NULL ? clasp_report_dup_secrets (self->report) : NULL;
   g_autofree char *masked = clasp_secrets_mask (secrets, self->ending.reason);
   const char *end;
 

@@ -87,6 +87,13 @@ secrets_take_form (ClaspSecrets *self, char *form)
     g_ptr_array_add (self->forms, form);
 }
 
+const GPtrArray *
+clasp_secrets_get_forms (const ClaspSecrets *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->forms;
+}
+
 void
 clasp_secrets_add_all (ClaspSecrets *self, const ClaspSecrets *other)
 {

@@ -96,6 +96,14 @@ void clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length);
 void clasp_secrets_add_all (ClaspSecrets *self, const ClaspSecrets *other);
 
 /**
+ * clasp_secrets_get_forms:
+ * @self: a set
+ *
+ * Returns: (transfer none) (element-type utf8): the values, and the forms in which they may come back
+ */
+const GPtrArray *clasp_secrets_get_forms (const ClaspSecrets *self);
+
+/**
  * clasp_secrets_find:
  * @self: (nullable): a set
  * @text: need not be NUL-terminated or UTF-8

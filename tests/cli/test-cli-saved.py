@@ -8,15 +8,17 @@ import json
 import os
 import pty
 import re
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from keyring import keyring  # noqa: E402
-from peers import CLI, Server, expect, opens, run  # noqa: E402
+from peers import CLI, Server, echo, expect, opens, run, says  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 
@@ -179,6 +181,41 @@ def secrets_by_file_and_surroundings():
         contains(result.err, b"tokenx")
 
 
+@case
+def what_was_filled_in_goes_to_no_other_origin_and_into_no_message():
+    with tempfile.TemporaryDirectory() as folder, Server(opens()) as target:
+        path = write(folder, "token", "s3cr3t-value\n")
+        moved = f"HTTP/1.1 302 Found\r\nLocation: {target.url('/new')}\r\nContent-Length: 0\r\n\r\n".encode()
+        with Server(says(moved)) as server:
+            secret = ("--secret", "api-token=@" + path)
+            result = expect(check("--follow", *secret, "-H", "User-Agent: mine/{{secret:api-token}}",
+                                  "-H", "Accept-Language: en", "--subprotocol", "v1.{{secret:api-token}}",
+                                  server.url()), 0)
+            contains(server.heads[0], b"User-Agent: mine/s3cr3t-value\r\n")
+            assert b"s3cr3t-value" not in target.heads[0], target.heads
+            contains(target.heads[0], b"Accept-Language: en\r\n")
+            for left_out in (b"User-Agent", b"Sec-WebSocket-Protocol"):
+                contains(result.err, left_out)
+        # Nor into a file that is read again, whatever it is turned into.
+        capture = os.path.join(folder, "run.capture")
+        with Server(opens(echo)) as server:
+            expect(run("connect", *secret, "--capture", capture, "-H", "X-A: a/{{secret:api-token}}",
+                       server.url("/{{secret:api-token}}"), stdin=b"I send s3cr3t-value\n"), 0)
+            contains(server.heads[0], b"GET /s3cr3t-value ")
+        for outlet in (("show", capture), ("show", "--json", capture),
+                       *(("convert", capture, os.path.join(folder, "out." + ending))
+                         for ending in ("har", "jsonl", "csv", "txt", "pcapng", "capture"))):
+            result = expect(run(*outlet), 0)
+            said = result.out + result.err + (open(outlet[2], "rb").read() if outlet[0] == "convert" else b"")
+            assert b"s3cr3t-value" not in said, (outlet, said)
+        # A server that is not there has seen nothing, and is told of in the same words.
+        result = expect(check(*secret, "ws://127.0.0.1:1/{{secret:api-token}}"), 3)
+        assert b"s3cr3t-value" not in result.out + result.err, result
+        # What comes after the URL can't be filled in: the URL is told as it was written.
+        result = expect(check(*secret, "-H", "X-A: {{nothing}}", target.url("/{{secret:api-token}}")), 2)
+        assert b"s3cr3t-value" not in result.out + result.err, result
+
+
 def kept(service, folder, origin, name, value):
     """Keeps a value as the window does, by the attributes that it uses."""
     collection = hashlib.sha256(os.path.realpath(folder).encode()).hexdigest()
@@ -234,6 +271,13 @@ def values_of_the_keyring():
         assert b"Authorization" not in other.heads[0], other.heads
         contains(result.err,
                  f"was entered for ws://127.0.0.1:{server.port}, not for ws://127.0.0.1:{other.port}".encode())
+        # A URL that leads elsewhere each time gets nothing, though the value was entered for each of its hosts.
+        for number in range(1, 10):
+            kept(service, folder, f"ws://127.0.0.{number}:1", "api-token", "s3cr3t-value")
+        write(folder, "random.json", {**connection, "name": "Random", "id": "random", "headers": [],
+                                      "url": "ws://127.0.0.{{random:1-9}}:1/{{secret:api-token}}"})
+        told = [check_kept("--collection", folder, "Random").json for _ in range(6)]
+        assert any("leads to another server" in (result["error"] or {}).get("text", "") for result in told), told
         # The same file in another folder has access to nothing, and neither has who leaves the keyring alone.
         contains(expect(check_kept("--collection", copy, "Feed"), 2).json["error"]["text"], "holds no “api-token”")
         contains(expect(check_kept("--no-keyring", "--collection", folder, "Feed"), 2).json["error"]["text"],
@@ -257,6 +301,7 @@ def on_a_terminal(arguments, answer, env):
             if b"Type yes" in said and answer:
                 os.write(terminal, answer)
                 answer = None
+    assert termios.tcgetattr(terminal)[3] & termios.ECHO, "what is typed is no longer shown"
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
 
@@ -285,6 +330,18 @@ def settings_of_somebody_else_are_asked_for_before_they_are_used():
         write(folder, "a.json", saved("Feed", server.url(), **{**connection, "proxy-mode": "none"}))
         expect(run("check", *arguments, env=env), 2)
         equal((len(server.heads), proxy.heads), (2, []))
+        # So are the places it leads to: the URL's, and what is put in its place.
+        allowed = {**connection, "proxy-mode": "none", "ca-file": ""}
+        for url, change in ((server.url(host="localhost"), {}), (server.url(), {"connect-to": f"127.0.0.1:{proxy.port}"}),
+                            (server.url(), {"sni": "b.example"})):
+            write(folder, "a.json", saved("Feed", url, **{**allowed, **change}))
+            expect(run("check", *arguments, env=env), 2)
+        # What a file holds turns no terminal about, and a terminal shows again what is typed after Ctrl+C.
+        write(folder, "a.json", saved("Feed", server.url(), **{**connection, "ca-file": "/\x1b[2Jx\u202e"}))
+        code, said = on_a_terminal(arguments, b"\x03", env)
+        equal(code, -signal.SIGINT, said)
+        assert b"\x1b" not in said and "\u202e".encode() not in said, said
+        write(folder, "a.json", saved("Feed", server.url(), **connection))
         # The user's own connections are the user's own doing.
         os.makedirs(home + "/handclasp/connections")
         os.rename(path, home + "/handclasp/connections/a.json")
