@@ -513,8 +513,8 @@ variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **erro
   return TRUE;
 }
 
-/* A URL may be filled in otherwise the second time ("{{random:1-9}}"): what the keyring holds is for where it leads now,
- * and what it held for the first is not taken along. */
+/* A URL may be filled in otherwise the second time ("{{random:1-9}}"): what the keyring holds is for where it leads
+ * now, and what it held for the first is not taken along. */
 static gboolean
 variables_settle_origin (ClaspVariables *self, ClaspProfile *profile, GError **error)
 {
