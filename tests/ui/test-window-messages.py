@@ -11,7 +11,7 @@ import tempfile
 import threading
 
 from window_cases import in_sight, numbered, opened, rows, rows_with, send, window
-from driver import Atspi, children, has_state, read_text
+from driver import Atspi, children, has_state, is_showing, read_text
 from peers import Server, frame, opens, practice
 from tap import case, equal, main
 
@@ -26,6 +26,31 @@ def a_selected_message_is_shown_in_full():
         w.read_until("JSON tree", long_number, "27 digits, kept", "a 1", "a 2")
         w.find("Text message 1")
         w.click("Disconnect")
+
+
+MENU_ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
+
+
+def showing(w, text):
+    return [node for node in w.all(text, Atspi.Role.LABEL) if is_showing(node)]
+
+
+@case
+def columns_are_chosen_and_remembered():
+    with Server(opens(lambda talk: (talk.sock.sendall(numbered(30)), talk.wait_for_close()))) as server:
+        with window(settings={"column-time-of": "previous", "window-width": 1390}) as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, "message 29."), "the messages")
+            w.wait(lambda: showing(w, "Since previous") and showing(w, "No."), "the headings")
+            for item, change in (("Since the opening", lambda: showing(w, "Since opening")),
+                                 ("As time of day", lambda: showing(w, "Time")),
+                                 ("Number", lambda: not showing(w, "No.")), ("Time", lambda: not showing(w, "Time")),
+                                 ("Length", lambda: not showing(w, "Bytes"))):
+                w.find("Columns", Atspi.Role.TOGGLE_BUTTON).get_action_iface().do_action(0)
+                w.wait(lambda: any(node.get_role() in MENU_ITEMS for node in w.all(item)), f"“{item}” in the menu")
+                next(node for node in w.all(item) if node.get_role() in MENU_ITEMS).get_action_iface().do_action(0)
+                w.wait(change, f"what “{item}” changes")
+            w.click("Disconnect")
 
 
 @case
@@ -71,6 +96,7 @@ def filter_shows_what_matches():
         w.wait(lambda: rows_with(w, "pear"), "the second message")
         w.type("Filter", "apple")
         w.wait(lambda: rows_with(w, "apple") and not rows_with(w, "pear"), "the one message that matches")
+        w.find("1 of 4")
         w.type("Filter", "type:ping")
         w.wait(lambda: rows(w) and not rows_with(w, "apple") and not rows_with(w, "pear"), "the ping alone")
         w.type("Filter", "")

@@ -8,11 +8,13 @@
 #include "clasp-earlier-runs.h"
 #include "clasp-dialect-bar.h"
 #include "clasp-export-dialog.h"
+#include "clasp-filter.h"
 #include "clasp-find-bar.h"
 #include "clasp-format.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
 #include "clasp-marks.h"
+#include "clasp-record-columns.h"
 #include "clasp-record-copy.h"
 #include "clasp-record-row.h"
 #include "clasp-record-selection.h"
@@ -49,6 +51,8 @@ struct _ClaspMessagePane
   AdwViewStack *views;
   GtkEditable *filter;
   GtkLabel *filter_problem;
+  GtkLabel *filter_count;
+  GtkMenuButton *columns;
   GtkScrolledWindow *window;
   GtkListView *list;
   ClaspRecordSelection *selection;
@@ -221,6 +225,28 @@ message_pane_set_follow (ClaspMessagePane *self, gboolean follow)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOW]);
 }
 
+/* How many pass the filter, beside it; an ellipsis tells that not all were looked at. */
+static void
+message_pane_update_filter_count (ClaspMessagePane *self, const char *shown, const char *total)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  gboolean filtered = records != NULL && *clasp_record_list_get_filter (records) != '\0';
+  g_autofree char *text = g_strdup_printf (_("%s of %s"), shown, total);
+  gboolean searching = FALSE;
+
+  if (filtered)
+    g_object_get (records, "searching", &searching, NULL);
+  if (searching)
+    {
+      g_autofree char *so_far = g_strconcat (text, "…", NULL);
+
+      gtk_label_set_text (self->filter_count, so_far);
+    }
+  else
+    gtk_label_set_text (self->filter_count, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_count), filtered);
+}
+
 /* Counts the rows that are seen. The dot tells, with its word, what the colour tells. */
 static void
 message_pane_update_count (ClaspMessagePane *self)
@@ -237,6 +263,7 @@ message_pane_update_count (ClaspMessagePane *self)
   else
     text = g_strdup_printf (ngettext ("● %s message", "● %s messages", (gulong) n_items), shown);
   gtk_label_set_text (self->count, text);
+  message_pane_update_filter_count (self, shown, total);
 }
 
 /* While the list is held nothing else tells that more is recorded. */
@@ -323,9 +350,34 @@ message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 
 /* ---- Filter and selection ---- */
 
+/* Underlines where the filter cannot be read; what is missing at its end is told by the last character. */
+static void
+message_pane_mark_problem (ClaspMessagePane *self, const ClaspFilterPlace *place)
+{
+  GtkEditable *text = gtk_editable_get_delegate (self->filter);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  gsize length = strlen (gtk_editable_get_text (self->filter));
+  PangoAttribute *underline;
+
+  if (!GTK_IS_TEXT (text))
+    return;
+  if (place != NULL && length > 0)
+    {
+      gsize start = MIN (place->offset, length - 1);
+
+      underline = pango_attr_underline_new (PANGO_UNDERLINE_ERROR);
+      underline->start_index = (guint) start;
+      underline->end_index = (guint) MIN (start + MAX (place->length, 1), length);
+      pango_attr_list_insert (attributes, underline);
+    }
+  gtk_text_set_attributes (GTK_TEXT (text), attributes);
+}
+
 static void
 message_pane_on_filter (ClaspMessagePane *self)
 {
+  g_autoptr (ClaspFilter) read = NULL;
+  ClaspFilterPlace place = { 0 };
   ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
   g_autoptr (GError) error = NULL;
   gboolean valid = TRUE;
@@ -335,6 +387,8 @@ message_pane_on_filter (ClaspMessagePane *self)
     valid = clasp_record_list_set_filter (records, gtk_editable_get_text (self->filter), &error);
   message_pane_on_items (self);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
+  read = valid ? NULL : clasp_filter_new (gtk_editable_get_text (self->filter), &place, NULL);
+  message_pane_mark_problem (self, valid || read != NULL ? NULL : &place);
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
   else
@@ -778,6 +832,12 @@ message_pane_show_menu (ClaspMessagePane *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
+static void
+message_pane_on_heading_click (ClaspMessagePane *self)
+{
+  gtk_menu_button_popup (self->columns);
+}
+
 /* The message of the row there. (transfer none) (nullable) */
 static ClaspRecord *
 message_pane_pick (ClaspMessagePane *self, double x, double y)
@@ -1128,6 +1188,8 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_problem);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_count);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, columns);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
@@ -1161,6 +1223,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_dialect_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_heading_click);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_show);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
@@ -1226,6 +1289,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
 static void
 clasp_message_pane_init (ClaspMessagePane *self)
 {
+  g_autoptr (GSimpleActionGroup) columns = NULL;
   GtkAdjustment *adjustment;
 
   self->follow = TRUE;
@@ -1240,6 +1304,8 @@ clasp_message_pane_init (ClaspMessagePane *self)
   self->units_signals = g_signal_group_new (CLASP_TYPE_RECORD_LIST);
   g_signal_group_connect_swapped (self->units_signals, "units-changed", G_CALLBACK (message_pane_on_units), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  columns = clasp_record_columns_create_actions (clasp_record_columns_get ());
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (columns));
   clasp_record_row_set_find (self->list, clasp_find_bar_get_find (self->find_bar));
   g_signal_connect_object (clasp_find_bar_get_find (self->find_bar), "notify::text",
                            G_CALLBACK (message_pane_refresh_rows), self, G_CONNECT_SWAPPED);

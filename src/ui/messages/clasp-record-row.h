@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /**
  * ClaspRecordRow:
  *
- * One line of the message list: time, direction, type, length, preview. All rows are equally high and their columns
- * stand at the same places whatever they hold, so binding a record never causes a layout. Property: "record"
- * (ClaspRecord, nullable).
+ * One line of the message list: number, time, direction, type, length, preview, of which the user
+ * chooses. All rows are equally high and their columns
+ * stand at the same places whatever they hold, so binding a record never causes a layout. Properties: "record"
+ * (ClaspRecord, nullable), "heading" (boolean, construct-only: it shows what the columns are instead).
  */
 #define CLASP_TYPE_RECORD_ROW (clasp_record_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, CLASP, RECORD_ROW, GtkWidget)
