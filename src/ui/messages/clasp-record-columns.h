@@ -40,8 +40,8 @@ G_DECLARE_FINAL_TYPE (ClaspRecordColumns, clasp_record_columns, CLASP, RECORD_CO
 ClaspRecordColumns *clasp_record_columns_get (void);
 gboolean clasp_record_columns_is_shown (ClaspRecordColumns *self, ClaspColumn column);
 ClaspColumnTime clasp_record_columns_get_time (ClaspRecordColumns *self);
-/* "column-number", "column-time", "column-type", "column-length" (toggles), and "column-time-of" (string: "day", "open",
- * "previous"). (transfer full) */
+/* "column-number", "column-time", "column-type", "column-length" (toggles), and "column-time-of" (string: "day",
+ * "open", "previous"). (transfer full) */
 GSimpleActionGroup *clasp_record_columns_create_actions (ClaspRecordColumns *self);
 
 G_END_DECLS
