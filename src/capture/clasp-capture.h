@@ -201,6 +201,7 @@ GBytes *clasp_capture_read_payload (ClaspCapture *self, const ClaspCaptureEntry 
 
 /**
  * clasp_capture_read_wire:
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: (transfer full) (nullable): the payload as it was deflated, entry.wire_stored bytes
  */
@@ -247,6 +248,7 @@ gboolean clasp_capture_reader_get_entry (ClaspCaptureReader *self, ClaspCapture 
 
 /**
  * clasp_capture_reader_read:
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * @length bytes of the payload from @start (less at its end, told in @got); valid until the next call. %NULL with
  * @error when the log can't be read.

@@ -137,8 +137,12 @@ typedef struct
 /* Looks at record @next and goes to the one behind it; %FALSE at the end, and when the regex took too long too often.
  * @passes: (out): whether it passes. */
 gboolean clasp_filter_scan_step (ClaspFilterScan *self, gboolean *passes);
-/* The payload of the record that was looked at last; valid until the next step.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_filter_scan_load:
+ *
+ * Returns: (transfer none): the payload of the record that was looked at last; valid until the next step
+ */
 const guint8 *clasp_filter_scan_load (ClaspFilterScan *self, gsize *length);
 void clasp_filter_scan_clear (ClaspFilterScan *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspFilterScan, clasp_filter_scan_clear)

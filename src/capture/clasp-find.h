@@ -18,6 +18,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_FIND (clasp_find_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspFind, clasp_find, CLASP, FIND, GObject)
 
+/**
+ * clasp_find_new:
+ *
+ * Returns: (transfer full): a search for nothing
+ */
 ClaspFind *clasp_find_new (void);
 /* Where it looks. @records: (nullable) */
 void clasp_find_set_records (ClaspFind *self, ClaspRecordList *records);
@@ -33,7 +38,12 @@ void clasp_find_set_records (ClaspFind *self, ClaspRecordList *records);
  * Returns: %FALSE when the regex cannot be read, and nothing is looked for then
  */
 gboolean clasp_find_set_text (ClaspFind *self, const char *text, GError **error);
-/* What is looked for. (transfer none) (nullable) */
+
+/**
+ * clasp_find_get_text:
+ *
+ * Returns: (transfer none) (nullable): what is looked for
+ */
 const char *clasp_find_get_text (ClaspFind *self);
 /* Whether there are rows that were not looked at yet. */
 gboolean clasp_find_is_searching (ClaspFind *self);

@@ -47,11 +47,21 @@ void clasp_record_list_set_folds_beats (ClaspRecordList *self, gboolean folds_be
 ClaspUnitLog *clasp_record_list_get_unit_log (ClaspRecordList *self);
 /* Tells the list that the capture has grown; emits at most one items-changed. */
 void clasp_record_list_update (ClaspRecordList *self);
-/* A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter
- * that can't be read gives %FALSE with a sentence. */
+
+/**
+ * clasp_record_list_set_filter:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * A word to look for in payload, type ("type:ping"), direction ("dir:in"), length ("len:>1k"); "" shows all. A filter
+ * that can't be read gives %FALSE with a sentence.
+ */
 gboolean clasp_record_list_set_filter (ClaspRecordList *self, const char *filter, GError **error);
-/* The filter that holds; "" when all are shown.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_record_list_get_filter:
+ *
+ * Returns: (transfer none): the filter that holds; "" when all are shown
+ */
 const char *clasp_record_list_get_filter (ClaspRecordList *self);
 /* Hides the records before @start, from 0; 0 shows all again. They stay in the capture. */
 void clasp_record_list_set_start (ClaspRecordList *self, guint64 start);

@@ -79,6 +79,7 @@ gint64 clasp_record_get_wall_time (ClaspRecord *self);
 
 /**
  * clasp_record_read_payload:
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: (transfer full) (nullable): at most @max bytes of the payload (G_MAXSIZE: all). with @error when the log
  * can't be read
@@ -87,6 +88,7 @@ GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error)
 
 /**
  * clasp_record_read_frames:
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: (transfer full): always entry.n_frames elements
  */

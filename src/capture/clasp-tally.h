@@ -125,8 +125,11 @@ typedef struct
  */
 void clasp_tally_add (ClaspTally *self, const ClaspCaptureEntry *entry);
 
-/* A copy that is the caller's own.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_tally_copy:
+ *
+ * Returns: (transfer full): the copy
+ */
 ClaspTally *clasp_tally_copy (const ClaspTally *self);
 void clasp_tally_clear (ClaspTally *self);
 void clasp_tally_free (ClaspTally *self);

@@ -14,9 +14,13 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspCliDialog ClaspCliDialog;
 
-/* @tap: (nullable): sees the events of the connection that opens; @interrupted: (nullable): cancelled by the first
- * interrupt
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_cli_dialog_new:
+ * @tap: (nullable): sees the events of the connection that opens
+ * @interrupted: (nullable): cancelled by the first interrupt
+ *
+ * Returns: (transfer full): the dialog
+ */
 ClaspCliDialog *clasp_cli_dialog_new (const ClaspCliOptions *options, const ClaspTap *tap, gpointer tap_data,
                                       GCancellable *interrupted);
 void clasp_cli_dialog_free (ClaspCliDialog *self);

@@ -67,6 +67,7 @@ typedef struct
 /**
  * clasp_cli_options_parse:
  * @arguments: the words after the command, %NULL-terminated
+ * @error: return location for an error of the domain G_OPTION_ERROR
  *
  * Returns: (transfer full) (nullable): %NULL with one sentence in @error
  */

@@ -31,6 +31,7 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
  * @profile: filled with what is meant
  * @remark: (out) (nullable) (transfer full): a sentence, when @word was taken for an address since nothing of that name
  * is saved
+ * @error: return location for an error of the domain G_OPTION_ERROR or G_IO_ERROR
  *
  * Returns: %FALSE with a sentence when a collection was given that has no such connection, or several are called so
  */
@@ -49,6 +50,7 @@ char *clasp_cli_saved_ask (const char *question);
 
 /**
  * clasp_cli_saved_make_variables:
+ * @error: return location for an error of the domain G_OPTION_ERROR or G_IO_ERROR
  *
  * Returns: (transfer full) (nullable): what placeholders stand for; %NULL with a sentence that names the option
  */

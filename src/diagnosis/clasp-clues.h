@@ -39,9 +39,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspClues, clasp_clues_clear)
  * Returns: (transfer none) (nullable): the ending
  */
 const ClaspEnding *clasp_clues_get_ending (const ClaspClues *self);
-/* The values of all fields @name, joined by ", "; %NULL when there is none.
- * Returns: (transfer full): the caller’s own */
+
+/**
+ * clasp_clues_dup_sent:
+ *
+ * Returns: (transfer full) (nullable): the values of all fields @name that were sent, joined by ", "; %NULL when
+ * there is none
+ */
 char *clasp_clues_dup_sent (const ClaspClues *self, const char *name);
+
+/**
+ * clasp_clues_dup_received:
+ *
+ * Returns: (transfer full) (nullable): the values of all fields @name that were received, joined by ", "; %NULL when
+ * there is none
+ */
 char *clasp_clues_dup_received (const ClaspClues *self, const char *name);
 guint clasp_clues_count_received (const ClaspClues *self, const char *name);
 /* The number of the first line with that field; 0 when there is none. NULL as name: the start line. */

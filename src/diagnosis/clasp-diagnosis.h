@@ -33,9 +33,20 @@ const char *clasp_confidence_to_string (ClaspConfidence confidence);
 #define CLASP_TYPE_DIAGNOSIS (clasp_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject)
 
-/* @title and @text are translated. The functions that add return @self, so that calls can be chained.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_diagnosis_new:
+ *
+ * @title and @text are translated. The functions that add return @self, so that calls can be chained.
+ *
+ * Returns: (transfer full): the diagnosis
+ */
 ClaspDiagnosis *clasp_diagnosis_new (const char *id, ClaspConfidence confidence, const char *title, const char *text);
+
+/**
+ * clasp_diagnosis_new_printf:
+ *
+ * Returns: (transfer full): the diagnosis
+ */
 ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence confidence, const char *title,
                                             const char *format, ...) G_GNUC_PRINTF (4, 5);
 
@@ -47,17 +58,56 @@ ClaspDiagnosis *clasp_diagnosis_new_printf (const char *id, ClaspConfidence conf
  * Returns: (transfer none): the diagnosis
  */
 ClaspDiagnosis *clasp_diagnosis_add_line (ClaspDiagnosis *self, guint line);
-/* @value: (nullable): the argument of @kind.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_diagnosis_add_fix:
+ * @value: (nullable): the argument of @kind
+ *
+ * Returns: (transfer none): @self
+ */
 ClaspDiagnosis *clasp_diagnosis_add_fix (ClaspDiagnosis *self, ClaspFixKind kind, const char *value);
+
+/**
+ * clasp_diagnosis_set_snippet:
+ *
+ * Returns: (transfer none): @self
+ */
 ClaspDiagnosis *clasp_diagnosis_set_snippet (ClaspDiagnosis *self, const char *snippet);
 
-/* Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_diagnosis_get_id:
+ *
+ * Returns: (transfer none): the id of its cause, such as "S3"
+ */
 const char *clasp_diagnosis_get_id (ClaspDiagnosis *self);
 ClaspConfidence clasp_diagnosis_get_confidence (ClaspDiagnosis *self);
+
+/**
+ * clasp_diagnosis_get_title:
+ *
+ * Returns: (transfer none): its title
+ */
 const char *clasp_diagnosis_get_title (ClaspDiagnosis *self);
+
+/**
+ * clasp_diagnosis_get_text:
+ *
+ * Returns: (transfer none): its sentences
+ */
 const char *clasp_diagnosis_get_text (ClaspDiagnosis *self);
-const char *clasp_diagnosis_get_snippet (ClaspDiagnosis *self); /* "" when none */
+
+/**
+ * clasp_diagnosis_get_snippet:
+ *
+ * Returns: (transfer none): the lines to copy; "" when there are none
+ */
+const char *clasp_diagnosis_get_snippet (ClaspDiagnosis *self);
+
+/**
+ * clasp_diagnosis_get_lines:
+ *
+ * Returns: (transfer none): the numbers of the lines that it rests on
+ */
 const guint *clasp_diagnosis_get_lines (ClaspDiagnosis *self, guint *n_lines);
 
 /**

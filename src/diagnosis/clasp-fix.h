@@ -121,7 +121,11 @@ typedef struct
  */
 ClaspFix *clasp_fix_new (ClaspFixKind kind, const char *value);
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_fix_copy:
+ *
+ * Returns: (transfer full): the copy
+ */
 ClaspFix *clasp_fix_copy (const ClaspFix *self);
 void clasp_fix_free (ClaspFix *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFix, clasp_fix_free)

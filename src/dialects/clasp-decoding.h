@@ -38,6 +38,11 @@ typedef struct
  */
 typedef struct _ClaspDecoding ClaspDecoding;
 
+/**
+ * clasp_decoding_new:
+ *
+ * Returns: (transfer full): a decoding without a record
+ */
 ClaspDecoding *clasp_decoding_new (void);
 void clasp_decoding_free (ClaspDecoding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDecoding, clasp_decoding_free)
@@ -46,12 +51,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDecoding, clasp_decoding_free)
 void clasp_decoding_begin (ClaspDecoding *self, const ClaspUnitsRecord *record);
 /* Ends it: what would answer but has only an error, and no request, is an error. */
 void clasp_decoding_end (ClaspDecoding *self);
+
+/**
+ * clasp_decoding_get_record:
+ *
+ * Returns: (transfer none): the record that is read
+ */
 const ClaspUnitsRecord *clasp_decoding_get_record (ClaspDecoding *self);
 /* The record's payload; empty when it was not kept. */
 ClaspSlice clasp_decoding_get_payload (ClaspDecoding *self);
 /* Which way it went. */
 gboolean clasp_decoding_is_out (ClaspDecoding *self);
-/* The units so far. (transfer none) (array length=n_units) */
+
+/**
+ * clasp_decoding_get_units:
+ *
+ * Returns: (transfer none) (array length=n_units): the units so far
+ */
 const ClaspUnit *clasp_decoding_get_units (ClaspDecoding *self, gsize *n_units);
 /* The dialect of the units that are added from here on: a decoder may find that it is a related one. */
 void clasp_decoding_set_dialect (ClaspDecoding *self, ClaspDialect dialect);
@@ -59,28 +75,70 @@ ClaspDialect clasp_decoding_get_dialect (ClaspDecoding *self);
 
 /* ---- strings */
 
-/* A copy of UTF-8 for a unit; longer than some hundred bytes it is cut. What is no UTF-8 is replaced. Nothing gives
- * %NULL. */
+/**
+ * clasp_decoding_copy:
+ *
+ * A copy of UTF-8 for a unit; longer than some hundred bytes it is cut. What is no UTF-8 is replaced. Nothing gives
+ * %NULL.
+ *
+ * Returns: (transfer none) (nullable): the copy, which lives until the next record begins
+ */
 const char *clasp_decoding_copy (ClaspDecoding *self, ClaspSlice text);
-/* The same of what a JSON string stands for; of any other value its text as it is. null and nothing give %NULL. */
+
+/**
+ * clasp_decoding_copy_json:
+ *
+ * The same of what a JSON string stands for; of any other value its text as it is. null and nothing give %NULL.
+ *
+ * Returns: (transfer none) (nullable): the copy, which lives until the next record begins
+ */
 const char *clasp_decoding_copy_json (ClaspDecoding *self, ClaspSlice value);
 /* What a JSON string stands for, whole, as it was meant; a NUL may be in it. %NULL data if it is no string. */
 ClaspSlice clasp_decoding_unescape (ClaspDecoding *self, ClaspSlice value);
+
+/**
+ * clasp_decoding_printf:
+ *
+ * Returns: (transfer none): the text, which lives until the next record begins
+ */
 const char *clasp_decoding_printf (ClaspDecoding *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* ---- units */
 
-/* Adds a unit that is all of the record. @kind: static or from a function above. */
+/**
+ * clasp_decoding_add:
+ *
+ * Adds a unit that is all of the record. @kind: static or from a function above.
+ *
+ * Returns: (transfer none): the unit, to be filled until the next one is added
+ */
 ClaspUnit *clasp_decoding_add (ClaspDecoding *self, const char *kind, ClaspUnitRole role);
-/* The unit that was added last. */
+
+/**
+ * clasp_decoding_get_last:
+ *
+ * Returns: (transfer none): the unit that was added last
+ */
 ClaspUnit *clasp_decoding_get_last (ClaspDecoding *self);
 /* Whether the record has as many units as are kept, the last of which says so: what is added goes nowhere. */
 gboolean clasp_decoding_is_full (ClaspDecoding *self);
-/* Adds one that cannot be decoded. @error: as for @kind */
+
+/**
+ * clasp_decoding_add_invalid:
+ *
+ * Adds one that cannot be decoded.
+ *
+ * Returns: (transfer none): the unit
+ */
 ClaspUnit *clasp_decoding_add_invalid (ClaspDecoding *self, const char *error);
 /* Says which of the record's bytes it is. */
 void clasp_decoding_set_range (ClaspDecoding *self, ClaspUnit *unit, gsize offset, gsize length);
-/* Why JSON was not taken, as a sentence for clasp_decoding_add_invalid(). */
+
+/**
+ * clasp_decoding_get_json_error:
+ *
+ * Returns: (transfer none): why JSON was not taken, as a sentence for clasp_decoding_add_invalid()
+ */
 const char *clasp_decoding_get_json_error (ClaspJsonScan scan);
 
 /* ---- pairing */
@@ -117,8 +175,19 @@ void clasp_decoding_ask_again (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk as
 gboolean clasp_decoding_answer (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask, ClaspAnswer how);
 /* The record's side gives up what it asked itself. @unit (nullable) gets label and channel. */
 gboolean clasp_decoding_cancel (ClaspDecoding *self, ClaspUnit *unit, ClaspAsk ask);
-/* What the record's side (@own) or the other asked. (transfer none) (nullable) */
+
+/**
+ * clasp_decoding_find:
+ *
+ * Returns: (transfer none) (nullable): what the record's side (@own) or the other asked
+ */
 ClaspPairsRequest *clasp_decoding_find (ClaspDecoding *self, ClaspAsk ask, gboolean own);
+
+/**
+ * clasp_decoding_get_pairs:
+ *
+ * Returns: (transfer none): the table of what was asked
+ */
 ClaspPairs *clasp_decoding_get_pairs (ClaspDecoding *self);
 
 /* ---- heartbeats */

@@ -49,9 +49,19 @@ gboolean clasp_lens_parse_choice (const char *choice, ClaspLensMode *mode, Clasp
 
 /* The dialect that is known by now; CLASP_DIALECT_NONE: none. */
 ClaspDialect clasp_lens_get_dialect (ClaspLens *self);
-/* How it is known, a sentence; %NULL as long as none is. (transfer none) */
+
+/**
+ * clasp_lens_get_why:
+ *
+ * Returns: (transfer none) (nullable): how it is known, a sentence; %NULL as long as none is
+ */
 const char *clasp_lens_get_why (ClaspLens *self);
-/* A dialect or other protocol that the messages only resemble; %NULL: none. (transfer none) */
+
+/**
+ * clasp_lens_get_resemblance:
+ *
+ * Returns: (transfer none) (nullable): a dialect or other protocol that the messages only resemble; %NULL: none
+ */
 const char *clasp_lens_get_resemblance (ClaspLens *self);
 /* How often a client of this connection sends a heartbeat by itself, µs; 0: it sends none. See
  * clasp_keep_alive_make_beat(). */

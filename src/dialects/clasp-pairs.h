@@ -62,6 +62,11 @@ typedef struct
  */
 typedef struct _ClaspPairs ClaspPairs;
 
+/**
+ * clasp_pairs_new:
+ *
+ * Returns: (transfer full): a table in which nothing was asked yet
+ */
 ClaspPairs *clasp_pairs_new (void);
 void clasp_pairs_free (ClaspPairs *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspPairs, clasp_pairs_free)

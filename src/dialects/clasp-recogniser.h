@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspRecogniser ClaspRecogniser;
 
+/**
+ * clasp_recogniser_new:
+ *
+ * Returns: (transfer full): a recogniser that has seen nothing
+ */
 ClaspRecogniser *clasp_recogniser_new (const ClaspDialectHints *hints);
 void clasp_recogniser_free (ClaspRecogniser *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRecogniser, clasp_recogniser_free)
@@ -39,9 +44,19 @@ ClaspDialect clasp_recogniser_feed (ClaspRecogniser *self, const ClaspUnitsRecor
 ClaspDialect clasp_recogniser_get_expected (ClaspRecogniser *self);
 /* Whether the address is one of SockJS, so that STOMP comes wrapped. */
 gboolean clasp_recogniser_is_sockjs (ClaspRecogniser *self);
-/* Why, as a sentence; %NULL as long as it is not known. (transfer none) */
+
+/**
+ * clasp_recogniser_get_why:
+ *
+ * Returns: (transfer none) (nullable): why, as a sentence; %NULL as long as it is not known
+ */
 const char *clasp_recogniser_get_why (ClaspRecogniser *self);
-/* What the connection resembles, by its name; %NULL: nothing. (transfer none) */
+
+/**
+ * clasp_recogniser_get_resemblance:
+ *
+ * Returns: (transfer none) (nullable): what the connection resembles, by its name; %NULL: nothing
+ */
 const char *clasp_recogniser_get_resemblance (ClaspRecogniser *self);
 
 G_END_DECLS

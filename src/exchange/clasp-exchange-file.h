@@ -125,7 +125,13 @@ gboolean clasp_file_write (ClaspFileExport *self, ClaspFileFormat format, const 
  */
 void clasp_file_write_async (ClaspFileExport *self, ClaspFileFormat format, GFile *file, GAsyncReadyCallback callback,
                              gpointer user_data);
-/* Whether it stands there. */
+
+/**
+ * clasp_file_write_finish:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: whether it stands there
+ */
 gboolean clasp_file_write_finish (GAsyncResult *result, GError **error);
 
 /**

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * clasp_import_bru_read:
  * @name: the file's name
  * @text: a request of Bruno, in its own language
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Adds the connection that a `.bru` file holds; one of another kind is left out.
  *
@@ -22,6 +23,7 @@ gboolean clasp_import_bru_read (ClaspImport *self, const char *name, const char 
  * clasp_import_http_read:
  * @name: the file's name
  * @text: requests as JetBrains' and Visual Studio Code's clients read them
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Adds the WebSocket requests of an `.http` file; the file's own variables are filled in.
  *

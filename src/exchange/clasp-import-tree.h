@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * clasp_import_tree_read:
  * @name: the file's name
  * @root: what it holds, JSON or YAML
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Adds the connections of a file in one of the formats that are JSON or YAML: HAR, Postman, Insomnia, OpenCollection
  * and Bruno's JSON, Hoppscotch, Yaak, AsyncAPI.

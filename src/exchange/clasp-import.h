@@ -32,8 +32,11 @@ typedef struct
   GPtrArray *left_out;
 } ClaspImport;
 
-/* Nothing yet.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_import_new:
+ *
+ * Returns: (transfer full): an import of nothing yet
+ */
 ClaspImport *clasp_import_new (void);
 void clasp_import_free (ClaspImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspImport, clasp_import_free)

@@ -65,6 +65,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRun, clasp_run_free)
  */
 void clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *url, const GPtrArray *lines,
                             const char *end);
+
+/**
+ * clasp_run_lines_new:
+ *
+ * Returns: (transfer full): a list of lines without any
+ */
 GPtrArray *clasp_run_lines_new (void);
 void clasp_run_lines_add (GPtrArray *lines, gboolean out, gint64 t_us, const char *bytes, gssize length,
                           const char *eol);

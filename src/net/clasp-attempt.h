@@ -17,8 +17,13 @@ G_BEGIN_DECLS
 typedef struct _ClaspAttempt ClaspAttempt;
 typedef void (*ClaspAttemptFunc) (ClaspAttempt *attempt, gpointer user_data);
 
-/* @changed: a phase, a line or an address was added. @done: called once, when the outcome is decided.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_attempt_new:
+ * @changed: a phase, a line or an address was added
+ * @done: called once, when the outcome is decided
+ *
+ * Returns: (transfer full): the attempt, not started
+ */
 ClaspAttempt *clasp_attempt_new (ClaspConnectConfig *config, ClaspAttemptFunc changed, ClaspAttemptFunc done,
                                  gpointer user_data);
 ClaspAttempt *clasp_attempt_ref (ClaspAttempt *self);
@@ -33,9 +38,21 @@ void clasp_attempt_end (ClaspAttempt *self, ClaspStreamEnd how);
  * Returns: (transfer full): all that is known now
  */
 ClaspReport *clasp_attempt_dup_report (ClaspAttempt *self);
-/* After done, when it is open.
- * Returns: (transfer full) (nullable): the caller’s own */
+
+/**
+ * clasp_attempt_steal_stream:
+ *
+ * After done, when it is open.
+ *
+ * Returns: (transfer full) (nullable): the stream to talk through
+ */
 GIOStream *clasp_attempt_steal_stream (ClaspAttempt *self);
+
+/**
+ * clasp_attempt_steal_leftover:
+ *
+ * Returns: (transfer full) (nullable): what came behind the answer
+ */
 GBytes *clasp_attempt_steal_leftover (ClaspAttempt *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspAttempt, clasp_attempt_unref)

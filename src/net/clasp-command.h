@@ -28,7 +28,11 @@ struct _ClaspCommand
   ClaspCommand *next;
 };
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_command_new:
+ *
+ * Returns: (transfer full): the command
+ */
 ClaspCommand *clasp_command_new (ClaspCommandKind kind, GBytes *payload);
 void clasp_command_free (ClaspCommand *self);
 /* Sends it through @peer, which may refuse it. */
@@ -54,8 +58,12 @@ void clasp_command_queue_destroy (ClaspCommandQueue *self);
 gboolean clasp_command_queue_push (ClaspCommandQueue *self, ClaspCommand *command);
 /* The I/O thread is awake: the next command needs a new wake-up. */
 void clasp_command_queue_take_wake (ClaspCommandQueue *self);
-/* The oldest command, or %NULL.
- * Returns: (transfer full): the caller’s own */
+
+/**
+ * clasp_command_queue_pop:
+ *
+ * Returns: (transfer full) (nullable): the oldest command, or %NULL
+ */
 ClaspCommand *clasp_command_queue_pop (ClaspCommandQueue *self);
 void clasp_command_queue_clear (ClaspCommandQueue *self);
 gsize clasp_command_queue_get_bytes (ClaspCommandQueue *self);

@@ -43,7 +43,11 @@ typedef struct
   guint split_ms;            /* with so long a pause between them */
 } ClaspConnectConfig;
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_connect_config_new:
+ *
+ * Returns: (transfer full): a configuration with the limits as shipped
+ */
 ClaspConnectConfig *clasp_connect_config_new (const char *url, gssize length);
 ClaspConnectConfig *clasp_connect_config_ref (ClaspConnectConfig *self);
 void clasp_connect_config_unref (ClaspConnectConfig *self);

@@ -15,8 +15,13 @@ G_BEGIN_DECLS
 typedef struct _ClaspPipe ClaspPipe;
 typedef void (*ClaspPipeFunc) (gpointer user_data);
 
-/* @readable and @writable are called while watched for.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_pipe_new:
+ *
+ * @readable and @writable are called while watched for.
+ *
+ * Returns: (transfer full): the pipe
+ */
 ClaspPipe *clasp_pipe_new (GIOStream *stream, ClaspPipeFunc readable, ClaspPipeFunc writable, gpointer user_data);
 void clasp_pipe_free (ClaspPipe *self);
 /* Says what is waited for from now on. */

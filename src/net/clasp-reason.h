@@ -9,21 +9,41 @@ G_BEGIN_DECLS
 
 /* The edge between GError and the report: stable words and plain translated sentences. @where is "host:port". */
 
-/* Why a name was not found: not found, temporary, failed; and its sentence.
- * Returns: (transfer full): the caller’s own */
+/* Why a name was not found: not found, temporary, failed; and its sentence. */
 ClaspErrorCode clasp_reason_resolve_code (const GError *error);
+
+/**
+ * clasp_reason_resolve_text:
+ *
+ * Returns: (transfer full): the sentence
+ */
 char *clasp_reason_resolve_text (const GError *error, const char *host);
-/* Why there is no connection: refused, unreachable, timed out, reset, denied, failed; and its sentence.
- * Returns: (transfer full): the caller’s own */
+/* Why there is no connection: refused, unreachable, timed out, reset, denied, failed; and its sentence. */
 ClaspErrorCode clasp_reason_tcp_code (const GError *error);
+
+/**
+ * clasp_reason_tcp_text:
+ *
+ * Returns: (transfer full): the sentence
+ */
 char *clasp_reason_tcp_text (const GError *error, const char *where);
-/* Of a SOCKS proxy: it needs a password, denies, failed; and its sentence.
- * Returns: (transfer full): the caller’s own */
+/* Of a SOCKS proxy: it needs a password, denies, failed; and its sentence. */
 ClaspErrorCode clasp_reason_socks_code (const GError *error);
+
+/**
+ * clasp_reason_socks_text:
+ *
+ * Returns: (transfer full): the sentence
+ */
 char *clasp_reason_socks_text (const GError *error, const char *proxy, const char *where);
-/* Of the proxy's answer to CONNECT (RFC 9110 §9.3.6): the same codes.
- * Returns: (transfer full): the caller’s own */
+/* Of the proxy's answer to CONNECT (RFC 9110 §9.3.6): the same codes. */
 ClaspErrorCode clasp_reason_proxy_status_code (guint status);
+
+/**
+ * clasp_reason_proxy_status_text:
+ *
+ * Returns: (transfer full): the sentence
+ */
 char *clasp_reason_proxy_status_text (guint status, const char *reason, const char *proxy, const char *where);
 
 /**

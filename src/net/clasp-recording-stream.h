@@ -16,10 +16,18 @@ G_DECLARE_FINAL_TYPE (ClaspRecordingStream, clasp_recording_stream, CLASP, RECOR
 
 #define CLASP_FIRST_BYTES_MAX 64
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_recording_stream_new:
+ *
+ * Returns: (transfer full): the stream
+ */
 ClaspRecordingStream *clasp_recording_stream_new (GSocketConnection *base);
 
-/* Returns: (transfer none): the connection that is recorded */
+/**
+ * clasp_recording_stream_get_base:
+ *
+ * Returns: (transfer none): the connection that is recorded
+ */
 GSocketConnection *clasp_recording_stream_get_base (ClaspRecordingStream *self);
 
 /**

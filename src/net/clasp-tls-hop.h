@@ -54,9 +54,14 @@ ClaspTlsInfo *clasp_tls_hop_dup_info (ClaspTlsHop *self);
  * Returns: (transfer full): the first bytes that the server sent, TLS or not
  */
 GBytes *clasp_tls_hop_dup_first_bytes (ClaspTlsHop *self);
-/* What failed, and its sentence; %CLASP_ERROR_NONE and %NULL when nothing did.
- * Returns: (transfer none): what stays its owner’s */
+/* What failed, and its sentence; %CLASP_ERROR_NONE and %NULL when nothing did. */
 ClaspErrorCode clasp_tls_hop_get_error_code (ClaspTlsHop *self);
+
+/**
+ * clasp_tls_hop_get_error_text:
+ *
+ * Returns: (transfer none) (nullable): the sentence that says what failed; %NULL when nothing did
+ */
 const char *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
 
 /**

@@ -14,7 +14,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_TLS_INQUIRY (clasp_tls_inquiry_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, CLASP, TLS_INQUIRY, GTlsInteraction)
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_tls_inquiry_new:
+ *
+ * Returns: (transfer full): the inquiry, not started
+ */
 ClaspTlsInquiry *clasp_tls_inquiry_new (void);
 /* Whether the server asked for a certificate of ours (RFC 8446 §4.3.2). */
 gboolean clasp_tls_inquiry_was_asked (ClaspTlsInquiry *self);

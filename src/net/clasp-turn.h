@@ -14,8 +14,13 @@ G_BEGIN_DECLS
 typedef struct _ClaspTurn ClaspTurn;
 typedef void (*ClaspTurnFunc) (gpointer user_data);
 
-/* Asks for the turn at @key ("127.0.0.1:80"). When it isn't granted at once, @ready is called as soon as it is.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_turn_take:
+ *
+ * Asks for the turn at @key ("127.0.0.1:80"). When it isn't granted at once, @ready is called as soon as it is.
+ *
+ * Returns: (transfer full): the turn, granted or waited for
+ */
 ClaspTurn *clasp_turn_take (const char *key, ClaspTurnFunc ready, gpointer user_data);
 gboolean clasp_turn_is_granted (const ClaspTurn *self);
 /* Gives the turn back, or leaves the queue; frees @self. The next in the queue is told from within. */

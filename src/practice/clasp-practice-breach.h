@@ -37,7 +37,12 @@ gboolean clasp_practice_breach_exists (const char *path);
 /* What answers the request. The bytes are the caller's. */
 ClaspPracticeReply clasp_practice_breach_reply (const char *path, const ClaspPracticeAsk *ask);
 
-/* A right 101 for @key, with its empty line. @deflate: (nullable). (transfer full) */
+/**
+ * clasp_practice_switching_protocols:
+ * @deflate: (nullable): what was agreed on
+ *
+ * Returns: (transfer full): a right 101 for @key, with its empty line
+ */
 GBytes *clasp_practice_switching_protocols (const char *key, ClaspPracticeDeflate *deflate);
 
 G_END_DECLS

@@ -14,10 +14,19 @@ typedef struct
   gboolean failure;        /* shows a failure */
 } ClaspPracticeLesson;
 
-/* All lessons, in the order of lists; the first are those that a first start offers. (transfer none) */
+/**
+ * clasp_practice_lessons:
+ *
+ * Returns: (transfer none): all lessons, in the order of lists; the first are those that a first start offers
+ */
 const ClaspPracticeLesson *clasp_practice_lessons (guint *n_lessons);
 
-/* The page that lists all lessons; @host is "127.0.0.1:PORT" as the browser sent it, untrusted. (transfer full) */
+/**
+ * clasp_practice_page:
+ *
+ * Returns: (transfer full): the page that lists all lessons; @host is "127.0.0.1:PORT" as the browser sent it,
+ * untrusted
+ */
 char *clasp_practice_page (const char *host);
 
 G_END_DECLS

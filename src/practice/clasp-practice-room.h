@@ -37,6 +37,11 @@ typedef struct
  */
 typedef struct _ClaspPracticeRoom ClaspPracticeRoom;
 
+/**
+ * clasp_practice_room_new:
+ *
+ * Returns: (transfer full): a room without anybody
+ */
 ClaspPracticeRoom *clasp_practice_room_new (void);
 /* Ends all conversations. */
 void clasp_practice_room_free (ClaspPracticeRoom *self);

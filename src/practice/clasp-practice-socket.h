@@ -26,8 +26,16 @@ typedef void (*ClaspPracticeClosedFunc) (ClaspPracticeSocket *self, gpointer use
 /* Bytes of output from which on a talk should leave messages out rather than queue them. */
 #define CLASP_PRACTICE_BACKLOG (256 * 1024)
 
-/* @stream: bytes it has read already are kept; @socket: the one below it; @deflate: (nullable) (transfer full): what
- * was agreed on. Nothing is read until start. */
+/**
+ * clasp_practice_socket_new:
+ * @stream: bytes it has read already are kept
+ * @socket: the one below it
+ * @deflate: (nullable) (transfer full): what was agreed on
+ *
+ * Nothing is read until start.
+ *
+ * Returns: (transfer full): the socket
+ */
 ClaspPracticeSocket *clasp_practice_socket_new (GIOStream *stream, GSocket *socket, ClaspPracticeDeflate *deflate);
 ClaspPracticeSocket *clasp_practice_socket_ref (ClaspPracticeSocket *self);
 void clasp_practice_socket_unref (ClaspPracticeSocket *self);

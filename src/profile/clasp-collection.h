@@ -46,11 +46,27 @@ void clasp_collection_reload (ClaspCollection *self);
 /* From now on reloads by itself whenever another program changes something in the folder. */
 void clasp_collection_watch (ClaspCollection *self);
 
-/* (transfer none) */
+/**
+ * clasp_collection_get_root:
+ *
+ * Returns: (transfer none): its root
+ */
 GFile *clasp_collection_get_root (ClaspCollection *self);
-/* Of this id; (transfer none) (nullable). */
+
+/**
+ * clasp_collection_lookup:
+ *
+ * Of this id;.
+ *
+ * Returns: (transfer none) (nullable): it
+ */
 ClaspProfile *clasp_collection_lookup (ClaspCollection *self, const char *id);
-/* The folders in it, at any depth and empty ones, too, in order. (transfer none) */
+
+/**
+ * clasp_collection_get_folders:
+ *
+ * Returns: (transfer none): the folders in it, at any depth and empty ones, too, in order
+ */
 const char *const *clasp_collection_get_folders (ClaspCollection *self);
 
 /**
@@ -102,7 +118,14 @@ gboolean clasp_collection_remove (ClaspCollection *self, const char *id, GError 
  */
 gboolean clasp_collection_move (ClaspCollection *self, const char *id, const char *folder, GError **error);
 
-/* Makes a folder. */
+/**
+ * clasp_collection_add_folder:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Makes a folder.
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_collection_add_folder (ClaspCollection *self, const char *folder, GError **error);
 
 /**
@@ -114,10 +137,21 @@ gboolean clasp_collection_add_folder (ClaspCollection *self, const char *folder,
  */
 gboolean clasp_collection_rename_folder (ClaspCollection *self, const char *folder, const char *name, GError **error);
 
-/* Removes a folder that nothing is in. */
+/**
+ * clasp_collection_remove_folder:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Removes a folder that nothing is in.
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_collection_remove_folder (ClaspCollection *self, const char *folder, GError **error);
 
-/* One sentence a file that could not be read; (nullable). */
+/**
+ * clasp_collection_get_problems:
+ *
+ * Returns: (transfer none) (nullable): one sentence a file that could not be read;
+ */
 const char *const *clasp_collection_get_problems (ClaspCollection *self);
 
 G_END_DECLS

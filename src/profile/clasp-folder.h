@@ -23,9 +23,25 @@ G_DECLARE_FINAL_TYPE (ClaspFolder, clasp_folder, CLASP, FOLDER, GObject)
  */
 ClaspFolder *clasp_folder_new (const char *collection, const char *path);
 
+/**
+ * clasp_folder_get_collection:
+ *
+ * Returns: (transfer none): its collection
+ */
 const char *clasp_folder_get_collection (ClaspFolder *self);
+
+/**
+ * clasp_folder_get_path:
+ *
+ * Returns: (transfer none): its path
+ */
 const char *clasp_folder_get_path (ClaspFolder *self);
-/* The last part of its path, for the user. (transfer full) */
+
+/**
+ * clasp_folder_dup_name:
+ *
+ * Returns: (transfer full): the last part of its path, for the user
+ */
 char *clasp_folder_dup_name (ClaspFolder *self);
 
 /* Whether @self is that folder of that collection. */

@@ -19,26 +19,56 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_HEADER (clasp_header_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeader, clasp_header, CLASP, HEADER, GObject)
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_header_new:
+ *
+ * Returns: (transfer full): the header
+ */
 ClaspHeader *clasp_header_new (const char *name, const char *value, gboolean enabled);
 
-/* What the properties of these names hold.
- * Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_header_get_name:
+ *
+ * Returns: (transfer none): the property "name"
+ */
 const char *clasp_header_get_name (ClaspHeader *self);
+
+/**
+ * clasp_header_get_value:
+ *
+ * Returns: (transfer none): the property "value"
+ */
 const char *clasp_header_get_value (ClaspHeader *self);
 gboolean clasp_header_get_enabled (ClaspHeader *self);
 gboolean clasp_header_get_secret (ClaspHeader *self);
 gboolean clasp_header_get_withheld (ClaspHeader *self);
 /* Says that the value is a secret whatever the name, and goes into no file: the user wanted it kept elsewhere. */
 void clasp_header_set_withheld (ClaspHeader *self, gboolean withheld);
+
+/**
+ * clasp_header_get_problem:
+ *
+ * Returns: (transfer none): the property "problem"
+ */
 const char *clasp_header_get_problem (ClaspHeader *self);
 gboolean clasp_header_get_needs_value (ClaspHeader *self);
-/* Says that a value belongs here which was not kept; entering one takes it back.
- * Returns: (transfer none): what stays its owner’s */
+/* Says that a value belongs here which was not kept; entering one takes it back. */
 void clasp_header_set_needs_value (ClaspHeader *self, gboolean needs_value);
+
+/**
+ * clasp_header_get_origin:
+ *
+ * Returns: (transfer none): the origin that its value was entered for; "" when none
+ */
 const char *clasp_header_get_origin (ClaspHeader *self);
 void clasp_header_set_origin (ClaspHeader *self, const char *origin);
 gboolean clasp_header_get_held_back (ClaspHeader *self);
+
+/**
+ * clasp_header_get_secret_name:
+ *
+ * Returns: (transfer none): what its value is called in the keyring; "" when it is not kept there
+ */
 const char *clasp_header_get_secret_name (ClaspHeader *self);
 /* For the profile alone: it knows where the URL leads. */
 void clasp_header_set_held_back (ClaspHeader *self, gboolean held_back);

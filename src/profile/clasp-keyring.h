@@ -100,6 +100,13 @@ gboolean clasp_keyring_store_finish (GAsyncResult *result, GError **error);
 /* Takes a value of all origins out of the keyring; the place's origin counts for nothing. Main thread only. */
 void clasp_keyring_clear_async (const ClaspKeyringPlace *place, GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
+
+/**
+ * clasp_keyring_clear_finish:
+ * @error: return location for an error of the domain #ClaspKeyringError
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_keyring_clear_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

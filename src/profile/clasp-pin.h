@@ -24,8 +24,20 @@ G_DECLARE_FINAL_TYPE (ClaspPin, clasp_pin, CLASP, PIN, GObject)
  * Returns: (transfer full) (nullable): %NULL when @sha256 is no fingerprint
  */
 ClaspPin *clasp_pin_new (const char *host, guint port, const char *sha256);
+
+/**
+ * clasp_pin_get_host:
+ *
+ * Returns: (transfer none): its host
+ */
 const char *clasp_pin_get_host (ClaspPin *self);
 guint clasp_pin_get_port (ClaspPin *self);
+
+/**
+ * clasp_pin_get_sha256:
+ *
+ * Returns: (transfer none): its fingerprint
+ */
 const char *clasp_pin_get_sha256 (ClaspPin *self);
 gboolean clasp_pin_equal (ClaspPin *a, ClaspPin *b);
 

@@ -44,10 +44,19 @@ void clasp_profile_store_watch (ClaspProfileStore *self);
 gboolean clasp_profile_store_open_collection (ClaspProfileStore *self, GFile *folder, GError **error);
 /* Takes them out of the list again; their files stay. */
 void clasp_profile_store_close_collection (ClaspProfileStore *self, const char *path);
-/* The folders of the collections that are open beside the user's own. (transfer full) */
+
+/**
+ * clasp_profile_store_dup_collections:
+ *
+ * Returns: (transfer full): the folders of the collections that are open beside the user's own
+ */
 char **clasp_profile_store_dup_collections (ClaspProfileStore *self);
 
-/* All folders, those of a collection in order. (transfer none) (element-type ClaspFolder) */
+/**
+ * clasp_profile_store_get_folders:
+ *
+ * Returns: (transfer none) (element-type ClaspFolder): all folders, those of a collection in order
+ */
 GListModel *clasp_profile_store_get_folders (ClaspProfileStore *self);
 
 /**
@@ -74,15 +83,32 @@ ClaspProfile *clasp_profile_store_move (ClaspProfileStore *self, const char *id,
                                         const char *folder, GError **error);
 gboolean clasp_profile_store_add_folder (ClaspProfileStore *self, const char *collection, const char *folder,
                                          GError **error);
-/* @name: without "/" */
+
+/**
+ * clasp_profile_store_rename_folder:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * @name: without "/"
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_profile_store_rename_folder (ClaspProfileStore *self, ClaspFolder *folder, const char *name,
                                             GError **error);
-/* Removes a folder that nothing is in. */
+
+/**
+ * clasp_profile_store_remove_folder:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Removes a folder that nothing is in.
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_profile_store_remove_folder (ClaspProfileStore *self, ClaspFolder *folder, GError **error);
 
 /**
  * clasp_profile_store_remember:
  * @profile: what is connected now; its "id", "name" and "pinned" may change
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Takes a connection into the list, as it is now: in the place of the one it came from, as long as it leads to the same
  * URL; else in that of a recent one that does; else as a new one. What is no address of a WebSocket is not remembered.
@@ -94,6 +120,7 @@ gboolean clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *pr
 /**
  * clasp_profile_store_update:
  * @profile: what was remembered before
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Writes what has become of a connection, such as how it went, if it is in the list and still leads to the same URL.
  * Name and pin are the list's.
@@ -102,9 +129,18 @@ gboolean clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *pr
  */
 gboolean clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
 
-/* Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_profile_store_lookup:
+ *
+ * Returns: (transfer none) (nullable): the profile with this id; %NULL when none is kept
+ */
 ClaspProfile *clasp_profile_store_lookup (ClaspProfileStore *self, const char *id);
-/* One sentence a file that could not be read. (transfer full) */
+
+/**
+ * clasp_profile_store_dup_problems:
+ *
+ * Returns: (transfer full): one sentence a file that could not be read
+ */
 char **clasp_profile_store_dup_problems (ClaspProfileStore *self);
 
 G_END_DECLS

@@ -69,7 +69,11 @@ const char *clasp_last_outcome_to_string (ClaspLastOutcome outcome);
 #define CLASP_TYPE_PROFILE (clasp_profile_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfile, clasp_profile, CLASP, PROFILE, GObject)
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_profile_new:
+ *
+ * Returns: (transfer full): a profile without an address
+ */
 ClaspProfile *clasp_profile_new (void);
 
 /**
@@ -83,28 +87,138 @@ void clasp_profile_take_past (ClaspProfile *self, ClaspProfile *from);
 /* Makes @self the same as @from in all but its id; notifies what changed. */
 void clasp_profile_assign (ClaspProfile *self, ClaspProfile *from);
 
-/* Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_profile_get_id:
+ *
+ * Returns: (transfer none): the property "id"
+ */
 const char *clasp_profile_get_id (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_name:
+ *
+ * Returns: (transfer none): the property "name"
+ */
 const char *clasp_profile_get_name (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_url:
+ *
+ * Returns: (transfer none): the property "url"
+ */
 const char *clasp_profile_get_url (ClaspProfile *self);
 void clasp_profile_set_url (ClaspProfile *self, const char *url);
-/* What the properties of these names hold; texts are "" when not given.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_profile_get_subprotocols:
+ *
+ * Returns: (transfer none): the property "subprotocols"; "" when it is not given
+ */
 const char *clasp_profile_get_subprotocols (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_origin:
+ *
+ * Returns: (transfer none): the property "origin"; "" when it is not given
+ */
 const char *clasp_profile_get_origin (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_extensions:
+ *
+ * Returns: (transfer none): the property "extensions"; "" when it is not given
+ */
 const char *clasp_profile_get_extensions (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_ca_file:
+ *
+ * Returns: (transfer none): the property "ca-file"; "" when it is not given
+ */
 const char *clasp_profile_get_ca_file (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_cert_file:
+ *
+ * Returns: (transfer none): the property "cert-file"; "" when it is not given
+ */
 const char *clasp_profile_get_cert_file (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_key_file:
+ *
+ * Returns: (transfer none): the property "key-file"; "" when it is not given
+ */
 const char *clasp_profile_get_key_file (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_proxy_uri:
+ *
+ * Returns: (transfer none): the property "proxy-uri"; "" when it is not given
+ */
 const char *clasp_profile_get_proxy_uri (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_connect_to:
+ *
+ * Returns: (transfer none): the property "connect-to"; "" when it is not given
+ */
 const char *clasp_profile_get_connect_to (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_method:
+ *
+ * Returns: (transfer none): the property "method"; "" when it is not given
+ */
 const char *clasp_profile_get_method (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_http_version:
+ *
+ * Returns: (transfer none): the property "http-version"; "" when it is not given
+ */
 const char *clasp_profile_get_http_version (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_target:
+ *
+ * Returns: (transfer none): the property "target"; "" when it is not given
+ */
 const char *clasp_profile_get_target (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_line_end:
+ *
+ * Returns: (transfer none): the property "line-end"; "" when it is not given
+ */
 const char *clasp_profile_get_line_end (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_split:
+ *
+ * Returns: (transfer none): the property "split"; "" when it is not given
+ */
 const char *clasp_profile_get_split (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_extra:
+ *
+ * Returns: (transfer none): the property "extra"; "" when it is not given
+ */
 const char *clasp_profile_get_extra (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_sni:
+ *
+ * Returns: (transfer none): the property "sni"; "" when it is not given
+ */
 const char *clasp_profile_get_sni (ClaspProfile *self);
+
+/**
+ * clasp_profile_get_dropped_fields:
+ *
+ * Returns: (transfer none): the property "dropped-fields"
+ */
 const char *const *clasp_profile_get_dropped_fields (ClaspProfile *self);
 gboolean clasp_profile_get_pinned (ClaspProfile *self);
 gboolean clasp_profile_get_deflate (ClaspProfile *self);
@@ -140,9 +254,18 @@ void clasp_profile_set_dropped_fields (ClaspProfile *self, const char *const *na
 void clasp_profile_set_client_certificate (ClaspProfile *self, const char *cert_file, const char *key_file);
 void clasp_profile_set_credentials (ClaspProfile *self, const char *user, const char *password);
 
-/* What a list shows: the name, or host and path of the URL (user:password masked).
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_profile_dup_title:
+ *
+ * Returns: (transfer full): what a list shows: the name, or host and path of the URL (user:password masked)
+ */
 char *clasp_profile_dup_title (ClaspProfile *self);
+
+/**
+ * clasp_profile_dup_subtitle:
+ *
+ * Returns: (transfer full): what a list shows under it
+ */
 char *clasp_profile_dup_subtitle (ClaspProfile *self);
 
 /**
@@ -297,10 +420,21 @@ void clasp_profile_restore_field (ClaspProfile *self, const char *name);
  */
 ClaspSecrets *clasp_profile_dup_secrets (ClaspProfile *self);
 
-/* JSON of one connection, readable and diffable; secret header values and passwords are left out. What the file that it
- * was read from held beside what is known here is there again.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_profile_to_json:
+ *
+ * JSON of one connection, readable and diffable; secret header values and passwords are left out. What the file that
+ * it was read from held beside what is known here is there again.
+ *
+ * Returns: (transfer full): the text
+ */
 char *clasp_profile_to_json (ClaspProfile *self);
+
+/**
+ * clasp_profile_from_json:
+ *
+ * Returns: (transfer full) (nullable): the profile; %NULL with an error of the domain #G_IO_ERROR
+ */
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);
 
 /* Whether @id can name a file: letters, digits, "-" and "_", 1 to 64 of them. */

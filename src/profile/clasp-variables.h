@@ -18,7 +18,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_VARIABLES (clasp_variables_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspVariables, clasp_variables, CLASP, VARIABLES, GObject)
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_variables_new:
+ *
+ * Returns: (transfer full): variables that know what is built in alone
+ */
 ClaspVariables *clasp_variables_new (void);
 
 /**
@@ -57,6 +61,7 @@ void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesKeyring ke
  * clasp_variables_fill:
  * @text: with placeholders
  * @where: what @text is, for the sentence: "the URL"
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: (transfer full) (nullable): @text with all values put in; %NULL with a sentence that names the placeholder,
  * its place and   what is wrong with it
@@ -66,6 +71,7 @@ char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *
 /**
  * clasp_variables_apply:
  * @profile: changed
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Puts the values into everything of @profile that goes out, and those that the keyring holds for its headers and its
  * password. What the keyring has no value for stays as it is; why not is told by clasp_variables_dup_remark().

@@ -121,10 +121,20 @@ typedef struct
                                       handshake, instead of it) */
 } ClaspReport;
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_report_new:
+ *
+ * Returns: (transfer full): a report of an opening that nothing is known of yet
+ */
 ClaspReport *clasp_report_new (const char *url);
-/* A copy that may be changed: lists are copied shallowly, their immutable elements shared.
- * Returns: (transfer full): the caller’s own */
+
+/**
+ * clasp_report_copy:
+ *
+ * A copy that may be changed: lists are copied shallowly, their immutable elements shared.
+ *
+ * Returns: (transfer full): the copy
+ */
 ClaspReport *clasp_report_copy (const ClaspReport *self);
 ClaspReport *clasp_report_ref (ClaspReport *self);
 void clasp_report_unref (ClaspReport *self);
@@ -194,8 +204,11 @@ ClaspSecrets *clasp_report_dup_secrets (const ClaspReport *self);
  */
 char *clasp_report_mask_echoes (const ClaspReport *self, char *text);
 
-/* What is told of TLS, all of it zero or %NULL, and a copy that shares nothing.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_tls_info_new:
+ *
+ * Returns: (transfer full): what is told of TLS, all of it zero or %NULL
+ */
 ClaspTlsInfo *clasp_tls_info_new (void);
 
 /**
@@ -207,6 +220,12 @@ ClaspTlsInfo *clasp_tls_info_new (void);
  * Returns: (transfer none): a sentence
  */
 const char *clasp_report_get_trust (const ClaspTlsInfo *tls);
+
+/**
+ * clasp_tls_info_copy:
+ *
+ * Returns: (transfer full): a copy that shares nothing
+ */
 ClaspTlsInfo *clasp_tls_info_copy (const ClaspTlsInfo *self);
 void clasp_tls_info_free (ClaspTlsInfo *self);
 

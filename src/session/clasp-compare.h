@@ -57,7 +57,12 @@ ClaspHandshake *clasp_handshake_new_from_command (const char *text, GError **err
 gboolean clasp_handshake_is_open (const ClaspHandshake *self);
 /* Whether it was tried, so that it is known how it ended. */
 gboolean clasp_handshake_is_answered (const ClaspHandshake *self);
-/* "Opened", "Refused, 403 Forbidden", "No answer", translated. (transfer full) */
+
+/**
+ * clasp_handshake_dup_outcome:
+ *
+ * Returns: (transfer full): "Opened", "Refused, 403 Forbidden", "No answer", translated
+ */
 char *clasp_handshake_dup_outcome (const ClaspHandshake *self);
 
 void clasp_handshake_free (ClaspHandshake *self);

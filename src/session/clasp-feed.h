@@ -29,8 +29,15 @@ typedef struct
 
 typedef void (*ClaspFeedFunc) (const ClaspFeedUpdate *update, gpointer user_data);
 
-/* @capture, @tap: (nullable). @func is called in the thread-default context of the caller.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_feed_new:
+ * @capture: (nullable): where it is recorded
+ * @tap: (nullable): sees the events
+ *
+ * @func is called in the thread-default context of the caller.
+ *
+ * Returns: (transfer full): the feed
+ */
 ClaspFeed *clasp_feed_new (ClaspCapture *capture, const ClaspTap *tap, gpointer tap_data, ClaspFeedFunc func,
                            gpointer user_data);
 ClaspFeed *clasp_feed_ref (ClaspFeed *self);

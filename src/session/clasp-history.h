@@ -27,7 +27,11 @@ typedef enum
 #define CLASP_TYPE_HISTORY_RUN (clasp_history_run_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHistoryRun, clasp_history_run, CLASP, HISTORY_RUN, GObject)
 
-/* Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_history_run_get_path:
+ *
+ * Returns: (transfer none): the path of its capture
+ */
 const char *clasp_history_run_get_path (ClaspHistoryRun *self);
 ClaspRunState clasp_history_run_get_state (ClaspHistoryRun *self);
 
@@ -129,6 +133,7 @@ ClaspHistoryRun *clasp_history_begin (ClaspHistory *self, const char *connection
 /**
  * clasp_history_set_kept:
  * @kept: whether the limits leave it alone, and it stands among the user's data
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: whether it was moved
  */
@@ -137,12 +142,20 @@ gboolean clasp_history_set_kept (ClaspHistory *self, ClaspHistoryRun *run, gbool
 /**
  * clasp_history_remove:
  * @run: one that is not being recorded
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Takes a run away; clasp_history_restore() brings it back as long as nothing else was removed and the program runs.
  *
  * Returns: whether it is away
  */
 gboolean clasp_history_remove (ClaspHistory *self, ClaspHistoryRun *run, GError **error);
+
+/**
+ * clasp_history_restore:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: whether that went well
+ */
 gboolean clasp_history_restore (ClaspHistory *self, ClaspHistoryRun *run, GError **error);
 
 /**

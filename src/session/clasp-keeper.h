@@ -45,7 +45,13 @@ gboolean clasp_keeper_prepare (ClaspKeeper *self, ClaspVariables *variables);
  * is missed. */
 void clasp_keeper_fetch_async (ClaspKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                gpointer user_data);
-/* %FALSE when it was cancelled. */
+
+/**
+ * clasp_keeper_fetch_finish:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * %FALSE when it was cancelled.
+ */
 gboolean clasp_keeper_fetch_finish (ClaspKeeper *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -16,7 +16,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_LIVE (clasp_live_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLive, clasp_live, CLASP, LIVE, GObject)
 
-/* Returns: (transfer full): one that knows of nothing open */
+/**
+ * clasp_live_new:
+ *
+ * Returns: (transfer full): one that knows of nothing open
+ */
 ClaspLive *clasp_live_new (void);
 
 /**

@@ -88,9 +88,19 @@ ClaspProbe *clasp_probe_new_pair (ClaspProbe *first, ClaspProbe *second);
  * Returns: (transfer none) (nullable): the fix
  */
 const ClaspFix *clasp_probe_get_fix (ClaspProbe *self);
-/* Of %CLASP_PROBE_PAIR: the two, or %NULL.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_probe_get_first:
+ *
+ * Returns: (transfer none) (nullable): of %CLASP_PROBE_PAIR: the first of the two
+ */
 ClaspProbe *clasp_probe_get_first (ClaspProbe *self);
+
+/**
+ * clasp_probe_get_second:
+ *
+ * Returns: (transfer none) (nullable): of %CLASP_PROBE_PAIR: the second of the two
+ */
 ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
 
 /**
@@ -102,16 +112,50 @@ ClaspProbe *clasp_probe_get_second (ClaspProbe *self);
  */
 ClaspProbe *clasp_probes_get_answer (GListModel *probes);
 
-/* Stable: "unchanged", "without-origin", "version-13", "use-wss", "address-127.0.0.1:80", …
- * Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_probe_get_id:
+ *
+ * Returns: (transfer none): a word that stays: "unchanged", "without-origin", "version-13", "use-wss",
+ * "address-127.0.0.1:80" …
+ */
 const char *clasp_probe_get_id (ClaspProbe *self);
+
+/**
+ * clasp_probe_get_label:
+ *
+ * Returns: (transfer none): the property "label"
+ */
 const char *clasp_probe_get_label (ClaspProbe *self);
+
+/**
+ * clasp_probe_get_detail:
+ *
+ * Returns: (transfer none): the property "detail"
+ */
 const char *clasp_probe_get_detail (ClaspProbe *self);
 ClaspProbeDifference clasp_probe_get_difference (ClaspProbe *self);
-const char *clasp_probe_get_value (ClaspProbe *self);           /* "" when none */
-const char *const *clasp_probe_get_left_out (ClaspProbe *self); /* never %NULL */
+
+/**
+ * clasp_probe_get_value:
+ *
+ * Returns: (transfer none): the value of its difference; "" when it has none
+ */
+const char *clasp_probe_get_value (ClaspProbe *self);
+
+/**
+ * clasp_probe_get_left_out:
+ *
+ * Returns: (transfer none) (nullable): the fields that are not sent either, %NULL-terminated
+ */
+const char *const *clasp_probe_get_left_out (ClaspProbe *self);
 ClaspProbeOutcome clasp_probe_get_outcome (ClaspProbe *self);
-ClaspReport *clasp_probe_get_report (ClaspProbe *self); /* (nullable) until it has an outcome */
+
+/**
+ * clasp_probe_get_report:
+ *
+ * Returns: (transfer none) (nullable): what the probe came to; %NULL before
+ */
+ClaspReport *clasp_probe_get_report (ClaspProbe *self);
 
 /**
  * clasp_probe_outcome_to_string:

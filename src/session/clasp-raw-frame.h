@@ -19,7 +19,11 @@ typedef struct
   GArray *fragments;   /* of guint64: the sizes of the frames it is cut into; what is left over makes one more */
 } ClaspRawFrame;
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_raw_frame_new:
+ *
+ * Returns: (transfer full): the frame
+ */
 ClaspRawFrame *clasp_raw_frame_new (void);
 void clasp_raw_frame_free (ClaspRawFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
@@ -30,6 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
  *   given as text, else "binary"), "fin" (true), "rsv" (0 to 7; RSV1 is 4), "mask" (true, false or 8 hexadecimal
  *   digits), "length_form" ("shortest", "7", "16", "64"), "length" (the length declared: a number, or a text for what
  *   is above 2⁶³), one of "text", "base64" and "hex", and "fragments" (a list of sizes)
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: (transfer full) (nullable): %NULL with one sentence in @error that names the key
  */
@@ -47,7 +52,12 @@ GBytes *clasp_raw_frame_parse_hex (const char *text);
  * @sizes, of guint64. */
 gboolean clasp_raw_frame_parse_sizes (const char *text, GArray *sizes);
 
-/* Whether it can be written as it is told: the length fits its form, the fragments the payload. */
+/**
+ * clasp_raw_frame_check:
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: whether it can be written as it is told: the length fits its form, the fragments the payload
+ */
 gboolean clasp_raw_frame_check (const ClaspRawFrame *self, GError **error);
 
 /* Goes through the frames it makes. Begin with all zero. */

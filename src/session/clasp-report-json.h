@@ -22,9 +22,19 @@ char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gb
  */
 char *clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnoses, GListModel *probes,
                                        gboolean pretty);
-/* Diagnoses and verdicts as JSON arrays, as they stand in that object.
- * Returns: (transfer full): the caller’s own */
+
+/**
+ * clasp_diagnoses_to_json:
+ *
+ * Returns: (transfer full): the diagnoses as a JSON array, as they stand in that object
+ */
 char *clasp_diagnoses_to_json (GListModel *diagnoses);
+
+/**
+ * clasp_verdicts_to_json:
+ *
+ * Returns: (transfer full): the verdicts as a JSON array, as they stand in that object
+ */
 char *clasp_verdicts_to_json (const GPtrArray *verdicts);
 
 G_END_DECLS

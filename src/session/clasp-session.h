@@ -46,22 +46,66 @@ GType clasp_report_get_type (void);
 #define CLASP_TYPE_SESSION (clasp_session_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
 
-/* @limits: preferences that hold for every connection unless the connection says otherwise.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_session_new:
+ * @limits: preferences that hold for every connection unless the connection says otherwise
+ *
+ * Returns: (transfer full): the session, not connected
+ */
 ClaspSession *clasp_session_new (ClaspProfile *profile, const ClaspLimits *limits);
 void clasp_session_set_limits (ClaspSession *self, const ClaspLimits *limits);
 
-/* Returns: (transfer none): what stays its owner’s */
+/**
+ * clasp_session_get_profile:
+ *
+ * Returns: (transfer none): what it connects
+ */
 ClaspProfile *clasp_session_get_profile (ClaspSession *self);
-/* What the profile has become for the last attempt, by redirects that were followed: what a probe begins with.
- * Returns: (transfer none): what stays its owner’s */
+
+/**
+ * clasp_session_get_target:
+ *
+ * Returns: (transfer none): what the profile has become for the last attempt, by redirects that were followed: what a
+ * probe begins with
+ */
 ClaspProfile *clasp_session_get_target (ClaspSession *self);
 ClaspSessionState clasp_session_get_state (ClaspSession *self);
-ClaspReport *clasp_session_get_report (ClaspSession *self); /* (transfer none) (nullable) */
+
+/**
+ * clasp_session_get_report:
+ *
+ * Returns: (transfer none) (nullable): what the last opening came to so far
+ */
+ClaspReport *clasp_session_get_report (ClaspSession *self);
+
+/**
+ * clasp_session_get_diagnoses:
+ *
+ * Returns: (transfer none): the causes of its failure: a list of ClaspDiagnosis
+ */
 GListModel *clasp_session_get_diagnoses (ClaspSession *self);
+
+/**
+ * clasp_session_get_records:
+ *
+ * Returns: (transfer none) (nullable): the records of the connection
+ */
 ClaspRecordList *clasp_session_get_records (ClaspSession *self);
-const ClaspEnding *clasp_session_get_ending (ClaspSession *self);    /* (nullable) before the end */
-GPtrArray *clasp_session_dup_endpoint_verdicts (ClaspSession *self); /* FRM, CLS … after the end; (nullable) */
+
+/**
+ * clasp_session_get_ending:
+ *
+ * Returns: (transfer none) (nullable): how the connection ended; %NULL before the end
+ */
+const ClaspEnding *clasp_session_get_ending (ClaspSession *self);
+
+/**
+ * clasp_session_dup_endpoint_verdicts:
+ *
+ * Returns: (transfer full) (nullable) (element-type ClaspVerdict): the verdicts on rules FRM, CLS and EXT after the
+ * end; %NULL before
+ */
+GPtrArray *clasp_session_dup_endpoint_verdicts (ClaspSession *self);
 
 /* Before connecting: whether redirects are followed, every attempt within one deadline and named in ClaspReport.hops.
  * */

@@ -7,9 +7,14 @@ G_BEGIN_DECLS
 
 /* ASCII letters compare without case. */
 gboolean clasp_slice_equals_case (ClaspSlice self, const char *text);
-/* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3).
- * Returns: (transfer full): the caller’s own */
+/* Without the SP and HTAB at either end (OWS, RFC 9110 §5.6.3). */
 ClaspSlice clasp_slice_trim (ClaspSlice self);
+
+/**
+ * clasp_slice_dup:
+ *
+ * Returns: (transfer full): the bytes with a NUL behind them
+ */
 char *clasp_slice_dup (ClaspSlice self);
 
 /**

@@ -32,8 +32,12 @@ typedef struct
  */
 GArray *clasp_json_documents_find (const char *data, gsize length);
 
-/* All of them indented, with what stands before each on a line of its own. (transfer full) (nullable): as
- * clasp_json_indent() */
+/**
+ * clasp_json_documents_indent:
+ *
+ * Returns: (transfer full) (nullable): all of them indented, with what stands before each on a line of its own; as
+ * clasp_json_indent()
+ */
 char *clasp_json_documents_indent (const char *data, gsize length, GArray *documents);
 
 G_END_DECLS

@@ -12,7 +12,11 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspNeedle ClaspNeedle;
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_needle_new:
+ *
+ * Returns: (transfer full): what is looked for, ready to be looked for
+ */
 ClaspNeedle *clasp_needle_new (const char *text);
 void clasp_needle_free (ClaspNeedle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspNeedle, clasp_needle_free)

@@ -18,7 +18,11 @@ typedef struct
   char *raw;
 } ClaspParameter;
 
-/* Returns: (transfer full): the caller’s own */
+/**
+ * clasp_parameter_new:
+ *
+ * Returns: (transfer full): the parameter
+ */
 ClaspParameter *clasp_parameter_new (const char *name, const char *value);
 void clasp_parameter_free (ClaspParameter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspParameter, clasp_parameter_free)

@@ -17,8 +17,12 @@ typedef struct _ClaspTextLines ClaspTextLines;
 /* The least that @max_length can be. */
 #define CLASP_TEXT_LINES_MIN 16
 
-/* @max_length: bytes of a line; no character takes fewer bytes than columns.
- * Returns: (transfer full): the caller’s own */
+/**
+ * clasp_text_lines_new:
+ * @max_length: bytes of a line; no character takes fewer bytes than columns
+ *
+ * Returns: (transfer full): the lines of nothing yet
+ */
 ClaspTextLines *clasp_text_lines_new (GBytes *text, guint max_length);
 void clasp_text_lines_free (ClaspTextLines *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTextLines, clasp_text_lines_free)

@@ -271,9 +271,7 @@ def one_place():
     equal_to_none(wrong, "facts stand in more than their place")
 
 
-# Rooms whose headers say of each pointer whose it is; the others follow.
-OWNERSHIP_TOLD = ("text", "report", "diagnosis", "net", "profile", "capture", "exchange", "session", "cli")
-OWNERSHIP = re.compile(r"\* Returns:[^\n]*\(transfer (?:full|none|container|floating)")
+OWNERSHIP = re.compile(r"^ \* Returns: \(transfer (?:full|none|container|floating)\)", re.M)
 POINTER = re.compile(r"^/\*.*?\*/|^[A-Za-z][^\n;{}#]*\*[^\n;{}]*?\b(clasp_\w+) \([^;{}]*;", re.S | re.M)
 
 
@@ -282,17 +280,36 @@ def returned_pointers():
     """Who calls a public function that returns a pointer reads above it whose it is, on a line of its own."""
     wrong = []
     for path in sources.files("*.h"):
-        if sources.room_of(path) not in OWNERSHIP_TOLD:
-            continue
         text, comment = path.read_text(encoding="utf-8"), None
         for match in POINTER.finditer(text):
             if match[1] is None:
                 comment = match
             elif not match[0].startswith(("typedef", "G_", "static", "extern")) and "*" in match[0].split(match[1])[0]:
                 apart = comment is None or "\n\n" in text[comment.end() : match.start()]
-                if not match[1].endswith("_ref") and (apart or not OWNERSHIP.search(comment[0])):
+                own = not apart and comment[0].startswith(f"/**\n * {match[1]}:\n")
+                if not match[1].endswith("_ref") and not (own and OWNERSHIP.search(comment[0])):
                     wrong.append(f"{shown(path)}: {match[1]}")
     equal_to_none(wrong, "functions return a pointer and do not say whose it is")
+
+
+FAILING = re.compile(r"^/\*.*?\*/|^[A-Za-z][^\n;{}#]*?\b(clasp_\w+) \([^;{}]*GError \*\*error[^;{}]*;", re.S | re.M)
+DOMAIN = re.compile(r"_ERROR\b|#GIOErrorEnum|#Clasp\w+Error\b|_ERROR_")
+
+
+@tap.case
+def error_domains():
+    """Who calls a public function that may fail reads above it in which domain."""
+    wrong = []
+    for path in sources.files("*.h"):
+        text, comment = path.read_text(encoding="utf-8"), None
+        for match in FAILING.finditer(text):
+            if match[1] is None:
+                comment = match
+            elif not match[0].startswith(("typedef", "static")):
+                apart = comment is None or "\n\n" in text[comment.end() : match.start()]
+                if apart or not DOMAIN.search(comment[0]):
+                    wrong.append(f"{shown(path)}: {match[1]}")
+    equal_to_none(wrong, "functions may fail and do not name the domain of their errors")
 
 
 @tap.case

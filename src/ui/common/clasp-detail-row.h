@@ -19,9 +19,21 @@ struct _ClaspDetailRowClass
   GObjectClass parent_class;
 };
 
-/* Takes the strings; @summary %NULL: the three joined by spaces. */
+/**
+ * clasp_detail_row_new_take:
+ *
+ * Takes the strings; @summary %NULL: the three joined by spaces.
+ *
+ * Returns: (transfer full): the row
+ */
 ClaspDetailRow *clasp_detail_row_new_take (char *lead, char *text, char *trail, char *summary);
 void clasp_detail_row_take (ClaspDetailRow *self, char *lead, char *text, char *trail, char *summary);
+
+/**
+ * clasp_detail_row_get_text:
+ *
+ * Returns: (transfer none): what stands in the column
+ */
 const char *clasp_detail_row_get_text (ClaspDetailRow *self);
 
 G_END_DECLS

@@ -16,6 +16,11 @@ typedef gpointer (*ClaspLazyFunc) (guint position, gpointer user_data);
 #define CLASP_TYPE_LAZY_LIST (clasp_lazy_list_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLazyList, clasp_lazy_list, CLASP, LAZY_LIST, GObject)
 
+/**
+ * clasp_lazy_list_new:
+ *
+ * Returns: (transfer full): the list
+ */
 ClaspLazyList *clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointer user_data,
                                     GDestroyNotify destroy);
 

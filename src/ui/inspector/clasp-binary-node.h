@@ -25,7 +25,12 @@ G_DECLARE_FINAL_TYPE (ClaspBinaryNode, clasp_binary_node, CLASP, BINARY_NODE, Cl
  * Returns: (transfer full) (nullable): the top level; %NULL: the message is none of these, or nothing in it is valid
  */
 GListModel *clasp_binary_node_list_new (GBytes *payload, const ClaspUnitSet *set);
-/* (transfer full) (nullable): it has none */
+
+/**
+ * clasp_binary_node_create_children:
+ *
+ * Returns: (transfer full) (nullable): : it has none
+ */
 GListModel *clasp_binary_node_create_children (ClaspBinaryNode *self);
 
 G_END_DECLS

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_COMPARE_DIALOG (clasp_compare_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspCompareDialog, clasp_compare_dialog, CLASP, COMPARE_DIALOG, AdwDialog)
 
+/**
+ * clasp_compare_dialog_new:
+ *
+ * Returns: (transfer full): a new object
+ */
 ClaspCompareDialog *clasp_compare_dialog_new (void);
 
 /**

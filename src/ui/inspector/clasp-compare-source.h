@@ -14,9 +14,21 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_COMPARE_SOURCE (clasp_compare_source_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspCompareSource, clasp_compare_source, CLASP, COMPARE_SOURCE, GObject)
 
-/* @handshake: (transfer full). (transfer full) */
+/**
+ * clasp_compare_source_new:
+ * @handshake: (transfer full)
+ *
+ * Returns: (transfer full): a new object
+ */
 ClaspCompareSource *clasp_compare_source_new (const char *title, ClaspHandshake *handshake);
-/* Of a run that was recorded. (transfer full) */
+
+/**
+ * clasp_compare_source_new_for_run:
+ *
+ * Of a run that was recorded.
+ *
+ * Returns: (transfer full): a new object
+ */
 ClaspCompareSource *clasp_compare_source_new_for_run (ClaspHistoryRun *run);
 
 /**

@@ -5,8 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* The bytes as rows of ClaspDetailRow, @width bytes each, made when asked for: offset, hex, characters. (transfer full)
- * */
+/**
+ * clasp_hex_list_new:
+ *
+ * Returns: (transfer full): the bytes as rows of ClaspDetailRow, @width bytes each, made when asked for: offset, hex,
+ * characters
+ */
 GListModel *clasp_hex_list_new (GBytes *bytes, guint width);
 
 G_END_DECLS

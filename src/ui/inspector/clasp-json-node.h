@@ -28,15 +28,42 @@ G_DECLARE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP, JSON_NODE, ClaspDet
  *   for each of several values; %NULL when it is not JSON
  */
 GListModel *clasp_json_node_list_new (GBytes *json);
-/* Where it stands, as the filter writes it: "$.a[0]". (transfer none) (nullable): the filter does not reach it */
+
+/**
+ * clasp_json_node_get_path:
+ *
+ * Returns: (transfer none) (nullable): where it stands, as the filter writes it: "$.a[0]"; %NULL where
+ * the filter does not reach it
+ */
 const char *clasp_json_node_get_path (ClaspJsonNode *self);
-/* What the filter compares with: the token of a scalar; "" for the others. (transfer full) */
+
+/**
+ * clasp_json_node_dup_literal:
+ *
+ * Returns: (transfer full): what the filter compares with: the token of a scalar; "" for the others
+ */
 char *clasp_json_node_dup_literal (ClaspJsonNode *self);
-/* What it stands for: a string without quotes and escapes, the others as they stand in the source. (transfer full) */
+
+/**
+ * clasp_json_node_dup_value:
+ *
+ * Returns: (transfer full): what it stands for: a string without quotes and escapes, the others as they stand in the
+ * source
+ */
 char *clasp_json_node_dup_value (ClaspJsonNode *self);
-/* The value as it stands in the source. (transfer full) */
+
+/**
+ * clasp_json_node_dup_source:
+ *
+ * Returns: (transfer full): the value as it stands in the source
+ */
 char *clasp_json_node_dup_source (ClaspJsonNode *self);
-/* The children, made when asked for; %NULL for a scalar and for what is empty. (transfer full) */
+
+/**
+ * clasp_json_node_create_children:
+ *
+ * Returns: (transfer full) (nullable): the children, made when asked for; %NULL for a scalar and for what is empty
+ */
 GListModel *clasp_json_node_create_children (ClaspJsonNode *self);
 
 G_END_DECLS

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PROBE_ROW (clasp_probe_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProbeRow, clasp_probe_row, CLASP, PROBE_ROW, AdwActionRow)
 
+/**
+ * clasp_probe_row_new:
+ *
+ * Returns: (transfer floating): the row
+ */
 GtkWidget *clasp_probe_row_new (ClaspProbe *probe);
 
 G_END_DECLS

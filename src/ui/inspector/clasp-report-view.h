@@ -29,6 +29,11 @@ struct _ClaspReportViewClass
   gboolean waits_until_shown;
 };
 
+/**
+ * clasp_report_view_get_session:
+ *
+ * Returns: (transfer none) (nullable): the session that is shown
+ */
 ClaspSession *clasp_report_view_get_session (ClaspReportView *self);
 /* Has the view brought up to date when idle. */
 void clasp_report_view_queue_update (ClaspReportView *self);

@@ -6,8 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* The lines as rows of ClaspDetailRow, made when asked for; what is not UTF-8 is replaced. Takes @lines. (transfer
- * full) */
+/**
+ * clasp_text_list_new_take:
+ *
+ * Takes @lines.
+ *
+ * Returns: (transfer full): the lines as rows of ClaspDetailRow, made when asked for; what is not UTF-8 is replaced
+ */
 GListModel *clasp_text_list_new_take (ClaspTextLines *lines);
 
 G_END_DECLS

@@ -19,15 +19,23 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_TRANSCRIPT_ITEM (clasp_transcript_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspTranscriptItem, clasp_transcript_item, CLASP, TRANSCRIPT_ITEM, GObject)
 
-/* The verdict of a rule's row; %NULL for others. */
+/**
+ * clasp_transcript_item_get_verdict:
+ *
+ * Returns: (transfer none) (nullable): the verdict of a rule's row; %NULL for others
+ */
 const ClaspVerdict *clasp_transcript_item_get_verdict (ClaspTranscriptItem *self);
 /* The number of a line's row; 0 for others. */
 guint clasp_transcript_item_get_line (ClaspTranscriptItem *self);
 void clasp_transcript_item_set_highlighted (ClaspTranscriptItem *self, gboolean highlighted);
 
-/* The model of the whole Handshake tab: what led here by redirects and sign-ins, then lines under their headings, then
- * the rules that rest on no line, then, with @all_rules, every rule judged. (transfer full) (element-type
- * ClaspTranscriptItem) */
+/**
+ * clasp_transcript_items_new:
+ *
+ * Returns: (transfer full) (element-type ClaspTranscriptItem): the model of the whole Handshake tab: what led here by
+ * redirects and sign-ins, then lines under their headings, then the rules that rest on no line, then, with
+ * @all_rules, every rule judged
+ */
 GListStore *clasp_transcript_items_new (const ClaspReport *report, const GPtrArray *breaches, gboolean all_rules);
 
 G_END_DECLS

@@ -18,7 +18,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_EARLIER_RUNS (clasp_earlier_runs_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspEarlierRuns, clasp_earlier_runs, CLASP, EARLIER_RUNS, AdwBin)
 
-/* (transfer none) (nullable) */
+/**
+ * clasp_earlier_runs_get_selected:
+ *
+ * Returns: (transfer none) (nullable): the record that is selected
+ */
 ClaspRecord *clasp_earlier_runs_get_selected (ClaspEarlierRuns *self);
 void clasp_earlier_runs_unselect (ClaspEarlierRuns *self);
 

@@ -19,7 +19,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_FIND_BAR (clasp_find_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspFindBar, clasp_find_bar, CLASP, FIND_BAR, AdwBin)
 
-/* What is looked for. (transfer none) */
+/**
+ * clasp_find_bar_get_find:
+ *
+ * Returns: (transfer none): what is looked for
+ */
 ClaspFind *clasp_find_bar_get_find (ClaspFindBar *self);
 /* Opens the bar and has the user type. @place: the first row in sight, where it begins when none is chosen */
 void clasp_find_bar_open (ClaspFindBar *self, guint place);

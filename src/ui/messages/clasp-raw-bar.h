@@ -15,8 +15,12 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RAW_BAR (clasp_raw_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRawBar, clasp_raw_bar, CLASP, RAW_BAR, AdwBin)
 
-/* The frame with what was typed as its payload, which may hold NULs.
- * (transfer full) (nullable): %NULL with one sentence in @problem */
+/**
+ * clasp_raw_bar_make_frame:
+ *
+ * Returns: (transfer full) (nullable): the frame with what was typed as its payload, which may hold NULs; %NULL with
+ * one sentence in @problem
+ */
 ClaspRawFrame *clasp_raw_bar_make_frame (ClaspRawBar *self, const char *text, gsize length, char **problem);
 
 G_END_DECLS

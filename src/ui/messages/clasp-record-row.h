@@ -22,7 +22,12 @@ G_DECLARE_FINAL_TYPE (ClaspRecordRow, clasp_record_row, CLASP, RECORD_ROW, GtkWi
 void clasp_record_row_refresh (ClaspRecordRow *self);
 /* Has the rows of @list set off what is looked for. @find: (nullable) */
 void clasp_record_row_set_find (GtkListView *list, ClaspFind *find);
-/* The record that is shown. (transfer none) (nullable) */
+
+/**
+ * clasp_record_row_get_record:
+ *
+ * Returns: (transfer none) (nullable): the record that is shown
+ */
 ClaspRecord *clasp_record_row_get_record (ClaspRecordRow *self);
 
 G_END_DECLS

@@ -17,9 +17,18 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_RECORD_SELECTION (clasp_record_selection_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordSelection, clasp_record_selection, CLASP, RECORD_SELECTION, GObject)
 
-/* (transfer none) (nullable) */
+/**
+ * clasp_record_selection_get_model:
+ *
+ * Returns: (transfer none) (nullable): what is selected from
+ */
 ClaspRecordList *clasp_record_selection_get_model (ClaspRecordSelection *self);
-/* The one that was chosen last. (transfer none) (nullable) */
+
+/**
+ * clasp_record_selection_get_current:
+ *
+ * Returns: (transfer none) (nullable): the one that was chosen last
+ */
 ClaspRecord *clasp_record_selection_get_current (ClaspRecordSelection *self);
 guint clasp_record_selection_get_n_selected (ClaspRecordSelection *self);
 

@@ -5,8 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* What is wrong with putting @text into @entry beside what it has: GTK would cut it without a word. (transfer full)
- * (nullable): it fits */
+/**
+ * clasp_entry_limit_find_problem:
+ *
+ * Returns: (transfer full) (nullable): what is wrong with putting @text into @entry beside what it has: GTK would cut
+ * it without a word; %NULL when it fits
+ */
 char *clasp_entry_limit_find_problem (GtkEntry *entry, const char *text);
 
 G_END_DECLS

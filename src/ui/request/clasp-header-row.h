@@ -16,7 +16,18 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_HEADER_ROW (clasp_header_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspHeaderRow, clasp_header_row, CLASP, HEADER_ROW, GtkListBoxRow)
 
+/**
+ * clasp_header_row_new:
+ *
+ * Returns: (transfer floating): the row
+ */
 GtkWidget *clasp_header_row_new (ClaspHeader *header);
+
+/**
+ * clasp_header_row_get_header:
+ *
+ * Returns: (transfer none): the header that is edited
+ */
 ClaspHeader *clasp_header_row_get_header (ClaspHeaderRow *self);
 /* Puts the keyboard focus into the name. */
 void clasp_header_row_edit_name (ClaspHeaderRow *self);

@@ -13,8 +13,13 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_NAME_COMPLETION (clasp_name_completion_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspNameCompletion, clasp_name_completion, CLASP, NAME_COMPLETION, GtkPopover)
 
-/* @entry: must outlive the popover, whose parent is @parent; who makes it unparents it. @names: static,
- * %NULL-terminated. */
+/**
+ * clasp_name_completion_new:
+ * @entry: must outlive the popover, whose parent is @parent; who makes it unparents it
+ * @names: static, %NULL-terminated
+ *
+ * Returns: (transfer floating): the popover
+ */
 GtkWidget *clasp_name_completion_new (GtkWidget *parent, GtkEntry *entry, const char *const *names);
 
 /* Names of request fields that people set, most of them for WebSocket servers. */

@@ -22,6 +22,11 @@ struct _ClaspRequestPageClass
   void (*connection_changed) (ClaspRequestPage *self, ClaspProfile *profile);
 };
 
+/**
+ * clasp_request_page_get_profile:
+ *
+ * Returns: (transfer none) (nullable): the profile that is edited
+ */
 ClaspProfile *clasp_request_page_get_profile (ClaspRequestPage *self);
 void clasp_request_page_set_profile (ClaspRequestPage *self, ClaspProfile *profile);
 /* Keeps a property of the connection and one of a widget the same, whichever connection it is. */

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_APPLICATION (clasp_application_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspApplication, clasp_application, CLASP, APPLICATION, AdwApplication)
 
+/**
+ * clasp_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
 ClaspApplication *clasp_application_new (void);
 
 G_END_DECLS

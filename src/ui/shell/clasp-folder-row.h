@@ -15,7 +15,13 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_FOLDER_ROW (clasp_folder_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspFolderRow, clasp_folder_row, CLASP, FOLDER_ROW, GtkListBoxRow)
 
-/* @tree_row: what opens and closes with it; @contents: what is in it, to be counted */
+/**
+ * clasp_folder_row_new:
+ * @tree_row: what opens and closes with it
+ * @contents: what is in it, to be counted
+ *
+ * Returns: (transfer floating): a new object
+ */
 GtkWidget *clasp_folder_row_new (ClaspFolder *folder, GtkTreeListRow *tree_row, GListModel *contents);
 /* Opens or closes it, as the user wants it to be from now on. */
 void clasp_folder_row_toggle (ClaspFolderRow *self);

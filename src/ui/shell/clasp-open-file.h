@@ -30,8 +30,14 @@ void clasp_open_file (GtkWidget *from, GFile *file, ClaspOpenFileFunc opened, GO
  */
 void clasp_open_file_ask (GtkWidget *from, void (*chosen) (gpointer target, GFile *file), GObject *target);
 
-/* Whether an argument of the command line means a file: it is the URI of one, there is one of that name, or the name
- * ends as theirs do. (transfer full) (nullable): it means none */
+/**
+ * clasp_open_file_find:
+ *
+ * Tells whether an argument of the command line means a file: it is the URI of one, there is one of that name, or the
+ * name ends as theirs do.
+ *
+ * Returns: (transfer full) (nullable): the file; %NULL when it means none
+ */
 GFile *clasp_open_file_find (const char *argument, GApplicationCommandLine *command_line);
 
 G_END_DECLS

@@ -20,10 +20,33 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PAGE (clasp_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
 
-/* @connection: edited from now on; (nullable): an empty one. */
+/**
+ * clasp_page_new:
+ * @connection: (nullable): edited from now on; %NULL: an empty one
+ *
+ * Returns: (transfer floating): the page
+ */
 GtkWidget *clasp_page_new (ClaspProfile *profile);
+
+/**
+ * clasp_page_get_actions:
+ *
+ * Returns: (transfer none): the actions of the page
+ */
 GActionGroup *clasp_page_get_actions (ClaspPage *self);
+
+/**
+ * clasp_page_get_profile:
+ *
+ * Returns: (transfer none): the profile that is edited
+ */
 ClaspProfile *clasp_page_get_profile (ClaspPage *self);
+
+/**
+ * clasp_page_get_session:
+ *
+ * Returns: (transfer none): the session of its connection
+ */
 ClaspSession *clasp_page_get_session (ClaspPage *self);
 /* Puts another connection into the tab; the one before is ended. */
 void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
@@ -37,9 +60,19 @@ void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
 void clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun *run);
 /* What is shown is the file at @path, called @name. */
 void clasp_page_set_file (ClaspPage *self, const char *path, const char *name);
-/* The path of the file that is shown. (transfer none) (nullable) */
+
+/**
+ * clasp_page_get_file:
+ *
+ * Returns: (transfer none) (nullable): the path of the file that is shown
+ */
 const char *clasp_page_get_file (ClaspPage *self);
-/* The run that is shown. (transfer none) (nullable) */
+
+/**
+ * clasp_page_get_run:
+ *
+ * Returns: (transfer none) (nullable): the run that is shown
+ */
 ClaspHistoryRun *clasp_page_get_run (ClaspPage *self);
 /* Whether something recorded is shown. */
 gboolean clasp_page_is_recorded (ClaspPage *self);

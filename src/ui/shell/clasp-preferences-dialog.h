@@ -14,7 +14,12 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PREFERENCES_DIALOG (clasp_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspPreferencesDialog, clasp_preferences_dialog, CLASP, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
-/* @history: the runs that it tells of, and forgets when asked to. */
+/**
+ * clasp_preferences_dialog_new:
+ * @history: the runs that it tells of, and forgets when asked to
+ *
+ * Returns: (transfer full): the dialog
+ */
 ClaspPreferencesDialog *clasp_preferences_dialog_new (ClaspHistory *history);
 
 G_END_DECLS

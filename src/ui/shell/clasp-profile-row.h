@@ -16,8 +16,19 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_PROFILE_ROW (clasp_profile_row_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspProfileRow, clasp_profile_row, CLASP, PROFILE_ROW, GtkListBoxRow)
 
-/* @built_in: the practice server, which has no menu. */
+/**
+ * clasp_profile_row_new:
+ * @built_in: the practice server, which has no menu
+ *
+ * Returns: (transfer floating): the row
+ */
 GtkWidget *clasp_profile_row_new (ClaspProfile *profile, gboolean built_in);
+
+/**
+ * clasp_profile_row_get_profile:
+ *
+ * Returns: (transfer none): whose row it is
+ */
 ClaspProfile *clasp_profile_row_get_profile (ClaspProfileRow *self);
 gboolean clasp_profile_row_get_built_in (ClaspProfileRow *self);
 /* Says whether its connection is open now. */

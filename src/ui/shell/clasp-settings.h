@@ -7,7 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* The program's settings, one object for all windows. (transfer none) */
+/**
+ * clasp_settings_get:
+ *
+ * Returns: (transfer none): the program's settings, one object for all windows
+ */
 GSettings *clasp_settings_get (void);
 /* The limits as the preferences have them. */
 void clasp_settings_get_limits (ClaspLimits *limits);

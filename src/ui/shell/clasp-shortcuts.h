@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_SHORTCUTS (clasp_shortcuts_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspShortcuts, clasp_shortcuts, CLASP, SHORTCUTS, AdwDialog)
 
+/**
+ * clasp_shortcuts_new:
+ *
+ * Returns: (transfer full): the dialog
+ */
 ClaspShortcuts *clasp_shortcuts_new (void);
 
 G_END_DECLS

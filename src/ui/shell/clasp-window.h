@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_WINDOW (clasp_window_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWindow)
 
+/**
+ * clasp_window_new:
+ *
+ * Returns: (transfer full): the window
+ */
 ClaspWindow *clasp_window_new (GtkApplication *application, ClaspWorkspace *workspace);
 /* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */
 void clasp_window_open_url (ClaspWindow *self, const char *url);

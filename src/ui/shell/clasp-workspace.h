@@ -18,6 +18,11 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_WORKSPACE (clasp_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspWorkspace, clasp_workspace, CLASP, WORKSPACE, GObject)
 
+/**
+ * clasp_workspace_new:
+ *
+ * Returns: (transfer full): the workspace
+ */
 ClaspWorkspace *clasp_workspace_new (void);
 
 /**
@@ -37,9 +42,20 @@ void clasp_workspace_close_collection (ClaspWorkspace *self, const char *path);
  * Returns: (transfer none): the runs of all connections, which are read once the windows have nothing else to do
  */
 ClaspHistory *clasp_workspace_get_history (ClaspWorkspace *self);
-/* Under which id the runs of a connection are kept: that of the practice server is the same for all its addresses. */
+
+/**
+ * clasp_workspace_get_run_id:
+ *
+ * Returns: (transfer none): under which id the runs of a connection are kept: that of the practice server is the same
+ * for all its addresses
+ */
 const char *clasp_workspace_get_run_id (ClaspWorkspace *self, ClaspProfile *profile);
-/* The runs of a connection; %NULL: of the practice server. (transfer none) */
+
+/**
+ * clasp_workspace_get_runs:
+ *
+ * Returns: (transfer none) (nullable): the runs of a connection; %NULL: of the practice server
+ */
 GListModel *clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile);
 
 /**

@@ -63,7 +63,14 @@ clasp_arena_peek (const ClaspArena *self)
 }
 /* Cuts the open item to its first @length bytes. */
 void clasp_arena_truncate (ClaspArena *self, gsize length);
-/* Ends the open item; its bytes stay where they are until clasp_arena_reset(). Never %NULL, also for an empty item. */
+
+/**
+ * clasp_arena_finish:
+ *
+ * Ends the open item; its bytes stay where they are until clasp_arena_reset(). Never %NULL, also for an empty item.
+ *
+ * Returns: (transfer none): the bytes
+ */
 const guint8 *clasp_arena_finish (ClaspArena *self);
 /* Gives back all finished items; the open one stays. */
 void clasp_arena_reset (ClaspArena *self);

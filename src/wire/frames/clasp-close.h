@@ -44,9 +44,18 @@ char *clasp_close_dup_breach (guint code, const char *reason, gsize length);
  */
 char *clasp_ping_dup_breach (gsize length);
 
-/* The code's name ("Normal closure") and its meaning in one sentence, translated; also for ranges and the codes never
- * sent. */
+/**
+ * clasp_close_code_get_name:
+ *
+ * Returns: (transfer none): the code's name ("Normal closure"), translated; also for ranges and the codes never sent
+ */
 const char *clasp_close_code_get_name (guint code);
+
+/**
+ * clasp_close_code_get_meaning:
+ *
+ * Returns: (transfer none): its meaning in one sentence, translated; also for ranges and the codes never sent
+ */
 const char *clasp_close_code_get_meaning (guint code);
 
 G_END_DECLS

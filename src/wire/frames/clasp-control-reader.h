@@ -15,7 +15,12 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspControlReader ClaspControlReader;
 
-/* @breached: called for each breach */
+/**
+ * clasp_control_reader_new:
+ * @breached: called for each breach
+ *
+ * Returns: (transfer full): the reader
+ */
 ClaspControlReader *clasp_control_reader_new (ClaspBreachFunc breached, gpointer user_data);
 void clasp_control_reader_free (ClaspControlReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspControlReader, clasp_control_reader_free)
@@ -31,13 +36,25 @@ gsize clasp_control_reader_read (ClaspControlReader *self, const ClaspFrame *fra
                                  gboolean judges);
 /* All of a close frame was read: judges what only the end shows. Returns: %FALSE when a breach stops reading */
 gboolean clasp_control_reader_finish_close (ClaspControlReader *self);
-/* What was read. (transfer none): valid until more is read or it is taken */
+
+/**
+ * clasp_control_reader_peek:
+ *
+ * Returns: (transfer none): what was read; valid until more is read or it is taken
+ */
 const guint8 *clasp_control_reader_peek (const ClaspControlReader *self, gsize *length);
 /* The code in it, read as a close frame: 1005 when there is none (yet). */
 guint clasp_control_reader_peek_close_code (const ClaspControlReader *self);
 /* Whether a close frame carried a code that must not be sent. */
 gboolean clasp_control_reader_code_is_bad (const ClaspControlReader *self);
-/* Ends the payload. Returns: (transfer none): where it lies until clasp_control_reader_reset() */
+
+/**
+ * clasp_control_reader_take:
+ *
+ * Ends the payload.
+ *
+ * Returns: (transfer none): where it lies until clasp_control_reader_reset()
+ */
 const guint8 *clasp_control_reader_take (ClaspControlReader *self);
 /* The payloads that were taken are of no more use. */
 void clasp_control_reader_reset (ClaspControlReader *self);

@@ -22,7 +22,13 @@ typedef struct
   gboolean before_message; /* into an earlier message, without context takeover; else past the window */
 } ClaspReference;
 
-/* @bits: 8 to 15; @no_context_takeover: each message may refer to itself alone */
+/**
+ * clasp_deflate_watcher_new:
+ * @bits: 8 to 15
+ * @no_context_takeover: each message may refer to itself alone
+ *
+ * Returns: (transfer full): the watcher
+ */
 ClaspDeflateWatcher *clasp_deflate_watcher_new (int bits, gboolean no_context_takeover);
 void clasp_deflate_watcher_free (ClaspDeflateWatcher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDeflateWatcher, clasp_deflate_watcher_free)

@@ -43,7 +43,9 @@ void clasp_deflate_parameters_narrow (ClaspDeflateParameters *self, const char *
  * clasp_deflate_parameters_to_offer:
  *
  * The offer that asks for these parameters; window bits of 0 are left to the server. client_max_window_bits is always
- * in it, so that the server may choose our window. (transfer full)
+ * in it, so that the server may choose our window.
+ *
+ * Returns: (transfer full): the offer
  */
 char *clasp_deflate_parameters_to_offer (const ClaspDeflateParameters *self);
 

@@ -12,7 +12,13 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspDeflater ClaspDeflater;
 
-/* @window_bits: 8 to 15. @no_context_takeover: every message begins with an empty window. */
+/**
+ * clasp_deflater_new:
+ * @window_bits: 8 to 15
+ * @no_context_takeover: every message begins with an empty window
+ *
+ * Returns: (transfer full): the deflater
+ */
 ClaspDeflater *clasp_deflater_new (int window_bits, gboolean no_context_takeover);
 void clasp_deflater_free (ClaspDeflater *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDeflater, clasp_deflater_free)

@@ -15,7 +15,7 @@ typedef enum
 /**
  * clasp_side_to_string:
  *
- * Returns: "client", "server" or "transport": the words of the JSON contract
+ * Returns: (transfer none): "client", "server" or "transport": the words of the JSON contract
  */
 const char *clasp_side_to_string (ClaspSide side);
 

@@ -58,6 +58,11 @@ typedef struct
  */
 typedef struct _ClaspEndpoint ClaspEndpoint;
 
+/**
+ * clasp_endpoint_new:
+ *
+ * Returns: (transfer full): the endpoint
+ */
 ClaspEndpoint *clasp_endpoint_new (const ClaspEndpointConfig *config);
 void clasp_endpoint_free (ClaspEndpoint *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspEndpoint, clasp_endpoint_free)
@@ -76,9 +81,20 @@ void clasp_endpoint_tick (ClaspEndpoint *self, gint64 now_us);
 /* When clasp_endpoint_tick() wants to be called next, or -1. */
 gint64 clasp_endpoint_get_deadline (const ClaspEndpoint *self);
 
-/* Events since they were last cleared, received and sent, in order. Don't keep them past the next call to any function
- * of the peer. */
+/**
+ * clasp_endpoint_get_events:
+ *
+ * Events since they were last cleared, received and sent, in order.
+ *
+ * Returns: (transfer none): the events, which the next call to any function of the endpoint may overwrite
+ */
 const ClaspEvent *clasp_endpoint_get_events (const ClaspEndpoint *self, gsize *n_events);
+
+/**
+ * clasp_endpoint_get_frames:
+ *
+ * Returns: (transfer none): the frames of those events
+ */
 const ClaspFrameInfo *clasp_endpoint_get_frames (const ClaspEndpoint *self, gsize *n_frames);
 void clasp_endpoint_clear_events (ClaspEndpoint *self);
 
@@ -101,15 +117,32 @@ gboolean clasp_endpoint_release_close (ClaspEndpoint *self);
 gboolean clasp_endpoint_send_frame (ClaspEndpoint *self, const ClaspFrameSpec *spec, const guint8 *data, gsize length,
                                     gint64 now_us);
 
-/* Bytes to be written, in one piece; valid until the next call that sends. After writing, tell how many went. */
+/**
+ * clasp_endpoint_get_output:
+ *
+ * Bytes to be written, in one piece; valid until the next call that sends. After writing, tell how many went.
+ *
+ * Returns: (transfer none): the bytes
+ */
 const guint8 *clasp_endpoint_get_output (const ClaspEndpoint *self, gsize *length);
 void clasp_endpoint_output_written (ClaspEndpoint *self, gsize length);
 
+/* How far the connection is: open, closing, closed (RFC 6455 §7.1). */
 ClaspEndpointState clasp_endpoint_get_state (const ClaspEndpoint *self);
-const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self); /* meaningful once the state is not OPEN */
 
-/* Verdicts on FRM, CLS and EXT-05…07: one a rule at the end (pass when it was exercised, n/a when not), and each
- * breach's own (at most 64). (transfer full) (element-type ClaspVerdict) */
+/**
+ * clasp_endpoint_get_ending:
+ *
+ * Returns: (transfer none): how it ended
+ */
+const ClaspEnding *clasp_endpoint_get_ending (const ClaspEndpoint *self);
+
+/**
+ * clasp_endpoint_judge:
+ *
+ * Returns: (transfer full) (element-type ClaspVerdict): verdicts on FRM, CLS and EXT-05…07: one a rule at the end
+ * (pass when it was exercised, n/a when not), and each breach's own (at most 64)
+ */
 GPtrArray *clasp_endpoint_judge (const ClaspEndpoint *self);
 
 typedef struct

@@ -104,6 +104,11 @@ typedef enum
  */
 typedef struct _ClaspFrameRules ClaspFrameRules;
 
+/**
+ * clasp_frame_rules_new:
+ *
+ * Returns: (transfer full): rules that have watched nothing yet
+ */
 ClaspFrameRules *clasp_frame_rules_new (void);
 void clasp_frame_rules_free (ClaspFrameRules *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFrameRules, clasp_frame_rules_free)

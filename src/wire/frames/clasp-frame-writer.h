@@ -35,6 +35,8 @@ typedef struct _ClaspFrameWriter ClaspFrameWriter;
 /**
  * clasp_frame_writer_new:
  * @deflate: (nullable): permessage-deflate as agreed; the client's side of it counts
+ *
+ * Returns: (transfer full): the writer
  */
 ClaspFrameWriter *clasp_frame_writer_new (ClaspRandomFunc random, gpointer random_data,
                                           const ClaspDeflateParameters *deflate);
@@ -51,7 +53,11 @@ void clasp_frame_writer_put (ClaspFrameWriter *self, const ClaspFrameHeader *hea
 void clasp_frame_writer_put_whole (ClaspFrameWriter *self, ClaspOpcode opcode, const guint8 *data, gsize length,
                                    ClaspWrittenFrame *written);
 
-/* Bytes that wait. (transfer none): valid until more is written or told of */
+/**
+ * clasp_frame_writer_get_output:
+ *
+ * Returns: (transfer none): bytes that wait; valid until more is written or told of
+ */
 const guint8 *clasp_frame_writer_get_output (const ClaspFrameWriter *self, gsize *length);
 gsize clasp_frame_writer_get_backlog (const ClaspFrameWriter *self);
 /* The first @length of them were sent. */

@@ -29,6 +29,8 @@ typedef struct _ClaspInflater ClaspInflater;
  * @no_context_takeover: whether the sender agreed to let no message refer to another
  * @reads_on: whether data that break this must be inflated all the same, which takes a reader of our own besides zlib
  *   where zlib alone would find the breach, and more than twice the time
+ *
+ * Returns: (transfer full): the inflater
  */
 ClaspInflater *clasp_inflater_new (int window_bits, gboolean no_context_takeover, gboolean reads_on);
 void clasp_inflater_free (ClaspInflater *self);
@@ -47,7 +49,13 @@ ClaspInflateStatus clasp_inflater_feed (ClaspInflater *self, const guint8 *data,
                                         guint64 max);
 /* Ends the message. */
 ClaspInflateStatus clasp_inflater_finish (ClaspInflater *self, ClaspArena *arena, guint64 max);
-/* The reference that %CLASP_INFLATE_TOO_FAR told of; its distance is 0 when zlib found it, which does not tell. */
+
+/**
+ * clasp_inflater_get_reference:
+ *
+ * Returns: (transfer none): the reference that %CLASP_INFLATE_TOO_FAR told of; its distance is 0 when zlib found it,
+ * which does not tell
+ */
 const ClaspReference *clasp_inflater_get_reference (const ClaspInflater *self);
 
 G_END_DECLS

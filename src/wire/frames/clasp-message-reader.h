@@ -44,6 +44,11 @@ typedef struct
  */
 typedef struct _ClaspMessageReader ClaspMessageReader;
 
+/**
+ * clasp_message_reader_new:
+ *
+ * Returns: (transfer full): the reader
+ */
 ClaspMessageReader *clasp_message_reader_new (const ClaspMessageReaderConfig *config);
 void clasp_message_reader_free (ClaspMessageReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspMessageReader, clasp_message_reader_free)

@@ -17,8 +17,14 @@ typedef struct
   gsize head, tail, capacity;
 } ClaspOutput;
 
+/* Frees what waits. */
 void clasp_output_clear (ClaspOutput *self);
-/* Room for @length more bytes; clasp_output_commit() takes them in. */
+
+/**
+ * clasp_output_reserve:
+ *
+ * Returns: (transfer none): room for @length more bytes; clasp_output_commit() takes them in
+ */
 guint8 *clasp_output_reserve (ClaspOutput *self, gsize length);
 static inline void
 clasp_output_commit (ClaspOutput *self, gsize length)
@@ -30,6 +36,12 @@ clasp_output_get_length (const ClaspOutput *self)
 {
   return self->tail - self->head;
 }
+
+/**
+ * clasp_output_get:
+ *
+ * Returns: (transfer none): the bytes that wait
+ */
 const guint8 *clasp_output_get (const ClaspOutput *self);
 /* The first @length bytes were written. */
 void clasp_output_written (ClaspOutput *self, gsize length);

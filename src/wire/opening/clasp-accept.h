@@ -29,10 +29,19 @@ typedef enum
 
 /* Which mistake turns @key into the accept @found. */
 ClaspAcceptMistake clasp_accept_explain (const char *key, const char *found);
-/* One sentence that says it, translated; "" for the right one. */
+
+/**
+ * clasp_accept_mistake_to_text:
+ *
+ * Returns: (transfer none): one sentence that says it, translated; "" for the right one
+ */
 const char *clasp_accept_mistake_to_text (ClaspAcceptMistake mistake);
 
-/* The value that Sec-WebSocket-Accept must have for @key (RFC 6455 §4.2.2). (transfer full) */
+/**
+ * clasp_accept_for_key:
+ *
+ * Returns: (transfer full): the value that Sec-WebSocket-Accept must have for @key (RFC 6455 §4.2.2)
+ */
 char *clasp_accept_for_key (const char *key, gsize length);
 
 G_END_DECLS

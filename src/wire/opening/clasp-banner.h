@@ -37,7 +37,11 @@ ClaspBanner clasp_banner_recognise (const guint8 *data, gsize length, gboolean c
 /* Whether the banner is text, which has lines. */
 gboolean clasp_banner_is_text (ClaspBanner banner);
 
-/* One sentence that names what answered, translated. */
+/**
+ * clasp_banner_to_text:
+ *
+ * Returns: (transfer none): one sentence that names what answered, translated
+ */
 const char *clasp_banner_to_text (ClaspBanner banner);
 
 G_END_DECLS

@@ -43,7 +43,12 @@ typedef enum
  */
 typedef struct _ClaspBody ClaspBody;
 
-/* @no_body: the method or status has none, whatever the fields say. */
+/**
+ * clasp_body_new:
+ * @no_body: the method or status has none, whatever the fields say
+ *
+ * Returns: (transfer full): the body, of which nothing was read
+ */
 ClaspBody *clasp_body_new (const ClaspFields *fields, gboolean no_body, gsize max_body);
 void clasp_body_free (ClaspBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspBody, clasp_body_free)
@@ -60,7 +65,12 @@ guint64 clasp_body_get_declared (const ClaspBody *self); /* of Content-Length; e
 guint64 clasp_body_get_received (const ClaspBody *self); /* bytes on the wire, chunk heads not counted */
 /* Bytes that are kept at the most: @max_body, or 16 MiB of a coded body when that is less. */
 gsize clasp_body_get_limit (const ClaspBody *self);
-/* What is kept; (transfer full) */
+
+/**
+ * clasp_body_dup_bytes:
+ *
+ * Returns: (transfer full): what is kept
+ */
 GBytes *clasp_body_dup_bytes (const ClaspBody *self);
 
 G_END_DECLS

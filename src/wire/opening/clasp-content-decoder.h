@@ -34,6 +34,11 @@ typedef struct _ClaspContentDecoder ClaspContentDecoder;
 /* Finds the coding named by a token of Content-Encoding. Returns: %FALSE when it is unknown or not built in */
 gboolean clasp_coding_lookup (const char *token, gsize length, ClaspCoding *coding);
 
+/**
+ * clasp_content_decoder_new:
+ *
+ * Returns: (transfer full): the decoder
+ */
 ClaspContentDecoder *clasp_content_decoder_new (ClaspCoding coding, ClaspSinkFunc sink, gpointer user_data);
 void clasp_content_decoder_free (ClaspContentDecoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspContentDecoder, clasp_content_decoder_free)

@@ -58,11 +58,26 @@ typedef struct
   guint8 following[CLASP_FOLLOWING_MAX]; /* the first of them */
 } ClaspExchange;
 
-/* The response that is neither interim nor still without a status line; %NULL: none. */
+/**
+ * clasp_exchange_get_final:
+ *
+ * Returns: (transfer none) (nullable): the response that is neither interim nor still without a status line; %NULL:
+ * none
+ */
 const ClaspResponse *clasp_exchange_get_final (const ClaspExchange *self);
-/* The final response when it is a 101, or else %NULL. */
+
+/**
+ * clasp_exchange_get_upgrade:
+ *
+ * Returns: (transfer none) (nullable): the final response when it is a 101, or else %NULL
+ */
 const ClaspResponse *clasp_exchange_get_upgrade (const ClaspExchange *self);
-/* The response that is being read, or was read last. */
+
+/**
+ * clasp_exchange_get_last:
+ *
+ * Returns: (transfer none): the response that is being read, or was read last
+ */
 const ClaspResponse *clasp_exchange_get_last (const ClaspExchange *self);
 gboolean clasp_exchange_is_not_http (const ClaspExchange *self);
 /* Whether the answer has fields of the draft of 2010 (hixie-76) and none of RFC 6455. */
@@ -71,12 +86,29 @@ ClaspFollowing clasp_exchange_get_following (const ClaspExchange *self);
 /* Numbers of the first and the last line of all that came; the first is 0 when nothing did. */
 guint clasp_exchange_get_first_line (const ClaspExchange *self);
 guint clasp_exchange_get_last_line (const ClaspExchange *self);
+
+/**
+ * clasp_exchange_get_line:
+ *
+ * Returns: (transfer none): the line of this number
+ */
 const ClaspLine *clasp_exchange_get_line (const ClaspExchange *self, guint number);
 ClaspSlice clasp_line_slice (const ClaspLine *line);
-/* The key that was sent, without white space around; "" when there was none. (transfer full) */
+
+/**
+ * clasp_exchange_dup_key:
+ *
+ * Returns: (transfer full): the key that was sent, without white space around; "" when there was none
+ */
 char *clasp_exchange_dup_key (const ClaspExchange *self);
 
-/* Appends a pass that rests on the status line. */
+/**
+ * clasp_exchange_add_pass:
+ *
+ * Appends a pass that rests on the status line.
+ *
+ * Returns: (transfer none): the verdict, to add evidence to
+ */
 ClaspVerdict *clasp_exchange_add_pass (const ClaspExchange *self, GPtrArray *verdicts, ClaspRuleId rule,
                                        const char *text);
 

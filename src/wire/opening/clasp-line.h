@@ -75,16 +75,42 @@ gboolean clasp_line_is_utf8 (const ClaspLine *self);
  * The ordered list of lines sent and received while opening. A GPtrArray of ClaspLine, owning its elements.
  */
 typedef GPtrArray ClaspTranscript;
+
+/**
+ * clasp_transcript_new:
+ *
+ * Returns: (transfer full): a transcript without lines
+ */
 ClaspTranscript *clasp_transcript_new (void);
-/* Appends a line: numbers it, splits a field (RFC 9110 §5), finds its secrets, among them those sent before that come
- * back in it. @data is copied, without its end of line. */
+
+/**
+ * clasp_transcript_add:
+ *
+ * Appends a line: numbers it, splits a field (RFC 9110 §5), finds its secrets, among them those sent before that come
+ * back in it. @data is copied, without its end of line.
+ *
+ * Returns: (transfer none): the line
+ */
 ClaspLine *clasp_transcript_add (ClaspTranscript *self, ClaspDirection direction, ClaspHop hop, ClaspLineKind kind,
                                  const guint8 *data, gsize length, ClaspEol eol, gint64 time_us);
-/* As clasp_transcript_add() with a line that was sent, in which the values of @secrets (nullable) are secret too. */
+
+/**
+ * clasp_transcript_add_sent:
+ * @secrets: (nullable): values that are secret besides
+ *
+ * As clasp_transcript_add() with a line that was sent, in which the values of @secrets are secret too.
+ *
+ * Returns: (transfer none): the line
+ */
 ClaspLine *clasp_transcript_add_sent (ClaspTranscript *self, ClaspLineKind kind, const guint8 *data, gsize length,
                                       ClaspEol eol, gint64 time_us, ClaspSecrets *secrets);
-/* The secrets that were sent: what a body, a reason or a sentence of the other side must be searched for. (transfer
- * none) (nullable) */
+
+/**
+ * clasp_transcript_get_secrets:
+ *
+ * Returns: (transfer none) (nullable): the secrets that were sent: what a body, a reason or a sentence of the other
+ * side must be searched for
+ */
 const ClaspSecrets *clasp_transcript_get_secrets (const ClaspTranscript *self);
 
 G_END_DECLS

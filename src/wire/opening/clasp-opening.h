@@ -34,6 +34,8 @@ typedef struct _ClaspOpening ClaspOpening;
  * @now_us: time since the attempt began; the request's lines carry it
  *
  * Builds the request, logs its lines and judges REQ-01 … REQ-12 on the bytes.
+ *
+ * Returns: (transfer full): the opening
  */
 ClaspOpening *clasp_opening_new (const ClaspUri *uri, const ClaspRequest *request, const guint8 nonce[CLASP_NONCE_SIZE],
                                  const ClaspLimits *limits, gboolean lenient, gboolean refuse_no_subprotocol,
@@ -41,7 +43,11 @@ ClaspOpening *clasp_opening_new (const ClaspUri *uri, const ClaspRequest *reques
 void clasp_opening_free (ClaspOpening *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspOpening, clasp_opening_free)
 
-/* The request's bytes, to be sent once. (transfer none) */
+/**
+ * clasp_opening_get_request:
+ *
+ * Returns: (transfer none): the request's bytes, to be sent once
+ */
 GBytes *clasp_opening_get_request (ClaspOpening *self);
 
 /**
@@ -57,25 +63,70 @@ void clasp_opening_receive_end (ClaspOpening *self, ClaspStreamEnd how, gint64 n
 /* How far it has come. */
 ClaspOpeningState clasp_opening_get_state (const ClaspOpening *self);
 
-/* All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge. Valid
- * in any state (rules not yet decided are n/a). (transfer full) (element-type ClaspVerdict) */
+/**
+ * clasp_opening_judge:
+ *
+ * All verdicts on rules REQ, HTTP, RES, STA and EXT, one or more a rule, "n/a" where a rule had nothing to judge.
+ * Valid in any state (rules not yet decided are n/a).
+ *
+ * Returns: (transfer full) (element-type ClaspVerdict): the verdicts
+ */
 GPtrArray *clasp_opening_judge (const ClaspOpening *self);
 
 /* The final response's (or, before there is one, the interim's) status line; status 0 when none could be read. */
 guint clasp_opening_get_http_status (const ClaspOpening *self);
-const char *clasp_opening_get_http_version (const ClaspOpening *self); /* "1.1"; (nullable) */
-const char *clasp_opening_get_http_reason (const ClaspOpening *self);  /* (nullable) */
-/* All values of the final response's fields named @name (any case), joined by ", "; %NULL when absent. (transfer
- * full) */
+
+/**
+ * clasp_opening_get_http_version:
+ *
+ * Returns: (transfer none) (nullable): "1.1"
+ */
+const char *clasp_opening_get_http_version (const ClaspOpening *self);
+
+/**
+ * clasp_opening_get_http_reason:
+ *
+ * Returns: (transfer none) (nullable): the reason phrase
+ */
+const char *clasp_opening_get_http_reason (const ClaspOpening *self);
+
+/**
+ * clasp_opening_dup_field:
+ *
+ * Returns: (transfer full) (nullable): all values of the final response's fields named @name (any case), joined by ",
+ * "; %NULL when absent
+ */
 char *clasp_opening_dup_field (const ClaspOpening *self, const char *name);
-/* What was agreed: Sec-WebSocket-Protocol and Sec-WebSocket-Extensions of a 101. (transfer full) (nullable) */
+
+/**
+ * clasp_opening_dup_protocol:
+ *
+ * Returns: (transfer full) (nullable): the Sec-WebSocket-Protocol of a 101
+ */
 char *clasp_opening_dup_protocol (const ClaspOpening *self);
+
+/**
+ * clasp_opening_dup_extensions:
+ *
+ * Returns: (transfer full) (nullable): the Sec-WebSocket-Extensions of a 101
+ */
 char *clasp_opening_dup_extensions (const ClaspOpening *self);
 
-/* The body of a response that is not 101, transfer and content coding undone; %NULL when there was none.
- * @truncated: more came than limits.max_body. @total: bytes received on the wire for the body. (transfer full) */
+/**
+ * clasp_opening_dup_body:
+ *
+ * The body of a response that is not 101, transfer and content coding undone; %NULL when there was none. @truncated:
+ * more came than limits.max_body. @total: bytes received on the wire for the body.
+ *
+ * Returns: (transfer full) (nullable): the body; %NULL when there was none
+ */
 GBytes *clasp_opening_dup_body (const ClaspOpening *self, gboolean *truncated, guint64 *total);
-/* The first bytes received (at most 64), whatever they are: evidence for HTTP-10. (transfer full) */
+
+/**
+ * clasp_opening_dup_first_bytes:
+ *
+ * Returns: (transfer full): the first bytes received (at most 64), whatever they are: evidence for HTTP-10
+ */
 GBytes *clasp_opening_dup_first_bytes (const ClaspOpening *self);
 gint64 clasp_opening_get_first_byte_time (const ClaspOpening *self); /* -1: nothing came */
 

@@ -17,8 +17,18 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaspRequest ClaspRequest;
 
-/* A request that asks for nothing yet, and a copy that shares nothing. (transfer full) */
+/**
+ * clasp_request_new:
+ *
+ * Returns: (transfer full): a request that asks for nothing yet
+ */
 ClaspRequest *clasp_request_new (void);
+
+/**
+ * clasp_request_copy:
+ *
+ * Returns: (transfer full): a copy that shares nothing
+ */
 ClaspRequest *clasp_request_copy (const ClaspRequest *self);
 void clasp_request_free (ClaspRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRequest, clasp_request_free)
@@ -49,7 +59,12 @@ void clasp_request_set_extra (ClaspRequest *self, GBytes *extra);
  * @secrets: (nullable): values that are secret wherever they stand in the request, and in what answers it
  */
 void clasp_request_set_secrets (ClaspRequest *self, ClaspSecrets *secrets);
-/* (transfer none) (nullable) */
+
+/**
+ * clasp_request_get_secrets:
+ *
+ * Returns: (transfer none) (nullable): what was given to clasp_request_set_secrets()
+ */
 ClaspSecrets *clasp_request_get_secrets (const ClaspRequest *self);
 
 /* Subprotocols in order of preference; %NULL or empty: none (Sec-WebSocket-Protocol is then not sent). */
@@ -72,9 +87,19 @@ gboolean clasp_request_add_field (ClaspRequest *self, const char *name, gsize na
 /* Leaves out a field the program would make itself. */
 void clasp_request_drop_field (ClaspRequest *self, const char *name);
 
-/* The subprotocols and the extension offer that really go on the wire, from options or from the user's own fields,
- * joined by ", "; %NULL when there are none. (transfer full) */
+/**
+ * clasp_request_dup_offered_protocols:
+ *
+ * Returns: (transfer full) (nullable): the subprotocols that really go on the wire, from options or from the user's
+ * own fields, joined by ", "; %NULL when there are none
+ */
 char *clasp_request_dup_offered_protocols (const ClaspRequest *self);
+
+/**
+ * clasp_request_dup_offered_extensions:
+ *
+ * Returns: (transfer full) (nullable): the same of the extension offer
+ */
 char *clasp_request_dup_offered_extensions (const ClaspRequest *self);
 
 /* Whether what goes on the wire under this field name, or in the request line, is the user's doing rather than the

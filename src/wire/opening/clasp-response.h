@@ -73,6 +73,11 @@ typedef struct
   guint n_fields;
 } ClaspResponse;
 
+/**
+ * clasp_response_new:
+ *
+ * Returns: (transfer full): the response, of which nothing was read
+ */
 ClaspResponse *clasp_response_new (const ClaspLimits *limits, ClaspTranscript *transcript, ClaspHop hop);
 void clasp_response_free (ClaspResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspResponse, clasp_response_free)
@@ -85,7 +90,11 @@ gsize clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize len
 /* The stream ended: logs what came of the last line. */
 void clasp_response_receive_end (ClaspResponse *self, gint64 now_us);
 
-/* The fields read so far; one that was cut off has no known value and is not among them. (transfer full) */
+/**
+ * clasp_response_dup_fields:
+ *
+ * Returns: (transfer full): the fields read so far; one that was cut off has no known value and is not among them
+ */
 ClaspFields *clasp_response_dup_fields (const ClaspResponse *self);
 
 G_END_DECLS

@@ -41,11 +41,20 @@ ClaspUri *clasp_uri_ref (ClaspUri *self);
 void clasp_uri_unref (ClaspUri *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspUri, clasp_uri_unref)
 
-/* A text that may be shown: @text with its secrets masked (clasp-secret.h) and hidden characters marked
- * (clasp-foreign.h). (transfer full) */
+/**
+ * clasp_uri_mask:
+ *
+ * Returns: (transfer full): a text that may be shown: @text with its secrets masked (clasp-secret.h) and hidden
+ * characters marked (clasp-foreign.h)
+ */
 char *clasp_uri_mask (const char *text);
-/* The nearest URI that keeps the rules (http → ws, no scheme → ws://, "#" → "%23", space → "%20"), or %NULL.
- * (transfer full) */
+
+/**
+ * clasp_uri_suggest:
+ *
+ * Returns: (transfer full) (nullable): the nearest URI that keeps the rules (http → ws, no scheme → ws://, "#" →
+ * "%23", space → "%20"), or %NULL
+ */
 char *clasp_uri_suggest (const char *text);
 
 G_END_DECLS

@@ -115,14 +115,28 @@ typedef struct
   const char *text;
 } ClaspRule;
 
-/* The rule with this number; never %NULL for a number below %CLASP_N_RULES. */
+/**
+ * clasp_rule_get:
+ *
+ * Returns: (transfer none): the rule with this number; never %NULL for a number below %CLASP_N_RULES
+ */
 const ClaspRule *clasp_rule_get (ClaspRuleId rule);
 
 /* The number of the rule with the public id @id, or %CLASP_RULE_NONE. */
 ClaspRuleId clasp_rule_lookup (const char *id);
 
-/* The rule's title and its one sentence in the user's language; never %NULL. */
+/**
+ * clasp_rule_get_title:
+ *
+ * Returns: (transfer none): the rule's title in the user's language; never %NULL
+ */
 const char *clasp_rule_get_title (ClaspRuleId rule);
+
+/**
+ * clasp_rule_get_text:
+ *
+ * Returns: (transfer none): the rule's one sentence in the user's language; never %NULL
+ */
 const char *clasp_rule_get_text (ClaspRuleId rule);
 
 G_END_DECLS

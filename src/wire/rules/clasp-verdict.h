@@ -16,7 +16,11 @@ typedef enum
   CLASP_STATUS_NA,
 } ClaspStatus;
 
-/* "pass", "fail", "warn", "note", "n/a": the words of the JSON contract, never translated. */
+/**
+ * clasp_status_to_string:
+ *
+ * Returns: (transfer none): "pass", "fail", "warn", "note", "n/a": the words of the JSON contract, never translated
+ */
 const char *clasp_status_to_string (ClaspStatus status);
 
 /**
@@ -50,13 +54,33 @@ typedef struct
   char *text;       /* one plain sentence for the user, translated */
 } ClaspVerdict;
 
-/* Makes a verdict without evidence; @expected and @found may be %NULL, @text is a finished sentence. All are copied. */
+/**
+ * clasp_verdict_new:
+ *
+ * Makes a verdict without evidence; @expected and @found may be %NULL, @text is a finished sentence. All are copied.
+ *
+ * Returns: (transfer full): the verdict
+ */
 ClaspVerdict *clasp_verdict_new (ClaspRuleId rule, ClaspStatus status, const char *expected, const char *found,
                                  const char *text);
-/* The same with a printf-like sentence. */
+
+/**
+ * clasp_verdict_new_printf:
+ *
+ * The same with a printf-like sentence.
+ *
+ * Returns: (transfer full): the verdict
+ */
 ClaspVerdict *clasp_verdict_new_printf (ClaspRuleId rule, ClaspStatus status, const char *expected, const char *found,
                                         const char *format, ...) G_GNUC_PRINTF (5, 6);
-/* Adds evidence; only before the verdict is shared. Returns @self, so that calls can be chained. */
+
+/**
+ * clasp_verdict_add_evidence:
+ *
+ * Adds evidence; only before the verdict is shared.
+ *
+ * Returns: (transfer none): @self
+ */
 ClaspVerdict *clasp_verdict_add_evidence (ClaspVerdict *self, guint line, gsize start, gsize length);
 ClaspVerdict *clasp_verdict_ref (ClaspVerdict *self);
 void clasp_verdict_unref (ClaspVerdict *self);
@@ -65,11 +89,27 @@ gboolean clasp_verdict_has_line (const ClaspVerdict *self, guint line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspVerdict, clasp_verdict_unref)
 
-/* A new array (element-type ClaspVerdict) that owns its elements. */
+/**
+ * clasp_verdicts_new:
+ *
+ * Returns: (transfer full) (element-type ClaspVerdict): a new array that owns its elements
+ */
 GPtrArray *clasp_verdicts_new (void);
-/* Appends @verdict (transfer full) and returns it, so that evidence can be added while it is not yet shared. */
+
+/**
+ * clasp_verdicts_add:
+ *
+ * Appends @verdict and takes it over; evidence can be added while it is not yet shared.
+ *
+ * Returns: (transfer none): @verdict
+ */
 ClaspVerdict *clasp_verdicts_add (GPtrArray *verdicts, ClaspVerdict *verdict);
-/* The first verdict on @rule, or %NULL. */
+
+/**
+ * clasp_verdicts_find:
+ *
+ * Returns: (transfer none) (nullable): the first verdict on @rule, or %NULL
+ */
 const ClaspVerdict *clasp_verdicts_find (const GPtrArray *verdicts, ClaspRuleId rule);
 /* How many verdicts have @status. */
 guint clasp_verdicts_count (const GPtrArray *verdicts, ClaspStatus status);
