@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "clasp-capture-file.h"
@@ -93,6 +94,18 @@ exchange_file_check_file (const char *path, GError **error)
   return TRUE;
 }
 
+/* Each connection has files of its own, and a HAR may hold thousands. */
+static void
+exchange_file_allow_descriptors (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 /* A HAR is one value, JSON Lines one a line; "log" in the first kilobytes tells most of them apart, and the rest is
  * tried. The file is copied and not mapped: of a mapping, what another program cuts off ends ours. */
 static GPtrArray *
@@ -119,6 +132,7 @@ exchange_file_read_text (const char *path, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is no capture, HAR or JSON Lines"), path);
       return NULL;
     }
+  exchange_file_allow_descriptors ();
   if (memmem (data, MIN (length, 65536), "\"log\"", 5) != NULL)
     captures = clasp_har_read (data, length, &reason);
   if (captures == NULL && memmem (data, MIN (length, 65536), "\"entries\"", 9) == NULL)

@@ -31,8 +31,8 @@ typedef enum
 /**
  * ClaspKeyringPlace:
  * @collection: as clasp_keyring_dup_collection() gives it
- * @origin: the origin that the value is for, as clasp_origin_dup_text() gives it; "" for what is sent nowhere, the
- * password of a client's key
+ * @origin: the origin that the value is for, as clasp_origin_dup_text() gives it; for the password of a client's key,
+ * the one that the certificate is shown to
  * @name: what the value is called in the collection's files
  *
  * Where a value stands in the keyring.

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "clasp-format.h"
 #include "clasp-secrets.h"
 
 const char *
@@ -309,8 +310,7 @@ clasp_report_get_fields (const ClaspReport *self, ClaspHop hop, const char *name
 void
 clasp_report_set_error (ClaspReport *self, ClaspErrorDomain domain, ClaspErrorCode code, const char *text)
 {
-  gboolean ended = text == NULL || g_str_has_suffix (text, ".");
-  g_autofree char *sentence = ended ? g_strdup (text) : g_strconcat (text, ".", NULL);
+  g_autofree char *sentence = text != NULL ? clasp_format_sentence (text) : NULL;
 
   self->error_domain = domain;
   self->error_code = code;

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "clasp-format.h"
+
 /* At most one update in this time. */
 #define INTERVAL_US (50 * 1000)
 
@@ -152,10 +154,11 @@ feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const Cl
     }
   if (!self->spilled && clasp_capture_get_disk_problem (self->capture) != NULL)
     {
+      g_autofree char *problem = clasp_format_sentence (clasp_capture_get_disk_problem (self->capture));
+
       self->spilled = TRUE;
-      feed_tell_problem (self,
-                         _("%s The messages from here on are kept in memory, as long as this connection is shown."),
-                         clasp_capture_get_disk_problem (self->capture));
+      feed_tell_problem (
+          self, _("%s The messages from here on are kept in memory, as long as this connection is shown."), problem);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-format.h"
 #include "clasp-keyring.h"
 #include "clasp-origin.h"
 
@@ -103,12 +104,14 @@ keeper_on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   ClaspKeeper *self = g_task_get_source_object (task);
   Errand *errand = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
   g_autofree char *text = NULL;
 
   if (clasp_keyring_store_finish (result, &error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   /* Translators: first why, as a sentence; then the name of a header, or “Password”. */
-  text = g_strdup_printf (_("%s “%s” is kept for this session only."), error->message,
+  why = clasp_format_sentence (error->message);
+  text = g_strdup_printf (_("%s “%s” is kept for this session only."), why,
                           errand->header != NULL ? errand->what : _("Password"));
   keeper_give_up (self, errand);
   g_signal_emit (self, signals[TOLD], 0, text);

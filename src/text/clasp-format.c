@@ -175,6 +175,17 @@ clasp_format_rfc3339 (gint64 us)
 }
 
 char *
+clasp_format_sentence (const char *text)
+{
+  gboolean ended;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  ended = g_str_has_suffix (text, ".") || g_str_has_suffix (text, "?") || g_str_has_suffix (text, "!");
+  return g_strconcat (text, ended ? "" : ".", NULL);
+}
+
+char *
 clasp_format_excerpt (const char *text, gsize max)
 {
   gsize length;

@@ -109,6 +109,14 @@ char *clasp_format_distance (gint64 seconds);
 char *clasp_format_rfc3339 (gint64 us);
 
 /**
+ * clasp_format_sentence:
+ * @text: a sentence, as another part of the program or a library has it
+ *
+ * Returns: (transfer full): it, with the full stop that it may lack
+ */
+char *clasp_format_sentence (const char *text);
+
+/**
  * clasp_format_excerpt:
  * @text: UTF-8
  * @max: how many bytes of it are kept at most

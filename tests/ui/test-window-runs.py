@@ -217,27 +217,35 @@ def a_file_on_the_command_line_is_shown_to_be_read():
         equal(captures(folder), [], "what is read begins no run")
 
 
+def choose_by_key(w, path, words):
+    """Opens @path by the dialog of Ctrl+O, and waits for its messages."""
+    w.press("ctrl+o")
+    dialog = w.find("Open captures")
+    # A slash begins a path; what is typed behind it, GTK completes.
+    subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Open captures",
+                    "windowfocus", "--sync", "type", "/"], check=True)
+    entry = w.wait(lambda: [node for node in w.all(role=Atspi.Role.TEXT, below=dialog)
+                            if texts(node).startswith("/")], "the entry of the path")[0]
+    Atspi.EditableText.set_text_contents(entry, path)
+    w.wait(lambda: texts(entry) == path, "the path in the dialog")
+    w.click("Open", below=dialog)
+    w.wait(lambda: len(rows_with(w, words)) == 2, "the messages of then")
+
+
 @case
 def files_are_opened_by_key_each_in_one_tab():
-    with practice() as url, home() as folder:
+    with practice() as url, home() as folder, home() as other:
         path = record(folder, url, "chosen by key")
         # GTK's own file dialog leaks what it still reads (the_messages_that_match_are_saved), and warns of itself.
         options = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0", "G_DEBUG": ""}
         with window(home=folder, environment=options) as w:
             for _ in range(2):
-                w.press("ctrl+o")
-                dialog = w.find("Open captures")
-                # A slash begins a path; what is typed behind it, GTK completes.
-                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Open captures",
-                                "windowfocus", "--sync", "type", "/"], check=True)
-                entry = w.wait(lambda: [node for node in w.all(role=Atspi.Role.TEXT, below=dialog)
-                                        if texts(node).startswith("/")], "the entry of the path")[0]
-                Atspi.EditableText.set_text_contents(entry, path)
-                w.wait(lambda: texts(entry) == path, "the path in the dialog")
-                w.click("Open", below=dialog)
-                w.wait(lambda: len(rows_with(w, "chosen by key")) == 2, "the messages of then")
+                choose_by_key(w, path, "chosen by key")
                 is_recorded(w, "talk.capture")
             equal(len(w.all(role=Atspi.Role.PAGE_TAB, contains="echo")), 0, "one tab needs no bar of tabs")
+            # What it has become since is not what is shown.
+            os.replace(record(other, url, "changed since"), path)
+            choose_by_key(w, path, "changed since")
 
 
 @case

@@ -173,6 +173,14 @@ def connecting_once_unverified_is_shown_as_long_as_it_lasts_and_is_over_then():
         w.click("Connect")
         w.read_until("What happened", "The certificate is self-signed")
         equal(len(server.heads), 1)
+        # Nor does an address that asks for TLS make an open connection an encrypted one.
+        with Server(opens(echo)) as plain:
+            w.connect(plain.url())
+            opened(w)
+            w.type("URL", plain.url(scheme="wss"))
+            equal(lock(w), "The open connection is not encrypted")
+            w.click("Disconnect")
+            w.read_until("How it ended", "1000")
 
 
 def secret(number):

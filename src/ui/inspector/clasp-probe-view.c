@@ -126,6 +126,7 @@ static void
 probe_view_find_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspProbeView *self = CLASP_PROBE_VIEW (widget);
+  ClaspProfile *target;
   ClaspLimits limits;
 
   if (!probe_view_is_of_use (self))
@@ -133,7 +134,10 @@ probe_view_find_action (GtkWidget *widget, const char *action, GVariant *paramet
   probe_view_drop_run (self);
   probe_view_set_has_answer (self, FALSE);
   clasp_settings_get_limits (&limits);
-  self->run = clasp_probe_run_new (clasp_session_get_profile (self->session), self->report, &limits);
+  /* With the values that were sent, which the profile may only name. */
+  target = clasp_session_get_target (self->session);
+  self->run = clasp_probe_run_new (target != NULL ? target : clasp_session_get_profile (self->session), self->report,
+                                   &limits);
   self->cancellable = g_cancellable_new ();
   gtk_list_box_bind_model (self->list, clasp_probe_run_get_probes (self->run), probe_view_create_row, NULL, NULL);
   probe_view_update (self);

@@ -8,6 +8,7 @@
 
 #include "clasp-address.h"
 #include "clasp-exchange-file.h"
+#include "clasp-foreign.h"
 
 /* What is read sooner needs no word. */
 #define TOAST_AFTER_MS 500
@@ -39,18 +40,18 @@ open_file_free (Opening *self)
   g_free (self);
 }
 
-static char *
-open_file_dup_name (GFile *file)
+char *
+clasp_open_file_dup_name (GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
 
-  return g_utf8_make_valid (name != NULL ? name : "", -1);
+  return clasp_foreign_to_text (name != NULL ? name : "", name != NULL ? strlen (name) : 0, 0);
 }
 
 static void
 open_file_tell_refused (Opening *self, const char *reason)
 {
-  g_autofree char *name = open_file_dup_name (self->file);
+  g_autofree char *name = clasp_open_file_dup_name (self->file);
   g_autofree char *title = g_strdup_printf (_("“%s” Was Not Opened"), name);
   AdwDialog *dialog = adw_alert_dialog_new (title, reason);
 
@@ -84,7 +85,7 @@ open_file_on_timer (gpointer user_data)
 {
   Opening *self = user_data;
   GtkWidget *overlay = gtk_widget_get_ancestor (self->from, ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *name = open_file_dup_name (self->file);
+  g_autofree char *name = clasp_open_file_dup_name (self->file);
   g_autofree char *text = g_strdup_printf (_("Opening “%s”…"), name);
 
   self->timer = 0;
@@ -177,15 +178,29 @@ clasp_open_file_ask (GtkWidget *from, void (*chosen) (gpointer target, GFile *fi
                                  question);
 }
 
+/* Of a file that is not there, so that this is said: "missing.har", but not "example.com/feed.har". */
+static gboolean
+open_file_looks_meant (const char *argument)
+{
+  ClaspFileFormat format;
+
+  return clasp_file_get_format (argument, &format) &&
+         (format == CLASP_FILE_CAPTURE || format == CLASP_FILE_HAR || format == CLASP_FILE_JSON_LINES) &&
+         (*argument == '/' || *argument == '.' || strchr (argument, '/') == NULL);
+}
+
 GFile *
 clasp_open_file_find (const char *argument, GApplicationCommandLine *command_line)
 {
   g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, argument);
-  ClaspFileFormat format;
+  GFileType type;
 
   if (g_ascii_strncasecmp (argument, "file:", 5) == 0)
     return g_steal_pointer (&file);
   if (clasp_address_is_whole (argument))
     return NULL;
-  return g_file_query_exists (file, NULL) || clasp_file_get_format (argument, &format) ? g_steal_pointer (&file) : NULL;
+  type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+  if (type != G_FILE_TYPE_UNKNOWN)
+    return type != G_FILE_TYPE_DIRECTORY ? g_steal_pointer (&file) : NULL;
+  return open_file_looks_meant (argument) ? g_steal_pointer (&file) : NULL;
 }

@@ -31,10 +31,18 @@ void clasp_open_file (GtkWidget *from, GFile *file, ClaspOpenFileFunc opened, GO
 void clasp_open_file_ask (GtkWidget *from, void (*chosen) (gpointer target, GFile *file), GObject *target);
 
 /**
+ * clasp_open_file_dup_name:
+ * @file: a file, which others may have named
+ *
+ * Returns: (transfer full): its name without its folder, fit to be shown
+ */
+char *clasp_open_file_dup_name (GFile *file);
+
+/**
  * clasp_open_file_find:
  *
  * Tells whether an argument of the command line means a file: it is the URI of one, there is one of that name, or the
- * name ends as theirs do.
+ * name ends as theirs do and is no address.
  *
  * Returns: (transfer full) (nullable): the file; %NULL when it means none
  */

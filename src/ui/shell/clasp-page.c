@@ -245,18 +245,23 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
 }
 
 void
-clasp_page_set_file (ClaspPage *self, const char *path, const char *name)
+clasp_page_set_file (ClaspPage *self, const char *file, const char *name)
 {
   g_autofree char *when = NULL;
   g_autofree char *text = NULL;
+  gint64 wall_start_us;
 
   g_return_if_fail (CLASP_IS_PAGE (self));
   g_return_if_fail (self->recorded);
 
-  g_set_str (&self->file, path);
-  when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
-  /* Translators: the name of a file, a date and time */
-  text = g_strdup_printf (_("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name, when);
+  g_set_str (&self->file, file);
+  wall_start_us = clasp_session_get_report (self->session)->wall_start_us;
+  when = clasp_format_date_time (wall_start_us);
+  /* Translators: the name of a file, and in the second sentence a date and time; not every file says when that was. */
+  text = wall_start_us <= 0
+             ? g_strdup_printf (_("“%s”, shown to be read. Connect begins a run of its own."), name)
+             : g_strdup_printf (_("“%s”, recorded %s, shown to be read. Connect begins a run of its own."), name,
+                                when);
   adw_banner_set_title (self->recorded_banner, text);
 }
 

@@ -58,13 +58,13 @@ void clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile);
  * Shows what was recorded in a tab without a connection. Connect begins a connection anew.
  */
 void clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun *run);
-/* What is shown is the file at @path, called @name. */
-void clasp_page_set_file (ClaspPage *self, const char *path, const char *name);
+/* What is shown is a file that is called @name; @file tells it from others, and from what it was before a change. */
+void clasp_page_set_file (ClaspPage *self, const char *file, const char *name);
 
 /**
  * clasp_page_get_file:
  *
- * Returns: (transfer none) (nullable): the path of the file that is shown
+ * Returns: (transfer none) (nullable): the file that is shown, as clasp_page_set_file() has it
  */
 const char *clasp_page_get_file (ClaspPage *self);
 

@@ -43,16 +43,14 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* How the open connection was encrypted; %NULL when there is none, or none with TLS. */
-static const ClaspTlsInfo *
-url_entry_get_tls (ClaspUrlEntry *self)
+/* Of the open connection; %NULL when there is none. */
+static const ClaspReport *
+url_entry_get_open (ClaspUrlEntry *self)
 {
   ClaspSessionState state = self->session != NULL ? clasp_session_get_state (self->session) : CLASP_SESSION_IDLE;
-  ClaspReport *report = state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING
-                            ? clasp_session_get_report (self->session)
-                            : NULL;
 
-  return report != NULL ? report->tls : NULL;
+  return state == CLASP_SESSION_OPEN || state == CLASP_SESSION_CLOSING ? clasp_session_get_report (self->session)
+                                                                       : NULL;
 }
 
 /* What is not seen in an address may lead elsewhere than it seems: it is told, with its marks. */
@@ -76,15 +74,19 @@ static void
 url_entry_update_lock (ClaspUrlEntry *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  const ClaspTlsInfo *tls = url_entry_get_tls (self);
+  const ClaspReport *open = url_entry_get_open (self);
+  const ClaspTlsInfo *tls = open != NULL ? open->tls : NULL;
+  gboolean typed_secure = g_ascii_strncasecmp (text, "wss:", 4) == 0;
   gboolean unverified = tls != NULL && !tls->verified;
-  gboolean secure = !unverified && (tls != NULL || g_ascii_strncasecmp (text, "wss:", 4) == 0);
+  gboolean secure = open != NULL ? tls != NULL && !unverified : typed_secure;
   const char *name = secure ? "clasp-lock-closed-symbolic" : "clasp-lock-open-symbolic";
   const char *tip = unverified && tls->trusted
                         ? _("Encrypted, with a certificate that can’t be verified: you trust it")
-                    : unverified ? _("Encrypted, but who answers is not verified")
-                    : secure     ? _("Encrypted: wss uses TLS")
-                                 : _("Not encrypted: only wss uses TLS");
+                    : unverified                                   ? _("Encrypted, but who answers is not verified")
+                    : open != NULL && typed_secure && tls == NULL  ? _("The open connection is not encrypted")
+                    : open != NULL && !typed_secure && tls != NULL ? _("The open connection is encrypted")
+                    : secure                                       ? _("Encrypted: wss uses TLS")
+                                                                   : _("Not encrypted: only wss uses TLS");
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_PRIMARY, name);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_PRIMARY, tip);

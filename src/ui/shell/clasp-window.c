@@ -120,15 +120,24 @@ window_on_outcome (ClaspWindow *self, ClaspProfile *profile)
 }
 
 static void
-window_on_trust_changed (ClaspWindow *self, ClaspProfile *profile)
+window_distrust (ClaspWindow *self, GPtrArray *distrusted)
 {
-  g_autoptr (GPtrArray) distrusted = clasp_workspace_save_trust (self->workspace, profile);
-
-  /* What other tabs edit must not bring it back. */
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
     clasp_workspace_distrust (
         clasp_page_get_profile (CLASP_PAGE (adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i)))),
         distrusted);
+}
+
+/* What other tabs edit, in whatever window, must not bring it back. */
+static void
+window_on_trust_changed (ClaspWindow *self, ClaspProfile *profile)
+{
+  g_autoptr (GPtrArray) distrusted = clasp_workspace_save_trust (self->workspace, profile);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *l = application != NULL ? gtk_application_get_windows (application) : NULL; l != NULL; l = l->next)
+    if (CLASP_IS_WINDOW (l->data))
+      window_distrust (l->data, distrusted);
 }
 
 static void
@@ -455,13 +464,23 @@ window_take_empty_page (ClaspWindow *self, ClaspProfile *profile)
   return window_take_page (self, profile);
 }
 
+/* Which file it is, and as of when. (transfer full) */
+static char *
+window_dup_file_state (GFile *file)
+{
+  g_autoptr (GFileInfo)
+      info = g_file_query_info (file, G_FILE_ATTRIBUTE_ETAG_VALUE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  g_autofree char *uri = g_file_get_uri (file);
+
+  return g_strconcat (uri, "\n", info != NULL ? g_file_info_get_etag (info) : NULL, NULL);
+}
+
 static void
 window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
 {
   ClaspWindow *self = target;
-  g_autofree char *base = g_file_get_basename (file);
-  g_autofree char *name = g_utf8_make_valid (base, -1);
-  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *name = clasp_open_file_dup_name (file);
+  g_autofree char *state = window_dup_file_state (file);
 
   for (guint i = 0; i < MIN (runs->len, FILE_TABS_MAX); i++)
     {
@@ -472,7 +491,7 @@ window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
       clasp_profile_set_url (profile, run->url);
       page = window_take_empty_page (self, profile);
       clasp_page_show_capture (page, run->capture, NULL);
-      clasp_page_set_file (page, path, name);
+      clasp_page_set_file (page, state, name);
     }
   if (runs->len > FILE_TABS_MAX)
     {
@@ -484,13 +503,14 @@ window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
     }
 }
 
+/* The tab that shows a file as it is now. */
 static ClaspPage *
 window_find_file (ClaspWindow *self, GFile *file)
 {
-  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *state = window_dup_file_state (file);
 
-  for (int i = 0; path != NULL && i < adw_tab_view_get_n_pages (self->tabs); i++)
-    if (g_strcmp0 (clasp_page_get_file (window_get_nth_page (self, i)), path) == 0)
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+    if (g_strcmp0 (clasp_page_get_file (window_get_nth_page (self, i)), state) == 0)
       return window_get_nth_page (self, i);
   return NULL;
 }
