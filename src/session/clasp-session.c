@@ -15,6 +15,7 @@
 #include "clasp-rate.h"
 #include "clasp-recorded.h"
 #include "clasp-recording.h"
+#include "clasp-cookies.h"
 #include "clasp-redirect.h"
 #include "clasp-session-config.h"
 #include "clasp-session-text.h"
@@ -645,6 +646,7 @@ session_start_link (ClaspSession *self, ClaspOpened *opened)
 /* ---- what an attempt leads on to: another address, or an answer to a challenge */
 
 static void session_attempt (ClaspSession *self);
+static void session_take_cookies (ClaspSession *self, const ClaspReport *report);
 
 static gboolean
 session_follow_redirect (ClaspSession *self, ClaspReport *report)
@@ -779,6 +781,7 @@ session_on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   self->attempt->session = NULL;
   g_clear_pointer (&self->attempt, session_attempt_unref);
+  session_take_cookies (self, opened->report);
   if (opened->report->outcome == CLASP_OUTCOME_OPEN && opened->stream != NULL)
     {
       session_open (self, opened);
@@ -812,6 +815,31 @@ session_bound_time (ClaspSession *self)
 }
 
 /* Attempts to reach what the target says now. */
+/* What this origin has set goes back to it, unless the user sends a Cookie of their own. */
+static void
+session_add_cookies (ClaspSession *self)
+{
+  const char *url = clasp_profile_get_url (self->target);
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
+  g_autofree char *value = uri != NULL ? clasp_cookies_dup_field (clasp_cookies_of (self->profile), uri) : NULL;
+
+  if (value != NULL && !clasp_request_changes_field (self->config->request, "Cookie"))
+    clasp_request_add_field (self->config->request, "Cookie", strlen ("Cookie"), value, strlen (value));
+}
+
+static void
+session_take_cookies (ClaspSession *self, const ClaspReport *report)
+{
+  g_autoptr (GPtrArray) set = NULL;
+
+  if (report->uri == NULL)
+    return;
+  set = clasp_report_get_fields (report, CLASP_HOP_SERVER, "Set-Cookie");
+  for (guint i = 0; i < set->len; i++)
+    clasp_cookies_take (clasp_cookies_of (self->profile), report->uri, set->pdata[i]);
+}
+
 static void
 session_attempt (ClaspSession *self)
 {
@@ -824,6 +852,7 @@ session_attempt (ClaspSession *self)
       session_fail_early (self, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_LINE_BREAK, problem);
       return;
     }
+  session_add_cookies (self);
   self->config->proxy_authorization = g_strdup (self->proxy_authorization);
   self->config->proxy_where = g_strdup (self->proxy_where);
   session_bound_time (self);

@@ -133,6 +133,36 @@ def rules_causes_and_statuses_are_explained():
 
 
 @case
+def cookies_are_kept_sent_seen_and_removed():
+    refusal = says(b"HTTP/1.1 403 Forbidden\r\nSet-Cookie: sid=hidden; Path=/; HttpOnly\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(refusal) as server, Server(refusal) as other, window() as w:
+        w.connect(server.url("/chat"))
+        w.read_until("What happened", "403")
+        assert b"Cookie" not in server.heads[0], server.heads[0]
+        w.select_row("Transcript", "Set-Cookie:")
+        w.read_until("Transcript", "Kept until the program ends; sent to this origin below /.")
+        w.click("Connect")
+        wait(lambda: len(server.heads) == 2, "the second attempt")
+        contains(server.heads[1], b"\r\nCookie: sid=hidden\r\n")
+        shown = w.read_until("Transcript", "Cookie:")
+        assert "hidden" not in shown, shown
+        w.connect(other.url("/chat"))
+        wait(lambda: len(other.heads) == 1, "the other origin")
+        assert b"Cookie" not in other.heads[0], other.heads[0]
+        w.type("URL", server.url("/chat"))
+        w.click("Sign-in")
+        w.click("Remove the cookie sid")
+        w.wait(lambda: not w.has_button("Remove the cookie sid"), "the row to go")
+        w.tab_to("Add a cookie (name=value)", at_most=60)
+        w.press("o", "w", "n", "equal", "1", "Return")
+        w.button("Remove the cookie own")
+        w.click("Connect")
+        wait(lambda: len(server.heads) == 3, "the third attempt")
+        contains(server.heads[2], b"\r\nCookie: own=1\r\n")
+
+
+@case
 def a_ping_keeps_what_was_cut_when_silent():
     pinged = threading.Event()
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include "clasp-cookies.h"
 #include "clasp-format.h"
 #include "clasp-uri.h"
 
@@ -294,9 +295,27 @@ transcript_item_append_status (GString *markup, const ClaspLine *line)
   g_string_append (markup, "</a>");
 }
 
+/* What a cookie that is set comes to. */
+static void
+transcript_item_append_cookie (GString *markup, const ClaspLine *line, const ClaspUri *uri)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (line->bytes, &length);
+  g_autofree char *value = NULL, *effect = NULL, *escaped = NULL;
+
+  if (uri == NULL || line->kind != CLASP_LINE_FIELD || line->direction != CLASP_DIRECTION_IN ||
+      line->hop != CLASP_HOP_SERVER || line->name_length != strlen ("Set-Cookie") ||
+      g_ascii_strncasecmp (bytes, "Set-Cookie", line->name_length) != 0)
+    return;
+  value = g_strndup (bytes + line->value_start, line->value_length);
+  effect = clasp_set_cookie_dup_effect (uri, value);
+  escaped = g_markup_escape_text (effect, -1);
+  g_string_append_printf (markup, "%s%s", markup->len > 0 ? "\n" : "", escaped);
+}
+
 /* @verdicts: as clasp_badge_collect() gave them. */
 static ClaspTranscriptItem *
-transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
+transcript_item_new_line (const ClaspReport *report, const ClaspLine *line, const GPtrArray *verdicts)
 {
   ClaspTranscriptItem *self = g_object_new (CLASP_TYPE_TRANSCRIPT_ITEM, NULL);
   g_autofree char *whole = clasp_line_to_text (line, TRUE);
@@ -324,6 +343,7 @@ transcript_item_new_line (const ClaspLine *line, const GPtrArray *verdicts)
     }
   transcript_item_append_status (troubles, line);
   transcript_item_append_status (details, line);
+  transcript_item_append_cookie (details, line, report->uri);
   self->troubles = g_string_free (troubles, FALSE);
   self->details = g_string_free (details, FALSE);
   self->summary = g_string_free (summary, FALSE);
@@ -419,7 +439,7 @@ transcript_item_append_lines (GListStore *items, const ClaspReport *report)
     {
       const ClaspLine *line = g_ptr_array_index (report->transcript, i);
       g_autoptr (GPtrArray) verdicts = clasp_badge_collect (report->verdicts, line->number);
-      g_autoptr (ClaspTranscriptItem) item = transcript_item_new_line (line, verdicts);
+      g_autoptr (ClaspTranscriptItem) item = transcript_item_new_line (report, line, verdicts);
 
       if (line->direction == CLASP_DIRECTION_OUT)
         request_time = line->time_us;

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "clasp-basic.h"
+#include "clasp-cookies.h"
+#include "clasp-foreign.h"
+#include "clasp-verdict.h"
 
 struct _ClaspSignInPage
 {
@@ -20,6 +23,11 @@ struct _ClaspSignInPage
   GListModel *headers;
   GtkLabel *warning;
   GSignalGroup *profile_signals;
+  AdwPreferencesGroup *cookies;
+  AdwEntryRow *new_cookie;
+  GPtrArray *cookie_rows; /* of GtkWidget, not owned */
+  GSignalGroup *cookie_signals;
+  guint cookies_id;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspSignInPage, clasp_sign_in_page, CLASP_TYPE_REQUEST_PAGE)
@@ -134,6 +142,120 @@ sign_in_page_fill (ClaspSignInPage *self)
   sign_in_page_update (self);
 }
 
+/* ---- cookies */
+
+/* (transfer full) (nullable) */
+static ClaspUri *
+sign_in_page_dup_uri (ClaspSignInPage *self)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  const char *url = profile != NULL ? clasp_profile_get_url (profile) : "";
+
+  return clasp_uri_parse (url, strlen (url), verdicts);
+}
+
+static void
+sign_in_page_tell_no_cookie (ClaspSignInPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                              _("A cookie is name=value, without a line break or semicolon."));
+}
+
+static void
+sign_in_page_set_cookie (ClaspSignInPage *self, const char *name, const char *value, const char *path)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  g_autoptr (ClaspUri) uri = sign_in_page_dup_uri (self);
+
+  if (profile == NULL || uri == NULL || !clasp_cookies_set (clasp_cookies_of (profile), uri, name, value, path))
+    sign_in_page_tell_no_cookie (self);
+}
+
+static void
+sign_in_page_add_cookie (ClaspSignInPage *self)
+{
+  g_auto (GStrv) parts = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (self->new_cookie)), "=", 2);
+
+  if (parts[0] == NULL)
+    return;
+  if (g_strv_length (parts) < 2)
+    {
+      sign_in_page_tell_no_cookie (self);
+      return;
+    }
+  sign_in_page_set_cookie (self, g_strstrip (parts[0]), g_strstrip (parts[1]), NULL);
+  gtk_editable_set_text (GTK_EDITABLE (self->new_cookie), "");
+}
+
+static void
+sign_in_page_change_cookie (ClaspSignInPage *self, AdwEntryRow *row)
+{
+  sign_in_page_set_cookie (self, g_object_get_data (G_OBJECT (row), "name"), gtk_editable_get_text (GTK_EDITABLE (row)),
+                           g_object_get_data (G_OBJECT (row), "path"));
+}
+
+static void
+sign_in_page_remove_cookie (ClaspSignInPage *self, GtkWidget *button)
+{
+  GObject *row = G_OBJECT (gtk_widget_get_ancestor (button, ADW_TYPE_ENTRY_ROW));
+
+  sign_in_page_set_cookie (self, g_object_get_data (row, "name"), NULL, g_object_get_data (row, "path"));
+}
+
+static GtkWidget *
+sign_in_page_create_cookie (ClaspSignInPage *self, const ClaspCookie *cookie)
+{
+  GtkWidget *row = adw_password_entry_row_new ();
+  GtkWidget *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *title = clasp_foreign_to_text (cookie->name, strlen (cookie->name), 64);
+  g_autofree char *spoken = g_strdup_printf (_("Remove the cookie %s"), title);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_editable_set_text (GTK_EDITABLE (row), cookie->value);
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "name", g_strdup (cookie->name), g_free);
+  g_object_set_data_full (G_OBJECT (row), "path", g_strdup (cookie->path), g_free);
+  g_signal_connect_object (row, "apply", G_CALLBACK (sign_in_page_change_cookie), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_css_class (remove, "flat");
+  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (remove, spoken);
+  g_signal_connect_object (remove, "clicked", G_CALLBACK (sign_in_page_remove_cookie), self, G_CONNECT_SWAPPED);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (row), remove);
+  return row;
+}
+
+static gboolean
+sign_in_page_show_cookies (gpointer user_data)
+{
+  ClaspSignInPage *self = user_data;
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  g_autoptr (ClaspUri) uri = sign_in_page_dup_uri (self);
+  g_autoptr (GPtrArray) list = profile != NULL ? clasp_cookies_list (clasp_cookies_of (profile), uri) : NULL;
+
+  self->cookies_id = 0;
+  for (guint i = 0; i < self->cookie_rows->len; i++)
+    adw_preferences_group_remove (self->cookies, self->cookie_rows->pdata[i]);
+  g_ptr_array_set_size (self->cookie_rows, 0);
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      GtkWidget *row = sign_in_page_create_cookie (self, list->pdata[i]);
+
+      adw_preferences_group_add (self->cookies, row);
+      g_ptr_array_add (self->cookie_rows, row);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the row whose button was clicked is among those that go. */
+static void
+sign_in_page_queue_cookies (ClaspSignInPage *self)
+{
+  if (self->cookies_id == 0)
+    self->cookies_id = g_idle_add (sign_in_page_show_cookies, self);
+}
+
 void
 clasp_sign_in_page_set_user (ClaspSignInPage *self, const char *user)
 {
@@ -156,6 +278,8 @@ clasp_sign_in_page_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
     g_signal_handlers_disconnect_by_data (self->headers, self);
   g_set_object (&self->headers, headers);
   g_signal_group_set_target (self->profile_signals, profile);
+  g_signal_group_set_target (self->cookie_signals, profile != NULL ? clasp_cookies_of (profile) : NULL);
+  sign_in_page_queue_cookies (self);
   if (self->headers == NULL)
     return;
   g_signal_connect_swapped (self->headers, "items-changed", G_CALLBACK (sign_in_page_update), self);
@@ -176,7 +300,10 @@ static void
 clasp_sign_in_page_dispose (GObject *object)
 {
   clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  g_clear_handle_id (&CLASP_SIGN_IN_PAGE (object)->cookies_id, g_source_remove);
   g_clear_object (&CLASP_SIGN_IN_PAGE (object)->profile_signals);
+  g_clear_object (&CLASP_SIGN_IN_PAGE (object)->cookie_signals);
+  g_clear_pointer (&CLASP_SIGN_IN_PAGE (object)->cookie_rows, g_ptr_array_unref);
   G_OBJECT_CLASS (clasp_sign_in_page_parent_class)->dispose (object);
 }
 
@@ -196,6 +323,9 @@ clasp_sign_in_page_class_init (ClaspSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, keep);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, state);
   gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, warning);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, cookies);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSignInPage, new_cookie);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_page_add_cookie);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_page_update);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_page_fill);
 }
@@ -208,5 +338,9 @@ clasp_sign_in_page_init (ClaspSignInPage *self)
                                   self);
   g_signal_group_connect_swapped (self->profile_signals, "notify::asked-proxy", G_CALLBACK (sign_in_page_update), self);
   g_signal_group_connect_swapped (self->profile_signals, "notify::user", G_CALLBACK (sign_in_page_update), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::url", G_CALLBACK (sign_in_page_queue_cookies), self);
+  self->cookie_rows = g_ptr_array_new ();
+  self->cookie_signals = g_signal_group_new (CLASP_TYPE_COOKIES);
+  g_signal_group_connect_swapped (self->cookie_signals, "changed", G_CALLBACK (sign_in_page_queue_cookies), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
