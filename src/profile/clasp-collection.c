@@ -172,6 +172,7 @@ collection_is_another_file (GBytes *contents, char **id)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root, *node;
+  JsonObject *object;
 
   *id = g_strdup ("");
   json_parser_set_strict (parser, TRUE);
@@ -184,7 +185,9 @@ collection_is_another_file (GBytes *contents, char **id)
   node = json_object_get_member (json_node_get_object (root), "id");
   if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     g_set_str (id, json_node_get_string (node));
-  return !json_object_has_member (json_node_get_object (root), "format");
+  object = json_node_get_object (root);
+  return !json_object_has_member (object, "format") ||
+         (json_object_has_member (object, "variables") && !json_object_has_member (object, "url"));
 }
 
 static void

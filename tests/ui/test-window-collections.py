@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from window_cases import opened, window
-from driver import Atspi, children, has_state, read_text
+from driver import Atspi, children, has_state, read_text, texts
 from peers import Server, opens
 from tap import case, equal, main
 
@@ -201,6 +201,72 @@ def a_collection_of_a_team_is_opened_and_stays_open():
             assert os.path.exists(path)
             with window(home=home) as w:
                 shows(w, "Practice server")
+    finally:
+        shutil.rmtree(team, ignore_errors=True)
+
+
+def choose_environment(w, name):
+    button = w.wait(lambda: next(iter(w.all(contains="Environment: ")), None), "the switch of environments")
+    toggle = w.wait(lambda: next(iter(w.all(role=Atspi.Role.TOGGLE_BUTTON, below=button)), None), "its button")
+    toggle.get_action_iface().do_action(0)
+    radio = (Atspi.Role.RADIO_MENU_ITEM, Atspi.Role.RADIO_BUTTON, Atspi.Role.MENU_ITEM)
+    found = w.wait(lambda: next((node for node in w.all(name) if node.get_role() in radio), None), f"“{name}”")
+    found.get_action_iface().do_action(0)
+
+
+@case
+def an_environment_fills_in_what_an_address_leaves_open():
+    with Server(opens()) as server, home_with() as (home, own):
+        for name, file in (("Staging", {"name": "Staging", "variables": {"host": f"127.0.0.1:{server.port}"}}),
+                           ("production", {"name": "Production", "asks-first": True, "format": 1,
+                                           "variables": {"host": f"127.0.0.1:{server.port}", "room": "live"}})):
+            with open(f"{own}/{name}.json", "w", encoding="utf-8") as stream:
+                json.dump(file, stream)
+        with window(home=home) as w:
+            shows(w, "Practice server")
+            w.type("URL", "ws://{{host}}/{{room}}")
+            w.wait(lambda: "{{host}} is not known here" in texts(w.find("URL")), "a word on the placeholder")
+            w.click("Connect")
+            w.wait(lambda: "“{{host}}” at character 6 of the URL can’t be filled in" in w.everything(), "the reason")
+            choose_environment(w, "Staging")
+            w.find("Environment: Staging")
+            w.wait(lambda: f"{{{{host}}}} is 127.0.0.1:{server.port}\n{{{{room}}}} is not known here"
+                   in texts(w.find("URL")), "the value")
+            equal(server.heads, [], "nothing was sent")
+            choose_environment(w, "Production (asks first)")
+            w.find("Environment: Production")
+            w.click("Connect")
+            w.click("Cancel", below=w.find("Connect in “Production”?"))
+            equal(server.heads, [])
+            w.click("Connect")
+            w.click("Connect", below=w.find("Connect in “Production”?"))
+            opened(w)
+            assert server.heads[0].startswith(b"GET /live "), server.heads
+        with window(home=home) as w:
+            w.find("Environment: Production")
+
+
+@case
+def what_a_collection_of_others_wants_is_asked_for():
+    team = tempfile.mkdtemp(prefix="team-")
+    try:
+        with Server(opens()) as server, home_with() as (home, own), window(team, home=home) as w:
+            write(team, "Feed", server.url("/feed"), **{"proxy-mode": "uri", "proxy-uri": "http://127.0.0.1:9"})
+            w.wait(lambda: "Feed" in names(w), "the connection")
+            focus(w, "Feed")
+            w.press("Return")
+            w.click("Connect")
+            dialog = w.find("Allow These Settings?")
+            w.wait(lambda: "the proxy http://127.0.0.1:9" in texts(dialog), "what it wants")
+            w.click("Cancel", below=dialog)
+            w.wait(lambda: not w.all("Allow These Settings?"), "the end of the question")
+            equal(w.all("What happened"), [])
+            w.click("Connect")
+            w.click("Allow", below=w.find("Allow These Settings?"))
+            w.find("What happened")
+            w.click("Connect")
+            w.wait(lambda: not w.all("Allow These Settings?"), "no second question")
+            equal(server.heads, [])
     finally:
         shutil.rmtree(team, ignore_errors=True)
 

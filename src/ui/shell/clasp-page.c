@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-address.h"
+#include "clasp-environment-menu.h"
 #include "clasp-failure-view.h"
 #include "clasp-file-choice.h"
 #include "clasp-format.h"
@@ -15,6 +16,7 @@
 #include "clasp-keeper.h"
 #include "clasp-message-pane.h"
 #include "clasp-opening-view.h"
+#include "clasp-permission.h"
 #include "clasp-profile-command.h"
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
@@ -357,9 +359,15 @@ page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_da
 static void
 page_fetch_secrets (ClaspPage *self)
 {
-  g_autoptr (ClaspVariables) variables = clasp_variables_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (&error);
 
   page_stop_fetching (self);
+  if (variables == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
   clasp_keeper_flush (self->keeper);
   clasp_session_set_variables (self->session, variables);
   if (!clasp_keeper_prepare (self->keeper, variables))
@@ -373,14 +381,27 @@ page_fetch_secrets (ClaspPage *self)
   clasp_keeper_fetch_async (self->keeper, self->fetching, page_on_secrets_fetched, self);
 }
 
+static void page_open (gpointer page);
+
 void
 clasp_page_connect (ClaspPage *self)
 {
+  g_return_if_fail (CLASP_IS_PAGE (self));
+
+  if (clasp_page_is_busy (self))
+    return;
+  if (clasp_permission_ask (GTK_WIDGET (self), clasp_page_get_profile (self), page_open, G_OBJECT (self)))
+    page_open (self);
+}
+
+/* After whatever had to be asked. */
+static void
+page_open (gpointer page)
+{
+  ClaspPage *self = page;
   ClaspProfile *profile;
   ClaspLimits limits;
   ClaspCaptureLimits capture_limits;
-
-  g_return_if_fail (CLASP_IS_PAGE (self));
 
   if (clasp_page_is_busy (self))
     return;
@@ -818,6 +839,33 @@ page_end_session (ClaspPage *self)
     clasp_session_disconnect (self->session);
 }
 
+static void
+page_on_keeper_told (ClaspPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+/* What is kept in the keyring belongs to one collection alone. */
+static void
+page_set_keeper (ClaspPage *self, ClaspProfile *profile)
+{
+  g_autofree char *collection = NULL;
+  g_autoptr (GFile) folder = NULL;
+
+  g_object_get (profile, "collection", &collection, NULL);
+  if (*collection != '\0')
+    folder = g_file_new_for_path (collection);
+  if (self->keeper != NULL)
+    {
+      clasp_keeper_set_profile (self->keeper, NULL);
+      g_signal_handlers_disconnect_by_data (self->keeper, self);
+      g_object_unref (self->keeper);
+    }
+  self->keeper = clasp_keeper_new (folder);
+  g_signal_connect_object (self->keeper, "told", G_CALLBACK (page_on_keeper_told), self, G_CONNECT_SWAPPED);
+  clasp_keeper_set_profile (self->keeper, profile);
+}
+
 void
 clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
 {
@@ -834,7 +882,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   clasp_settings_get_limits (&limits);
   g_clear_object (&self->session);
   self->session = clasp_session_new (profile, &limits);
-  clasp_keeper_set_profile (self->keeper, profile);
+  page_set_keeper (self, profile);
   clasp_session_set_reads_meaning (self->session, TRUE);
   g_signal_group_set_target (self->session_signals, self->session);
   g_signal_group_set_target (self->connection_signals, profile);
@@ -1005,8 +1053,6 @@ clasp_page_init (ClaspPage *self)
   self->show_inspector = g_settings_get_boolean (clasp_settings_get (), "inspector-visible");
   self->actions = g_simple_action_group_new ();
   page_add_actions (self);
-  self->keeper = clasp_keeper_new (NULL);
-  g_signal_connect_object (self->keeper, "told", G_CALLBACK (page_on_keeper_told), self, G_CONNECT_SWAPPED);
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (page_on_state_changed), self);
   self->connection_signals = g_signal_group_new (CLASP_TYPE_PROFILE);

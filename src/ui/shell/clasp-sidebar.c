@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-environment-menu.h"
 #include "clasp-folder-row.h"
 #include "clasp-profile-row.h"
 #include "clasp-run-row.h"
@@ -20,6 +21,7 @@ struct _ClaspSidebar
   GtkListBox *list;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search;
+  GtkMenuButton *environment;
 
   ClaspWorkspace *workspace;
   ClaspProfile *practice;
@@ -414,6 +416,7 @@ sidebar_set_workspace (ClaspSidebar *self, ClaspWorkspace *workspace)
 {
   if (workspace == NULL || !g_set_object (&self->workspace, workspace))
     return;
+  clasp_environment_menu_attach (self->environment, workspace);
   self->tree = sidebar_create_model (self);
   gtk_list_box_bind_model (self->list, self->tree, sidebar_create_row, self, NULL);
   /* After the rows are there: the list box was told first. */
@@ -495,6 +498,7 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, ClaspSidebar, environment);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_on_search_changed);
 }

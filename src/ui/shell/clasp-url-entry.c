@@ -7,10 +7,15 @@
 #include <string.h>
 
 #include "clasp-entry-limit.h"
+#include "clasp-environment-menu.h"
 #include "clasp-foreign.h"
+#include "clasp-placeholder.h"
+#include "clasp-settings.h"
 
 /* Bytes of an address that are shown with its marks. */
 #define MAX_MARKED 256
+/* Placeholders of an address that are told of. */
+#define MAX_PLACEHOLDERS 20
 
 struct _ClaspUrlEntry
 {
@@ -22,6 +27,7 @@ struct _ClaspUrlEntry
   GSignalGroup *session_signals;
   GBinding *binding;
   gulong insert_handler;
+  char *places; /* (nullable) what the placeholders stand for */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspUrlEntry, clasp_url_entry, ADW_TYPE_BIN)
@@ -62,7 +68,9 @@ url_entry_describe (ClaspUrlEntry *self, const char *lock, const char *text)
   g_autofree char *shown = hidden ? clasp_foreign_to_text (text, strlen (text), MAX_MARKED) : NULL;
   g_autofree char *warning = hidden ? g_strdup_printf (_("This address holds characters that are not seen: %s"), shown)
                                     : NULL;
-  g_autofree char *described = hidden ? g_strdup_printf ("%s. %s", lock, warning) : g_strdup (lock);
+  g_autofree char *first = hidden ? g_strdup_printf ("%s. %s", lock, warning) : g_strdup (lock);
+  g_autofree char *described = self->places != NULL ? g_strdup_printf ("%s\n%s", first, self->places)
+                                                    : g_strdup (first);
 
   gtk_entry_set_icon_from_icon_name (self->entry, GTK_ENTRY_ICON_SECONDARY, hidden ? "dialog-warning-symbolic" : NULL);
   gtk_entry_set_icon_tooltip_text (self->entry, GTK_ENTRY_ICON_SECONDARY, warning);
@@ -177,9 +185,95 @@ url_entry_on_insert_text (GtkEditable *editable, const char *text, int length, i
   g_signal_handler_unblock (editable, self->insert_handler);
 }
 
+/* ---- placeholders */
+
+/* Before what stands for a value, so that it is read as the part of an address. */
+#define PLACE "ws://x/"
+
+/* What a placeholder stands for, in words: a secret is not shown. @known: (out). (transfer full) */
+static char *
+url_entry_describe_placeholder (ClaspVariables *variables, const char *text, gboolean *known)
+{
+  g_autofree char *url = g_strconcat (PLACE, text, NULL);
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspProfile) asked = clasp_profile_new ();
+  g_autoptr (ClaspSecrets) secrets = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *origin = NULL;
+  g_auto (GStrv) wanted = NULL;
+
+  *known = TRUE;
+  if (g_str_has_prefix (text, "{{prompt:"))
+    return g_strdup_printf (_("%s is asked for"), text);
+  clasp_profile_set_url (profile, url);
+  clasp_profile_set_url (asked, url);
+  wanted = clasp_variables_dup_wanted (variables, asked, &origin);
+  if (wanted != NULL && wanted[0] != NULL)
+    return g_strdup_printf (_("%s is a secret"), text);
+  *known = clasp_variables_apply (variables, profile, &error);
+  if (!*known)
+    return g_strdup_printf (_("%s is not known here"), text);
+  secrets = clasp_profile_dup_filled_in (profile);
+  if (secrets != NULL)
+    return g_strdup_printf (_("%s is a secret"), text);
+  /* Translators: a placeholder such as {{host}}, and what it stands for */
+  return g_strdup_printf (_("%s is %s"), text, clasp_profile_get_url (profile) + strlen (PLACE));
+}
+
+/* One that has a value is tinted, one that has none is underlined, too. */
+static void
+url_entry_mark (PangoAttrList *attributes, const ClaspPlaceholder *placeholder, gboolean known)
+{
+  GdkRGBA *accent = adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
+  PangoAttribute *marks[] = {
+    pango_attr_background_new ((guint16) (accent->red * 65535), (guint16) (accent->green * 65535),
+                               (guint16) (accent->blue * 65535)),
+    pango_attr_background_alpha_new (known ? 0x3000 : 0x1000),
+    pango_attr_underline_new (known ? PANGO_UNDERLINE_NONE : PANGO_UNDERLINE_ERROR),
+  };
+
+  gdk_rgba_free (accent);
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      marks[i]->start_index = (guint) placeholder->start;
+      marks[i]->end_index = (guint) (placeholder->start + placeholder->length);
+      pango_attr_list_insert (attributes, marks[i]);
+    }
+}
+
+/* What stands for something is seen as that, and says what it is. */
+static void
+url_entry_update_placeholders (ClaspUrlEntry *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr (GArray) placeholders = clasp_placeholders_find (text, strlen (text));
+  g_autoptr (GString) tip = g_string_new (NULL);
+  g_autoptr (ClaspVariables) variables = placeholders->len > 0 ? clasp_environment_menu_make_variables (NULL) : NULL;
+
+  pango_attr_list_insert (attributes, pango_attr_show_new (PANGO_SHOW_IGNORABLES));
+  for (guint i = 0; variables != NULL && i < placeholders->len && i < MAX_PLACEHOLDERS; i++)
+    {
+      const ClaspPlaceholder *placeholder = &g_array_index (placeholders, ClaspPlaceholder, i);
+      g_autofree char *name = g_strndup (text + placeholder->start, placeholder->length);
+      g_autofree char *described = NULL;
+      gboolean known;
+
+      if (placeholder->kind != CLASP_PLACEHOLDER_NAME)
+        continue;
+      described = url_entry_describe_placeholder (variables, name, &known);
+      url_entry_mark (attributes, placeholder, known);
+      g_string_append_printf (tip, "%s%s", tip->len > 0 ? "\n" : "", described);
+    }
+  gtk_entry_set_attributes (self->entry, attributes);
+  g_set_str (&self->places, tip->len > 0 ? tip->str : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->entry), self->places);
+}
+
 static void
 url_entry_on_changed (ClaspUrlEntry *self)
 {
+  url_entry_update_placeholders (self);
   url_entry_update_lock (self);
 }
 
@@ -271,6 +365,7 @@ clasp_url_entry_dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->places, g_free);
   adw_bin_set_child (ADW_BIN (self), NULL);
   G_OBJECT_CLASS (clasp_url_entry_parent_class)->dispose (object);
 }
@@ -308,16 +403,15 @@ clasp_url_entry_class_init (ClaspUrlEntryClass *klass)
 static void
 clasp_url_entry_init (ClaspUrlEntry *self)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   GtkEditable *delegate;
 
   self->session_signals = g_signal_group_new (CLASP_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (url_entry_update_lock), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::report", G_CALLBACK (url_entry_update_lock), self);
-  pango_attr_list_insert (attributes, pango_attr_show_new (PANGO_SHOW_IGNORABLES));
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_entry_set_attributes (self->entry, attributes);
+  g_signal_connect_object (clasp_settings_get (), "changed::environment", G_CALLBACK (url_entry_on_changed), self,
+                           G_CONNECT_SWAPPED);
   delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
   self->insert_handler = g_signal_connect (delegate, "insert-text", G_CALLBACK (url_entry_on_insert_text), self);
-  url_entry_update_lock (self);
+  url_entry_on_changed (self);
 }

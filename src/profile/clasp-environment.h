@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaspEnvironment:
+ * @path: its file
+ * @name: what it is called: its "name", else that of its file
+ * @asks_first: whether its "asks-first" is true: the user is asked before anything is connected with it
+ *
+ * A file with what placeholders stand for, beside the connections of a collection; see clasp_variables_load().
+ */
+typedef struct
+{
+  char *path;
+  char *name;
+  gboolean asks_first;
+} ClaspEnvironment;
+
+void clasp_environment_free (ClaspEnvironment *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspEnvironment, clasp_environment_free)
+
+/**
+ * clasp_environment_read:
+ * @path: a file
+ *
+ * Returns: (transfer full) (nullable): the environment; %NULL when it is none, or can't be read
+ */
+ClaspEnvironment *clasp_environment_read (const char *path);
+
+/**
+ * clasp_environments_list:
+ * @folders: folders of collections
+ *
+ * Returns: (transfer full) (element-type ClaspEnvironment): the environments that stand at the top of them, by name
+ */
+GPtrArray *clasp_environments_list (const char *const *folders);
+
+G_END_DECLS

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "clasp-permission.h"
+
+#include <glib/gi18n.h>
+
+#include "clasp-consent.h"
+#include "clasp-environment-menu.h"
+
+typedef struct
+{
+  GtkWidget *from;
+  ClaspProfile *profile;
+  void (*granted) (gpointer target);
+  GObject *target; /* weak */
+} Permission;
+
+static void
+permission_free (gpointer data, GClosure *closure)
+{
+  Permission *self = data;
+
+  g_object_unref (self->from);
+  g_object_unref (self->profile);
+  g_clear_weak_pointer (&self->target);
+  g_free (self);
+}
+
+static GFile *
+permission_dup_folder (ClaspProfile *profile)
+{
+  g_autofree char *collection = NULL;
+
+  g_object_get (profile, "collection", &collection, NULL);
+  return *collection != '\0' ? g_file_new_for_path (collection) : NULL;
+}
+
+static void
+permission_on_environment_answered (AdwAlertDialog *dialog, const char *response, gpointer data)
+{
+  Permission *self = data;
+
+  if (g_str_equal (response, "allow") && self->target != NULL)
+    self->granted (self->target);
+}
+
+static void
+permission_present (const Permission *from, const char *title, const char *body, const char *allow,
+                    void (*answered) (AdwAlertDialog *dialog, const char *response, gpointer data))
+{
+  AdwDialog *dialog = adw_alert_dialog_new (title, body);
+  Permission *self = g_new0 (Permission, 1);
+
+  self->from = g_object_ref (from->from);
+  self->profile = g_object_ref (from->profile);
+  self->granted = from->granted;
+  g_set_weak_pointer (&self->target, from->target);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "allow", allow, NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "allow", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered), self, permission_free, 0);
+  adw_dialog_present (dialog, from->from);
+}
+
+/* Whether nothing was asked. */
+static gboolean
+permission_ask_environment (const Permission *self)
+{
+  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
+  g_autofree char *title = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *body = NULL;
+
+  if (chosen == NULL || !chosen->asks_first)
+    return TRUE;
+  name = clasp_profile_dup_title (self->profile);
+  /* Translators: the name of an environment, such as “Production” */
+  title = g_strdup_printf (_("Connect in “%s”?"), chosen->name);
+  /* Translators: the name of a connection, of an environment */
+  body = g_strdup_printf (_("“%s” will be opened with the values of “%s”, which is marked to ask first."), name,
+                          chosen->name);
+  permission_present (self, title, body, _("C_onnect"), permission_on_environment_answered);
+  return FALSE;
+}
+
+static void
+permission_on_consent_answered (AdwAlertDialog *dialog, const char *response, gpointer data)
+{
+  Permission *self = data;
+  g_autoptr (GFile) folder = permission_dup_folder (self->profile);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_equal (response, "allow") || self->target == NULL)
+    return;
+  if (!clasp_consent_give (folder, self->profile, &error))
+    gtk_widget_activate_action (self->from, "win.toast", "s", error->message);
+  else if (permission_ask_environment (self))
+    self->granted (self->target);
+}
+
+gboolean
+clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (gpointer target), GObject *target)
+{
+  const Permission self = { from, profile, granted, target };
+  g_autoptr (GFile) folder = NULL;
+  g_auto (GStrv) settings = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *body = NULL;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (from), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  folder = permission_dup_folder (profile);
+  if (clasp_consent_is_given (folder, profile))
+    return permission_ask_environment (&self);
+  settings = clasp_consent_dup_settings (profile);
+  list = g_strjoinv ("\n", settings);
+  body = g_strdup_printf (_("The collection was not made here, and this connection wants to use:\n%s"), list);
+  permission_present (&self, _("Allow These Settings?"), body, _("_Allow"), permission_on_consent_answered);
+  return FALSE;
+}
