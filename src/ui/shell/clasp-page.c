@@ -839,12 +839,6 @@ page_end_session (ClaspPage *self)
     clasp_session_disconnect (self->session);
 }
 
-static void
-page_on_keeper_told (ClaspPage *self, const char *text)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
 /* What is kept in the keyring belongs to one collection alone. */
 static void
 page_set_keeper (ClaspPage *self, ClaspProfile *profile)
