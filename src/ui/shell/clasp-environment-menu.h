@@ -26,7 +26,7 @@ ClaspEnvironment *clasp_environment_menu_dup_chosen (void);
 
 /**
  * clasp_environment_menu_make_variables:
- * @error: return location for a sentence that names file and place
+ * @error: return location for a #GIOErrorEnum with a sentence that names file and place
  *
  * Returns: (transfer full) (nullable): what placeholders stand for in the environment that is chosen
  */
