@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 from window_cases import in_sight, numbered, opened, rows, rows_with, send, window
 from driver import Atspi, children, has_state, is_showing, read_text
@@ -33,6 +34,40 @@ MENU_ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO
 
 def showing(w, text):
     return [node for node in w.all(text, Atspi.Role.LABEL) if is_showing(node)]
+
+
+@case
+def the_timeline_moves_the_list_and_filters_by_time():
+    go_on = threading.Event()
+
+    def talk_on(talk):
+        talk.sock.sendall(numbered(200))
+        go_on.wait(60)
+        talk.sock.sendall(numbered(200, 400))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: in_sight(w, "message 199."), "the first burst")
+        time.sleep(2)  # the second burst stands apart in time; nothing is decided by how much
+        go_on.set()
+        w.wait(lambda: in_sight(w, "message 399."), "the second burst")
+        send(w, "the very last")
+        w.wait(lambda: in_sight(w, "the very last"), "what was sent")
+        timeline = w.wait(lambda: next(iter(w.all("Timeline", Atspi.Role.IMAGE)), None), "the timeline")
+        w.wait(lambda: "received" in timeline.get_description(), "what it shows, in words")
+        w.press("ctrl+shift+f")
+        w.tab_to("Timeline")
+        w.press("Home")
+        w.wait(lambda: in_sight(w, "message 0."), "the first burst again")
+        w.press("End")
+        w.wait(lambda: in_sight(w, "the very last"), "the end")
+        place = timeline.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        w.drag(place.x + 40, place.x + place.width // 2, place.y + 25)
+        w.wait(lambda: read_text(w.editable("Filter")).startswith("at:"), "the stretch of time as a filter")
+        w.press("ctrl+shift+f", "Escape")
+        w.wait(lambda: read_text(w.editable("Filter")) == "", "no filter")
+        w.click("Disconnect")
 
 
 @case

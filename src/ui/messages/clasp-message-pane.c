@@ -21,6 +21,7 @@
 #include "clasp-save-bar.h"
 #include "clasp-save.h"
 #include "clasp-statistics-view.h"
+#include "clasp-timeline.h"
 #include "clasp-undo-toast.h"
 
 /* Records at the end that are looked through for a breach. */
@@ -28,6 +29,8 @@
 /* As many messages and bytes are sent again at once; a capture is replayed for more. */
 #define SEND_AGAIN_MAX 1000
 #define SEND_AGAIN_BYTES ((guint64) 16 * 1024 * 1024)
+/* So long after the last messages the end is scrolled to once more. */
+#define SETTLE_MS 120
 /* As many messages are marked at once: marks are for what is looked at. */
 #define MARK_MAX 10000
 
@@ -39,6 +42,7 @@ struct _ClaspMessagePane
   gboolean follow;
   gboolean paused;
   guint scroll_id;
+  guint settle_id;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
   gboolean wanted; /* the current record is to be shown, once it is listed */
@@ -59,6 +63,7 @@ struct _ClaspMessagePane
   ClaspLanes *lanes;
   ClaspEarlierRuns *earlier;
   GMenuModel *menu;
+  ClaspTimeline *timeline;
   ClaspFindBar *find_bar;
   ClaspSaveBar *save_bar;
   ClaspComposer *composer;
@@ -184,13 +189,35 @@ static void message_pane_set_follow (ClaspMessagePane *self, gboolean follow);
 
 /* Whoever tabs into the list comes to its end then, but who is in it is not taken along. */
 static void
-message_pane_scroll_to_end (ClaspMessagePane *self)
+message_pane_scroll_once (ClaspMessagePane *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   gboolean within = (gtk_widget_get_state_flags (GTK_WIDGET (self->list)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 
   if (n_items > 0)
     gtk_list_view_scroll_to (self->list, n_items - 1, within ? GTK_LIST_SCROLL_NONE : GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+static gboolean
+message_pane_settle (gpointer user_data)
+{
+  ClaspMessagePane *self = user_data;
+
+  self->settle_id = 0;
+  if (self->follow)
+    message_pane_scroll_once (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK takes a row that was just added to have no height, and so leaves the last one just out of sight: once no more
+ * come, it is scrolled to again. */
+static void
+message_pane_scroll_to_end (ClaspMessagePane *self)
+{
+  message_pane_scroll_once (self);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    self->settle_id = g_timeout_add (SETTLE_MS, message_pane_settle, self);
 }
 
 /* What came since the end was left. */
@@ -325,11 +352,36 @@ message_pane_on_resized (ClaspMessagePane *self)
     self->scroll_id = g_idle_add (message_pane_scroll_idle, self);
 }
 
+/* The rows in sight, told to the timeline as times. */
+static void
+message_pane_update_view (ClaspMessagePane *self)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->window);
+  double upper = gtk_adjustment_get_upper (adjustment), value = gtk_adjustment_get_value (adjustment);
+  double end = value + gtk_adjustment_get_page_size (adjustment);
+  guint first, last;
+
+  if (records == NULL || n_items == 0 || upper < 1)
+    {
+      clasp_timeline_set_view (self->timeline, 0, -1);
+      return;
+    }
+  n_items = MIN (n_items, g_list_model_get_n_items (G_LIST_MODEL (records)));
+  first = MIN ((guint) (value / upper * n_items), n_items - 1);
+  last = MIN ((guint) (MIN (end / upper, 1) * n_items), n_items - 1);
+  clasp_timeline_set_view (
+      self->timeline, clasp_record_list_get_time (records, clasp_record_list_get_index (records, first) + 1),
+      clasp_record_list_get_time (records, clasp_record_list_get_index (records, MAX (last, first)) + 1));
+}
+
 /* Told before the value is, when the list or the pane takes another size: what that moves, nobody scrolled. */
 static void
 message_pane_on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   self->last_value = gtk_adjustment_get_value (adjustment);
+  message_pane_update_view (self);
 }
 
 /* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change
@@ -342,6 +394,7 @@ message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
   gboolean moved_up = value < self->last_value - 1;
 
   self->last_value = value;
+  message_pane_update_view (self);
   if (at_end)
     message_pane_set_follow (self, TRUE);
   else if (moved_up)
@@ -893,6 +946,56 @@ message_pane_on_activate (ClaspMessagePane *self)
   g_signal_emit (self, signals[SIGNAL_SHOW_RECORD], 0);
 }
 
+/* ---- Going by the time ---- */
+
+/* The first row that is no earlier. */
+static guint
+message_pane_find_time (ClaspRecordList *records, gint64 time_us)
+{
+  guint low = 0, high = g_list_model_get_n_items (G_LIST_MODEL (records));
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (clasp_record_list_get_time (records, clasp_record_list_get_index (records, middle) + 1) < time_us)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* What was there then comes to the middle. */
+static void
+message_pane_on_seek (ClaspMessagePane *self, gint64 time_us)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  guint n_items = records != NULL ? g_list_model_get_n_items (G_LIST_MODEL (records)) : 0;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->window);
+  double share;
+
+  if (n_items == 0)
+    return;
+  share = (double) message_pane_find_time (records, time_us) / n_items;
+  message_pane_set_follow (self, FALSE);
+  gtk_adjustment_set_value (adjustment, share * gtk_adjustment_get_upper (adjustment) -
+                                            gtk_adjustment_get_page_size (adjustment) / 2);
+}
+
+/* Another stretch of time takes the place of the one before. */
+static void
+message_pane_on_brush (ClaspMessagePane *self, gint64 start_us, gint64 end_us)
+{
+  g_autoptr (GRegex) stretch = g_regex_new ("(^| )at:[0-9.]+ms\\.\\.[0-9.]+ms", 0, 0, NULL);
+  g_autofree char *rest = g_regex_replace_literal (stretch, gtk_editable_get_text (self->filter), -1, 0, "", 0, NULL);
+  g_autofree char *term = g_strdup_printf ("at:%" G_GINT64_FORMAT "ms..%" G_GINT64_FORMAT "ms", start_us / 1000,
+                                           end_us / 1000 + 1);
+
+  gtk_editable_set_text (self->filter, g_strstrip (rest));
+  clasp_message_pane_filter_by (self, term);
+}
+
 /* ---- Finding ---- */
 
 static void
@@ -1173,6 +1276,7 @@ clasp_message_pane_dispose (GObject *object)
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (object);
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->marks_signals);
   g_clear_object (&self->units_signals);
@@ -1195,6 +1299,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, selection);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, earlier);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, menu);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, timeline);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, find_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, lanes);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
@@ -1224,6 +1329,8 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_dialect_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_heading_click);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_seek);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_brush);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_show);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
@@ -1267,6 +1374,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_RECORD_SELECTION);
   g_type_ensure (CLASP_TYPE_SAVE_BAR);
   g_type_ensure (CLASP_TYPE_STATISTICS_VIEW);
+  g_type_ensure (CLASP_TYPE_TIMELINE);
   message_pane_bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "messages.follow", "follow");
   gtk_widget_class_install_property_action (widget_class, "messages.pause", "paused");

@@ -147,13 +147,15 @@ record_row_show_heading (ClaspRecordRow *self)
   record_row_set_heading (self, CLASP_COLUMN_PREVIEW, _("Message"));
 }
 
-/* Rows are read aloud by their summary, the heading column by column. */
+/* Rows are read aloud by their summary, the heading column by column. One without a text makes GTK 4.18 complain when
+ * it is read. */
 static void
 record_row_become_heading (ClaspRecordRow *self)
 {
-  for (guint i = 0; i < CLASP_N_COLUMNS; i++)
-    g_object_set (self->columns[i], "accessible-role", GTK_ACCESSIBLE_ROLE_LABEL, NULL);
   record_row_show_heading (self);
+  for (guint i = 0; i < CLASP_N_COLUMNS; i++)
+    if (gtk_inscription_get_text (GTK_INSCRIPTION (self->columns[i])) != NULL)
+      g_object_set (self->columns[i], "accessible-role", GTK_ACCESSIBLE_ROLE_LABEL, NULL);
 }
 
 static void
