@@ -330,6 +330,29 @@ report_text_put_transcript (Writer *writer)
     }
 }
 
+/* What led here by redirects and sign-ins, each with its own lines. */
+static void
+report_text_put_hops (Writer *writer)
+{
+  for (guint i = 0; i < writer->report->hops->len; i++)
+    {
+      Writer hop = { .out = writer->out, .report = writer->report->hops->pdata[i], .color = writer->color };
+      guint status = hop.report->http_status != 0 ? hop.report->http_status : hop.report->proxy_status;
+      g_autofree char *url = report_text_make_safe (&hop, hop.report->url != NULL ? hop.report->url : "");
+
+      report_text_put (writer, PLAIN, "\n");
+      report_text_put_printf (writer, BOLD, "%u  %s", status, url);
+      report_text_put (writer, PLAIN, "\n");
+      report_text_put_transcript (&hop);
+    }
+  if (writer->report->hops->len > 0)
+    {
+      g_autofree char *url = report_text_make_safe (writer, writer->report->url != NULL ? writer->report->url : "");
+
+      report_text_put_printf (writer, BOLD, "\n%s %s\n", C_("attempt", "Then"), url);
+    }
+}
+
 /* As text, without the secrets that were sent; %NULL when it is none. (transfer full) */
 static char *
 report_text_dup_body (const ClaspReport *report, gsize *length)
@@ -488,6 +511,7 @@ clasp_report_to_text (const ClaspReport *report, GListModel *diagnoses, gboolean
   report_text_put_addresses (&writer);
   report_text_put_timing (&writer);
   report_text_put_tls (&writer);
+  report_text_put_hops (&writer);
   report_text_put_transcript (&writer);
   report_text_put_body (&writer);
   report_text_put_verdicts (&writer, CLASP_STATUS_FAIL, _("Broken rules"));

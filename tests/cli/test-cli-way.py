@@ -259,6 +259,23 @@ def a_relative_redirect_is_followed():
 
 
 @case
+def every_hop_stands_in_the_report():
+    def handler(talk):
+        if b"GET /a " in talk.head:
+            return says(b"HTTP/1.1 302 Found\r\nSet-Cookie: sid=hidden; Path=/\r\nLocation: /b\r\n"
+                        b"Content-Length: 0\r\n\r\n")(talk)
+        return opens()(talk)
+
+    with Server(handler) as server:
+        result = expect(run("check", "--follow", "-H", "Authorization: Bearer s3cr3t", server.url("/a")), 0)
+        for text in (b"302  " + server.url("/a").encode(), b"GET /a HTTP/1.1", b"Location: /b", b"GET /b HTTP/1.1"):
+            contains(result.out, text)
+        contains(server.heads[1], b"\r\nCookie: sid=hidden\r\n")
+        for secret in (b"hidden", b"s3cr3t"):
+            assert secret not in result.out + result.err, result.out
+
+
+@case
 def a_loop_is_not_followed():
     with Server(lambda talk: redirects("/b" if b"GET /a " in talk.head else "/a")(talk)) as server:
         result = expect(check("--follow", server.url("/a")), 1)
