@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Shows that the thread sanitizer, with our view of GLib (tsan-glib.c), sees a race in each hand-over between threads.
 
-usage: tsan-mutations.py SOURCE BUILD [WORD]
+usage: tsan-mutations.py SOURCE BUILD [WORD]  (RUNS=1 for one run of each test; 3 unless said otherwise)
 
 Each mutation takes one lock or one atomic out of a copy of the sources, builds what is concerned, and runs the
 tests that use the hand-over: at least one of them must report a race. The unchanged copy must report none.
@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-RUNS = 3
+RUNS = int(os.environ.get("RUNS", "3"))
 OPTIONS = ["--buildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false"]
 REPORT = "WARNING: ThreadSanitizer"
 
@@ -27,6 +27,10 @@ def without_lock(name):
     return [tuple(part.format(name) for part in LOCK), tuple(part.format(name) for part in UNLOCK)]
 
 
+def without_locker(name):
+    return [(rf"g_mutex_locker_new \(&self->{name}\)", "NULL")]
+
+
 def plain(name):
     return [
         (rf"g_atomic_(?:int|pointer)_set \(&(\w+\s*(?:\(\w+\))?)->{name}, ([^;]+)\);", rf"(\1)->{name} = \2;"),
@@ -35,14 +39,22 @@ def plain(name):
 
 
 INDEX = "*(guint64 *) &self->n_entries"
-LINK, SESSION, PRESSURE = "net/test-net-link", "session/test-session-session", "session/test-session-pressure"
+LINK, STOP, SESSION, PRESSURE, PROBE, RECORDS, CAPTURE, UNITS = (
+    "net/test-net-link",
+    "net/test-net-stop",
+    "session/test-session-session",
+    "session/test-session-pressure",
+    "diagnosis/test-diagnosis-probe-run",
+    "session/test-session-record-list",
+    "capture/test-capture-capture",
+    "dialects/test-dialects-unit-log",
+)
 
 # The hand-over, the file, what is changed in it, and the tests that use it.
 MUTATIONS = {
     "the command queue": ("clasp-command.c", without_lock("mutex"), [LINK]),
-    "the progress of an opening": ("clasp-connector.c", without_lock("mutex"), [SESSION]),
+    "the progress of an opening": ("clasp-connector.c", without_lock("mutex"), [STOP, SESSION, PROBE]),
     "the feed": ("clasp-feed.c", without_lock("mutex"), [SESSION, PRESSURE]),
-    "whether the feed records": ("clasp-feed.c", plain("recording"), [SESSION]),
     "the end of a link": ("clasp-link.c", plain("ended"), [LINK, SESSION]),
     "that a link pauses": ("clasp-link.c", plain("paused"), [LINK, PRESSURE]),
     "that a link is cut": ("clasp-link.c", plain("aborted"), [LINK, SESSION]),
@@ -53,8 +65,11 @@ MUTATIONS = {
             (r"atomic_store_explicit \(&self->n_entries, n_entries, memory_order_release\)", f"{INDEX} = n_entries"),
             (r"atomic_load_explicit \(&self->n_entries, memory_order_acquire\)", INDEX),
         ],
-        ["capture/test-capture-capture", SESSION],
+        [CAPTURE, SESSION],
     ),
+    "the capture's reader": ("clasp-capture.c", without_lock("mutex"), [CAPTURE]),
+    "the end of a search": ("clasp-find.c", plain("stop"), [RECORDS]),
+    "the log of units": ("clasp-unit-log.c", without_locker("mutex"), [UNITS]),
 }
 
 
@@ -69,9 +84,9 @@ def build(folder, targets):
 
 
 def reports(folder, tests):
-    """How many of the runs report a race."""
+    """How many of the runs of each test report a race."""
 
-    found = 0
+    found = dict.fromkeys(tests, 0)
     for test in tests:
         for _ in range(RUNS):
             try:
@@ -80,7 +95,7 @@ def reports(folder, tests):
                            timeout=900)
             except subprocess.TimeoutExpired:
                 continue
-            found += REPORT in done.stdout
+            found[test] += REPORT in done.stdout
     return found
 
 
@@ -100,6 +115,7 @@ def main():
     missed = 0
     if not word:
         found = reports(folder, tests)
+        found = sum(found.values())
         print(f"unchanged: {found} of {RUNS * len(tests)} runs report a race", flush=True)
         missed += found > 0
     for name, (file, changes, concerned) in MUTATIONS.items():
@@ -114,8 +130,9 @@ def main():
         path.write_text(after, encoding="utf-8")
         build(folder, [f"tests/{test}" for test in concerned])
         found = reports(folder, concerned)
-        print(f"{name}: {found} of {RUNS * len(concerned)} runs report a race", flush=True)
-        missed += found == 0
+        told = "".join(f" ({pathlib.Path(test).name}: {n} of {RUNS})" for test, n in found.items())
+        print(f"{name}: {sum(found.values())} of {RUNS * len(concerned)} runs report a race{told}", flush=True)
+        missed += sum(found.values()) == 0
         path.write_text(before, encoding="utf-8")
     print(f"{missed} not as they should be")
     sys.exit(1 if missed else 0)

@@ -39,10 +39,9 @@ struct _ClaspCapture
   ClaspCaptureIndex index;
   guint64 notes[CLASP_CAPTURE_N_NOTES]; /* offset of each, 0: none */
   GArray *gaps;                         /* (nullable) of CaptureGap, in order; made on opening, then unchanged */
-  guint64 n_lost;
-  char *marks_path;     /* (nullable): marks are kept in memory alone */
-  ClaspMarks *marks;    /* (nullable): nobody has asked; guarded by the mutex */
-  _Atomic guint64 size; /* of the log, as far as it was published */
+  char *marks_path;                     /* (nullable): marks are kept in memory alone */
+  ClaspMarks *marks;                    /* (nullable): nobody has asked; guarded by the mutex */
+  _Atomic guint64 size;                 /* of the log, as far as it was published */
 
   GMutex tally_mutex; /* guards the counters */
   ClaspTally tally;
@@ -297,7 +296,6 @@ capture_add_gap (ClaspCapture *self, guint64 number, guint64 count, guint64 at, 
   if (self->gaps == NULL)
     self->gaps = g_array_new (FALSE, FALSE, sizeof (CaptureGap));
   g_array_append_val (self->gaps, gap);
-  self->n_lost += count;
   for (guint64 i = 0; i < count; i++)
     {
       const ClaspCaptureEntry lost = { .flags = CLASP_CAPTURE_LOST };
@@ -673,13 +671,6 @@ clasp_capture_get_size (ClaspCapture *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return atomic_load_explicit (&self->size, memory_order_acquire);
-}
-
-guint64
-clasp_capture_get_n_lost (ClaspCapture *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-  return self->n_lost;
 }
 
 ClaspTally *

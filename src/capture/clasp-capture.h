@@ -166,8 +166,6 @@ ClaspMarks *clasp_capture_get_marks (ClaspCapture *self);
 /* Any thread. */
 guint64 clasp_capture_get_n_entries (ClaspCapture *self);
 guint64 clasp_capture_get_size (ClaspCapture *self);
-/* How many records are lost, as far as their numbers tell. */
-guint64 clasp_capture_get_n_lost (ClaspCapture *self);
 
 /**
  * clasp_capture_dup_tally:

@@ -368,7 +368,7 @@ clasp_marks_get (ClaspMarks *self, guint64 index)
 
   g_return_val_if_fail (CLASP_IS_MARKS (self), NULL);
 
-  if (g_atomic_int_get (&self->n_marks) == 0)
+  if (clasp_marks_get_n_marks (self) == 0)
     return NULL;
   g_mutex_lock (&self->mutex);
   text = g_strdup (g_hash_table_lookup (self->texts, &index));
@@ -383,7 +383,7 @@ clasp_marks_has (ClaspMarks *self, guint64 index)
 
   g_return_val_if_fail (CLASP_IS_MARKS (self), FALSE);
 
-  if (g_atomic_int_get (&self->n_marks) == 0)
+  if (clasp_marks_get_n_marks (self) == 0)
     return FALSE;
   g_mutex_lock (&self->mutex);
   found = g_hash_table_contains (self->texts, &index);

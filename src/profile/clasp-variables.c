@@ -377,8 +377,10 @@ variables_dup_value (const char *name, gpointer user_data)
   return secret != NULL ? variables_dup_secret (filling, secret) : variables_dup_built_in (filling, name);
 }
 
-char *
-clasp_variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error)
+/* @text with all values put in; %NULL with a sentence that names the placeholder, its place and what is wrong with it.
+ * @where: what @text is, for the sentence: "the URL" */
+static char *
+variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error)
 {
   Filling filling = { self, NULL };
   ClaspPlaceholder stopped = { 0 };
@@ -416,7 +418,7 @@ variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const cha
   g_object_get (profile, property, &text, NULL);
   if (strstr (text, "{{") == NULL)
     return TRUE;
-  filled = clasp_variables_fill (self, text, where, error);
+  filled = variables_fill (self, text, where, error);
   if (filled == NULL)
     return FALSE;
   g_object_set (profile, property, filled, NULL);
@@ -485,7 +487,7 @@ variables_find_origin (ClaspVariables *self, ClaspProfile *profile, GError **err
   g_clear_pointer (&self->remark, g_free);
   self->bound = FALSE;
   self->searching = TRUE;
-  url = clasp_variables_fill (self, clasp_profile_get_url (profile), _("the URL"), error);
+  url = variables_fill (self, clasp_profile_get_url (profile), _("the URL"), error);
   self->searching = FALSE;
   if (url != NULL)
     self->origin = clasp_origin_dup_of_url (url);
@@ -504,8 +506,8 @@ variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **erro
   if (!clasp_header_get_enabled (header) ||
       (strstr (name, "{{") == NULL && strstr (clasp_header_get_value (header), "{{") == NULL))
     return TRUE;
-  new_name = clasp_variables_fill (self, name, _("a header’s name"), error);
-  new_value = new_name != NULL ? clasp_variables_fill (self, clasp_header_get_value (header), where, error) : NULL;
+  new_name = variables_fill (self, name, _("a header’s name"), error);
+  new_value = new_name != NULL ? variables_fill (self, clasp_header_get_value (header), where, error) : NULL;
   if (new_value == NULL)
     return FALSE;
   g_object_set (header, "name", new_name, "value", new_value, NULL);

@@ -58,17 +58,6 @@ typedef char *(*ClaspVariablesKeyring) (const char *name, const char *origin, gp
 void clasp_variables_set_keyring (ClaspVariables *self, ClaspVariablesKeyring keyring, gpointer user_data);
 
 /**
- * clasp_variables_fill:
- * @text: with placeholders
- * @where: what @text is, for the sentence: "the URL"
- * @error: return location for an error of the domain G_IO_ERROR
- *
- * Returns: (transfer full) (nullable): @text with all values put in; %NULL with a sentence that names the placeholder,
- * its place and   what is wrong with it
- */
-char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error);
-
-/**
  * clasp_variables_apply:
  * @profile: changed
  * @error: return location for an error of the domain G_IO_ERROR
@@ -76,7 +65,8 @@ char *clasp_variables_fill (ClaspVariables *self, const char *text, const char *
  * Puts the values into everything of @profile that goes out, and those that the keyring holds for its headers and its
  * password. What the keyring has no value for stays as it is; why not is told by clasp_variables_dup_remark().
  *
- * Returns: %FALSE with a sentence as clasp_variables_fill() gives it; @profile may then be changed in part
+ * Returns: %FALSE with a sentence that names the placeholder, its place and what is wrong with it; @profile may then
+ * be changed in part
  */
 gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **error);
 

@@ -15,8 +15,8 @@ struct _ClaspFeed
   GSource *source;
   ClaspFeedFunc func; /* main thread */
   gpointer func_data;
-  gint recording;   /* atomic */
-  gboolean spilled; /* I/O thread: it was told that the disk takes no more */
+  gboolean recording; /* I/O thread */
+  gboolean spilled;   /* I/O thread: it was told that the disk takes no more */
 
   GMutex tap_mutex; /* held while the tap is called */
   ClaspTap tap;
@@ -124,12 +124,6 @@ clasp_feed_detach (ClaspFeed *self)
 }
 
 static void
-feed_stop_recording (ClaspFeed *self)
-{
-  g_atomic_int_set (&self->recording, FALSE);
-}
-
-static void
 feed_tell_problem (ClaspFeed *self, const char *format, const char *problem)
 {
   g_mutex_lock (&self->mutex);
@@ -143,12 +137,12 @@ feed_record (ClaspFeed *self, const ClaspEvent *events, gsize n_events, const Cl
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_atomic_int_get (&self->recording))
+  if (!self->recording)
     return;
   if (!clasp_capture_append (self->capture, events, n_events, frames, n_frames, &error))
     {
       /* A full disk ends the recording, not the connection. */
-      feed_stop_recording (self);
+      self->recording = FALSE;
       feed_tell_problem (self, "%s", error->message);
       return;
     }

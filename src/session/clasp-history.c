@@ -77,14 +77,11 @@ history_file_size (const char *path)
 static guint64
 history_run_get_size (ClaspHistoryRun *self)
 {
-  g_autofree char *summary = NULL;
-  g_autofree char *marks = NULL;
+  const char *path = clasp_history_run_get_path (self);
+  g_autofree char *summary = history_run_dup_beside (path, SUMMARY_SUFFIX);
+  g_autofree char *marks = clasp_marks_dup_path (path);
 
-  g_return_val_if_fail (CLASP_IS_HISTORY_RUN (self), 0);
-
-  summary = history_run_dup_beside (self->path, SUMMARY_SUFFIX);
-  marks = clasp_marks_dup_path (self->path);
-  return history_file_size (self->path) + history_file_size (summary) + history_file_size (marks);
+  return history_file_size (path) + history_file_size (summary) + history_file_size (marks);
 }
 
 gboolean
@@ -104,7 +101,7 @@ history_run_dup_outcome (ClaspHistoryRun *self)
     case CLASP_RUN_OPEN:
       return g_strdup (_("Open"));
     case CLASP_RUN_CLOSED:
-      return g_strdup_printf (self->clean ? _("Closed, %u") : _("Ended, %u"), self->code);
+      return g_strdup_printf (self->clean ? _("Closed, %u") : _("Ended, %u"), clasp_history_run_get_code (self));
     case CLASP_RUN_FAILED:
       return self->code != 0 ? g_strdup_printf (_("Failed, %u"), self->code) : g_strdup (_("Failed"));
     default:
@@ -117,13 +114,14 @@ history_run_dup_details (ClaspHistoryRun *self)
 {
   g_autofree char *size = clasp_format_bytes (history_run_get_size (self));
   g_autoptr (GString) text = g_string_new (NULL);
+  gint64 n_messages = clasp_history_run_get_n_messages (self);
 
-  if (self->n_messages >= 0)
+  if (n_messages >= 0)
     {
-      g_autofree char *count = clasp_format_count ((guint64) self->n_messages);
+      g_autofree char *count = clasp_format_count ((guint64) n_messages);
 
       /* Translators: %s is a number, the one that decides between singular and plural */
-      g_string_append_printf (text, ngettext ("%s message", "%s messages", (gulong) self->n_messages), count);
+      g_string_append_printf (text, ngettext ("%s message", "%s messages", (gulong) n_messages), count);
       g_string_append (text, " · ");
     }
   if (self->open_us >= 0)
@@ -217,7 +215,7 @@ clasp_history_run_get_property (GObject *object, guint id, GValue *value, GParam
       g_value_take_string (value, history_run_dup_details (self));
       break;
     case RUN_PROP_KEPT:
-      g_value_set_boolean (value, self->kept);
+      g_value_set_boolean (value, clasp_history_run_get_kept (self));
       break;
     case RUN_PROP_LIVE:
       g_value_set_boolean (value, clasp_history_run_is_live (self));
@@ -716,21 +714,6 @@ clasp_history_get_runs (ClaspHistory *self, const char *connection)
 {
   g_return_val_if_fail (CLASP_IS_HISTORY (self) && connection != NULL, NULL);
   return G_LIST_MODEL (history_get_list (self, connection));
-}
-
-ClaspHistoryRun *
-clasp_history_dup_last (ClaspHistory *self, const char *connection)
-{
-  GListModel *runs = clasp_history_get_runs (self, connection);
-
-  for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
-    {
-      g_autoptr (ClaspHistoryRun) run = g_list_model_get_item (runs, i);
-
-      if (!clasp_history_run_is_live (run))
-        return g_steal_pointer (&run);
-    }
-  return NULL;
 }
 
 static char *

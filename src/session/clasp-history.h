@@ -110,13 +110,6 @@ void clasp_history_set_limits (ClaspHistory *self, const ClaspHistoryLimits *lim
 GListModel *clasp_history_get_runs (ClaspHistory *self, const char *connection);
 
 /**
- * clasp_history_dup_last:
- *
- * Returns: (transfer full) (nullable): the latest that is over
- */
-ClaspHistoryRun *clasp_history_dup_last (ClaspHistory *self, const char *connection);
-
-/**
  * clasp_history_begin:
  * @connection: a connection's id
  * @url: where it leads; secrets in it are not kept here

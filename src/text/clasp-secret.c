@@ -556,7 +556,7 @@ secret_find_parameters (const char *text, gsize start, gsize length, guint depth
           continue;
         }
       end = secret_find_any_of (text, name_end + 1, length, query || text[i] == '?' ? "&#" : "/;?#");
-      if (secret_judge_parameter (text + name, name_end - name) != NAME_PLAIN ||
+      if (clasp_parameter_is_secret (text + name, (gssize) (name_end - name)) ||
           secret_is_nested (text + name_end + 1, end - name_end - 1, depth) ||
           secret_is_secret_id (text + name, name_end - name, text + name_end + 1, end - name_end - 1))
         {

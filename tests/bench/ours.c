@@ -106,7 +106,7 @@ on_state (ClaspSession *session, GParamSpec *pspec, gpointer user_data)
 int
 main (int argc, char **argv)
 {
-  static const ClaspTap tap = { on_events, on_writable };
+  static const ClaspTap tap = { .events = on_events, .writable = on_writable };
   ClaspLimits limits = CLASP_LIMITS_DEFAULT;
   g_autofree char *url = NULL;
   g_autoptr (ClaspProfile) profile = clasp_profile_new ();

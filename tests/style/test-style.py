@@ -160,31 +160,10 @@ def declared():
             yield match[1], path
 
 
-# Functions that no other file calls yet, each with what they are for. An entry goes as soon as its caller is there.
+# Functions that only tests call, each with why. An entry goes as soon as it has a caller.
 AWAITED = {
-    "clasp_capture_get_n_lost": "only a test asks it yet: how many records of a damaged log are lost",
-    "clasp_collection_get_path": "the sidebar's folders, as the next two",
-    "clasp_collection_reload": "",
-    "clasp_collection_save": "",
-    "clasp_compose_graphql": "the composer's forms of each dialect, as the next five",
-    "clasp_compose_json_rpc": "",
-    "clasp_compose_mqtt_publish": "",
-    "clasp_compose_opening": "",
-    "clasp_compose_socket_io_event": "",
-    "clasp_compose_stomp_send": "",
-    "clasp_dialect_get_close_meaning": "the verdict bar, of a close in a dialect's own words",
-    "clasp_endpoint_send_pong": "only tests send a pong that answers nothing (RFC 6455 §5.5.3)",
-    "clasp_history_dup_last": "the list of runs, as the next",
-    "clasp_history_run_get_code": "",
-    "clasp_history_run_get_kept": "",
-    "clasp_history_run_get_n_messages": "",
-    "clasp_history_run_get_path": "",
-    "clasp_history_run_get_state": "",
-    "clasp_marks_get_n_marks": "the list of runs",
-    "clasp_parameter_is_secret": "only a test asks it: one name at a time of the list of secrets",
-    "clasp_session_get_capture": "the marks of a run that goes on",
-    "clasp_session_show_report": "a run that is opened again",
-    "clasp_variables_fill": "the request pane's variables, as the next two",
+    "clasp_collection_get_path": "a test asks what names files were given",
+    "clasp_session_show_report": "the test of pages shows each kind of report by it, without a server for each",
 }
 # What every type has, whether or not the next file needs it today; it is used all the same, if only by its own file.
 STANDARD = ("_ref", "_unref", "_copy", "_free", "_clear", "_to_string", "_error_quark")

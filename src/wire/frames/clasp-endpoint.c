@@ -1004,20 +1004,6 @@ clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length,
 }
 
 gboolean
-clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (data != NULL || length == 0, FALSE);
-
-  if (self->state != CLASP_ENDPOINT_OPEN || length > CLASP_CONTROL_PAYLOAD_MAX)
-    return FALSE;
-
-  self->now_us = now_us;
-  endpoint_put (self, CLASP_OPCODE_PONG, data, length);
-  return TRUE;
-}
-
-gboolean
 clasp_endpoint_send_close (ClaspEndpoint *self, guint code, const char *reason, gint64 now_us)
 {
   gsize length = reason != NULL ? strlen (reason) : 0;

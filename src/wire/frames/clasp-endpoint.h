@@ -104,7 +104,6 @@ void clasp_endpoint_clear_events (ClaspEndpoint *self);
 gboolean clasp_endpoint_send_message (ClaspEndpoint *self, ClaspOpcode opcode, const guint8 *data, gsize length,
                                       gint64 now_us);
 gboolean clasp_endpoint_send_ping (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
-gboolean clasp_endpoint_send_pong (ClaspEndpoint *self, const guint8 *data, gsize length, gint64 now_us);
 /* Whether messages that are sent from here on are flagged as sent by the program itself, not by the user. */
 void clasp_endpoint_set_automatic (ClaspEndpoint *self, gboolean automatic);
 /* @code 0: a close without a body. @reason is UTF-8 of at most 123 bytes, or %NULL. */
