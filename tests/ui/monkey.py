@@ -40,11 +40,11 @@ CLICKED = BUTTONS + (
 LISTS = (Atspi.Role.LIST, Atspi.Role.LIST_BOX, Atspi.Role.TABLE, Atspi.Role.TREE_TABLE)
 ROW = (Atspi.Role.LIST_ITEM, Atspi.Role.TABLE_ROW, Atspi.Role.TREE_ITEM)
 KEYS = [
-    "ctrl+t", "ctrl+l", "ctrl+f", "ctrl+shift+f", "F3", "ctrl+i", "F5", "F9", "Escape", "Tab", "shift+Tab",
-    "Return", "space", "Up", "Down", "Left", "Right", "Home", "End", "Page_Up", "Page_Down", "ctrl+shift+r",
-    "ctrl+shift+d", "ctrl+comma", "ctrl+question", "ctrl+a", "ctrl+c", "ctrl+v",
-    "ctrl+z", "Delete", "BackSpace", "F10", "shift+F10", "F2", "ctrl+Return", "ctrl+Up", "ctrl+Down",
-    "ctrl+d", "ctrl+r", "ctrl+e", "ctrl+shift+s", "ctrl+Page_Up", "ctrl+Page_Down", "Menu", "shift+Down", "ctrl+n",
+    "ctrl+t", "ctrl+l", "ctrl+f", "ctrl+shift+f", "F3", "ctrl+i", "F5", "F9", "Escape", "Tab", "shift+Tab", "Return",
+    "space", "Up", "Down", "Left", "Right", "Home", "End", "Page_Up", "Page_Down", "ctrl+shift+r", "ctrl+shift+d",
+    "ctrl+comma", "ctrl+question", "ctrl+a", "ctrl+c", "ctrl+v", "ctrl+z", "Delete", "BackSpace", "F10", "shift+F10",
+    "F2", "ctrl+Return", "ctrl+Up", "ctrl+Down", "ctrl+d", "ctrl+r", "ctrl+e", "ctrl+shift+s", "ctrl+Page_Up",
+    "ctrl+Page_Down", "Menu", "shift+Down", "ctrl+n",
 ]
 TEXTS = [
     "", "hello", '{"a":1}', '{"a":', "len:>1k", "type:ping", "dir:in", "ü\u202e€\u200b", "x" * 5000, "13", "8",
