@@ -426,7 +426,7 @@ exchange_file_copy_run (ClaspFileExport *self, ClaspCapture *to, ClaspMarks *mar
   clasp_run_scan_init (&scan, run, self->filter, units, self->with_secrets);
   scan.indices = self->indices;
   clasp_capture_set_wall_start (to, clasp_capture_get_wall_start (run->capture));
-  clasp_run_write_notes (to, report, url, lines, NULL);
+  clasp_run_write_notes (to, report, url, lines, NULL, self->with_secrets ? run->secrets : NULL);
   while (clasp_run_scan_next (&scan))
     {
       g_autofree char *mark = NULL;

@@ -466,7 +466,7 @@ har_read_entry (const ClaspJsonPart *entry, const ClaspJsonPart *messages, GErro
     }
   lines = har_read_opening (entry, url_text);
   report = har_dup_report (url_text, lines);
-  clasp_run_write_notes (capture, report, url_text, lines, NULL);
+  clasp_run_write_notes (capture, report, url_text, lines, NULL, NULL);
   for (guint i = 0; i < parts->len; i++)
     if (!har_read_message (capture, &g_array_index (parts, ClaspJsonPart, i), &end, error))
       {

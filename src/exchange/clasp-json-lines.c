@@ -397,7 +397,7 @@ json_lines_take_start (LinesReader *self, const ClaspJsonPart *line)
     clasp_capture_set_wall_start (self->capture, wall_start_us);
   if (token != NULL && g_str_equal (token, "null"))
     g_clear_pointer (&token, g_free);
-  clasp_run_write_notes (self->capture, token, url_text != NULL ? url_text : "", lines, NULL);
+  clasp_run_write_notes (self->capture, token, url_text != NULL ? url_text : "", lines, NULL, NULL);
   self->begun = TRUE;
 }
 

@@ -165,9 +165,10 @@ run_add_line (GString *out, const ClaspRunLine *line)
 
 void
 clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *url, const GPtrArray *lines,
-                       const char *end)
+                       const char *end, const ClaspSecrets *secrets)
 {
   g_autoptr (GString) out = g_string_new ("{\"url\":");
+  const GPtrArray *values = secrets != NULL ? clasp_secrets_get_forms (secrets) : NULL;
 
   run_add_string (out, url, strlen (url));
   if (report != NULL)
@@ -179,7 +180,13 @@ clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *ur
         g_string_append_c (out, ',');
       run_add_line (out, g_ptr_array_index (lines, i));
     }
-  g_string_append (out, "]}");
+  g_string_append_c (out, ']');
+  for (guint i = 0; values != NULL && i < values->len; i++)
+    {
+      g_string_append (out, i == 0 ? ",\"filled_in\":[" : ",");
+      run_add_string (out, values->pdata[i], strlen (values->pdata[i]));
+    }
+  g_string_append (out, values != NULL && values->len > 0 ? "]}" : "}");
   clasp_capture_append_note (capture, CLASP_CAPTURE_NOTE_REPORT, out->str, NULL);
   if (end != NULL)
     clasp_capture_append_note (capture, CLASP_CAPTURE_NOTE_END, end, NULL);

@@ -57,6 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRun, clasp_run_free)
  * @url: the address
  * @lines: (nullable) (element-type ClaspRunLine): what was said while opening
  * @end: (nullable): an end object's members as an object
+ * @secrets: (nullable): values that are in it and known to be secrets
  * @capture: a capture that was begun
  *
  * Gives a capture the notes that clasp_run_new() reads.
@@ -64,7 +65,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRun, clasp_run_free)
  * Returns: (transfer full): the list
  */
 void clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *url, const GPtrArray *lines,
-                            const char *end);
+                            const char *end, const ClaspSecrets *secrets);
 
 /**
  * clasp_run_lines_new:

@@ -15,6 +15,9 @@
 #define MAX_FILE_SIZE (4 * 1024 * 1024)
 #define MAX_DEPTH 16
 #define MAX_FILES 10000
+/* A folder of connections, and not the whole of a user's home. */
+#define MAX_FOLDERS 1000
+#define MAX_LOOKED_AT 100000
 /* Characters of a file's name, but for what tells two of one name apart. */
 #define MAX_NAME 80
 /* How long to wait for a program to be done with its changes, in milliseconds, and how many folders are watched. */
@@ -40,7 +43,9 @@ struct _ClaspCollection
   GPtrArray *entries; /* (element-type Entry) */
   char **problems;    /* (nullable) */
   char **folders;
-  guint n_files;       /* looked at */
+  guint n_files;       /* read */
+  guint n_folders;     /* met */
+  guint n_looked_at;   /* names of whatever kind */
   gboolean for_list;   /* see clasp_collection_new_for_list() */
   GPtrArray *monitors; /* (nullable) (element-type GFileMonitor): watched when there */
   guint settling;      /* source */
@@ -253,6 +258,13 @@ collection_list_folder (GFile *folder, GError **error)
   return names;
 }
 
+/* Then nothing more of it is read. */
+static gboolean
+collection_is_full (ClaspCollection *self)
+{
+  return self->n_files > MAX_FILES || self->n_folders > MAX_FOLDERS || self->n_looked_at > MAX_LOOKED_AT;
+}
+
 static void
 collection_read_folder (Reading *reading, GFile *folder, const char *prefix, guint depth)
 {
@@ -268,12 +280,23 @@ collection_read_folder (Reading *reading, GFile *folder, const char *prefix, gui
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = names->pdata[i];
-      g_autoptr (GFile) child = g_file_get_child (folder, name);
+      g_autoptr (GFile) child = NULL;
       g_autofree char *path = *prefix != '\0' ? g_build_filename (prefix, name, NULL) : g_strdup (name);
-      GFileType type = g_file_query_file_type (child, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL);
+      GFileType type;
 
+      if (collection_is_full (reading->collection) || reading->collection->n_looked_at++ == MAX_LOOKED_AT)
+        return;
+      if (!g_utf8_validate (name, -1, NULL))
+        {
+          collection_add_problem (reading, path, _("its name is not UTF-8"));
+          continue;
+        }
+      child = g_file_get_child (folder, name);
+      type = g_file_query_file_type (child, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL);
       if (type == G_FILE_TYPE_DIRECTORY && depth < MAX_DEPTH)
         {
+          if (reading->collection->n_folders++ == MAX_FOLDERS)
+            return;
           g_strv_builder_add (reading->folders, path);
           collection_read_folder (reading, child, path, depth + 1);
         }
@@ -455,6 +478,22 @@ collection_take_entries (ClaspCollection *self, GPtrArray *entries)
     g_signal_emit (self, signals[CHANGED_OUTSIDE], 0, changed->pdata[i], changed->pdata[i + 1]);
 }
 
+static void
+collection_tell_full (Reading *reading)
+{
+  ClaspCollection *self = reading->collection;
+  const char *path = g_file_peek_path (self->folder);
+
+  if (self->n_files > MAX_FILES)
+    collection_add_problem (reading, path, _("there are more than 10,000 files in it"));
+  else if (self->n_folders > MAX_FOLDERS)
+    collection_add_problem (reading, path,
+                            _("there are more than 1,000 folders in it, and the others are not looked into"));
+  else if (self->n_looked_at > MAX_LOOKED_AT)
+    collection_add_problem (reading, path,
+                            _("there are more than 100,000 names in it, and the others are not looked at"));
+}
+
 void
 clasp_collection_reload (ClaspCollection *self)
 {
@@ -465,11 +504,10 @@ clasp_collection_reload (ClaspCollection *self)
 
   g_return_if_fail (CLASP_IS_COLLECTION (self));
 
-  self->n_files = 0;
+  self->n_files = self->n_folders = self->n_looked_at = 0;
   reading.entries = g_ptr_array_new_with_free_func (collection_entry_free);
   collection_read_folder (&reading, self->folder, "", 0);
-  if (self->n_files > MAX_FILES)
-    collection_add_problem (&reading, g_file_peek_path (self->folder), _("there are more than 10,000 files in it"));
+  collection_tell_full (&reading);
   g_strfreev (self->problems);
   self->problems = g_strv_builder_end (problems);
   if (self->problems[0] == NULL)
@@ -501,9 +539,14 @@ collection_on_settled (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* What other programs do to files of other kinds is no change of the collection. */
 static void
-collection_on_monitor_changed (ClaspCollection *self)
+collection_on_monitor_changed (ClaspCollection *self, GFile *file, GFile *other, GFileMonitorEvent event)
 {
+  if (!g_str_has_suffix (g_file_peek_path (file), SUFFIX) &&
+      (other == NULL || !g_str_has_suffix (g_file_peek_path (other), SUFFIX)) &&
+      g_file_query_file_type (file, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) == G_FILE_TYPE_REGULAR)
+    return;
   if (self->settling == 0)
     self->settling = g_timeout_add (SETTLE_TIME, collection_on_settled, self);
 }

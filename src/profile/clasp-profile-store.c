@@ -512,7 +512,8 @@ clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError
       clasp_collection_reload (collection);
       return FALSE;
     }
-  if (profile_store_find (self, id, &position))
+  /* It may have been given another one. */
+  if (profile_store_find (self, clasp_profile_get_id (profile), &position))
     profile_store_put_in_place (self, position);
   return profile_store_drop_oldest (self, error);
 }

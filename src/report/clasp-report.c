@@ -406,5 +406,7 @@ clasp_report_mask_echoes (const ClaspReport *self, char *text)
       else if (line->kind == CLASP_LINE_FIELD)
         clasp_secrets_add_field (secrets, data, line->name_length, data + line->value_start, line->value_length);
     }
+  if (self->filled_in != NULL)
+    clasp_secrets_add_all (secrets, self->filled_in);
   return clasp_secrets_mask (secrets, plain);
 }

@@ -38,6 +38,7 @@ struct _ClaspHandshake
   gboolean only_asked; /* what would be sent: nobody knows how it ends */
   char *body;          /* "" when there is none */
   GHashTable *broken;  /* rule ids that failed */
+  ClaspSecrets *known; /* whatever their places */
 };
 
 static void
@@ -64,6 +65,7 @@ compare_handshake_new (void)
   self->request = g_ptr_array_new_with_free_func (compare_field_free);
   self->response = g_ptr_array_new_with_free_func (compare_field_free);
   self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->known = clasp_secrets_new ();
   return self;
 }
 
@@ -81,6 +83,7 @@ clasp_handshake_free (ClaspHandshake *self)
   g_ptr_array_unref (self->request);
   g_ptr_array_unref (self->response);
   g_hash_table_unref (self->broken);
+  clasp_secrets_unref (self->known);
   g_free (self);
 }
 
@@ -315,7 +318,7 @@ clasp_handshake_new_from_file (const char *path, GError **error)
 static ClaspSecrets *
 compare_dup_secrets (const ClaspHandshake *self)
 {
-  ClaspSecrets *secrets = clasp_secrets_new ();
+  ClaspSecrets *secrets = clasp_secrets_copy (self->known);
 
   clasp_secrets_add_url (secrets, self->url, strlen (self->url));
   for (guint i = 0; i < self->request->len; i++)
@@ -325,6 +328,31 @@ compare_dup_secrets (const ClaspHandshake *self)
       clasp_secrets_add_field (secrets, field->name, strlen (field->name), field->value, strlen (field->value));
     }
   return secrets;
+}
+
+void
+clasp_handshake_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets)
+{
+  g_return_if_fail (self != NULL);
+
+  if (secrets != NULL)
+    clasp_secrets_add_all (self->known, secrets);
+}
+
+/* The values that are known, masked where they stand. Takes @text (nullable). (transfer full) (nullable) */
+static char *
+compare_mask_known (const ClaspHandshake *self, char *text)
+{
+  g_autofree char *plain = text;
+  g_autoptr (GArray) spans = plain != NULL ? clasp_secrets_find (self->known, plain, strlen (plain)) : NULL;
+
+  return plain != NULL ? clasp_secret_replace (plain, strlen (plain), spans, CLASP_MASK) : NULL;
+}
+
+static char *
+compare_dup_url (const ClaspHandshake *self)
+{
+  return compare_mask_known (self, clasp_secret_mask_url (self->url));
 }
 
 /* A value of the field @name (nullable) fit to be shown, in one line. (transfer full) */
@@ -347,6 +375,7 @@ clasp_handshake_new_from_report (const ClaspReport *report)
 
   self = compare_handshake_new ();
   g_set_str (&self->url, report->url != NULL ? report->url : "");
+  clasp_handshake_know_secrets (self, report->filled_in);
   self->opened = report->outcome == CLASP_OUTCOME_OPEN;
   self->status = report->http_status;
   for (guint i = 0; i < report->transcript->len; i++)
@@ -672,6 +701,13 @@ clasp_handshakes_compare (const ClaspHandshake *a, const ClaspHandshake *b)
       compare_fields (differences, CLASP_PART_RESPONSE, a->response, b->response, TRUE);
     }
   compare_decide (a, b, differences);
+  for (guint i = 0; i < differences->len; i++)
+    {
+      ClaspDifference *difference = differences->pdata[i];
+
+      difference->a = compare_mask_known (a, difference->a);
+      difference->b = compare_mask_known (b, difference->b);
+    }
   return differences;
 }
 
@@ -866,8 +902,7 @@ clasp_handshakes_pair (const ClaspHandshake *a, const ClaspHandshake *b, const G
 
   g_return_val_if_fail (a != NULL && b != NULL && differences != NULL, pairs);
 
-  compare_add_pair (pairs, CLASP_PART_URL, "url", "", a->url, b->url, clasp_secret_mask_url (a->url),
-                    clasp_secret_mask_url (b->url));
+  compare_add_pair (pairs, CLASP_PART_URL, "url", "", a->url, b->url, compare_dup_url (a), compare_dup_url (b));
   compare_add_pair (pairs, CLASP_PART_REQUEST, "method", "", compare_or_null (a->request_line),
                     compare_or_null (b->request_line), compare_dup_safe_line (a, a->request_line),
                     compare_dup_safe_line (b, b->request_line));
@@ -957,7 +992,7 @@ compare_add_text (JsonBuilder *builder, const char *key, const char *text)
 static void
 compare_add_side (JsonBuilder *builder, const char *key, const ClaspHandshake *side)
 {
-  g_autofree char *url = clasp_secret_mask_url (side->url);
+  g_autofree char *url = compare_dup_url (side);
 
   json_builder_set_member_name (builder, key);
   json_builder_begin_object (builder);
@@ -1017,7 +1052,7 @@ clasp_comparison_to_json (const ClaspHandshake *a, const ClaspHandshake *b, cons
 static void
 compare_append_side (GString *text, const char *letter, const ClaspHandshake *side)
 {
-  g_autofree char *url = clasp_secret_mask_url (side->url);
+  g_autofree char *url = compare_dup_url (side);
   g_autofree char *safe = clasp_foreign_to_text (url, strlen (url), 0);
 
   g_string_append_printf (text, "%s  %s  ", letter, safe);

@@ -35,6 +35,12 @@ ClaspHandshake *clasp_handshake_new_from_file (const char *path, GError **error)
 ClaspHandshake *clasp_handshake_new_from_text (const char *text, gsize length, GError **error);
 
 /**
+ * clasp_handshake_know_secrets:
+ * @secrets: (nullable): values that are masked wherever they stand in it
+ */
+void clasp_handshake_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets);
+
+/**
  * clasp_handshake_new_from_report:
  * @report: how a connection opened, or failed to
  *

@@ -208,6 +208,12 @@ def what_was_filled_in_goes_to_no_other_origin_and_into_no_message():
             result = expect(run(*outlet), 0)
             said = result.out + result.err + (open(outlet[2], "rb").read() if outlet[0] == "convert" else b"")
             assert b"s3cr3t-value" not in said, (outlet, said)
+        whole = os.path.join(folder, "whole.capture")
+        expect(run("convert", "--with-secrets", capture, whole), 0)
+        contains(open(whole, "rb").read(), b"s3cr3t-value")
+        for outlet in (("show", whole), ("compare", capture, whole), ("compare", "--json", capture, whole)):
+            result = run(*outlet)
+            assert result.out and b"s3cr3t-value" not in result.out + result.err, result
         # A server that is not there has seen nothing, and is told of in the same words.
         result = expect(check(*secret, "ws://127.0.0.1:1/{{secret:api-token}}"), 3)
         assert b"s3cr3t-value" not in result.out + result.err, result

@@ -349,6 +349,44 @@ test_hostile_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
 }
 
+/* Somebody's whole home, and names that no program can show. */
+static void
+test_folder_without_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = NULL;
+  g_autofree char *foreign = child (fixture, "\xfc");
+  g_autofree char *problems = NULL;
+  g_auto (GStrv) told = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (foreign, 0700), ==, 0);
+  for (guint i = 0; i < 1100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("d%04u", i);
+      g_autofree char *path = child (fixture, name);
+
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    }
+  store = clasp_profile_store_new (fixture->folder);
+  told = clasp_profile_store_dup_problems (store);
+  problems = g_strjoinv ("\n", told);
+  g_assert_nonnull (strstr (problems, "more than 1,000 folders"));
+  g_clear_object (&store);
+  g_strfreev (g_steal_pointer (&told));
+  for (guint i = 500; i < 1100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("d%04u", i);
+      g_autofree char *path = child (fixture, name);
+
+      g_assert_cmpint (g_rmdir (path), ==, 0);
+    }
+  store = clasp_profile_store_new (fixture->folder);
+  told = clasp_profile_store_dup_problems (store);
+  g_free (problems);
+  problems = g_strjoinv ("\n", told);
+  g_assert_nonnull (strstr (problems, "is not UTF-8"));
+  g_assert_null (strstr (problems, "more than"));
+}
+
 /* Folders, and what they hold; a recent one that has a name or a folder is not dropped. */
 static void
 test_folders (Fixture *fixture, gconstpointer data)
@@ -436,6 +474,7 @@ test_collections (Fixture *fixture, gconstpointer data)
   ClaspProfile *moved;
   g_autoptr (ClaspProfile) profile = NULL;
   g_autoptr (ClaspProfile) tab = NULL;
+  g_autoptr (ClaspProfile) added = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
@@ -461,6 +500,13 @@ test_collections (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (after, "\"id\" : \"a\""));
   g_assert_nonnull (strstr (after, "\"kept\" : 1.5"));
   g_assert_null (strstr (after, "last-"));
+  /* One that is new there gets an id of the list's, and is told of by it. */
+  added = clasp_profile_duplicate (tab);
+  g_object_set (added, "collection", path, "name", "Copy of it", "id", "new", NULL);
+  g_assert_true (clasp_profile_store_save (store, added, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (clasp_profile_store_lookup (store, clasp_profile_get_id (added)));
+  g_assert_true (clasp_profile_store_remove (store, clasp_profile_get_id (added), &error));
   save (store, "m", "ws://m", FALSE, 1);
   moved = clasp_profile_store_move (store, "m", path, "deep", &error);
   g_assert_no_error (error);
@@ -483,6 +529,7 @@ main (int argc, char **argv)
   ADD ("/connection-store/remove", test_remove);
   ADD ("/connection-store/recent-are-bounded", test_recent_are_bounded);
   ADD ("/connection-store/broken-files", test_broken_files);
+  ADD ("/connection-store/folder-without-end", test_folder_without_end);
   ADD ("/connection-store/atomic", test_atomic);
   ADD ("/connection-store/remember", test_remember);
   ADD ("/connection-store/hostile-folder", test_hostile_folder);

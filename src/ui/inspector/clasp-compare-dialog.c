@@ -236,8 +236,10 @@ compare_dialog_on_read (GObject *source, GAsyncResult *result, gpointer user_dat
       ClaspHandshake *handshake = report != NULL ? clasp_handshake_new_from_text (report, strlen (report), &error)
                                                  : NULL;
 
-      if (handshake != NULL)
-        compare_dialog_take (self, title, handshake);
+      if (handshake == NULL)
+        continue;
+      clasp_handshake_know_secrets (handshake, ((ClaspRun *) g_ptr_array_index (runs, i))->secrets);
+      compare_dialog_take (self, title, handshake);
     }
   if (error != NULL)
     compare_dialog_refuse (self, error->message);

@@ -554,7 +554,7 @@ transcript_item_append_hop (GListStore *items, const ClaspReport *hop)
 static void
 transcript_item_append_hops (GListStore *items, const ClaspReport *report)
 {
-  g_autofree char *address = clasp_uri_mask (report->url != NULL ? report->url : "");
+  g_autofree char *address = clasp_report_mask_echoes (report, clasp_uri_mask (report->url != NULL ? report->url : ""));
 
   for (guint i = 0; i < report->hops->len; i++)
     transcript_item_append_hop (items, report->hops->pdata[i]);
