@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from window_cases import opened, window
+from window_cases import opened, rows_with, send, window
 from driver import Atspi, children, has_state, read_text, texts
 from peers import Server, opens
 from tap import case, equal, main
@@ -269,6 +269,35 @@ def what_a_collection_of_others_wants_is_asked_for():
             equal(server.heads, [])
     finally:
         shutil.rmtree(team, ignore_errors=True)
+
+
+@case
+def tabs_come_back_after_a_restart_with_what_was_said():
+    with Server(opens()) as server, home_with(("Ticks", "ws://ticks.test/", {})) as (home, own):
+        with window(home=home) as w:
+            w.connect(server.url("/first"))
+            opened(w)
+            send(w, "said before the restart")
+            w.wait(lambda: rows_with(w, "said before"), "the message")
+            w.click("Disconnect")
+            w.read_until("How it ended", "1000")
+            w.press("ctrl+t")
+            w.wait(lambda: read_text(w.editable("URL")) == "", "a new tab")
+            w.type("URL", "ws://127.0.0.1:9/second")
+        with window(home=home) as w:
+            w.wait(lambda: read_text(w.editable("URL")).endswith("/second"), "the second tab")
+            w.press("ctrl+Page_Up")
+            w.wait(lambda: read_text(w.editable("URL")).endswith("/first"), "the first tab")
+            w.wait(lambda: rows_with(w, "said before"), "the last run's message")
+            equal(len(server.heads), 1, "nothing is connected by itself")
+            w.press("ctrl+w")
+            w.wait(lambda: read_text(w.editable("URL")).endswith("/second"), "the end of the first tab")
+        with window(home=home) as w:
+            w.wait(lambda: read_text(w.editable("URL")).endswith("/second"), "the tab that is left")
+            w.press("ctrl+t", "ctrl+Page_Up", "ctrl+w")
+            w.wait(lambda: read_text(w.editable("URL")) == "", "an empty tab")
+        with window(home=home) as w:
+            equal(read_text(w.editable("URL")), "")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,16 @@
 #include "clasp-window.h"
 #include "clasp-workspace.h"
 
+/* More were not left open by anybody. */
+#define MAX_WINDOWS 20
+
 struct _ClaspApplication
 {
   AdwApplication parent_instance;
 
   ClaspWorkspace *workspace;
+  gboolean restored; /* the tabs of the last time are there again */
+  gboolean quitting; /* what was open is kept */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspApplication, clasp_application, ADW_TYPE_APPLICATION)
@@ -35,15 +40,68 @@ application_tell_problem (ClaspApplication *self, const char *text)
     g_printerr ("%s\n", text);
 }
 
-/* ---- actions */
+/* ---- tabs that come back */
+
+/* A window with nothing in it, and one that closes, is not kept, unless it is the last one: that is as it was. */
+static void
+application_keep_windows (ClaspApplication *self)
+{
+  GVariantBuilder windows;
+
+  g_variant_builder_init (&windows, G_VARIANT_TYPE ("aas"));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      g_auto (GStrv) tabs = CLASP_IS_WINDOW (l->data) ? clasp_window_dup_tabs (l->data) : NULL;
+
+      if (tabs != NULL && tabs[0] != NULL)
+        g_variant_builder_add (&windows, "^as", tabs);
+    }
+  g_settings_set_value (clasp_settings_get (), "windows", g_variant_builder_end (&windows));
+}
+
+static void
+application_keep_windows_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ClaspApplication *self = user_data;
+
+  if (self->restored && !self->quitting)
+    application_keep_windows (self);
+}
 
 static ClaspWindow *
-application_add_window (ClaspApplication *self)
+application_create_window (ClaspApplication *self)
 {
   ClaspWindow *window = clasp_window_new (GTK_APPLICATION (self), self->workspace);
 
   gtk_window_present (GTK_WINDOW (window));
   return window;
+}
+
+/* The first window of a start has what the last one had when the program ended; further ones come back beside it. */
+static ClaspWindow *
+application_restore_windows (ClaspApplication *self)
+{
+  g_autoptr (GVariant) windows = g_settings_get_value (clasp_settings_get (), "windows");
+  ClaspWindow *last = NULL;
+
+  for (gsize i = 0; i < g_variant_n_children (windows) && i < MAX_WINDOWS; i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (windows, i);
+      g_autofree const char **tabs = g_variant_get_strv (child, NULL);
+
+      last = application_create_window (self);
+      clasp_window_restore_tabs (last, tabs);
+    }
+  self->restored = TRUE;
+  return last != NULL ? last : application_create_window (self);
+}
+
+/* ---- actions */
+
+static ClaspWindow *
+application_add_window (ClaspApplication *self)
+{
+  return self->restored ? application_create_window (self) : application_restore_windows (self);
 }
 
 static void
@@ -75,6 +133,8 @@ application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer us
   ClaspApplication *self = user_data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
+  application_keep_windows (self);
+  self->quitting = TRUE;
   /* Each window closes by itself, so that what it keeps is kept. */
   for (GList *l = windows; l != NULL; l = l->next)
     {
@@ -143,7 +203,7 @@ application_set_accels (GtkApplication *app)
     const char *action;
     const char *accels[3];
   } accels[] = {
-    { "app.new-window", { "<Control>n" } },
+    { "app.new-window", { "<Control>n", "<Control><Shift>n" } },
     { "app.quit", { "<Control>q" } },
     { "app.preferences", { "<Control>comma" } },
     { "app.shortcuts", { "<Control>question", "F1" } },
@@ -187,6 +247,7 @@ clasp_application_startup (GApplication *app)
   const GActionEntry entries[] = {
     { .name = "new-window", .activate = application_new_window_action },
     { .name = "quit", .activate = application_quit_action },
+    { .name = "keep-windows", .activate = application_keep_windows_action },
     { .name = "preferences", .activate = application_preferences_action },
     { .name = "shortcuts", .activate = application_shortcuts_action },
     { .name = "about", .activate = application_about_action },

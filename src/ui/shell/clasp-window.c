@@ -29,6 +29,7 @@ struct _ClaspWindow
   AdwTabView *tabs;
 
   ClaspWorkspace *workspace;
+  gboolean closing;
   gboolean asked;  /* whether it may close with what is open */
   ClaspPage *page; /* the one that is shown */
   GSignalGroup *page_signals;
@@ -109,6 +110,7 @@ static void
 window_on_remember (ClaspWindow *self, ClaspProfile *profile, ClaspPage *page)
 {
   clasp_workspace_remember (self->workspace, profile);
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.keep-windows", NULL);
   clasp_session_set_history (clasp_page_get_session (page), clasp_workspace_get_history (self->workspace),
                              clasp_workspace_get_run_id (self->workspace, profile));
 }
@@ -164,6 +166,8 @@ window_on_page_detached (ClaspWindow *self, AdwTabPage *tab)
   GtkWidget *page = adw_tab_page_get_child (tab);
 
   g_signal_handlers_disconnect_by_data (page, self);
+  if (!self->closing)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.keep-windows", NULL);
 }
 
 static ClaspPage *
@@ -346,6 +350,94 @@ clasp_window_open_url (ClaspWindow *self, const char *url)
   else
     window_take_page (self, profile);
   clasp_url_entry_start_editing (self->url);
+}
+
+/* ---- tabs that come back */
+
+/* What is open is there again after a restart, or a crash. */
+static void
+window_keep_tabs (ClaspWindow *self)
+{
+  if (!self->closing)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.keep-windows", NULL);
+}
+
+char **
+clasp_window_dup_tabs (ClaspWindow *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (CLASP_IS_WINDOW (self), NULL);
+
+  for (int i = 0; !self->closing && i < adw_tab_view_get_n_pages (self->tabs); i++)
+    {
+      ClaspPage *page = window_get_nth_page (self, i);
+      ClaspProfile *profile = clasp_page_get_profile (page);
+
+      if (profile != NULL && *clasp_profile_get_url (profile) != '\0' && clasp_page_get_file (page) == NULL &&
+          !clasp_workspace_is_practice_url (self->workspace, clasp_profile_get_url (profile)))
+        g_strv_builder_take (builder, clasp_profile_to_json (profile));
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* The runs are read when the window is there. */
+static void
+window_on_runs_read (GListModel *runs, guint position, guint removed, guint added, ClaspPage *page)
+{
+  g_autoptr (ClaspHistoryRun) run = g_list_model_get_item (runs, 0);
+  g_autoptr (ClaspCapture) capture = NULL;
+
+  if (run == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (runs, page);
+  if (clasp_page_is_busy (page) || clasp_history_run_is_live (run))
+    return;
+  capture = clasp_history_run_open (run, NULL);
+  if (capture != NULL)
+    clasp_page_show_capture (page, capture, run);
+}
+
+static void
+window_restore_tab (ClaspWindow *self, const char *json)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_from_json (json, -1, NULL);
+  ClaspProfile *saved;
+  GListModel *runs;
+  ClaspPage *page;
+
+  if (profile == NULL)
+    return;
+  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self->workspace), clasp_profile_get_id (profile));
+  if (saved != NULL)
+    {
+      g_autofree char *collection = NULL;
+      g_autofree char *folder = NULL;
+      guint revision;
+
+      g_object_get (saved, "collection", &collection, "folder", &folder, "revision", &revision, NULL);
+      g_object_set (profile, "name", clasp_profile_get_name (saved), "collection", collection, "folder", folder,
+                    "revision", revision, NULL);
+    }
+  page = window_add_page (self, profile);
+  runs = clasp_workspace_get_runs (self->workspace, profile);
+  g_signal_connect_object (runs, "items-changed", G_CALLBACK (window_on_runs_read), page, G_CONNECT_DEFAULT);
+  window_on_runs_read (runs, 0, 0, 0, page);
+}
+
+void
+clasp_window_restore_tabs (ClaspWindow *self, const char *const *tabs)
+{
+  AdwTabPage *empty;
+
+  g_return_if_fail (CLASP_IS_WINDOW (self));
+  g_return_if_fail (tabs != NULL);
+
+  empty = adw_tab_view_get_selected_page (self->tabs);
+  for (gsize i = 0; tabs[i] != NULL; i++)
+    window_restore_tab (self, tabs[i]);
+  if (empty != NULL && adw_tab_view_get_n_pages (self->tabs) > 1)
+    adw_tab_view_close_page (self->tabs, empty);
 }
 
 /* ---- the sidebar */
@@ -859,6 +951,8 @@ clasp_window_close_request (GtkWindow *window)
       return TRUE;
     }
   window_save_size (self);
+  window_keep_tabs (self);
+  self->closing = TRUE;
   for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
     window_end_page (self, window_get_nth_page (self, i));
   return GTK_WINDOW_CLASS (clasp_window_parent_class)->close_request (window);

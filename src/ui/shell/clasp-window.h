@@ -25,6 +25,15 @@ void clasp_window_open_url (ClaspWindow *self, const char *url);
 /* Shows the connections of a file (clasp_open_file()), a tab for each, to be read; one that is shown comes to the
  * front. */
 void clasp_window_open_file (ClaspWindow *self, GFile *file);
+/**
+ * clasp_window_dup_tabs:
+ *
+ * Returns: (transfer full): the connections in its tabs as JSON, without secrets; what a file or the practice server
+ * fills is left out, and so is all of a window that closes
+ */
+char **clasp_window_dup_tabs (ClaspWindow *self);
+/* Fills tabs with what clasp_window_dup_tabs() gave. Nothing is connected; the last run of each is shown. */
+void clasp_window_restore_tabs (ClaspWindow *self, const char *const *tabs);
 /* Closes it without a question about what is open there. */
 void clasp_window_close_at_once (ClaspWindow *self);
 
