@@ -433,7 +433,8 @@ char *clasp_profile_to_json (ClaspProfile *self);
 /**
  * clasp_profile_from_json:
  *
- * Returns: (transfer full) (nullable): the profile; %NULL with an error of the domain #G_IO_ERROR
+ * Returns: (transfer full) (nullable): the profile; %NULL with an error of the domain G_IO_ERROR or
+ * JSON_PARSER_ERROR
  */
 ClaspProfile *clasp_profile_from_json (const char *json, gssize length, GError **error);
 

@@ -36,12 +36,21 @@ typedef enum
 #define CLASP_TYPE_RECORD_COLUMNS (clasp_record_columns_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspRecordColumns, clasp_record_columns, CLASP, RECORD_COLUMNS, GObject)
 
-/* The one that all rows share. (transfer none) */
+/**
+ * clasp_record_columns_get:
+ *
+ * Returns: (transfer none): the one that all rows share
+ */
 ClaspRecordColumns *clasp_record_columns_get (void);
 gboolean clasp_record_columns_is_shown (ClaspRecordColumns *self, ClaspColumn column);
 ClaspColumnTime clasp_record_columns_get_time (ClaspRecordColumns *self);
-/* "column-number", "column-time", "column-type", "column-length" (toggles), and "column-time-of" (string: "day",
- * "open", "previous"). (transfer full) */
+
+/**
+ * clasp_record_columns_create_actions:
+ *
+ * Returns: (transfer full): "column-number", "column-time", "column-type", "column-length" (toggles), and
+ * "column-time-of" (string: "day", "open", "previous")
+ */
 GSimpleActionGroup *clasp_record_columns_create_actions (ClaspRecordColumns *self);
 
 G_END_DECLS
