@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-find.h"
 
-#include <string.h>
-
 /* How long a worker looks before it tells what it found; the first time less, so that there is something at once. */
 #define FIRST_SLICE_US 15000
 #define SLICE_US 60000
@@ -44,6 +42,7 @@ struct _ClaspFind
   GArray *bits;        /* of guint64: a bit for each row */
   guint n_found;
   guint n_searched;
+  guint n_limited;
   gboolean limited;
 };
 
@@ -146,6 +145,7 @@ find_take (ClaspFind *self, const Search *search)
     }
   self->n_found += search->found->len;
   self->n_searched = search->position;
+  self->n_limited = (guint) search->scan.n_limited;
   self->limited = search->limited;
 }
 
@@ -154,9 +154,10 @@ find_on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Search *search = user_data;
   g_autoptr (ClaspFind) self = g_steal_pointer (&search->find);
+  gboolean mine = self->search == search;
 
   self->running = FALSE;
-  if (self->search != search)
+  if (!mine)
     find_search_free (search);
   else
     {
@@ -164,7 +165,8 @@ find_on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
       search->slice_us = SLICE_US;
     }
   find_go_on (self);
-  if (self->search == search)
+  /* That nothing is looked at any more was not told when the search was replaced. */
+  if (mine || !self->running)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -201,14 +203,27 @@ find_drop_search (ClaspFind *self)
     find_search_free (search);
 }
 
+/* Whether the text is one regex: its only other slash ends it, with an i or without. */
+static gboolean
+find_is_regex (const char *text)
+{
+  const char *at = text + 1;
+
+  if (*text != '/')
+    return FALSE;
+  for (; *at != '\0' && *at != '/'; at++)
+    if (*at == '\\' && at[1] != '\0')
+      at++;
+  return *at == '/' && at > text + 1 && (at[1] == '\0' || g_str_equal (at, "/i"));
+}
+
 /* What the filter takes for the text. A phrase finds what it says, whatever that would mean in a filter. */
 static ClaspFilter *
 find_parse (const char *text, GError **error)
 {
-  gsize length = strlen (text);
   g_autoptr (GString) phrase = g_string_new ("\"");
 
-  if (length > 2 && *text == '/' && (text[length - 1] == '/' || g_str_has_suffix (text, "/i")))
+  if (find_is_regex (text))
     return clasp_filter_new (text, NULL, error);
   for (const char *at = text; *at != '\0'; at++)
     {
@@ -225,7 +240,7 @@ find_begin (ClaspFind *self)
 {
   find_drop_search (self);
   g_array_set_size (self->bits, 0);
-  self->n_found = self->n_searched = 0;
+  self->n_found = self->n_searched = self->n_limited = 0;
   self->limited = FALSE;
   if (self->text != NULL && self->records != NULL && clasp_record_list_get_capture (self->records) != NULL)
     {
@@ -367,6 +382,13 @@ clasp_find_is_limited (ClaspFind *self)
 {
   g_return_val_if_fail (CLASP_IS_FIND (self), FALSE);
   return self->limited;
+}
+
+guint
+clasp_find_get_n_limited (ClaspFind *self)
+{
+  g_return_val_if_fail (CLASP_IS_FIND (self), 0);
+  return self->n_limited;
 }
 
 guint

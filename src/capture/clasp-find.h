@@ -29,8 +29,8 @@ void clasp_find_set_records (ClaspFind *self, ClaspRecordList *records);
 /**
  * clasp_find_set_text:
  * @self: a find
- * @text: what to look for, as it stands: upper and lower case are alike; or a regex between slashes, as the filter has
- *   it; "" looks for nothing
+ * @text: what to look for, as it stands: upper and lower case are alike; or a regex between slashes, with none
+ *   but "\/" in it, as the filter has it; "" looks for nothing
  * @error: return location for an error of G_IO_ERROR_INVALID_ARGUMENT
  *
  * Begins to look for another text.
@@ -49,6 +49,8 @@ const char *clasp_find_get_text (ClaspFind *self);
 gboolean clasp_find_is_searching (ClaspFind *self);
 /* Whether it stopped because a regex took too long too often. */
 gboolean clasp_find_is_limited (ClaspFind *self);
+/* For how many rows that were looked at a regex took too long: it may be in them. */
+guint clasp_find_get_n_limited (ClaspFind *self);
 /* How many rows have it, as far as they were looked at. */
 guint clasp_find_get_n_found (ClaspFind *self);
 /* How many rows were looked at, from the first on. */

@@ -7,7 +7,7 @@
 
 /* Messages within messages of Protobuf that are looked into: each may be only bytes that look like one. */
 #define MAX_MESSAGE_DEPTH 32
-/* Characters of a value that are kept. */
+/* Bytes of a key that are kept. */
 #define MAX_TEXT 4096
 
 static void
@@ -124,7 +124,7 @@ tree_take_item (GArray *nodes, ClaspItemReader reader, ClaspSlice data, gsize *a
       return TRUE;
     }
   node = tree_add (nodes, *depth, tree_get_type (&item), item.start);
-  node->text = tree_cut (clasp_item_to_text (&item));
+  node->text = clasp_item_to_text (&item);
   node->length = *at - item.start;
   if (top != NULL)
     node->key = g_steal_pointer (&top->key);
@@ -218,7 +218,7 @@ tree_fill_bytes (GArray *nodes, guint index, ClaspSlice content, gsize base, gui
       node = &g_array_index (nodes, ClaspTreeNode, index);
     }
   node->type = plain ? "string" : "bytes";
-  node->text = plain ? tree_cut (g_strndup (content.data, content.length)) : clasp_item_to_text (&bytes);
+  node->text = plain ? g_strndup (content.data, content.length) : clasp_item_to_text (&bytes);
 }
 
 /* One field. %FALSE: it is not valid. */

@@ -124,11 +124,27 @@ test_deep (void)
   g_assert_cmpuint (broken, ==, 512);
 }
 
+/* A long value is all there: it can be copied. */
+static void
+test_long_value (void)
+{
+  g_autofree char *value = g_strnfill (70000, 'a');
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GArray) nodes = NULL;
+
+  g_byte_array_append (data, (const guint8 *) "\xdb\x00\x01\x11\x70", 5);
+  g_byte_array_append (data, (const guint8 *) value, 70000);
+  nodes = clasp_tree_decode (CLASP_DIALECT_MSGPACK, data->data, data->len, NULL);
+  g_assert_cmpuint (nodes->len, ==, 1);
+  g_assert_cmpstr (g_array_index (nodes, ClaspTreeNode, 0).text, ==, value);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dialects/tree", test_trees);
   g_test_add_func ("/dialects/tree/deep", test_deep);
+  g_test_add_func ("/tree/long-value", test_long_value);
   return g_test_run ();
 }

@@ -377,6 +377,31 @@ test_filter_of_many (void)
   harness_run_for (20);
 }
 
+static void
+note_count (ClaspRecordList *list, GParamSpec *pspec, gpointer user_data)
+{
+  if (has_searched (list))
+    *(guint *) user_data = g_list_model_get_n_items (G_LIST_MODEL (list));
+}
+
+/* That a filter has looked at all is told after the last that it found. */
+static void
+test_end_of_filtering (void)
+{
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  guint noted = 0;
+
+  for (guint i = 0; i < 100; i++)
+    append_many (capture, i * 1000, 1000);
+  list = clasp_record_list_new (capture, 0);
+  g_signal_connect (list, "notify::searching", G_CALLBACK (note_count), &noted);
+  g_assert_true (clasp_record_list_set_filter (list, "glbx", NULL));
+  g_assert_false (has_searched (list));
+  harness_wait (has_searched, list);
+  g_assert_cmpuint (noted, ==, 14286);
+}
+
 static gboolean
 has_found (gpointer find)
 {
@@ -471,15 +496,81 @@ test_find_in_what_is_listed (void)
 }
 
 static void
+note_searching (ClaspFind *find, gpointer user_data)
+{
+  *(gboolean *) user_data = clasp_find_is_searching (find);
+}
+
+/* Where there is nothing to look at, the end of the search before is told all the same. */
+static void
+test_find_ends (void)
+{
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspCapture) empty = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  g_autoptr (ClaspRecordList) nothing = clasp_record_list_new (empty, 0);
+  g_autoptr (ClaspFind) find = clasp_find_new ();
+  gboolean searching = FALSE;
+
+  append_many (capture, 0, 1000);
+  list = clasp_record_list_new (capture, 0);
+  g_signal_connect (find, "changed", G_CALLBACK (note_searching), &searching);
+  clasp_find_set_records (find, list);
+  g_assert_true (clasp_find_set_text (find, "glbx", NULL));
+  g_assert_true (searching);
+  clasp_find_set_records (find, nothing);
+  g_assert_true (searching);
+  harness_wait (has_found, find);
+  g_assert_false (searching);
+}
+
+/* A regex that takes too long for some is told of, and forgotten when something else is looked for. */
+static void
+test_find_limited (void)
+{
+  static const char slow[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!";
+  g_autoptr (ClaspCapture) capture = clasp_capture_new (NULL, NULL);
+  g_autoptr (ClaspRecordList) list = NULL;
+  g_autoptr (ClaspFind) find = clasp_find_new ();
+
+  for (guint i = 0; i < 3; i++)
+    append_one (capture, make_event (1, CLASP_DIRECTION_IN, i, slow, strlen (slow)));
+  append_one (capture, make_event (1, CLASP_DIRECTION_IN, 3, "ab", 2));
+  list = clasp_record_list_new (capture, 0);
+  clasp_find_set_records (find, list);
+  g_assert_cmpuint (count_found (find, "/(a|a)+b/"), ==, 1);
+  g_assert_cmpuint (clasp_find_get_n_limited (find), ==, 3);
+  g_assert_false (clasp_find_is_limited (find));
+  for (guint i = 0; i < 30; i++)
+    append_one (capture, make_event (1, CLASP_DIRECTION_IN, i, slow, strlen (slow)));
+  clasp_record_list_update (list);
+  harness_wait (has_found, find);
+  g_assert_true (clasp_find_is_limited (find));
+  g_assert_cmpuint (count_found (find, "ab"), ==, 1);
+  g_assert_cmpuint (clasp_find_get_n_limited (find), ==, 0);
+  g_assert_false (clasp_find_is_limited (find));
+}
+
+static void
 test_places (void)
 {
   static const struct
   {
     const char *text, *shown, *places;
   } rows[] = {
-    { "an", "Banana", "1+2 3+2" }, { "STRAẞE", "straße", "0+7" }, { "/b.n/", "Banana", "0+3" },
-    { "x", "Banana", "" },         { "a.", "Banana.", "5+2" },    { "/a*/", "Banana", "1+1 3+1 5+1" },
+    { "an", "Banana", "1+2 3+2" },
+    { "STRAẞE", "straße", "0+7" },
+    { "/b.n/", "Banana", "0+3" },
+    { "x", "Banana", "" },
+    { "a.", "Banana.", "5+2" },
+    { "/a*/", "Banana", "1+1 3+1 5+1" },
     { "é", "caf\xc3\xa9", "3+2" },
+    { "/api/users/", "GET /api/users/1", "4+11" },
+    { "/b/ x /a/", "a /b/ x /a/", "2+9" },
+    { "/b\\/c/", "ab/c", "1+3" },
+    { "/B/i", "ab", "1+1" },
+    { "/", "a/b", "1+1" },
+    { "//", "a//b", "1+2" },
   };
   g_autoptr (ClaspFind) find = clasp_find_new ();
 
@@ -728,9 +819,12 @@ main (int argc, char **argv)
   g_test_add_func ("/record/numbers", test_numbers);
   g_test_add_func ("/record-list/one-change-an-update", test_one_change_an_update);
   g_test_add_func ("/record-list/filter-of-many", test_filter_of_many);
+  g_test_add_func ("/record-list/end-of-filtering", test_end_of_filtering);
   g_test_add_func ("/find/next-and-previous", test_find);
   g_test_add_func ("/find/in-what-is-listed", test_find_in_what_is_listed);
   g_test_add_func ("/find/places", test_places);
+  g_test_add_func ("/find/ends", test_find_ends);
+  g_test_add_func ("/find/limited", test_find_limited);
   g_test_add_func ("/record-list/filter-terms", test_filter_terms);
   g_test_add_func ("/record-list/without-capture", test_without_capture);
   g_test_add_func ("/record-list/held-and-cleared", test_held_and_cleared);

@@ -9,6 +9,8 @@ struct _ClaspLazyList
   GType item_type;
   guint n_items;
   ClaspLazyFunc make;
+  ClaspLazyOpenFunc open; /* (nullable): it is one that is made as a whole … */
+  GListModel *opened;     /* … (nullable): this, when it is */
   gpointer user_data;
   GDestroyNotify destroy;
 };
@@ -27,7 +29,11 @@ clasp_lazy_list_get_item_type (GListModel *model)
 static guint
 clasp_lazy_list_get_n_items (GListModel *model)
 {
-  return CLASP_LAZY_LIST (model)->n_items;
+  ClaspLazyList *self = CLASP_LAZY_LIST (model);
+
+  if (self->open != NULL && self->opened == NULL)
+    self->opened = self->open (self->user_data);
+  return self->opened != NULL ? g_list_model_get_n_items (self->opened) : self->n_items;
 }
 
 static gpointer
@@ -35,7 +41,9 @@ clasp_lazy_list_get_item (GListModel *model, guint position)
 {
   ClaspLazyList *self = CLASP_LAZY_LIST (model);
 
-  return position < self->n_items ? self->make (position, self->user_data) : NULL;
+  if (position >= clasp_lazy_list_get_n_items (model))
+    return NULL;
+  return self->opened != NULL ? g_list_model_get_item (self->opened, position) : self->make (position, self->user_data);
 }
 
 static void
@@ -51,6 +59,7 @@ clasp_lazy_list_finalize (GObject *object)
 {
   ClaspLazyList *self = CLASP_LAZY_LIST (object);
 
+  g_clear_object (&self->opened);
   if (self->destroy != NULL)
     self->destroy (self->user_data);
   G_OBJECT_CLASS (clasp_lazy_list_parent_class)->finalize (object);
@@ -77,6 +86,15 @@ clasp_lazy_list_new (GType item_type, guint n_items, ClaspLazyFunc make, gpointe
   self->make = make;
   self->user_data = user_data;
   self->destroy = destroy;
+  return self;
+}
+
+ClaspLazyList *
+clasp_lazy_list_new_closed (GType item_type, ClaspLazyOpenFunc open, gpointer user_data, GDestroyNotify destroy)
+{
+  ClaspLazyList *self = clasp_lazy_list_new (item_type, 0, NULL, user_data, destroy);
+
+  self->open = open;
   return self;
 }
 

@@ -85,6 +85,17 @@ clasp_binary_node_create_children (ClaspBinaryNode *self)
   return binary_node_list (self->nodes, self->index + 1, depth);
 }
 
+char *
+clasp_binary_node_dup_value (ClaspBinaryNode *self)
+{
+  const ClaspTreeNode *node;
+
+  g_return_val_if_fail (CLASP_IS_BINARY_NODE (self), NULL);
+
+  node = binary_node_get (self->nodes, self->index);
+  return g_strdup (node->text != NULL ? node->text : "");
+}
+
 static GArray *
 binary_node_decode_wamp (const guint8 *data, gsize length)
 {

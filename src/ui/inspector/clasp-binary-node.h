@@ -29,8 +29,15 @@ GListModel *clasp_binary_node_list_new (GBytes *payload, const ClaspUnitSet *set
 /**
  * clasp_binary_node_create_children:
  *
- * Returns: (transfer full) (nullable): : it has none
+ * Returns: (transfer full) (nullable): what it holds; %NULL for a scalar
  */
 GListModel *clasp_binary_node_create_children (ClaspBinaryNode *self);
+
+/**
+ * clasp_binary_node_dup_value:
+ *
+ * Returns: (transfer full): its whole value, as it is in the message with its secrets masked
+ */
+char *clasp_binary_node_dup_value (ClaspBinaryNode *self);
 
 G_END_DECLS

@@ -195,6 +195,7 @@ clasp_inspector_dispose (GObject *object)
   g_clear_object (&self->meaning_signals);
   g_clear_object (&self->session);
   g_clear_object (&self->record);
+  g_clear_object (&self->find);
   G_OBJECT_CLASS (clasp_inspector_parent_class)->dispose (object);
 }
 

@@ -3,6 +3,8 @@
 #include "clasp-json-node.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
 #include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-json-documents.h"
@@ -15,6 +17,16 @@
 #define DIGITS_A_DOUBLE_KEEPS 15
 /* As much of a long string as a row shows. */
 #define MAX_SHOWN 2000
+/* A string is opened while the window waits: no more bytes of one, nor of all in a message. */
+#define MAX_OPENED (256 * 1024)
+#define MAX_OPENED_IN_ALL (4 * 1024 * 1024)
+
+/* What the strings of a message held, as far as they were opened: the nodes are not kept, this is. */
+typedef struct
+{
+  GHashTable *held; /* where a string stands → GBytes */
+  gsize spent;      /* bytes of MAX_OPENED_IN_ALL */
+} Opened;
 
 struct _ClaspJsonNode
 {
@@ -25,11 +37,33 @@ struct _ClaspJsonNode
   GArray *children; /* (nullable) of ClaspJsonSpan */
   char *path;       /* (nullable) */
   guint layer;      /* how many strings it stands in */
-  GBytes *nested;   /* (nullable): what its string holds */
+  Opened *opened;   /* (nullable): of the message */
+  gboolean opens;   /* its string may hold something */
   gboolean is_text; /* it is no JSON, but what a string held */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP_TYPE_DETAIL_ROW)
+
+static Opened *
+json_node_opened_new (void)
+{
+  Opened *opened = g_atomic_rc_box_new0 (Opened);
+
+  opened->held = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
+  return opened;
+}
+
+static void
+json_node_opened_clear (gpointer data)
+{
+  g_hash_table_unref (((Opened *) data)->held);
+}
+
+static void
+json_node_opened_unref (Opened *opened)
+{
+  g_atomic_rc_box_release_full (opened, json_node_opened_clear);
+}
 
 static void
 clasp_json_node_finalize (GObject *object)
@@ -38,7 +72,7 @@ clasp_json_node_finalize (GObject *object)
 
   g_clear_pointer (&self->json, g_bytes_unref);
   g_clear_pointer (&self->children, g_array_unref);
-  g_clear_pointer (&self->nested, g_bytes_unref);
+  g_clear_pointer (&self->opened, json_node_opened_unref);
   g_free (self->path);
   G_OBJECT_CLASS (clasp_json_node_parent_class)->finalize (object);
 }
@@ -66,8 +100,8 @@ json_node_dup_number_type (const char *text, gsize length)
       integer = integer && (g_ascii_isdigit (text[i]) || text[i] == '-');
     }
   if (digits > DIGITS_A_DOUBLE_KEEPS && integer)
-    return g_strdup_printf (_("%u digits, kept"), digits);
-  return g_strdup (_("number"));
+    return g_strdup_printf (_ ("%u digits, kept"), digits);
+  return g_strdup (_ ("number"));
 }
 
 static char *
@@ -76,16 +110,16 @@ json_node_dup_type (ClaspJsonType type, const char *text, gsize length)
   switch (type)
     {
     case CLASP_JSON_NULL:
-      return g_strdup (_("null"));
+      return g_strdup (_ ("null"));
     case CLASP_JSON_TRUE:
     case CLASP_JSON_FALSE:
-      return g_strdup (_("boolean"));
+      return g_strdup (_ ("boolean"));
     case CLASP_JSON_STRING:
-      return g_strdup (_("string"));
+      return g_strdup (_ ("string"));
     case CLASP_JSON_ARRAY:
-      return g_strdup (_("array"));
+      return g_strdup (_ ("array"));
     case CLASP_JSON_OBJECT:
-      return g_strdup (_("object"));
+      return g_strdup (_ ("object"));
     case CLASP_JSON_NUMBER:
     default:
       return json_node_dup_number_type (text, length);
@@ -109,36 +143,86 @@ json_node_dup_value (ClaspJsonNode *self, ClaspJsonType type, const char *text, 
   return g_strconcat (shown, "…", NULL);
 }
 
-/* Opens what a string holds. Returns: what that is; %NULL: it is only a string. (transfer full) */
-static char *
-json_node_open (ClaspJsonNode *self)
+/* How a string token begins, without a character or an escape that is cut. */
+static gsize
+json_node_find_cut (const char *token, gsize length)
 {
-  g_autoptr (GString) text = NULL;
+  gsize at = 1;
+
+  while (at + 1 < length)
+    {
+      gsize step = token[at] != '\\' ? (gsize) g_utf8_skip[(guchar) token[at]] : token[at + 1] == 'u' ? 6 : 2;
+
+      if (at + step > CLASP_NESTED_BEGINNING || at + step >= length)
+        break;
+      at += step;
+    }
+  return at;
+}
+
+/* What a string seems to hold, in words. (transfer full) (nullable): it is only a string */
+static char *
+json_node_guess (ClaspJsonNode *self)
+{
+  const char *token = (const char *) g_bytes_get_data (self->json, NULL) + self->start;
+  gsize cut = self->length >= 2 ? json_node_find_cut (token, self->length) : 0;
+  g_autoptr (GString) beginning = NULL;
   ClaspNestedForm form;
 
-  if (self->layer >= CLASP_NESTED_LAYERS || self->length > 2 * (gsize) CLASP_NESTED_MAX)
+  if (cut == 0 || self->layer >= CLASP_NESTED_LAYERS)
     return NULL;
-  text = clasp_json_decode_string ((const char *) g_bytes_get_data (self->json, NULL) + self->start, self->length);
-  self->nested = clasp_nested_open (text->str, text->len, &form);
+  beginning = clasp_json_decode_string (token, cut + 1);
+  form = clasp_nested_guess (beginning->str, beginning->len, cut + 1 == self->length);
+  self->opens = form != CLASP_NESTED_NONE;
   switch (form)
     {
     case CLASP_NESTED_JSON:
-      return g_strdup (_("JSON in a string"));
+      return g_strdup (_ ("JSON in a string"));
     case CLASP_NESTED_JWT:
-      return g_strdup (_("JSON Web Token"));
+      return g_strdup (_ ("JSON Web Token"));
     case CLASP_NESTED_BASE64:
-      return g_strdup (_("base64"));
+      return g_strdup (_ ("base64"));
     case CLASP_NESTED_GZIP:
-      return g_strdup (_("gzip in base64"));
+      return g_strdup (_ ("gzip in base64"));
     case CLASP_NESTED_NONE:
+    case CLASP_NESTED_LONG:
     default:
       return NULL;
     }
 }
 
+/* Opens what a string holds, unless it was opened before. (transfer none) (nullable): @problem says why not */
+static GBytes *
+json_node_open (ClaspJsonNode *self, const char **problem)
+{
+  const char *token = (const char *) g_bytes_get_data (self->json, NULL) + self->start;
+  g_autoptr (GString) text = NULL;
+  ClaspNestedForm form = CLASP_NESTED_LONG;
+  GBytes *held = g_hash_table_lookup (self->opened->held, token);
+
+  if (held != NULL)
+    return held;
+  *problem = _ ("Too much of this message has been opened: see Text");
+  if (self->opened->spent >= MAX_OPENED_IN_ALL)
+    return NULL;
+  *problem = _ ("Too long to be opened: see Text");
+  if (self->length > 2 * MAX_OPENED)
+    return NULL;
+  text = clasp_json_decode_string (token, self->length);
+  held = clasp_nested_open (text->str, text->len, MAX_OPENED, &form);
+  if (held != NULL)
+    {
+      self->opened->spent += g_bytes_get_size (held);
+      g_hash_table_insert (self->opened->held, (gpointer) token, held);
+    }
+  else if (form != CLASP_NESTED_LONG)
+    *problem = _ ("It is only a string");
+  return held;
+}
+
 /* @path: (transfer full) (nullable) */
 static ClaspJsonNode *
-clasp_json_node_new (GBytes *json, char *lead, gsize start, gsize span_length, char *path, guint layer)
+clasp_json_node_new (GBytes *json, char *lead, gsize start, gsize span_length, char *path, guint layer, Opened *opened)
 {
   ClaspJsonNode *self = g_object_new (CLASP_TYPE_JSON_NODE, NULL);
   gsize length;
@@ -151,10 +235,11 @@ clasp_json_node_new (GBytes *json, char *lead, gsize start, gsize span_length, c
   self->length = span_length;
   self->path = path;
   self->layer = layer;
+  self->opened = g_atomic_rc_box_acquire (opened);
   if (type == CLASP_JSON_ARRAY || type == CLASP_JSON_OBJECT)
     self->children = clasp_json_get_children (data, length, start);
   else if (type == CLASP_JSON_STRING)
-    trail = json_node_open (self);
+    trail = json_node_guess (self);
   if (trail == NULL)
     trail = json_node_dup_type (type, data + start, span_length);
   clasp_detail_row_take (CLASP_DETAIL_ROW (self), lead, json_node_dup_value (self, type, data + start, span_length),
@@ -168,6 +253,7 @@ typedef struct
   GArray *spans;
   char *path; /* (nullable): of the parent */
   guint layer;
+  Opened *opened;
 } Children;
 
 static void
@@ -177,6 +263,7 @@ json_node_children_free (gpointer data)
 
   g_bytes_unref (children->json);
   g_array_unref (children->spans);
+  json_node_opened_unref (children->opened);
   g_free (children->path);
   g_free (children);
 }
@@ -200,6 +287,16 @@ json_node_dup_child_path (const Children *children, const ClaspJsonSpan *span, g
   return g_strdup_printf ("%s[%.*s]", children->path, (int) length, key - 1);
 }
 
+/* A row that is no value. @sentence: (transfer full) */
+static ClaspJsonNode *
+json_node_new_sentence (char *sentence)
+{
+  ClaspJsonNode *self = g_object_new (CLASP_TYPE_JSON_NODE, NULL);
+
+  clasp_detail_row_take (CLASP_DETAIL_ROW (self), g_strdup ("…"), sentence, g_strdup (""), NULL);
+  return self;
+}
+
 static gpointer
 json_node_make_child (guint position, gpointer user_data)
 {
@@ -210,12 +307,9 @@ json_node_make_child (guint position, gpointer user_data)
 
   if (position == CLASP_JSON_NODE_MAX_CHILDREN)
     {
-      ClaspJsonNode *more = g_object_new (CLASP_TYPE_JSON_NODE, NULL);
       g_autofree char *count = clasp_format_count (children->spans->len - CLASP_JSON_NODE_MAX_CHILDREN);
 
-      clasp_detail_row_take (CLASP_DETAIL_ROW (more), g_strdup ("…"), g_strdup_printf (_("%s more: see Text"), count),
-                             g_strdup (""), NULL);
-      return more;
+      return json_node_new_sentence (g_strdup_printf (_ ("%s more: see Text"), count));
     }
   span = &g_array_index (children->spans, ClaspJsonSpan, position);
   if (span->key_length > 0)
@@ -227,11 +321,11 @@ json_node_make_child (guint position, gpointer user_data)
   else
     lead = clasp_format_count (position);
   return clasp_json_node_new (children->json, lead, span->start, span->length,
-                              json_node_dup_child_path (children, span, position), children->layer);
+                              json_node_dup_child_path (children, span, position), children->layer, children->opened);
 }
 
 static GListModel *
-json_node_create_list (GBytes *json, GArray *spans, const char *path, guint layer)
+json_node_create_list (GBytes *json, GArray *spans, const char *path, guint layer, Opened *opened)
 {
   Children *children = g_new (Children, 1);
   guint n_items = MIN (spans->len, CLASP_JSON_NODE_MAX_CHILDREN);
@@ -242,6 +336,7 @@ json_node_create_list (GBytes *json, GArray *spans, const char *path, guint laye
   children->spans = g_array_ref (spans);
   children->path = g_strdup (path);
   children->layer = layer;
+  children->opened = g_atomic_rc_box_acquire (opened);
   return G_LIST_MODEL (
       clasp_lazy_list_new (CLASP_TYPE_JSON_NODE, n_items, json_node_make_child, children, json_node_children_free));
 }
@@ -267,13 +362,13 @@ json_node_list_text (GBytes *text)
   node->length = length;
   node->is_text = TRUE;
   clasp_detail_row_take (CLASP_DETAIL_ROW (node), g_strdup (""), clasp_foreign_to_text (data, length, MAX_SHOWN),
-                         g_strdup (_("text")), NULL);
+                         g_strdup (_ ("text")), NULL);
   return json_node_list_one (node);
 }
 
 /* A row for each value, of which there are several. */
 static GListModel *
-json_node_list_documents (GBytes *json, GArray *documents, guint layer)
+json_node_list_documents (GBytes *json, GArray *documents, guint layer, Opened *opened)
 {
   g_autoptr (GArray) spans = g_array_new (FALSE, TRUE, sizeof (ClaspJsonSpan));
 
@@ -284,11 +379,11 @@ json_node_list_documents (GBytes *json, GArray *documents, guint layer)
 
       g_array_append_val (spans, span);
     }
-  return json_node_create_list (json, spans, NULL, layer);
+  return json_node_create_list (json, spans, NULL, layer, opened);
 }
 
 static GListModel *
-json_node_list (GBytes *json, guint layer)
+json_node_list (GBytes *json, guint layer, Opened *opened)
 {
   gsize length;
   const char *data = g_bytes_get_data (json, &length);
@@ -300,36 +395,56 @@ json_node_list (GBytes *json, guint layer)
   if (documents == NULL)
     return NULL;
   if (documents->len > 1)
-    return json_node_list_documents (json, documents, layer);
+    return json_node_list_documents (json, documents, layer, opened);
   first = &g_array_index (documents, ClaspJsonDocument, 0);
   /* Behind a value nothing is read, whatever ends it in a frame. */
   value = g_bytes_new_from_bytes (json, first->start, first->length);
   root = clasp_json_node_new (value, g_strdup (""), 0, first->length,
-                              layer == 0 && clasp_json_validate (data, length, NULL) ? g_strdup ("$") : NULL, layer);
+                              layer == 0 && clasp_json_validate (data, length, NULL) ? g_strdup ("$") : NULL, layer,
+                              opened);
   if (root->children != NULL && root->children->len > 0)
     return clasp_json_node_create_children (root);
   return json_node_list_one (root);
 }
 
+/* What a string holds. */
+static GListModel *
+json_node_list_held (gpointer user_data)
+{
+  ClaspJsonNode *self = user_data;
+  const char *problem = NULL;
+  GBytes *held = json_node_open (self, &problem);
+  g_autoptr (ClaspJsonNode) sentence = NULL;
+  GListModel *list;
+
+  if (held == NULL)
+    {
+      sentence = json_node_new_sentence (g_strdup (problem));
+      return json_node_list_one (sentence);
+    }
+  list = json_node_list (held, self->layer + 1, self->opened);
+  return list != NULL ? list : json_node_list_text (held);
+}
+
 GListModel *
 clasp_json_node_create_children (ClaspJsonNode *self)
 {
-  GListModel *list;
-
-  if (self->nested != NULL)
-    {
-      list = json_node_list (self->nested, self->layer + 1);
-      return list != NULL ? list : json_node_list_text (self->nested);
-    }
+  if (self->opens)
+    return G_LIST_MODEL (
+        clasp_lazy_list_new_closed (CLASP_TYPE_JSON_NODE, json_node_list_held, g_object_ref (self), g_object_unref));
   if (self->children == NULL || self->children->len == 0)
     return NULL;
-  return json_node_create_list (self->json, self->children, self->path, self->layer);
+  return json_node_create_list (self->json, self->children, self->path, self->layer, self->opened);
 }
 
 GListModel *
 clasp_json_node_list_new (GBytes *json)
 {
-  return json_node_list (json, 0);
+  Opened *opened = json_node_opened_new ();
+  GListModel *list = json_node_list (json, 0, opened);
+
+  json_node_opened_unref (opened);
+  return list;
 }
 
 /* ---- What is done with one */
@@ -370,6 +485,12 @@ clasp_json_node_dup_value (ClaspJsonNode *self)
 
   token = json_node_get_token (self);
   if (!self->is_text && self->length >= 2 && *token == '"')
-    return g_string_free_and_steal (clasp_json_decode_string (token, self->length));
+    {
+      g_autoptr (GString) value = clasp_json_decode_string (token, self->length);
+
+      /* A NUL would end it. */
+      if (memchr (value->str, '\0', value->len) == NULL)
+        return g_strdup (value->str);
+    }
   return clasp_json_node_dup_source (self);
 }

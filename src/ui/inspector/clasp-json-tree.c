@@ -105,8 +105,8 @@ json_tree_copy (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (ClaspDetailRow) row = json_tree_dup_selected (CLASP_JSON_TREE (widget));
   g_autofree char *text = NULL;
 
-  if (!CLASP_IS_JSON_NODE (row))
-    text = g_strdup (clasp_detail_row_get_text (row));
+  if (CLASP_IS_BINARY_NODE (row))
+    text = clasp_binary_node_dup_value (CLASP_BINARY_NODE (row));
   else if (g_str_equal (action, "tree.copy"))
     text = clasp_json_node_dup_value (CLASP_JSON_NODE (row));
   else if (g_str_equal (action, "tree.copy-path"))

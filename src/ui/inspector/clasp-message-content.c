@@ -22,6 +22,8 @@ message_content_may_be_json (GBytes *payload)
   gsize length;
   const char *data = g_bytes_get_data (payload, &length);
 
+  if (length == 0)
+    return FALSE;
   return memchr (data, '{', MIN (length, 64)) != NULL || memchr (data, '[', MIN (length, 64)) != NULL;
 }
 
@@ -52,7 +54,7 @@ message_content_read_payload (ClaspRecord *record, const ClaspUnitSet *set, gsiz
   if (clasp_record_is_unread (record))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                           _("What the message means is still being found out; it may hold a secret."));
+                           _ ("What the message means is still being found out; it may hold a secret."));
       return NULL;
     }
   payload = clasp_record_read_payload (record, max, error);
