@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MAX (1024 * 1024)
+#define MAX_HELD (1024 * 1024)
 
 static const struct
 {
@@ -46,7 +46,7 @@ test_cases (void)
 
       g_test_message ("%s", cases[i].text);
       test_page_init (&page, cases[i].text, strlen (cases[i].text));
-      held = clasp_nested_open ((const char *) page.data, page.length, MAX, &form);
+      held = clasp_nested_open ((const char *) page.data, page.length, MAX_HELD, &form);
       if (cases[i].held == NULL)
         {
           g_assert_null (held);
@@ -80,19 +80,19 @@ pack (const char *data, gsize length)
 static void
 test_gzip (void)
 {
-  g_autofree char *text = g_strnfill (MAX + 1, 'a');
-  g_autofree char *most = pack (text, MAX);
-  g_autofree char *more = pack (text, MAX + 1);
+  g_autofree char *text = g_strnfill (MAX_HELD + 1, 'a');
+  g_autofree char *most = pack (text, MAX_HELD);
+  g_autofree char *more = pack (text, MAX_HELD + 1);
   g_autoptr (GBytes) held = NULL;
   ClaspNestedForm form;
 
-  held = clasp_nested_open (most, strlen (most), MAX, &form);
+  held = clasp_nested_open (most, strlen (most), MAX_HELD, &form);
   g_assert_nonnull (held);
   g_assert_cmpint (form, ==, CLASP_NESTED_GZIP);
-  g_assert_cmpuint (g_bytes_get_size (held), ==, MAX);
-  g_assert_null (clasp_nested_open (more, strlen (more), MAX, &form));
+  g_assert_cmpuint (g_bytes_get_size (held), ==, MAX_HELD);
+  g_assert_null (clasp_nested_open (more, strlen (more), MAX_HELD, &form));
   g_assert_cmpint (form, ==, CLASP_NESTED_LONG);
-  g_assert_null (clasp_nested_open (most, strlen (most) / 8 * 4, MAX, &form));
+  g_assert_null (clasp_nested_open (most, strlen (most) / 8 * 4, MAX_HELD, &form));
   g_assert_cmpint (form, ==, CLASP_NESTED_NONE);
   g_assert_cmpint (clasp_nested_guess (more, strlen (more), FALSE), ==, CLASP_NESTED_GZIP);
 }
@@ -100,20 +100,20 @@ test_gzip (void)
 static void
 test_long (void)
 {
-  g_autofree char *spaces = g_strnfill (MAX, ' ');
+  g_autofree char *spaces = g_strnfill (MAX_HELD, ' ');
   g_autofree char *json = g_strdup_printf ("[1%s]", spaces);
-  g_autofree char *base64 = g_base64_encode ((const guchar *) spaces, MAX - 1);
+  g_autofree char *base64 = g_base64_encode ((const guchar *) spaces, MAX_HELD - 1);
   g_autofree char *words = g_strnfill (4 * CLASP_NESTED_BEGINNING, 'z');
   g_autoptr (GBytes) held = NULL;
   ClaspNestedForm form;
 
-  g_assert_null (clasp_nested_open (json, strlen (json), MAX, &form));
+  g_assert_null (clasp_nested_open (json, strlen (json), MAX_HELD, &form));
   g_assert_cmpint (form, ==, CLASP_NESTED_LONG);
-  g_assert_null (clasp_nested_open (base64, strlen (base64), MAX - 2, &form));
+  g_assert_null (clasp_nested_open (base64, strlen (base64), MAX_HELD - 2, &form));
   g_assert_cmpint (form, ==, CLASP_NESTED_LONG);
-  held = clasp_nested_open (base64, strlen (base64), MAX - 1, &form);
+  held = clasp_nested_open (base64, strlen (base64), MAX_HELD - 1, &form);
   g_assert_cmpint (form, ==, CLASP_NESTED_BASE64);
-  g_assert_cmpuint (g_bytes_get_size (held), ==, MAX - 1);
+  g_assert_cmpuint (g_bytes_get_size (held), ==, MAX_HELD - 1);
   g_assert_cmpint (clasp_nested_guess (base64, strlen (base64), TRUE), ==, CLASP_NESTED_BASE64);
   g_assert_cmpint (clasp_nested_guess (json, strlen (json), TRUE), ==, CLASP_NESTED_JSON);
   g_assert_cmpint (clasp_nested_guess (words, strlen (words), TRUE), ==, CLASP_NESTED_NONE);
@@ -131,7 +131,7 @@ test_nul (void)
       char before = text[i];
 
       text[i] = '\0';
-      g_assert_null (clasp_nested_open (text, sizeof text - 1, MAX, &form));
+      g_assert_null (clasp_nested_open (text, sizeof text - 1, MAX_HELD, &form));
       g_assert_cmpint (form, ==, CLASP_NESTED_NONE);
       g_assert_cmpint (clasp_nested_guess (text, sizeof text - 1, TRUE), ==, CLASP_NESTED_NONE);
       text[i] = before;
@@ -154,7 +154,7 @@ test_every_beginning (void)
         ClaspNestedForm form, guess;
 
         test_page_init (&page, texts[i], length);
-        held = clasp_nested_open ((const char *) page.data, length, MAX, &form);
+        held = clasp_nested_open ((const char *) page.data, length, MAX_HELD, &form);
         g_assert_cmpint (held != NULL, ==, form != CLASP_NESTED_NONE);
         g_assert_cmpint (clasp_nested_guess ((const char *) page.data, length, TRUE), ==, form);
         guess = clasp_nested_guess ((const char *) page.data, length, FALSE);
