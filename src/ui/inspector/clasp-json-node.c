@@ -100,8 +100,8 @@ json_node_dup_number_type (const char *text, gsize length)
       integer = integer && (g_ascii_isdigit (text[i]) || text[i] == '-');
     }
   if (digits > DIGITS_A_DOUBLE_KEEPS && integer)
-    return g_strdup_printf (_ ("%u digits, kept"), digits);
-  return g_strdup (_ ("number"));
+    return g_strdup_printf (_("%u digits, kept"), digits);
+  return g_strdup (_("number"));
 }
 
 static char *
@@ -110,16 +110,16 @@ json_node_dup_type (ClaspJsonType type, const char *text, gsize length)
   switch (type)
     {
     case CLASP_JSON_NULL:
-      return g_strdup (_ ("null"));
+      return g_strdup (_("null"));
     case CLASP_JSON_TRUE:
     case CLASP_JSON_FALSE:
-      return g_strdup (_ ("boolean"));
+      return g_strdup (_("boolean"));
     case CLASP_JSON_STRING:
-      return g_strdup (_ ("string"));
+      return g_strdup (_("string"));
     case CLASP_JSON_ARRAY:
-      return g_strdup (_ ("array"));
+      return g_strdup (_("array"));
     case CLASP_JSON_OBJECT:
-      return g_strdup (_ ("object"));
+      return g_strdup (_("object"));
     case CLASP_JSON_NUMBER:
     default:
       return json_node_dup_number_type (text, length);
@@ -177,13 +177,13 @@ json_node_guess (ClaspJsonNode *self)
   switch (form)
     {
     case CLASP_NESTED_JSON:
-      return g_strdup (_ ("JSON in a string"));
+      return g_strdup (_("JSON in a string"));
     case CLASP_NESTED_JWT:
-      return g_strdup (_ ("JSON Web Token"));
+      return g_strdup (_("JSON Web Token"));
     case CLASP_NESTED_BASE64:
-      return g_strdup (_ ("base64"));
+      return g_strdup (_("base64"));
     case CLASP_NESTED_GZIP:
-      return g_strdup (_ ("gzip in base64"));
+      return g_strdup (_("gzip in base64"));
     case CLASP_NESTED_NONE:
     case CLASP_NESTED_LONG:
     default:
@@ -202,10 +202,10 @@ json_node_open (ClaspJsonNode *self, const char **problem)
 
   if (held != NULL)
     return held;
-  *problem = _ ("Too much of this message has been opened: see Text");
+  *problem = _("Too much of this message has been opened: see Text");
   if (self->opened->spent >= MAX_OPENED_IN_ALL)
     return NULL;
-  *problem = _ ("Too long to be opened: see Text");
+  *problem = _("Too long to be opened: see Text");
   if (self->length > 2 * MAX_OPENED)
     return NULL;
   text = clasp_json_decode_string (token, self->length);
@@ -216,7 +216,7 @@ json_node_open (ClaspJsonNode *self, const char **problem)
       g_hash_table_insert (self->opened->held, (gpointer) token, held);
     }
   else if (form != CLASP_NESTED_LONG)
-    *problem = _ ("It is only a string");
+    *problem = _("It is only a string");
   return held;
 }
 
@@ -309,7 +309,7 @@ json_node_make_child (guint position, gpointer user_data)
     {
       g_autofree char *count = clasp_format_count (children->spans->len - CLASP_JSON_NODE_MAX_CHILDREN);
 
-      return json_node_new_sentence (g_strdup_printf (_ ("%s more: see Text"), count));
+      return json_node_new_sentence (g_strdup_printf (_("%s more: see Text"), count));
     }
   span = &g_array_index (children->spans, ClaspJsonSpan, position);
   if (span->key_length > 0)
@@ -362,7 +362,7 @@ json_node_list_text (GBytes *text)
   node->length = length;
   node->is_text = TRUE;
   clasp_detail_row_take (CLASP_DETAIL_ROW (node), g_strdup (""), clasp_foreign_to_text (data, length, MAX_SHOWN),
-                         g_strdup (_ ("text")), NULL);
+                         g_strdup (_("text")), NULL);
   return json_node_list_one (node);
 }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * A value of a JSON text as a row: "lead" is its key or index, "text" its value as it stands in the source ("[3]",
  * "{2}" for those with children), "trail" its type ("number", "27 digits, kept"). A string that seems to
- * hold JSON, base64 or a token has what it holds as its children; it is opened when their number is asked for, and a row
- * says so when it is too long for that, or holds nothing.
+ * hold JSON, base64 or a token has what it holds as its children; it is opened when their number is asked for, and a
+ * row says so when it is too long for that, or holds nothing.
  */
 #define CLASP_TYPE_JSON_NODE (clasp_json_node_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspJsonNode, clasp_json_node, CLASP, JSON_NODE, ClaspDetailRow)
@@ -48,8 +48,8 @@ char *clasp_json_node_dup_literal (ClaspJsonNode *self);
 /**
  * clasp_json_node_dup_value:
  *
- * Returns: (transfer full): what it stands for: a string without quotes and escapes (with them when one is of a NUL), the others as they stand in the
- * source
+ * Returns: (transfer full): what it stands for: a string without quotes and escapes (with them when one is of a NUL),
+ * the others as they stand in the source
  */
 char *clasp_json_node_dup_value (ClaspJsonNode *self);
 

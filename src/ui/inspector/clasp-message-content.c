@@ -54,7 +54,7 @@ message_content_read_payload (ClaspRecord *record, const ClaspUnitSet *set, gsiz
   if (clasp_record_is_unread (record))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                           _ ("What the message means is still being found out; it may hold a secret."));
+                           _("What the message means is still being found out; it may hold a secret."));
       return NULL;
     }
   payload = clasp_record_read_payload (record, max, error);

@@ -69,10 +69,10 @@ find_bar_dup_status (ClaspFindBar *self)
   if (clasp_find_get_text (self->find) == NULL)
     return g_strdup ("");
   if (n_found == 0)
-    return g_strdup (searching ? _ ("Searching…") : _ ("Not found"));
+    return g_strdup (searching ? _("Searching…") : _("Not found"));
   if (rank > 0)
     /* Translators: the place of what was found among all of it: "3 of 17" */
-    text = g_strdup_printf (_ ("%s of %s"), which, count);
+    text = g_strdup_printf (_("%s of %s"), which, count);
   else
     text = g_strdup_printf (ngettext ("%s found", "%s found", n_found), count);
   return searching ? g_strconcat (text, "…", NULL) : g_steal_pointer (&text);
@@ -169,7 +169,7 @@ find_bar_dup_limit (ClaspFindBar *self)
   g_autofree char *count = clasp_format_count (n_limited);
 
   if (clasp_find_is_limited (self->find))
-    return g_strdup (_ ("The search was given up: the regular expression takes too long"));
+    return g_strdup (_("The search was given up: the regular expression takes too long"));
   if (n_limited == 0)
     return NULL;
   return g_strdup_printf (ngettext ("The regular expression took too long for %s message, which was left out",

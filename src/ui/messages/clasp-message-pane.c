@@ -131,8 +131,8 @@ static char *
 message_pane_dup_empty_text (gpointer object, const char *filter, ClaspSessionState state)
 {
   if (filter != NULL && *filter != '\0')
-    return g_strdup (_ ("No message matches the filter"));
-  return g_strdup (state == CLASP_SESSION_OPENING ? _ ("Connecting…") : _ ("No messages yet"));
+    return g_strdup (_("No message matches the filter"));
+  return g_strdup (state == CLASP_SESSION_OPENING ? _("Connecting…") : _("No messages yet"));
 }
 
 static char **
@@ -148,7 +148,7 @@ message_pane_dup_rate (gpointer object, double rate)
 {
   g_autofree char *count = clasp_format_count ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_ ("%s /s"), count);
+  return g_strdup_printf (_("%s /s"), count);
 }
 
 static char *
@@ -156,7 +156,7 @@ message_pane_dup_bytes_rate (gpointer object, double rate)
 {
   g_autofree char *bytes = clasp_format_bytes ((guint64) (rate + 0.5));
 
-  return g_strdup_printf (_ ("%s/s"), bytes);
+  return g_strdup_printf (_("%s/s"), bytes);
 }
 
 static char *
@@ -164,7 +164,7 @@ message_pane_dup_round_trip (gpointer object, gint64 us)
 {
   g_autofree char *duration = clasp_format_duration (us);
 
-  return g_strdup_printf (_ ("round trip %s"), duration);
+  return g_strdup_printf (_("round trip %s"), duration);
 }
 
 static char *
@@ -172,7 +172,7 @@ message_pane_dup_backlog (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_ ("%s not yet sent"), size);
+  return g_strdup_printf (_("%s not yet sent"), size);
 }
 
 static char *
@@ -180,7 +180,7 @@ message_pane_dup_capture (gpointer object, guint64 bytes)
 {
   g_autofree char *size = clasp_format_bytes (bytes);
 
-  return g_strdup_printf (_ ("capture %s"), size);
+  return g_strdup_printf (_("capture %s"), size);
 }
 
 /* ---- Following the end ---- */
@@ -258,7 +258,7 @@ message_pane_update_filter_count (ClaspMessagePane *self, const char *shown, con
 {
   ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
   gboolean filtered = records != NULL && *clasp_record_list_get_filter (records) != '\0';
-  g_autofree char *text = g_strdup_printf (_ ("%s of %s"), shown, total);
+  g_autofree char *text = g_strdup_printf (_("%s of %s"), shown, total);
   gboolean searching = FALSE;
 
   if (filtered)
@@ -687,7 +687,7 @@ message_pane_send_again (GtkWidget *widget, const char *action, GVariant *parame
       bytes += entry.length;
       if (n_sent == SEND_AGAIN_MAX || bytes > SEND_AGAIN_BYTES)
         {
-          message_pane_tell (self, _ ("Only the first 1,000 messages, up to 16 MiB, were sent again"));
+          message_pane_tell (self, _("Only the first 1,000 messages, up to 16 MiB, were sent again"));
           return;
         }
       if (message_pane_send_one (self, capture, &entry, &error))
@@ -696,7 +696,7 @@ message_pane_send_again (GtkWidget *widget, const char *action, GVariant *parame
   if (error != NULL)
     message_pane_tell (self, error->message);
   else if (n_sent == 0)
-    message_pane_tell (self, _ ("None of these is a message that can be sent again"));
+    message_pane_tell (self, _("None of these is a message that can be sent again"));
 }
 
 static void
@@ -709,7 +709,7 @@ message_pane_edit (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (clasp_record_get_entry (record)->length > SEND_AGAIN_BYTES)
     {
-      message_pane_tell (self, _ ("A message of more than 16 MiB is too long to be edited"));
+      message_pane_tell (self, _("A message of more than 16 MiB is too long to be edited"));
       return;
     }
   payload = clasp_record_read_payload (record, G_MAXSIZE, &error);
@@ -828,7 +828,7 @@ message_pane_mark (GtkWidget *widget, const char *action, GVariant *parameter)
   if (!clasp_marks_set_many (marks, indices, all ? NULL : "", &error))
     message_pane_tell (self, error->message);
   else if (are_more)
-    message_pane_tell (self, _ ("Only the first 10,000 messages were changed"));
+    message_pane_tell (self, _("Only the first 10,000 messages were changed"));
 }
 
 static void
@@ -849,7 +849,7 @@ message_pane_note (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
   ClaspRecord *record = clasp_record_selection_get_current (self->selection);
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Note on the message"), NULL));
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Note on the message"), NULL));
   guint64 index = clasp_record_get_number (record) - 1;
   GtkWidget *entry = gtk_entry_new ();
   g_autofree char *before = clasp_record_dup_mark (record);
@@ -857,9 +857,9 @@ message_pane_note (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_editable_set_text (GTK_EDITABLE (entry), before != NULL ? before : "");
   gtk_entry_set_max_length (GTK_ENTRY (entry), CLASP_MARK_TEXT_MAX);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Note"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Note"), -1);
   adw_alert_dialog_set_extra_child (dialog, entry);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "mark", _ ("_Mark"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "mark", _("_Mark"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "mark", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (dialog, "mark");
   adw_alert_dialog_set_close_response (dialog, "cancel");
@@ -1146,7 +1146,7 @@ message_pane_show_partner (ClaspMessagePane *self, ClaspRecord *record)
 
   if (number == 0)
     {
-      message_pane_tell (self, _ ("The message neither answers a request nor has an answer"));
+      message_pane_tell (self, _("The message neither answers a request nor has an answer"));
       return;
     }
   position = clasp_record_list_find (clasp_record_selection_get_model (self->selection), number - 1);
