@@ -338,8 +338,8 @@ def settings_of_somebody_else_are_asked_for_before_they_are_used():
         equal((len(server.heads), proxy.heads), (2, []))
         # So are the places it leads to: the URL's, and what is put in its place.
         allowed = {**connection, "proxy-mode": "none", "ca-file": ""}
-        for url, change in ((server.url(host="localhost"), {}), (server.url(), {"connect-to": f"127.0.0.1:{proxy.port}"}),
-                            (server.url(), {"sni": "b.example"})):
+        for url, change in ((server.url(host="localhost"), {}), (server.url(), {"sni": "b.example"}),
+                            (server.url(), {"connect-to": f"127.0.0.1:{proxy.port}"})):
             write(folder, "a.json", saved("Feed", url, **{**allowed, **change}))
             expect(run("check", *arguments, env=env), 2)
         # What a file holds turns no terminal about, and a terminal shows again what is typed after Ctrl+C.
