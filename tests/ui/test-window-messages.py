@@ -509,6 +509,31 @@ def from_menu(w, *names):
 
 
 @case
+def the_count_beside_the_filter_ends_with_the_search():
+    with Server(opens(lambda talk: (talk.sock.sendall(numbered(30000)), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: w.all(contains="● 30,000 messages"), "the messages")
+            w.type("Filter", "/(m|e)+ss[a-z]+ 2999[0-9]/")
+            w.wait(lambda: showing(w, "10 of 30,000"), "the count, without an ellipsis")
+
+
+@case
+def what_a_search_took_too_long_for_is_told_and_taken_back():
+    slow = frame(1, b"a" * 5000 + b"b")
+    with Server(opens(lambda talk: (talk.sock.sendall(slow * 3 + frame(1, b"pear")), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: w.all(contains="● 4 messages"), "the messages")
+            w.press("ctrl+f")
+            w.type("Find", "/(a|aa)+$/")
+            w.wait(lambda: w.all(contains="took too long for 3 messages"), "what was left out")
+            w.type("Find", "pear")
+            found(w, "1 of 1")
+            w.wait(lambda: not w.all(contains="took too long"), "the end of that")
+
+
+@case
 def many_messages_are_chosen_and_copied_as_what_one_needs():
     def talk_on(talk):
         talk.sock.sendall(frame(1, b'one, "1"') + frame(2, b"\x00\xff") + frame(1, b"three"))
