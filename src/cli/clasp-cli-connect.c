@@ -129,6 +129,8 @@ clasp_cli_connect (ClaspCliOptions *options)
   clasp_cli_conversation_init (&conversation, options, interrupted);
   if (options->bad_header != NULL)
     return cli_connect_refuse_header (options);
+  if (options->ping_ms > 0)
+    g_object_set (options->profile, "ping", 0, NULL); /* the option stands for it */
   dialog = clasp_cli_dialog_new (options, &clasp_cli_conversation_tap, &conversation, interrupted);
   session = clasp_cli_dialog_open (dialog);
   if (clasp_session_get_state (session) == CLASP_SESSION_FAILED)

@@ -23,6 +23,8 @@
 /* How long to wait for a program to be done with its changes, in milliseconds, and how many folders are watched. */
 #define SETTLE_TIME 200
 #define MAX_WATCHED 500
+/* How many that were removed may come back. */
+#define MAX_REMOVED 1000
 
 /* One file, as it was read. */
 typedef struct
@@ -41,6 +43,7 @@ struct _ClaspCollection
 
   GFile *folder;
   GPtrArray *entries; /* (element-type Entry) */
+  GPtrArray *removed; /* (element-type Entry): those that may come back as what they were */
   char **problems;    /* (nullable) */
   char **folders;
   guint n_files;       /* read */
@@ -123,6 +126,7 @@ clasp_collection_finalize (GObject *object)
   g_strfreev (self->folders);
   g_object_unref (self->folder);
   g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->removed);
   g_strfreev (self->problems);
   G_OBJECT_CLASS (clasp_collection_parent_class)->finalize (object);
 }
@@ -139,6 +143,7 @@ static void
 clasp_collection_init (ClaspCollection *self)
 {
   self->entries = g_ptr_array_new_with_free_func (collection_entry_free);
+  self->removed = g_ptr_array_new_with_free_func (collection_entry_free);
   self->folders = g_new0 (char *, 1);
 }
 
@@ -202,6 +207,15 @@ collection_keep_past (Entry *entry, ClaspProfile *profile)
   clasp_profile_take_past (entry->past, profile);
 }
 
+/* Each reading is told from all others, so that what was read of a file that went is not taken for what it has now. */
+static guint
+collection_make_revision (void)
+{
+  static guint last;
+
+  return ++last;
+}
+
 static void
 collection_read_file (Reading *reading, GFile *file, const char *path)
 {
@@ -228,7 +242,7 @@ collection_read_file (Reading *reading, GFile *file, const char *path)
   entry->checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, contents);
   entry->file_id = g_steal_pointer (&id);
   collection_keep_past (entry, profile);
-  g_object_set (profile, "folder", folder, NULL);
+  g_object_set (profile, "folder", folder, "revision", collection_make_revision (), NULL);
   if (reading->collection->for_list)
     g_object_set (profile, "collection", g_file_peek_path (reading->collection->folder), NULL);
   g_ptr_array_add (reading->entries, entry);
@@ -344,28 +358,45 @@ collection_find_path (GPtrArray *entries, const char *path)
   return NULL;
 }
 
-/* What is written of a profile. (transfer full) */
+/* What is written of a profile; @entry (nullable) tells what its file says. When it was used and how it went stays out
+ * of a file that others have, too. (transfer full) */
 static char *
 collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile)
 {
   g_autoptr (ClaspProfile) copy = NULL;
+  gboolean has_id = entry != NULL && *entry->file_id != '\0';
 
-  if (!self->for_list || entry == NULL)
+  if (!self->for_list)
     return clasp_profile_to_json (profile);
   copy = clasp_profile_duplicate (profile);
-  g_object_set (copy, "id", *entry->file_id != '\0' ? entry->file_id : clasp_profile_get_id (profile), NULL);
-  clasp_profile_take_past (copy, entry->past);
+  g_object_set (copy, "id", has_id ? entry->file_id : clasp_profile_get_id (profile), NULL);
+  clasp_profile_take_past (copy, entry != NULL ? entry->past : NULL);
   return clasp_profile_to_json (copy);
+}
+
+/* One that has its id from where its file lies keeps that while the program runs, also once it is written into it. */
+static gboolean
+collection_keeps_id (const Entry *entry, const Entry *old)
+{
+  const char *id = old != NULL ? clasp_profile_get_id (old->profile) : NULL;
+
+  return id != NULL && *old->file_id == '\0' && (*entry->file_id == '\0' || strcmp (entry->file_id, id) == 0);
 }
 
 static void
 collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
 {
+  const Entry *old = collection_find_path (self->entries, entry->path);
   g_autofree char *id = g_strdup (entry->file_id);
   g_autofree char *base = g_path_get_basename (entry->path);
   g_autofree char *json = NULL;
 
-  if (*id != '\0' && self->for_list)
+  if (collection_keeps_id (entry, old))
+    {
+      g_set_str (&id, clasp_profile_get_id (old->profile));
+      g_set_str (&entry->file_id, "");
+    }
+  else if (*id != '\0' && self->for_list)
     {
       g_free (id);
       id = collection_make_id (self, entry->file_id);
@@ -419,7 +450,6 @@ static void
 collection_take_known (ClaspCollection *self, Entry *entry, Entry *old, GPtrArray *changed)
 {
   g_autoptr (ClaspProfile) read = entry->profile;
-  guint revision;
 
   entry->profile = g_object_ref (old->profile);
   if (strcmp (entry->checksum, old->checksum) == 0)
@@ -431,13 +461,12 @@ collection_take_known (ClaspCollection *self, Entry *entry, Entry *old, GPtrArra
     }
   g_ptr_array_add (changed, g_object_ref (entry->profile));
   g_ptr_array_add (changed, clasp_profile_duplicate (entry->profile));
-  g_object_get (entry->profile, "revision", &revision, NULL);
-  g_object_set (read, "revision", revision + 1, NULL);
   if (self->for_list)
     {
       /* The file does not tell how it went here. */
       clasp_profile_take_past (read, entry->profile);
     }
+  clasp_profile_take_secrets (read, entry->profile, NULL);
   clasp_profile_assign (entry->profile, read);
 }
 
@@ -733,6 +762,16 @@ clasp_collection_find (ClaspCollection *self, const char *name, GError **error)
 
 /* ---- writing */
 
+/* The name of its file, without what all end with. (transfer full) */
+static char *
+collection_dup_base (const Entry *entry)
+{
+  char *base = g_path_get_basename (entry->path);
+
+  base[strlen (base) - strlen (SUFFIX)] = '\0';
+  return base;
+}
+
 /* A name that every file system takes, after the connection's own. (transfer full) */
 static char *
 collection_make_file_name (ClaspProfile *profile)
@@ -882,11 +921,12 @@ static void
 collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *folder, const char *path,
                       const char *json)
 {
+  Entry *removed = collection_find_id (self->removed, clasp_profile_get_id (profile));
   Entry *entry = g_new0 (Entry, 1);
   guint position;
 
-  entry->file_id = g_strdup (clasp_profile_get_id (profile));
-  if (self->for_list)
+  entry->file_id = g_strdup (removed != NULL ? removed->file_id : clasp_profile_get_id (profile));
+  if (self->for_list && removed == NULL)
     {
       g_autofree char *id = collection_make_id (self, entry->file_id);
 
@@ -898,7 +938,15 @@ collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *
   entry->path = g_strdup (path);
   entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
   entry->written = g_strdup (entry->checksum);
-  collection_keep_past (entry, profile);
+  if (removed != NULL)
+    {
+      entry->past = g_steal_pointer (&removed->past);
+      g_ptr_array_remove (self->removed, removed);
+    }
+  else if (self->for_list)
+    entry->past = clasp_profile_new ();
+  else
+    collection_keep_past (entry, profile);
   g_ptr_array_add (self->entries, entry);
   g_ptr_array_sort (self->entries, collection_compare_entries);
   g_ptr_array_find (self->entries, entry, &position);
@@ -913,7 +961,7 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
   g_autofree char *name = NULL;
   g_autofree char *path = NULL;
   g_autofree char *place = NULL;
-  Entry *entry;
+  Entry *entry, *removed;
 
   g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
@@ -929,8 +977,9 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
                     self->for_list ? g_file_peek_path (self->folder) : "", NULL);
       return TRUE;
     }
-  json = clasp_profile_to_json (profile);
-  name = collection_make_file_name (profile);
+  removed = collection_find_id (self->removed, clasp_profile_get_id (profile));
+  json = collection_make_json (self, removed, profile);
+  name = removed != NULL ? collection_dup_base (removed) : collection_make_file_name (profile);
   if (!collection_write_new (self, json, folder != NULL ? folder : "", name, &path, error))
     return FALSE;
   collection_add_entry (self, profile, folder != NULL ? folder : "", path, json);
@@ -958,12 +1007,25 @@ clasp_collection_remove (ClaspCollection *self, const char *id, GError **error)
       (!collection_check_unchanged (entry, file, error) || !g_file_delete (file, NULL, error)))
     return FALSE;
   g_ptr_array_find (self->entries, entry, &position);
-  g_ptr_array_remove_index (self->entries, position);
+  g_ptr_array_add (self->removed, g_ptr_array_steal_index (self->entries, position));
+  if (self->removed->len > MAX_REMOVED)
+    g_ptr_array_remove_index (self->removed, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   return TRUE;
 }
 
 /* ---- folders */
+
+/* It is the same one elsewhere, whether its file has an id or not. */
+static void
+collection_set_place (ClaspCollection *self, Entry *entry, const char *folder, const char *file_name)
+{
+  g_free (entry->path);
+  entry->path = g_build_filename (folder, file_name, NULL);
+  g_object_set (entry->profile, "folder", folder, NULL);
+  g_ptr_array_sort (self->entries, collection_compare_entries);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, self->entries->len, self->entries->len);
+}
 
 gboolean
 clasp_collection_move (ClaspCollection *self, const char *id, const char *folder, GError **error)
@@ -985,8 +1047,7 @@ clasp_collection_move (ClaspCollection *self, const char *id, const char *folder
   if (!collection_make_folder (self, folder, &parent, error))
     return FALSE;
   from = g_file_resolve_relative_path (self->folder, entry->path);
-  name = g_path_get_basename (entry->path);
-  name[strlen (name) - strlen (SUFFIX)] = '\0';
+  name = collection_dup_base (entry);
   for (guint i = 1;; i++)
     {
       g_autofree char *file_name = collection_make_nth_name (name, i);
@@ -997,7 +1058,10 @@ clasp_collection_move (ClaspCollection *self, const char *id, const char *folder
       if (g_file_equal (from, to))
         return TRUE;
       if (g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, &problem))
-        break;
+        {
+          collection_set_place (self, entry, folder, file_name);
+          break;
+        }
       if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_EXISTS))
         {
           g_propagate_error (error, g_steal_pointer (&problem));

@@ -17,6 +17,8 @@ struct _ClaspProfileStore
 
   GPtrArray *collections; /* (element-type ClaspCollection): the user's own is the first */
   GPtrArray *items;       /* (element-type ClaspProfile), in order */
+  GHashTable *places;     /* (element-type ClaspProfile utf8): where each was when it was told of */
+  GHashTable *moved;      /* (element-type utf8 utf8): the ids that others have become in another collection */
   GListStore *folders;    /* (element-type ClaspFolder) */
   gboolean watched;
 };
@@ -70,6 +72,8 @@ clasp_profile_store_finalize (GObject *object)
 
   g_ptr_array_unref (self->collections);
   g_ptr_array_unref (self->items);
+  g_hash_table_unref (self->places);
+  g_hash_table_unref (self->moved);
   g_object_unref (self->folders);
   G_OBJECT_CLASS (clasp_profile_store_parent_class)->finalize (object);
 }
@@ -88,6 +92,8 @@ static void
 clasp_profile_store_init (ClaspProfileStore *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->collections = g_ptr_array_new_with_free_func (g_object_unref);
   self->folders = g_list_store_new (CLASP_TYPE_FOLDER);
 }
@@ -213,6 +219,7 @@ profile_store_drop_gone (ClaspProfileStore *self)
 
       if (holder != NULL && clasp_collection_lookup (holder, id) == self->items->pdata[i - 1])
         continue;
+      g_hash_table_remove (self->places, self->items->pdata[i - 1]);
       g_ptr_array_remove_index (self->items, i - 1);
       g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
     }
@@ -230,7 +237,27 @@ profile_store_take_items (ClaspProfileStore *self, GListModel *collection)
         continue;
       position = self->items->len;
       g_ptr_array_add (self->items, g_object_ref (profile));
+      g_hash_table_replace (self->places, profile, profile_store_dup_place (profile));
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+    }
+}
+
+/* Their rows leave the one folder and come into the other, wherever they stand among all. */
+static void
+profile_store_tell_moved (ClaspProfileStore *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      ClaspProfile *profile = self->items->pdata[i];
+      g_autofree char *place = profile_store_dup_place (profile);
+
+      if (g_strcmp0 (g_hash_table_lookup (self->places, profile), place) == 0)
+        continue;
+      g_hash_table_replace (self->places, profile, g_steal_pointer (&place));
+      g_ptr_array_steal_index (self->items, i);
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
+      g_ptr_array_insert (self->items, (int) i, profile);
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 0, 1);
     }
 }
 
@@ -303,6 +330,7 @@ profile_store_update (ClaspProfileStore *self)
   profile_store_update_folders (self);
   for (guint i = 0; i < self->collections->len; i++)
     profile_store_take_items (self, self->collections->pdata[i]);
+  profile_store_tell_moved (self);
   profile_store_sort (self);
 }
 
@@ -481,6 +509,32 @@ profile_store_check_revision (ClaspProfile *saved, ClaspProfile *profile, GError
   return FALSE;
 }
 
+/* Name, pin and place are given in the list, while a tab edits a copy. */
+static void
+profile_store_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
+{
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+
+  g_object_get (saved, "collection", &collection, "folder", &folder, NULL);
+  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", profile_store_is_pinned (saved),
+                "collection", collection, "folder", folder, NULL);
+}
+
+/* What a tab has from one collection may lie in another by now, under another id. */
+static void
+profile_store_follow_move (ClaspProfileStore *self, ClaspProfile *profile)
+{
+  const char *id = clasp_profile_get_id (profile);
+  const char *now = profile_store_find_holder (self, id) == NULL ? g_hash_table_lookup (self->moved, id) : NULL;
+  ClaspProfile *saved = now != NULL ? clasp_profile_store_lookup (self, now) : NULL;
+
+  if (saved == NULL)
+    return;
+  g_object_set (profile, "id", now, NULL);
+  profile_store_take_name_and_pin (profile, saved);
+}
+
 gboolean
 clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
@@ -493,6 +547,7 @@ clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
+  profile_store_follow_move (self, profile);
   id = clasp_profile_get_id (profile);
   if (!clasp_profile_id_is_valid (id))
     {
@@ -532,22 +587,6 @@ clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **er
   return FALSE;
 }
 
-/* Its row leaves the one folder and comes into the other. */
-static void
-profile_store_tell_moved (ClaspProfileStore *self, const char *id)
-{
-  guint position;
-  ClaspProfile *profile;
-
-  if (!profile_store_find (self, id, &position))
-    return;
-  profile = g_ptr_array_steal_index (self->items, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-  g_ptr_array_insert (self->items, (int) position, profile);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
-  profile_store_put_in_place (self, position);
-}
-
 /* Written there first: what fails leaves it where it was. */
 static ClaspProfile *
 profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, ClaspCollection *to, const char *folder,
@@ -556,7 +595,6 @@ profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, Clasp
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
   const char *id = clasp_profile_get_id (profile);
 
-  g_object_set (copy, "revision", 0, NULL);
   if (!clasp_collection_save (to, copy, folder, error))
     return NULL;
   if (!clasp_collection_remove (profile_store_find_holder (self, id), id, error))
@@ -564,6 +602,9 @@ profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, Clasp
       clasp_collection_remove (to, clasp_profile_get_id (copy), NULL);
       return NULL;
     }
+  if (strcmp (clasp_profile_get_id (profile), clasp_profile_get_id (copy)) != 0)
+    g_hash_table_replace (self->moved, g_strdup (clasp_profile_get_id (profile)),
+                          g_strdup (clasp_profile_get_id (copy)));
   return clasp_profile_store_lookup (self, clasp_profile_get_id (copy));
 }
 
@@ -591,8 +632,7 @@ clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *c
     return profile_store_move_across (self, profile, to, folder, error);
   if (!clasp_collection_move (from, id, folder, error))
     return NULL;
-  profile_store_tell_moved (self, clasp_profile_get_id (profile));
-  return profile;
+  return clasp_profile_store_lookup (self, clasp_profile_get_id (profile));
 }
 
 gboolean
@@ -668,18 +708,6 @@ profile_store_find_recent (ClaspProfileStore *self, const char *url)
   return NULL;
 }
 
-/* Name, pin and place are given in the list, while a tab edits a copy. */
-static void
-profile_store_take_name_and_pin (ClaspProfile *profile, ClaspProfile *saved)
-{
-  g_autofree char *collection = NULL;
-  g_autofree char *folder = NULL;
-
-  g_object_get (saved, "collection", &collection, "folder", &folder, NULL);
-  g_object_set (profile, "name", clasp_profile_get_name (saved), "pinned", profile_store_is_pinned (saved),
-                "collection", collection, "folder", folder, NULL);
-}
-
 gboolean
 clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
@@ -692,6 +720,7 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
   url = clasp_profile_get_url (profile);
   if (!profile_store_is_address (url))
     return TRUE;
+  profile_store_follow_move (self, profile);
   saved = clasp_profile_store_lookup (self, clasp_profile_get_id (profile));
   if (saved != NULL && strcmp (clasp_profile_get_url (saved), url) != 0)
     {
@@ -704,9 +733,14 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
   if (saved == NULL)
     {
       ClaspProfile *recent = profile_store_find_recent (self, url);
+      guint revision;
 
       if (recent != NULL)
-        g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent), NULL);
+        {
+          g_object_get (recent, "revision", &revision, NULL);
+          g_object_set (profile, "id", clasp_profile_get_id (recent), "name", clasp_profile_get_name (recent),
+                        "revision", revision, NULL);
+        }
     }
   else
     profile_store_take_name_and_pin (profile, saved);
@@ -721,6 +755,7 @@ clasp_profile_store_update (ClaspProfileStore *self, ClaspProfile *profile, GErr
   g_return_val_if_fail (CLASP_IS_PROFILE_STORE (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
+  profile_store_follow_move (self, profile);
   saved = clasp_profile_store_lookup (self, clasp_profile_get_id (profile));
   /* One that leads elsewhere now was not taken into the list: what it had become could not be listed. */
   if (saved == NULL || strcmp (clasp_profile_get_url (saved), clasp_profile_get_url (profile)) != 0)

@@ -534,6 +534,114 @@ clasp_profile_take_past (ClaspProfile *self, ClaspProfile *from)
   profile_set_uint (self, &self->last_status, from != NULL ? from->last_status : 0, props[PROP_LAST_STATUS]);
 }
 
+/* Whether a secret is to be entered: there is none, or only the one that was there @before (nullable). */
+static gboolean
+profile_lacks (const char *value, const char *before)
+{
+  return *value == '\0' || g_strcmp0 (value, before) == 0;
+}
+
+/* The @n-th header called @name. (transfer full) (nullable) */
+static ClaspHeader *
+profile_dup_nth_header (ClaspProfile *self, const char *name, guint n)
+{
+  GListModel *headers = G_LIST_MODEL (self->headers);
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0 && n-- == 0)
+        return g_steal_pointer (&header);
+    }
+  return NULL;
+}
+
+static guint
+profile_count_headers_before (ClaspProfile *self, guint position, const char *name)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < position; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), i);
+
+      n += g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0;
+    }
+  return n;
+}
+
+static void
+profile_take_header_value (ClaspProfile *self, guint position, ClaspProfile *from, ClaspProfile *before)
+{
+  g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (self->headers), position);
+  const char *name = clasp_header_get_name (header);
+  guint n = profile_count_headers_before (self, position, name);
+  g_autoptr (ClaspHeader) ours = profile_dup_nth_header (from, name, n);
+  g_autoptr (ClaspHeader) earlier = before != NULL ? profile_dup_nth_header (before, name, n) : NULL;
+  const char *secret_name = clasp_header_get_secret_name (header);
+  gboolean is_secret = clasp_header_get_needs_value (header) || clasp_header_get_secret (header);
+
+  if (*secret_name != '\0')
+    is_secret = ours != NULL && strcmp (secret_name, clasp_header_get_secret_name (ours)) == 0;
+  if (ours == NULL || !is_secret || *clasp_header_get_value (ours) == '\0' ||
+      g_strcmp0 (clasp_header_get_origin (ours), self->origin != NULL ? self->origin : "") != 0 ||
+      !profile_lacks (clasp_header_get_value (header), earlier != NULL ? clasp_header_get_value (earlier) : NULL))
+    return;
+  /* First: what the file does not have does not go into it by this way. */
+  if (clasp_header_get_withheld (ours) || (*secret_name == '\0' && *clasp_header_get_secret_name (ours) != '\0'))
+    clasp_header_set_withheld (header, TRUE);
+  g_object_set (header, "value", clasp_header_get_value (ours), NULL);
+  clasp_header_set_origin (header, clasp_header_get_origin (ours));
+}
+
+/* @name: the property that names it in the keyring. */
+static void
+profile_take_password (ClaspProfile *self, guint id, guint name, ClaspProfile *from, ClaspProfile *before)
+{
+  if (strcmp (self->strings[name], from->strings[name]) == 0 && from->strings[id][0] != '\0' &&
+      profile_lacks (self->strings[id], before != NULL ? before->strings[id] : NULL))
+    profile_set_text (self, id, from->strings[id]);
+}
+
+/* An address that is the same but for the secrets in it. */
+static void
+profile_take_address (ClaspProfile *self, guint id, ClaspProfile *from, ClaspProfile *before)
+{
+  g_autofree char *theirs = clasp_secret_strip_url (self->strings[id]);
+  g_autofree char *ours = clasp_secret_strip_url (from->strings[id]);
+
+  if (strcmp (theirs, ours) == 0 && (strcmp (self->strings[id], theirs) == 0 ||
+                                     (before != NULL && strcmp (self->strings[id], before->strings[id]) == 0)))
+    profile_set_text (self, id, from->strings[id]);
+}
+
+void
+clasp_profile_take_secrets (ClaspProfile *self, ClaspProfile *from, ClaspProfile *before)
+{
+  static const guint addresses[] = { PROP_URL, PROP_PROXY_URI, PROP_ORIGIN, PROP_TARGET };
+
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_return_if_fail (CLASP_IS_PROFILE (from));
+  g_return_if_fail (before == NULL || CLASP_IS_PROFILE (before));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    profile_take_address (self, addresses[i], from, before);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
+    profile_take_header_value (self, i, from, before);
+  if (strcmp (self->strings[PROP_USER], from->strings[PROP_USER]) == 0 &&
+      g_strcmp0 (self->origin, from->credentials_origin) == 0)
+    profile_take_password (self, PROP_PASSWORD, PROP_PASSWORD_SECRET, from, before);
+  if (strcmp (self->strings[PROP_KEY_FILE], from->strings[PROP_KEY_FILE]) == 0 &&
+      g_strcmp0 (self->origin, from->origin) == 0)
+    profile_take_password (self, PROP_KEY_PASSWORD, PROP_KEY_PASSWORD_SECRET, from, before);
+  if (strcmp (self->strings[PROP_PROXY_URI], from->strings[PROP_PROXY_URI]) == 0)
+    {
+      profile_take_password (self, PROP_PROXY_USER, PROP_PROXY_URI, from, before);
+      profile_take_password (self, PROP_PROXY_PASSWORD, PROP_PROXY_URI, from, before);
+    }
+}
+
 ClaspProfile *
 clasp_profile_duplicate (ClaspProfile *self)
 {

@@ -82,6 +82,16 @@ ClaspProfile *clasp_profile_new (void);
  * Returns: (transfer full): a deep copy with a new id
  */
 ClaspProfile *clasp_profile_duplicate (ClaspProfile *self);
+/**
+ * clasp_profile_take_secrets:
+ * @from: who has been the same connection so far
+ * @before: (nullable): as @self was at first; what it still has from it counts as missing
+ *
+ * Takes over from @from the secrets that a file does not hold, so far as they are for the same origin and the keyring
+ * knows them by the same name.
+ */
+void clasp_profile_take_secrets (ClaspProfile *self, ClaspProfile *from, ClaspProfile *before);
+
 /* Takes over from @from when it was last used and how it went; %NULL: it was never used. */
 void clasp_profile_take_past (ClaspProfile *self, ClaspProfile *from);
 /* Makes @self the same as @from in all but its id; notifies what changed. */

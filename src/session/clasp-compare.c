@@ -766,17 +766,26 @@ compare_find_decides (const GPtrArray *differences, ClaspPart part, const char *
   return found;
 }
 
-/* Both sides of one line. @label: what stands before the value; @raw_a, @raw_b: (nullable): as they were. */
+/* What stands before the value of a field; as long in whatever case the letters are. (transfer full) */
+static char *
+compare_make_label (const char *name)
+{
+  g_autofree char *shown = clasp_foreign_to_text (name, strlen (name), 0);
+
+  return g_strconcat (shown, ": ", NULL);
+}
+
+/* Both sides of one line. @label_a, @label_b: what stands before the value, of one length; @raw_a, @raw_b: (nullable): as they were. */
 static void
-compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char *label, const char *raw_a,
-                  const char *raw_b, char *shown_a, char *shown_b)
+compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char *label_a, const char *label_b,
+                  const char *raw_a, const char *raw_b, char *shown_a, char *shown_b)
 {
   ClaspPair *pair = g_new0 (ClaspPair, 1);
 
   pair->part = part;
   pair->name = g_strdup (name);
-  pair->a = shown_a != NULL ? g_strconcat (label, shown_a, NULL) : NULL;
-  pair->b = shown_b != NULL ? g_strconcat (label, shown_b, NULL) : NULL;
+  pair->a = shown_a != NULL ? g_strconcat (label_a, shown_a, NULL) : NULL;
+  pair->b = shown_b != NULL ? g_strconcat (label_b, shown_b, NULL) : NULL;
   g_free (shown_a);
   g_free (shown_b);
   pair->fresh = compare_is_left_out (name);
@@ -785,11 +794,11 @@ compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char
                : compare_is_masked (raw_a) && compare_is_masked (raw_b) ? CLASP_PAIR_MASKED
                : strcmp (raw_a, raw_b) == 0                             ? CLASP_PAIR_EQUAL
                                                                         : CLASP_PAIR_DIFFERS;
-  pair->from = strlen (label);
+  pair->from = strlen (label_a);
   pair->a_to = pair->a != NULL ? strlen (pair->a) : 0;
   pair->b_to = pair->b != NULL ? strlen (pair->b) : 0;
   if (pair->kind == CLASP_PAIR_DIFFERS && strcmp (pair->a, pair->b) != 0)
-    compare_find_words (pair, strlen (label));
+    compare_find_words (pair, strlen (label_a));
   g_ptr_array_add (pairs, pair);
 }
 
@@ -828,19 +837,20 @@ compare_pair_fields (GPtrArray *pairs, ClaspPart part, const ClaspHandshake *a, 
     {
       const Field *field = left->pdata[i];
       const Field *other = compare_find_nth (right, field->name, compare_count_before (left, i));
-      g_autofree char *label = g_strdup_printf ("%s: ", field->name);
+      g_autofree char *label_a = compare_make_label (field->name);
+      g_autofree char *label_b = compare_make_label (other != NULL ? other->name : field->name);
 
-      compare_add_pair (pairs, part, field->name, label, field->value, other != NULL ? other->value : NULL,
+      compare_add_pair (pairs, part, field->name, label_a, label_b, field->value, other != NULL ? other->value : NULL,
                         compare_dup_safe (a, field->name, field->value),
                         other != NULL ? compare_dup_safe (b, field->name, other->value) : NULL);
     }
   for (guint i = 0; i < right->len; i++)
     {
       const Field *field = right->pdata[i];
-      g_autofree char *label = g_strdup_printf ("%s: ", field->name);
+      g_autofree char *label = compare_make_label (field->name);
 
       if (compare_find_nth (left, field->name, compare_count_before (right, i)) == NULL)
-        compare_add_pair (pairs, part, field->name, label, NULL, field->value, NULL,
+        compare_add_pair (pairs, part, field->name, label, label, NULL, field->value, NULL,
                           compare_dup_safe (b, field->name, field->value));
     }
 }
@@ -902,18 +912,18 @@ clasp_handshakes_pair (const ClaspHandshake *a, const ClaspHandshake *b, const G
 
   g_return_val_if_fail (a != NULL && b != NULL && differences != NULL, pairs);
 
-  compare_add_pair (pairs, CLASP_PART_URL, "url", "", a->url, b->url, compare_dup_url (a), compare_dup_url (b));
-  compare_add_pair (pairs, CLASP_PART_REQUEST, "method", "", compare_or_null (a->request_line),
+  compare_add_pair (pairs, CLASP_PART_URL, "url", "", "", a->url, b->url, compare_dup_url (a), compare_dup_url (b));
+  compare_add_pair (pairs, CLASP_PART_REQUEST, "method", "", "", compare_or_null (a->request_line),
                     compare_or_null (b->request_line), compare_dup_safe_line (a, a->request_line),
                     compare_dup_safe_line (b, b->request_line));
   compare_pair_fields (pairs, CLASP_PART_REQUEST, a, b);
   if (a->status != 0 || b->status != 0)
-    compare_add_pair (pairs, CLASP_PART_RESPONSE, "status", "", compare_or_null (a->status_line),
+    compare_add_pair (pairs, CLASP_PART_RESPONSE, "status", "", "", compare_or_null (a->status_line),
                       compare_or_null (b->status_line), compare_dup_safe_line (a, a->status_line),
                       compare_dup_safe_line (b, b->status_line));
   compare_pair_fields (pairs, CLASP_PART_RESPONSE, a, b);
   if (*a->body != '\0' || *b->body != '\0')
-    compare_add_pair (pairs, CLASP_PART_RESPONSE, "body", "", compare_or_null (a->body), compare_or_null (b->body),
+    compare_add_pair (pairs, CLASP_PART_RESPONSE, "body", "", "", compare_or_null (a->body), compare_or_null (b->body),
                       compare_dup_safe_body (a), compare_dup_safe_body (b));
   compare_number_pairs (pairs, differences);
   return pairs;

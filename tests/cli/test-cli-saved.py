@@ -10,6 +10,7 @@ import pty
 import re
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from keyring import keyring  # noqa: E402
-from peers import CLI, Server, echo, expect, opens, run, says  # noqa: E402
+from peers import CLI, Server, echo, expect, frame, opens, run, says  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
 

@@ -128,6 +128,59 @@ test_stable (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (before, ==, after);
 }
 
+static const char *
+get_header_value (ClaspProfile *profile, guint position)
+{
+  g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (profile)), position);
+
+  return clasp_header_get_value (header);
+}
+
+/* A change by another program takes no secret that was entered, so long as it is for the same. */
+static void
+test_secrets_stay (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspCollection) collection = clasp_collection_new (fixture->folder);
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspHeader) header = clasp_header_new ("Authorization", "Bearer x", TRUE);
+  g_autoptr (ClaspHeader) kept = clasp_header_new ("X-Own", "own", TRUE);
+  const char *format = "{\"format\":1,\"id\":\"a\",\"name\":\"One\",\"url\":\"%s\",\"user\":\"u\",\"headers\":"
+                       "[{\"name\":\"authorization\"},{\"name\":\"X-Own\"},{\"name\":\"X-New\"}]}";
+  g_autofree char *same = g_strdup_printf (format, "ws://a/");
+  g_autofree char *other = g_strdup_printf (format, "ws://b/");
+  g_autofree char *json = NULL;
+  g_autofree char *password = NULL;
+
+  g_object_set (kept, "secret-name", "x-own-1", NULL);
+  g_object_set (profile, "id", "a", "name", "One", "url", "ws://a/?token=secret", "user", "u", "password", "pw", NULL);
+  g_list_store_append (clasp_profile_get_headers (profile), header);
+  g_list_store_append (clasp_profile_get_headers (profile), kept);
+  g_assert_true (clasp_collection_save (collection, profile, NULL, NULL));
+  g_set_object (&profile, clasp_collection_lookup (collection, "a"));
+
+  json = clasp_profile_to_json (profile);
+  g_assert_null (strstr (json, "token=secret"));
+  write_file (fixture, "One.json", same);
+  clasp_collection_reload (collection);
+  g_object_get (profile, "password", &password, NULL);
+  g_assert_cmpstr (password, ==, "pw");
+  g_assert_cmpstr (get_header_value (profile, 0), ==, "Bearer x");
+  g_assert_cmpstr (get_header_value (profile, 1), ==, "own");
+  g_assert_cmpstr (get_header_value (profile, 2), ==, "");
+  g_free (json);
+  json = clasp_profile_to_json (profile);
+  g_assert_null (strstr (json, "own\""));
+  g_assert_null (strstr (json, "Bearer"));
+
+  write_file (fixture, "One.json", other);
+  clasp_collection_reload (collection);
+  g_free (password);
+  g_object_get (profile, "password", &password, NULL);
+  g_assert_cmpstr (password, ==, "");
+  g_assert_cmpstr (get_header_value (profile, 0), ==, "");
+  g_assert_cmpstr (get_header_value (profile, 1), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +189,6 @@ main (int argc, char **argv)
   ADD ("/collection/save", test_save);
   ADD ("/collection/conflict", test_conflict);
   ADD ("/collection/stable", test_stable);
+  ADD ("/collection/secrets-stay", test_secrets_stay);
   return g_test_run ();
 }

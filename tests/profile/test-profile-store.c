@@ -519,6 +519,151 @@ test_collections (Fixture *fixture, gconstpointer data)
                   g_list_model_get_n_items (G_LIST_MODEL (store)) != 1);
 }
 
+/* A file that went and came back is not the one that a tab has, and a new tab takes a recent one as that is now. */
+static void
+test_came_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) other = clasp_profile_store_new (fixture->folder);
+  g_autoptr (ClaspProfileStore) store = NULL;
+  g_autoptr (ClaspProfile) tab = NULL;
+  g_autoptr (ClaspProfile) fresh = clasp_profile_new ();
+  g_autoptr (GError) error = NULL;
+
+  save (other, "a", "ws://a", TRUE, 1);
+  save (other, "r", "ws://r", FALSE, 1);
+  store = clasp_profile_store_new (fixture->folder);
+  clasp_profile_store_watch (store);
+  tab = clasp_profile_duplicate (clasp_profile_store_lookup (store, "a"));
+  g_object_set (tab, "id", "a", "subprotocols", "ours", NULL);
+  g_assert_true (clasp_profile_store_remove (other, "a", NULL));
+  while (clasp_profile_store_lookup (store, "a") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  save (other, "a", "ws://theirs", TRUE, 2);
+  while (clasp_profile_store_lookup (store, "a") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (clasp_profile_store_save (store, tab, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_clear_error (&error);
+  g_assert_cmpstr (clasp_profile_get_url (clasp_profile_store_lookup (store, "a")), ==, "ws://theirs");
+
+  clasp_profile_set_url (fresh, "ws://r");
+  g_assert_true (clasp_profile_store_remember (store, fresh, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (clasp_profile_get_id (fresh), ==, "r");
+}
+
+static void
+collect_folders (GListModel *list, guint position, guint removed, guint added, gpointer user_data)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (ClaspProfile) profile = g_list_model_get_item (list, position + i);
+      g_autofree char *folder = NULL;
+
+      g_object_get (profile, "folder", &folder, NULL);
+      g_string_append_printf (user_data, "%s in %s;", clasp_profile_get_id (profile), folder);
+    }
+  if (removed > 0)
+    g_string_append_printf (user_data, "-%u;", removed);
+}
+
+/* Another program has moved one, and it stands where it stood among all: its row changes its folder all the same. */
+static void
+test_moved_outside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autofree char *from = child (fixture, "a.json");
+  g_autofree char *folder = child (fixture, "x");
+  g_autofree char *to = child (fixture, "x/a.json");
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  save (store, "a", "ws://a", TRUE, 1);
+  clasp_profile_store_watch (store);
+  g_signal_connect (store, "items-changed", G_CALLBACK (collect_folders), told);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  while (told->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (told->str, ==, "-1;a in x;");
+}
+
+/* What is removed and put back is what it was, also for others; one without an id stays itself wherever it goes. */
+static void
+test_undo_in_collection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autofree char *path = g_dir_make_tmp ("clasp-team-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (path, "odd name.json", NULL);
+  g_autofree char *nameless = g_build_filename (path, "nameless.json", NULL);
+  g_autoptr (GFile) team = g_file_new_for_path (path);
+  const char *text = "{\n  \"format\" : 1,\n  \"id\" : \"a\",\n  \"url\" : \"ws://team\",\n  \"headers\" : []\n}\n";
+  g_autofree char *after = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (ClaspProfile) profile = NULL;
+  ClaspProfile *moved;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+  id = g_strdup (clasp_profile_get_id (profile));
+  g_object_set (profile, "last-used", (gint64) 7, "last-outcome", "open", NULL);
+  g_assert_true (clasp_profile_store_remove (store, id, &error));
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_true (clasp_profile_store_save (store, profile, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, text);
+  assert_ids (store, id);
+  g_assert_true (clasp_profile_store_remove (store, id, &error));
+
+  g_assert_true (g_file_set_contents (nameless, "{\"format\":1,\"url\":\"ws://n\"}", -1, NULL));
+  clasp_profile_store_close_collection (store, path);
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  g_clear_object (&profile);
+  profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+  g_set_str (&id, clasp_profile_get_id (profile));
+  moved = clasp_profile_store_move (store, id, path, "deep", &error);
+  g_assert_no_error (error);
+  g_assert_true (moved == profile);
+  g_assert_true (clasp_profile_store_move (store, id, path, "", &error) == profile);
+  g_assert_cmpstr (clasp_profile_get_id (profile), ==, id);
+  g_assert_true (g_file_test (nameless, G_FILE_TEST_EXISTS));
+  g_object_set (profile, "subprotocols", "chat", NULL);
+  g_assert_true (clasp_profile_store_save (store, profile, &error));
+  assert_ids (store, id);
+}
+
+/* A tab of what was moved into another collection goes on with it there. */
+static void
+test_tab_follows_move (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+  g_autofree char *path = g_dir_make_tmp ("clasp-team-XXXXXX", NULL);
+  g_autofree char *collection = NULL;
+  g_autoptr (GFile) team = g_file_new_for_path (path);
+  g_autoptr (ClaspProfile) tab = NULL;
+  ClaspProfile *moved;
+  g_autoptr (GError) error = NULL;
+
+  save (store, "m", "ws://m", TRUE, 1);
+  tab = clasp_profile_duplicate (clasp_profile_store_lookup (store, "m"));
+  g_object_set (tab, "id", "m", NULL);
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  moved = clasp_profile_store_move (store, "m", path, "", &error);
+  g_assert_no_error (error);
+  g_assert_true (clasp_profile_store_remember (store, tab, &error));
+  g_assert_no_error (error);
+  assert_ids (store, clasp_profile_get_id (moved));
+  g_assert_cmpstr (clasp_profile_get_id (tab), ==, clasp_profile_get_id (moved));
+  g_object_get (tab, "collection", &collection, NULL);
+  g_assert_cmpstr (collection, ==, path);
+  g_assert_nonnull (clasp_profile_store_move (store, clasp_profile_get_id (moved), "", "", &error));
+  g_assert_true (clasp_profile_store_remember (store, tab, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -536,5 +681,9 @@ main (int argc, char **argv)
   ADD ("/connection-store/folders", test_folders);
   ADD ("/connection-store/changed-outside", test_changed_outside);
   ADD ("/connection-store/collections", test_collections);
+  ADD ("/profile-store/came-back", test_came_back);
+  ADD ("/profile-store/moved-outside", test_moved_outside);
+  ADD ("/profile-store/undo-in-collection", test_undo_in_collection);
+  ADD ("/profile-store/tab-follows-move", test_tab_follows_move);
   return g_test_run ();
 }

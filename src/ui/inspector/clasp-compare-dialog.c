@@ -187,7 +187,6 @@ compare_dialog_refuse (ClaspCompareDialog *self, const char *text)
 {
   g_autofree char *shown = clasp_format_excerpt (text, MAX_SHOWN);
 
-  gtk_label_set_text (self->left_outcome, shown);
   adw_alert_dialog_choose (ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Can’t Be Compared"), shown)), GTK_WIDGET (self),
                            NULL, NULL, NULL);
 }
@@ -233,9 +232,12 @@ compare_dialog_on_read (GObject *source, GAsyncResult *result, gpointer user_dat
     {
       g_autofree char *report = clasp_run_dup_report (g_ptr_array_index (runs, i), TRUE);
       g_autofree char *title = runs->len > 1 ? g_strdup_printf ("%s · %u", name, i + 1) : g_strdup (name);
-      ClaspHandshake *handshake = report != NULL ? clasp_handshake_new_from_text (report, strlen (report), &error)
+      g_autoptr (GError) problem = NULL;
+      ClaspHandshake *handshake = report != NULL ? clasp_handshake_new_from_text (report, strlen (report), &problem)
                                                  : NULL;
 
+      if (problem != NULL && error == NULL)
+        error = g_steal_pointer (&problem);
       if (handshake == NULL)
         continue;
       clasp_handshake_know_secrets (handshake, ((ClaspRun *) g_ptr_array_index (runs, i))->secrets);

@@ -245,6 +245,16 @@ folder_actions_undo_move (gpointer target, gpointer kept)
                             NULL);
 }
 
+static gboolean
+folder_actions_is_there (ClaspProfile *profile, const char *collection, const char *folder)
+{
+  g_autofree char *own_collection = NULL;
+  g_autofree char *own_folder = NULL;
+
+  g_object_get (profile, "collection", &own_collection, "folder", &own_folder, NULL);
+  return g_str_equal (own_collection, collection) && g_str_equal (own_folder, folder);
+}
+
 static void
 folder_actions_move_to_place (GtkWidget *from, ClaspWorkspace *workspace, const char *id, const char *collection,
                               const char *folder)
@@ -259,7 +269,7 @@ folder_actions_move_to_place (GtkWidget *from, ClaspWorkspace *workspace, const 
                                                                  : g_strdup (_("No folder"));
   g_autofree char *text = NULL;
 
-  if (profile == NULL || from == NULL)
+  if (profile == NULL || from == NULL || folder_actions_is_there (profile, collection, folder))
     return;
   before = clasp_profile_duplicate (profile);
   title = clasp_profile_dup_title (profile);

@@ -666,6 +666,8 @@ page_undo_fix (gpointer target, gpointer kept)
   if (profile != g_object_get_data (kept, "of"))
     return;
   clasp_profile_assign (profile, kept);
+  /* With another URL it may have become another one of the list. */
+  g_object_set (profile, "id", clasp_profile_get_id (kept), NULL);
   g_signal_emit (self, signals[OUTCOME], 0, profile);
 }
 
@@ -676,6 +678,7 @@ page_dup_before (ClaspPage *self)
   ClaspProfile *profile = clasp_page_get_profile (self);
   ClaspProfile *before = clasp_profile_duplicate (profile);
 
+  g_object_set (before, "id", clasp_profile_get_id (profile), NULL);
   g_object_set_data_full (G_OBJECT (before), "of", g_object_ref (profile), g_object_unref);
   return before;
 }
@@ -887,6 +890,25 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   page_update_title (self);
   page_update_state (self);
   clasp_request_pane_set_folded (self->request, FALSE);
+}
+
+void
+clasp_page_take_saved (ClaspPage *self, ClaspProfile *saved, ClaspProfile *before)
+{
+  ClaspProfile *profile;
+  g_autoptr (ClaspProfile) copy = NULL;
+
+  g_return_if_fail (CLASP_IS_PAGE (self));
+  g_return_if_fail (CLASP_IS_PROFILE (saved));
+  g_return_if_fail (CLASP_IS_PROFILE (before));
+
+  profile = clasp_page_get_profile (self);
+  copy = clasp_profile_duplicate (saved);
+  clasp_profile_take_secrets (copy, profile, before);
+  /* The user has taken nothing out of the keyring, whatever the file names now. */
+  clasp_keeper_set_profile (self->keeper, NULL);
+  clasp_profile_assign (profile, copy);
+  clasp_keeper_set_profile (self->keeper, profile);
 }
 
 static void

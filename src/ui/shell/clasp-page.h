@@ -83,6 +83,15 @@ gboolean clasp_page_is_live (ClaspPage *self);
 void clasp_page_connect (ClaspPage *self);
 /* Ends the connection, if there is one, and connects again. */
 void clasp_page_reconnect (ClaspPage *self);
+/**
+ * clasp_page_take_saved:
+ * @saved: what another program has made of the connection
+ * @before: as it was saved before
+ *
+ * Shows what another program has changed. Secrets that were entered here stay, where they are still for the same, and
+ * the keyring keeps what it has.
+ */
+void clasp_page_take_saved (ClaspPage *self, ClaspProfile *saved, ClaspProfile *before);
 /* Takes URL, headers and options over from a pasted command line. */
 void clasp_page_fill (ClaspPage *self, const ClaspPastedCommand *command);
 /* Unfolds the request and shows one of its tabs (clasp_request_pane_show_tab()). */

@@ -503,12 +503,28 @@ clasp_sidebar_class_init (ClaspSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sidebar_on_search_changed);
 }
 
-/* What is dropped beside the folders leaves its folder. */
-static gboolean
-sidebar_on_drop (ClaspSidebar *self, const GValue *value)
+/* The connection that a row is for. (nullable) */
+static ClaspProfile *
+sidebar_get_row_profile (GtkListBoxRow *row)
 {
+  if (CLASP_IS_RUN_ROW (row))
+    return clasp_run_row_get_profile (CLASP_RUN_ROW (row));
+  return CLASP_IS_PROFILE_ROW (row) ? clasp_profile_row_get_profile (CLASP_PROFILE_ROW (row)) : NULL;
+}
+
+/* What is dropped on a connection goes where that is, and what is dropped beside all leaves its folder. */
+static gboolean
+sidebar_on_drop (ClaspSidebar *self, const GValue *value, double x, double y)
+{
+  ClaspProfile *at = sidebar_get_row_profile (gtk_list_box_get_row_at_y (self->list, (int) y));
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+
+  if (at != NULL)
+    g_object_get (at, "collection", &collection, "folder", &folder, NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "folders.move-to", "(sss)",
-                              clasp_profile_get_id (g_value_get_object (value)), "", "");
+                              clasp_profile_get_id (g_value_get_object (value)), collection != NULL ? collection : "",
+                              folder != NULL ? folder : "");
   return TRUE;
 }
 

@@ -996,20 +996,22 @@ window_on_saved_changed (ClaspWindow *self, ClaspProfile *saved, ClaspProfile *b
     {
       ClaspPage *page = window_get_nth_page (self, i);
       ClaspProfile *profile = clasp_page_get_profile (page);
+      g_autofree char *title = NULL;
       g_autofree char *text = NULL;
 
       if (!g_str_equal (clasp_profile_get_id (profile), clasp_profile_get_id (saved)))
         continue;
       if (before != NULL && window_is_unedited (page, before))
         {
-          clasp_profile_assign (profile, saved);
+          clasp_page_take_saved (page, saved, before);
           continue;
         }
       g_object_set (profile, "name", clasp_profile_get_name (saved), NULL);
       if (before == NULL)
         continue;
+      title = clasp_profile_dup_title (saved);
       text = g_strdup_printf (_("“%s” was changed by another program; its tab keeps what it has, which is not saved"),
-                              clasp_profile_get_name (saved));
+                              title);
       window_show_toast (self, text);
     }
 }

@@ -73,6 +73,23 @@ clasp_workspace_get_store (ClaspWorkspace *self)
   return self->store;
 }
 
+/* Changes nothing else of the list: what can't be opened just now stays in it. */
+static void
+workspace_list_collection (const char *path, gboolean listed)
+{
+  g_auto (GStrv) paths = g_settings_get_strv (clasp_settings_get (), "collections");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) changed = NULL;
+
+  for (gsize i = 0; paths[i] != NULL; i++)
+    if (!g_str_equal (paths[i], path))
+      g_strv_builder_add (builder, paths[i]);
+  if (listed)
+    g_strv_builder_add (builder, path);
+  changed = g_strv_builder_end (builder);
+  g_settings_set_strv (clasp_settings_get (), "collections", (const char *const *) changed);
+}
+
 void
 clasp_workspace_open_collection (ClaspWorkspace *self, GFile *folder)
 {
@@ -87,19 +104,17 @@ clasp_workspace_open_collection (ClaspWorkspace *self, GFile *folder)
       return;
     }
   paths = clasp_profile_store_dup_collections (self->store);
-  g_settings_set_strv (clasp_settings_get (), "collections", (const char *const *) paths);
+  if (g_strv_contains ((const char *const *) paths, g_file_peek_path (folder)))
+    workspace_list_collection (g_file_peek_path (folder), TRUE);
 }
 
 void
 clasp_workspace_close_collection (ClaspWorkspace *self, const char *path)
 {
-  g_auto (GStrv) paths = NULL;
-
   g_return_if_fail (CLASP_IS_WORKSPACE (self));
 
   clasp_profile_store_close_collection (clasp_workspace_get_store (self), path);
-  paths = clasp_profile_store_dup_collections (self->store);
-  g_settings_set_strv (clasp_settings_get (), "collections", (const char *const *) paths);
+  workspace_list_collection (path, FALSE);
 }
 
 void
