@@ -64,6 +64,21 @@ def a_saved_connection_by_its_name():
 
 
 @case
+def the_option_stands_for_the_pings_of_what_is_saved():
+    def handler(talk):
+        talk.switch()
+        pings = [talk.read_frame() for _ in range(3)]
+        talk.sock.sendall(CLOSE)
+        return pings
+
+    with tempfile.TemporaryDirectory() as folder, Server(handler) as server:
+        write(folder, "a.json", saved("A", server.url(), ping=1))
+        expect(run("connect", "--no-keyring", "--collection", folder, "A", "--keep-open", "--ping", "1.2"), 0)
+    # Two timers would send "1" twice.
+    equal(server.results[0], [(0x89, b"1"), (0x89, b"2"), (0x89, b"3")])
+
+
+@case
 def the_users_own_connections():
     with tempfile.TemporaryDirectory() as home, Server(opens()) as server:
         write(home, "handclasp/connections/one.json", saved("Market feed", server.url("/mine")))

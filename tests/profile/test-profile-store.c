@@ -34,9 +34,13 @@ static void
 save (ClaspProfileStore *store, const char *id, const char *url, gboolean pinned, gint64 used)
 {
   g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  ClaspProfile *saved = clasp_profile_store_lookup (store, id);
   g_autoptr (GError) error = NULL;
+  guint revision = 0;
 
-  g_object_set (profile, "id", id, "url", url, "pinned", pinned, "last-used", used, NULL);
+  if (saved != NULL)
+    g_object_get (saved, "revision", &revision, NULL);
+  g_object_set (profile, "id", id, "url", url, "pinned", pinned, "last-used", used, "revision", revision, NULL);
   g_assert_true (clasp_profile_store_save (store, profile, &error));
   g_assert_no_error (error);
 }
