@@ -67,7 +67,7 @@ def a_saved_connection_by_its_name():
 def the_option_stands_for_the_pings_of_what_is_saved():
     def handler(talk):
         talk.switch()
-        pings = [talk.read_frame() for _ in range(3)]
+        pings = [talk.read_frame() for _ in range(2)]
         talk.sock.sendall(CLOSE)
         return pings
 
@@ -75,7 +75,7 @@ def the_option_stands_for_the_pings_of_what_is_saved():
         write(folder, "a.json", saved("A", server.url(), ping=1))
         expect(run("connect", "--no-keyring", "--collection", folder, "A", "--keep-open", "--ping", "1.2"), 0)
     # Two timers would send "1" twice.
-    equal(server.results[0], [(0x89, b"1"), (0x89, b"2"), (0x89, b"3")])
+    equal(server.results[0], [(0x89, b"1"), (0x89, b"2")])
 
 
 @case

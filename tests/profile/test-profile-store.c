@@ -685,9 +685,9 @@ main (int argc, char **argv)
   ADD ("/connection-store/folders", test_folders);
   ADD ("/connection-store/changed-outside", test_changed_outside);
   ADD ("/connection-store/collections", test_collections);
-  ADD ("/profile-store/came-back", test_came_back);
-  ADD ("/profile-store/moved-outside", test_moved_outside);
-  ADD ("/profile-store/undo-in-collection", test_undo_in_collection);
-  ADD ("/profile-store/tab-follows-move", test_tab_follows_move);
+  ADD ("/connection-store/came-back", test_came_back);
+  ADD ("/connection-store/moved-outside", test_moved_outside);
+  ADD ("/connection-store/undo-in-collection", test_undo_in_collection);
+  ADD ("/connection-store/tab-follows-move", test_tab_follows_move);
   return g_test_run ();
 }
