@@ -775,7 +775,8 @@ compare_make_label (const char *name)
   return g_strconcat (shown, ": ", NULL);
 }
 
-/* Both sides of one line. @label_a, @label_b: what stands before the value, of one length; @raw_a, @raw_b: (nullable): as they were. */
+/* Both sides of one line. @label_a, @label_b: what stands before the value, of one length; @raw_a, @raw_b: (nullable):
+ * as they were. */
 static void
 compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char *label_a, const char *label_b,
                   const char *raw_a, const char *raw_b, char *shown_a, char *shown_b)
