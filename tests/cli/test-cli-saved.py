@@ -68,7 +68,7 @@ def the_option_stands_for_the_pings_of_what_is_saved():
     def handler(talk):
         talk.switch()
         pings = [talk.read_frame() for _ in range(2)]
-        talk.sock.sendall(CLOSE)
+        talk.sock.sendall(frame(8, struct.pack(">H", 1000)))
         return pings
 
     with tempfile.TemporaryDirectory() as folder, Server(handler) as server:
