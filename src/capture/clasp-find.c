@@ -199,7 +199,8 @@ find_drop_search (ClaspFind *self)
   if (search == NULL)
     return;
   g_atomic_int_set (&search->stop, 1);
-  if (!self->running)
+  /* What a worker has comes back by itself. */
+  if (search->find == NULL)
     find_search_free (search);
 }
 
@@ -375,13 +376,6 @@ clasp_find_is_searching (ClaspFind *self)
 {
   g_return_val_if_fail (CLASP_IS_FIND (self), FALSE);
   return self->running;
-}
-
-gboolean
-clasp_find_is_limited (ClaspFind *self)
-{
-  g_return_val_if_fail (CLASP_IS_FIND (self), FALSE);
-  return self->limited;
 }
 
 guint

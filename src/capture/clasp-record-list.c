@@ -600,6 +600,14 @@ clasp_record_list_set_held (ClaspRecordList *self, gboolean held)
 }
 
 guint64
+clasp_record_list_get_n_limited (ClaspRecordList *self)
+{
+  g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);
+
+  return self->scan.n_limited;
+}
+
+guint64
 clasp_record_list_get_n_total (ClaspRecordList *self)
 {
   g_return_val_if_fail (CLASP_IS_RECORD_LIST (self), 0);

@@ -68,6 +68,9 @@ void clasp_record_list_set_start (ClaspRecordList *self, guint64 start);
 guint64 clasp_record_list_get_start (ClaspRecordList *self);
 /* While it is held, the list takes no more records; they are recorded all the same, and come once it is not. */
 void clasp_record_list_set_held (ClaspRecordList *self, gboolean held);
+/* How many a regex of the filter took too long for, so that they are left out; at %CLASP_FILTER_LIMITED_MAX the filter
+ * is given up. */
+guint64 clasp_record_list_get_n_limited (ClaspRecordList *self);
 /* How many are recorded, listed or not. */
 guint64 clasp_record_list_get_n_total (ClaspRecordList *self);
 

@@ -619,7 +619,7 @@ profile_take_address (ClaspProfile *self, guint id, ClaspProfile *from, ClaspPro
 void
 clasp_profile_take_secrets (ClaspProfile *self, ClaspProfile *from, ClaspProfile *before)
 {
-  static const guint addresses[] = { PROP_URL, PROP_PROXY_URI, PROP_ORIGIN, PROP_TARGET };
+  static const guint addresses[] = { PROP_URL, PROP_PROXY_URI };
 
   g_return_if_fail (CLASP_IS_PROFILE (self));
   g_return_if_fail (CLASP_IS_PROFILE (from));
@@ -627,6 +627,11 @@ clasp_profile_take_secrets (ClaspProfile *self, ClaspProfile *from, ClaspProfile
 
   for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
     profile_take_address (self, addresses[i], from, before);
+  if (g_strcmp0 (self->origin, from->origin) == 0)
+    {
+      profile_take_address (self, PROP_ORIGIN, from, before);
+      profile_take_address (self, PROP_TARGET, from, before);
+    }
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->headers)); i++)
     profile_take_header_value (self, i, from, before);
   if (strcmp (self->strings[PROP_USER], from->strings[PROP_USER]) == 0 &&
@@ -639,6 +644,7 @@ clasp_profile_take_secrets (ClaspProfile *self, ClaspProfile *from, ClaspProfile
     {
       profile_take_password (self, PROP_PROXY_USER, PROP_PROXY_URI, from, before);
       profile_take_password (self, PROP_PROXY_PASSWORD, PROP_PROXY_URI, from, before);
+      g_set_str (&self->proxy, from->proxy);
     }
 }
 

@@ -98,11 +98,21 @@ compare_get_status (JsonObject *object, const char *name)
   return status >= 0 && status <= 999 ? (guint) status : 0;
 }
 
+/* As many as an answer may have. */
+#define MAX_FIELDS 1000
+
 static void
 compare_take_field (GPtrArray *fields, char *name, char *value)
 {
-  Field *field = g_new (Field, 1);
+  Field *field;
 
+  if (fields->len == MAX_FIELDS)
+    {
+      g_free (name);
+      g_free (value);
+      return;
+    }
+  field = g_new (Field, 1);
   field->name = g_strstrip (name);
   field->value = g_strstrip (value);
   g_ptr_array_add (fields, field);
@@ -339,12 +349,12 @@ clasp_handshake_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets)
     clasp_secrets_add_all (self->known, secrets);
 }
 
-/* The values that are known, masked where they stand. Takes @text (nullable). (transfer full) (nullable) */
+/* Values, masked where they stand. Takes @text (nullable). (transfer full) (nullable) */
 static char *
-compare_mask_known (const ClaspHandshake *self, char *text)
+compare_mask (const ClaspSecrets *secrets, char *text)
 {
   g_autofree char *plain = text;
-  g_autoptr (GArray) spans = plain != NULL ? clasp_secrets_find (self->known, plain, strlen (plain)) : NULL;
+  g_autoptr (GArray) spans = plain != NULL ? clasp_secrets_find (secrets, plain, strlen (plain)) : NULL;
 
   return plain != NULL ? clasp_secret_replace (plain, strlen (plain), spans, CLASP_MASK) : NULL;
 }
@@ -352,7 +362,7 @@ compare_mask_known (const ClaspHandshake *self, char *text)
 static char *
 compare_dup_url (const ClaspHandshake *self)
 {
-  return compare_mask_known (self, clasp_secret_mask_url (self->url));
+  return compare_mask (self->known, clasp_secret_mask_url (self->url));
 }
 
 /* A value of the field @name (nullable) fit to be shown, in one line. (transfer full) */
@@ -515,6 +525,7 @@ static void
 compare_add (GPtrArray *differences, ClaspPart part, const char *name, const char *a, const char *b)
 {
   gboolean masked = compare_is_masked (a) && compare_is_masked (b);
+  gboolean half = a != NULL && b != NULL && compare_is_masked (a) != compare_is_masked (b);
   ClaspDifference *difference;
 
   if (!masked && g_strcmp0 (a, b) == 0)
@@ -525,6 +536,7 @@ compare_add (GPtrArray *differences, ClaspPart part, const char *name, const cha
   difference->a = compare_dup_shown (part, name, a);
   difference->b = compare_dup_shown (part, name, b);
   difference->masked = masked;
+  difference->unsure = masked || half;
   difference->decides = CLASP_DECIDES_UNKNOWN;
   g_ptr_array_add (differences, difference);
 }
@@ -664,7 +676,7 @@ compare_decide (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *dif
     {
       ClaspDifference *difference = differences->pdata[i];
 
-      if (difference->masked)
+      if (difference->unsure)
         continue;
       if (a->only_asked || b->only_asked)
         {
@@ -675,6 +687,22 @@ compare_decide (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *dif
         difference->decides = CLASP_DECIDES_NO;
       else if ((difference->part != CLASP_PART_RESPONSE && n_asked == 1) || compare_is_named (failed, difference))
         difference->decides = CLASP_DECIDES_YES;
+    }
+}
+
+/* The answer may give back what was sent. */
+static void
+compare_mask_echoes (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *differences)
+{
+  g_autoptr (ClaspSecrets) of_a = compare_dup_secrets (a);
+  g_autoptr (ClaspSecrets) of_b = compare_dup_secrets (b);
+
+  for (guint i = 0; i < differences->len; i++)
+    {
+      ClaspDifference *difference = differences->pdata[i];
+
+      difference->a = compare_mask (of_a, difference->a);
+      difference->b = compare_mask (of_b, difference->b);
     }
 }
 
@@ -701,13 +729,7 @@ clasp_handshakes_compare (const ClaspHandshake *a, const ClaspHandshake *b)
       compare_fields (differences, CLASP_PART_RESPONSE, a->response, b->response, TRUE);
     }
   compare_decide (a, b, differences);
-  for (guint i = 0; i < differences->len; i++)
-    {
-      ClaspDifference *difference = differences->pdata[i];
-
-      difference->a = compare_mask_known (a, difference->a);
-      difference->b = compare_mask_known (b, difference->b);
-    }
+  compare_mask_echoes (a, b, differences);
   return differences;
 }
 
@@ -918,6 +940,12 @@ clasp_handshakes_pair (const ClaspHandshake *a, const ClaspHandshake *b, const G
                     compare_or_null (b->request_line), compare_dup_safe_line (a, a->request_line),
                     compare_dup_safe_line (b, b->request_line));
   compare_pair_fields (pairs, CLASP_PART_REQUEST, a, b);
+  /* What was only asked has no answer to lay beside another. */
+  if (a->only_asked || b->only_asked)
+    {
+      compare_number_pairs (pairs, differences);
+      return pairs;
+    }
   if (a->status != 0 || b->status != 0)
     compare_add_pair (pairs, CLASP_PART_RESPONSE, "status", "", "", compare_or_null (a->status_line),
                       compare_or_null (b->status_line), compare_dup_safe_line (a, a->status_line),
@@ -943,7 +971,7 @@ char *
 clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
 {
   const ClaspDifference *decisive = NULL;
-  guint n_decisive = 0, n_unknown = 0;
+  guint n_decisive = 0, n_unknown = 0, n_compared = 0;
 
   g_return_val_if_fail (differences != NULL && text != NULL, NULL);
 
@@ -953,7 +981,8 @@ clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
 
       if (difference->decides == CLASP_DECIDES_YES && n_decisive++ == 0)
         decisive = difference;
-      n_unknown += difference->decides == CLASP_DECIDES_UNKNOWN;
+      n_unknown += difference->decides == CLASP_DECIDES_UNKNOWN && !difference->masked;
+      n_compared += !difference->masked;
     }
   if (differences->len == 0)
     {
@@ -969,13 +998,18 @@ clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
       return n_decisive == 1 ? g_strdup_printf (_("“%s” decides"), decisive->name)
                              : g_strdup_printf (_("“%s” and others decide"), decisive->name);
     }
+  if (n_compared == 0)
+    {
+      *text = g_strdup (_("What is masked on both sides was not compared."));
+      return g_strdup (_("Nothing differs of what was compared"));
+    }
   if (n_unknown == 0)
     {
       *text = g_strdup (_("Both ended alike, so that none of them decides."));
-      return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
+      return g_strdup_printf (ngettext ("%u difference", "%u differences", n_compared), n_compared);
     }
   *text = g_strdup (_("Which of them decides can’t be told from these two alone."));
-  return g_strdup_printf (ngettext ("%u difference", "%u differences", differences->len), differences->len);
+  return g_strdup_printf (ngettext ("%u difference", "%u differences", n_compared), n_compared);
 }
 
 /* ---- telling */

@@ -97,6 +97,7 @@ typedef enum
  * @a: (nullable): what the first has, secrets masked; %NULL: nothing
  * @b: (nullable): what the second has
  * @masked: both values are masked in the files: they were not compared
+ * @unsure: one of them is, so that it can't be known whether they differ
  * @decides: whether it is why one opened and the other did not
  */
 typedef struct
@@ -106,6 +107,7 @@ typedef struct
   char *a;
   char *b;
   gboolean masked;
+  gboolean unsure;
   ClaspDecides decides;
 } ClaspDifference;
 

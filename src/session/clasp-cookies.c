@@ -171,10 +171,23 @@ cookies_is_valid (const char *name, const char *value)
   return TRUE;
 }
 
+/* Whatever the domain that the server gave it. */
+static void
+cookies_delete (SoupCookieJar *jar, const char *name, const char *path)
+{
+  GSList *kept = soup_cookie_jar_all_cookies (jar);
+
+  for (GSList *l = kept; l != NULL; l = l->next)
+    if (g_str_equal (soup_cookie_get_name (l->data), name) && g_strcmp0 (soup_cookie_get_path (l->data), path) == 0)
+      soup_cookie_jar_delete_cookie (jar, l->data);
+  g_slist_free_full (kept, (GDestroyNotify) soup_cookie_free);
+}
+
 gboolean
 clasp_cookies_set (ClaspCookies *self, const ClaspUri *uri, const char *name, const char *value, const char *path)
 {
   g_autoptr (GUri) http = NULL;
+  SoupCookieJar *jar;
   SoupCookie *cookie;
 
   g_return_val_if_fail (CLASP_IS_COOKIES (self), FALSE);
@@ -183,9 +196,16 @@ clasp_cookies_set (ClaspCookies *self, const ClaspUri *uri, const char *name, co
   http = cookies_to_http (uri);
   if (http == NULL || !cookies_is_valid (name, value != NULL ? value : ""))
     return FALSE;
-  cookie = soup_cookie_new (name, value != NULL ? value : "", g_uri_get_host (http), path != NULL ? path : "/",
-                            value != NULL ? -1 : 0);
-  soup_cookie_jar_add_cookie (cookies_get_jar (self, uri), cookie);
+  jar = cookies_get_jar (self, uri);
+  cookies_delete (jar, name, path != NULL ? path : "/");
+  if (value == NULL)
+    {
+      g_signal_emit (self, signals[CHANGED], 0);
+      return TRUE;
+    }
+  cookie = soup_cookie_new (name, value, g_uri_get_host (http), path != NULL ? path : "/", -1);
+  soup_cookie_set_secure (cookie, uri->secure);
+  soup_cookie_jar_add_cookie (jar, cookie);
   g_signal_emit (self, signals[CHANGED], 0);
   return TRUE;
 }

@@ -71,11 +71,12 @@ def the_option_stands_for_the_pings_of_what_is_saved():
         talk.sock.sendall(frame(8, struct.pack(">H", 1000)))
         return pings
 
-    with tempfile.TemporaryDirectory() as folder, Server(handler) as server:
-        write(folder, "a.json", saved("A", server.url(), ping=1))
-        expect(run("connect", "--no-keyring", "--collection", folder, "A", "--keep-open", "--ping", "1.2"), 0)
-    # Two timers would send "1" twice.
-    equal(server.results[0], [(0x89, b"1"), (0x89, b"2")])
+    # Two timers would send "1" twice, and the saved one alone none within the time.
+    for kept, given in ((1, "1.2"), (3600, "0.5")):
+        with tempfile.TemporaryDirectory() as folder, Server(handler) as server:
+            write(folder, "a.json", saved("A", server.url(), ping=kept))
+            expect(run("connect", "--no-keyring", "--collection", folder, "A", "--keep-open", "--ping", given), 0)
+        equal(server.results[0], [(0x89, b"1"), (0x89, b"2")])
 
 
 @case

@@ -3,7 +3,11 @@
 #include "clasp-found.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 #include <string.h>
+
+#include "clasp-filter.h"
+#include "clasp-format.h"
 
 #define TAG "found"
 /* How much of the accent colour there is in the ground. */
@@ -87,4 +91,19 @@ clasp_found_mark_buffer (GtkTextBuffer *buffer, ClaspFind *find, GtkTextIter *fi
         *first = start;
     }
   return places->len > 0;
+}
+
+char *
+clasp_found_dup_limit (guint64 n_limited)
+{
+  g_autofree char *count = clasp_format_count (n_limited);
+
+  if (n_limited >= CLASP_FILTER_LIMITED_MAX)
+    return g_strdup (_("The search was given up: the regular expression takes too long"));
+  if (n_limited == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("The regular expression took too long for %s message, which was left out",
+                                    "The regular expression took too long for %s messages, which were left out",
+                                    (gulong) n_limited),
+                          count);
 }

@@ -17,6 +17,14 @@ G_BEGIN_DECLS
  */
 void clasp_found_mark (PangoAttrList *attributes, ClaspFind *find, const char *text, gsize start);
 /**
+ * clasp_found_dup_limit:
+ * @n_limited: how many messages a regular expression took too long for
+ *
+ * Returns: (transfer full) (nullable): what is said of that; %NULL: there is none
+ */
+char *clasp_found_dup_limit (guint64 n_limited);
+
+/**
  * clasp_found_mark_buffer:
  * @buffer: a text
  * @find: (nullable): what is looked for

@@ -7,6 +7,7 @@
 
 #include "clasp-compare-item.h"
 #include "clasp-exchange-file.h"
+#include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-run.h"
 
@@ -187,8 +188,10 @@ compare_dialog_refuse (ClaspCompareDialog *self, const char *text)
 {
   g_autofree char *shown = clasp_format_excerpt (text, MAX_SHOWN);
 
-  adw_alert_dialog_choose (ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Can’t Be Compared"), shown)), GTK_WIDGET (self),
-                           NULL, NULL, NULL);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Can’t Be Compared"), shown);
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 /* ---- a command */
@@ -226,7 +229,9 @@ compare_dialog_on_read (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr (ClaspCompareDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) runs = clasp_file_read_finish (result, &error);
-  g_autofree char *name = g_strdup (g_object_get_data (G_OBJECT (self), "file-name"));
+  g_autofree char *base = g_file_get_basename (G_FILE (source));
+  g_autofree char *name = clasp_foreign_to_text (base, strlen (base), 0);
+  guint n_taken = 0;
 
   for (guint i = 0; runs != NULL && i < MIN (runs->len, 20); i++)
     {
@@ -242,7 +247,10 @@ compare_dialog_on_read (GObject *source, GAsyncResult *result, gpointer user_dat
         continue;
       clasp_handshake_know_secrets (handshake, ((ClaspRun *) g_ptr_array_index (runs, i))->secrets);
       compare_dialog_take (self, title, handshake);
+      n_taken++;
     }
+  if (n_taken == 0 && error == NULL)
+    compare_dialog_refuse (self, _("There is no handshake in it."));
   if (error != NULL)
     compare_dialog_refuse (self, error->message);
 }
@@ -254,12 +262,11 @@ compare_dialog_on_chosen (GObject *source, GAsyncResult *result, gpointer user_d
   g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autofree char *base = file != NULL ? g_file_get_basename (file) : NULL;
-  char *name = base != NULL ? g_utf8_make_valid (base, -1) : NULL;
+  g_autofree char *name = base != NULL ? clasp_foreign_to_text (base, strlen (base), 0) : NULL;
   ClaspHandshake *handshake = NULL;
 
   if (file == NULL)
     return;
-  g_object_set_data_full (G_OBJECT (self), "file-name", name, g_free);
   /* A report that was printed is read here; all else as Open… reads it. */
   if (path != NULL && g_str_has_suffix (path, ".json"))
     handshake = clasp_handshake_new_from_file (path, NULL);

@@ -240,7 +240,7 @@ clasp_compare_items_new (const GPtrArray *pairs, ClaspCompareKind kind, gboolean
 
           if (pair->part != part || !compare_item_is_wanted (pair, kind, without_fresh))
             continue;
-          n_differing += pair->kind != CLASP_PAIR_EQUAL;
+          n_differing += pair->kind != CLASP_PAIR_EQUAL && pair->kind != CLASP_PAIR_MASKED;
           item = compare_item_new_line (pair);
           g_list_store_append (items, item);
         }

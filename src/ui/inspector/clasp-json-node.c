@@ -488,8 +488,8 @@ clasp_json_node_dup_value (ClaspJsonNode *self)
     {
       g_autoptr (GString) value = clasp_json_decode_string (token, self->length);
 
-      /* A NUL would end it. */
-      if (memchr (value->str, '\0', value->len) == NULL)
+      /* A NUL would end it, and half of a pair of surrogates is no text. */
+      if (g_utf8_validate_len (value->str, value->len, NULL))
         return g_strdup (value->str);
     }
   return clasp_json_node_dup_source (self);

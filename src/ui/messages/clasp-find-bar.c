@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "clasp-format.h"
+#include "clasp-found.h"
 
 struct _ClaspFindBar
 {
@@ -161,30 +162,13 @@ clasp_find_bar_step (ClaspFindBar *self, gboolean forward)
     find_bar_want (self, forward ? chosen + 1 : chosen - 1, forward);
 }
 
-/* What the regex took too long for. (transfer full) (nullable) */
-static char *
-find_bar_dup_limit (ClaspFindBar *self)
-{
-  guint n_limited = clasp_find_get_n_limited (self->find);
-  g_autofree char *count = clasp_format_count (n_limited);
-
-  if (clasp_find_is_limited (self->find))
-    return g_strdup (_("The search was given up: the regular expression takes too long"));
-  if (n_limited == 0)
-    return NULL;
-  return g_strdup_printf (ngettext ("The regular expression took too long for %s message, which was left out",
-                                    "The regular expression took too long for %s messages, which were left out",
-                                    n_limited),
-                          count);
-}
-
 static void
 find_bar_on_changed (ClaspFindBar *self)
 {
   /* Of what cannot be read nothing is looked for, and why was told already. */
   if (clasp_find_get_text (self->find) != NULL)
     {
-      g_autofree char *problem = find_bar_dup_limit (self);
+      g_autofree char *problem = clasp_found_dup_limit (clasp_find_get_n_limited (self->find));
 
       find_bar_show_problem (self, problem);
     }

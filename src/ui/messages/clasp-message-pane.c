@@ -11,6 +11,7 @@
 #include "clasp-filter.h"
 #include "clasp-find-bar.h"
 #include "clasp-format.h"
+#include "clasp-found.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
 #include "clasp-marks.h"
@@ -55,6 +56,7 @@ struct _ClaspMessagePane
   AdwViewStack *views;
   GtkEditable *filter;
   GtkLabel *filter_problem;
+  gboolean limit_told; /* it tells of a regular expression that took too long */
   GtkLabel *filter_count;
   GtkMenuButton *columns;
   GtkScrolledWindow *window;
@@ -253,6 +255,19 @@ message_pane_set_follow (ClaspMessagePane *self, gboolean follow)
 }
 
 /* How many pass the filter, beside it; an ellipsis tells that not all were looked at. */
+/* What is not listed since nobody knows whether it passes. */
+static void
+message_pane_tell_limit (ClaspMessagePane *self, guint64 n_limited)
+{
+  g_autofree char *text = clasp_found_dup_limit (n_limited);
+
+  if (text == NULL && !self->limit_told)
+    return;
+  self->limit_told = text != NULL;
+  gtk_label_set_label (self->filter_problem, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), text != NULL);
+}
+
 static void
 message_pane_update_filter_count (ClaspMessagePane *self, const char *shown, const char *total)
 {
@@ -272,6 +287,7 @@ message_pane_update_filter_count (ClaspMessagePane *self, const char *shown, con
   else
     gtk_label_set_text (self->filter_count, text);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_count), filtered);
+  message_pane_tell_limit (self, filtered ? clasp_record_list_get_n_limited (records) : 0);
 }
 
 /* Counts the rows that are seen. The dot tells, with its word, what the colour tells. */
@@ -439,7 +455,7 @@ message_pane_on_filter (ClaspMessagePane *self)
   if (records != NULL)
     valid = clasp_record_list_set_filter (records, gtk_editable_get_text (self->filter), &error);
   message_pane_on_items (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid || self->limit_told);
   read = valid ? NULL : clasp_filter_new (gtk_editable_get_text (self->filter), &place, NULL);
   message_pane_mark_problem (self, valid || read != NULL ? NULL : &place);
   if (valid)
@@ -981,13 +997,17 @@ message_pane_on_seek (ClaspMessagePane *self, gint64 time_us)
   message_pane_set_follow (self, FALSE);
   gtk_adjustment_set_value (adjustment, share * gtk_adjustment_get_upper (adjustment) -
                                             gtk_adjustment_get_page_size (adjustment) / 2);
+  /* Where the end is in sight already nothing has moved, and who looks at the end follows it. */
+  if (gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+      gtk_adjustment_get_upper (adjustment) - 2)
+    message_pane_set_follow (self, TRUE);
 }
 
-/* Another stretch of time takes the place of the one before. */
+/* Another stretch of time takes the place of the one before, where that stands at the end and for itself. */
 static void
 message_pane_on_brush (ClaspMessagePane *self, gint64 start_us, gint64 end_us)
 {
-  g_autoptr (GRegex) stretch = g_regex_new ("(^| )at:[0-9.]+ms\\.\\.[0-9.]+ms", 0, 0, NULL);
+  g_autoptr (GRegex) stretch = g_regex_new ("(^| )(?<!not )(?<!or )at:[0-9.]+ms\\.\\.[0-9.]+ms$", 0, 0, NULL);
   g_autofree char *rest = g_regex_replace_literal (stretch, gtk_editable_get_text (self->filter), -1, 0, "", 0, NULL);
   g_autofree char *term = g_strdup_printf ("at:%" G_GINT64_FORMAT "ms..%" G_GINT64_FORMAT "ms", start_us / 1000,
                                            end_us / 1000 + 1);

@@ -304,7 +304,7 @@ static void
 timeline_on_drag_update (ClaspTimeline *self, double offset_x, double offset_y)
 {
   self->drag_now = CLAMP (self->drag_start + offset_x, MARGIN, MARGIN + timeline_get_length (self));
-  if (self->drag == DRAG_VIEW && fabs (offset_x) >= 1)
+  if (self->drag == DRAG_VIEW && fabs (offset_x) >= 1 && !timeline_is_empty (self))
     timeline_seek (self, timeline_get_time (self, self->drag_now) - self->grabbed_us);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -316,7 +316,7 @@ timeline_on_drag_end (ClaspTimeline *self, double offset_x, double offset_y)
 
   self->drag = DRAG_NONE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (drag != DRAG_BRUSH)
+  if (drag != DRAG_BRUSH || timeline_is_empty (self))
     return;
   if (fabs (offset_x) < MIN_BRUSH)
     timeline_seek (self, timeline_get_time (self, self->drag_start));

@@ -162,14 +162,21 @@ sign_in_page_tell_no_cookie (ClaspSignInPage *self)
                               _("A cookie is name=value, without a line break or semicolon."));
 }
 
-static void
+/* Whether it is kept; why not is told. */
+static gboolean
 sign_in_page_set_cookie (ClaspSignInPage *self, const char *name, const char *value, const char *path)
 {
   ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
   g_autoptr (ClaspUri) uri = sign_in_page_dup_uri (self);
 
-  if (profile == NULL || uri == NULL || !clasp_cookies_set (clasp_cookies_of (profile), uri, name, value, path))
+  if (profile == NULL || uri == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _("Enter the URL first: a cookie belongs to its server."));
+  else if (!clasp_cookies_set (clasp_cookies_of (profile), uri, name, value, path))
     sign_in_page_tell_no_cookie (self);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static void
@@ -184,8 +191,8 @@ sign_in_page_add_cookie (ClaspSignInPage *self)
       sign_in_page_tell_no_cookie (self);
       return;
     }
-  sign_in_page_set_cookie (self, g_strstrip (parts[0]), g_strstrip (parts[1]), NULL);
-  gtk_editable_set_text (GTK_EDITABLE (self->new_cookie), "");
+  if (sign_in_page_set_cookie (self, g_strstrip (parts[0]), g_strstrip (parts[1]), NULL))
+    gtk_editable_set_text (GTK_EDITABLE (self->new_cookie), "");
 }
 
 static void

@@ -193,14 +193,10 @@ GFile *
 clasp_open_file_find (const char *argument, GApplicationCommandLine *command_line)
 {
   g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, argument);
-  GFileType type;
 
   if (g_ascii_strncasecmp (argument, "file:", 5) == 0)
     return g_steal_pointer (&file);
   if (clasp_address_is_whole (argument))
     return NULL;
-  type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
-  if (type != G_FILE_TYPE_UNKNOWN)
-    return type != G_FILE_TYPE_DIRECTORY ? g_steal_pointer (&file) : NULL;
-  return open_file_looks_meant (argument) ? g_steal_pointer (&file) : NULL;
+  return g_file_query_exists (file, NULL) || open_file_looks_meant (argument) ? g_steal_pointer (&file) : NULL;
 }

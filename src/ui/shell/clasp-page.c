@@ -154,7 +154,7 @@ page_on_state_changed (ClaspPage *self)
   ClaspSessionState state = clasp_session_get_state (self->session);
 
   page_update_state (self);
-  if (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED)
+  if (!self->recorded && (state == CLASP_SESSION_OPEN || state == CLASP_SESSION_FAILED))
     g_signal_emit (self, signals[OUTCOME], 0, clasp_page_get_profile (self));
   if (state == CLASP_SESSION_OPEN)
     clasp_request_pane_set_folded (self->request, g_settings_get_boolean (clasp_settings_get (), "request-folded"));
@@ -241,6 +241,8 @@ clasp_page_show_capture (ClaspPage *self, ClaspCapture *capture, ClaspHistoryRun
   when = clasp_format_date_time (clasp_capture_get_wall_start (capture));
   text = g_strdup_printf (_("Recorded %s, shown to be read. Connect begins a run of its own."), when);
   adw_banner_set_title (self->recorded_banner, text);
+  /* First: how it went then is no outcome of now. */
+  self->recorded = TRUE;
   clasp_session_show_capture (self->session, capture);
   page_set_recorded (self, TRUE, run);
   clasp_request_pane_set_folded (self->request, TRUE);

@@ -14,6 +14,7 @@ typedef struct
   ClaspProfile *profile;
   void (*granted) (gpointer target);
   GObject *target; /* weak */
+  char *asked;     /* (nullable): about what, so that nothing else is agreed to */
 } Permission;
 
 static void
@@ -24,6 +25,7 @@ permission_free (gpointer data, GClosure *closure)
   g_object_unref (self->from);
   g_object_unref (self->profile);
   g_clear_weak_pointer (&self->target);
+  g_free (self->asked);
   g_free (self);
 }
 
@@ -36,17 +38,36 @@ permission_dup_folder (ClaspProfile *profile)
   return *collection != '\0' ? g_file_new_for_path (collection) : NULL;
 }
 
+/* Whether the user agrees, to what is still so. What holds for one connection is over with the one that is not made. */
+static gboolean
+permission_is_given (Permission *self, const char *response, const char *now)
+{
+  gboolean given = g_str_equal (response, "allow") && self->target != NULL;
+
+  if (!given)
+    {
+      clasp_profile_set_insecure (self->profile, FALSE);
+      return FALSE;
+    }
+  if (g_strcmp0 (self->asked, now) == 0)
+    return TRUE;
+  if (clasp_permission_ask (self->from, self->profile, self->granted, self->target))
+    self->granted (self->target);
+  return FALSE;
+}
+
 static void
 permission_on_environment_answered (AdwAlertDialog *dialog, const char *response, gpointer data)
 {
   Permission *self = data;
+  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
 
-  if (g_str_equal (response, "allow") && self->target != NULL)
+  if (permission_is_given (self, response, chosen != NULL ? chosen->name : NULL))
     self->granted (self->target);
 }
 
 static void
-permission_present (const Permission *from, const char *title, const char *body, const char *allow,
+permission_present (const Permission *from, const char *asked, const char *title, const char *body, const char *allow,
                     void (*answered) (AdwAlertDialog *dialog, const char *response, gpointer data))
 {
   AdwDialog *dialog = adw_alert_dialog_new (title, body);
@@ -55,6 +76,7 @@ permission_present (const Permission *from, const char *title, const char *body,
   self->from = g_object_ref (from->from);
   self->profile = g_object_ref (from->profile);
   self->granted = from->granted;
+  self->asked = g_strdup (asked);
   g_set_weak_pointer (&self->target, from->target);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "allow", allow, NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "allow", ADW_RESPONSE_DESTRUCTIVE);
@@ -81,7 +103,7 @@ permission_ask_environment (const Permission *self)
   /* Translators: the name of a connection, of an environment */
   body = g_strdup_printf (_("“%s” will be opened with the values of “%s”, which is marked to ask first."), name,
                           chosen->name);
-  permission_present (self, title, body, _("C_onnect"), permission_on_environment_answered);
+  permission_present (self, chosen->name, title, body, _("C_onnect"), permission_on_environment_answered);
   return FALSE;
 }
 
@@ -90,9 +112,11 @@ permission_on_consent_answered (AdwAlertDialog *dialog, const char *response, gp
 {
   Permission *self = data;
   g_autoptr (GFile) folder = permission_dup_folder (self->profile);
+  g_auto (GStrv) settings = clasp_consent_dup_settings (self->profile);
+  g_autofree char *now = g_strjoinv ("\n", settings);
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "allow") || self->target == NULL)
+  if (!permission_is_given (self, response, now))
     return;
   if (!clasp_consent_give (folder, self->profile, &error))
     gtk_widget_activate_action (self->from, "win.toast", "s", error->message);
@@ -118,6 +142,6 @@ clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (g
   settings = clasp_consent_dup_settings (profile);
   list = g_strjoinv ("\n", settings);
   body = g_strdup_printf (_("The collection was not made here, and this connection wants to use:\n%s"), list);
-  permission_present (&self, _("Allow These Settings?"), body, _("_Allow"), permission_on_consent_answered);
+  permission_present (&self, list, _("Allow These Settings?"), body, _("_Allow"), permission_on_consent_answered);
   return FALSE;
 }

@@ -362,6 +362,49 @@ window_keep_tabs (ClaspWindow *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "app.keep-windows", NULL);
 }
 
+/* Of what a tab edits, all but how it went. (transfer full) */
+static char *
+window_dup_settings (ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
+
+  g_object_set (copy, "id", "x", NULL);
+  clasp_profile_take_past (copy, NULL);
+  return clasp_profile_to_json (copy);
+}
+
+/* What a saved connection is, but for when it was used. (transfer full) */
+static char *
+window_dup_digest (ClaspProfile *profile)
+{
+  g_autofree char *settings = window_dup_settings (profile);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, settings, -1);
+}
+
+/* A tab, to be there again: whose collection it is from, what is saved of it now, and what it edits. (transfer full) */
+static char *
+window_keep_tab (ClaspWindow *self, ClaspProfile *profile)
+{
+  ClaspProfile *saved = clasp_profile_store_lookup (clasp_workspace_get_store (self->workspace),
+                                                    clasp_profile_get_id (profile));
+  g_autofree char *digest = saved != NULL ? window_dup_digest (saved) : g_strdup ("");
+  g_autofree char *json = clasp_profile_to_json (profile);
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+  const char *fields[5];
+  g_autoptr (GVariant) kept = NULL;
+
+  g_object_get (profile, "collection", &collection, "folder", &folder, NULL);
+  fields[0] = collection;
+  fields[1] = folder;
+  fields[2] = digest;
+  fields[3] = json;
+  fields[4] = NULL;
+  kept = g_variant_ref_sink (g_variant_new_strv (fields, 4));
+  return g_variant_print (kept, FALSE);
+}
+
 char **
 clasp_window_dup_tabs (ClaspWindow *self)
 {
@@ -376,48 +419,82 @@ clasp_window_dup_tabs (ClaspWindow *self)
 
       if (profile != NULL && *clasp_profile_get_url (profile) != '\0' && clasp_page_get_file (page) == NULL &&
           !clasp_workspace_is_practice_url (self->workspace, clasp_profile_get_url (profile)))
-        g_strv_builder_take (builder, clasp_profile_to_json (profile));
+        g_strv_builder_take (builder, window_keep_tab (self, profile));
     }
   return g_strv_builder_end (builder);
 }
 
-/* The runs are read when the window is there. */
-static void
-window_on_runs_read (GListModel *runs, guint position, guint removed, guint added, ClaspPage *page)
+#define RUNS "clasp-runs"
+
+static gboolean
+window_show_last_run (gpointer data)
 {
-  g_autoptr (ClaspHistoryRun) run = g_list_model_get_item (runs, 0);
+  ClaspPage *page = data;
+  g_autoptr (GListModel) runs = g_object_steal_data (G_OBJECT (page), RUNS);
+  g_autoptr (ClaspHistoryRun) run = runs != NULL ? g_list_model_get_item (runs, 0) : NULL;
   g_autoptr (ClaspCapture) capture = NULL;
 
-  if (run == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (runs, page);
-  if (clasp_page_is_busy (page) || clasp_history_run_is_live (run))
-    return;
+  if (run == NULL || clasp_page_get_session (page) == NULL || clasp_page_is_busy (page) ||
+      clasp_page_is_recorded (page) || clasp_history_run_is_live (run))
+    return G_SOURCE_REMOVE;
   capture = clasp_history_run_open (run, NULL);
   if (capture != NULL)
     clasp_page_show_capture (page, capture, run);
+  return G_SOURCE_REMOVE;
+}
+
+/* The runs are read when the window is there, in whatever order the folder has them: which is the last one is known
+ * after all. */
+static void
+window_on_runs_read (GListModel *runs, guint position, guint removed, guint added, ClaspPage *page)
+{
+  if (g_list_model_get_n_items (runs) == 0)
+    return;
+  g_signal_handlers_disconnect_by_data (runs, page);
+  g_object_set_data_full (G_OBJECT (page), RUNS, g_object_ref (runs), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, window_show_last_run, g_object_ref (page), g_object_unref);
+}
+
+/* What a tab knew of the saved one is what it may write over: what others have written since is taken where the tab had
+ * nothing of its own, and else told as a conflict when it comes to that. (transfer full) */
+static ClaspProfile *
+window_meet_saved (ClaspProfile *kept, ClaspProfile *saved, const char *digest)
+{
+  g_autofree char *now = window_dup_digest (saved);
+  g_autofree char *ours = window_dup_digest (kept);
+  guint revision;
+
+  if (!g_str_equal (now, digest) && g_str_equal (ours, digest))
+    return window_copy_of (saved);
+  g_object_get (saved, "revision", &revision, NULL);
+  g_object_set (kept, "name", clasp_profile_get_name (saved), "revision", g_str_equal (now, digest) ? revision : 0,
+                NULL);
+  return g_object_ref (kept);
 }
 
 static void
-window_restore_tab (ClaspWindow *self, const char *json)
+window_restore_tab (ClaspWindow *self, const char *text)
 {
-  g_autoptr (ClaspProfile) profile = clasp_profile_from_json (json, -1, NULL);
+  g_autoptr (GVariant) fields = g_variant_parse (G_VARIANT_TYPE_STRING_ARRAY, text, NULL, NULL, NULL);
+  g_autofree const char **kept = fields != NULL ? g_variant_get_strv (fields, NULL) : NULL;
+  g_autoptr (ClaspProfile) profile = NULL;
   ClaspProfile *saved;
   GListModel *runs;
   ClaspPage *page;
 
+  if (kept == NULL || g_strv_length ((char **) kept) != 4)
+    return;
+  profile = clasp_profile_from_json (kept[3], -1, NULL);
   if (profile == NULL)
     return;
+  g_object_set (profile, "collection", kept[0], "folder", kept[1], NULL);
   saved = clasp_profile_store_lookup (clasp_workspace_get_store (self->workspace), clasp_profile_get_id (profile));
   if (saved != NULL)
     {
-      g_autofree char *collection = NULL;
-      g_autofree char *folder = NULL;
-      guint revision;
+      ClaspProfile *met = window_meet_saved (profile, saved, kept[2]);
 
-      g_object_get (saved, "collection", &collection, "folder", &folder, "revision", &revision, NULL);
-      g_object_set (profile, "name", clasp_profile_get_name (saved), "collection", collection, "folder", folder,
-                    "revision", revision, NULL);
+      g_object_unref (profile);
+      profile = met;
     }
   page = window_add_page (self, profile);
   runs = clasp_workspace_get_runs (self->workspace, profile);
@@ -965,17 +1042,6 @@ window_tell_unreadable (ClaspWindow *self)
 
   for (guint i = 0; problems[i] != NULL && i < 3; i++)
     window_add_toast (self, problems[i]);
-}
-
-/* Of what a tab edits, all but how it went. (transfer full) */
-static char *
-window_dup_settings (ClaspProfile *profile)
-{
-  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
-
-  g_object_set (copy, "id", "x", NULL);
-  clasp_profile_take_past (copy, NULL);
-  return clasp_profile_to_json (copy);
 }
 
 static gboolean

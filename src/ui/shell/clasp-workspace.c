@@ -232,20 +232,27 @@ clasp_workspace_remove_profile (ClaspWorkspace *self, const char *id)
   return NULL;
 }
 
-/* An address that is typed anew leads to whom the user trusts already. */
+/* An address that is typed anew leads to whom the user trusts already; what others trust in a collection of theirs says
+ * nothing outside of it. */
 static void
 workspace_take_trust (ClaspWorkspace *self, ClaspProfile *profile)
 {
   GListModel *store = G_LIST_MODEL (clasp_workspace_get_store (self));
   const char *url = clasp_profile_get_url (profile);
+  g_autofree char *collection = NULL;
   g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
   g_autoptr (ClaspUri) uri = clasp_uri_parse (url, strlen (url), verdicts);
 
+  g_object_get (profile, "collection", &collection, NULL);
   for (guint i = 0; uri != NULL && uri->secure && i < g_list_model_get_n_items (store); i++)
     {
       g_autoptr (ClaspProfile) saved = g_list_model_get_item (store, i);
       g_auto (GStrv) trusted = clasp_profile_dup_trusted (saved, uri);
+      g_autofree char *its_collection = NULL;
 
+      g_object_get (saved, "collection", &its_collection, NULL);
+      if (!g_str_equal (its_collection, collection))
+        continue;
       for (guint j = 0; trusted[j] != NULL; j++)
         {
           g_autoptr (ClaspPin) pin = clasp_pin_new (uri->host, uri->port, trusted[j]);
