@@ -47,8 +47,8 @@ gboolean clasp_find_set_text (ClaspFind *self, const char *text, GError **error)
 const char *clasp_find_get_text (ClaspFind *self);
 /* Whether there are rows that were not looked at yet. */
 gboolean clasp_find_is_searching (ClaspFind *self);
-/* For how many rows that were looked at a regex took too long: it may be in them. At %CLASP_FILTER_LIMITED_MAX the search
- * stops. */
+/* For how many rows that were looked at a regex took too long: it may be in them. At %CLASP_FILTER_LIMITED_MAX the
+ * search stops. */
 guint clasp_find_get_n_limited (ClaspFind *self);
 /* How many rows have it, as far as they were looked at. */
 guint clasp_find_get_n_found (ClaspFind *self);
