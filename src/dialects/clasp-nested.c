@@ -99,7 +99,7 @@ nested_gunzip (const guint8 *data, gsize length, gsize max, gboolean *too_long)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
-/* A part of a token that is JSON. (transfer full) (nullable) */
+/* A part of a token that is JSON, and so UTF-8 (RFC 8259 §8.1). (transfer full) (nullable) */
 static GBytes *
 nested_decode_claims (const char *text, gsize length)
 {
@@ -107,7 +107,9 @@ nested_decode_claims (const char *text, gsize length)
   gsize size;
   const char *data = part != NULL ? g_bytes_get_data (part, &size) : NULL;
 
-  return data != NULL && nested_is_container (data, size) ? g_steal_pointer (&part) : NULL;
+  return data != NULL && nested_is_container (data, size) && g_utf8_validate_len (data, size, NULL)
+             ? g_steal_pointer (&part)
+             : NULL;
 }
 
 static GBytes *
