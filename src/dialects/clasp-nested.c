@@ -19,10 +19,12 @@ nested_begins_container (const char *data, gsize length)
   return at < length && (data[at] == '{' || data[at] == '[');
 }
 
+/* JSON is UTF-8 (RFC 8259 §8.1), which its validation does not look at. */
 static gboolean
 nested_is_container (const char *data, gsize length)
 {
-  return nested_begins_container (data, length) && clasp_json_validate (data, length, NULL);
+  return nested_begins_container (data, length) && clasp_json_validate (data, length, NULL) &&
+         g_utf8_validate_len (data, length, NULL);
 }
 
 /* Text that somebody wrote: valid UTF-8 without control characters but those of lines. */
@@ -99,7 +101,7 @@ nested_gunzip (const guint8 *data, gsize length, gsize max, gboolean *too_long)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
-/* A part of a token that is JSON, and so UTF-8 (RFC 8259 §8.1). (transfer full) (nullable) */
+/* A part of a token that is JSON. (transfer full) (nullable) */
 static GBytes *
 nested_decode_claims (const char *text, gsize length)
 {
@@ -107,9 +109,7 @@ nested_decode_claims (const char *text, gsize length)
   gsize size;
   const char *data = part != NULL ? g_bytes_get_data (part, &size) : NULL;
 
-  return data != NULL && nested_is_container (data, size) && g_utf8_validate_len (data, size, NULL)
-             ? g_steal_pointer (&part)
-             : NULL;
+  return data != NULL && nested_is_container (data, size) ? g_steal_pointer (&part) : NULL;
 }
 
 static GBytes *
@@ -254,7 +254,7 @@ clasp_nested_guess (const char *text, gsize length, gboolean whole)
     switch (clasp_json_scan (text, length, CLASP_JSON_MAX_DEPTH, NULL, 0, &n_children))
       {
       case CLASP_JSON_SCAN_VALID:
-        return CLASP_NESTED_JSON;
+        return g_utf8_validate_len (text, length, NULL) ? CLASP_NESTED_JSON : CLASP_NESTED_NONE;
       case CLASP_JSON_SCAN_UNFINISHED:
         return whole ? CLASP_NESTED_NONE : CLASP_NESTED_JSON;
       case CLASP_JSON_SCAN_BROKEN:
