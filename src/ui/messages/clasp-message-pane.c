@@ -44,6 +44,7 @@ struct _ClaspMessagePane
   gboolean paused;
   guint scroll_id;
   guint settle_id;
+  double last_upper;
   double last_value; /* of the vertical adjustment */
   guint64 breach;
   gboolean wanted; /* the current record is to be shown, once it is listed */
@@ -407,9 +408,11 @@ message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   double value = gtk_adjustment_get_value (adjustment);
   gboolean at_end = value + gtk_adjustment_get_page_size (adjustment) >= gtk_adjustment_get_upper (adjustment) - 2;
-  gboolean moved_up = value < self->last_value - 1;
+  /* Where the whole has become shorter, GTK has measured its rows anew and nobody has scrolled. */
+  gboolean moved_up = value < self->last_value - 1 && gtk_adjustment_get_upper (adjustment) >= self->last_upper - 1;
 
   self->last_value = value;
+  self->last_upper = gtk_adjustment_get_upper (adjustment);
   message_pane_update_view (self);
   if (at_end)
     message_pane_set_follow (self, TRUE);
