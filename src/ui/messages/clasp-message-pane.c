@@ -336,9 +336,14 @@ message_pane_show_wanted (ClaspMessagePane *self)
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
+static void message_pane_on_state (ClaspMessagePane *self);
+
 static void
 message_pane_on_items (ClaspMessagePane *self)
 {
+  /* The end may be told before the record that brought it is listed. */
+  if (self->breach == 0)
+    message_pane_on_state (self);
   message_pane_update_count (self);
   message_pane_show_wanted (self);
   message_pane_update_pill (self);
