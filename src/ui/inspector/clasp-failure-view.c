@@ -344,6 +344,7 @@ failure_view_show_confidence (ClaspFailureView *self, ClaspDiagnosis *diagnosis)
   g_autofree char *word = NULL;
 
   gtk_widget_set_visible (self->confidence, diagnosis != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->cause), diagnosis != NULL);
   if (diagnosis == NULL)
     return;
   g_object_get (diagnosis, "confidence-text", &word, NULL);
