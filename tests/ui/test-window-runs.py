@@ -319,8 +319,14 @@ def all_runs_are_forgotten_but_those_kept_or_open():
             from_menu(w, "Keep")
             w.wait(lambda: captures(folder, "data"), "the capture among the user's data")
             talk_once(w, url + "/echo", "other words")
-        # What a tab shows above the divider is open as well; a new window shows its own run alone.
+        # What a tab shows is open as well: the tab that came back is closed, and a new one shows its own run alone.
         with window(home=folder) as w:
+            w.wait(lambda: rows_with(w, "other words"), "the last run, in the tab that came back")
+            w.press("ctrl+t")
+            w.press("ctrl+Page_Up")
+            w.wait(lambda: rows_with(w, "other words"), "the first tab")
+            w.press("ctrl+w")
+            w.wait(lambda: not rows_with(w, "other words"), "the new tab alone")
             talk_once(w, url + "/echo", "words still shown")
             forget_all(w, folder)
 
