@@ -137,3 +137,28 @@ clasp_record_json_add_text (GString *out, const char *text, gsize length)
     }
   g_string_append_len (out, text + start, (gssize) (length - start));
 }
+
+void
+clasp_record_json_add_string (GString *out, const char *text, gssize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, length);
+
+  g_string_append_c (out, '"');
+  clasp_record_json_add_text (out, valid, strlen (valid));
+  g_string_append_c (out, '"');
+}
+
+void
+clasp_record_json_add_secrets (GString *out, const ClaspSecrets *secrets)
+{
+  const GPtrArray *forms = secrets != NULL ? clasp_secrets_get_forms (secrets) : NULL;
+
+  if (forms == NULL || forms->len == 0)
+    return;
+  for (guint i = 0; i < forms->len; i++)
+    {
+      g_string_append (out, i == 0 ? ",\"filled_in\":[" : ",");
+      clasp_record_json_add_string (out, forms->pdata[i], -1);
+    }
+  g_string_append_c (out, ']');
+}

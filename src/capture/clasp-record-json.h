@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clasp-endpoint.h"
+#include "clasp-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -40,5 +41,23 @@ void clasp_record_json_begin (GString *out, const ClaspEvent *event, guint64 num
 void clasp_record_json_end (GString *out, const ClaspEvent *event);
 /* Whole characters of UTF-8 as part of a JSON string; what is not seen of them, or ends a line for some, is escaped. */
 void clasp_record_json_add_text (GString *out, const char *text, gsize length);
+
+/**
+ * clasp_record_json_add_string:
+ * @text: need not be UTF-8
+ * @length: bytes, or -1 when it is NUL-terminated
+ *
+ * Writes a JSON string, quotes included.
+ */
+void clasp_record_json_add_string (GString *out, const char *text, gssize length);
+
+/**
+ * clasp_record_json_add_secrets:
+ * @secrets: (nullable): values that stand in what is written
+ *
+ * Writes the member "filled_in" behind others, when there are any: a transcript holds them as they were sent, and who
+ * reads it would not know them for secrets.
+ */
+void clasp_record_json_add_secrets (GString *out, const ClaspSecrets *secrets);
 
 G_END_DECLS

@@ -44,10 +44,7 @@ cli_compare_open (const char *path, GError **error)
   if (handshake != NULL || report == NULL)
     return handshake;
   g_clear_error (error);
-  handshake = clasp_handshake_new_from_text (report, strlen (report), error);
-  if (handshake != NULL)
-    clasp_handshake_know_secrets (handshake, ((ClaspRun *) g_ptr_array_index (runs, 0))->secrets);
-  return handshake;
+  return clasp_handshake_new_from_recorded_report (report, ((ClaspRun *) g_ptr_array_index (runs, 0))->secrets, error);
 }
 
 static int

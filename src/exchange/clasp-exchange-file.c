@@ -18,6 +18,9 @@
 #include "clasp-record-list.h"
 #include "clasp-secret.h"
 
+/* Enough for as many connections as a file may hold, and for what else is open. */
+#define MAX_DESCRIPTORS ((rlim_t) 4 * CLASP_FILE_CONNECTIONS_MAX)
+
 static const struct
 {
   const char *ending;
@@ -100,9 +103,9 @@ exchange_file_allow_descriptors (void)
 {
   struct rlimit limit;
 
-  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= MAX_DESCRIPTORS)
     return;
-  limit.rlim_cur = limit.rlim_max;
+  limit.rlim_cur = MIN (limit.rlim_max, MAX_DESCRIPTORS);
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 

@@ -15,16 +15,6 @@
 
 /* ---------------------------------------------------------------------------------------------------------- writing */
 
-static void
-har_add_string (GString *out, const char *text, gssize length)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, length);
-
-  g_string_append_c (out, '"');
-  clasp_record_json_add_text (out, valid, strlen (valid));
-  g_string_append_c (out, '"');
-}
-
 void
 clasp_har_begin (GString *out)
 {
@@ -83,9 +73,9 @@ har_add_fields (const ClaspRunScan *scan, gboolean sent, GString *out)
       if (line->out != sent || line->to_proxy || colon == NULL)
         continue;
       g_string_append (out, n++ > 0 ? ",{\"name\":" : "{\"name\":");
-      har_add_string (out, text, colon - text);
+      clasp_record_json_add_string (out, text, colon - text);
       g_string_append (out, ",\"value\":");
-      har_add_string (out, g_strstrip (colon + 1), -1);
+      clasp_record_json_add_string (out, g_strstrip (colon + 1), -1);
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
@@ -106,9 +96,9 @@ har_add_query (const char *url, GString *out)
       if (pairs[i][0] == '\0')
         continue;
       g_string_append (out, n++ > 0 ? ",{\"name\":" : "{\"name\":");
-      har_add_string (out, pairs[i], equals != NULL ? equals - pairs[i] : -1);
+      clasp_record_json_add_string (out, pairs[i], equals != NULL ? equals - pairs[i] : -1);
       g_string_append (out, ",\"value\":");
-      har_add_string (out, equals != NULL ? equals + 1 : "", -1);
+      clasp_record_json_add_string (out, equals != NULL ? equals + 1 : "", -1);
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
@@ -146,7 +136,7 @@ har_add_status (const ClaspRunScan *scan, GString *out)
   words = g_strsplit (text != NULL ? text : "", " ", 3);
   status = words[0] != NULL && words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) : 0;
   g_string_append_printf (out, "\"status\":%d,\"statusText\":", (int) CLAMP (status, 0, 999));
-  har_add_string (out, words[0] != NULL && words[1] != NULL && words[2] != NULL ? words[2] : "", -1);
+  clasp_record_json_add_string (out, words[0] != NULL && words[1] != NULL && words[2] != NULL ? words[2] : "", -1);
 }
 
 static void
@@ -166,7 +156,7 @@ har_add_opening (ClaspRunScan *scan, GString *out)
   g_string_append_printf (out, "{\"_resourceType\":\"websocket\",\"startedDateTime\":\"%s\",", started);
   har_add_timing (out, "time", total);
   g_string_append (out, "\"request\":{\"method\":\"GET\",\"url\":");
-  har_add_string (out, url, -1);
+  clasp_record_json_add_string (out, url, -1);
   g_string_append (out, ",\"httpVersion\":\"HTTP/1.1\",\"cookies\":[],");
   har_add_fields (scan, TRUE, out);
   har_add_query (url, out);
@@ -383,7 +373,7 @@ har_dup_end (const HarEnd *end)
   out = g_string_new (NULL);
   g_string_printf (out, "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%d,\"reason\":", clean ? "true" : "false",
                    end->sent_first ? "client" : "server", end->received >= 0 ? end->received : end->sent);
-  har_add_string (out, end->reason != NULL ? end->reason : "", -1);
+  clasp_record_json_add_string (out, end->reason != NULL ? end->reason : "", -1);
   g_string_append (out, "}}");
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
@@ -409,13 +399,13 @@ har_dup_report (const char *url, const GPtrArray *lines)
       status = g_ascii_strtoll (status_line + 9, NULL, 10);
       reason = strchr (status_line + 9, ' ') != NULL ? strchr (status_line + 9, ' ') + 1 : "";
     }
-  har_add_string (out, url, -1);
+  clasp_record_json_add_string (out, url, -1);
   g_string_append_printf (out, ",\"outcome\":\"%s\",\"phase\":\"%s\",\"error\":null,\"http\":",
                           status == 101 ? "open" : "failed", status == 101 ? "open" : "response");
   if (status > 0)
     {
       g_string_append_printf (out, "{\"version\":\"1.1\",\"status\":%d,\"reason\":", (int) status);
-      har_add_string (out, reason, -1);
+      clasp_record_json_add_string (out, reason, -1);
       g_string_append_c (out, '}');
     }
   else
@@ -428,7 +418,7 @@ har_dup_report (const char *url, const GPtrArray *lines)
 
       g_string_append_printf (out, "%s{\"n\":%u,\"dir\":\"%s\",\"t_us\":0,\"text\":", i > 0 ? "," : "", i + 1,
                               line->out ? "out" : "in");
-      har_add_string (out, text, -1);
+      clasp_record_json_add_string (out, text, -1);
       g_string_append (out, ",\"eol\":\"crlf\"}");
     }
   g_string_append (out, "],\"verdicts\":[],\"diagnosis\":[]}");
@@ -453,6 +443,8 @@ har_read_entry (const ClaspJsonPart *entry, const ClaspJsonPart *messages, GErro
 
   if (capture == NULL)
     return NULL;
+  /* Until the file says when. */
+  clasp_capture_set_wall_start (capture, 0);
   if (url_text == NULL)
     url_text = g_strdup ("");
   if (time != NULL)
@@ -505,6 +497,12 @@ clasp_har_read (const char *data, gsize length, GError **error)
 
       if (!clasp_json_part_is_there (&messages) && g_strcmp0 (kind_text, "websocket") != 0)
         continue;
+      if (captures->len == CLASP_FILE_CONNECTIONS_MAX)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it holds more than %d connections"),
+                       CLASP_FILE_CONNECTIONS_MAX);
+          return NULL;
+        }
       capture = har_read_entry (entry, &messages, error);
       if (capture == NULL)
         return NULL;

@@ -334,9 +334,17 @@ json_lines_parse_time (const ClaspJsonPart *part)
 static gboolean
 json_lines_begin (LinesReader *self, GError **error)
 {
+  if (self->captures->len == CLASP_FILE_CONNECTIONS_MAX)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it holds more than %d connections"),
+                   CLASP_FILE_CONNECTIONS_MAX);
+      return FALSE;
+    }
   self->capture = clasp_capture_new (NULL, error);
   if (self->capture == NULL)
     return FALSE;
+  /* Until the file says when. */
+  clasp_capture_set_wall_start (self->capture, 0);
   g_ptr_array_add (self->captures, self->capture);
   self->ended = FALSE;
   self->begun = FALSE;

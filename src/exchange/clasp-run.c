@@ -115,7 +115,7 @@ clasp_run_new (ClaspCapture *capture)
           g_autofree char *value = clasp_json_part_dup_string (&g_array_index (values, ClaspJsonPart, i));
 
           if (value != NULL)
-            clasp_secrets_add (self->secrets, value, -1);
+            clasp_secrets_add_form (self->secrets, value);
         }
     }
   if (self->url == NULL)
@@ -139,16 +139,6 @@ clasp_run_free (ClaspRun *self)
 /* ---------------------------------------------------------------------------------------------------------- writing */
 
 static void
-run_add_string (GString *out, const char *text, gsize length)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
-
-  g_string_append_c (out, '"');
-  clasp_record_json_add_text (out, valid, strlen (valid));
-  g_string_append_c (out, '"');
-}
-
-static void
 run_add_line (GString *out, const ClaspRunLine *line)
 {
   gsize length;
@@ -168,9 +158,8 @@ clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *ur
                        const char *end, const ClaspSecrets *secrets)
 {
   g_autoptr (GString) out = g_string_new ("{\"url\":");
-  const GPtrArray *values = secrets != NULL ? clasp_secrets_get_forms (secrets) : NULL;
 
-  run_add_string (out, url, strlen (url));
+  clasp_record_json_add_string (out, url, -1);
   if (report != NULL)
     g_string_append_printf (out, ",\"report\":%s", report);
   g_string_append (out, ",\"transcript\":[");
@@ -181,12 +170,8 @@ clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *ur
       run_add_line (out, g_ptr_array_index (lines, i));
     }
   g_string_append_c (out, ']');
-  for (guint i = 0; values != NULL && i < values->len; i++)
-    {
-      g_string_append (out, i == 0 ? ",\"filled_in\":[" : ",");
-      run_add_string (out, values->pdata[i], strlen (values->pdata[i]));
-    }
-  g_string_append (out, values != NULL && values->len > 0 ? "]}" : "}");
+  clasp_record_json_add_secrets (out, secrets);
+  g_string_append_c (out, '}');
   clasp_capture_append_note (capture, CLASP_CAPTURE_NOTE_REPORT, out->str, NULL);
   if (end != NULL)
     clasp_capture_append_note (capture, CLASP_CAPTURE_NOTE_END, end, NULL);
@@ -200,12 +185,8 @@ run_mask_text (const ClaspSecrets *secrets, char *text, char *(*mask) (const cha
 {
   g_autofree char *plain = text;
   g_autofree char *masked = with_secrets ? NULL : mask (plain);
-  g_autoptr (GArray) spans = NULL;
 
-  if (with_secrets)
-    return g_steal_pointer (&plain);
-  spans = clasp_secrets_find (secrets, masked, strlen (masked));
-  return clasp_secret_replace (masked, strlen (masked), spans, CLASP_MASK);
+  return with_secrets ? g_steal_pointer (&plain) : clasp_secrets_mask_known (secrets, masked);
 }
 
 char *
@@ -242,7 +223,7 @@ run_add_transcript (const ClaspRun *self, const ClaspJsonPart *transcript, gbool
       if (from == 0)
         from = transcript->start;
       g_string_append_len (out, transcript->data + from, (gssize) (text.start - from));
-      run_add_string (out, said, strlen (said));
+      clasp_record_json_add_string (out, said, -1);
       from = text.start + text.length;
     }
   if (from == 0)
@@ -254,12 +235,7 @@ run_add_transcript (const ClaspRun *self, const ClaspJsonPart *transcript, gbool
 static char *
 run_mask_values (const ClaspRun *self, const char *json, gboolean with_secrets)
 {
-  g_autoptr (GArray) spans = NULL;
-
-  if (json == NULL || with_secrets)
-    return g_strdup (json);
-  spans = clasp_secrets_find (self->secrets, json, strlen (json));
-  return clasp_secret_replace (json, strlen (json), spans, CLASP_MASK);
+  return json == NULL || with_secrets ? g_strdup (json) : clasp_secrets_mask_known (self->secrets, json);
 }
 
 char *
@@ -285,7 +261,7 @@ clasp_run_dup_report (const ClaspRun *self, gboolean with_secrets)
     return run_mask_values (self, self->report, with_secrets);
   out = g_string_new_len (root.data, (gssize) url.start);
   address = clasp_run_dup_url (self, with_secrets);
-  run_add_string (out, address, strlen (address));
+  clasp_record_json_add_string (out, address, -1);
   g_string_append_len (out, root.data + url.start + url.length, (gssize) (transcript.start - url.start - url.length));
   run_add_transcript (self, &transcript, with_secrets, out);
   g_string_append (out, root.data + transcript.start + transcript.length);

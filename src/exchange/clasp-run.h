@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* How many connections are read of one file: each takes files of its own. */
+#define CLASP_FILE_CONNECTIONS_MAX 10000
+
 /* One line that was said while opening, as it was. */
 typedef struct
 {
@@ -61,8 +64,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRun, clasp_run_free)
  * @capture: a capture that was begun
  *
  * Gives a capture the notes that clasp_run_new() reads.
- *
- * Returns: (transfer full): the list
  */
 void clasp_run_write_notes (ClaspCapture *capture, const char *report, const char *url, const GPtrArray *lines,
                             const char *end, const ClaspSecrets *secrets);

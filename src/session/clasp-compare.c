@@ -39,6 +39,7 @@ struct _ClaspHandshake
   char *body;          /* "" when there is none */
   GHashTable *broken;  /* rule ids that failed */
   ClaspSecrets *known; /* whatever their places */
+  ClaspSecrets *sent;  /* (nullable): those, and what was sent, once it was asked for */
 };
 
 static void
@@ -84,6 +85,7 @@ clasp_handshake_free (ClaspHandshake *self)
   g_ptr_array_unref (self->response);
   g_hash_table_unref (self->broken);
   clasp_secrets_unref (self->known);
+  g_clear_pointer (&self->sent, clasp_secrets_unref);
   g_free (self);
 }
 
@@ -96,6 +98,13 @@ compare_get_status (JsonObject *object, const char *name)
   gint64 status = clasp_json_member_get_integer (object, name, 0);
 
   return status >= 0 && status <= 999 ? (guint) status : 0;
+}
+
+static void
+compare_take_body (ClaspHandshake *self, const char *text)
+{
+  g_free (self->body);
+  self->body = g_strndup (text, MIN (strlen (text), MAX_BODY));
 }
 
 /* As many as an answer may have. */
@@ -169,7 +178,7 @@ compare_read_report (JsonObject *report)
   g_set_str (&self->url, clasp_json_member_get_string (report, "url", ""));
   self->opened = g_str_equal (clasp_json_member_get_string (report, "outcome", ""), "open");
   self->status = compare_get_status (clasp_json_member_get_object (report, "http"), "status");
-  g_set_str (&self->body, clasp_json_member_get_string (clasp_json_member_get_object (report, "body"), "text", ""));
+  compare_take_body (self, clasp_json_member_get_string (clasp_json_member_get_object (report, "body"), "text", ""));
   for (guint i = 0; i < clasp_json_array_get_length (lines); i++)
     {
       JsonObject *line = clasp_json_array_get_object (lines, i);
@@ -245,8 +254,8 @@ compare_read_har (JsonObject *log)
       g_set_str (&self->version, clasp_json_member_get_string (request, "httpVersion", ""));
       self->status = compare_get_status (response, "status");
       self->opened = self->status == 101;
-      g_set_str (&self->body,
-                 clasp_json_member_get_string (clasp_json_member_get_object (response, "content"), "text", ""));
+      compare_take_body (self,
+                         clasp_json_member_get_string (clasp_json_member_get_object (response, "content"), "text", ""));
       compare_make_start_lines (self, clasp_json_member_get_string (response, "statusText", ""));
       compare_take_har_fields (self->request, clasp_json_member_get_array (request, "headers"));
       compare_take_har_fields (self->response, clasp_json_member_get_array (response, "headers"));
@@ -326,7 +335,7 @@ clasp_handshake_new_from_file (const char *path, GError **error)
 
 /* What was sent that no part of the answer may show again. (transfer full) */
 static ClaspSecrets *
-compare_dup_secrets (const ClaspHandshake *self)
+compare_make_secrets (const ClaspHandshake *self)
 {
   ClaspSecrets *secrets = clasp_secrets_copy (self->known);
 
@@ -340,13 +349,15 @@ compare_dup_secrets (const ClaspHandshake *self)
   return secrets;
 }
 
-void
-clasp_handshake_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets)
+/* Made once, when it is first asked for: each field that is shown asks. (transfer none) */
+static const ClaspSecrets *
+compare_get_secrets (const ClaspHandshake *self)
 {
-  g_return_if_fail (self != NULL);
+  ClaspHandshake *keeps = (ClaspHandshake *) self;
 
-  if (secrets != NULL)
-    clasp_secrets_add_all (self->known, secrets);
+  if (keeps->sent == NULL)
+    keeps->sent = compare_make_secrets (self);
+  return self->sent;
 }
 
 /* Values, masked where they stand. Takes @text (nullable). (transfer full) (nullable) */
@@ -354,9 +365,8 @@ static char *
 compare_mask (const ClaspSecrets *secrets, char *text)
 {
   g_autofree char *plain = text;
-  g_autoptr (GArray) spans = plain != NULL ? clasp_secrets_find (secrets, plain, strlen (plain)) : NULL;
 
-  return plain != NULL ? clasp_secret_replace (plain, strlen (plain), spans, CLASP_MASK) : NULL;
+  return plain != NULL ? clasp_secrets_mask_known (secrets, plain) : NULL;
 }
 
 static char *
@@ -369,11 +379,32 @@ compare_dup_url (const ClaspHandshake *self)
 static char *
 compare_dup_safe (const ClaspHandshake *self, const char *name, const char *value)
 {
-  g_autoptr (ClaspSecrets) secrets = compare_dup_secrets (self);
+  const ClaspSecrets *secrets = compare_get_secrets (self);
   g_autofree char *masked = name != NULL ? clasp_secret_mask_field (name, value) : g_strdup (value);
   g_autofree char *clean = clasp_secrets_mask (secrets, masked);
 
   return clasp_foreign_to_text (clean, strlen (clean), 0);
+}
+
+static void
+compare_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets)
+{
+  g_clear_pointer (&self->sent, clasp_secrets_unref);
+  if (secrets != NULL)
+    clasp_secrets_add_all (self->known, secrets);
+}
+
+ClaspHandshake *
+clasp_handshake_new_from_recorded_report (const char *report, const ClaspSecrets *secrets, GError **error)
+{
+  ClaspHandshake *self;
+
+  g_return_val_if_fail (report != NULL, NULL);
+
+  self = clasp_handshake_new_from_text (report, strlen (report), error);
+  if (self != NULL)
+    compare_know_secrets (self, secrets);
+  return self;
 }
 
 ClaspHandshake *
@@ -385,7 +416,7 @@ clasp_handshake_new_from_report (const ClaspReport *report)
 
   self = compare_handshake_new ();
   g_set_str (&self->url, report->url != NULL ? report->url : "");
-  clasp_handshake_know_secrets (self, report->filled_in);
+  compare_know_secrets (self, report->filled_in);
   self->opened = report->outcome == CLASP_OUTCOME_OPEN;
   self->status = report->http_status;
   for (guint i = 0; i < report->transcript->len; i++)
@@ -694,8 +725,8 @@ compare_decide (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *dif
 static void
 compare_mask_echoes (const ClaspHandshake *a, const ClaspHandshake *b, GPtrArray *differences)
 {
-  g_autoptr (ClaspSecrets) of_a = compare_dup_secrets (a);
-  g_autoptr (ClaspSecrets) of_b = compare_dup_secrets (b);
+  const ClaspSecrets *of_a = compare_get_secrets (a);
+  const ClaspSecrets *of_b = compare_get_secrets (b);
 
   for (guint i = 0; i < differences->len; i++)
     {
@@ -803,8 +834,15 @@ static void
 compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char *label_a, const char *label_b,
                   const char *raw_a, const char *raw_b, char *shown_a, char *shown_b)
 {
-  ClaspPair *pair = g_new0 (ClaspPair, 1);
+  ClaspPair *pair;
 
+  if (raw_a == NULL && raw_b == NULL)
+    {
+      g_free (shown_a);
+      g_free (shown_b);
+      return;
+    }
+  pair = g_new0 (ClaspPair, 1);
   pair->part = part;
   pair->name = g_strdup (name);
   pair->a = shown_a != NULL ? g_strconcat (label_a, shown_a, NULL) : NULL;
@@ -1005,7 +1043,7 @@ clasp_comparison_dup_conclusion (const GPtrArray *differences, char **text)
     }
   if (n_unknown == 0)
     {
-      *text = g_strdup (_("Both ended alike, so that none of them decides."));
+      *text = g_strdup (_("Either both opened or neither did, so that none of them decides."));
       return g_strdup_printf (ngettext ("%u difference", "%u differences", n_compared), n_compared);
     }
   *text = g_strdup (_("Which of them decides can’t be told from these two alone."));

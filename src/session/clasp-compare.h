@@ -35,10 +35,15 @@ ClaspHandshake *clasp_handshake_new_from_file (const char *path, GError **error)
 ClaspHandshake *clasp_handshake_new_from_text (const char *text, gsize length, GError **error);
 
 /**
- * clasp_handshake_know_secrets:
+ * clasp_handshake_new_from_recorded_report:
+ * @report: the report of a recorded run, with its secrets
  * @secrets: (nullable): values that are masked wherever they stand in it
+ * @error: return location for a #GError of G_IO_ERROR
+ *
+ * Returns: (transfer full) (nullable): the handshake; %NULL with @error
  */
-void clasp_handshake_know_secrets (ClaspHandshake *self, const ClaspSecrets *secrets);
+ClaspHandshake *clasp_handshake_new_from_recorded_report (const char *report, const ClaspSecrets *secrets,
+                                                          GError **error);
 
 /**
  * clasp_handshake_new_from_report:

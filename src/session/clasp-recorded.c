@@ -111,7 +111,7 @@ recorded_read_filled_in (JsonArray *values)
       JsonNode *value = json_array_get_element (values, i);
 
       if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
-        clasp_secrets_add (filled_in, json_node_get_string (value), -1);
+        clasp_secrets_add_form (filled_in, json_node_get_string (value));
     }
   return filled_in;
 }

@@ -7,16 +7,6 @@
 #include "clasp-report-json.h"
 
 static void
-recording_add_string (GString *out, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  g_string_append_c (out, '"');
-  clasp_record_json_add_text (out, valid, strlen (valid));
-  g_string_append_c (out, '"');
-}
-
-static void
 recording_add_line (GString *out, const ClaspLine *line)
 {
   static const char *const ends[] = { [CLASP_EOL_CRLF] = "crlf", [CLASP_EOL_LF] = "lf", [CLASP_EOL_NONE] = "none" };
@@ -30,24 +20,6 @@ recording_add_line (GString *out, const ClaspLine *line)
   if (line->hop == CLASP_HOP_PROXY)
     g_string_append (out, ",\"hop\":\"proxy\"");
   g_string_append_c (out, '}');
-}
-
-/* The transcript holds them as they were sent: without these, who reads it would not know them for secrets. */
-static void
-recording_add_filled_in (GString *out, const ClaspSecrets *filled_in)
-{
-  const GPtrArray *values = filled_in != NULL ? clasp_secrets_get_forms (filled_in) : NULL;
-
-  if (values == NULL || values->len == 0)
-    return;
-  g_string_append (out, ",\"filled_in\":[");
-  for (guint i = 0; i < values->len; i++)
-    {
-      if (i > 0)
-        g_string_append_c (out, ',');
-      recording_add_string (out, values->pdata[i]);
-    }
-  g_string_append_c (out, ']');
 }
 
 static void
@@ -71,7 +43,7 @@ clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, 
   out = g_string_new ("{\"report\":");
   g_string_append (out, json);
   g_string_append (out, ",\"url\":");
-  recording_add_string (out, url);
+  clasp_record_json_add_string (out, url, -1);
   g_string_append (out, ",\"transcript\":[");
   for (guint i = 0; i < report->transcript->len; i++)
     {
@@ -80,7 +52,7 @@ clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, 
       recording_add_line (out, g_ptr_array_index (report->transcript, i));
     }
   g_string_append_c (out, ']');
-  recording_add_filled_in (out, report->filled_in);
+  clasp_record_json_add_secrets (out, report->filled_in);
   g_string_append_c (out, '}');
   recording_write (capture, CLASP_CAPTURE_NOTE_REPORT, out);
 }
@@ -99,11 +71,11 @@ clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, con
   g_string_printf (out,
                    "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":", ending->clean ? "true" : "false",
                    clasp_side_to_string (ending->by), ending->code);
-  recording_add_string (out, ending->reason);
+  clasp_record_json_add_string (out, ending->reason, -1);
   g_string_append_printf (out, "},\"ending\":{\"failed\":%s,\"sent_code\":%u,\"received_code\":%u,\"rule\":",
                           ending->failed ? "true" : "false", ending->sent_code, ending->received_code);
   if (ending->rule != CLASP_RULE_NONE)
-    recording_add_string (out, clasp_rule_get (ending->rule)->id);
+    clasp_record_json_add_string (out, clasp_rule_get (ending->rule)->id, -1);
   else
     g_string_append (out, "null");
   g_string_append_printf (out, ",\"messages_in\":%" G_GUINT64_FORMAT ",\"messages_out\":%" G_GUINT64_FORMAT "}",

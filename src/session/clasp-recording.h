@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Keeps the report of an opening in its capture: `{"report": …}` as `check --json` prints it, secrets masked, and
  * beside it what was said byte by byte with its secrets, `"url"` and `"transcript": [{"dir", "t_us", "base64", "eol",
- * "hop"}]`. What cannot be written is left out: records tell of a full disk.
+ * "hop"}]`, and `"filled_in": […]`, which of it is a secret wherever it stands. What cannot be
+ * written is left out: records tell of a full disk.
  */
 void clasp_recording_write_report (ClaspCapture *capture, const ClaspReport *report, GListModel *diagnoses,
                                    const char *url);

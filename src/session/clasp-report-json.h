@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * clasp_report_to_json:
- * @diagnoses: (nullable) (element-type ClaspDiagnosis). (transfer full)
+ * @diagnoses: (nullable) (element-type ClaspDiagnosis)
  *
  * Returns: (transfer full): the report as `check --json` prints it (DESIGN.md), secrets masked
  */
@@ -16,7 +16,7 @@ char *clasp_report_to_json (const ClaspReport *report, GListModel *diagnoses, gb
 
 /**
  * clasp_report_and_probes_to_json:
- * @probes: (nullable) (element-type ClaspProbe). (transfer full)
+ * @probes: (nullable) (element-type ClaspProbe)
  *
  * Returns: (transfer full): the same, and what was tried after it failed
  */

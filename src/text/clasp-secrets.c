@@ -12,6 +12,8 @@
 /* A longer value comes back cut, if at all; it is known by its beginning. */
 #define MAX_VALUE 4096
 #define MAX_VALUES 64
+/* Of all values together, also of other sets. */
+#define MAX_FORMS (16 * MAX_VALUES)
 /* The shortest beginning of a value that is known as such. */
 #define MIN_CUT 4
 
@@ -80,7 +82,7 @@ clasp_secrets_unref (ClaspSecrets *self)
 static void
 secrets_take_form (ClaspSecrets *self, char *form)
 {
-  if (form == NULL || strlen (form) < MIN_VALUE ||
+  if (form == NULL || strlen (form) < MIN_VALUE || self->forms->len >= MAX_FORMS ||
       g_ptr_array_find_with_equal_func (self->forms, form, g_str_equal, NULL))
     g_free (form);
   else
@@ -95,13 +97,20 @@ clasp_secrets_get_forms (const ClaspSecrets *self)
 }
 
 void
+clasp_secrets_add_form (ClaspSecrets *self, const char *form)
+{
+  g_return_if_fail (self != NULL && form != NULL);
+
+  secrets_take_form (self, g_strdup (form));
+}
+
+void
 clasp_secrets_add_all (ClaspSecrets *self, const ClaspSecrets *other)
 {
   g_return_if_fail (self != NULL && other != NULL);
 
-  self->n_values += other->n_values;
   for (guint i = 0; i < other->forms->len; i++)
-    secrets_take_form (self, g_strdup (other->forms->pdata[i]));
+    clasp_secrets_add_form (self, other->forms->pdata[i]);
 }
 
 /* Padding says where the value ends, and may be left out or stand otherwise in a longer text. */
@@ -175,10 +184,13 @@ clasp_secrets_add (ClaspSecrets *self, const char *value, gssize length)
   g_return_if_fail (value != NULL || length == 0);
 
   size = length < 0 ? strlen (value) : (gsize) length;
-  if (size < MIN_VALUE || self->n_values == MAX_VALUES)
+  if (size < MIN_VALUE || self->n_values >= MAX_VALUES)
+    return;
+  text = g_strndup (value, MIN (size, MAX_VALUE));
+  /* One that is known, or the form of one that is. */
+  if (g_ptr_array_find_with_equal_func (self->forms, text, g_str_equal, NULL))
     return;
   self->n_values++;
-  text = g_strndup (value, MIN (size, MAX_VALUE));
   secrets_add_forms (self, text);
   decoded = strchr (text, '%') != NULL ? g_uri_unescape_string (text, NULL) : NULL;
   if (decoded != NULL)
@@ -304,6 +316,17 @@ clasp_secrets_find (const ClaspSecrets *self, const char *text, gsize length)
   secrets_find_cut (self, text, length, spans);
   clasp_spans_normalise (spans);
   return spans;
+}
+
+char *
+clasp_secrets_mask_known (const ClaspSecrets *self, const char *text)
+{
+  g_autoptr (GArray) spans = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  spans = clasp_secrets_find (self, text, strlen (text));
+  return clasp_secret_replace (text, strlen (text), spans, CLASP_MASK);
 }
 
 char *

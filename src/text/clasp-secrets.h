@@ -87,6 +87,15 @@ void clasp_secrets_add_field (ClaspSecrets *self, const char *name, gsize name_l
 void clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length);
 
 /**
+ * clasp_secrets_add_form:
+ * @self: a set
+ * @form: one that clasp_secrets_get_forms() gave, of this set or another
+ *
+ * Adds a form as it is: it counts as no value, and no further forms are made of it. A set keeps 1,024 forms.
+ */
+void clasp_secrets_add_form (ClaspSecrets *self, const char *form);
+
+/**
  * clasp_secrets_add_all:
  * @self: a set
  * @other: another
@@ -115,6 +124,17 @@ const GPtrArray *clasp_secrets_get_forms (const ClaspSecrets *self);
  * are shown
  */
 GArray *clasp_secrets_find (const ClaspSecrets *self, const char *text, gsize length);
+
+/**
+ * clasp_secrets_mask_known:
+ * @self: (nullable): a set
+ * @text: text of any kind
+ *
+ * Masks the values of the set and nothing else: what is masked by its place already, or is JSON, keeps its shape.
+ *
+ * Returns: (transfer full): the text without them
+ */
+char *clasp_secrets_mask_known (const ClaspSecrets *self, const char *text);
 
 /**
  * clasp_secrets_mask:

@@ -235,17 +235,18 @@ compare_dialog_on_read (GObject *source, GAsyncResult *result, gpointer user_dat
 
   for (guint i = 0; runs != NULL && i < MIN (runs->len, 20); i++)
     {
-      g_autofree char *report = clasp_run_dup_report (g_ptr_array_index (runs, i), TRUE);
+      const ClaspRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *report = clasp_run_dup_report (run, TRUE);
       g_autofree char *title = runs->len > 1 ? g_strdup_printf ("%s · %u", name, i + 1) : g_strdup (name);
       g_autoptr (GError) problem = NULL;
-      ClaspHandshake *handshake = report != NULL ? clasp_handshake_new_from_text (report, strlen (report), &problem)
-                                                 : NULL;
+      ClaspHandshake *handshake = NULL;
 
+      if (report != NULL)
+        handshake = clasp_handshake_new_from_recorded_report (report, run->secrets, &problem);
       if (problem != NULL && error == NULL)
         error = g_steal_pointer (&problem);
       if (handshake == NULL)
         continue;
-      clasp_handshake_know_secrets (handshake, ((ClaspRun *) g_ptr_array_index (runs, i))->secrets);
       compare_dialog_take (self, title, handshake);
       n_taken++;
     }

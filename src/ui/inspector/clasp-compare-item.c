@@ -205,7 +205,8 @@ compare_item_is_wanted (const ClaspPair *pair, ClaspCompareKind kind, gboolean w
 {
   if (without_fresh && pair->fresh)
     return FALSE;
-  return kind == CLASP_COMPARE_ALL || (kind == CLASP_COMPARE_DIFFERING && pair->kind != CLASP_PAIR_EQUAL) ||
+  return kind == CLASP_COMPARE_ALL ||
+         (kind == CLASP_COMPARE_DIFFERING && pair->kind != CLASP_PAIR_EQUAL && pair->kind != CLASP_PAIR_MASKED) ||
          (kind == CLASP_COMPARE_DECIDING && pair->decides == CLASP_DECIDES_YES);
 }
 
