@@ -727,7 +727,8 @@ clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, 
     return g_steal_pointer (&given.options);
   given.options->variables = clasp_cli_saved_make_variables (&given.saved, error);
   if (given.options->variables == NULL ||
-      !clasp_cli_saved_choose (&given.saved, given.words[0], given.options->profile, &given.options->remark, error))
+      !clasp_cli_saved_choose (&given.saved, given.words[0], given.options->variables, given.options->profile,
+                               &given.options->remark, error))
     return NULL;
   cli_options_fill_connection (&given);
   cli_options_ask_password (&given);

@@ -136,8 +136,8 @@ cli_saved_ask_consent (GFile *folder, ClaspProfile *profile, GError **error)
 }
 
 gboolean
-clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
-                        GError **error)
+clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspVariables *variables, ClaspProfile *profile,
+                        char **remark, GError **error)
 {
   g_autoptr (GFile) folder = self->collection != NULL ? g_file_new_for_commandline_arg (self->collection) : NULL;
   g_autoptr (ClaspCollection) collection = NULL;
@@ -160,7 +160,9 @@ clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfil
   found = clasp_collection_find (collection, word, &problem);
   if (found != NULL)
     {
-      if (!cli_saved_ask_consent (folder, found, error))
+      g_autoptr (ClaspProfile) filled = clasp_variables_dup_filled (variables, found);
+
+      if (!cli_saved_ask_consent (folder, filled, error))
         return FALSE;
       clasp_profile_assign (profile, found);
       return TRUE;

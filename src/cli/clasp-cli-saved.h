@@ -28,6 +28,7 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
 /**
  * clasp_cli_saved_choose:
  * @word: an address when "://" is in it, else the name of a saved connection
+ * @variables: what placeholders stand for, in what a collection of others is asked about
  * @profile: filled with what is meant
  * @remark: (out) (nullable) (transfer full): a sentence, when @word was taken for an address since nothing of that name
  * is saved
@@ -35,8 +36,8 @@ void clasp_cli_saved_add_options (GOptionGroup *group, ClaspCliSaved *self);
  *
  * Returns: %FALSE with a sentence when a collection was given that has no such connection, or several are called so
  */
-gboolean clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspProfile *profile, char **remark,
-                                 GError **error);
+gboolean clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspVariables *variables,
+                                 ClaspProfile *profile, char **remark, GError **error);
 
 /**
  * clasp_cli_saved_ask:

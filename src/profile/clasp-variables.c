@@ -600,26 +600,50 @@ clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GError **err
   return filled;
 }
 
+/* What would be sent, as far as that is known without asking the keyring or anybody. @wanted gets the names that were
+ * not. (transfer full) */
+static ClaspProfile *
+variables_look_ahead (ClaspVariables *self, ClaspProfile *profile, GPtrArray *wanted)
+{
+  ClaspProfile *copy = clasp_profile_duplicate (profile);
+  guint n_used = self->used_secrets->len;
+
+  self->wanted = wanted;
+  clasp_variables_apply (self, copy, NULL);
+  self->wanted = NULL;
+  g_ptr_array_set_size (self->used_secrets, (int) n_used);
+  return copy;
+}
+
 char **
 clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, char **origin)
 {
   g_autoptr (ClaspProfile) copy = NULL;
   g_autoptr (GPtrArray) wanted = NULL;
-  guint n_used;
+  char **names;
 
   g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (origin != NULL, NULL);
 
-  copy = clasp_profile_duplicate (profile);
   wanted = g_ptr_array_new_null_terminated (0, g_free, TRUE);
-  n_used = self->used_secrets->len;
-  self->wanted = wanted;
-  clasp_variables_apply (self, copy, NULL);
-  self->wanted = NULL;
-  g_ptr_array_set_size (self->used_secrets, (int) n_used);
+  copy = variables_look_ahead (self, profile, wanted);
   *origin = g_steal_pointer (&self->origin);
   if (*origin == NULL)
     g_ptr_array_set_size (wanted, 0);
-  return (char **) g_ptr_array_steal (wanted, NULL);
+  /* An array that never had an element has no end to be given away. */
+  names = (char **) g_ptr_array_steal (wanted, NULL);
+  return names != NULL ? names : g_new0 (char *, 1);
+}
+
+ClaspProfile *
+clasp_variables_dup_filled (ClaspVariables *self, ClaspProfile *profile)
+{
+  g_autoptr (GPtrArray) wanted = NULL;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+
+  wanted = g_ptr_array_new_with_free_func (g_free);
+  return variables_look_ahead (self, profile, wanted);
 }

@@ -82,6 +82,16 @@ gboolean clasp_variables_apply (ClaspVariables *self, ClaspProfile *profile, GEr
 char **clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, char **origin);
 
 /**
+ * clasp_variables_dup_filled:
+ * @profile: what will be opened
+ *
+ * Fills in what can be known without asking the keyring or anybody: what a user is asked to agree to.
+ *
+ * Returns: (transfer full): a copy; where something can't be filled in it stands as it was written
+ */
+ClaspProfile *clasp_variables_dup_filled (ClaspVariables *self, ClaspProfile *profile);
+
+/**
  * clasp_variables_dup_remark:
  *
  * Returns: (transfer full) (nullable): why the last clasp_variables_apply() got a header's value or a password not

@@ -359,6 +359,13 @@ def settings_of_somebody_else_are_asked_for_before_they_are_used():
                             (server.url(), {"connect-to": f"127.0.0.1:{proxy.port}"})):
             write(folder, "a.json", saved("Feed", url, **{**allowed, **change}))
             expect(run("check", *arguments, env=env), 2)
+        # What is agreed to is what is used, and not the names of it.
+        write(folder, "a.json", saved("Feed", server.url(), **{**allowed, "connect-to": "127.0.0.1:{{port}}"}))
+        code, said = on_a_terminal(("--set", f"port={server.port}", *arguments), b"yes\n", env)
+        equal(code, 0, said)
+        contains(said, f"127.0.0.1:{server.port}".encode())
+        expect(run("check", "--set", f"port={server.port}", *arguments, env=env), 0)
+        expect(run("check", "--set", f"port={proxy.port}", *arguments, env=env), 2)
         # What a file holds turns no terminal about, and a terminal shows again what is typed after Ctrl+C.
         write(folder, "a.json", saved("Feed", server.url(), **{**connection, "ca-file": "/\x1b[2Jx\u202e"}))
         code, said = on_a_terminal(arguments, b"\x03", env)

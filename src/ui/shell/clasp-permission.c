@@ -107,18 +107,28 @@ permission_ask_environment (const Permission *self)
   return FALSE;
 }
 
+/* What will be used, with the values of the environment that is chosen: it may be from others too. (transfer full) */
+static ClaspProfile *
+permission_dup_filled (ClaspProfile *profile)
+{
+  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (NULL);
+
+  return variables != NULL ? clasp_variables_dup_filled (variables, profile) : g_object_ref (profile);
+}
+
 static void
 permission_on_consent_answered (AdwAlertDialog *dialog, const char *response, gpointer data)
 {
   Permission *self = data;
   g_autoptr (GFile) folder = permission_dup_folder (self->profile);
-  g_auto (GStrv) settings = clasp_consent_dup_settings (self->profile);
+  g_autoptr (ClaspProfile) filled = permission_dup_filled (self->profile);
+  g_auto (GStrv) settings = clasp_consent_dup_settings (filled);
   g_autofree char *now = g_strjoinv ("\n", settings);
   g_autoptr (GError) error = NULL;
 
   if (!permission_is_given (self, response, now))
     return;
-  if (!clasp_consent_give (folder, self->profile, &error))
+  if (!clasp_consent_give (folder, filled, &error))
     gtk_widget_activate_action (self->from, "win.toast", "s", error->message);
   else if (permission_ask_environment (self))
     self->granted (self->target);
@@ -129,6 +139,7 @@ clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (g
 {
   const Permission self = { from, profile, granted, target };
   g_autoptr (GFile) folder = NULL;
+  g_autoptr (ClaspProfile) filled = NULL;
   g_auto (GStrv) settings = NULL;
   g_autofree char *list = NULL;
   g_autofree char *body = NULL;
@@ -137,9 +148,10 @@ clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (g
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
   folder = permission_dup_folder (profile);
-  if (clasp_consent_is_given (folder, profile))
+  filled = permission_dup_filled (profile);
+  if (clasp_consent_is_given (folder, filled))
     return permission_ask_environment (&self);
-  settings = clasp_consent_dup_settings (profile);
+  settings = clasp_consent_dup_settings (filled);
   list = g_strjoinv ("\n", settings);
   body = g_strdup_printf (_("The collection was not made here, and this connection wants to use:\n%s"), list);
   permission_present (&self, list, _("Allow These Settings?"), body, _("_Allow"), permission_on_consent_answered);
