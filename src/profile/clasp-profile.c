@@ -1271,6 +1271,18 @@ clasp_profile_add_secret (ClaspProfile *self, const char *value)
   g_ptr_array_add (self->secrets, g_strdup (value));
 }
 
+gboolean
+clasp_profile_has_filled_in (ClaspProfile *self, const char *text)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  for (guint i = 0; i < self->secrets->len; i++)
+    if (*(const char *) self->secrets->pdata[i] != '\0' && strstr (text, self->secrets->pdata[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 profile_add_filled_in (ClaspProfile *self, ClaspSecrets *secrets)
 {

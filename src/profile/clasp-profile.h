@@ -409,6 +409,14 @@ gboolean clasp_profile_dup_proxy_credentials (ClaspProfile *self, const char *pr
 void clasp_profile_add_secret (ClaspProfile *self, const char *value);
 
 /**
+ * clasp_profile_has_filled_in:
+ * @text: a header's value, or the like
+ *
+ * Returns: whether a value that was filled in stands in it, however short
+ */
+gboolean clasp_profile_has_filled_in (ClaspProfile *self, const char *text);
+
+/**
  * clasp_profile_dup_filled_in:
  *
  * Returns: (transfer full) (nullable): the values of clasp_profile_add_secret(); %NULL when there are none

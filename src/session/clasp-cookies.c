@@ -8,6 +8,10 @@
 #include "clasp-foreign.h"
 #include "clasp-origin.h"
 
+/* Of an origin, and bytes of a Set-Cookie: RFC 6265 §6.1 asks for 50 of a domain and 4,096 at the least. */
+#define MAX_COOKIES 180
+#define MAX_SET_COOKIE 4096
+
 struct _ClaspCookies
 {
   GObject parent_instance;
@@ -70,6 +74,15 @@ cookies_to_http (const ClaspUri *uri)
   return g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
 }
 
+/* (transfer none) (nullable): %NULL when nothing was ever kept for the origin. */
+static SoupCookieJar *
+cookies_find_jar (ClaspCookies *self, const ClaspUri *uri)
+{
+  g_autofree char *origin = clasp_origin_dup_text (uri);
+
+  return g_hash_table_lookup (self->jars, origin);
+}
+
 /* (transfer none) */
 static SoupCookieJar *
 cookies_get_jar (ClaspCookies *self, const ClaspUri *uri)
@@ -85,6 +98,20 @@ cookies_get_jar (ClaspCookies *self, const ClaspUri *uri)
   return jar;
 }
 
+/* A server that sets ever more of them would make our request grow without end. */
+static gboolean
+cookies_have_room (SoupCookieJar *jar, SoupCookie *cookie)
+{
+  GSList *kept = soup_cookie_jar_all_cookies (jar);
+  gboolean room = g_slist_length (kept) < MAX_COOKIES;
+
+  for (GSList *l = kept; l != NULL && !room; l = l->next)
+    room = g_str_equal (soup_cookie_get_name (l->data), soup_cookie_get_name (cookie)) &&
+           g_strcmp0 (soup_cookie_get_path (l->data), soup_cookie_get_path (cookie)) == 0;
+  g_slist_free_full (kept, (GDestroyNotify) soup_cookie_free);
+  return room;
+}
+
 void
 clasp_cookies_take (ClaspCookies *self, const ClaspUri *uri, const char *set_cookie)
 {
@@ -95,9 +122,16 @@ clasp_cookies_take (ClaspCookies *self, const ClaspUri *uri, const char *set_coo
   g_return_if_fail (uri != NULL && set_cookie != NULL);
 
   http = cookies_to_http (uri);
-  cookie = http != NULL ? soup_cookie_parse (set_cookie, http) : NULL;
+  cookie = http != NULL && strlen (set_cookie) <= MAX_SET_COOKIE && g_utf8_validate (set_cookie, -1, NULL)
+               ? soup_cookie_parse (set_cookie, http)
+               : NULL;
   if (cookie == NULL)
     return;
+  if (!cookies_have_room (cookies_get_jar (self, uri), cookie))
+    {
+      soup_cookie_free (cookie);
+      return;
+    }
   soup_cookie_jar_add_cookie_full (cookies_get_jar (self, uri), cookie, http, NULL);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -107,12 +141,14 @@ clasp_cookies_dup_field (ClaspCookies *self, const ClaspUri *uri)
 {
   g_autoptr (GUri) http = NULL;
   g_autofree char *field = NULL;
+  SoupCookieJar *jar;
 
   g_return_val_if_fail (CLASP_IS_COOKIES (self), NULL);
   g_return_val_if_fail (uri != NULL, NULL);
 
   http = cookies_to_http (uri);
-  field = http != NULL ? soup_cookie_jar_get_cookies (cookies_get_jar (self, uri), http, TRUE) : NULL;
+  jar = cookies_find_jar (self, uri);
+  field = http != NULL && jar != NULL ? soup_cookie_jar_get_cookies (jar, http, TRUE) : NULL;
   return field != NULL && *field != '\0' ? g_steal_pointer (&field) : NULL;
 }
 
@@ -149,9 +185,9 @@ clasp_cookies_list (ClaspCookies *self, const ClaspUri *uri)
 
   g_return_val_if_fail (CLASP_IS_COOKIES (self), list);
 
-  if (uri == NULL)
+  if (uri == NULL || cookies_find_jar (self, uri) == NULL)
     return list;
-  kept = soup_cookie_jar_all_cookies (cookies_get_jar (self, uri));
+  kept = soup_cookie_jar_all_cookies (cookies_find_jar (self, uri));
   for (GSList *l = kept; l != NULL; l = l->next)
     cookies_add_copy (list, l->data);
   g_slist_free_full (kept, (GDestroyNotify) soup_cookie_free);

@@ -91,17 +91,17 @@ clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray *visited, 
 
 /* What placeholders filled in may be a secret's value, and so may what they will fill in. */
 static gboolean
-redirect_is_filled_in (const ClaspSecrets *known, const char *text)
+redirect_is_filled_in (ClaspProfile *profile, const char *text)
 {
-  g_autoptr (GArray) places = known != NULL ? clasp_secrets_find (known, text, strlen (text)) : NULL;
-
-  return strstr (text, "{{") != NULL || (places != NULL && places->len > 0);
+  return strstr (text, "{{") != NULL || clasp_profile_has_filled_in (profile, text);
 }
 
 /* Of a header that may go along, the value stays at home as well when it is a secret. */
 static void
-redirect_untick_headers (GListModel *headers, const ClaspSecrets *known, GPtrArray *left_out)
+redirect_untick_headers (ClaspProfile *profile, GPtrArray *left_out)
 {
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
+
   for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
     {
       g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
@@ -109,7 +109,7 @@ redirect_untick_headers (GListModel *headers, const ClaspSecrets *known, GPtrArr
 
       if (!clasp_header_get_enabled (header) || *name == '\0' ||
           (clasp_field_may_cross_origins (name) && !clasp_header_get_secret (header) &&
-           !redirect_is_filled_in (known, clasp_header_get_value (header))))
+           !redirect_is_filled_in (profile, clasp_header_get_value (header))))
         continue;
       g_ptr_array_add (left_out, g_strdup (name));
       g_object_set (header, "enabled", FALSE, NULL);
@@ -153,10 +153,10 @@ redirect_is_plain_name (const char *element)
 
 /* A subprotocol's name is public; a token that stands among them is not, and takes its neighbours along. */
 static void
-redirect_drop_subprotocols (ClaspProfile *profile, const ClaspSecrets *known, GPtrArray *left_out)
+redirect_drop_subprotocols (ClaspProfile *profile, GPtrArray *left_out)
 {
   g_auto (GStrv) parts = g_strsplit (clasp_profile_get_subprotocols (profile), ",", -1);
-  gboolean plain = !redirect_is_filled_in (known, clasp_profile_get_subprotocols (profile));
+  gboolean plain = !redirect_is_filled_in (profile, clasp_profile_get_subprotocols (profile));
 
   for (gsize i = 0; parts[i] != NULL; i++)
     plain = plain && redirect_is_plain_name (g_strstrip (parts[i]));
@@ -187,7 +187,6 @@ char *
 clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUri *to)
 {
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (ClaspSecrets) known = NULL;
   g_autofree char *origin = NULL;
   g_autofree char *list = NULL;
 
@@ -198,9 +197,8 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   if (clasp_origins_equal (from, to))
     return NULL;
 
-  known = clasp_profile_dup_filled_in (profile);
-  redirect_untick_headers (G_LIST_MODEL (clasp_profile_get_headers (profile)), known, left_out);
-  redirect_drop_subprotocols (profile, known, left_out);
+  redirect_untick_headers (profile, left_out);
+  redirect_drop_subprotocols (profile, left_out);
   redirect_drop_certificate (profile, left_out);
   g_object_set (profile, "connect-to", "", "target", "", "extra", "", "sni", "", "insecure", FALSE, NULL);
   redirect_drop_origin (profile, left_out);

@@ -648,11 +648,23 @@ session_start_link (ClaspSession *self, ClaspOpened *opened)
 static void session_attempt (ClaspSession *self);
 static void session_take_cookies (ClaspSession *self, const ClaspReport *report);
 
+/* Wherever they stand from here on. */
+static void
+session_know_secrets (ClaspSession *self, const ClaspSecrets *secrets)
+{
+  const GPtrArray *forms = secrets != NULL ? clasp_secrets_get_forms (secrets) : NULL;
+
+  for (guint i = 0; forms != NULL && i < forms->len; i++)
+    clasp_profile_add_secret (self->target, forms->pdata[i]);
+}
+
 static gboolean
 session_follow_redirect (ClaspSession *self, ClaspReport *report)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaspUri) uri = NULL;
+  g_autoptr (ClaspSecrets) sent = NULL;
+  g_autofree char *shown = NULL;
   char *left_out;
 
   if (!self->follow || !clasp_redirect_exists (report))
@@ -665,8 +677,12 @@ session_follow_redirect (ClaspSession *self, ClaspReport *report)
       return FALSE;
     }
   g_clear_pointer (&self->authorization, g_free);
+  /* The server may have put into the address what it was sent. */
+  sent = clasp_report_dup_secrets (report);
+  shown = clasp_secrets_mask (sent, uri->text);
+  session_know_secrets (self, sent);
   left_out = clasp_redirect_apply (self->target, report->uri, uri);
-  session_say (self, g_strdup_printf (_("%u: redirected to %s"), report->http_status, uri->text));
+  session_say (self, g_strdup_printf (_("%u: redirected to %s"), report->http_status, shown));
   if (left_out != NULL)
     session_say (self, left_out);
   return TRUE;

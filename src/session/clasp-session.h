@@ -192,6 +192,16 @@ gboolean clasp_session_send_frame (ClaspSession *self, const ClaspFrameSpec *spe
  * Returns: whether all of them are on their way
  */
 gboolean clasp_session_send_raw (ClaspSession *self, const ClaspRawFrame *raw, GError **error);
+
+/**
+ * clasp_session_close:
+ * @self: an open session
+ * @code: of the close; 0: none
+ * @reason: what is said with it
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: %FALSE with @error when a close may not hold that
+ */
 gboolean clasp_session_close (ClaspSession *self, guint code, const char *reason, GError **error);
 
 /* Before connecting. @record: %FALSE keeps no capture and no record list (memory does not grow). */
