@@ -2,10 +2,12 @@
 #include "clasp-collection.h"
 
 #include <errno.h>
+#include <gio/gfiledescriptorbased.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clasp-foreign.h"
 #include "clasp-limited-file.h"
@@ -838,13 +840,33 @@ collection_make_nth_name (const char *name, guint n)
   return n == 1 ? g_strconcat (name, SUFFIX, NULL) : g_strdup_printf ("%s %u" SUFFIX, name, n);
 }
 
+/* What could not be read again is not written. */
+static gboolean
+collection_check_size (const char *json, GError **error)
+{
+  if (strlen (json) <= MAX_FILE_SIZE)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _("The connection is larger than 4 MiB, the most that can be read again"));
+  return FALSE;
+}
+
+/* A moved connection is deleted where it was: it must be on the disk where it is. A disk that can't say so is no
+ * reason to give up. */
+static void
+collection_sync (GFileOutputStream *stream)
+{
+  if (G_IS_FILE_DESCRIPTOR_BASED (stream))
+    fsync (g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (stream)));
+}
+
 static gboolean
 collection_write_new (ClaspCollection *self, const char *json, const char *folder, const char *name, char **path,
                       GError **error)
 {
   g_autofree char *parent = NULL;
 
-  if (!collection_make_folder (self, folder, &parent, error))
+  if (!collection_check_size (json, error) || !collection_make_folder (self, folder, &parent, error))
     return FALSE;
   for (guint i = 1;; i++)
     {
@@ -853,6 +875,7 @@ collection_write_new (ClaspCollection *self, const char *json, const char *folde
       g_autoptr (GFile) file = g_file_new_for_path (full);
       g_autoptr (GError) problem = NULL;
       g_autoptr (GFileOutputStream) stream = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, &problem);
+      gboolean written;
 
       if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_EXISTS))
         continue;
@@ -862,8 +885,10 @@ collection_write_new (ClaspCollection *self, const char *json, const char *folde
           return FALSE;
         }
       *path = g_build_filename (folder, file_name, NULL);
-      if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), json, strlen (json), NULL, NULL, error) &&
-          g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error))
+      written = g_output_stream_write_all (G_OUTPUT_STREAM (stream), json, strlen (json), NULL, NULL, error);
+      if (written)
+        collection_sync (stream);
+      if (written && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error))
         return TRUE;
       g_file_delete (file, NULL, NULL); /* half of one is none */
       return FALSE;
@@ -895,7 +920,8 @@ collection_write_again (ClaspCollection *self, Entry *entry, ClaspProfile *profi
     return FALSE;
   if (strcmp (checksum, entry->written) == 0)
     return TRUE;
-  if (!g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+  if (!collection_check_size (json, error) ||
+      !g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
     return FALSE;
   g_set_str (&entry->checksum, checksum);
   g_set_str (&entry->written, checksum);

@@ -56,9 +56,7 @@ GFile *clasp_collection_get_root (ClaspCollection *self);
 /**
  * clasp_collection_lookup:
  *
- * Of this id;.
- *
- * Returns: (transfer none) (nullable): it
+ * Returns: (transfer none) (nullable): the connection with this id; %NULL: there is none
  */
 ClaspProfile *clasp_collection_lookup (ClaspCollection *self, const char *id);
 
@@ -150,7 +148,7 @@ gboolean clasp_collection_remove_folder (ClaspCollection *self, const char *fold
 /**
  * clasp_collection_get_problems:
  *
- * Returns: (transfer none) (nullable): one sentence a file that could not be read;
+ * Returns: (transfer none) (nullable): one sentence a file that could not be read; %NULL: there is none
  */
 const char *const *clasp_collection_get_problems (ClaspCollection *self);
 

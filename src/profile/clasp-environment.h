@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * ClaspEnvironment:
  * @path: its file
  * @name: what it is called: its "name", else that of its file
- * @asks_first: whether its "asks-first" is true: the user is asked before anything is connected with it
+ * @asks_first: whether its "asks-first" is true: the window asks before it connects with it; --env on the command
+ * line is the user's word
  *
  * A file with what placeholders stand for, beside the connections of a collection; see clasp_variables_load().
  */

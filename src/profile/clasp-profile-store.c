@@ -270,12 +270,16 @@ profile_store_sort (ClaspProfileStore *self)
   g_ptr_array_sort (sorted, profile_store_compare);
   for (guint i = 0; i < sorted->len; i++)
     {
+      ClaspProfile *profile = sorted->pdata[i];
       guint position;
 
-      if (sorted->pdata[i] == self->items->pdata[i])
+      /* What stands before is in its place: a comparison costs too much to find that out for each. */
+      if (profile == self->items->pdata[i] || !g_ptr_array_find (self->items, profile, &position))
         continue;
-      g_ptr_array_find (self->items, sorted->pdata[i], &position);
-      profile_store_put_in_place (self, position);
+      g_ptr_array_steal_index (self->items, position);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+      g_ptr_array_insert (self->items, (int) i, profile);
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 0, 1);
     }
 }
 

@@ -69,7 +69,16 @@ GListModel *clasp_profile_store_get_folders (ClaspProfileStore *self);
  * Returns: %FALSE with %G_IO_ERROR_WRONG_ETAG when another program has changed it since @profile was copied
  */
 gboolean clasp_profile_store_save (ClaspProfileStore *self, ClaspProfile *profile, GError **error);
+
+/**
+ * clasp_profile_store_remove:
+ * @id: of a connection
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: %FALSE with @error when its file can't be removed, or another program has changed it
+ */
 gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **error);
+
 /**
  * clasp_profile_store_move:
  * @collection: the folder of the collection it goes to; "": the user's own
@@ -81,14 +90,22 @@ gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GE
  */
 ClaspProfile *clasp_profile_store_move (ClaspProfileStore *self, const char *id, const char *collection,
                                         const char *folder, GError **error);
+
+/**
+ * clasp_profile_store_add_folder:
+ * @collection: the folder of the collection it is made in; "": the user's own
+ * @folder: in there
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Returns: %FALSE with @error when it can't be made
+ */
 gboolean clasp_profile_store_add_folder (ClaspProfileStore *self, const char *collection, const char *folder,
                                          GError **error);
 
 /**
  * clasp_profile_store_rename_folder:
- * @error: return location for an error of the domain G_IO_ERROR
- *
  * @name: without "/"
+ * @error: return location for an error of the domain G_IO_ERROR
  *
  * Returns: whether that went well
  */

@@ -4,7 +4,9 @@
 #include "clasp-environment-menu.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "clasp-foreign.h"
 #include "clasp-settings.h"
 
 #define KEY "environment"
@@ -21,16 +23,36 @@ clasp_environment_menu_dup_chosen (void)
   return *path != '\0' ? clasp_environment_read (path) : NULL;
 }
 
+/* What one is called whose own name can't be read. (transfer full) */
+static char *
+environment_menu_dup_unread (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return clasp_foreign_to_text (base, strlen (base), 0);
+}
+
 ClaspVariables *
 clasp_environment_menu_make_variables (GError **error)
 {
   g_autoptr (ClaspVariables) variables = clasp_variables_new ();
+  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
   g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
-  g_autoptr (GFile) file = *path != '\0' ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GFile) file = NULL;
 
-  if (file != NULL && !clasp_variables_load (variables, file, error))
-    return NULL;
-  return g_steal_pointer (&variables);
+  if (*path == '\0')
+    return g_steal_pointer (&variables);
+  /* What is not listed as an environment was not asked about, and gives no values. */
+  if (chosen == NULL)
+    {
+      g_autofree char *name = environment_menu_dup_unread (path);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _("The environment “%s” can’t be read. Choose another one, or none."), name);
+      return NULL;
+    }
+  file = g_file_new_for_path (path);
+  return clasp_variables_load (variables, file, error) ? g_steal_pointer (&variables) : NULL;
 }
 
 /* Where the user's own stand. (transfer full) */
@@ -56,8 +78,12 @@ environment_menu_list (ClaspWorkspace *workspace)
 static void
 environment_menu_append (GMenu *menu, const char *label, const char *path)
 {
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+  g_autoptr (GString) shown = g_string_new (label);
+  g_autoptr (GMenuItem) item = NULL;
 
+  /* Else it would be taken for the mark of a mnemonic. */
+  g_string_replace (shown, "_", "__", 0);
+  item = g_menu_item_new (shown->str, NULL);
   g_menu_item_set_action_and_target (item, "settings." KEY, "s", path);
   g_menu_append_item (menu, item);
 }
@@ -92,7 +118,11 @@ environment_menu_update (GtkWidget *button)
 {
   g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
   GtkLabel *label = g_object_get_data (G_OBJECT (button), "clasp-name");
-  const char *name = chosen != NULL ? chosen->name : _("None");
+  g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
+  g_autofree char *unread = chosen == NULL && *path != '\0' ? environment_menu_dup_unread (path) : NULL;
+  /* Translators: the name of a file */
+  g_autofree char *told = unread != NULL ? g_strdup_printf (_("%s (can’t be read)"), unread) : NULL;
+  const char *name = chosen != NULL ? chosen->name : told != NULL ? told : _("None");
   g_autofree char *whole = g_strdup_printf (_("Environment: %s"), name);
   GActionGroup *actions = g_object_get_data (G_OBJECT (button), "clasp-actions");
 
