@@ -141,7 +141,7 @@ gboolean clasp_filter_scan_step (ClaspFilterScan *self, gboolean *passes);
 /**
  * clasp_filter_scan_load:
  *
- * Returns: (transfer none): the payload of the record that was looked at last; valid until the next step
+ * Returns: (transfer none) (nullable): the payload of the record that was looked at last; valid until the next step
  */
 const guint8 *clasp_filter_scan_load (ClaspFilterScan *self, gsize *length);
 void clasp_filter_scan_clear (ClaspFilterScan *self);

@@ -81,8 +81,8 @@ gint64 clasp_record_get_wall_time (ClaspRecord *self);
  * clasp_record_read_payload:
  * @error: return location for an error of the domain G_IO_ERROR
  *
- * Returns: (transfer full) (nullable): at most @max bytes of the payload (G_MAXSIZE: all). with @error when the log
- * can't be read
+ * Returns: (transfer full) (nullable): at most @max bytes of the payload (G_MAXSIZE: all); %NULL with @error when the
+ * log can't be read
  */
 GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error);
 
@@ -125,8 +125,8 @@ guint clasp_record_get_type_width (void);
 /**
  * clasp_record_dup_mark:
  *
- * Returns: (transfer full) (nullable): what the user has written on it; "": it is marked without words. it is not
- * marked
+ * Returns: (transfer full) (nullable): what the user has written on it; "": it is marked without words; %NULL: it is
+ * not marked
  */
 char *clasp_record_dup_mark (ClaspRecord *self);
 /* Tells those who show it that it was marked, or is not any more, or that more is known of its meaning. */

@@ -69,7 +69,7 @@ ClaspTurn *clasp_dial_steal_turn (ClaspDial *self);
 /**
  * clasp_dial_get_error:
  *
- * Returns: (transfer none): the most telling error
+ * Returns: (transfer none) (nullable): the most telling error
  */
 const GError *clasp_dial_get_error (const ClaspDial *self);
 

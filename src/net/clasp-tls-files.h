@@ -16,8 +16,7 @@ typedef struct
 /**
  * clasp_tls_files_load:
  * @config: which names the files
- * @error: return location for an error with a translated sentence that names the file
- * @error: return location for an error of the domain G_IO_ERROR
+ * @error: return location for an error of the domain G_IO_ERROR, whose translated sentence names the file
  *
  * Returns: (transfer full) (nullable): what is in them; %NULL with @error when one can't be used
  */

@@ -485,6 +485,13 @@ pasted_command_take_proxy (Reader *self, const char *name, const char *value)
     }
 }
 
+static void
+pasted_command_note_key_password (ClaspPastedCommand *command)
+{
+  pasted_command_note (command, _("The password of the client certificate’s key was left out: enter it under TLS and "
+                                   "network."));
+}
+
 /* curl: FILE or FILE:PASSWORD, a colon of the file's name as "\:"; a drive's letter is part of the name. */
 static void
 pasted_command_take_cert (Reader *self, const char *value, const char *filled)
@@ -503,8 +510,7 @@ pasted_command_take_cert (Reader *self, const char *value, const char *filled)
   g_free (self->command->cert_file);
   self->command->cert_file = g_string_free_and_steal (file);
   if (value[i] == ':')
-    pasted_command_note (self->command, _("The password of the client certificate’s key was left out: a key without a "
-                                           "password is wanted."));
+    pasted_command_note_key_password (self->command);
   else
     pasted_command_check_filled (self, "--cert", filled);
 }
@@ -743,8 +749,7 @@ pasted_command_take_value (Reader *self, ClaspPastedOption option, const char *n
       pasted_command_take_cert (self, value, filled);
       break;
     case CLASP_PASTED_OPTION_KEY_PASSWORD:
-      pasted_command_note (command, _("The password of the client certificate’s key was left out: a key without a "
-                                       "password is wanted."));
+      pasted_command_note_key_password (command);
       break;
     case CLASP_PASTED_OPTION_CONNECT_TO:
     case CLASP_PASTED_OPTION_RESOLVE:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The values of a framed message are JSON, stand in order and apart, and are still found when they are indented. */
+/* The values of a framed message are JSON, stand in order and apart, and each stands indented, in order, in the
+ * indented text. */
 #include <string.h>
 
 #include "clasp-json-documents.h"
@@ -14,6 +15,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autofree char *message = g_memdup2 (data, size);
   g_autoptr (GArray) documents = clasp_json_documents_find (message, size);
   g_autofree char *indented = NULL;
+  const char *at;
   gsize end = 0;
 
   if (documents == NULL)
@@ -29,6 +31,16 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       end = document->start + document->length;
     }
   indented = clasp_json_documents_indent (message, size, documents);
-  g_assert_true (indented == NULL || strlen (indented) > 0);
+  at = indented;
+  for (guint i = 0; at != NULL && i < documents->len; i++)
+    {
+      const ClaspJsonDocument *document = &g_array_index (documents, ClaspJsonDocument, i);
+      g_autofree char *one = clasp_json_indent (message + document->start, document->length);
+
+      g_assert_nonnull (one);
+      at = strstr (at, one);
+      g_assert_nonnull (at);
+      at += strlen (one);
+    }
   return 0;
 }

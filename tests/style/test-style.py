@@ -271,6 +271,23 @@ def returned_pointers():
     equal_to_none(wrong, "functions return a pointer and do not say whose it is")
 
 
+NOTHING = re.compile(r"^/\*\*\n.*?\*/|^void\n?\s*(clasp_\w+) \(", re.S | re.M)
+
+
+@tap.case
+def nothing_is_returned():
+    """What returns nothing does not say whose it is."""
+    wrong = []
+    for path in sources.files("*.h"):
+        text, comment = path.read_text(encoding="utf-8"), None
+        for match in NOTHING.finditer(text):
+            if match[1] is None:
+                comment = match
+            elif comment and comment[0].startswith(f"/**\n * {match[1]}:\n") and "\n * Returns:" in comment[0]:
+                wrong.append(f"{shown(path)}: {match[1]}")
+    equal_to_none(wrong, "functions return nothing and say that they do")
+
+
 FAILING = re.compile(r"^/\*.*?\*/|^[A-Za-z][^\n;{}#]*?\b(clasp_\w+) \([^;{}]*GError \*\*error[^;{}]*;", re.S | re.M)
 DOMAIN = re.compile(r"_ERROR\b|#GIOErrorEnum|#Clasp\w+Error\b|_ERROR_")
 
@@ -286,7 +303,8 @@ def error_domains():
                 comment = match
             elif not match[0].startswith(("typedef", "static")):
                 apart = comment is None or "\n\n" in text[comment.end() : match.start()]
-                if apart or not DOMAIN.search(comment[0]):
+                other = comment is not None and comment[0].startswith("/**") and f" * {match[1]}:\n" not in comment[0]
+                if apart or other or not DOMAIN.search(comment[0]):
                     wrong.append(f"{shown(path)}: {match[1]}")
     equal_to_none(wrong, "functions may fail and do not name the domain of their errors")
 

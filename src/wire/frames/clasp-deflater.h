@@ -28,8 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspDeflater, clasp_deflater_free)
  * @data: a whole message, not empty
  * @deflated_length: (out): bytes
  *
- * Returns: (transfer none): the payload to send, valid until the next call; %NULL when the message is better sent as it
- * is (which is possible only without context takeover)
+ * Returns: (transfer none) (nullable): the payload to send, valid until the next call; %NULL when it is better sent
+ * as it is (which is possible only without context takeover)
  */
 const guint8 *clasp_deflater_deflate (ClaspDeflater *self, const guint8 *data, gsize length, gsize *deflated_length);
 

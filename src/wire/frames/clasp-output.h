@@ -40,7 +40,7 @@ clasp_output_get_length (const ClaspOutput *self)
 /**
  * clasp_output_get:
  *
- * Returns: (transfer none): the bytes that wait
+ * Returns: (transfer none) (nullable): the bytes that wait
  */
 const guint8 *clasp_output_get (const ClaspOutput *self);
 /* The first @length bytes were written. */
