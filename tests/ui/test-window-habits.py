@@ -17,6 +17,9 @@ from peers import Server, frame, opens, practice
 from tap import case, equal, main
 
 
+LSAN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keyring-lsan.supp")
+
+
 def clipboard():
     """What another program would paste."""
     return subprocess.run(["timeout", "3", "xclip", "-selection", "clipboard", "-o"],
@@ -280,7 +283,8 @@ def without_a_keyring_a_secret_is_kept_for_the_session_only_and_that_is_said():
     # A keyring that is a file, as in the Flatpak, with nobody who has its key.
     # What libsecret leaks then is told from ours by its callers.
     with window(environment={"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": "/nowhere/keyring",
-                             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":fast_unwind_on_malloc=0"}) as w:
+                             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":fast_unwind_on_malloc=0",
+                             "LSAN_OPTIONS": f"suppressions={LSAN}:print_suppressions=0"}) as w:
         w.type("URL", "ws://127.0.0.1:1/")
         add_header(w, "Authorization", "Bearer s3cr3t-value")
         w.click("Keep in the keyring")

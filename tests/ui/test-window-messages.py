@@ -72,8 +72,9 @@ def the_timeline_moves_the_list_and_filters_by_time():
 
 @case
 def columns_are_chosen_and_remembered():
-    with Server(opens(lambda talk: (talk.sock.sendall(numbered(30)), talk.wait_for_close()))) as server:
-        with window(settings={"column-time-of": "previous", "window-width": 1390}) as w:
+    with Server(opens(lambda talk: (talk.sock.sendall(numbered(30)), talk.wait_for_close()))) as server, \
+            tempfile.TemporaryDirectory() as folder:
+        with window(home=folder, settings={"column-time-of": "previous", "window-width": 1390}) as w:
             w.connect(server.url())
             w.wait(lambda: rows_with(w, "message 29."), "the messages")
             w.wait(lambda: showing(w, "Since previous") and showing(w, "No."), "the headings")
@@ -86,6 +87,11 @@ def columns_are_chosen_and_remembered():
                 next(node for node in w.all(item) if node.get_role() in MENU_ITEMS).get_action_iface().do_action(0)
                 w.wait(change, f"what “{item}” changes")
             w.click("Disconnect")
+            w.read_until("How it ended", "1000")
+        with window(home=folder) as w:
+            w.wait(lambda: rows_with(w, "message 29."), "the messages of then")
+            w.wait(lambda: showing(w, "Type"), "the headings")
+            assert not any(showing(w, word) for word in ("No.", "Time", "Since opening", "Bytes")), w.everything()
 
 
 @case
@@ -424,6 +430,8 @@ def find_goes_from_one_to_the_next_and_hides_nothing():
         w.wait(lambda: w.all(contains="regular expression"), "what is wrong with it")
         w.type("Find", "/the l.st/")
         found(w, "1 of 1")
+        w.type("Filter", "of no message")
+        found(w, "Not found")
         w.type("Filter", "pear")
         w.wait(lambda: len(rows(w)) == 3, "what the filter lets pass")
         found(w, "1 of 1")
