@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "clasp-cookies.h"
+#include "clasp-explain.h"
 #include "clasp-format.h"
 #include "clasp-uri.h"
 
@@ -285,10 +286,16 @@ static void
 transcript_item_append_status (GString *markup, const ClaspLine *line)
 {
   g_autofree char *text = clasp_line_to_text (line, TRUE);
+  g_autofree char *code = NULL;
+  g_autoptr (ClaspExplanation) known = NULL;
   const char *status = strchr (text, ' ');
 
   if (line->kind != CLASP_LINE_START || line->direction != CLASP_DIRECTION_IN || status == NULL ||
       strspn (status + 1, "0123456789") != 3)
+    return;
+  code = g_strndup (status + 1, 3);
+  known = clasp_explanation_new (code);
+  if (known == NULL)
     return;
   g_string_append_printf (markup, "%s<a href=\"%.3s\">", markup->len > 0 ? "\n" : "", status + 1);
   g_string_append_printf (markup, _("What %.3s means"), status + 1);

@@ -153,7 +153,11 @@ clasp_find_bar_step (ClaspFindBar *self, gboolean forward)
   g_return_if_fail (CLASP_IS_FIND_BAR (self));
 
   if (clasp_find_get_text (self->find) == NULL)
-    return;
+    {
+      if (!gtk_revealer_get_reveal_child (self->revealer))
+        clasp_find_bar_open (self, self->place);
+      return;
+    }
   if (chosen == G_MAXUINT)
     find_bar_want (self, self->place, forward);
   else if (!forward && chosen == 0)
@@ -185,6 +189,9 @@ find_bar_on_text (ClaspFindBar *self)
   g_autoptr (GError) error = NULL;
   gboolean valid;
 
+  /* The entry tells of what was typed a little later: it may be closed by then. */
+  if (!gtk_revealer_get_reveal_child (self->revealer))
+    return;
   self->wanted = FALSE;
   find_bar_show_problem (self, NULL);
   valid = clasp_find_set_text (self->find, gtk_editable_get_text (self->entry), &error);

@@ -262,6 +262,9 @@ message_pane_tell_limit (ClaspMessagePane *self, guint64 n_limited)
 {
   g_autofree char *text = clasp_found_dup_limit (n_limited);
 
+  /* Why the filter can't be read comes first. */
+  if (gtk_widget_has_css_class (GTK_WIDGET (self->filter), "error"))
+    return;
   if (text == NULL && !self->limit_told)
     return;
   self->limit_told = text != NULL;
@@ -462,13 +465,13 @@ message_pane_on_filter (ClaspMessagePane *self)
   self->wanted = clasp_record_selection_get_current (self->selection) != NULL;
   if (records != NULL)
     valid = clasp_record_list_set_filter (records, gtk_editable_get_text (self->filter), &error);
+  if (valid)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
   message_pane_on_items (self);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid || self->limit_told);
   read = valid ? NULL : clasp_filter_new (gtk_editable_get_text (self->filter), &place, NULL);
   message_pane_mark_problem (self, valid || read != NULL ? NULL : &place);
-  if (valid)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
-  else
+  if (!valid)
     {
       gtk_widget_add_css_class (GTK_WIDGET (self->filter), "error");
       gtk_label_set_label (self->filter_problem, error->message);

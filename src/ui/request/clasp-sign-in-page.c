@@ -240,10 +240,16 @@ sign_in_page_show_cookies (gpointer user_data)
   ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
   g_autoptr (ClaspUri) uri = sign_in_page_dup_uri (self);
   g_autoptr (GPtrArray) list = profile != NULL ? clasp_cookies_list (clasp_cookies_of (profile), uri) : NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean within = FALSE;
 
   self->cookies_id = 0;
   for (guint i = 0; i < self->cookie_rows->len; i++)
-    adw_preferences_group_remove (self->cookies, self->cookie_rows->pdata[i]);
+    {
+      within = within || (focus != NULL && gtk_widget_is_ancestor (focus, self->cookie_rows->pdata[i]));
+      adw_preferences_group_remove (self->cookies, self->cookie_rows->pdata[i]);
+    }
   g_ptr_array_set_size (self->cookie_rows, 0);
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
@@ -252,6 +258,9 @@ sign_in_page_show_cookies (gpointer user_data)
       adw_preferences_group_add (self->cookies, row);
       g_ptr_array_add (self->cookie_rows, row);
     }
+  /* Who worked on them goes on there. */
+  if (within)
+    gtk_widget_grab_focus (self->cookie_rows->len > 0 ? self->cookie_rows->pdata[0] : GTK_WIDGET (self->new_cookie));
   return G_SOURCE_REMOVE;
 }
 

@@ -177,7 +177,8 @@ page_update_title (ClaspPage *self)
   gboolean empty = *clasp_profile_get_url (profile) == '\0' && *clasp_profile_get_name (profile) == '\0';
   g_autofree char *title = empty ? g_strdup (_("New connection")) : clasp_profile_dup_title (profile);
 
-  if (self->recorded && clasp_session_get_report (self->session) != NULL)
+  if (self->recorded && clasp_session_get_report (self->session) != NULL &&
+      clasp_session_get_report (self->session)->wall_start_us > 0)
     {
       g_autofree char *when = clasp_format_date_time (clasp_session_get_report (self->session)->wall_start_us);
       char *both = g_strdup_printf ("%s · %s", title, when);
@@ -667,6 +668,9 @@ page_undo_fix (gpointer target, gpointer kept)
 
   if (profile != g_object_get_data (kept, "of"))
     return;
+  /* How it went is no part of the fix. */
+  if (g_str_equal (clasp_profile_get_id (kept), clasp_profile_get_id (profile)))
+    clasp_profile_take_past (kept, profile);
   clasp_profile_assign (profile, kept);
   /* With another URL it may have become another one of the list. */
   g_object_set (profile, "id", clasp_profile_get_id (kept), NULL);

@@ -435,6 +435,7 @@ window_show_last_run (gpointer data)
   g_autoptr (ClaspCapture) capture = NULL;
 
   if (run == NULL || clasp_page_get_session (page) == NULL || clasp_page_is_busy (page) ||
+      clasp_session_get_state (clasp_page_get_session (page)) != CLASP_SESSION_IDLE || /* the user has gone on */
       clasp_page_is_recorded (page) || clasp_history_run_is_live (run))
     return G_SOURCE_REMOVE;
   capture = clasp_history_run_open (run, NULL);
