@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cli-saved.py HANDCLASP-CLI: saved connections by name, and what their placeholders stand for."""
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -237,6 +238,32 @@ def what_was_filled_in_goes_to_no_other_origin_and_into_no_message():
         # What comes after the URL can't be filled in: the URL is told as it was written.
         result = expect(check(*secret, "-H", "X-A: {{nothing}}", target.url("/{{secret:api-token}}")), 2)
         assert b"s3cr3t-value" not in result.out + result.err, result
+
+
+@case
+def many_values_stay_secret_however_often_a_file_is_converted():
+    """Each value has several forms, and a file that is read again must not make forms of forms until a limit drops some."""
+    with tempfile.TemporaryDirectory() as folder, Server(opens(echo)) as server:
+        values = [f"aB3/{number:04d}+zz=Q" for number in range(20)]
+        options = []
+        for number, value in enumerate(values):
+            options += ["--secret", f"s{number}=@" + write(folder, f"s{number}", value)]
+            options += ["-H", f"X-{number}: a {{{{secret:s{number}}}}}"]
+        capture = os.path.join(folder, "run.capture")
+        expect(run("connect", *options, "--capture", capture, server.url(), stdin="\n".join(values).encode()), 0)
+        contains(server.heads[0], b"X-19: a aB3/0019+zz=Q\r\n")
+        for number in range(3):
+            again = os.path.join(folder, f"again{number}.capture")
+            expect(run("convert", "--with-secrets", capture, again), 0)
+            capture = again
+        contains(open(capture, "rb").read(), b"aB3/0019+zz=Q")
+        masked = os.path.join(folder, "masked.jsonl")
+        expect(run("convert", capture, masked), 0)
+        said = run("show", "--json", "--handshake", capture).out + open(masked, "rb").read()
+        assert said
+        for value in values:
+            for form in (value, value.replace("/", "\\/"), base64.b64encode(value.encode()).decode().rstrip("=")):
+                assert form.encode() not in said, form
 
 
 def kept(service, folder, origin, name, value):
