@@ -326,7 +326,7 @@ def all_runs_are_forgotten_but_those_kept_or_open():
             w.press("ctrl+Page_Up")
             w.wait(lambda: rows_with(w, "other words"), "the first tab")
             w.press("ctrl+w")
-            w.wait(lambda: not rows_with(w, "other words"), "the new tab alone")
+            w.wait(lambda: not w.all("Messages"), "the new tab alone")
             talk_once(w, url + "/echo", "words still shown")
             forget_all(w, folder)
 
