@@ -20,7 +20,13 @@ _handclasp_cli ()
     --ca | --cert | --key | --capture | --env)
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return ;;
-    --to | --collection)
+    --format)
+      mapfile -t COMPREPLY < <(compgen -W "folder file http bruno bru" -- "$cur")
+      return ;;
+    --to)
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return ;;
+    --collection)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
     --proxy)

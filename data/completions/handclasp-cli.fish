@@ -23,4 +23,5 @@ end
 complete -c handclasp-cli -n __handclasp_cli_needs_command -f -a '(__handclasp_cli_commands)'
 complete -c handclasp-cli -n 'not __handclasp_cli_needs_command' -f -a '(__handclasp_cli_options)'
 complete -c handclasp-cli -n 'contains -- (__handclasp_cli_command) check connect' -f -a 'ws:// wss://'
-complete -c handclasp-cli -n 'contains -- (__handclasp_cli_command) import show convert replay compare' -F
+complete -c handclasp-cli -n 'contains -- (__handclasp_cli_command) export; and contains -- (commandline -opc)[-1] --format' -f -a 'folder file http bruno bru'
+complete -c handclasp-cli -n 'contains -- (__handclasp_cli_command) import export show convert replay compare' -F

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-consent.h"
 #include "clasp-foreign.h"
 #include "clasp-import-file.h"
 #include "clasp-profile-store.h"
@@ -20,6 +21,7 @@
 #define MAX_SIZE (16 * 1024 * 1024)
 #define MAX_DEPTH 16
 #define MAX_FILES 10000
+/* Characters of a folder's name. */
 #define MAX_NAME 80
 
 typedef struct
@@ -61,28 +63,6 @@ cli_import_fail (Import *self, const char *name, const char *why)
 }
 
 /* ----------------------------------------------------------------------------------------------------- what is kept */
-
-/* A file's name out of a connection's: nothing that leads out of the folder, hides the file or is long. */
-static char *
-cli_import_dup_file_name (ClaspProfile *profile)
-{
-  g_autofree char *title = clasp_profile_dup_title (profile);
-  g_autoptr (GString) name = g_string_new (NULL);
-  const char *at;
-
-  for (at = title; *at != '\0' && name->len < MAX_NAME; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (g_unichar_isalnum (c) || (c < 0x80 && strchr (" -_.()+@", (int) c) != NULL && (c != '.' || name->len > 0)))
-        g_string_append_unichar (name, c);
-      else if (name->len > 0 && name->str[name->len - 1] != '-')
-        g_string_append_c (name, '-');
-    }
-  while (name->len > 0 && strchr ("- .", name->str[name->len - 1]) != NULL)
-    g_string_truncate (name, name->len - 1);
-  return name->len > 0 ? g_strdup (name->str) : g_strdup ("connection");
-}
 
 /* The folder that something stood in, below the one asked for; each part is a plain name. (transfer full) */
 static char *
@@ -133,6 +113,23 @@ cli_import_write (const char *folder, const char *name, const char *json, GError
   return FALSE;
 }
 
+/* With the user's own connections nothing is asked before it is used, as it is in a collection of others. */
+static void
+cli_import_hold_back (ClaspProfile *profile)
+{
+  g_auto (GStrv) settings = clasp_consent_dup_settings (profile);
+  g_autofree char *title = clasp_profile_dup_title (profile);
+
+  for (gsize i = 0; settings[i] != NULL; i++)
+    {
+      /* Translators: the name of a connection, then something such as “the proxy http://a:3128” */
+      g_autofree char *text = g_strdup_printf (_("“%s” wants to use %s, which was left out."), title, settings[i]);
+
+      cli_import_tell (stderr, "  ", text);
+    }
+  clasp_consent_reset_settings (profile);
+}
+
 static gboolean
 cli_import_save (Import *self, const ClaspImported *imported, GError **error)
 {
@@ -142,6 +139,8 @@ cli_import_save (Import *self, const ClaspImported *imported, GError **error)
 
   if (self->to == NULL)
     {
+      if (imported->ours)
+        cli_import_hold_back (imported->profile);
       /* Those that are not pinned make room for newer ones. */
       clasp_profile_set_pinned (imported->profile, TRUE);
       return clasp_profile_store_save (self->store, imported->profile, error);
@@ -152,7 +151,7 @@ cli_import_save (Import *self, const ClaspImported *imported, GError **error)
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
       return FALSE;
     }
-  name = cli_import_dup_file_name (imported->profile);
+  name = clasp_profile_dup_file_name (imported->profile);
   json = clasp_profile_to_json (imported->profile);
   return cli_import_write (folder, name, json, error);
 }
@@ -381,10 +380,11 @@ clasp_cli_import (const char *const *words)
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_summary (context,
-                                _("Takes connections over from HAR, Postman, Insomnia, Bruno, Hoppscotch, Yaak, .http "
-                                   "and AsyncAPI files, from folders of these, and from a text file that holds a curl "
-                                   "command."));
+  g_option_context_set_summary (
+      context,
+      _("Takes connections over from HAR, Postman, Insomnia, Bruno, Hoppscotch, Yaak, .http "
+         "and AsyncAPI files, from what “export” wrote, from folders of these, and from a text file that holds a curl "
+         "command."));
   if (!cli_import_parse (&self, context, words, &error))
     {
       g_printerr ("handclasp-cli: %s. ", error->message);

@@ -13,6 +13,7 @@
 #include "clasp-cli-compare.h"
 #include "clasp-cli-connect.h"
 #include "clasp-cli-explain.h"
+#include "clasp-cli-export.h"
 #include "clasp-cli-import.h"
 #include "clasp-cli-practice.h"
 #include "clasp-foreign.h"
@@ -39,6 +40,7 @@ static const struct
   { "compare", N_("say what differs between two handshakes"), 0, NULL, clasp_cli_compare },
   { "explain", N_("say what a rule, a cause, a status or a close code means"), 0, NULL, clasp_cli_explain },
   { "import", N_("take connections over from files of other programs"), 0, NULL, clasp_cli_import },
+  { "export", N_("write saved connections to files, of other programs too"), 0, NULL, clasp_cli_export },
 };
 
 static void

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-grammar.h"
+
 /* ------------------------------------------------------------------------------------------------------------ Bruno */
 
 /* What the blocks of a .bru file say of a request. */
@@ -15,6 +17,8 @@ typedef struct
   GPtrArray *fields; /* (element-type utf8) "name: value", "~" before one that is switched off */
   GPtrArray *query;
   char *user, *password, *token;
+  GString *notes;            /* (nullable) */
+  guint timeout, keep_alive; /* milliseconds */
   guint n_messages;
   GString *unknown; /* names of blocks */
 } Bru;
@@ -30,6 +34,8 @@ import_text_bru_clear (Bru *self)
   g_free (self->user);
   g_free (self->password);
   g_free (self->token);
+  if (self->notes != NULL)
+    g_string_free (self->notes, TRUE);
   g_string_free (self->unknown, TRUE);
 }
 
@@ -48,6 +54,36 @@ import_text_split (char *line, char **value)
   return g_strstrip (line);
 }
 
+/* The same where a key may stand in quotes, with a colon in it. */
+static char *
+import_text_bru_split (char *line, char **value)
+{
+  gboolean off = *line == '~';
+  char *from, *to, *key = line + off;
+
+  if (*key != '"')
+    return import_text_split (line, value);
+  to = line + off;
+  for (from = key + 1; *from != '\0' && *from != '"'; from++)
+    {
+      from += from[0] == '\\' && from[1] == '"';
+      *to++ = *from;
+    }
+  if (from[0] != '"' || from[1] != ':')
+    return NULL;
+  *value = g_strstrip (from + 2);
+  *to = '\0';
+  return line;
+}
+
+static guint
+import_text_bru_number (const char *value)
+{
+  guint64 number;
+
+  return g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT, &number, NULL) ? (guint) number : 0;
+}
+
 static void
 import_text_bru_set (char **field, const char *value)
 {
@@ -60,7 +96,7 @@ static void
 import_text_bru_take_line (Bru *self, const char *block, char *line)
 {
   g_autofree char *whole = g_strdup (line);
-  char *value = NULL, *key = import_text_split (line, &value);
+  char *value = NULL, *key = import_text_bru_split (line, &value);
 
   if (key == NULL)
     return;
@@ -80,6 +116,10 @@ import_text_bru_take_line (Bru *self, const char *block, char *line)
     import_text_bru_set (&self->password, value);
   else if (strcmp (block, "auth:bearer") == 0 && strcmp (key, "token") == 0)
     import_text_bru_set (&self->token, value);
+  else if (strcmp (block, "settings") == 0 && strcmp (key, "timeout") == 0)
+    self->timeout = import_text_bru_number (value);
+  else if (strcmp (block, "settings") == 0 && strcmp (key, "keepAliveInterval") == 0)
+    self->keep_alive = import_text_bru_number (value);
 }
 
 static gboolean
@@ -87,7 +127,7 @@ import_text_bru_is_known (const char *block)
 {
   static const char *const known[] = { "meta",         "ws",         "websocket",   "headers",
                                        "params:query", "auth:basic", "auth:bearer", "auth:digest",
-                                       "settings",     "body:ws",    NULL };
+                                       "settings",     "body:ws",    "docs",        NULL };
 
   return g_strv_contains (known, block);
 }
@@ -103,6 +143,17 @@ import_text_bru_begin (const char *line)
   return g_strstrip (g_strndup (line, length - 1));
 }
 
+/* A line of text that was moved to the side by two. */
+static void
+import_text_bru_take_note (Bru *self, const char *line)
+{
+  if (self->notes == NULL)
+    self->notes = g_string_new (NULL);
+  else
+    g_string_append_c (self->notes, '\n');
+  g_string_append (self->notes, line + (g_str_has_prefix (line, "  ") ? 2 : 0));
+}
+
 /* Takes the lines apart; %FALSE with an error at a block that is not closed. */
 static gboolean
 import_text_bru_parse (Bru *self, char **lines, GError **error)
@@ -114,7 +165,9 @@ import_text_bru_parse (Bru *self, char **lines, GError **error)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       g_strchomp (lines[i]);
-      if (strstr (lines[i], "'''") != NULL && block != NULL)
+      if (g_strcmp0 (block, "docs") == 0 && strcmp (lines[i], "}") != 0)
+        import_text_bru_take_note (self, lines[i]);
+      else if (strstr (lines[i], "'''") != NULL && block != NULL)
         text = !text;
       else if (!text && block != NULL && (strcmp (lines[i], "}") == 0 || strcmp (lines[i], "]") == 0))
         g_clear_pointer (&block, g_free);
@@ -146,7 +199,7 @@ import_text_bru_fill (ClaspImport *import, const Bru *self, ClaspProfile *profil
 {
   for (guint i = 0; i < self->fields->len; i++)
     {
-      char *value = NULL, *name = import_text_split (self->fields->pdata[i], &value);
+      char *value = NULL, *name = import_text_bru_split (self->fields->pdata[i], &value);
       gboolean off = *name == '~';
 
       clasp_import_add_field (import, profile, name + off, value, !off);
@@ -157,6 +210,12 @@ import_text_bru_fill (ClaspImport *import, const Bru *self, ClaspProfile *profil
 
       clasp_import_add_field (import, profile, "Authorization", bearer, TRUE);
     }
+  if (self->notes != NULL)
+    g_object_set (profile, "notes", self->notes->str, NULL);
+  if (self->timeout > 0)
+    clasp_profile_set_timeout (profile, self->timeout / 1000 + (self->timeout % 1000 > 0));
+  if (self->keep_alive > 0)
+    clasp_profile_set_ping (profile, self->keep_alive / 1000 + (self->keep_alive % 1000 > 0));
   if (self->user != NULL)
     g_object_set (profile, "user", self->user, NULL);
   if (self->user != NULL && self->password != NULL && *self->password != '\0')
@@ -275,6 +334,7 @@ import_text_http_take_line (Http *self, const char *line)
 {
   g_autofree char *filled = NULL;
   char *value = NULL, *name;
+  gboolean off;
 
   if (self->in_body || *line == '\0')
     {
@@ -283,10 +343,12 @@ import_text_http_take_line (Http *self, const char *line)
       self->in_body = TRUE;
       return;
     }
-  filled = import_text_http_fill (self, line);
+  off = *line == '#' || g_str_has_prefix (line, "//");
+  filled = import_text_http_fill (self, line + (off ? strspn (line, "#/ \t") : 0));
   name = import_text_split (filled, &value);
-  if (name != NULL && self->profile != NULL)
-    clasp_import_add_field (self->import, self->profile, name, value, TRUE);
+  /* A comment may be a header that is switched off. */
+  if (name != NULL && self->profile != NULL && (!off || clasp_slice_is_token ((ClaspSlice) { name, strlen (name) })))
+    clasp_import_add_field (self->import, self->profile, name, value, !off);
 }
 
 static void

@@ -663,6 +663,71 @@ import_tree_read_async (Reader *self, JsonObject *root)
   clasp_import_leave_out (self->import, _("The messages that “%s” describes were left out."), self->file);
 }
 
+/* ------------------------------------------------------------------------------------------------------- our own */
+
+/* @object: as the file of one connection has it; it gets an id of its own, and has been used nowhere. */
+static gboolean
+import_tree_read_own (Reader *self, JsonObject *object, GError **error)
+{
+  g_autofree char *folder = g_strdup (clasp_json_member_get_string (object, "folder", NULL));
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *json = NULL;
+  g_autoptr (ClaspProfile) read = NULL;
+  g_autoptr (ClaspProfile) profile = NULL;
+
+  json_object_remove_member (object, "folder");
+  json_node_set_object (node, object);
+  json = json_to_string (node, FALSE);
+  read = clasp_profile_from_json (json, -1, error);
+  if (read == NULL)
+    return FALSE;
+  profile = clasp_profile_duplicate (read);
+  clasp_profile_take_past (profile, NULL);
+  clasp_profile_set_pinned (profile, FALSE);
+  clasp_import_add_own (self->import, profile, folder);
+  return TRUE;
+}
+
+static gboolean
+import_tree_read_own_collection (Reader *self, JsonObject *root, GError **error)
+{
+  JsonArray *connections = clasp_json_member_get_array (root, "connections");
+  guint n = connections != NULL ? json_array_get_length (connections) : 0;
+
+  if (json_node_get_value_type (json_object_get_member (root, CLASP_IMPORT_OWN_MEMBER)) != G_TYPE_INT64 ||
+      json_object_get_int_member (root, CLASP_IMPORT_OWN_MEMBER) != 1)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is of a newer version of Handclasp"));
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (connections, i);
+      g_autoptr (GError) problem = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        self->n_others++;
+      else if (!import_tree_read_own (self, json_node_get_object (node), &problem))
+        clasp_import_leave_out (self->import, _("Connection %u of “%s” can’t be read: %s"), i + 1, self->file,
+                                problem->message);
+    }
+  return TRUE;
+}
+
+/* %FALSE without an error: it is none. */
+static gboolean
+import_tree_read_own_object (Reader *self, JsonObject *root, GError **error)
+{
+  if (json_object_has_member (root, CLASP_IMPORT_OWN_MEMBER))
+    return import_tree_read_own_collection (self, root, error);
+  if (json_object_has_member (root, "format") && clasp_json_member_get_string (root, "url", NULL) != NULL)
+    return import_tree_read_own (self, root, error);
+  if (clasp_json_member_get_object (root, "variables") == NULL || json_object_has_member (root, "url"))
+    return FALSE;
+  clasp_import_leave_out (self->import, _("“%s” is an environment, and was left out."), self->file);
+  return TRUE;
+}
+
 /* ------------------------------------------------------------------------------------------------------- what it is */
 
 static gboolean
@@ -712,10 +777,12 @@ gboolean
 clasp_import_tree_read (ClaspImport *import, const char *name, JsonNode *root, GError **error)
 {
   Reader self = { .import = import, .file = name };
+  g_autoptr (GError) problem = NULL;
   gboolean known = TRUE;
 
   if (JSON_NODE_HOLDS_OBJECT (root))
-    known = import_tree_read_object (&self, json_node_get_object (root));
+    known = import_tree_read_own_object (&self, json_node_get_object (root), &problem) ||
+            (problem == NULL && import_tree_read_object (&self, json_node_get_object (root)));
   else if (JSON_NODE_HOLDS_ARRAY (root))
     import_tree_read_hoppscotch (&self, json_node_get_array (root), NULL);
   else
@@ -724,7 +791,9 @@ clasp_import_tree_read (ClaspImport *import, const char *name, JsonNode *root, G
     clasp_import_leave_out (
         import, ngettext ("%u entry of “%s” is no WebSocket.", "%u entries of “%s” are no WebSockets.", self.n_others),
         self.n_others, name);
-  if (!known)
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else if (!known)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                          _("it is none of the formats that are understood: HAR, Postman, Insomnia, Bruno, Hoppscotch, "
                             "Yaak, .http, AsyncAPI, or a command of curl"));

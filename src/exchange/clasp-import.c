@@ -131,6 +131,21 @@ clasp_import_add (ClaspImport *self, const char *name, const char *url, const ch
   return imported->profile;
 }
 
+void
+clasp_import_add_own (ClaspImport *self, ClaspProfile *profile, const char *folder)
+{
+  ClaspImported *imported;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (CLASP_IS_PROFILE (profile));
+
+  imported = g_new0 (ClaspImported, 1);
+  imported->profile = g_object_ref (profile);
+  imported->folder = folder != NULL && *folder != '\0' ? g_strdup (folder) : NULL;
+  imported->ours = TRUE;
+  g_ptr_array_add (self->connections, imported);
+}
+
 /* "host:port" of an address, as Host has it. */
 static gboolean
 import_is_own_host (ClaspProfile *profile, const char *value)

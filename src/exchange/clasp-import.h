@@ -6,10 +6,14 @@
 
 G_BEGIN_DECLS
 
+/* What a file of our own with several connections has, and nobody else's: the number of its format. */
+#define CLASP_IMPORT_OWN_MEMBER "handclasp-collection"
+
 /**
  * ClaspImported:
  * @profile: the connection
  * @folder: (nullable): where it stood there, names with "/" between them
+ * @ours: whether the file is one of our own, which may hold whatever a profile may
  *
  * One connection of another program.
  */
@@ -17,6 +21,7 @@ typedef struct
 {
   ClaspProfile *profile;
   char *folder;
+  gboolean ours;
 } ClaspImported;
 
 /**
@@ -52,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspImport, clasp_import_free)
  * Returns: (transfer none): to be filled
  */
 ClaspProfile *clasp_import_add (ClaspImport *self, const char *name, const char *url, const char *folder);
+
+/* Adds a connection of a file of our own; as @folder it may have %NULL. */
+void clasp_import_add_own (ClaspImport *self, ClaspProfile *profile, const char *folder);
 
 /**
  * clasp_import_add_field:

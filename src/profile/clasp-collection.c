@@ -20,8 +20,6 @@
 /* A folder of connections, and not the whole of a user's home. */
 #define MAX_FOLDERS 1000
 #define MAX_LOOKED_AT 100000
-/* Characters of a file's name, but for what tells two of one name apart. */
-#define MAX_NAME 80
 /* How long to wait for a program to be done with its changes, in milliseconds, and how many folders are watched. */
 #define SETTLE_TIME 200
 #define MAX_WATCHED 500
@@ -774,29 +772,6 @@ collection_dup_base (const Entry *entry)
   return base;
 }
 
-/* A name that every file system takes, after the connection's own. (transfer full) */
-static char *
-collection_make_file_name (ClaspProfile *profile)
-{
-  g_autofree char *title = clasp_profile_dup_title (profile);
-  g_autofree char *valid = g_utf8_make_valid (title, -1);
-  g_autoptr (GString) name = g_string_new (NULL);
-  guint n = 0;
-
-  for (const char *p = valid; *p != '\0' && n < MAX_NAME; p = g_utf8_next_char (p), n++)
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_isalnum (c) || c == '-' || c == '_' || (c == ' ' && name->len > 0))
-        g_string_append_unichar (name, c);
-      else if (name->len > 0 && name->str[name->len - 1] != '-')
-        g_string_append_c (name, '-');
-    }
-  while (name->len > 0 && (name->str[name->len - 1] == ' ' || name->str[name->len - 1] == '-'))
-    g_string_truncate (name, name->len - 1);
-  return name->len > 0 ? g_string_free_and_steal (g_steal_pointer (&name)) : g_strdup ("connection");
-}
-
 /* A way out of the collection is none, and a link may be one. */
 static gboolean
 collection_check_folder (ClaspCollection *self, const char *folder, GError **error)
@@ -1005,7 +980,7 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
     }
   removed = collection_find_id (self->removed, clasp_profile_get_id (profile));
   json = collection_make_json (self, removed, profile);
-  name = removed != NULL ? collection_dup_base (removed) : collection_make_file_name (profile);
+  name = removed != NULL ? collection_dup_base (removed) : clasp_profile_dup_file_name (profile);
   if (!collection_write_new (self, json, folder != NULL ? folder : "", name, &path, error))
     return FALSE;
   collection_add_entry (self, profile, folder != NULL ? folder : "", path, json);

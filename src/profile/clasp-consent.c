@@ -72,6 +72,18 @@ clasp_consent_dup_settings (ClaspProfile *profile)
   return g_strv_builder_end (builder);
 }
 
+void
+clasp_consent_reset_settings (ClaspProfile *profile)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (profile));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ASKED); i++)
+    g_object_set (profile, ASKED[i].property, "", NULL);
+  if (clasp_profile_get_proxy_mode (profile) == CLASP_PROXY_URI)
+    clasp_profile_set_proxy_mode (profile, CLASP_PROXY_SYSTEM);
+  g_list_store_remove_all (clasp_profile_get_pins (profile));
+}
+
 static GFile *
 consent_get_file (void)
 {

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  */
 char **clasp_consent_dup_settings (ClaspProfile *profile);
 
+/* Takes from a connection all that would have to be agreed to. */
+void clasp_consent_reset_settings (ClaspProfile *profile);
+
 /**
  * clasp_consent_is_given:
  * @folder: (nullable): the collection's folder; %NULL: the user's own

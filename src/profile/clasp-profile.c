@@ -19,6 +19,8 @@
 /* Bytes of one text, and rows of the header table: what is more was not typed by anybody. */
 #define MAX_TEXT (64 * 1024)
 #define MAX_HEADERS 1000
+/* Bytes of a file's name, but for its ending and what tells two of one name apart. */
+#define MAX_FILE_NAME 160
 /* Seconds, so that milliseconds fit; and the largest status of HTTP. */
 #define MAX_TIMEOUT (G_MAXUINT / 1000)
 /* A day between two pings, s. */
@@ -705,6 +707,31 @@ clasp_profile_dup_title (ClaspProfile *self)
     address.path.length--;
   return g_strdup_printf ("%.*s%.*s", (int) address.host.length, address.host.data, (int) address.path.length,
                           address.path.data);
+}
+
+char *
+clasp_profile_dup_file_name (ClaspProfile *self)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *valid = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+
+  title = clasp_profile_dup_title (self);
+  valid = g_utf8_make_valid (title, -1);
+  for (const char *p = valid; *p != '\0' && name->len < MAX_FILE_NAME; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalnum (c) || c == '-' || c == '_' || (c == ' ' && name->len > 0))
+        g_string_append_unichar (name, c);
+      else if (name->len > 0 && name->str[name->len - 1] != '-')
+        g_string_append_c (name, '-');
+    }
+  while (name->len > 0 && (name->str[name->len - 1] == ' ' || name->str[name->len - 1] == '-'))
+    g_string_truncate (name, name->len - 1);
+  return name->len > 0 ? g_string_free_and_steal (g_steal_pointer (&name)) : g_strdup ("connection");
 }
 
 char *

@@ -272,6 +272,14 @@ void clasp_profile_set_credentials (ClaspProfile *self, const char *user, const 
 char *clasp_profile_dup_title (ClaspProfile *self);
 
 /**
+ * clasp_profile_dup_file_name:
+ *
+ * Returns: (transfer full): what a file of the connection is called, without ending: a name that every file system
+ * takes, after the connection's own
+ */
+char *clasp_profile_dup_file_name (ClaspProfile *self);
+
+/**
  * clasp_profile_dup_subtitle:
  *
  * Returns: (transfer full): what a list shows under it

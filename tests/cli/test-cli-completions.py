@@ -36,7 +36,7 @@ def bash_offers_each_command():
 
 @case
 def bash_offers_the_options_of_a_command():
-    for command in ("check", "connect", "practice", "import"):
+    for command in ("check", "connect", "practice", "import", "export"):
         options = set(re.findall(r"--[a-z][a-z-]*", run(command, "--help", env={"LC_ALL": "C.UTF-8"}).text))
         equal(set(bash("handclasp-cli", command, "--")), options, command)
     equal(bash("handclasp-cli", "connect", "--keep-o"), ["--keep-open"])
@@ -46,6 +46,7 @@ def bash_offers_the_options_of_a_command():
 def bash_offers_values():
     equal(bash("handclasp-cli", "check", "--break", "REQ-0")[:2], ["REQ-01", "REQ-02"])
     equal(bash("handclasp-cli", "check", "--eol", ""), ["lf"])
+    equal(bash("handclasp-cli", "export", "--format", "b"), ["bruno", "bru"])
     contains(bash("handclasp-cli", "check", ""), "wss://")
 
 

@@ -216,6 +216,51 @@ def choose_environment(w, name):
     found.get_action_iface().do_action(0)
 
 
+def choose_form(w, dialog, name):
+    """Ticks a form of export by keyboard."""
+    w.tab_to(name)
+    w.press("space")
+    row = w.find(name, Atspi.Role.RADIO_BUTTON, below=dialog)
+    w.wait(lambda: has_state(row, Atspi.StateType.CHECKED), f"a tick at “{name}”", patience=10)
+
+
+def save_as(w, path):
+    """In GTK's own dialog, whose entry of a name takes a whole path."""
+    w.find("Export connections")
+    Atspi.EditableText.set_text_contents(w.editable("Name:"), path)
+    w.click("Export")
+
+
+@case
+def connections_are_exported():
+    secret = {"headers": [{"name": "Authorization", "secret": "Authorization-1"}, {"name": "X", "value": "y"}]}
+    with home_with(("Market/Feed", "ws://feed.test/v2", secret), ("Market/Spot/Orders", "ws://orders.test/", {}),
+                   ("Chat", "ws://chat.test/", {})) as (home, own), window(home=home) as w:
+        menu(w, "Folder Market, 2 entries", "Export…")
+        dialog = w.find("Export “Market”")
+        assert "Secrets are left out." in texts(dialog), texts(dialog)
+        choose_form(w, dialog, "HTTP requests")
+        w.click("Export…", below=dialog)
+        path = os.path.join(home, "all.http")
+        save_as(w, path)
+        told = w.find("Exported")
+        assert "2 connections exported to “all.http”" in texts(told), texts(told)
+        assert "The value of “Authorization” of “Feed” is a secret, and was left out." in texts(told), texts(told)
+        w.click("Close", below=told)
+        with open(path, encoding="utf-8") as file:
+            equal(file.read(), "### Feed\nWEBSOCKET ws://feed.test/v2\nAuthorization:\nX: y\n\n"
+                               "### Orders\nWEBSOCKET ws://orders.test/\n\n")
+        menu(w, "Chat", "Export…")
+        dialog = w.find("Export “Chat”")
+        equal([name for name in ("Folder", "Bruno collection") if w.all(name, below=dialog)], [])
+        choose_form(w, dialog, "Bruno request")
+        w.click("Export…", below=dialog)
+        path = os.path.join(home, "chat.bru")
+        save_as(w, path)
+        w.wait(lambda: os.path.exists(path), "the file")
+        w.find("1 connection exported to “chat.bru”")
+
+
 @case
 def an_environment_fills_in_what_an_address_leaves_open():
     with Server(opens()) as server, home_with() as (home, own):

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-collection-export.h"
 #include "clasp-undo-toast.h"
 
 /* What the actions of a window need. */
@@ -418,6 +419,29 @@ folder_actions_move (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_dialog_present (dialog, actions->from);
 }
 
+/* ---- exporting */
+
+static void
+folder_actions_export (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Actions *self = data;
+  g_autoptr (ClaspFolder) folder = folder_actions_get_folder (parameter);
+
+  if (self->from != NULL)
+    clasp_collection_export_ask (self->from, clasp_workspace_get_store (self->workspace), folder, NULL);
+}
+
+static void
+folder_actions_export_one (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Actions *self = data;
+  ClaspProfileStore *store = clasp_workspace_get_store (self->workspace);
+  ClaspProfile *profile = clasp_profile_store_lookup (store, g_variant_get_string (parameter, NULL));
+
+  if (self->from != NULL && profile != NULL)
+    clasp_collection_export_ask (self->from, store, NULL, profile);
+}
+
 /* ---- opening */
 
 static void
@@ -454,6 +478,8 @@ clasp_folder_actions_new (GtkWidget *from, ClaspWorkspace *workspace)
     { "rename", "(ss)", folder_actions_rename },
     { "remove", "(ss)", folder_actions_remove },
     { "close", "(ss)", folder_actions_close },
+    { "export", "(ss)", folder_actions_export },
+    { "export-one", "s", folder_actions_export_one },
     { "move", "s", folder_actions_move },
     { "move-to", "(sss)", folder_actions_move_to },
     { "open", NULL, folder_actions_open },

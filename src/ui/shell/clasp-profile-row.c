@@ -190,6 +190,13 @@ profile_row_move_action (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
+profile_row_export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "folders.export-one", "s",
+                              clasp_profile_get_id (CLASP_PROFILE_ROW (widget)->profile));
+}
+
+static void
 profile_row_remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   /* Held: the row goes with it. */
@@ -338,6 +345,7 @@ clasp_profile_row_class_init (ClaspProfileRowClass *klass)
   gtk_widget_class_install_action (widget_class, "row.rename", NULL, profile_row_rename_action);
   gtk_widget_class_install_action (widget_class, "row.duplicate", NULL, profile_row_duplicate_action);
   gtk_widget_class_install_action (widget_class, "row.move", NULL, profile_row_move_action);
+  gtk_widget_class_install_action (widget_class, "row.export", NULL, profile_row_export_action);
   gtk_widget_class_install_action (widget_class, "row.remove", NULL, profile_row_remove_action);
   gtk_widget_class_install_action (widget_class, "row.expand", NULL, profile_row_expand_action);
   gtk_widget_class_install_action (widget_class, "row.collapse", NULL, profile_row_expand_action);
@@ -359,7 +367,7 @@ GtkWidget *
 clasp_profile_row_new (ClaspProfile *profile, gboolean built_in)
 {
   static const char *const menu_actions[] = {
-    "row.menu", "row.open-tab", "row.rename", "row.duplicate", "row.move", "row.remove",
+    "row.menu", "row.open-tab", "row.rename", "row.duplicate", "row.move", "row.export", "row.remove",
   };
   ClaspProfileRow *self = g_object_new (CLASP_TYPE_PROFILE_ROW, NULL);
 
