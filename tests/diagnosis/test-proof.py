@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What real servers said, each made wrong in one way (`./dev proof`), is said again: the cause found first is the true
+one, and nothing false is certain."""
+
+import concurrent.futures
+import json
+import os
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "proof")]
+# pylint: disable=wrong-import-position
+import wire
+from certificates import Certificates
+from tap import case, main
+
+CLI = sys.argv[1]
+FOLDER = os.path.join(HERE, "proof")
+AT_ONCE = 4
+
+
+def replay(name, certificates):
+    """What is wrong with what is said of one."""
+    with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
+        transcript = json.load(file)
+    player = wire.Player(transcript, certificates)
+    try:
+        diagnosis = wire.run_cli(CLI, transcript, player.port, certificates)
+    finally:
+        player.listener.close()
+    said = " ".join(f"{cause['id']}:{cause['confidence']}" for cause in diagnosis)
+    return [f"{name}: {wrong} ({said}; {transcript['fault']})" for wrong in wire.judge(transcript, diagnosis)]
+
+
+@case
+def transcripts():
+    """Each of them."""
+    names = sorted(name for name in os.listdir(FOLDER) if name.endswith(".json"))
+    assert len(names) >= 60, f"there are {len(names)}"
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        certificates = Certificates(folder)
+        wrong = [text for found in pool.map(lambda name: replay(name, certificates), names) for text in found]
+    print(f"# {len(names)} were said again")
+    assert not wrong, "\n".join(wrong)
+
+
+main()
