@@ -182,6 +182,20 @@ clasp_json_path_parse (const char *text, gsize *length, const char **reason)
   return NULL;
 }
 
+char *
+clasp_json_path_dup_child (const char *path, const char *key, gsize key_length, guint position)
+{
+  gboolean plain = key_length > 2;
+
+  if (key_length == 0)
+    return g_strdup_printf ("%s[%u]", path, position);
+  for (gsize i = 1; i + 1 < key_length; i++)
+    plain = plain && (g_ascii_isalnum (key[i]) || key[i] == '_');
+  if (plain)
+    return g_strdup_printf ("%s.%.*s", path, (int) (key_length - 2), key + 1);
+  return g_strdup_printf ("%s[%.*s]", path, (int) key_length, key);
+}
+
 /* -------------------------------------------------------------------------------------------------- valid JSON only */
 
 static gsize

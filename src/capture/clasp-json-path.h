@@ -30,6 +30,20 @@ void clasp_json_path_free (ClaspJsonPath *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspJsonPath, clasp_json_path_free)
 
 /**
+ * clasp_json_path_dup_child:
+ * @path: where an object or array stands, "$" for the whole
+ * @key: (array length=key_length): of a member, with its quotes, as it stands in the source; not read when @key_length
+ *   is 0
+ * @key_length: its bytes; 0: an element of an array
+ * @position: of the element
+ *
+ * Writes where a child stands, as the filter writes it; a key that would end a path stands in quotes.
+ *
+ * Returns: (transfer full): "$.a", "$[0]", "$[\"a key\"]"
+ */
+char *clasp_json_path_dup_child (const char *path, const char *key, gsize key_length, guint position);
+
+/**
  * clasp_json_path_find:
  * @self: a path
  * @data: any bytes

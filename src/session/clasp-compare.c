@@ -13,6 +13,7 @@
 #include "clasp-secret.h"
 #include "clasp-secrets.h"
 #include "clasp-session-config.h"
+#include "clasp-words.h"
 
 #define MAX_FILE (64 * 1024 * 1024)
 /* Bytes of a body that are looked through for what it names, and of those how many are shown. */
@@ -777,31 +778,6 @@ compare_pair_free (gpointer data)
   g_free (pair);
 }
 
-static gboolean
-compare_is_break (char c)
-{
-  return c == ' ' || c == ',' || c == ';';
-}
-
-/* The words in which two texts differ: what is the same before and behind them is left out, whole words of it. */
-static void
-compare_find_words (ClaspPair *pair, gsize start)
-{
-  gsize a = strlen (pair->a), b = strlen (pair->b), from = start, same = 0;
-
-  while (from < a && from < b && pair->a[from] == pair->b[from])
-    from++;
-  while (from > start && !compare_is_break (pair->a[from - 1]))
-    from--;
-  while (same < a - from && same < b - from && pair->a[a - same - 1] == pair->b[b - same - 1])
-    same++;
-  while (same > 0 && !compare_is_break (pair->a[a - same]))
-    same--;
-  pair->from = from;
-  pair->a_to = a - same;
-  pair->b_to = b - same;
-}
-
 /* What is known of the differences called @name, or @also (nullable), taken together. */
 static ClaspDecides
 compare_find_decides (const GPtrArray *differences, ClaspPart part, const char *name, const char *also)
@@ -859,7 +835,8 @@ compare_add_pair (GPtrArray *pairs, ClaspPart part, const char *name, const char
   pair->a_to = pair->a != NULL ? strlen (pair->a) : 0;
   pair->b_to = pair->b != NULL ? strlen (pair->b) : 0;
   if (pair->kind == CLASP_PAIR_DIFFERS && strcmp (pair->a, pair->b) != 0)
-    compare_find_words (pair, strlen (label_a));
+    clasp_words_find_difference (pair->a, pair->a_to, pair->b, pair->b_to, strlen (label_a), &pair->from, &pair->a_to,
+                                 &pair->b_to);
   g_ptr_array_add (pairs, pair);
 }
 

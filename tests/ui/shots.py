@@ -237,6 +237,34 @@ def message_frames():
         take(w, "message-frames")
 
 
+def messages_compared(name="messages-compared", **options):
+    """Two messages chosen, and what differs between them."""
+    def talk_on(talk):
+        talk.sock.sendall(frame(1, b'{"t":"tick","symbol":"ACME","bid":41.71,"note":"first of the day","size":300}') +
+                          frame(1, b'{"t":"tick","symbol":"ACME","bid":41.75,"note":"second of the day","venue":"XN"}'))
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window(**options) as w:
+        w.connect(server.url("/v2/ticks"))
+        w.wait(lambda: count_rows(w) == 2, "the messages")
+        w.press("ctrl+shift+f")
+        w.tab_to("Text ")
+        w.press("Home", "shift+Down", "Menu")
+        w.find("Compare with the other selected", Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+        w.find("Differences")
+        take(w, name)
+
+
+@shot
+def two_messages_compared():
+    messages_compared()
+
+
+@shot
+def two_messages_compared_dark():
+    messages_compared("messages-compared-dark", environment=DARK)
+
+
 @shot
 def statistics():
     def talk_on(talk):

@@ -563,6 +563,38 @@ def many_messages_are_chosen_and_copied_as_what_one_needs():
 
 
 @case
+def two_selected_messages_are_compared():
+    texts = (b'{"symbol":"ACME","bid":41.71,"old":1}', b'{"bid":41.75,"symbol":"ACME","new":[1]}',
+             b"roses are red", b"roses are blue")
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(2, b"\x01\x02\x03") + frame(2, b"\x01\x02\x04") +
+                                                      b"".join(frame(1, text) for text in texts)),
+                                    talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.wait(lambda: rows_with(w, "roses are blue"), "the messages")
+        choose_first(w, "Down", "Down")
+        w.find("Text message 3")
+        assert not w.has_button("Compare with the other selected"), "one is compared with none"
+        w.press("shift+Down")
+        from_menu(w, "Compare with the other selected")
+        w.read_until("Differences", "$.bid – changed. First: 41.71. Second: 41.75", "$.old – removed: 1",
+                     "$.new – added: [1]")
+        w.find("Messages 3 and 4")
+        w.find("3 values differ.")
+        w.wait(lambda: w.all(contains="between them · 37 bytes and 39 bytes"), "the time between, and the sizes")
+        w.click("Back to the message")
+        w.find("Text message 3")
+        for keys, place in ((["Down"] * 4, "Line 1 – changed. First: roses are red. Second: roses are blue"),
+                            ([], "Byte 2 – changed. First: 03. Second: 04")):
+            choose_first(w, *keys, "shift+Down")
+            w.click("Compare with the other selected")
+            w.read_until("Differences", place)
+        w.select_row("Messages", "roses are red")
+        w.find("Text message 5")
+        assert not w.has_button("Compare with the other selected"), "one is compared with none"
+        w.click("Disconnect")
+
+
+@case
 def a_message_is_sent_again_and_edited():
     with practice() as url, window() as w:
         w.connect(url + "/echo")

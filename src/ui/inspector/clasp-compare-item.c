@@ -34,6 +34,8 @@ enum
   PROP_ROW_CLASSES,
   PROP_IS_HEADING,
   PROP_IS_LINE,
+  PROP_HAS_A,
+  PROP_HAS_B,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -63,6 +65,8 @@ clasp_compare_item_get_property (GObject *object, guint id, GValue *value, GPara
     g_value_take_boxed (value, compare_item_dup_row_classes (self));
   else if (id == PROP_IS_HEADING || id == PROP_IS_LINE)
     g_value_set_boolean (value, (*self->heading != '\0') == (id == PROP_IS_HEADING));
+  else if (id == PROP_HAS_A || id == PROP_HAS_B)
+    g_value_set_boolean (value, *(id == PROP_HAS_A ? self->a : self->b) != '\0');
   else if (id < G_N_ELEMENTS (strings))
     g_value_set_string (value, strings[id]);
   else
@@ -101,6 +105,8 @@ clasp_compare_item_class_init (ClaspCompareItemClass *klass)
   props[PROP_ROW_CLASSES] = g_param_spec_boxed ("row-classes", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_IS_HEADING] = g_param_spec_boolean ("is-heading", NULL, NULL, FALSE, flags);
   props[PROP_IS_LINE] = g_param_spec_boolean ("is-line", NULL, NULL, FALSE, flags);
+  props[PROP_HAS_A] = g_param_spec_boolean ("has-a", NULL, NULL, FALSE, flags);
+  props[PROP_HAS_B] = g_param_spec_boolean ("has-b", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -249,6 +255,53 @@ clasp_compare_items_new (const GPtrArray *pairs, ClaspCompareKind kind, gboolean
         continue;
       heading = compare_item_new_heading (part, n_differing);
       g_list_store_insert (items, at, heading);
+    }
+  return items;
+}
+
+static ClaspCompareItem *
+compare_item_new_change (const ClaspChange *change)
+{
+  static const struct
+  {
+    const char *sign, *note;
+  } kinds[] = {
+    [CLASP_CHANGE_CHANGED] = { "≠", N_("changed") },
+    [CLASP_CHANGE_REMOVED] = { "−", N_("removed") },
+    [CLASP_CHANGE_ADDED] = { "+", N_("added") },
+  };
+  ClaspCompareItem *self = g_object_new (CLASP_TYPE_COMPARE_ITEM, NULL);
+  gboolean marked = change->kind == CLASP_CHANGE_CHANGED;
+
+  self->heading = g_strdup (change->place);
+  self->sign = kinds[change->kind].sign;
+  self->note = g_strdup (_(kinds[change->kind].note));
+  self->a = compare_item_dup_markup (change->a, change->from, change->a_to, marked);
+  self->b = compare_item_dup_markup (change->b, change->from, change->b_to, marked);
+  self->a_line = g_strdup ("");
+  self->b_line = g_strdup ("");
+  if (change->kind == CLASP_CHANGE_CHANGED)
+    /* Translators: a place in two messages, that it is changed, and what stands there in each. */
+    self->summary = g_strdup_printf (_("%s – %s. First: %s. Second: %s"), self->heading, self->note, change->a,
+                                     change->b);
+  else
+    self->summary = g_strdup_printf ("%s – %s: %s", self->heading, self->note,
+                                     change->a != NULL ? change->a : change->b);
+  return self;
+}
+
+GListStore *
+clasp_compare_items_new_for_changes (const GPtrArray *changes)
+{
+  GListStore *items = g_list_store_new (CLASP_TYPE_COMPARE_ITEM);
+
+  g_return_val_if_fail (changes != NULL, items);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autoptr (ClaspCompareItem) item = compare_item_new_change (changes->pdata[i]);
+
+      g_list_store_append (items, item);
     }
   return items;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "clasp-changes.h"
 #include "clasp-compare.h"
 
 G_BEGIN_DECLS
@@ -9,11 +10,12 @@ G_BEGIN_DECLS
 /**
  * ClaspCompareItem:
  *
- * What a row of two handshakes side by side shows: a heading, or a line of both. Immutable. Properties: "heading"
+ * What a row of two handshakes side by side shows: a heading, or a line of both; or a difference of two messages, whose
+ * "heading" is its place. Immutable. Properties: "heading"
  * (string, "" for a line), "a", "b" (string, Pango markup: the words that differ are marked), "a-line", "b-line"
  * (string: the line's number, "" when the side has none), "sign" (string: "=", "≈", "≠", "−", "+", "?"), "note"
  * (string: the same in a word, "" where lines are equal), "summary" (string: the whole row in words), "row-classes"
- * (strv), "is-heading", "is-line" (boolean).
+ * (strv), "is-heading", "is-line" (boolean), "has-a", "has-b" (boolean: whether the side has anything).
  */
 #define CLASP_TYPE_COMPARE_ITEM (clasp_compare_item_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspCompareItem, clasp_compare_item, CLASP, COMPARE_ITEM, GObject)
@@ -35,6 +37,14 @@ typedef enum
  * Returns: (transfer full): a list of ClaspCompareItem, under headings
  */
 GListStore *clasp_compare_items_new (const GPtrArray *pairs, ClaspCompareKind kind, gboolean without_fresh);
+
+/**
+ * clasp_compare_items_new_for_changes:
+ * @changes: (element-type ClaspChange): of two messages
+ *
+ * Returns: (transfer full): a list of ClaspCompareItem
+ */
+GListStore *clasp_compare_items_new_for_changes (const GPtrArray *changes);
 
 /* How many lines that is. */
 guint clasp_compare_items_count (const GPtrArray *pairs, ClaspCompareKind kind, gboolean without_fresh);

@@ -137,6 +137,23 @@ clasp_inspector_show_frames (ClaspInspector *self)
   clasp_message_view_show_frames (self->message);
 }
 
+void
+clasp_inspector_show_message (ClaspInspector *self)
+{
+  g_return_if_fail (CLASP_IS_INSPECTOR (self));
+
+  clasp_message_view_show_message (self->message);
+}
+
+void
+clasp_inspector_compare (ClaspInspector *self, ClaspRecord *a, ClaspRecord *b)
+{
+  g_return_if_fail (CLASP_IS_INSPECTOR (self));
+
+  adw_view_stack_set_visible_child_name (self->views, "message");
+  clasp_message_view_compare (self->message, a, b);
+}
+
 static void
 clasp_inspector_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {

@@ -25,6 +25,10 @@ G_DECLARE_FINAL_TYPE (ClaspInspector, clasp_inspector, CLASP, INSPECTOR, AdwBin)
 void clasp_inspector_show_rule (ClaspInspector *self, const char *id);
 /* Shows the Handshake tab with a line of the transcript selected. */
 void clasp_inspector_show_line (ClaspInspector *self, guint line);
+/* Shows the message, rather than a comparison. */
+void clasp_inspector_show_message (ClaspInspector *self);
+/* Shows what differs between two messages. */
+void clasp_inspector_compare (ClaspInspector *self, ClaspRecord *a, ClaspRecord *b);
 /* Shows the frames of the message. */
 void clasp_inspector_show_frames (ClaspInspector *self);
 

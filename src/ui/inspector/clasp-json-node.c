@@ -268,23 +268,15 @@ json_node_children_free (gpointer data)
   g_free (children);
 }
 
-/* A key that would end a path is written in quotes, as it stands in the source. */
+/* (transfer full) (nullable) */
 static char *
 json_node_dup_child_path (const Children *children, const ClaspJsonSpan *span, guint position)
 {
-  const char *key = (const char *) g_bytes_get_data (children->json, NULL) + span->key_start + 1;
-  gsize length = span->key_length;
-  gboolean plain = length > 2;
+  const char *data = g_bytes_get_data (children->json, NULL);
 
   if (children->path == NULL)
     return NULL;
-  if (length == 0)
-    return g_strdup_printf ("%s[%u]", children->path, position);
-  for (gsize i = 0; i + 2 < length; i++)
-    plain = plain && (g_ascii_isalnum (key[i]) || key[i] == '_');
-  if (plain)
-    return g_strdup_printf ("%s.%.*s", children->path, (int) (length - 2), key);
-  return g_strdup_printf ("%s[%.*s]", children->path, (int) length, key - 1);
+  return clasp_json_path_dup_child (children->path, data + span->key_start, span->key_length, position);
 }
 
 /* A row that is no value. @sentence: (transfer full) */

@@ -3,6 +3,7 @@
 #include "clasp-message-view.h"
 
 #include <glib/gi18n.h>
+#include "clasp-changes-view.h"
 #include "clasp-close.h"
 #include "clasp-format.h"
 #include "clasp-frame-view.h"
@@ -50,6 +51,7 @@ struct _ClaspMessageView
   GtkScrolledWindow *hex_window;
   GtkNoSelection *hex;
   ClaspFrameView *frames;
+  ClaspChangesView *changes;
 };
 
 G_DEFINE_FINAL_TYPE (ClaspMessageView, clasp_message_view, ADW_TYPE_BIN)
@@ -408,6 +410,14 @@ message_view_on_record_changed (ClaspMessageView *self)
   message_view_read_first (self);
 }
 
+/* Shows the message again, or that there is none. */
+static void
+message_view_leave_changes (ClaspMessageView *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, self->record != NULL ? "record" : "empty");
+  clasp_changes_view_forget (self->changes);
+}
+
 static void
 message_view_set_record (ClaspMessageView *self, ClaspRecord *record)
 {
@@ -420,7 +430,7 @@ message_view_set_record (ClaspMessageView *self, ClaspRecord *record)
     self->record_changed = g_signal_connect_swapped (record, "notify::summary",
                                                      G_CALLBACK (message_view_on_record_changed), self);
   message_view_stop_reading (self);
-  gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "empty");
+  message_view_leave_changes (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", record != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.save", record != NULL);
   if (record != NULL)
@@ -483,6 +493,12 @@ message_view_cancel_reading (GtkWidget *widget, const char *action, GVariant *pa
 }
 
 static void
+message_view_show_content_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  message_view_leave_changes (CLASP_MESSAGE_VIEW (widget));
+}
+
+static void
 message_view_set_indent (ClaspMessageView *self, gboolean indent)
 {
   if (self->indent == indent)
@@ -502,7 +518,25 @@ clasp_message_view_show_frames (ClaspMessageView *self)
 {
   g_return_if_fail (CLASP_IS_MESSAGE_VIEW (self));
 
+  message_view_leave_changes (self);
   adw_view_stack_set_visible_child_name (self->views, "frames");
+}
+
+void
+clasp_message_view_show_message (ClaspMessageView *self)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_VIEW (self));
+
+  message_view_leave_changes (self);
+}
+
+void
+clasp_message_view_compare (ClaspMessageView *self, ClaspRecord *a, ClaspRecord *b)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_VIEW (self));
+
+  clasp_changes_view_show (self->changes, a, b);
+  gtk_stack_set_visible_child_name (self->stack, "changes");
 }
 
 static void
@@ -581,6 +615,7 @@ message_view_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex_window);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, hex);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, frames);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessageView, changes);
 }
 
 static void
@@ -598,6 +633,7 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
   props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (CLASP_TYPE_CHANGES_VIEW);
   g_type_ensure (CLASP_TYPE_FRAME_VIEW);
   g_type_ensure (CLASP_TYPE_JSON_TREE);
   g_type_ensure (CLASP_TYPE_TEXT_PANE);
@@ -606,6 +642,7 @@ clasp_message_view_class_init (ClaspMessageViewClass *klass)
   gtk_widget_class_install_action (widget_class, "message.save", NULL, message_view_save);
   gtk_widget_class_install_action (widget_class, "message.show-all", NULL, message_view_show_all);
   gtk_widget_class_install_action (widget_class, "message.stop-reading", NULL, message_view_cancel_reading);
+  gtk_widget_class_install_action (widget_class, "message.show-content", NULL, message_view_show_content_action);
   gtk_widget_class_install_property_action (widget_class, "message.indent", "indent");
 }
 

@@ -42,6 +42,7 @@ struct _ClaspMessagePane
   ClaspSession *session;
   gboolean follow;
   gboolean paused;
+  gboolean can_compare; /* two messages are chosen */
   guint scroll_id;
   guint settle_id;
   double last_upper;
@@ -86,6 +87,7 @@ enum
   PROP_PAUSED,
   PROP_BREACH,
   PROP_FIND,
+  PROP_CAN_COMPARE,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -94,6 +96,7 @@ enum
 {
   SIGNAL_SHOW_FRAMES,
   SIGNAL_SHOW_RECORD,
+  SIGNAL_COMPARE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -576,6 +579,25 @@ message_pane_save (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
+/* Two that are seen. */
+static void
+message_pane_update_compare (ClaspMessagePane *self)
+{
+  gboolean can_compare = FALSE;
+
+  if (clasp_record_selection_get_n_selected (self->selection) == 2)
+    {
+      g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, 2);
+
+      can_compare = indices->len == 2;
+    }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.compare", can_compare);
+  if (self->can_compare == can_compare)
+    return;
+  self->can_compare = can_compare;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_COMPARE]);
+}
+
 static void
 message_pane_update_actions (ClaspMessagePane *self)
 {
@@ -598,6 +620,7 @@ message_pane_update_actions (ClaspMessagePane *self)
                                  opcode == CLASP_OPCODE_TEXT || opcode == CLASP_OPCODE_BINARY ||
                                      opcode == CLASP_OPCODE_PING);
   gtk_widget_action_set_enabled (widget, "messages.send-again", current != NULL && can_send);
+  message_pane_update_compare (self);
 }
 
 static void
@@ -789,6 +812,24 @@ static void
 message_pane_filter (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   clasp_message_pane_focus_filter (CLASP_MESSAGE_PANE (widget));
+}
+
+static void
+message_pane_compare (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ClaspMessagePane *self = CLASP_MESSAGE_PANE (widget);
+  GListModel *records = G_LIST_MODEL (clasp_record_selection_get_model (self->selection));
+  g_autoptr (GArray) indices = clasp_record_selection_dup_shown (self->selection, 2);
+  g_autoptr (ClaspRecord) a = NULL;
+  g_autoptr (ClaspRecord) b = NULL;
+
+  if (indices->len < 2)
+    return;
+  a = g_list_model_get_item (records,
+                             clasp_record_list_find (CLASP_RECORD_LIST (records), g_array_index (indices, guint64, 0)));
+  b = g_list_model_get_item (records,
+                             clasp_record_list_find (CLASP_RECORD_LIST (records), g_array_index (indices, guint64, 1)));
+  g_signal_emit (self, signals[SIGNAL_COMPARE], 0, a, b);
 }
 
 static void
@@ -1271,6 +1312,9 @@ clasp_message_pane_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_FIND:
       g_value_set_object (value, clasp_find_bar_get_find (self->find_bar));
       break;
+    case PROP_CAN_COMPARE:
+      g_value_set_boolean (value, self->can_compare);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -1365,6 +1409,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_show);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_update_compare);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_earlier_selected);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_model);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_items);
@@ -1390,7 +1435,11 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_FIND] = g_param_spec_object ("find", NULL, NULL, CLASP_TYPE_FIND,
                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_CAN_COMPARE] = g_param_spec_boolean ("can-compare", NULL, NULL, FALSE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[SIGNAL_COMPARE] = g_signal_new ("compare", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, CLASP_TYPE_RECORD, CLASP_TYPE_RECORD);
   signals[SIGNAL_SHOW_FRAMES] = g_signal_new ("show-frames", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                               NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SHOW_RECORD] = g_signal_new ("show-record", CLASP_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -1418,6 +1467,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   gtk_widget_class_install_action (widget_class, "messages.edit", NULL, message_pane_edit);
   gtk_widget_class_install_action (widget_class, "messages.filter-by", NULL, message_pane_filter_by);
   gtk_widget_class_install_action (widget_class, "messages.filter-out", NULL, message_pane_filter_by);
+  gtk_widget_class_install_action (widget_class, "messages.compare", NULL, message_pane_compare);
   gtk_widget_class_install_action (widget_class, "messages.frames", NULL, message_pane_show_frames);
   gtk_widget_class_install_action (widget_class, "messages.mark", NULL, message_pane_mark);
   gtk_widget_class_install_action (widget_class, "messages.note", NULL, message_pane_note);

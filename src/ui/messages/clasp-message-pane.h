@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  * Properties: "session" (ClaspSession, nullable), "selected-record" (ClaspRecord, nullable, read-only: the one that
  * was chosen last), "follow" (boolean: the newest message is kept in sight), "breach" (uint64, read-only: the number of
  * the last message that broke a rule, once the connection has ended; 0: none did), "find" (ClaspFind, read-only: what
- * the user looks for).
+ * the user looks for), "can-compare" (boolean, read-only: two messages are chosen).
  *
  * Signal "show-frames": the user wants to see the frames of the chosen message.
  * Signal "show-record": the user wants to see the chosen message, which may be shown already.
+ * Signal "compare" (ClaspRecord, ClaspRecord): the user wants to see what differs between the two.
  */
 #define CLASP_TYPE_MESSAGE_PANE (clasp_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE, AdwBin)

@@ -483,6 +483,24 @@ page_filter_by_action (GSimpleAction *action, GVariant *parameter, gpointer user
 }
 
 static void
+page_compare_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (CLASP_PAGE (user_data)->messages), "messages.compare", NULL);
+}
+
+/* Two messages are chosen, or not. */
+static void
+page_update_compare_action (ClaspPage *self)
+{
+  gboolean can_compare = FALSE;
+
+  if (self->messages != NULL)
+    g_object_get (self->messages, "can-compare", &can_compare, NULL);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "compare")),
+                               can_compare);
+}
+
+static void
 page_export_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_widget_activate_action (GTK_WIDGET (CLASP_PAGE (user_data)->messages), "messages.save", NULL);
@@ -772,6 +790,20 @@ page_on_selected_record (ClaspPage *self)
 }
 
 static void
+page_on_show_record (ClaspPage *self)
+{
+  clasp_inspector_show_message (self->inspector);
+  page_on_selected_record (self);
+}
+
+static void
+page_on_compare (ClaspPage *self, ClaspRecord *a, ClaspRecord *b)
+{
+  clasp_inspector_compare (self->inspector, a, b);
+  page_set_show_inspector (self, TRUE);
+}
+
+static void
 page_on_show_frames (ClaspPage *self)
 {
   clasp_inspector_show_frames (self->inspector);
@@ -1035,6 +1067,9 @@ clasp_page_class_init (ClaspPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, page_on_selected_record);
   gtk_widget_class_bind_template_callback (widget_class, page_on_show_frames);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_show_record);
+  gtk_widget_class_bind_template_callback (widget_class, page_on_compare);
+  gtk_widget_class_bind_template_callback (widget_class, page_update_compare_action);
   gtk_widget_class_bind_template_callback (widget_class, page_on_jump);
   gtk_widget_class_bind_template_callback (widget_class, page_on_wide);
   gtk_widget_class_bind_template_callback (widget_class, page_on_request_toggled);
@@ -1059,6 +1094,7 @@ page_add_actions (ClaspPage *self)
     { .name = "find-previous", .activate = page_find_previous_action },
     { .name = "filter", .activate = page_filter_action },
     { .name = "filter-by", .activate = page_filter_by_action, .parameter_type = "s" },
+    { .name = "compare", .activate = page_compare_action },
     { .name = "export", .activate = page_export_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
     { .name = "inspector", .state = "false", .change_state = page_change_inspector },
@@ -1066,6 +1102,7 @@ page_add_actions (ClaspPage *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   page_update_inspector_action (self);
+  page_update_compare_action (self);
 }
 
 static void
