@@ -28,11 +28,12 @@ struct _ClaspVariables
   gpointer prompt_data;
   ClaspVariablesKeyring keyring;
   gpointer keyring_data;
-  char *origin;       /* (nullable): where what is filled in now will be sent */
-  GPtrArray *wanted;  /* (nullable) (element-type utf8): names are only gathered */
-  gboolean searching; /* for the origin: the keyring is not asked yet */
-  gboolean bound;     /* something that the keyring holds for the origin was filled in */
-  char *remark;       /* (nullable) */
+  char *origin;         /* (nullable): where what is filled in now will be sent */
+  GPtrArray *wanted;    /* (nullable) (element-type utf8): names are only gathered */
+  GPtrArray *questions; /* (nullable) (element-type utf8): what would be asked is only gathered */
+  gboolean searching;   /* for the origin: the keyring is not asked yet */
+  gboolean bound;       /* something that the keyring holds for the origin was filled in */
+  char *remark;         /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspVariables, clasp_variables, G_TYPE_OBJECT)
@@ -296,6 +297,8 @@ variables_dup_answer (Filling *filling, const char *question)
 
   if (known != NULL)
     return g_strdup (known);
+  if (self->questions != NULL && !g_ptr_array_find_with_equal_func (self->questions, question, g_str_equal, NULL))
+    g_ptr_array_add (self->questions, g_strdup (question));
   if (self->wanted != NULL)
     return g_strdup (question);
   answer = self->prompt != NULL ? self->prompt (question, self->prompt_data) : NULL;
@@ -646,4 +649,34 @@ clasp_variables_dup_filled (ClaspVariables *self, ClaspProfile *profile)
 
   wanted = g_ptr_array_new_with_free_func (g_free);
   return variables_look_ahead (self, profile, wanted);
+}
+
+char **
+clasp_variables_dup_questions (ClaspVariables *self, ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+  g_autoptr (GPtrArray) wanted = NULL;
+  g_autoptr (GPtrArray) questions = NULL;
+  char **texts;
+
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self), NULL);
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+
+  wanted = g_ptr_array_new_with_free_func (g_free);
+  questions = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+  self->questions = questions;
+  copy = variables_look_ahead (self, profile, wanted);
+  self->questions = NULL;
+  texts = (char **) g_ptr_array_steal (questions, NULL);
+  return texts != NULL ? texts : g_new0 (char *, 1);
+}
+
+void
+clasp_variables_set_answer (ClaspVariables *self, const char *question, const char *answer)
+{
+  g_return_if_fail (CLASP_IS_VARIABLES (self));
+  g_return_if_fail (question != NULL && answer != NULL);
+
+  g_hash_table_replace (self->answers, g_strdup (question), g_strdup (answer));
+  g_ptr_array_add (self->used_secrets, g_strdup (answer));
 }

@@ -46,6 +46,18 @@ typedef char *(*ClaspVariablesAsk) (const char *name, gpointer user_data);
 void clasp_variables_set_prompt (ClaspVariables *self, ClaspVariablesAsk ask, gpointer user_data);
 
 /**
+ * clasp_variables_dup_questions:
+ * @profile: what will be opened
+ *
+ * Finds what clasp_variables_apply() would ask the user, without asking it or the keyring.
+ *
+ * Returns: (transfer full): the questions, each once, as far as they are found before something can't be filled in
+ */
+char **clasp_variables_dup_questions (ClaspVariables *self, ClaspProfile *profile);
+/* What was answered; it is masked wherever it stands, and never kept. */
+void clasp_variables_set_answer (ClaspVariables *self, const char *question, const char *answer);
+
+/**
  * ClaspVariablesKeyring:
  * @name: what the value is called
  * @origin: where it will be sent, as clasp_origin_dup_text() gives it

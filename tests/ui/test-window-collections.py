@@ -295,6 +295,40 @@ def an_environment_fills_in_what_an_address_leaves_open():
 
 
 @case
+def what_a_prompt_stands_for_is_asked_before_connecting():
+    with Server(opens()) as server, home_with() as (home, own), window(home=home) as w:
+        w.type("URL", server.url("/{{prompt:Room}}?code={{prompt:One-time code}}&room={{prompt:Room}}"))
+
+        def asked():
+            w.click("Connect")
+            return w.find("What Is Left to Enter")
+
+        dialog = asked()
+        w.click("Cancel", below=dialog)
+        w.find("Not connected: what was asked for was not entered.")
+        equal(server.heads, [])
+        dialog = asked()
+        Atspi.EditableText.set_text_contents(w.editable("Room", below=dialog), "lobby")
+        Atspi.EditableText.set_text_contents(w.editable("One-time code", below=dialog), "hidden-123456")
+        w.click("Connect", below=dialog)
+        w.wait(lambda: len(server.heads) == 1, "the request")
+        equal(server.heads[0].split(b"\r\n")[0], b"GET /lobby?code=hidden-123456&room=lobby HTTP/1.1")
+        w.read_until("Transcript", "GET ")
+        assert "hidden-123456" not in w.everything(), "an answer in the window"
+        w.click("Disconnect")
+        w.wait(lambda: w.has_button("Connect"), "the end")
+        # What was entered stands there again, and is in no file.
+        dialog = asked()
+        equal(len(read_text(w.editable("Room", below=dialog))), len("lobby"))
+        w.click("Connect", below=dialog)
+        w.wait(lambda: len(server.heads) == 2, "the second request")
+        for base, _, files in os.walk(own):
+            for name in files:
+                with open(os.path.join(base, name), encoding="utf-8") as file:
+                    assert "hidden-123456" not in file.read(), name
+
+
+@case
 def what_a_collection_of_others_wants_is_asked_for():
     team = tempfile.mkdtemp(prefix="team-")
     try:

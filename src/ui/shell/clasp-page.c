@@ -17,6 +17,7 @@
 #include "clasp-message-pane.h"
 #include "clasp-opening-view.h"
 #include "clasp-permission.h"
+#include "clasp-prompt-dialog.h"
 #include "clasp-profile-command.h"
 #include "clasp-request-pane.h"
 #include "clasp-settings.h"
@@ -360,17 +361,12 @@ page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_da
 
 /* What the keyring holds for it goes with the connection. */
 static void
-page_fetch_secrets (ClaspPage *self)
+page_fetch_secrets (gpointer page, ClaspVariables *variables)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (&error);
+  ClaspPage *self = page;
 
-  page_stop_fetching (self);
-  if (variables == NULL)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-      return;
-    }
+  if (clasp_page_is_busy (self))
+    return;
   clasp_keeper_flush (self->keeper);
   clasp_session_set_variables (self->session, variables);
   if (!clasp_keeper_prepare (self->keeper, variables))
@@ -382,6 +378,21 @@ page_fetch_secrets (ClaspPage *self)
   self->fetching_for = g_strdup (clasp_profile_get_url (clasp_page_get_profile (self)));
   page_update_state (self);
   clasp_keeper_fetch_async (self->keeper, self->fetching, page_on_secrets_fetched, self);
+}
+
+/* What the address and the rest leave open is asked for first. */
+static void
+page_ask_and_open (ClaspPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (&error);
+
+  page_stop_fetching (self);
+  if (variables == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+  else if (clasp_prompt_dialog_ask (GTK_WIDGET (self), clasp_page_get_profile (self), variables, page_fetch_secrets,
+                                    G_OBJECT (self)))
+    page_fetch_secrets (self, variables);
 }
 
 static void page_open (gpointer page);
@@ -420,7 +431,7 @@ page_open (gpointer page)
   clasp_settings_get_capture_limits (&capture_limits);
   clasp_session_set_capture_limits (self->session, &capture_limits);
   g_signal_emit (self, signals[REMEMBER], 0, profile);
-  page_fetch_secrets (self);
+  page_ask_and_open (self);
 }
 
 static void
