@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clasp-foreign.h"
+#include "clasp-guarded-file.h"
 #include "clasp-limited-file.h"
 
 #define SUFFIX ".json"
@@ -870,6 +871,14 @@ collection_write_new (ClaspCollection *self, const char *json, const char *folde
     }
 }
 
+static gboolean
+collection_refuse_changed (Entry *entry, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+               _("“%s” was changed by another program, and is left as that has it"), entry->path);
+  return FALSE;
+}
+
 /* Whether the file is still as it was read. */
 static gboolean
 collection_check_unchanged (Entry *entry, GFile *file, GError **error)
@@ -877,10 +886,20 @@ collection_check_unchanged (Entry *entry, GFile *file, GError **error)
   g_autoptr (GBytes) there = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, NULL);
   g_autofree char *checksum = there != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, there) : NULL;
 
-  if (g_strcmp0 (checksum, entry->checksum) == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-               _("“%s” was changed by another program, and is left as that has it"), entry->path);
+  return g_strcmp0 (checksum, entry->checksum) == 0 || collection_refuse_changed (entry, error);
+}
+
+/* What went wrong with a file of a collection is told with where it lies. */
+static gboolean
+collection_fail (Entry *entry, GError *problem, GError **error)
+{
+  if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG))
+    g_propagate_error (error, problem);
+  else
+    {
+      g_error_free (problem);
+      collection_refuse_changed (entry, error);
+    }
   return FALSE;
 }
 
@@ -890,14 +909,16 @@ collection_write_again (ClaspCollection *self, Entry *entry, ClaspProfile *profi
   g_autoptr (GFile) file = g_file_resolve_relative_path (self->folder, entry->path);
   g_autofree char *json = collection_make_json (self, entry, profile);
   g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
+  GError *problem = NULL;
 
   if (!collection_check_unchanged (entry, file, error))
     return FALSE;
   if (strcmp (checksum, entry->written) == 0)
     return TRUE;
-  if (!collection_check_size (json, error) ||
-      !g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+  if (!collection_check_size (json, error))
     return FALSE;
+  if (!clasp_guarded_file_replace (file, json, entry->checksum, &problem))
+    return collection_fail (entry, problem, error);
   g_set_str (&entry->checksum, checksum);
   g_set_str (&entry->written, checksum);
   return TRUE;
@@ -963,10 +984,12 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
   g_autofree char *path = NULL;
   g_autofree char *place = NULL;
   Entry *entry, *removed;
+  g_auto (ClaspFolderLock) lock = -1;
 
   g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
+  lock = clasp_folder_lock_take (self->folder);
   entry = collection_find_id (self->entries, clasp_profile_get_id (profile));
   if (entry != NULL)
     {
@@ -992,11 +1015,14 @@ clasp_collection_remove (ClaspCollection *self, const char *id, GError **error)
 {
   Entry *entry;
   g_autoptr (GFile) file = NULL;
+  g_auto (ClaspFolderLock) lock = -1;
+  GError *problem = NULL;
   guint position;
 
   g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
+  lock = clasp_folder_lock_take (self->folder);
   entry = collection_find_id (self->entries, id);
   if (entry == NULL)
     {
@@ -1004,9 +1030,8 @@ clasp_collection_remove (ClaspCollection *self, const char *id, GError **error)
       return FALSE;
     }
   file = g_file_resolve_relative_path (self->folder, entry->path);
-  if (g_file_query_exists (file, NULL) &&
-      (!collection_check_unchanged (entry, file, error) || !g_file_delete (file, NULL, error)))
-    return FALSE;
+  if (g_file_query_exists (file, NULL) && !clasp_guarded_file_remove (file, entry->checksum, &problem))
+    return collection_fail (entry, problem, error);
   g_ptr_array_find (self->entries, entry, &position);
   g_ptr_array_add (self->removed, g_ptr_array_steal_index (self->entries, position));
   if (self->removed->len > MAX_REMOVED)
@@ -1058,7 +1083,7 @@ clasp_collection_move (ClaspCollection *self, const char *id, const char *folder
 
       if (g_file_equal (from, to))
         return TRUE;
-      if (g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, &problem))
+      if (clasp_guarded_file_move (from, to, &problem))
         {
           collection_set_place (self, entry, folder, file_name);
           break;
@@ -1109,7 +1134,7 @@ clasp_collection_rename_folder (ClaspCollection *self, const char *folder, const
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("The folder can’t be called “%s”"), name);
       return FALSE;
     }
-  if (!g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, error))
+  if (!clasp_guarded_file_move (from, to, error))
     return FALSE;
   clasp_collection_reload (self);
   return TRUE;

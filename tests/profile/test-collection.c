@@ -2,6 +2,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "clasp-collection.h"
 
@@ -45,6 +47,61 @@ add (ClaspCollection *collection, const char *name, const char *folder)
   g_assert_true (clasp_collection_save (collection, profile, folder, &error));
   g_assert_no_error (error);
   return profile;
+}
+
+/* Counts in a connection's notes as a program of its own would: reads the collection, changes it, writes it. */
+static void
+count_in_notes (Fixture *fixture, guint times)
+{
+  for (guint done = 0; done < times;)
+    {
+      g_autoptr (ClaspCollection) collection = clasp_collection_new (fixture->folder);
+      ClaspProfile *there = clasp_collection_lookup (collection, "shared");
+      g_autoptr (ClaspProfile) changed = NULL;
+      g_autofree char *notes = NULL;
+      g_autofree char *next = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (there);
+      changed = clasp_profile_duplicate (there);
+      g_object_get (there, "notes", &notes, NULL);
+      next = g_strdup_printf ("%" G_GUINT64_FORMAT, g_ascii_strtoull (notes, NULL, 10) + 1);
+      g_object_set (changed, "id", "shared", "notes", next, NULL);
+      if (clasp_collection_save (collection, changed, NULL, &error))
+        done++;
+      else
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+    }
+}
+
+/* Whatever one program writes, another either builds on or is told of: no count is lost. */
+static void
+test_two_programs (Fixture *fixture, gconstpointer data)
+{
+  const guint times = 100;
+  g_autoptr (ClaspCollection) collection = NULL;
+  g_autofree char *notes = NULL;
+  g_autoptr (GDir) dir = NULL;
+  pid_t child;
+  int status;
+
+  write_file (fixture, "shared.json", "{\"format\": 1, \"id\": \"shared\", \"url\": \"ws://a\", \"notes\": \"0\"}");
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      count_in_notes (fixture, times);
+      _exit (0);
+    }
+  count_in_notes (fixture, times);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  collection = clasp_collection_new (fixture->folder);
+  g_object_get (clasp_collection_lookup (collection, "shared"), "notes", &notes, NULL);
+  g_assert_cmpstr (notes, ==, "200");
+  dir = g_dir_open (fixture->path, 0, NULL);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "shared.json");
+  g_assert_null (g_dir_read_name (dir));
 }
 
 static void
@@ -188,6 +245,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/collection/save", test_save);
   ADD ("/collection/conflict", test_conflict);
+  ADD ("/collection/two-programs", test_two_programs);
   ADD ("/collection/stable", test_stable);
   ADD ("/collection/secrets-stay", test_secrets_stay);
   return g_test_run ();

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @from: where it is asked
  * @profile: what is to be connected
  * @variables: gets the answers
- * @answered: called with @target and @variables once all is answered; not when the user cancels, which is told, nor when
- * the connection was changed meanwhile
+ * @answered: called with @target and @variables once all is answered; not when the user cancels, which is told, nor
+ * when the connection was changed meanwhile
  * @target: nothing happens when it is gone by then
  *
  * Asks what "{{prompt:QUESTION}}" stands for, with an entry for each question. What was answered before for the same
