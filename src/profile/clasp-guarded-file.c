@@ -74,7 +74,7 @@ guarded_file_make_name (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *unique = g_uuid_string_random ();
-  g_autofree char *name = g_strconcat (".handclasp-", unique, NULL);
+  g_autofree char *name = g_strdup_printf (".handclasp-%d-%s", (int) getpid (), unique);
 
   return g_build_filename (folder, name, NULL);
 }
@@ -130,6 +130,15 @@ guarded_file_exchange (const char *path, const char *aside, const char *checksum
   return guarded_file_refuse (error);
 }
 
+/* A file system that can't swap has the look and the change one after the other. */
+static gboolean
+guarded_file_replace_plainly (const char *path, const char *aside, const char *checksum, GError **error)
+{
+  if (!guarded_file_says (path, checksum))
+    return guarded_file_refuse (error);
+  return g_rename (aside, path) == 0 || guarded_file_fail (errno, error);
+}
+
 gboolean
 clasp_guarded_file_replace (GFile *file, const char *contents, const char *checksum, GError **error)
 {
@@ -150,9 +159,11 @@ clasp_guarded_file_replace (GFile *file, const char *contents, const char *check
   if (!guarded_file_write (aside, contents, error))
     return FALSE;
   replaced = guarded_file_exchange (path, aside, checksum, own, &supported, &problem);
-  /* A file system that can't do that has the look and the change one after the other. */
   if (!replaced && !supported)
-    replaced = guarded_file_says (path, checksum) && g_rename (aside, path) == 0;
+    {
+      g_clear_error (&problem);
+      replaced = guarded_file_replace_plainly (path, aside, checksum, &problem);
+    }
   if (replaced || guarded_file_says (aside, own))
     g_unlink (aside);
   if (!replaced)
