@@ -217,15 +217,17 @@ static ClaspDiagnosis *
 causes_accept_subprotocol_none (const ClaspClues *clues)
 {
   const ClaspVerdict *verdict = clasp_verdicts_find (clues->report->verdicts, CLASP_RULE_RES_07);
+  const ClaspEnding *ending = clasp_clues_get_ending (clues);
   ClaspDiagnosis *diagnosis;
 
-  if (!causes_accept_is_switching (clues) || verdict == NULL ||
-      (verdict->status != CLASP_STATUS_WARN && verdict->status != CLASP_STATUS_FAIL))
+  /* It is said of a connection that ended as it should, too: nothing else is to be said of that. */
+  if ((!causes_accept_is_switching (clues) && (ending == NULL || !ending->clean || ending->by != CLASP_SIDE_CLIENT)) ||
+      verdict == NULL || (verdict->status != CLASP_STATUS_WARN && verdict->status != CLASP_STATUS_FAIL))
     return NULL;
   diagnosis = causes_accept_tell (
       clues, "V5", _("The server chose no subprotocol"),
       clues->report->outcome == CLASP_OUTCOME_OPEN
-          ? _("RFC 6455 allows it, and the connection is open. Browsers refuse it: with this server, a "
+          ? _("RFC 6455 allows it, so the connection opened. Browsers refuse it: with this server, a "
                "page should offer none.")
           : _("You asked to refuse it, as browsers do. Offer no subprotocol, or one that the server "
                "knows."),

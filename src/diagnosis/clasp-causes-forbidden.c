@@ -160,18 +160,28 @@ causes_forbidden_asgi (const ClaspClues *clues)
 {
   gboolean daphne = clues->body[0] == '\0' && clues->response->len <= 2 &&
                     g_strcmp0 (clues->report->http_reason, "Access denied") == 0;
+  /* uvicorn by python websockets: these four fields, and no name. */
+  gboolean nameless = clues->response->len <= 6 && clasp_clues_received_line (clues, "Server") == 0 &&
+                      clasp_clues_received_line (clues, "Date") != 0 &&
+                      clasp_clues_received_has (clues, "Content-Length", "0") &&
+                      clasp_clues_received_has (clues, "Content-Type", "text/plain") &&
+                      !clasp_clues_received_has (clues, "Content-Type", "charset") &&
+                      clasp_clues_received_has (clues, "Connection", "close");
   gboolean known = clasp_clues_received_has (clues, "Server", "uvicorn") ||
                    clasp_clues_received_has (clues, "Server", "daphne") ||
                    clasp_clues_received_has (clues, "Server", "hypercorn") ||
                    clasp_clues_received_has (clues, "Server", "websockets/");
 
-  if (!causes_forbidden_is_forbidden (clues) || clues->body[0] != '\0' || (!daphne && !known))
+  if (!causes_forbidden_is_forbidden (clues) || clues->body[0] != '\0' || (!daphne && !nameless && !known))
     return NULL;
   return clasp_diagnosis_add_line (
       causes_forbidden_tell (
           clues, "S11", CLASP_CONFIDENCE_LIKELY, _("The application closed before it accepted"),
-          _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
-             "accept(). Check the path and the sign-in in the application.")),
+          nameless
+              ? _("uvicorn answers in this way when no route takes the WebSocket, or the application closes it before "
+                   "accept(). Check the path and the sign-in in the application.")
+              : _("An ASGI server answers 403 when no route takes the WebSocket, or the application closes it before "
+                   "accept(). Check the path and the sign-in in the application.")),
       clasp_clues_received_line (clues, "Server"));
 }
 

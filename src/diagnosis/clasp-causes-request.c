@@ -2,6 +2,7 @@
 #include "clasp-causes-request.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "clasp-snippets.h"
 
@@ -176,7 +177,7 @@ causes_request_upgrade_lost (const ClaspClues *clues)
   gboolean asks = clues->report->http_status == 426 ||
                   (causes_request_is_refusal (clues) &&
                    clasp_clues_body_has (clues, "Failed to open a WebSocket connection") &&
-                   !clasp_clues_body_has (clues, "Origin"));
+                   clasp_clues_has_one_of (clues->words, "upgrade|Connection header"));
   ClaspDiagnosis *diagnosis;
 
   if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
@@ -197,26 +198,89 @@ causes_request_upgrade_lost (const ClaspClues *clues)
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_RES_01);
 }
 
-/* What frameworks answer to a request whose upgrade was dropped on the way: a plain 404. */
+/* What frameworks answer to a plain request at a path that they have for WebSockets alone. */
+static const struct
+{
+  const char *body;
+  gboolean whole; /* it is all of the body */
+  const char *text;
+  const char *behind; /* where a proxy before it answered */
+} PLAIN_404[] = {
+  { "{\"detail\":\"Not Found\"}", TRUE,
+    N_("This is what FastAPI answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
+        "“Connection”, or uvicorn has no WebSocket library (uvicorn[standard]) beside it."),
+    N_("This is what FastAPI answers to a plain request; to a WebSocket at a path that it does not have it answers "
+        "403. "
+        "Most likely the proxy before it dropped “Upgrade” and “Connection”, which it must be told to pass on.") },
+  { "Cannot GET /", FALSE,
+    N_("This is what Express answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
+        "“Connection”."),
+    N_("This is what Express answers to a plain request, and a proxy passed it on. Most likely that dropped “Upgrade” "
+        "and “Connection”, which it must be told to pass on. If it passes them, there is no WebSocket at this path.") },
+  { "404 page not found", TRUE,
+    N_("This is what Go answers to a request that it has no handler for. If the path is right, a proxy in front "
+        "dropped "
+        "“Upgrade” and “Connection”."),
+    N_("This is what Go answers to a request that it has no handler for, as websocketd does to a plain one, and a "
+        "proxy "
+        "passed it on. If the path is right, that dropped “Upgrade” and “Connection”, which it must be told to pass "
+        "on.") },
+};
+
+/* Whether a server before the application put its name on the answer. */
+static gboolean
+causes_request_came_through_proxy (const ClaspClues *clues)
+{
+  g_autofree char *server = clasp_clues_dup_received (clues, "Server");
+
+  return clasp_clues_get_via (clues) != CLASP_VIA_NONE ||
+         (server != NULL && clasp_clues_has_one_of (server, "nginx|openresty|apache|caddy|haproxy|lighttpd|litespeed|"
+                                                            "varnish|envoy|cloudflare|iis|h2o|traefik"));
+}
+
+/* S1, of a plain 404. */
 static ClaspDiagnosis *
 causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
 {
-  gboolean fastapi = clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}");
+  gboolean behind = causes_request_came_through_proxy (clues);
 
   if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
-      (!fastapi && !clasp_clues_body_has (clues, "Cannot GET /")) ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (PLAIN_404); i++)
+    if (PLAIN_404[i].whole ? clasp_clues_body_is (clues, PLAIN_404[i].body)
+                           : clasp_clues_body_has (clues, PLAIN_404[i].body))
+      return clasp_diagnosis_set_snippet (
+          clasp_diagnosis_add_line (
+              clasp_diagnosis_add_line (
+                  clasp_diagnosis_new ("S1", behind ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
+                                       _("A proxy may have removed the upgrade"),
+                                       behind ? _(PLAIN_404[i].behind) : _(PLAIN_404[i].text)),
+                  clasp_clues_received_line (clues, NULL)),
+              behind ? clasp_clues_received_line (clues, "Server") : 0),
+          clasp_snippets_get_upgrade (clues));
+  return NULL;
+}
+
+/* S29: FastAPI has a WebSocket's path refused with 403, so uvicorn, whose own name the answer bears, took this for a
+ * plain request. */
+static ClaspDiagnosis *
+causes_request_no_library (const ClaspClues *clues)
+{
+  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE || clasp_clues_get_via (clues) != CLASP_VIA_NONE ||
+      !clasp_clues_received_has (clues, "Server", "uvicorn") ||
+      !clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}"))
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
-          clasp_diagnosis_new ("S1", CLASP_CONFIDENCE_POSSIBLE, _("A proxy may have removed the upgrade"),
-                               fastapi ? _("This is what FastAPI answers to a plain request. If the path is right, a "
-                                            "proxy in front dropped “Upgrade” and “Connection”, or uvicorn has no "
-                                            "WebSocket library (uvicorn[standard]) beside it.")
-                                       : _("This is what Express answers to a plain request. If the path is right, a "
-                                            "proxy in front dropped “Upgrade” and “Connection”.")),
-          clasp_clues_received_line (clues, NULL)),
-      clasp_snippets_get_upgrade (clues));
+          clasp_diagnosis_new (
+              "S29", CLASP_CONFIDENCE_LIKELY, _("uvicorn has no WebSocket library"),
+              _("It took this for a plain request: a WebSocket at a path that the application does not "
+                 "have is answered with 403. Install uvicorn[standard], websockets or wsproto beside "
+                 "it; or a proxy in front dropped “Upgrade” and “Connection”.")),
+          clasp_clues_received_line (clues, "Server")),
+      CLASP_SNIPPET_UVICORN);
 }
 
 /* S4: the server names a field. */
@@ -371,6 +435,58 @@ causes_request_before_status (const ClaspClues *clues)
       clasp_clues_received_line (clues, NULL));
 }
 
+/* What stands behind the head of a 101 that is text. (transfer full) (nullable) */
+static char *
+causes_request_dup_behind (const ClaspClues *clues)
+{
+  GString *text = NULL;
+
+  for (guint i = 0; clues->report->http_status == 101 && i < clues->response->len; i++)
+    {
+      const ClaspLine *line = clues->response->pdata[i];
+      gsize length;
+      const char *data = g_bytes_get_data (line->bytes, &length);
+
+      if (text != NULL)
+        {
+          g_string_append_len (text, data, (gssize) length);
+          g_string_append_c (text, '\n');
+        }
+      else if (line->kind == CLASP_LINE_EMPTY)
+        text = g_string_new (NULL);
+    }
+  return text != NULL ? g_string_free_and_steal (text) : NULL;
+}
+
+/* V7, S6: a second answer, or a page, behind a right 101. */
+static ClaspDiagnosis *
+causes_request_answer_behind (const ClaspClues *clues)
+{
+  g_autofree char *behind = causes_request_dup_behind (clues);
+  ClaspDiagnosis *diagnosis;
+
+  if (behind == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      !clasp_clues_failed (clues, CLASP_RULE_HTTP_11) || clasp_clues_failed (clues, CLASP_RULE_RES_04) ||
+      (!g_str_has_prefix (behind, "HTTP/") && !g_str_has_prefix (behind, "<")))
+    return NULL;
+  if (g_str_has_prefix (behind, "HTTP/1.1 400") && clues->report->uri != NULL &&
+      strstr (clues->report->uri->resource, "EIO=") != NULL)
+    diagnosis = clasp_diagnosis_new (
+        "S6", CLASP_CONFIDENCE_LIKELY, _("This Socket.IO server speaks another version"),
+        _("Engine.IO, which is under Socket.IO, accepted the upgrade and answered 400 behind it, as it does when the "
+           "query asks for a version that it does not speak. Set EIO=4, or EIO=3 for an old server."));
+  else
+    diagnosis = clasp_diagnosis_new (
+        "V7", CLASP_CONFIDENCE_CERTAIN, _("The server sends HTTP where frames should come"),
+        *behind == '<'
+            ? _("A page follows the 101, and that is no frame: the application, or a proxy, took the "
+                 "request for a plain one after the upgrade was accepted.")
+            : _("Another HTTP answer follows the 101, and that is no frame: the application, or a proxy, took "
+                 "the request for a plain one after the upgrade was accepted."));
+  clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_HTTP_11);
+  return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_HTTP_11);
+}
+
 /* H2: the head is malformed. */
 static ClaspDiagnosis *
 causes_request_malformed (const ClaspClues *clues)
@@ -379,16 +495,20 @@ causes_request_malformed (const ClaspClues *clues)
     CLASP_RULE_HTTP_01, CLASP_RULE_HTTP_04, CLASP_RULE_HTTP_06, CLASP_RULE_HTTP_07,
     CLASP_RULE_HTTP_08, CLASP_RULE_HTTP_11, CLASP_RULE_HTTP_13,
   };
+  g_autoptr (ClaspDiagnosis) answer_behind = NULL;
+  gboolean behind;
 
   if (clues->n_first == 0 || clues->banner != CLASP_BANNER_HTTP || clues->report->outcome != CLASP_OUTCOME_FAILED)
     return NULL;
+  answer_behind = causes_request_answer_behind (clues);
+  behind = answer_behind != NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     for (guint j = 0; j < clues->report->verdicts->len; j++)
       {
         const ClaspVerdict *verdict = clues->report->verdicts->pdata[j];
 
         /* Of an answer without a right accept V1 to V3 say more than the bytes behind it. */
-        if (rules[i] == CLASP_RULE_HTTP_11 && clasp_clues_failed (clues, CLASP_RULE_RES_04))
+        if (rules[i] == CLASP_RULE_HTTP_11 && (clasp_clues_failed (clues, CLASP_RULE_RES_04) || behind))
           continue;
         if (verdict->rule == rules[i] && verdict->status == CLASP_STATUS_FAIL)
           return clasp_diagnosis_add_show_rule (
@@ -410,8 +530,10 @@ const ClaspCause CLASP_CAUSES_REQUEST[] = {
   { causes_request_upgrade_lost },
   { causes_request_own_breach },
   { causes_request_before_status },
+  { causes_request_answer_behind },
   { causes_request_malformed },
   { causes_request_old_http },
+  { causes_request_no_library },
   { causes_request_upgrade_perhaps_lost },
   { causes_request_bad_request, CLASP_CAUSE_FALLBACK },
   { causes_request_perhaps_old_http, CLASP_CAUSE_FALLBACK },

@@ -12,9 +12,10 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "proof")]
 # pylint: disable=wrong-import-position
+import table
 import wire
 from certificates import Certificates
-from tap import case, main
+from tap import case, contains, main
 
 CLI = sys.argv[1]
 FOLDER = os.path.join(HERE, "proof")
@@ -44,6 +45,13 @@ def transcripts():
         wrong = [text for found in pool.map(lambda name: replay(name, certificates), names) for text in found]
     print(f"# {len(names)} were said again")
     assert not wrong, "\n".join(wrong)
+
+
+@case
+def table_of_causes():
+    """The table that is kept beside them is what `./dev proof --table` prints."""
+    with open(os.path.join(FOLDER, "README.md"), encoding="utf-8") as file:
+        contains(file.read(), table.table(), "./dev proof --table prints another one")
 
 
 main()

@@ -5,8 +5,6 @@ import os
 import ssl
 import subprocess
 
-FAULTS = ("expired", "other-name", "self-signed", "no-intermediate", "client-certificate")
-
 
 class Certificates:
     """Makes them in a folder: ca.pem, and NAME.pem with NAME.key."""
@@ -40,9 +38,12 @@ class Certificates:
         """Of a server with that fault; "inside": with none."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_alpn_protocols(["http/1.1"])
-        name = kind if kind in FAULTS and kind != "client-certificate" else "good"
+        name = kind if os.path.exists(self.path(f"{kind}.pem")) else "good"
         context.load_cert_chain(self.path(f"{name}.pem"), self.path(f"{name}.key"))
         if kind == "client-certificate":
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(self.path("ca.pem"))
+        if kind == "old-version":
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
         return context

@@ -52,7 +52,7 @@ def make_transcript(one):
         "fault": one["fault"], "first": one["first"], "also": one.get("also", []), "never": one.get("never", []),
         "command": one.get("command", "check"),
         "url": f"{scheme}://{one.get('target', 'localhost:{port}')}{one.get('url', '/chat')}",
-        "options": one.get("options", []), "tls": one.get("tls"),
+        "options": one.get("options", []), "timeout": one.get("timeout", 30), "tls": one.get("tls"),
     }
 
 

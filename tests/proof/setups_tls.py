@@ -31,7 +31,8 @@ wss("tls-client-certificate", "N4", "a client certificate is wanted, in TLS", la
     tls="client-certificate")
 wss("tls-client-certificate-nginx", "N4", "a client certificate is wanted, by nginx", lambda s: https(
     s, "good", f"ssl_verify_client on; ssl_client_certificate {s.certificates.path('ca.pem')};"), tls="inside")
-wss("tls-old-version", "N11", "the server knows TLS 1.1 alone", lambda s: s.node("tls-1.1"))
+wss("tls-old-version", "N11", "the server knows TLS 1.1 alone", lambda s: https(
+    s, "good", "ssl_protocols TLSv1.1; ssl_ciphers DEFAULT:@SECLEVEL=0;"), tls="old-version")
 wss("tls-h2-only", "N5", "the server knows HTTP/2 alone", lambda s: s.node("h2-only"))
 wss("tls-h2-only-nghttpx", "N5|N6", "nghttpx knows HTTP/2 alone, and hangs up", nghttpx, tls="inside")
 wss("tls-unknown-name", "N4", "nginx knows no such name", lambda s: s.nginx("ssl_reject_handshake on;", listen="ssl"))

@@ -10,21 +10,22 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "diagnos
 
 
 def order(cause):
-    letter, number = re.match(r"([A-Z]+)(\d*)", cause).groups()
-    return "NHSV".find(letter), int(number or 0)
+    found = re.fullmatch(r"([A-Z])(\d+)", cause)
+    return ("NHSV".find(found[1]), int(found[2])) if found else (9, 0)
 
 
-def main():
+def table():
     seen = {}
     for name in sorted(os.listdir(FOLDER)):
         if name.endswith(".json"):
             with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
                 transcript = json.load(file)
             seen.setdefault(transcript["first"][0], []).append((name.removesuffix(".json"), transcript["fault"]))
-    print("| cause | seen on |\n|---|---|")
-    for cause in sorted(seen, key=order):
-        print(f"| {cause} | {'; '.join(f'{name}: {fault}' for name, fault in seen[cause])} |")
-    print(f"\n{sum(map(len, seen.values()))} set-ups, {len(seen)} causes.")
+    rows = [f"| {cause} | {'; '.join(f'{name}: {fault}' for name, fault in seen[cause])} |"
+            for cause in sorted(seen, key=order)]
+    return "\n".join(["| cause | seen on |", "|---|---|", *rows, "",
+                      f"{sum(map(len, seen.values()))} set-ups, {len(seen)} causes.", ""])
 
 
-main()
+if __name__ == "__main__":
+    print(table(), end="")

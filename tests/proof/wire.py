@@ -195,7 +195,8 @@ def run_cli(cli, transcript, port, certificates):
         return text
 
     talks = transcript["command"] == "connect"
-    command = [cli, transcript["command"], "--json", "--timeout", "2", *(["--keep-open"] if talks else []),
+    command = [cli, transcript["command"], "--json", "--timeout", str(transcript["timeout"]),
+               *(["--keep-open"] if talks else []),
                *(["--proxy", "none"] if "--proxy" not in transcript["options"] else []),
                *map(fill, transcript["options"]), fill(transcript["url"])]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False)

@@ -100,8 +100,6 @@ const MODES = {
   https: () => { const server = https.createServer(tls()); new WebSocketServer({ server }); listen(server); },
   "h2-only": () => listen(http2.createSecureServer({ ...tls(), allowHTTP1: false }, (q, r) => r.end("h2"))),
   h2c: () => listen(http2.createServer((request, response) => response.end("h2c"))),
-  "tls-1.1": () => listen(https.createServer({ ...tls(), minVersion: "TLSv1.1", maxVersion: "TLSv1.1",
-    ciphers: "DEFAULT:@SECLEVEL=0" })),
   "sni": () => listen(https.createServer({ ...tls(), SNICallback: (name, done) => done(new Error("no such name")) })),
   "accept-no-guid": () => handWritten((key) => `${SWITCHING}Sec-WebSocket-Accept: ${sha1(key, "base64")}\r\n\r\n`),
   "accept-hex": () => handWritten((key) => `${SWITCHING}Sec-WebSocket-Accept: ` +
@@ -116,6 +114,8 @@ const MODES = {
   "http-1.0": () => handWritten((key) => right(key).replace("HTTP/1.1", "HTTP/1.0")),
   "half-head": () => handWritten((key) => right(key).slice(0, 70), (socket) => socket.end()),
   "page-behind": () => handWritten(right, (socket) => socket.end("<!DOCTYPE html><title>Oops</title>")),
+  "answer-behind": () => handWritten(right, (socket) => socket.end(
+    "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNot found")),
   compressed: () => handWritten(right, (socket) => socket.write(Buffer.from([0xc1, 3, 0x4a, 4, 0]))),
   masked: () => handWritten(right, (socket) => socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]))),
 };
