@@ -2,7 +2,10 @@
 #include "clasp-probe-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "clasp-clues.h"
+#include "clasp-cookies.h"
 #include "clasp-probe-plan.h"
 #include "clasp-reason.h"
 #include "clasp-session.h"
@@ -239,6 +242,47 @@ probe_run_add_pairs (ClaspProbeRun *self)
       }
 }
 
+/* Whether it goes where the request went, with all that went there. */
+static gboolean
+probe_run_takes_cookies (ClaspProbe *probe)
+{
+  ClaspProbeDifference difference = clasp_probe_get_difference (probe);
+  const ClaspFix *fix = clasp_probe_get_fix (probe);
+
+  return difference != CLASP_PROBE_REQUIRED_FIELDS && difference != CLASP_PROBE_USE_WS &&
+         difference != CLASP_PROBE_USE_WSS &&
+         (fix == NULL || (fix->kind != CLASP_FIX_USE_LOCATION && fix->kind != CLASP_FIX_WITHOUT_PROXY));
+}
+
+/* The cookies that the request sent; the jar of a profile is its own, and goes to the same origin alone. */
+static void
+probe_run_give_cookies (ClaspProbeRun *self, ClaspProfile *profile)
+{
+  g_auto (ClaspClues) clues = { 0 };
+  guint line;
+  const ClaspLine *sent;
+  g_autofree char *value = NULL;
+  g_auto (GStrv) pairs = NULL;
+
+  clasp_clues_init (&clues, self->report, NULL);
+  line = clasp_clues_sent_line (&clues, "Cookie");
+  if (line == 0 || self->report->uri == NULL)
+    return;
+  sent = self->report->transcript->pdata[line - 1];
+  value = g_strndup ((const char *) g_bytes_get_data (sent->bytes, NULL) + sent->value_start, sent->value_length);
+  pairs = g_strsplit (value, ";", -1);
+  for (gsize i = 0; pairs[i] != NULL; i++)
+    {
+      char *name = g_strstrip (pairs[i]);
+      char *equals = strchr (name, '=');
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      clasp_cookies_set (clasp_cookies_of (profile), self->report->uri, name, equals + 1, NULL);
+    }
+}
+
 static void
 probe_run_begin_probe (ClaspProbeRun *self, ClaspProbe *probe)
 {
@@ -246,6 +290,8 @@ probe_run_begin_probe (ClaspProbeRun *self, ClaspProbe *probe)
 
   if (probe_run_keeps_port (self, probe))
     probe_run_pin_address (self, profile);
+  if (probe_run_takes_cookies (probe))
+    probe_run_give_cookies (self, profile);
   clasp_probe_apply (probe, profile);
   clasp_probe_set_outcome (probe, CLASP_PROBE_RUNNING);
   self->began_us = g_get_monotonic_time ();

@@ -172,6 +172,37 @@ test_origin (void)
   g_assert_cmpstr (origin, ==, "https://app.example.com");
 }
 
+/* Sets a cookie by the refusal that ends the first connection, and refuses all others. */
+static void
+cookie_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  if (peer_read_head (peer, fd, number))
+    peer_say (fd, number == 0 ? "HTTP/1.1 403 Forbidden\r\nSet-Cookie: room=1; Path=/\r\nContent-Length: 0\r\n\r\n"
+                              : "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+}
+
+/* A probe carries the cookies that the request sent; the one with nothing but the required fields does not. */
+static void
+test_cookies (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", cookie_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autoptr (ClaspSession) session = failed_session (url);
+  g_autoptr (ClaspProbeRun) run = NULL;
+
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  run = new_run (session, 0);
+  assert_run (run, "unchanged:answered without-origin:answered plain-get:answered");
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *received = scripted_peer_dup_received (peer, i);
+
+      if ((strstr (received, "\r\nCookie: room=1\r\n") != NULL) != (i > 0))
+        g_error ("connection %u sent %s", i, received);
+    }
+}
+
 /* Opens when neither Origin nor an extension is sent. */
 static void
 two_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
@@ -301,6 +332,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe-run/origin", test_origin);
+  g_test_add_func ("/probe-run/cookies", test_cookies);
   g_test_add_func ("/probe-run/pair", test_pair);
   g_test_add_func ("/probe-run/pace", test_pace);
   g_test_add_func ("/probe-run/passed", test_passed);

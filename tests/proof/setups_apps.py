@@ -147,4 +147,5 @@ set_up("mqtt-protocol", "N6", "mosquitto hangs up on a subprotocol that is not m
        options=["--subprotocol", "mqttv5"])
 set_up("mojolicious-no-such-path", "S14", "Mojolicious has no such path", mojo)
 set_up("nothing-listens", "N1", "nothing listens at the port", lambda s: s.dead(), direct=True, replay=False)
-set_up("unknown-host", "N1", "the host does not exist", lambda s: s.dead(), direct=True, target="nowhere.invalid", replay=False)
+set_up("unknown-host", "N1", "the host does not exist", lambda s: s.dead(),
+       direct=True, target="nowhere.invalid", replay=False)
