@@ -350,6 +350,17 @@ causes_status_dup_target (const ClaspClues *clues, const char *location)
   return NULL;
 }
 
+/* Whether the address can be the profile's: a WebSocket's, and with nothing that would be filled in from the user's own
+ * variables. */
+static gboolean
+causes_status_target_is_usable (const char *target)
+{
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = clasp_uri_parse (target, strlen (target), verdicts);
+
+  return uri != NULL && strstr (target, "{{") == NULL;
+}
+
 static const char *
 causes_status_redirect_advice (const ClaspClues *clues, const char *location, const char *target)
 {
@@ -384,7 +395,7 @@ causes_status_redirect (const ClaspClues *clues)
   diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"),
                                   text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
-  if (target != NULL)
+  if (target != NULL && clasp_location_is_followed (status) && causes_status_target_is_usable (target))
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_USE_LOCATION, target);
   return diagnosis;
 }

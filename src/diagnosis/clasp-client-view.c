@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "clasp-clues.h"
+#include "clasp-location.h"
 
 /* Longest head that Node takes, and longest line that python websockets takes, bytes. */
 #define NODE_MAX_HEAD (16 * 1024)
@@ -169,7 +170,7 @@ client_view_dup_refusal (const ClaspClues *clues, ClaspClient client)
   guint status = clues->report->http_status;
 
   if (client == CLASP_CLIENT_PYTHON_WEBSOCKETS && clasp_clues_received_line (clues, "Location") != 0 &&
-      (status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
+      clasp_location_is_followed (status))
     return g_strdup (_("It follows the redirect; what comes then was not tried."));
   return g_strdup_printf (_("The status is %u, and only 101 opens."), status);
 }

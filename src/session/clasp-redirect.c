@@ -11,16 +11,12 @@
 gboolean
 clasp_redirect_exists (const ClaspReport *report)
 {
-  static const guint redirects[] = { 301, 302, 303, 307, 308 };
   g_autoptr (GPtrArray) locations = NULL;
 
   g_return_val_if_fail (report != NULL, FALSE);
 
   locations = clasp_report_get_fields (report, CLASP_HOP_SERVER, "Location");
-  for (gsize i = 0; i < G_N_ELEMENTS (redirects); i++)
-    if (report->http_status == redirects[i])
-      return locations->len > 0 && report->uri != NULL;
-  return FALSE;
+  return clasp_location_is_followed (report->http_status) && locations->len > 0 && report->uri != NULL;
 }
 
 static gboolean

@@ -23,3 +23,9 @@ clasp_location_resolve (const ClaspUri *base, const char *location)
     return g_strconcat ("wss:", url + strlen ("https:"), NULL);
   return g_steal_pointer (&url);
 }
+
+gboolean
+clasp_location_is_followed (guint status)
+{
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}

@@ -17,4 +17,14 @@ G_BEGIN_DECLS
  */
 char *clasp_location_resolve (const ClaspUri *base, const char *location);
 
+/**
+ * clasp_location_is_followed:
+ * @status: an answer's status code
+ *
+ * Of the statuses 3xx, 300 leaves the choice to the user, 304 is about a cache, and the others are no longer in use.
+ *
+ * Returns: whether the status is a redirect that a program follows by itself (RFC 9110 §15.4): 301, 302, 303, 307, 308
+ */
+gboolean clasp_location_is_followed (guint status);
+
 G_END_DECLS
