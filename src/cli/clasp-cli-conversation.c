@@ -14,7 +14,7 @@
 #include "clasp-secret.h"
 #include "clasp-utf8.h"
 
-/* Made-up messages wait in the peer up to so many bytes. */
+/* Made-up messages wait in the endpoint up to so many bytes. */
 #define FILL_BYTES (256 * 1024)
 
 void

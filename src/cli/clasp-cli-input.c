@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clasp-base64.h"
 #include "clasp-cli-raw.h"
 
 #define READ_SIZE (64 * 1024)
@@ -138,27 +139,6 @@ cli_input_send_message (ClaspCliInput *self, GBytes *payload)
     cli_input_refuse (self, error->message, open);
 }
 
-/* A line of base64; white space in it does not count. */
-static GBytes *
-cli_input_decode (const GByteArray *line)
-{
-  g_autoptr (GString) text = g_string_sized_new (line->len + 1);
-  guchar *data;
-  gsize i, length = 0;
-
-  for (i = 0; i < line->len; i++)
-    if (!g_ascii_isspace (line->data[i]))
-      g_string_append_c (text, (char) line->data[i]);
-  if (text->len % 4 != 0 || strspn (text->str, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") +
-                                    strspn (text->str + strcspn (text->str, "="), "=") !=
-                                text->len)
-    return NULL;
-  if (text->len == 0)
-    return g_bytes_new_static ("", 0);
-  data = g_base64_decode (text->str, &length);
-  return g_bytes_new_take (data, length);
-}
-
 static void
 cli_input_send_line (ClaspCliInput *self)
 {
@@ -177,7 +157,8 @@ cli_input_send_line (ClaspCliInput *self)
     cli_input_send_raw (self);
   else if (cli_input_clean_line (self))
     {
-      payload = options->binary ? cli_input_decode (self->line) : g_bytes_new (self->line->data, self->line->len);
+      payload = options->binary ? clasp_base64_parse ((const char *) self->line->data, self->line->len)
+                                : g_bytes_new (self->line->data, self->line->len);
       if (payload != NULL)
         cli_input_send_message (self, payload);
       else

@@ -9,7 +9,7 @@
 
 #include "clasp-cli-saved.h"
 #include "clasp-lab.h"
-#include "clasp-raw-frame.h"
+#include "clasp-hex.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 #include "clasp-foreign.h"
@@ -455,7 +455,7 @@ cli_options_break (Given *given, const char *text, GError **error)
 static gboolean
 cli_options_fill_lab (Given *given, GError **error)
 {
-  g_autoptr (GBytes) extra = given->extra != NULL ? clasp_raw_frame_parse_hex (given->extra) : NULL;
+  g_autoptr (GBytes) extra = given->extra != NULL ? clasp_hex_parse (given->extra, NULL) : NULL;
   const char *wrong = NULL, *format = NULL;
   guint bytes, ms;
 

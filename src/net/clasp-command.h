@@ -35,7 +35,7 @@ struct _ClaspCommand
  */
 ClaspCommand *clasp_command_new (ClaspCommandKind kind, GBytes *payload);
 void clasp_command_free (ClaspCommand *self);
-/* Sends it through @peer, which may refuse it. */
+/* Sends it through @endpoint, which may refuse it. */
 void clasp_command_execute (const ClaspCommand *self, ClaspEndpoint *endpoint, gint64 now_us);
 
 /**

@@ -66,7 +66,7 @@ link_get_output (ClaspLink *self)
 /* Events. */
 
 /* What the sink sends from within makes more events: they come in the next round, never by recursion. Shown is a copy
- * of the entries, since the peer's list may move while it grows. */
+ * of the entries, since the endpoint's list may move while it grows. */
 static void
 link_deliver (ClaspLink *self)
 {

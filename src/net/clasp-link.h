@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * ClaspLink:
  *
- * Pumps an open connection's stream through a peer on the I/O thread: reads in chunks within a budget, hands each
- * chunk's events to the sink in one call, writes what the peer wants written in as few calls as possible.
+ * Pumps an open connection's stream through an endpoint on the I/O thread: reads in chunks within a budget, hands each
+ * chunk's events to the sink in one call, writes what the endpoint wants written in as few calls as possible.
  */
 #define CLASP_TYPE_LINK (clasp_link_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspLink, clasp_link, CLASP, LINK, GObject)
@@ -19,9 +19,9 @@ G_DECLARE_FINAL_TYPE (ClaspLink, clasp_link, CLASP, LINK, GObject)
  * ClaspLinkSink:
  *
  * What the link's owner does with events. All are called on the I/O thread and must not block.
- * @events: a batch, in order; payloads and frames are valid during the call. The peer may be sent to from within: what
- *   that adds comes in the next batch
- * @writable: (nullable): the output is empty; the owner may send more through the peer (a generator)
+ * @events: a batch, in order; payloads and frames are valid during the call. The endpoint may be sent to from within:
+ *   what that adds comes in the next batch
+ * @writable: (nullable): the output is empty; the owner may send more through the endpoint (a generator)
  * @ended: the connection is over; called once, last
  */
 typedef struct

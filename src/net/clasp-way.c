@@ -4,22 +4,18 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-format.h"
+
 static void
 way_add (GPtrArray *verdicts, ClaspVerdict *verdict)
 {
   g_ptr_array_add (verdicts, verdict);
 }
 
-static char *
-way_dup_milliseconds (gint64 us)
-{
-  return g_strdup_printf ("%.1f ms", (double) us / 1000.0);
-}
-
 static ClaspVerdict *
 way_judge_turn (const ClaspWay *self)
 {
-  g_autofree char *waited = way_dup_milliseconds (self->waited_us);
+  g_autofree char *waited = clasp_format_duration (self->waited_us);
 
   if (!self->begun)
     return clasp_verdict_new (CLASP_RULE_CON_01, CLASP_STATUS_NA, NULL, NULL, _("No connection was attempted."));
@@ -108,7 +104,7 @@ static ClaspVerdict *
 way_judge_deadline (const ClaspWay *self)
 {
   g_autofree char *limit = g_strdup_printf ("%g s", self->timeout_ms / 1000.0);
-  g_autofree char *took = way_dup_milliseconds (self->total_us);
+  g_autofree char *took = clasp_format_duration (self->total_us);
 
   if (self->timed_out)
     return clasp_verdict_new_printf (CLASP_RULE_CON_05, CLASP_STATUS_FAIL, limit, took,

@@ -6,6 +6,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-base64.h"
+#include "clasp-hex.h"
+
 /* Objects and lists in one another; the parser below calls itself for each. */
 #define DEPTH_MAX 8
 
@@ -30,31 +33,6 @@ clasp_raw_frame_free (ClaspRawFrame *self)
   g_bytes_unref (self->payload);
   g_array_unref (self->fragments);
   g_free (self);
-}
-
-GBytes *
-clasp_raw_frame_parse_hex (const char *text)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  int high = -1;
-
-  for (; *text != '\0'; text++)
-    {
-      int digit = g_ascii_xdigit_value (*text);
-
-      if (g_ascii_isspace (*text))
-        continue;
-      if (digit < 0)
-        return NULL;
-      if (high >= 0)
-        {
-          guint8 byte = (guint8) (high << 4 | digit);
-
-          g_byte_array_append (bytes, &byte, 1);
-        }
-      high = high < 0 ? digit : -1;
-    }
-  return high < 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
 gboolean
@@ -248,7 +226,7 @@ raw_frame_read_mask (ClaspRawFrame *self, JsonNode *node)
 
   if (text == NULL)
     return raw_frame_get_boolean (node, &self->spec.masked);
-  mask = strlen (text) == 8 ? clasp_raw_frame_parse_hex (text) : NULL;
+  mask = strlen (text) == 8 ? clasp_hex_parse (text, NULL) : NULL;
   if (mask == NULL || g_bytes_get_size (mask) != sizeof self->spec.mask)
     return FALSE;
   self->spec.masked = self->spec.set_mask = TRUE;
@@ -308,18 +286,9 @@ raw_frame_read_text (ClaspRawFrame *self, JsonNode *node)
 static gboolean
 raw_frame_read_base64 (ClaspRawFrame *self, JsonNode *node)
 {
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const char *text = raw_frame_get_text (node);
-  gsize length = text != NULL ? strlen (text) : 0;
-  gsize n_letters = text != NULL ? strspn (text, letters) : 0;
-  guchar *data;
-  gsize size;
 
-  /* g_base64_decode() passes over what is no base64. */
-  if (text == NULL || length % 4 != 0 || length - n_letters > 2 || strspn (text + n_letters, "=") != length - n_letters)
-    return FALSE;
-  data = g_base64_decode (text, &size);
-  return raw_frame_take_payload (self, g_bytes_new_take (data, size));
+  return text != NULL && raw_frame_take_payload (self, clasp_base64_parse (text, strlen (text)));
 }
 
 static gboolean
@@ -327,7 +296,7 @@ raw_frame_read_hex (ClaspRawFrame *self, JsonNode *node)
 {
   const char *text = raw_frame_get_text (node);
 
-  return text != NULL && raw_frame_take_payload (self, clasp_raw_frame_parse_hex (text));
+  return text != NULL && raw_frame_take_payload (self, clasp_hex_parse (text, NULL));
 }
 
 static gboolean

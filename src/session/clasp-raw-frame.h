@@ -40,14 +40,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspRawFrame, clasp_raw_frame_free)
  */
 ClaspRawFrame *clasp_raw_frame_parse (const char *json, gsize length, GError **error);
 
-/**
- * clasp_raw_frame_parse_hex:
- *
- * Reads hexadecimal digits, with white space between; %NULL when there is anything else or half a byte.
- *
- * Returns: (transfer full) (nullable): the bytes
- */
-GBytes *clasp_raw_frame_parse_hex (const char *text);
 /* Reads "3, 0, 5": whole numbers with commas or white space between. FALSE when there is anything else. Appends to
  * @sizes, of guint64. */
 gboolean clasp_raw_frame_parse_sizes (const char *text, GArray *sizes);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "clasp-deflate.h"
+#include "clasp-hex.h"
 #include "clasp-lab.h"
-#include "clasp-raw-frame.h"
 #include "clasp-verdict.h"
 
 /* What the profile says, read once; the profile keeps it. */
@@ -159,7 +159,7 @@ session_config_fill_request (ClaspRequest *request, const Settings *settings, Cl
 static void
 session_config_set_lab (ClaspConnectConfig *config, ClaspProfile *profile)
 {
-  g_autoptr (GBytes) extra = clasp_raw_frame_parse_hex (clasp_profile_get_extra (profile));
+  g_autoptr (GBytes) extra = clasp_hex_parse (clasp_profile_get_extra (profile), NULL);
 
   clasp_request_set_line_feeds (config->request, g_str_equal (clasp_profile_get_line_end (profile), "lf"));
   clasp_request_set_extra (config->request, extra);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How fast the peer is without a network: messages a second, and bytes a second beside what memcpy does in the same
+/* How fast the endpoint is without a network: messages a second, and bytes a second beside what memcpy does in the same
  * run. */
 #include <stdio.h>
 #include <string.h>

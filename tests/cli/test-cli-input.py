@@ -205,9 +205,9 @@ def binary_goes_both_ways_as_it_is():
 def what_is_no_base64_is_named():
     with Server(opens()) as server:
         result = expect(run("connect", "--json", "--binary", server.url(),
-                            stdin=b"AAE=\nnot base64!\nAA\n=AAA\nAA==AA==\n\n"), 2)
+                            stdin=b"AAE=\nnot base64!\nAA\n=AAA\nAA==AA==\nA===\n====\n\n"), 2)
     equal(server.results, [([(0x82, b"\0\1"), (0x82, b"")], 1000)])
-    equal(end_of(result)[3], [2, 3, 4, 5])
+    equal(end_of(result)[3], [2, 3, 4, 5, 6, 7])
     contains(result.err, b"line 2 of the input was not sent: it is not base64.")
     contains(expect(run("connect", "--raw", "--binary", "ws://127.0.0.1:1/"), 2).err, b"--raw and --binary")
 

@@ -90,7 +90,7 @@ def bytes_may_follow_the_request():
         return extra
 
     with Server(handler) as server:
-        result = expect(run("check", "--json", "--extra", "68 65 6c 6C 6f", server.url()), 1)
+        result = expect(run("check", "--json", "--extra", "0x68 65 6c:6C 6f", server.url()), 1)
     equal(server.results, [b"hello"])
     equal([(line["text"], line["eol"]) for line in result.json["transcript"] if line["dir"] == "out"][-1],
           ("hello", "none"))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The frame reader with the peer: however the bytes are cut, the same events come out, strict and lenient, with and
+/* The frame reader with the endpoint: however the bytes are cut, the same events come out, strict and lenient, with and
  * without permessage-deflate; what goes out are whole masked frames; and a header that was decoded is encoded again to
  * the same bytes. The first byte of the input chooses: two bits the mode, six the cut (1: byte by byte), so that a run
- * is two peers and not twelve. */
+ * is two endpoints and not twelve. */
 #include <string.h>
 
 #include "clasp-deflate.h"

@@ -226,6 +226,7 @@ ONE_PLACE = {
         "src/session/clasp-session.c",
         "src/ui/shell/clasp-profile-row.c",
     ],
+    r'"%\.[0-9]f m?s"': ["src/text/clasp-format.c"],
     r'"last-outcome"': ["src/profile/clasp-profile.c"],
     r'"proxy-mode"': ["src/profile/clasp-profile.c"],
     # Words of the report are enums; their words stand in one table.

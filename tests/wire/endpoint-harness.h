@@ -3,7 +3,7 @@
 
 #include "clasp-endpoint.h"
 
-/* A peer under test, and all that came out of it as text, so that two runs can be compared. */
+/* An endpoint under test, and all that came out of it as text, so that two runs can be compared. */
 typedef struct
 {
   ClaspEndpoint *endpoint;
@@ -14,7 +14,7 @@ typedef struct
 /* Bytes written as text: hex pairs, 'text' (with '' for a quote), and N*XX for N times the byte XX. (transfer full) */
 GByteArray *peer_bytes (const char *text);
 
-/* What a harness's peer is made with when nothing else is said: limits as shipped, payloads sent are kept. */
+/* What a harness's endpoint is made with when nothing else is said: limits as shipped, payloads sent are kept. */
 ClaspEndpointConfig endpoint_harness_config (void);
 PeerHarness *endpoint_harness_new (const ClaspEndpointConfig *config);
 void endpoint_harness_free (PeerHarness *self);

@@ -731,7 +731,7 @@ test_bomb (void)
                    "there.");
 }
 
-/* Two peers' worth: what is sent compressed comes out again, and the events tell both sizes. */
+/* Two endpoints' worth: what is sent compressed comes out again, and the events tell both sizes. */
 static void
 test_sent (void)
 {

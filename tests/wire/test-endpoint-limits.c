@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Limits, memory, verdicts and numbers of the peer. */
+/* Limits, memory, verdicts and numbers of the endpoint. */
 #include <malloc.h>
 #include <string.h>
 
@@ -303,14 +303,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/wire/peer-limits/declarations-cost-nothing", test_declarations_cost_nothing);
-  g_test_add_func ("/wire/peer-limits/limit-is-exact", test_limit_is_exact);
-  g_test_add_func ("/wire/peer-limits/large-message-memory", test_large_message_memory);
-  g_test_add_func ("/wire/peer-limits/endless-fragments", test_endless_fragments);
-  g_test_add_func ("/wire/peer-limits/verdicts", test_verdicts);
-  g_test_add_func ("/wire/peer-limits/many-breaches", test_many_breaches);
-  g_test_add_func ("/wire/peer-limits/statistics", test_statistics);
-  g_test_add_func ("/wire/peer-limits/events-add-up", test_events_add_up);
-  g_test_add_func ("/wire/peer-limits/limit-after-a-breach", test_limit_after_a_breach);
+  g_test_add_func ("/wire/endpoint-limits/declarations-cost-nothing", test_declarations_cost_nothing);
+  g_test_add_func ("/wire/endpoint-limits/limit-is-exact", test_limit_is_exact);
+  g_test_add_func ("/wire/endpoint-limits/large-message-memory", test_large_message_memory);
+  g_test_add_func ("/wire/endpoint-limits/endless-fragments", test_endless_fragments);
+  g_test_add_func ("/wire/endpoint-limits/verdicts", test_verdicts);
+  g_test_add_func ("/wire/endpoint-limits/many-breaches", test_many_breaches);
+  g_test_add_func ("/wire/endpoint-limits/statistics", test_statistics);
+  g_test_add_func ("/wire/endpoint-limits/events-add-up", test_events_add_up);
+  g_test_add_func ("/wire/endpoint-limits/limit-after-a-breach", test_limit_after_a_breach);
   return g_test_run ();
 }

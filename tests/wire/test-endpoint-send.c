@@ -482,25 +482,25 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/wire/peer-send/messages", test_messages);
-  g_test_add_func ("/wire/peer-send/not-kept", test_not_kept);
-  g_test_add_func ("/wire/peer-send/masks", test_masks);
-  g_test_add_func ("/wire/peer-send/lengths", test_lengths);
-  g_test_add_func ("/wire/peer-send/partial-writes", test_partial_writes);
-  g_test_add_func ("/wire/peer-send/pings", test_pings);
-  g_test_add_func ("/wire/peer-send/ping-flood", test_ping_flood);
-  g_test_add_func ("/wire/peer-send/no-auto-pong", test_no_auto_pong);
-  g_test_add_func ("/wire/peer-send/raw-frames", test_raw_frames);
-  g_test_add_func ("/wire/peer-send/raw-close", test_raw_close);
-  g_test_add_func ("/wire/peer-send/close-refused", test_close_refused);
-  g_test_add_func ("/wire/peer-send/close-by-client", test_close_by_client);
-  g_test_add_func ("/wire/peer-send/close-not-answered", test_close_not_answered);
-  g_test_add_func ("/wire/peer-send/wait-for-tcp", test_wait_for_tcp);
-  g_test_add_func ("/wire/peer-send/wait-after-failure", test_wait_after_failure);
-  g_test_add_func ("/wire/peer-send/breach-after-our-close", test_breach_after_our_close);
-  g_test_add_func ("/wire/peer-send/stream-ends", test_stream_ends);
-  g_test_add_func ("/wire/peer-send/stream-ends-after-a-breach", test_stream_ends_after_a_breach);
-  g_test_add_func ("/wire/peer-send/cut-messages", test_cut_messages);
-  g_test_add_func ("/wire/peer-send/held-close", test_held_close);
+  g_test_add_func ("/wire/endpoint-send/messages", test_messages);
+  g_test_add_func ("/wire/endpoint-send/not-kept", test_not_kept);
+  g_test_add_func ("/wire/endpoint-send/masks", test_masks);
+  g_test_add_func ("/wire/endpoint-send/lengths", test_lengths);
+  g_test_add_func ("/wire/endpoint-send/partial-writes", test_partial_writes);
+  g_test_add_func ("/wire/endpoint-send/pings", test_pings);
+  g_test_add_func ("/wire/endpoint-send/ping-flood", test_ping_flood);
+  g_test_add_func ("/wire/endpoint-send/no-auto-pong", test_no_auto_pong);
+  g_test_add_func ("/wire/endpoint-send/raw-frames", test_raw_frames);
+  g_test_add_func ("/wire/endpoint-send/raw-close", test_raw_close);
+  g_test_add_func ("/wire/endpoint-send/close-refused", test_close_refused);
+  g_test_add_func ("/wire/endpoint-send/close-by-client", test_close_by_client);
+  g_test_add_func ("/wire/endpoint-send/close-not-answered", test_close_not_answered);
+  g_test_add_func ("/wire/endpoint-send/wait-for-tcp", test_wait_for_tcp);
+  g_test_add_func ("/wire/endpoint-send/wait-after-failure", test_wait_after_failure);
+  g_test_add_func ("/wire/endpoint-send/breach-after-our-close", test_breach_after_our_close);
+  g_test_add_func ("/wire/endpoint-send/stream-ends", test_stream_ends);
+  g_test_add_func ("/wire/endpoint-send/stream-ends-after-a-breach", test_stream_ends_after_a_breach);
+  g_test_add_func ("/wire/endpoint-send/cut-messages", test_cut_messages);
+  g_test_add_func ("/wire/endpoint-send/held-close", test_held_close);
   return g_test_run ();
 }

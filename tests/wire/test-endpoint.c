@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the peer makes of what a server sends: Autobahn's client cases 1 to 7 and every rule FRM and CLS, whole and in
+/* What the endpoint makes of what a server sends: Autobahn's client cases 1 to 7 and every rule FRM and CLS, whole and in
  * pieces. */
 #include <string.h>
 
@@ -433,13 +433,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/wire/peer/receive/%s", cases[i].name);
+      g_autofree char *path = g_strdup_printf ("/wire/endpoint/receive/%s", cases[i].name);
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
-  g_test_add_func ("/wire/peer/fails-at-the-first-byte", test_fails_at_the_first_byte);
-  g_test_add_func ("/wire/peer/close-codes", test_close_codes);
-  g_test_add_func ("/wire/peer/sizes", test_sizes);
-  g_test_add_func ("/wire/peer/spans", test_spans);
+  g_test_add_func ("/wire/endpoint/fails-at-the-first-byte", test_fails_at_the_first_byte);
+  g_test_add_func ("/wire/endpoint/close-codes", test_close_codes);
+  g_test_add_func ("/wire/endpoint/sizes", test_sizes);
+  g_test_add_func ("/wire/endpoint/spans", test_spans);
   return g_test_run ();
 }

@@ -3,10 +3,9 @@
 
 #include "clasp-opening-view.h"
 
-#include <glib/gi18n.h>
-
 #include "clasp-format.h"
 #include "clasp-path.h"
+#include "clasp-session-text.h"
 
 /* Bytes of an address that are shown. */
 #define MAX_ADDRESS 512
@@ -22,36 +21,12 @@ struct _ClaspOpeningView
 
 G_DEFINE_FINAL_TYPE (ClaspOpeningView, clasp_opening_view, CLASP_TYPE_REPORT_VIEW)
 
-static const char *
-opening_view_describe_phase (ClaspPhase phase)
-{
-  switch (phase)
-    {
-    case CLASP_PHASE_RESOLVE:
-      return _("Looking up the name…");
-    case CLASP_PHASE_TCP:
-      return _("Connecting to the server…");
-    case CLASP_PHASE_PROXY:
-      return _("Asking the proxy…");
-    case CLASP_PHASE_TLS:
-      return _("Setting up encryption…");
-    case CLASP_PHASE_REQUEST:
-      return _("Sending the request…");
-    case CLASP_PHASE_RESPONSE:
-    case CLASP_PHASE_OPEN:
-      return _("Waiting for the response…");
-    case CLASP_PHASE_URI:
-    case CLASP_N_PHASES:
-    default:
-      return _("Opening…");
-    }
-}
-
 static void
 clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspReport *report)
 {
   ClaspOpeningView *self = CLASP_OPENING_VIEW (view);
   g_autofree char *address = NULL;
+  g_autofree char *phase = NULL;
 
   if (session == NULL || clasp_session_get_state (session) != CLASP_SESSION_OPENING)
     {
@@ -60,7 +35,8 @@ clasp_opening_view_update (ClaspReportView *view, ClaspSession *session, ClaspRe
     }
   address = clasp_format_excerpt (report != NULL && report->url != NULL ? report->url : "", MAX_ADDRESS);
   clasp_path_show (self->path, report);
-  gtk_label_set_text (self->title, report != NULL ? opening_view_describe_phase (report->phase) : _("Opening…"));
+  phase = clasp_session_text_headline (CLASP_SESSION_OPENING, report);
+  gtk_label_set_text (self->title, phase);
   gtk_label_set_text (self->address, address);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->address), address);
 }

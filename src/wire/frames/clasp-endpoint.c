@@ -940,11 +940,11 @@ clasp_endpoint_get_statistics (const ClaspEndpoint *self, ClaspEndpointStatistic
 GPtrArray *
 clasp_endpoint_judge (const ClaspEndpoint *self)
 {
-  ClaspConversation conversation;
+  ClaspConversationState conversation;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  conversation = (ClaspConversation) {
+  conversation = (ClaspConversationState) {
     .ending = &self->ending,
     .compresses = self->header_rules.compresses,
     .leaves_pings = self->config.no_auto_pong,

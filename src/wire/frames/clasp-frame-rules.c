@@ -329,7 +329,7 @@ frame_rules_judge_masking (const ClaspFrameRules *self, GPtrArray *verdicts)
 }
 
 static void
-frame_rules_judge_pings (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts)
+frame_rules_judge_pings (const ClaspFrameRules *self, const ClaspConversationState *conversation, GPtrArray *verdicts)
 {
   if ((self->seen & CLASP_SEEN_PING) == 0)
     frame_rules_add (verdicts, CLASP_RULE_FRM_09, CLASP_STATUS_NA, _("No ping was received."));
@@ -356,7 +356,7 @@ frame_rules_judge_pings (const ClaspFrameRules *self, const ClaspConversation *c
 }
 
 static void
-frame_rules_judge_closing (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts)
+frame_rules_judge_closing (const ClaspFrameRules *self, const ClaspConversationState *conversation, GPtrArray *verdicts)
 {
   if (self->seen & CLASP_SEEN_ANSWERED_CLOSE)
     frame_rules_add (verdicts, CLASP_RULE_CLS_04, CLASP_STATUS_PASS,
@@ -402,7 +402,7 @@ frame_rules_describe_code (const ClaspEnding *ending)
 }
 
 static void
-frame_rules_judge_ending (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts)
+frame_rules_judge_ending (const ClaspFrameRules *self, const ClaspConversationState *conversation, GPtrArray *verdicts)
 {
   const ClaspEnding *ending = conversation->ending;
   g_autofree char *code = frame_rules_describe_code (ending);
@@ -432,8 +432,8 @@ frame_rules_judge_ending (const ClaspFrameRules *self, const ClaspConversation *
 }
 
 static void
-frame_rules_judge_compression (const ClaspFrameRules *self, const ClaspConversation *conversation, GPtrArray *verdicts,
-                               ClaspRuleId rule)
+frame_rules_judge_compression (const ClaspFrameRules *self, const ClaspConversationState *conversation,
+                               GPtrArray *verdicts, ClaspRuleId rule)
 {
   const char *unused = !conversation->compresses ? _("permessage-deflate was not agreed on.")
                                                  : _("No compressed message was exchanged.");
@@ -449,7 +449,7 @@ frame_rules_judge_compression (const ClaspFrameRules *self, const ClaspConversat
 }
 
 GPtrArray *
-clasp_frame_rules_judge (const ClaspFrameRules *self, const ClaspConversation *conversation)
+clasp_frame_rules_judge (const ClaspFrameRules *self, const ClaspConversationState *conversation)
 {
   GPtrArray *verdicts = clasp_verdicts_new ();
 

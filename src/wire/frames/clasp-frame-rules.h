@@ -132,7 +132,7 @@ typedef struct
   gboolean ended;        /* TCP has */
   gboolean close_sent, close_received;
   guint close_timeout_ms;
-} ClaspConversation;
+} ClaspConversationState;
 
 /**
  * clasp_frame_rules_judge:
@@ -140,8 +140,8 @@ typedef struct
  * Judges FRM, CLS and EXT-05 to EXT-07: one verdict a rule (a pass when it came up, n/a when it did not), or one for
  * each breach.
  *
- * Returns: (transfer full) (element-type ClaspVerdict):
+ * Returns: (transfer full) (element-type ClaspVerdict): the verdicts, in the order of their rules
  */
-GPtrArray *clasp_frame_rules_judge (const ClaspFrameRules *self, const ClaspConversation *conversation);
+GPtrArray *clasp_frame_rules_judge (const ClaspFrameRules *self, const ClaspConversationState *conversation);
 
 G_END_DECLS
