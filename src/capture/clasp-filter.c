@@ -84,7 +84,9 @@ struct _Node
 
 struct _ClaspFilter
 {
-  Node *root; /* NULL: all pass */
+  Node *root;    /* NULL: all pass */
+  GArray *terms; /* of ClaspFilterPlace: those that stand in no parentheses */
+  gboolean has_or;
 };
 
 typedef struct
@@ -149,7 +151,17 @@ void
 clasp_filter_free (ClaspFilter *self)
 {
   filter_free_node (self->root);
+  g_array_unref (self->terms);
   g_free (self);
+}
+
+const ClaspFilterPlace *
+clasp_filter_get_terms (const ClaspFilter *self, guint *n_terms)
+{
+  g_return_val_if_fail (self != NULL && n_terms != NULL, NULL);
+
+  *n_terms = self->has_or ? 0 : self->terms->len;
+  return (const ClaspFilterPlace *) self->terms->data;
 }
 
 gboolean
@@ -372,33 +384,34 @@ filter_set_direction (Node *node, const char *value)
   return node->value == CLASP_DIRECTION_IN || g_ascii_strcasecmp (value, "out") == 0;
 }
 
+static const struct
+{
+  const char *name;
+  guint opcodes;
+} TYPES[] = {
+  { "text", 1 << CLASP_OPCODE_TEXT },
+  { "binary", 1 << CLASP_OPCODE_BINARY },
+  { "close", 1 << CLASP_OPCODE_CLOSE },
+  { "ping", 1 << CLASP_OPCODE_PING },
+  { "pong", 1 << CLASP_OPCODE_PONG },
+  { "continuation", 1 << CLASP_OPCODE_CONTINUATION },
+  { "reserved", 0xf8f8 },
+  { "control", 0xff00 },
+  { "data", 0x00ff },
+};
+
 static gboolean
 filter_set_types (Node *node, const char *value)
 {
-  static const struct
-  {
-    const char *name;
-    guint opcodes;
-  } types[] = {
-    { "text", 1 << CLASP_OPCODE_TEXT },
-    { "binary", 1 << CLASP_OPCODE_BINARY },
-    { "close", 1 << CLASP_OPCODE_CLOSE },
-    { "ping", 1 << CLASP_OPCODE_PING },
-    { "pong", 1 << CLASP_OPCODE_PONG },
-    { "continuation", 1 << CLASP_OPCODE_CONTINUATION },
-    { "reserved", 0xf8f8 },
-    { "control", 0xff00 },
-    { "data", 0x00ff },
-  };
   g_auto (GStrv) names = g_strsplit (value, ",", -1);
 
   for (gsize i = 0; names[i] != NULL; i++)
     {
       guint opcodes = 0;
 
-      for (gsize type = 0; type < G_N_ELEMENTS (types); type++)
-        if (g_ascii_strcasecmp (names[i], types[type].name) == 0)
-          opcodes = types[type].opcodes;
+      for (gsize type = 0; type < G_N_ELEMENTS (TYPES); type++)
+        if (g_ascii_strcasecmp (names[i], TYPES[type].name) == 0)
+          opcodes = TYPES[type].opcodes;
       if (opcodes == 0)
         return FALSE;
       node->value |= opcodes;
@@ -415,30 +428,30 @@ filter_set_rule (Node *node, const char *value)
   return node->value != CLASP_RULE_NONE;
 }
 
+static const struct
+{
+  const char *name;
+  NodeKind kind;
+  guint flags;
+} WORDS[] = {
+  { "faulty", NODE_FLAGS, CLASP_EVENT_BREACH },
+  { "deliberate", NODE_FLAGS, CLASP_EVENT_DELIBERATE },
+  { "compressed", NODE_FLAGS, CLASP_EVENT_COMPRESSED },
+  { "fragmented", NODE_FRAGMENTED, 0 },
+  { "marked", NODE_MARKED, 0 },
+  { "request", NODE_REQUEST, 0 },
+  { "unanswered", NODE_UNANSWERED, 0 },
+  { "open", NODE_OPEN, 0 },
+};
+
 static gboolean
 filter_set_is (Node *node, const char *value)
 {
-  static const struct
-  {
-    const char *name;
-    NodeKind kind;
-    guint flags;
-  } words[] = {
-    { "faulty", NODE_FLAGS, CLASP_EVENT_BREACH },
-    { "deliberate", NODE_FLAGS, CLASP_EVENT_DELIBERATE },
-    { "compressed", NODE_FLAGS, CLASP_EVENT_COMPRESSED },
-    { "fragmented", NODE_FRAGMENTED, 0 },
-    { "marked", NODE_MARKED, 0 },
-    { "request", NODE_REQUEST, 0 },
-    { "unanswered", NODE_UNANSWERED, 0 },
-    { "open", NODE_OPEN, 0 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_ascii_strcasecmp (value, words[i].name) == 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (WORDS); i++)
+    if (g_ascii_strcasecmp (value, WORDS[i].name) == 0)
       {
-        node->kind = words[i].kind;
-        node->value = words[i].flags;
+        node->kind = WORDS[i].kind;
+        node->value = WORDS[i].flags;
         return TRUE;
       }
   return FALSE;
@@ -533,8 +546,15 @@ static Node *
 filter_refuse_key (Parser *self, gsize start, gsize length)
 {
   g_autofree char *key = g_strndup (self->text + start, length);
-  g_autofree char *reason = g_strdup_printf (_("“%s:” is no key of the filter; in quotes it would be text"), key);
+  g_autofree char *reason = NULL;
+  GString *keys = g_string_new (NULL);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
+    g_string_append_printf (keys, "%s%s:", i > 0 ? ", " : "", KEYS[i].key);
+  /* Translators: the first is what was written, the second all keys there are. */
+  reason = g_strdup_printf (_("“%s:” is no key of the filter, in quotes it would be text; keys are %s"), key,
+                            keys->str);
+  g_string_free (keys, TRUE);
   return filter_refuse (self, start, length, reason);
 }
 
@@ -899,6 +919,14 @@ filter_is_at_end (Parser *self)
   return self->text[self->at] == '\0' || self->text[self->at] == ')' || filter_peek_word (self, "or");
 }
 
+static void
+filter_note_term (Parser *self, gsize start)
+{
+  ClaspFilterPlace place = { start, self->at - start };
+
+  g_array_append_val (self->filter->terms, place);
+}
+
 static Node *
 filter_parse_and (Parser *self)
 {
@@ -906,14 +934,19 @@ filter_parse_and (Parser *self)
 
   do
     {
+      gsize start;
       Node *term;
 
       if (filter_peek_word (self, "and") && node->children->len > 0)
         self->at += 3;
+      filter_skip_space (self);
+      start = self->at;
       term = filter_parse_not (self);
       if (term == NULL)
         return NULL;
       filter_add_child (node, term);
+      if (self->depth == 0)
+        filter_note_term (self, start);
     }
   while (!filter_is_at_end (self));
   return g_steal_pointer (&node);
@@ -933,14 +966,24 @@ filter_parse_or (Parser *self)
       filter_add_child (node, part);
       if (!filter_peek_word (self, "or"))
         return g_steal_pointer (&node);
+      self->filter->has_or |= self->depth == 0;
       self->at += 2;
     }
+}
+
+static ClaspFilter *
+filter_new (void)
+{
+  ClaspFilter *self = g_new0 (ClaspFilter, 1);
+
+  self->terms = g_array_new (FALSE, FALSE, sizeof (ClaspFilterPlace));
+  return self;
 }
 
 ClaspFilter *
 clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error)
 {
-  g_autoptr (ClaspFilter) self = g_new0 (ClaspFilter, 1);
+  g_autoptr (ClaspFilter) self = filter_new ();
   g_autoptr (GError) reason = NULL;
   Parser parser = { .text = text, .error = &reason, .filter = self };
 
@@ -965,6 +1008,86 @@ clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error)
     *place = parser.place;
   g_propagate_error (error, g_steal_pointer (&reason));
   return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------- suggestions */
+
+/* Where the term begins that ends at @at. Returns: whether anything is suggested there: not in a quoted text or a
+ * regex */
+static gboolean
+filter_find_term (const char *text, gsize at, gsize *term)
+{
+  gsize start = 0;
+  gboolean quoted = FALSE;
+
+  for (gsize i = 0; i < at; i++)
+    if (quoted && text[i] == '\\')
+      i++;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && (g_ascii_isspace (text[i]) || text[i] == '('))
+      start = i + 1;
+  while (start < at && text[start] == '-')
+    start++;
+  *term = start;
+  /* A path may have a key in quotes. */
+  return (!quoted || text[start] == '$') && text[start] != '/';
+}
+
+/* What is written already needs no suggestion. @suggestion: (transfer full) */
+static void
+filter_suggest_one (GStrvBuilder *into, const char *written, gsize length, char *suggestion)
+{
+  g_autofree char *owned = suggestion;
+
+  if (g_ascii_strncasecmp (suggestion, written, length) == 0 && strlen (suggestion) > length)
+    g_strv_builder_add (into, suggestion);
+}
+
+static void
+filter_suggest_values (GStrvBuilder *into, NodeKind kind, const char *key, const char *written, gsize length)
+{
+  static const char *const directions[] = { "in", "out" };
+
+  for (gsize i = 0; kind == NODE_DIRECTION && i < G_N_ELEMENTS (directions); i++)
+    filter_suggest_one (into, written, length, g_strconcat (key, ":", directions[i], NULL));
+  for (gsize i = 0; kind == NODE_TYPES && i < G_N_ELEMENTS (TYPES); i++)
+    filter_suggest_one (into, written, length, g_strconcat (key, ":", TYPES[i].name, NULL));
+  for (gsize i = 0; kind == NODE_FLAGS && i < G_N_ELEMENTS (WORDS); i++)
+    filter_suggest_one (into, written, length, g_strconcat (key, ":", WORDS[i].name, NULL));
+  for (guint i = 0; kind == NODE_RULE && i < CLASP_N_RULES; i++)
+    {
+      const char *id = clasp_rule_get ((ClaspRuleId) i)->id;
+
+      /* No record breaks a rule of the opening. */
+      if (!g_str_has_prefix (id, "REQ-") && !g_str_has_prefix (id, "RES-"))
+        filter_suggest_one (into, written, length, g_strconcat (key, ":", id, NULL));
+    }
+}
+
+GStrv
+clasp_filter_suggest (const char *text, gsize at, const char *const *paths, gsize *start)
+{
+  g_autoptr (GStrvBuilder) suggestions = g_strv_builder_new ();
+  const char *written;
+  gsize length, key_length;
+
+  g_return_val_if_fail (text != NULL && at <= strlen (text) && start != NULL, NULL);
+
+  if (!filter_find_term (text, at, start))
+    return g_strv_builder_end (suggestions);
+  written = text + *start;
+  length = at - *start;
+  for (gsize i = 0; paths != NULL && *written == '$' && length > 0 && paths[i] != NULL; i++)
+    if (strncmp (paths[i], written, length) == 0 && paths[i][length] != '\0')
+      g_strv_builder_add (suggestions, paths[i]);
+  key_length = filter_get_key_length (written);
+  for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
+    if (key_length == 0 || key_length >= length)
+      filter_suggest_one (suggestions, written, length, g_strconcat (KEYS[i].key, ":", NULL));
+    else if (strlen (KEYS[i].key) == key_length && g_ascii_strncasecmp (KEYS[i].key, written, key_length) == 0)
+      filter_suggest_values (suggestions, KEYS[i].kind, KEYS[i].key, written, length);
+  return g_strv_builder_end (suggestions);
 }
 
 /* --------------------------------------------------------------------------------------------------------- matching */

@@ -43,6 +43,31 @@ ClaspFilter *clasp_filter_new (const char *text, ClaspFilterPlace *place, GError
 void clasp_filter_free (ClaspFilter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspFilter, clasp_filter_free)
 
+/**
+ * clasp_filter_get_terms:
+ * @self: a filter
+ * @n_terms: (out): how many; 0 where "or" stands between them
+ *
+ * Tells where the terms stand that must all hold, in their order; what stands in parentheses is one.
+ *
+ * Returns: (transfer none) (array length=n_terms): their places in the text
+ */
+const ClaspFilterPlace *clasp_filter_get_terms (const ClaspFilter *self, guint *n_terms);
+
+/**
+ * clasp_filter_suggest:
+ * @text: a filter that is being written, UTF-8
+ * @at: where, in bytes
+ * @paths: (nullable) (array zero-terminated=1): paths into JSON that are known
+ * @start: (out): where the term begins that a suggestion takes the place of, up to @at
+ *
+ * Suggests how the term that is being written may go on: keys of the filter, their values, paths. Where nothing is
+ * written yet, all keys.
+ *
+ * Returns: (transfer full): the suggestions, each the whole term
+ */
+GStrv clasp_filter_suggest (const char *text, gsize at, const char *const *paths, gsize *start);
+
 /* Whether it lets everything pass. */
 gboolean clasp_filter_is_empty (const ClaspFilter *self);
 

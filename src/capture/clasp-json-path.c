@@ -5,6 +5,9 @@
 #include <string.h>
 
 #define STEPS_MAX 64
+/* Paths are collected so many levels deep, and of keys of no more bytes. */
+#define COLLECTED_DEPTH 6
+#define COLLECTED_KEY 100
 /* A path with several ".." may look at the same bytes again and again: so many times the text is enough. */
 #define BUDGET_TIMES 32
 
@@ -194,6 +197,39 @@ clasp_json_path_dup_child (const char *path, const char *key, gsize key_length, 
   if (plain)
     return g_strdup_printf ("%s.%.*s", path, (int) (key_length - 2), key + 1);
   return g_strdup_printf ("%s[%.*s]", path, (int) key_length, key);
+}
+
+static void
+json_path_collect_below (const char *data, gsize length, const char *path, guint depth, GHashTable *paths, guint max)
+{
+  ClaspJsonType type = clasp_json_get_type_at (data, length, 0);
+  g_autoptr (GArray) children = NULL;
+
+  if (depth == COLLECTED_DEPTH || type < CLASP_JSON_ARRAY)
+    return;
+  children = clasp_json_get_children (data, length, 0);
+  for (guint i = 0; i < children->len && (type == CLASP_JSON_OBJECT || i == 0); i++)
+    {
+      const ClaspJsonSpan *span = &g_array_index (children, ClaspJsonSpan, i);
+      g_autofree char *child = NULL;
+
+      if (g_hash_table_size (paths) >= max)
+        return;
+      if (span->key_length > COLLECTED_KEY)
+        continue;
+      child = clasp_json_path_dup_child (path, data + span->key_start, span->key_length, i);
+      json_path_collect_below (data + span->start, span->length, child, depth + 1, paths, max);
+      g_hash_table_add (paths, g_steal_pointer (&child));
+    }
+}
+
+void
+clasp_json_path_collect (const char *data, gsize length, GHashTable *paths, guint max)
+{
+  g_return_if_fail (data != NULL && paths != NULL);
+
+  if (clasp_json_validate (data, length, NULL))
+    json_path_collect_below (data, length, "$", 0, paths, max);
 }
 
 /* -------------------------------------------------------------------------------------------------- valid JSON only */

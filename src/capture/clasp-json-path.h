@@ -44,6 +44,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspJsonPath, clasp_json_path_free)
 char *clasp_json_path_dup_child (const char *path, const char *key, gsize key_length, guint position);
 
 /**
+ * clasp_json_path_collect:
+ * @data: (array length=length): any bytes
+ * @length: how many
+ * @paths: (element-type utf8): set of the paths that were seen so far
+ * @max: so many paths at most
+ *
+ * Adds the paths that lead to something in a JSON text, of arrays only the first element's, some levels deep; what is
+ * no JSON has none.
+ */
+void clasp_json_path_collect (const char *data, gsize length, GHashTable *paths, guint max);
+
+/**
  * clasp_json_path_find:
  * @self: a path
  * @data: any bytes

@@ -489,6 +489,93 @@ test_depth (void)
   g_assert_true (clasp_json_path_find (path, nested->str, nested->len, NULL, NULL));
 }
 
+/* What is suggested where "|" stands, and from where on it takes the place of what is written ("^"). */
+static void
+test_suggestions (void)
+{
+  static const char *const paths[] = { "$.a", "$.a.b", "$[\"a key\"]", NULL };
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "^d|", "dir:" },
+    { "^L|", "len: label: latency:" },
+    { "^dir:|", "dir:in dir:out" },
+    { "apple -^dir:o|", "dir:out" },
+    { "(^type:p|", "type:ping type:pong" },
+    { "^is:un|", "is:unanswered" },
+    { "^dir:in|", "" },
+    { "^apple|", "" },
+    { "^foo:|", "" },
+    { "^d|ir:in", "dir:" },
+    { "^$|", "$.a $.a.b $[\"a key\"]" },
+    { "not ^$.a|", "$.a.b" },
+    { "^$[\"a k|", "$[\"a key\"]" },
+    { "\"in quotes ^d|", "" },
+    { "^/d|", "" },
+    { "label:\"^d|", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (cases[i].text, "^", 2);
+      g_auto (GStrv) rest = g_strsplit (parts[1], "|", 2);
+      g_autofree char *text = g_strconcat (parts[0], rest[0], rest[1], NULL);
+      gsize start = G_MAXSIZE;
+      g_auto (GStrv) found = clasp_filter_suggest (text, strlen (parts[0]) + strlen (rest[0]), paths, &start);
+      g_autofree char *joined = g_strjoinv (" ", found);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpstr (joined, ==, cases[i].expected);
+      if (*joined != '\0')
+        g_assert_cmpuint (start, ==, strlen (parts[0]));
+    }
+  {
+    gsize start;
+    g_auto (GStrv) all = clasp_filter_suggest ("dir:in ", 7, NULL, &start);
+
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpuint (g_strv_length (all), ==, 15);
+    g_assert_cmpuint (start, ==, 7);
+    /* Whoever writes a key that is none is told all there are. */
+    g_assert_null (clasp_filter_new ("foo:1", NULL, &error));
+    for (guint i = 0; i < g_strv_length (all); i++)
+      g_assert_nonnull (strstr (error->message, all[i]));
+  }
+}
+
+/* The terms that must all hold, as they stand in the text. */
+static void
+test_terms (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { "apple", "apple" },
+    { " $.symbol = \"ACME\"  len:>80 ", "$.symbol = \"ACME\"|len:>80" },
+    { "dir:in and -(a or b) not c", "dir:in|-(a or b)|not c" },
+    { "a b or c", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ClaspFilter) filter = clasp_filter_new (cases[i].text, NULL, NULL);
+      g_autoptr (GString) found = g_string_new (NULL);
+      guint n;
+      const ClaspFilterPlace *terms = clasp_filter_get_terms (filter, &n);
+
+      for (guint t = 0; t < n; t++)
+        g_string_append_printf (found, "%s%.*s", t > 0 ? "|" : "", (int) terms[t].length,
+                                cases[i].text + terms[t].offset);
+      g_assert_cmpstr (found->str, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -502,5 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/path-bounds", test_path_bounds);
   g_test_add_func ("/filter/every-place", test_every_place);
   g_test_add_func ("/filter/depth", test_depth);
+  g_test_add_func ("/filter/suggestions", test_suggestions);
+  g_test_add_func ("/filter/terms", test_terms);
   return g_test_run ();
 }

@@ -144,6 +144,42 @@ def filter_shows_what_matches():
         w.wait(lambda: rows_with(w, "pear"), "all messages again")
 
 
+def suggestions(w):
+    return [label.get_name() for node in w.all("Suggestions") if is_showing(node)
+            for row in children(node) for label in children(row)]
+
+
+@case
+def the_filter_is_completed_by_keys_values_and_paths():
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b'{"symbol":"ACME","bid":41.71,"size":{"lot":3}}') +
+                                                      frame(1, b"pear")), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, "pear"), "the messages")
+            text = w.editable("Filter")
+            w.press("ctrl+shift+f", "d")
+            w.wait(lambda: suggestions(w) == ["dir:"], "the key")
+            w.press("Down", "Tab")
+            w.wait(lambda: suggestions(w) == ["dir:in", "dir:out"], "its values")
+            equal(read_text(text), "dir:")
+            w.press("Down", "Down", "Up", "Return")
+            w.wait(lambda: read_text(text) == "dir:in" and not suggestions(w), "the value that was chosen")
+            w.press("space", "dollar")
+            w.wait(lambda: suggestions(w) == ["$.bid", "$.size", "$.size.lot", "$.symbol"], "the paths that were seen")
+            w.press("Escape")
+            w.wait(lambda: not suggestions(w) and read_text(text) == "dir:in $", "what was written, without suggestions")
+            w.press("period", "s", "y")
+            w.wait(lambda: suggestions(w) == ["$.symbol"], "the path")
+            w.press("Down", "Return")
+            w.wait(lambda: read_text(text) == "dir:in $.symbol", "the path that was chosen")
+            w.wait(lambda: len(rows(w)) == 1 and rows_with(w, "ACME"), "the one message")
+            w.press("Escape")
+            w.wait(lambda: read_text(text) == "", "no filter")
+            w.press("Down")
+            w.wait(lambda: len(suggestions(w)) == 15, "all keys, asked for")
+            w.click("Disconnect")
+
+
 @case
 def a_frame_is_shown_bit_by_bit():
     with practice() as url, window() as w:

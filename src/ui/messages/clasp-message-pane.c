@@ -12,9 +12,11 @@
 #include "clasp-find-bar.h"
 #include "clasp-format.h"
 #include "clasp-found.h"
+#include "clasp-json-path.h"
 #include "clasp-lanes.h"
 #include "clasp-line.h"
 #include "clasp-marks.h"
+#include "clasp-name-completion.h"
 #include "clasp-record-columns.h"
 #include "clasp-record-copy.h"
 #include "clasp-record-row.h"
@@ -34,6 +36,10 @@
 #define SETTLE_MS 120
 /* As many messages are marked at once: marks are for what is looked at. */
 #define MARK_MAX 10000
+/* Paths are suggested of so many of the newest messages, of no more bytes each. */
+#define PATHS_MESSAGES 200
+#define PATHS_BYTES ((guint64) 16 * 1024)
+#define PATHS_MAX 500
 
 struct _ClaspMessagePane
 {
@@ -53,7 +59,8 @@ struct _ClaspMessagePane
   GSignalGroup *session_signals;
   GSignalGroup *marks_signals;
   GSignalGroup *units_signals;
-  GtkWidget *popover; /* (nullable) */
+  GtkWidget *popover;    /* (nullable) */
+  GtkWidget *completion; /* of the filter */
 
   AdwViewStack *views;
   GtkEditable *filter;
@@ -479,6 +486,45 @@ message_pane_on_filter (ClaspMessagePane *self)
       gtk_widget_add_css_class (GTK_WIDGET (self->filter), "error");
       gtk_label_set_label (self->filter_problem, error->message);
     }
+}
+
+/* What stands in the newest messages that are JSON, as paths, sorted. (transfer full) */
+static GStrv
+message_pane_dup_paths (ClaspMessagePane *self)
+{
+  ClaspRecordList *records = clasp_record_selection_get_model (self->selection);
+  ClaspCapture *capture = records != NULL ? clasp_record_list_get_capture (records) : NULL;
+  guint64 n = records != NULL ? clasp_record_list_get_n_total (records) : 0;
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GStrvBuilder) sorted = g_strv_builder_new ();
+  g_autoptr (GList) keys = NULL;
+
+  for (guint64 i = n; capture != NULL && i > 0 && n - i < PATHS_MESSAGES; i--)
+    {
+      ClaspCaptureEntry entry;
+      g_autoptr (GBytes) payload = NULL;
+      const char *data;
+      gsize length;
+
+      if (!clasp_capture_get_entry (capture, i - 1, &entry) || entry.length > PATHS_BYTES)
+        continue;
+      payload = clasp_capture_read_payload (capture, &entry, 0, PATHS_BYTES, NULL);
+      data = payload != NULL ? g_bytes_get_data (payload, &length) : NULL;
+      if (data != NULL)
+        clasp_json_path_collect (data, length, paths, PATHS_MAX);
+    }
+  keys = g_list_sort (g_hash_table_get_keys (paths), (GCompareFunc) strcmp);
+  for (GList *key = keys; key != NULL; key = key->next)
+    g_strv_builder_add (sorted, key->data);
+  return g_strv_builder_end (sorted);
+}
+
+static char **
+message_pane_suggest (const char *text, gsize at, gsize *start, gpointer user_data)
+{
+  g_auto (GStrv) paths = memchr (text, '$', at) != NULL ? message_pane_dup_paths (user_data) : NULL;
+
+  return clasp_filter_suggest (text, at, (const char *const *) paths, start);
 }
 
 static void
@@ -1356,6 +1402,7 @@ clasp_message_pane_dispose (GObject *object)
   g_clear_object (&self->marks_signals);
   g_clear_object (&self->units_signals);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->completion, gtk_widget_unparent);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_message_pane_parent_class)->dispose (object);
 }
@@ -1495,6 +1542,7 @@ clasp_message_pane_init (ClaspMessagePane *self)
   g_signal_group_connect_swapped (self->units_signals, "notify::searching", G_CALLBACK (message_pane_update_count),
                                   self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->completion = clasp_name_completion_new_with_func (GTK_WIDGET (self), self->filter, message_pane_suggest, self);
   columns = clasp_record_columns_create_actions (clasp_record_columns_get ());
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (columns));
   clasp_record_row_set_find (self->list, clasp_find_bar_get_find (self->find_bar));

@@ -3,9 +3,11 @@
 
 #include "clasp-name-completion.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_SUGGESTIONS 6
+#define MAX_SHOWN 16
 
 const char *const CLASP_COMMON_FIELD_NAMES[] = {
   "Accept",
@@ -43,9 +45,13 @@ struct _ClaspNameCompletion
 {
   GtkPopover parent_instance;
 
-  GtkEntry *entry;
+  GtkEditable *entry;
   GtkListBox *list;
-  const char *const *names;
+  ClaspSuggestFunc suggest;
+  gpointer user_data;
+  gsize start;      /* what is completed begins there, and … */
+  gsize end;        /* … ends there, in bytes */
+  gboolean in_part; /* of the text, not all of it */
   gboolean taking;
 };
 
@@ -54,7 +60,7 @@ G_DEFINE_FINAL_TYPE (ClaspNameCompletion, clasp_name_completion, GTK_TYPE_POPOVE
 static gboolean
 name_completion_has_focus (ClaspNameCompletion *self)
 {
-  GtkEditable *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+  GtkEditable *delegate = gtk_editable_get_delegate (self->entry);
 
   return gtk_widget_has_focus (GTK_WIDGET (delegate));
 }
@@ -68,25 +74,43 @@ name_completion_add_suggestion (ClaspNameCompletion *self, const char *name)
   gtk_list_box_append (self->list, label);
 }
 
-static guint
-name_completion_fill (ClaspNameCompletion *self, const char *text)
+/* Of what is a whole name already none is another. */
+static char **
+name_completion_suggest_names (const char *text, gsize at, gsize *start, gpointer user_data)
 {
+  const char *const *names = user_data;
+  g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
   gsize length = strlen (text);
   guint n = 0;
 
-  gtk_list_box_remove_all (self->list);
-  if (length == 0)
-    return 0;
-  for (gsize i = 0; self->names[i] != NULL && n < MAX_SUGGESTIONS; i++)
+  *start = 0;
+  for (gsize i = 0; length > 0 && names[i] != NULL && n < MAX_SUGGESTIONS; i++)
     {
-      if (g_ascii_strncasecmp (self->names[i], text, length) != 0)
+      if (g_ascii_strncasecmp (names[i], text, length) != 0)
         continue;
-      if (strcmp (self->names[i], text) == 0)
-        return 0;
-      name_completion_add_suggestion (self, self->names[i]);
+      if (strcmp (names[i], text) == 0)
+        return g_new0 (char *, 1);
+      g_strv_builder_add (found, names[i]);
       n++;
     }
-  return n;
+  return g_strv_builder_end (found);
+}
+
+/* Returns: whether there are any */
+static gboolean
+name_completion_fill (ClaspNameCompletion *self)
+{
+  const char *text = gtk_editable_get_text (self->entry);
+  gsize at = (gsize) (g_utf8_offset_to_pointer (text, gtk_editable_get_position (self->entry)) - text);
+  g_auto (GStrv) suggestions = NULL;
+  guint n = 0;
+
+  gtk_list_box_remove_all (self->list);
+  self->end = self->in_part ? at : strlen (text);
+  suggestions = self->suggest (text, self->end, &self->start, self->user_data);
+  for (; suggestions[n] != NULL && n < MAX_SHOWN; n++)
+    name_completion_add_suggestion (self, suggestions[n]);
+  return n > 0;
 }
 
 static void
@@ -103,11 +127,9 @@ name_completion_place (ClaspNameCompletion *self)
 }
 
 static void
-name_completion_on_changed (ClaspNameCompletion *self)
+name_completion_show (ClaspNameCompletion *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-
-  if (self->taking || !name_completion_has_focus (self) || name_completion_fill (self, text) == 0)
+  if (!name_completion_has_focus (self) || !name_completion_fill (self))
     {
       gtk_popover_popdown (GTK_POPOVER (self));
       return;
@@ -116,16 +138,37 @@ name_completion_on_changed (ClaspNameCompletion *self)
   gtk_popover_popup (GTK_POPOVER (self));
 }
 
+/* Where nothing is written nobody asks for anything yet. */
+static void
+name_completion_on_changed (ClaspNameCompletion *self)
+{
+  const char *text = gtk_editable_get_text (self->entry);
+  int at = gtk_editable_get_position (self->entry);
+
+  if (self->taking)
+    return;
+  if (self->in_part && (at == 0 || g_ascii_isspace (*g_utf8_offset_to_pointer (text, at - 1))))
+    gtk_popover_popdown (GTK_POPOVER (self));
+  else
+    name_completion_show (self);
+}
+
 static void
 name_completion_take (ClaspNameCompletion *self, GtkListBoxRow *row)
 {
-  const char *name = gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (row)));
+  g_autofree char *name = g_strdup (gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (row))));
+  const char *before = gtk_editable_get_text (self->entry);
+  g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int) self->start, before, name, before + self->end);
+  int at = (int) (g_utf8_pointer_to_offset (text, text + self->start) + g_utf8_strlen (name, -1));
 
   self->taking = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), name);
-  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+  gtk_editable_set_text (self->entry, text);
+  gtk_editable_set_position (self->entry, at);
   self->taking = FALSE;
-  gtk_popover_popdown (GTK_POPOVER (self));
+  if (g_str_has_suffix (name, ":"))
+    name_completion_show (self);
+  else
+    gtk_popover_popdown (GTK_POPOVER (self));
 }
 
 static void
@@ -134,7 +177,13 @@ name_completion_select_next (ClaspNameCompletion *self, int step)
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
   int index = row != NULL ? gtk_list_box_row_get_index (row) + step : (step > 0 ? 0 : -1);
 
-  gtk_list_box_select_row (self->list, index >= 0 ? gtk_list_box_get_row_at_index (self->list, index) : NULL);
+  row = index >= 0 ? gtk_list_box_get_row_at_index (self->list, index) : NULL;
+  gtk_list_box_select_row (self->list, row);
+  /* The focus stays in the entry, so that nothing else tells of the choice. */
+  if (row != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->entry),
+                             gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (row))),
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static gboolean
@@ -142,6 +191,11 @@ name_completion_on_key (ClaspNameCompletion *self, guint keyval, guint keycode, 
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
+  if (self->in_part && keyval == GDK_KEY_Down && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    {
+      name_completion_show (self);
+      return GDK_EVENT_STOP;
+    }
   if (!gtk_widget_get_visible (GTK_WIDGET (self)) || (state & (GDK_ALT_MASK | GDK_CONTROL_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   switch (keyval)
@@ -164,7 +218,7 @@ name_completion_on_key (ClaspNameCompletion *self, guint keyval, guint keycode, 
           return GDK_EVENT_PROPAGATE;
         }
       name_completion_take (self, row);
-      return keyval == GDK_KEY_Tab ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
+      return keyval == GDK_KEY_Tab && !self->in_part ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
     default:
       return GDK_EVENT_PROPAGATE;
     }
@@ -182,6 +236,7 @@ clasp_name_completion_init (ClaspNameCompletion *self)
 
   self->list = GTK_LIST_BOX (list);
   gtk_widget_set_can_focus (list, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Suggestions"), -1);
   gtk_popover_set_child (GTK_POPOVER (self), list);
   gtk_popover_set_autohide (GTK_POPOVER (self), FALSE);
   gtk_popover_set_has_arrow (GTK_POPOVER (self), FALSE);
@@ -192,14 +247,17 @@ clasp_name_completion_init (ClaspNameCompletion *self)
 }
 
 GtkWidget *
-clasp_name_completion_new (GtkWidget *parent, GtkEntry *entry, const char *const *names)
+clasp_name_completion_new_with_func (GtkWidget *parent, GtkEditable *entry, ClaspSuggestFunc suggest,
+                                     gpointer user_data)
 {
   ClaspNameCompletion *self = g_object_new (CLASP_TYPE_NAME_COMPLETION, NULL);
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->entry = entry;
-  self->names = names;
+  self->suggest = suggest;
+  self->user_data = user_data;
+  self->in_part = TRUE;
   gtk_widget_set_parent (GTK_WIDGET (self), parent);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (name_completion_on_key), self, G_CONNECT_SWAPPED);
@@ -208,4 +266,14 @@ clasp_name_completion_new (GtkWidget *parent, GtkEntry *entry, const char *const
   gtk_widget_add_controller (GTK_WIDGET (entry), focus);
   g_signal_connect_object (entry, "changed", G_CALLBACK (name_completion_on_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+clasp_name_completion_new (GtkWidget *parent, GtkEntry *entry, const char *const *names)
+{
+  GtkWidget *completion = clasp_name_completion_new_with_func (parent, GTK_EDITABLE (entry),
+                                                               name_completion_suggest_names, (gpointer) names);
+
+  CLASP_NAME_COMPLETION (completion)->in_part = FALSE;
+  return completion;
 }
