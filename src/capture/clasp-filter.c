@@ -1010,7 +1010,7 @@ clasp_filter_new (const char *text, ClaspFilterPlace *place, GError **error)
   return NULL;
 }
 
-/* ------------------------------------------------------------------------------------------------------- suggestions */
+/* ------------------------------------------------------------------------------------------------------ suggestions */
 
 /* Where the term begins that ends at @at. Returns: whether anything is suggested there: not in a quoted text or a
  * regex */

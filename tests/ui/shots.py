@@ -21,7 +21,7 @@ PROGRAM, CLI = shutil.which("handclasp"), shutil.which("handclasp-cli")
 OUT, ONLY = sys.argv[1], sys.argv[2:]
 sys.argv[1] = CLI  # whom peers.py runs
 sys.path[:0] = [HERE, os.path.join(HERE, ".."), os.path.join(HERE, "../cli")]
-from driver import Atspi, Window, is_showing  # noqa: E402
+from driver import Atspi, Window  # noqa: E402
 from peers import Server, frame, opens, practice, python_server, says  # noqa: E402
 
 WIDE = {"window-width": 1390, "window-height": 870}
@@ -266,12 +266,17 @@ def two_messages_compared_dark():
 
 
 @shot
-def filter_suggestions(name="filter-suggestions", **options):
+def filter_chips(name="filter-chips", **options):
     with feed() as server, window(**options) as w:
         connect_to_feed(w, server)
-        w.press("ctrl+shift+f", "d", "i", "r", "colon", "i", "n", "space", "dollar", "Down", "Down")
-        w.wait(lambda: any(is_showing(node) for node in w.all("Suggestions")), "the suggestions")
+        w.type("Filter", '$.symbol = "ACME" len:<80 -type:ping')
+        w.wait(lambda: w.has_button("Remove condition len:<80"), "the chips")
         take(w, name)
+
+
+@shot
+def filter_chips_narrow():
+    filter_chips("filter-chips-narrow", settings=NARROW)
 
 
 @shot

@@ -181,6 +181,27 @@ def the_filter_is_completed_by_keys_values_and_paths():
 
 
 @case
+def a_condition_of_the_filter_is_removed_by_its_chip():
+    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b'{"symbol":"ACME"}') + frame(1, b'{"symbol":"GLBX"}') +
+                                                      frame(9, b"ACME")), talk.wait_for_close()))) as server:
+        with window() as w:
+            w.connect(server.url())
+            w.wait(lambda: rows_with(w, "GLBX"), "the messages")
+            w.type("Filter", '$.symbol = "ACME" and -(type:ping or type:pong) dir:in')
+            w.wait(lambda: len(rows(w)) == 1, "the one message")
+            w.find("Remove condition dir:in")
+            w.click('Remove condition $.symbol = "ACME"')
+            w.wait(lambda: read_text(w.editable("Filter")) == "-(type:ping or type:pong) dir:in", "the rest")
+            w.wait(lambda: len(rows(w)) == 2, "both texts")
+            w.click("Remove condition -(type:ping or type:pong)")
+            w.wait(lambda: read_text(w.editable("Filter")) == "dir:in", "the last condition")
+            w.wait(lambda: len(rows(w)) == 3 and not w.has_button("Remove condition dir:in"), "no chips for one alone")
+            w.type("Filter", "GLBX or ACME type:pong")
+            w.wait(lambda: len(rows(w)) == 2 and not w.has_button("Remove condition type:pong"), "none for alternatives")
+            w.click("Disconnect")
+
+
+@case
 def a_frame_is_shown_bit_by_bit():
     with practice() as url, window() as w:
         w.connect(url + "/echo")

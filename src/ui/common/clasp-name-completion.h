@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaspNameCompletion:
  *
- * Suggestions under an entry as its text is typed: arrow keys choose, Enter or Tab takes, Escape leaves them. Nothing is
- * chosen at first, so that Enter and Tab do what they do without it.
+ * Suggestions under an entry as its text is typed: arrow keys choose, Enter or Tab takes, Escape leaves them. Nothing
+ * is chosen at first, so that Enter and Tab do what they do without it.
  */
 #define CLASP_TYPE_NAME_COMPLETION (clasp_name_completion_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspNameCompletion, clasp_name_completion, CLASP, NAME_COMPLETION, GtkPopover)

@@ -8,6 +8,7 @@
 #include "clasp-earlier-runs.h"
 #include "clasp-dialect-bar.h"
 #include "clasp-export-dialog.h"
+#include "clasp-filter-chips.h"
 #include "clasp-filter.h"
 #include "clasp-find-bar.h"
 #include "clasp-format.h"
@@ -65,6 +66,7 @@ struct _ClaspMessagePane
   AdwViewStack *views;
   GtkEditable *filter;
   GtkLabel *filter_problem;
+  ClaspFilterChips *filter_chips;
   gboolean limit_told; /* it tells of a regular expression that took too long */
   GtkLabel *filter_count;
   GtkMenuButton *columns;
@@ -478,6 +480,7 @@ message_pane_on_filter (ClaspMessagePane *self)
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter), "error");
   message_pane_on_items (self);
+  clasp_filter_chips_show (self->filter_chips, gtk_editable_get_text (self->filter));
   gtk_widget_set_visible (GTK_WIDGET (self->filter_problem), !valid || self->limit_told);
   read = valid ? NULL : clasp_filter_new (gtk_editable_get_text (self->filter), &place, NULL);
   message_pane_mark_problem (self, valid || read != NULL ? NULL : &place);
@@ -486,6 +489,19 @@ message_pane_on_filter (ClaspMessagePane *self)
       gtk_widget_add_css_class (GTK_WIDGET (self->filter), "error");
       gtk_label_set_label (self->filter_problem, error->message);
     }
+}
+
+/* The chip that was clicked is gone: who used the keyboard goes on in the entry. */
+static void
+message_pane_on_chips (ClaspMessagePane *self, const char *text)
+{
+  GtkEditable *delegate = gtk_editable_get_delegate (self->filter);
+
+  gtk_editable_set_text (self->filter, text);
+  if (GTK_IS_TEXT (delegate))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (delegate));
+  gtk_editable_set_position (self->filter, -1);
+  message_pane_on_filter (self);
 }
 
 /* What stands in the newest messages that are JSON, as paths, sorted. (transfer full) */
@@ -1414,6 +1430,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, views);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_problem);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_chips);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, filter_count);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, columns);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, window);
@@ -1448,6 +1465,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_backlog);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_dup_capture);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, message_pane_on_chips);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_dialect_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_stop_filter);
   gtk_widget_class_bind_template_callback (widget_class, message_pane_on_heading_click);
@@ -1495,6 +1513,7 @@ clasp_message_pane_class_init (ClaspMessagePaneClass *klass)
   g_type_ensure (CLASP_TYPE_COMPOSER);
   g_type_ensure (CLASP_TYPE_EARLIER_RUNS);
   g_type_ensure (CLASP_TYPE_DIALECT_BAR);
+  g_type_ensure (CLASP_TYPE_FILTER_CHIPS);
   g_type_ensure (CLASP_TYPE_FIND_BAR);
   g_type_ensure (CLASP_TYPE_LANES);
   g_type_ensure (CLASP_TYPE_RECORD_ROW);
