@@ -412,6 +412,7 @@ causes_network_proxy_login (const ClaspClues *clues)
 {
   g_autofree char *authorization = NULL;
   g_autofree char *schemes = NULL;
+  g_autofree char *told = NULL;
   g_autofree char *text = NULL;
   gboolean by_password;
   ClaspDiagnosis *diagnosis;
@@ -421,7 +422,8 @@ causes_network_proxy_login (const ClaspClues *clues)
     return NULL;
   authorization = causes_network_dup_proxy_field (clues, CLASP_DIRECTION_OUT, "Proxy-Authorization");
   schemes = causes_network_dup_proxy_schemes (clues, &by_password);
-  text = causes_network_dup_proxy_login_text (schemes, by_password, authorization != NULL);
+  told = causes_network_dup_proxy_login_text (schemes, by_password, authorization != NULL);
+  text = clasp_clues_quote (clues, told);
   diagnosis = clasp_diagnosis_add_line (clasp_diagnosis_new ("N8", CLASP_CONFIDENCE_CERTAIN,
                                                              authorization != NULL
                                                                  ? _("The proxy did not accept the sign-in")
@@ -445,6 +447,9 @@ static const struct
   const char *title;
   const char *text;
 } PROXY_ANSWERS[] = {
+  { 200, 299, "N8", CLASP_CONFIDENCE_LIKELY, N_("The proxy answered with a page of its own"),
+    N_("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
+        "contacted.") },
   { 300, 399, "N8", CLASP_CONFIDENCE_LIKELY, N_("The proxy sends you to a page"),
     N_("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
         "contacted.") },

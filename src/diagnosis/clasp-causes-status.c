@@ -222,7 +222,11 @@ causes_status_sign_in (const ClaspClues *clues)
       sent ? _("The server did not accept the sign-in") : _("The server wants you to sign in"), text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "WWW-Authenticate"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Authorization"));
-  return clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_SIGN_IN, schemes);
+  /* Not where the text says that signing in here can't help. */
+  if (challenges->len == 0 || causes_status_offers (challenges, "Basic") ||
+      causes_status_offers (challenges, "Digest") || causes_status_offers (challenges, "Bearer"))
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_SIGN_IN, schemes);
+  return diagnosis;
 }
 
 /* S14, S17: nothing there for us. */
@@ -305,6 +309,20 @@ causes_status_dup_page_title (const ClaspClues *clues)
   return g_strstrip (g_strndup (clues->body + (begin - lower), length));
 }
 
+/* Whether the page has an entry for a password, or is called so. @title: (nullable). */
+static gboolean
+causes_status_is_sign_in_page (const ClaspClues *clues, const char *title)
+{
+  static const char *const entries[] = { "type=password", "type=\"password\"", "type='password'" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (clasp_clues_body_has (clues, entries[i]))
+      return TRUE;
+  return title != NULL &&
+         clasp_clues_has_one_of (title, "log in|login|log-in|sign in|sign-in|signin|single sign-on|anmelden|anmeldung|"
+                                        "connexion|authentication required");
+}
+
 static ClaspDiagnosis *
 causes_status_page (const ClaspClues *clues)
 {
@@ -321,6 +339,15 @@ causes_status_page (const ClaspClues *clues)
     quoted = title != NULL ? g_strdup_printf (_("a page “%s”"), title) : g_strdup (_("a page"));
   else
     quoted = clues->tells ? g_strdup_printf (_("this: “%s”"), clues->words) : g_strdup (_("no upgrade"));
+  if (is_page && causes_status_is_sign_in_page (clues, title))
+    {
+      text = g_strdup_printf (
+          _("A web server answered %u with %s. It looks like a page to sign in: do so in a browser "
+             "first, and send its cookie or token."),
+          status, quoted);
+      return causes_status_tell (clues, "S15", CLASP_CONFIDENCE_LIKELY,
+                                 _("The server answered with a page to sign in"), text);
+    }
   text = g_strdup_printf (_("A web server answered %u with %s. It did not see the upgrade, or does not support it "
                              "here. Check path and port, and whether a proxy passes the upgrade on."),
                           status, quoted);
@@ -361,16 +388,18 @@ causes_status_target_is_usable (const char *target)
   return uri != NULL && strstr (target, "{{") == NULL;
 }
 
-static const char *
-causes_status_redirect_advice (const ClaspClues *clues, const char *location, const char *target)
+static gboolean
+causes_status_is_sign_in_address (const char *location)
 {
-  static const char *const words[] = { "login", "signin",    "sign-in", "sign_in", "sso",
-                                       "oauth", "authorize", "saml",    "/auth",   "cdn-cgi/access" };
-  g_autofree char *lower = g_ascii_strdown (location, -1);
+  return clasp_clues_has_one_of (location,
+                                 "login|signin|sign-in|sign_in|sso|oauth|authorize|saml|/auth|cdn-cgi/access");
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strstr (lower, words[i]) != NULL)
-      return _("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
+static const char *
+causes_status_redirect_advice (const ClaspClues *clues, gboolean to_sign_in, const char *target)
+{
+  if (to_sign_in)
+    return _("That looks like a page to sign in: do so in a browser first, and send its cookie or token.");
   if (target != NULL && clues->secure && !g_str_has_prefix (target, "wss"))
     return _("It leads from TLS to a connection that is not encrypted: follow it only if you mean to.");
   return _("Browsers never follow redirects for WebSockets. Cookies and Authorization are not sent to another host.");
@@ -384,18 +413,20 @@ causes_status_redirect (const ClaspClues *clues)
   g_autofree char *target = NULL;
   g_autofree char *shown = NULL;
   g_autofree char *text = NULL;
+  gboolean to_sign_in;
   ClaspDiagnosis *diagnosis;
 
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 300 || status > 399 || location == NULL)
     return NULL;
   target = causes_status_dup_target (clues, location);
+  to_sign_in = causes_status_is_sign_in_address (location);
   shown = clasp_uri_mask (target != NULL ? target : location);
   text = g_strdup_printf (_("The server sends you to %s. %s"), shown,
-                          causes_status_redirect_advice (clues, location, target));
+                          causes_status_redirect_advice (clues, to_sign_in, target));
   diagnosis = causes_status_tell (clues, "S16", CLASP_CONFIDENCE_CERTAIN, _("The server redirects to another address"),
                                   text);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Location"));
-  if (target != NULL && clasp_location_is_followed (status) && causes_status_target_is_usable (target))
+  if (target != NULL && !to_sign_in && clasp_location_is_followed (status) && causes_status_target_is_usable (target))
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_USE_LOCATION, target);
   return diagnosis;
 }

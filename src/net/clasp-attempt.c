@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "clasp-banner.h"
 #include "clasp-dial.h"
 #include "clasp-foreign.h"
 #include "clasp-proxy-hop.h"
@@ -575,17 +576,25 @@ attempt_take_proxy_body (ClaspAttempt *self, const ClaspProxyHop *hop)
 }
 
 static void
+attempt_fail_proxy (ClaspAttempt *self)
+{
+  const ClaspProxyHop *hop = self->proxy_hop;
+
+  self->report->first_bytes = clasp_proxy_hop_dup_first_bytes (hop);
+  attempt_take_proxy_body (self, hop);
+  attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, clasp_proxy_hop_get_error_code (hop),
+                clasp_proxy_hop_get_error_text (hop));
+}
+
+static void
 attempt_tunnelled (ClaspProxyHop *hop, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
-  ClaspErrorCode code = clasp_proxy_hop_get_error_code (hop);
 
   self->report->proxy_status = clasp_proxy_hop_get_status (hop);
-  if (code != CLASP_ERROR_NONE)
+  if (clasp_proxy_hop_get_error_code (hop) != CLASP_ERROR_NONE)
     {
-      self->report->first_bytes = clasp_proxy_hop_dup_first_bytes (hop);
-      attempt_take_proxy_body (self, hop);
-      attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, code, clasp_proxy_hop_get_error_text (hop));
+      attempt_fail_proxy (self);
       return;
     }
   self->tunnelled = TRUE;
@@ -721,11 +730,35 @@ attempt_update_tls (ClaspAttempt *self)
   self->report->tls = clasp_tls_hop_dup_info (self->tls_hop);
 }
 
+/* A network that wants its users to sign in says 200 to CONNECT and sends a page where TLS should begin: the server,
+ * which is what the TLS handshake is about, was not reached. */
+static gboolean
+attempt_is_page_of_proxy (const ClaspAttempt *self, ClaspTlsHop *hop)
+{
+  g_autoptr (GBytes) first = NULL;
+
+  if (clasp_tls_hop_get_error_code (hop) != CLASP_ERROR_NOT_TLS || self->proxy_hop == NULL ||
+      !clasp_proxy_hop_names_content (self->proxy_hop))
+    return FALSE;
+  /* One more answer is the server's, to what it took for a request. */
+  first = clasp_tls_hop_dup_first_bytes (hop);
+  return clasp_banner_recognise (g_bytes_get_data (first, NULL), g_bytes_get_size (first), TRUE) != CLASP_BANNER_HTTP;
+}
+
 static void
 attempt_secured (ClaspTlsHop *hop, gpointer user_data)
 {
   ClaspAttempt *self = user_data;
 
+  if (attempt_is_page_of_proxy (self, hop))
+    {
+      g_autoptr (GBytes) first = clasp_tls_hop_dup_first_bytes (hop);
+
+      self->tunnelled = FALSE;
+      clasp_proxy_hop_take_page (self->proxy_hop, first);
+      attempt_fail_proxy (self);
+      return;
+    }
   attempt_update_tls (self);
   if (clasp_tls_hop_get_error_code (hop) != CLASP_ERROR_NONE)
     {

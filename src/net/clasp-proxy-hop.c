@@ -27,8 +27,8 @@ struct _ClaspProxyHop
   GString *request;
   ClaspProxyHead head;
   GByteArray *first;
-  ClaspFields *fields; /* (nullable) of a refusal */
-  ClaspBody *body;     /* (nullable) of a refusal */
+  ClaspFields *fields; /* (nullable) of a whole answer that is HTTP */
+  ClaspBody *body;     /* (nullable) of an answer that made no tunnel */
   GSource *body_deadline;
   GSource *readable;
   GCancellable *cancellable;
@@ -203,14 +203,19 @@ proxy_hop_find_head (const ClaspProxyHop *self, guint *first, guint *last)
     }
 }
 
-/* Why it refuses stands on its page, which is waited for but shortly: some never end it. */
 static void
-proxy_hop_begin_body (ClaspProxyHop *self)
+proxy_hop_read_fields (ClaspProxyHop *self)
 {
   guint first, last;
 
   proxy_hop_find_head (self, &first, &last);
   self->fields = clasp_fields_new (self->transcript, first, last);
+}
+
+/* Why it refuses stands on its page, which is waited for but shortly: some never end it. */
+static void
+proxy_hop_begin_body (ClaspProxyHop *self)
+{
   self->body = clasp_body_new (self->fields, FALSE, self->limits.max_body);
   if (clasp_body_get_state (self->body) != CLASP_BODY_READING)
     {
@@ -252,6 +257,7 @@ proxy_hop_judge_head (ClaspProxyHop *self)
   switch (self->head.state)
     {
     case CLASP_PROXY_HEAD_DONE:
+      proxy_hop_read_fields (self);
       if (self->head.status / 100 == 2)
         proxy_hop_finish (self, CLASP_ERROR_NONE, NULL);
       else
@@ -405,6 +411,43 @@ GBytes *
 clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self)
 {
   return self->first->len > 0 ? g_bytes_new (self->first->data, self->first->len) : NULL;
+}
+
+gboolean
+clasp_proxy_hop_names_content (const ClaspProxyHop *self)
+{
+  g_autofree char *length = NULL;
+
+  if (self->fields == NULL || self->error_code != CLASP_ERROR_NONE)
+    return FALSE;
+  length = clasp_fields_join (self->fields, "Content-Length");
+  return clasp_fields_count (self->fields, "Content-Type") > 0 ||
+         clasp_fields_count (self->fields, "Transfer-Encoding") > 0 || (length != NULL && strcmp (length, "0") != 0);
+}
+
+void
+clasp_proxy_hop_take_page (ClaspProxyHop *self, GBytes *first)
+{
+  GSocket *socket = g_socket_connection_get_socket (self->connection);
+  guint8 bytes[PEEK_SIZE];
+  gssize n;
+
+  g_return_if_fail (self->fields != NULL && self->body == NULL);
+
+  self->body = clasp_body_new (self->fields, FALSE, self->limits.max_body);
+  clasp_body_receive (self->body, g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  do
+    {
+      n = g_socket_receive_with_blocking (socket, (char *) bytes, sizeof bytes, FALSE, NULL, NULL);
+      if (n > 0)
+        clasp_body_receive (self->body, bytes, (gsize) n);
+    }
+  while (n > 0 && clasp_body_get_state (self->body) == CLASP_BODY_READING);
+  clasp_body_receive_end (self->body, n == 0);
+  self->error_code = CLASP_ERROR_FAILED;
+  self->error_text = g_strdup_printf (
+      _("The proxy %s answered %u and sent a page of its own in place of a tunnel to %s."), self->proxy->where,
+      self->head.status, self->where);
 }
 
 const ClaspBody *

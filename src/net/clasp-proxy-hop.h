@@ -56,11 +56,24 @@ guint clasp_proxy_hop_get_status (const ClaspProxyHop *self);
  */
 GBytes *clasp_proxy_hop_dup_first_bytes (const ClaspProxyHop *self);
 
+/* After done, when the tunnel stands: whether the proxy's answer names content, which one to CONNECT has none of
+ * (RFC 9110 §9.3.6): what comes in place of the server's bytes may be a page of the proxy's own. */
+gboolean clasp_proxy_hop_names_content (const ClaspProxyHop *self);
+
+/**
+ * clasp_proxy_hop_take_page:
+ * @first: what came behind the proxy's answer, and was read from the connection
+ *
+ * Takes what came in place of the server's bytes for the page that the answer names, with what stands unread on the
+ * connection: it is the body, and the error says so. Does not wait for more.
+ */
+void clasp_proxy_hop_take_page (ClaspProxyHop *self, GBytes *first);
+
 /**
  * clasp_proxy_hop_get_body:
  * @type: (out) (transfer full) (nullable): its Content-Type
  *
- * Gives the page of a proxy that refused, as far as it came in time.
+ * Gives the page of a proxy that made no tunnel, as far as it came in time.
  *
  * Returns: (transfer none) (nullable): the body; %NULL when there is none
  */

@@ -85,7 +85,7 @@ clasp_reason_socks_text (const GError *error, const char *proxy, const char *whe
   ClaspErrorCode code = clasp_reason_socks_code (error);
 
   if (code == CLASP_ERROR_NEED_AUTH)
-    return g_strdup_printf (_("The proxy %s wants a user name and a password."), proxy);
+    return g_strdup_printf (_("The proxy %s wants you to sign in."), proxy);
   if (code == CLASP_ERROR_DENIED)
     return g_strdup_printf (_("The proxy %s does not allow a connection to %s; the server was never contacted."),
                             proxy, where);
@@ -107,7 +107,7 @@ clasp_reason_proxy_status_text (guint status, const char *reason, const char *pr
   g_autofree char *answer = *shown != '\0' ? g_strdup_printf ("%u %s", status, shown) : g_strdup_printf ("%u", status);
 
   if (status == 407)
-    return g_strdup_printf (_("The proxy %s wants a user name and a password (%s)."), proxy, answer);
+    return g_strdup_printf (_("The proxy %s wants you to sign in (%s)."), proxy, answer);
   /* 501 and others are about the method, or about the proxy itself. */
   if (status == 502 || status == 503 || status == 504)
     return g_strdup_printf (_("The proxy %s could not reach %s (%s)."), proxy, where, answer);

@@ -3,6 +3,7 @@
 """test-cli-check.py HANDCLASP-CLI: `check` against servers scripted to the byte."""
 
 import base64
+import json
 import os
 import pty
 import socket
@@ -140,6 +141,38 @@ def what_a_proxy_says_is_kept():
     first = result.json["diagnosis"][0]
     equal((first["id"], first["confidence"]), ("N9", "certain"))
     assert "Category: games" in first["text"] and "port 443" not in first["text"], first
+
+
+@case
+def a_page_in_place_of_a_tunnel_is_the_networks_and_not_the_servers():
+    body = b"<html>Please sign in here.</html>" + b"<!-- -->" * 20
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with Server(says(head + body)) as server:
+        result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+    equal((result.json["phase"], result.json["error"]["domain"]), ("proxy", "proxy"))
+    equal(result.json["body"],
+          {"bytes": len(body), "type": "text/html", "text": body.decode(), "truncated": False, "of": "proxy"})
+    equal([(one["id"], one["confidence"]) for one in result.json["diagnosis"]], [("N8", "likely")])
+    first = result.json["diagnosis"][0]
+    contains(first["text"], "the server was not contacted".capitalize())
+    contains(first["text"], "Please sign in here.")
+    equal([fix["id"] for fix in first["fixes"]], ["choose-proxy", "without-proxy"])
+    # A server that speaks no TLS, at the other end of a tunnel, still is the server's.
+    for answer in (head + b"HTTP/1.1 400 Bad Request\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n" + body):
+        with Server(says(answer)) as server:
+            result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+        equal((result.json["phase"], result.json["diagnosis"][0]["id"]), ("tls", "N2"))
+
+
+@case
+def what_a_proxy_says_when_it_wants_a_sign_in_is_told():
+    refusal = (b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: NTLM\r\n"
+               b"Content-Type: text/plain\r\nContent-Length: 22\r\n\r\nAccount marta expired.")
+    with Server(says(refusal)) as server:
+        result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+    contains(result.json["diagnosis"][0]["text"], "Account marta expired.")
+    contains(result.json["error"]["text"], "wants you to sign in")
+    assert "user name and a password" not in json.dumps(result.json["verdicts"]), result.json["verdicts"]
 
 
 @case
