@@ -11,6 +11,7 @@
 
 #include "clasp-base64.h"
 #include "clasp-cli-raw.h"
+#include "clasp-format.h"
 
 #define READ_SIZE (64 * 1024)
 /* So much may wait to be written; then the input waits, and looks again after a while. */
@@ -331,7 +332,11 @@ clasp_cli_input_finish (ClaspCliInput *self)
   if (self->handed > accepted && clasp_cli_conversation_wants_input (self->conversation))
     cli_input_add_late_lines (self, self->handed - accepted);
   if (self->unsent->len > TOLD_MAX)
-    g_printerr (_("handclasp-cli: %u lines of the input were not sent in all\n"), self->unsent->len);
+    {
+      g_autofree char *count = clasp_format_count (self->unsent->len);
+
+      g_printerr (_("handclasp-cli: %s lines of the input were not sent in all\n"), count);
+    }
   return self->unsent;
 }
 

@@ -115,6 +115,7 @@ message_view_dup_subtitle (ClaspRecord *record)
   const ClaspCaptureEntry *entry = clasp_record_get_entry (record);
   g_autofree char *clock = clasp_format_clock_exact (clasp_record_get_wall_time (record));
   g_autofree char *size = clasp_format_bytes (entry->length);
+  g_autofree char *count = clasp_format_count (entry->n_frames);
   g_autofree char *frames = NULL;
   GString *text = g_string_new (NULL);
 
@@ -129,7 +130,7 @@ message_view_dup_subtitle (ClaspRecord *record)
   message_view_append_part (text, size);
   if (entry->flags & CLASP_EVENT_COMPRESSED)
     message_view_append_compressed (text, entry);
-  frames = g_strdup_printf (ngettext ("%u frame", "%u frames", entry->n_frames), entry->n_frames);
+  frames = g_strdup_printf (ngettext ("%s frame", "%s frames", entry->n_frames), count);
   message_view_append_part (text, frames);
   return g_string_free (text, FALSE);
 }

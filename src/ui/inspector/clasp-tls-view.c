@@ -76,18 +76,28 @@ tls_view_add_property (AdwExpanderRow *row, const char *title, const char *value
     adw_expander_row_add_row (row, tls_view_create_property (title, value));
 }
 
-/* "2026-01-01T00:00:00Z (in 41 days)", or the date alone when no calendar has it. */
+/* "01/01/2026 01:00", or the text of the certificate when no calendar has it. */
 static char *
 tls_view_dup_date (const char *date)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (date, NULL);
+
+  return time != NULL ? clasp_format_date_time (g_date_time_to_unix_usec (time)) : g_strdup (date);
+}
+
+/* "01/01/2026 01:00 (in 41 days)", or the date alone when no calendar has it. */
+static char *
+tls_view_dup_date_and_distance (const char *date)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (date, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *shown = tls_view_dup_date (date);
   g_autofree char *distance = NULL;
 
   if (time == NULL)
-    return g_strdup (date);
+    return g_steal_pointer (&shown);
   distance = clasp_format_distance (g_date_time_difference (time, now) / G_USEC_PER_SEC);
-  return g_strdup_printf ("%s (%s)", date, distance);
+  return g_strdup_printf ("%s (%s)", shown, distance);
 }
 
 /* What is above stands before, what it signed stands to the right below it. */
@@ -108,10 +118,12 @@ tls_view_create_certificate (const ClaspCertificateInfo *info, guint depth)
 {
   GtkWidget *row = adw_expander_row_new ();
   g_autofree char *names = info->names != NULL ? g_strjoinv (", ", info->names) : NULL;
-  g_autofree char *validity = g_strdup_printf (_("%s to %s"), info->not_before, info->not_after);
+  g_autofree char *first_day = tls_view_dup_date (info->not_before);
+  g_autofree char *last_day = tls_view_dup_date (info->not_after);
+  g_autofree char *validity = g_strdup_printf (_("%s to %s"), first_day, last_day);
   g_autofree char *usages = info->usages != NULL ? g_strjoinv (", ", info->usages) : NULL;
-  g_autofree char *from = tls_view_dup_date (info->not_before);
-  g_autofree char *until = tls_view_dup_date (info->not_after);
+  g_autofree char *from = tls_view_dup_date_and_distance (info->not_before);
+  g_autofree char *until = tls_view_dup_date_and_distance (info->not_after);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), info->subject);

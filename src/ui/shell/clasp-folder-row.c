@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "clasp-format.h"
 #include "clasp-profile.h"
 
 /* How far what lies in a folder is moved to the side, in pixels. */
@@ -36,9 +37,9 @@ folder_row_update (ClaspFolderRow *self)
   gboolean expanded = gtk_tree_list_row_get_expanded (self->tree_row);
   guint n = g_list_model_get_n_items (self->contents);
   g_autofree char *name = clasp_folder_dup_name (self->folder);
-  g_autofree char *number = g_strdup_printf ("%u", n);
+  g_autofree char *number = clasp_format_count (n);
   /* Translators: the name of a folder, and how many connections and folders are in it */
-  g_autofree char *label = g_strdup_printf (ngettext ("Folder %s, %u entry", "Folder %s, %u entries", n), name, n);
+  g_autofree char *label = g_strdup_printf (ngettext ("Folder %s, %s entry", "Folder %s, %s entries", n), name, number);
 
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->count, number);

@@ -67,14 +67,18 @@ preferences_dialog_update_runs (ClaspPreferencesDialog *self)
   guint n_runs, n_kept;
   guint64 bytes;
   g_autofree char *size = NULL;
+  g_autofree char *n_runs_text = NULL;
+  g_autofree char *n_kept_text = NULL;
   g_autofree char *count = NULL;
   g_autofree char *kept = NULL;
   g_autofree char *text = NULL;
 
   clasp_history_measure (self->history, &n_runs, &n_kept, &bytes);
   size = clasp_format_bytes (bytes);
-  count = g_strdup_printf (ngettext ("%u run", "%u runs", n_runs), n_runs);
-  kept = g_strdup_printf (ngettext ("%u of them kept", "%u of them kept", n_kept), n_kept);
+  n_runs_text = clasp_format_count (n_runs);
+  n_kept_text = clasp_format_count (n_kept);
+  count = g_strdup_printf (ngettext ("%s run", "%s runs", n_runs), n_runs_text);
+  kept = g_strdup_printf (ngettext ("%s of them kept", "%s of them kept", n_kept), n_kept_text);
   text = g_strdup_printf ("%s · %s · %s", count, kept, size);
   adw_action_row_set_subtitle (self->recorded, text);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.forget", n_runs > n_kept);
@@ -83,13 +87,15 @@ preferences_dialog_update_runs (ClaspPreferencesDialog *self)
 static void
 preferences_dialog_on_forget (ClaspPreferencesDialog *self, const char *response)
 {
+  g_autofree char *count = NULL;
   g_autofree char *text = NULL;
   guint n;
 
   if (!g_str_equal (response, "forget"))
     return;
   n = clasp_history_forget_all (self->history, FALSE);
-  text = g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", n), n);
+  count = clasp_format_count (n);
+  text = g_strdup_printf (ngettext ("%s run deleted", "%s runs deleted", n), count);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), adw_toast_new (text));
 }
 
