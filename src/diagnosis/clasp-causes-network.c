@@ -187,15 +187,31 @@ causes_network_is_silent (const ClaspClues *clues)
           clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TIMEOUT));
 }
 
+/* Ports that speak TLS by custom. */
+static gboolean
+causes_network_is_tls_port (const ClaspClues *clues)
+{
+  static const guint ports[] = { 443, 4443, 6443, 8443, 9443, 10443 };
+
+  for (gsize i = 0; clues->report->uri != NULL && i < G_N_ELEMENTS (ports); i++)
+    if (clues->report->uri->port == ports[i])
+      return TRUE;
+  return FALSE;
+}
+
 static ClaspDiagnosis *
 causes_network_perhaps_tls (const ClaspClues *clues)
 {
+  gboolean by_custom = causes_network_is_tls_port (clues);
+
   if (clues->secure || !causes_network_is_silent (clues) || clasp_clues_error_in (clues, CLASP_ERROR_DOMAIN_TIMEOUT))
     return NULL;
   return causes_network_add_use_wss (
-      clues,
-      clasp_diagnosis_new ("N3", CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
-                           _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
+      clues, clasp_diagnosis_new (
+                 "N3", by_custom ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE, _("This port may expect TLS"),
+                 by_custom ? _("Ports of this number speak TLS by custom, and many TLS servers hang up without a "
+                                "word when a plain request comes. Try wss://.")
+                           : _("Many TLS servers hang up without a word when a plain request comes. Try wss://.")));
 }
 
 /* N4: the certificate. */
@@ -208,7 +224,7 @@ static const struct
   gboolean lacks_authority;
 } CERTIFICATE[] = {
   { CLASP_ERROR_SELF_SIGNED, N_("The certificate is self-signed"),
-    N_("No authority vouches for it. Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
+    N_("Compare its SHA-256 with what the server’s keeper tells you before you trust it, "
         "or let the server use a certificate of an authority."),
     TRUE, TRUE },
   { CLASP_ERROR_UNKNOWN_CA, N_("The certificate’s authority is not known"),
@@ -613,8 +629,8 @@ const ClaspCause CLASP_CAUSES_NETWORK[] = {
   { causes_network_proxy_answered },
   { causes_network_proxy_not_reached },
   { causes_network_transparent_proxy },
-  { causes_network_silence },
   { causes_network_perhaps_tls },
+  { causes_network_silence },
   { causes_network_tls_failed, CLASP_CAUSE_FALLBACK },
   { causes_network_perhaps_plain },
   { NULL },

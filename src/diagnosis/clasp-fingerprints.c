@@ -623,6 +623,16 @@ static const Fingerprint FINGERPRINTS[] = {
     .text = N_("It does so after too many requests. Wait before trying again.") },
 
   /* ---- backends */
+  { .id = "S21",
+    .confidence = LIKELY,
+    .from = 500,
+    .to = 500,
+    .server = "apache|httpd",
+    .bodies = { "encountered an internal error or misconfiguration" },
+    .title = N_("Apache could not handle the request"),
+    .text = N_(
+        "The page is that of Apache itself. Its error log has the reason: often ProxyPass names a ws:// address, and "
+        "mod_proxy_wstunnel is not loaded (“No protocol handler was valid”), or a script or .htaccess failed.") },
   { .id = "S23",
     .confidence = CERTAIN,
     .from = 503,

@@ -268,6 +268,7 @@ static const AnswerCase ANSWERS[] = {
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgr", .ends = TRUE }, "H2:certain", "show-rule=HTTP-13" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n", .ends = TRUE }, "H2:certain", NULL },
   { { .response = "", .ends = TRUE }, "N6:likely N3:possible", "retry=" },
+  { { .url = "ws://a.example:8443/", .response = "", .ends = TRUE }, "N3:likely N6:likely", NULL },
 
   /* V1 to V6: a 101 that does not hold */
   { { .response = R101 "Connection: Upgrade\r\n" ACC "\r\n" }, "V1:certain", "show-rule=RES-02" },

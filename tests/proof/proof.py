@@ -42,7 +42,8 @@ def make_stable(text, ports, key):
     if len(host) > 3:
         data = data.replace(host, b"h" * len(host))
     if key:
-        data = data.replace(wire.accept_for(key), b"{accept}").replace(key, b"{key}")
+        for name, value in wire.derived(key):
+            data = data.replace(value, name)
     return data.decode("latin-1")
 
 

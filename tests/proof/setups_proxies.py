@@ -104,7 +104,7 @@ set_up("apache-drops-upgrade-ws", "S1", "ProxyPass without upgrade=websocket", l
 set_up("apache-drops-upgrade-express", "S1", "ProxyPass without upgrade=websocket, before Express", lambda s: s.apache(
     f"ProxyPass / http://127.0.0.1:{s.node('express')}/", PROXY))
 set_up("apache-no-wstunnel", "S21", "ProxyPass to ws:// without mod_proxy_wstunnel", lambda s: s.apache(
-    f"ProxyPass / ws://127.0.0.1:{s.node('ws')}/", ("proxy",)))
+    f"ProxyPass / ws://127.0.0.1:{s.node('ws')}/", ("proxy",)), never=["error of the application"])
 set_up("apache-backend-down", "S23", "nothing listens where Apache passes requests to", lambda s: s.apache(
     f"ProxyPass / http://127.0.0.1:{s.dead()}/ upgrade=websocket", PROXY))
 set_up("apache-denied", "S25", "Require all denied", lambda s: s.apache(

@@ -2,8 +2,8 @@
 """What a server says on the wire: written down between it and handclasp-cli, and said again without it.
 
 A transcript is a JSON file. "received" has a part for each time the server spoke: [turn, tenths of a second waited, the
-bytes as Latin-1]; the turn is how often the client had spoken before. "{accept}" and "{key}" stand for those of the
-opening. "tls" is null (the bytes are those of TCP), "inside" (those inside of TLS), or a fault of certificates.py.
+bytes as Latin-1]; the turn is how often the client had spoken before. "{accept}", "{key}" and others stand for those of
+the opening. "tls" is null (the bytes are those of TCP), "inside" (those inside of TLS), or a fault of certificates.py.
 """
 
 import base64
@@ -23,6 +23,13 @@ PATIENCE = 60  # seconds; no verdict on speed
 
 def accept_for(key):
     return base64.b64encode(hashlib.sha1(key + GUID).digest())
+
+
+def derived(key):
+    """What stands in a transcript for values that come from the key."""
+    accept = accept_for(key)
+    return ((b"{accept}", accept), (b"{accept-hex}", base64.b64decode(accept).hex().encode()),
+            (b"{accept-no-guid}", base64.b64encode(hashlib.sha1(key).digest())), (b"{key}", key))
 
 
 def find_key(sent):
@@ -151,7 +158,9 @@ class Player:
                 turn += 1
             time.sleep(part[1] / 10)
             key = find_key(sent)
-            data = part[2].encode("latin-1").replace(b"{accept}", accept_for(key)).replace(b"{key}", key)
+            data = part[2].encode("latin-1")
+            for name, value in derived(key):
+                data = data.replace(name, value)
             client.sendall(data)
         if self.transcript["end"] == "open":
             while client.recv(65536):
