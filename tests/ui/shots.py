@@ -280,6 +280,26 @@ def filter_chips_narrow():
 
 
 @shot
+def value_plotted():
+    def talk_on(talk):
+        for i in range(120):
+            talk.sock.sendall(frame(1, b'{"symbol":"ACME","bid":%.2f}' % (41.7 + (i * 37 % 23) / 100 + i / 400)))
+            time.sleep(0.01)
+        talk.wait_for_close()
+
+    with Server(opens(talk_on)) as server, window() as w:
+        connect_to_feed(w, server)
+        w.select_row("Messages", "ACME")
+        w.read_until("JSON tree", "bid")
+        tree = w.find("JSON tree")
+        w.click_at(tree.get_child_at_index(1))
+        w.press("Menu")
+        w.find("Plot over time", Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+        time.sleep(2)
+        take(w, "value-plotted")
+
+
+@shot
 def statistics():
     def talk_on(talk):
         for step in range(60):

@@ -263,6 +263,23 @@ def numbers_are_told_as_tables_and_lead_to_the_message():
 
 
 @case
+def numbers_of_a_key_are_plotted_over_time():
+    prices = b"".join(frame(1, b'{"symbol":"ACME","bid":%s}' % bid) for bid in (b"41.71", b"-3", b'"none"', b"42.5"))
+    with Server(opens(lambda talk: (talk.sock.sendall(prices), talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.select_row("Messages", "42.5")
+        w.read_until("JSON tree", "bid 42.5")
+        w.click_at(next(row for row in children(w.find("JSON tree")) if row.get_name().startswith("bid")))
+        from_menu(w, "Plot over time")
+        plot = w.find("$.bid", Atspi.Role.IMAGE)
+        equal(plot.get_description(), "3 numbers, from -3 to 42.5, last 42.5")
+        w.type("Filter", "41.71")
+        w.wait(lambda: w.find("$.bid", Atspi.Role.IMAGE).get_description() ==
+               "1 number, from 41.71 to 41.71, last 41.71", "what is listed alone")
+        w.click("Disconnect")
+
+
+@case
 def lanes_tell_the_same_messages():
     def talk_on(talk):
         talk.sock.sendall(frame(1, b"apple") + frame(9, b"plum") + frame(1, b"a long "[:6], fin=False) +

@@ -34,6 +34,7 @@ struct _ClaspPlot
   GPtrArray *levels; /* of PlotMark */
   GStrv x_labels;
   ClaspPlotFormat format;
+  double base; /* where the axis begins */
   double hair; /* below 0: none */
 };
 
@@ -120,7 +121,7 @@ plot_get_color (ClaspPlot *self, ClaspPlotStyle style)
 static char *
 plot_dup_value (ClaspPlot *self, double value)
 {
-  return self->format != NULL ? self->format (value) : g_strdup_printf ("%g", value);
+  return self->format != NULL ? self->format (self->base + value) : g_strdup_printf ("%g", self->base + value);
 }
 
 /* ---- Drawing ---- */
@@ -480,6 +481,15 @@ clasp_plot_set_x_labels (ClaspPlot *self, const char *const *labels)
 
   g_strfreev (self->x_labels);
   self->x_labels = g_strdupv ((char **) labels);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+clasp_plot_set_base (ClaspPlot *self, double base)
+{
+  g_return_if_fail (CLASP_IS_PLOT (self));
+
+  self->base = base;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

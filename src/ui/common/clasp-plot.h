@@ -53,6 +53,8 @@ void clasp_plot_add_tick (ClaspPlot *self, double x, const char *text);
 void clasp_plot_add_level (ClaspPlot *self, double y, const char *text);
 /* What stands below the axis at even distances, from its beginning to its end. */
 void clasp_plot_set_x_labels (ClaspPlot *self, const char *const *labels);
+/* The value at which the axis begins, above which all values are given; 0. */
+void clasp_plot_set_base (ClaspPlot *self, double base);
 void clasp_plot_set_format (ClaspPlot *self, ClaspPlotFormat format);
 /* @title: its name. @summary: the plot in words. */
 void clasp_plot_describe (ClaspPlot *self, const char *title, const char *summary);

@@ -86,6 +86,14 @@ json_tree_dup_selected (ClaspJsonTree *self)
   return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 }
 
+static gboolean
+json_tree_is_number (ClaspJsonNode *node)
+{
+  g_autofree char *literal = clasp_json_node_dup_literal (node);
+
+  return *literal == '-' || g_ascii_isdigit (*literal);
+}
+
 static void
 json_tree_update_actions (ClaspJsonTree *self)
 {
@@ -97,6 +105,8 @@ json_tree_update_actions (ClaspJsonTree *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.copy-source", is_json);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.copy-path", has_path);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.filter", has_path);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.plot",
+                                 has_path && json_tree_is_number (CLASP_JSON_NODE (row)));
 }
 
 static void
@@ -128,6 +138,14 @@ json_tree_filter (GtkWidget *widget, const char *action, GVariant *parameter)
                               : g_strdup (path);
 
   gtk_widget_activate_action (widget, "page.filter-by", "s", term);
+}
+
+static void
+json_tree_plot (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autoptr (ClaspDetailRow) row = json_tree_dup_selected (CLASP_JSON_TREE (widget));
+
+  gtk_widget_activate_action (widget, "page.plot", "s", clasp_json_node_get_path (CLASP_JSON_NODE (row)));
 }
 
 static void
@@ -204,6 +222,7 @@ clasp_json_tree_class_init (ClaspJsonTreeClass *klass)
   gtk_widget_class_install_action (widget_class, "tree.copy-source", NULL, json_tree_copy);
   gtk_widget_class_install_action (widget_class, "tree.copy-path", NULL, json_tree_copy);
   gtk_widget_class_install_action (widget_class, "tree.filter", NULL, json_tree_filter);
+  gtk_widget_class_install_action (widget_class, "tree.plot", NULL, json_tree_plot);
   gtk_widget_class_install_action (widget_class, "tree.menu", NULL, json_tree_menu);
 }
 

@@ -74,6 +74,7 @@ struct _ClaspMessagePane
   GtkListView *list;
   ClaspRecordSelection *selection;
   ClaspLanes *lanes;
+  ClaspStatisticsView *statistics;
   ClaspEarlierRuns *earlier;
   GMenuModel *menu;
   ClaspTimeline *timeline;
@@ -847,6 +848,15 @@ clasp_message_pane_filter_by (ClaspMessagePane *self, const char *term)
   gtk_editable_set_text (self->filter, text);
 }
 
+void
+clasp_message_pane_plot (ClaspMessagePane *self, const char *path)
+{
+  g_return_if_fail (CLASP_IS_MESSAGE_PANE (self) && path != NULL);
+
+  clasp_statistics_view_plot (self->statistics, path);
+  adw_view_stack_set_visible_child_name (self->views, "statistics");
+}
+
 /* Narrows what is shown by what the chosen message is like, or takes its like away. */
 static void
 message_pane_filter_by (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -1441,6 +1451,7 @@ message_pane_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, timeline);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, find_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, lanes);
+  gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, statistics);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, save_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, composer);
   gtk_widget_class_bind_template_child (widget_class, ClaspMessagePane, pill);

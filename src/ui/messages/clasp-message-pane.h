@@ -26,6 +26,8 @@ G_DECLARE_FINAL_TYPE (ClaspMessagePane, clasp_message_pane, CLASP, MESSAGE_PANE,
 void clasp_message_pane_focus_filter (ClaspMessagePane *self);
 /* Narrows what is shown by a term of the filter. */
 void clasp_message_pane_filter_by (ClaspMessagePane *self, const char *term);
+/* Plots the numbers that stand at a path of the JSON, among the statistics. */
+void clasp_message_pane_plot (ClaspMessagePane *self, const char *path);
 void clasp_message_pane_focus_composer (ClaspMessagePane *self);
 /* Opens the bar that finds messages without hiding others. */
 void clasp_message_pane_find (ClaspMessagePane *self);

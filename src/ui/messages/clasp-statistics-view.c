@@ -3,13 +3,23 @@
 #include "clasp-statistics-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include "clasp-format.h"
+#include "clasp-json-path.h"
+#include "clasp-message-content.h"
 #include "clasp-plot.h"
 
 /* How often the numbers are read while they are in sight. */
 #define REFRESH_MS 500
 /* A curve has no more points than this. */
 #define POINTS_MAX 240
+/* A value is plotted of so many of the newest messages that are listed, of no more bytes each. */
+#define VALUES_MAX 5000
+#define VALUES_BYTES ((guint64) 16 * 1024)
+/* The digits of a number that are read. */
+#define NUMBER_MAX 64
+/* Larger ones are left out, so that what is reckoned of them stays finite. */
+#define VALUE_MOST 1e300
 
 /* The rows and columns of the tables. */
 enum
@@ -51,8 +61,14 @@ struct _ClaspStatisticsView
   ClaspRecordList *records;
   guint refresh_id;
   guint64 n_shown; /* records that the numbers count */
+  guint n_listed;  /* records that the filter let pass then */
+
+  char *path; /* (nullable): whose values are plotted */
 
   GtkLabel *range;
+  GtkWidget *value_card;
+  GtkLabel *value_title, *value_caption;
+  ClaspPlot *value;
   AdwToggleGroup *spans;
   GtkLabel *rate_caption, *bytes_caption, *ratio_caption, *sizes_caption, *trips_caption;
   ClaspPlot *rate, *bytes, *ratio, *sizes, *trips;
@@ -77,6 +93,8 @@ enum
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+
+static void statistics_view_refresh (ClaspStatisticsView *self);
 
 /* ---- Tables ---- */
 
@@ -515,6 +533,121 @@ statistics_view_show_trips (ClaspStatisticsView *self, const ClaspTally *tally, 
                                                        count, half_text, nearly_text));
 }
 
+/* The first number that a path leads to; ends the search. */
+static gboolean
+statistics_view_see_value (const char *data, gsize start, gsize length, gpointer user_data)
+{
+  double *value = user_data;
+  char token[NUMBER_MAX + 1];
+
+  if (length > NUMBER_MAX || (data[start] != '-' && !g_ascii_isdigit (data[start])))
+    return TRUE;
+  memcpy (token, data + start, length);
+  token[length] = '\0';
+  *value = g_ascii_strtod (token, NULL);
+  if (!(fabs (*value) <= VALUE_MOST))
+    *value = NAN;
+  return isnan (*value);
+}
+
+/* Returns: whether a number stands there in the message; what is a secret of its dialect is none. */
+static gboolean
+statistics_view_read_value (ClaspStatisticsView *self, const ClaspJsonPath *path, guint position, double *value)
+{
+  g_autoptr (ClaspRecord) record = g_list_model_get_item (G_LIST_MODEL (self->records), position);
+  g_autoptr (GBytes) payload = NULL;
+  const char *data;
+  gsize length;
+
+  if (record == NULL || clasp_record_get_entry (record)->length > VALUES_BYTES)
+    return FALSE;
+  payload = clasp_message_content_dup_payload (record, NULL);
+  data = payload != NULL ? g_bytes_get_data (payload, &length) : NULL;
+  *value = NAN;
+  if (data != NULL)
+    clasp_json_path_find (path, data, length, statistics_view_see_value, value);
+  return !isnan (*value);
+}
+
+/* The axis begins at a round number below the least, so that small changes of large numbers are seen. */
+static double
+statistics_view_get_base (double least, double most)
+{
+  double step = most > least ? pow (10, floor (log10 (most - least))) : 1;
+
+  return floor (least / step) * step;
+}
+
+static char *
+statistics_view_format_value (double value)
+{
+  return g_strdup_printf ("%.10g", value);
+}
+
+static void
+statistics_view_show_value (ClaspStatisticsView *self, const Curves *curves, gint64 wall_us)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->records)), first = n > VALUES_MAX ? n - VALUES_MAX : 0;
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (ClaspPlotPoint));
+  const char *reason;
+  gsize length;
+  g_autoptr (ClaspJsonPath) path = clasp_json_path_parse (self->path, &length, &reason);
+  double least = G_MAXDOUBLE, most = -G_MAXDOUBLE, last = 0;
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = first; path != NULL && i < n; i++)
+    {
+      gint64 time_us = clasp_record_list_get_time (self->records, clasp_record_list_get_index (self->records, i) + 1);
+      ClaspPlotPoint point;
+
+      if (time_us < curves->start_us || !statistics_view_read_value (self, path, i, &last))
+        continue;
+      least = MIN (least, last);
+      most = MAX (most, last);
+      point = (ClaspPlotPoint) { statistics_view_get_x (curves, time_us), last };
+      g_array_append_val (points, point);
+    }
+  count = clasp_format_count (points->len);
+  if (points->len == 0)
+    text = g_strdup (_("no number stands there in the messages that are listed"));
+  else
+    text = g_strdup_printf (ngettext ("%s number, from %.10g to %.10g, last %.10g",
+                                      "%s numbers, from %.10g to %.10g, last %.10g", points->len),
+                            count, least, most, g_array_index (points, ClaspPlotPoint, points->len - 1).y);
+  if (first > 0)
+    {
+      g_autofree char *newest = clasp_format_count (VALUES_MAX);
+      g_autofree char *whole = g_steal_pointer (&text);
+
+      /* Translators: the first is what is plotted, the second a number of messages. */
+      text = g_strdup_printf (_("%s · of the newest %s messages"), whole, newest);
+    }
+  if (points->len > 0)
+    {
+      double base = statistics_view_get_base (least, most);
+
+      for (guint i = 0; i < points->len; i++)
+        g_array_index (points, ClaspPlotPoint, i).y -= base;
+      clasp_plot_set_base (self->value, base);
+    }
+  clasp_plot_clear (self->value);
+  clasp_plot_take_series (self->value, CLASP_PLOT_IN, NULL, points);
+  statistics_view_set_times (self->value, curves, wall_us);
+  statistics_view_take_caption (self->value, self->value_caption, self->path, g_steal_pointer (&text));
+}
+
+void
+clasp_statistics_view_plot (ClaspStatisticsView *self, const char *path)
+{
+  g_return_if_fail (CLASP_IS_STATISTICS_VIEW (self) && path != NULL);
+
+  g_set_str (&self->path, path);
+  gtk_label_set_label (self->value_title, path);
+  gtk_widget_set_visible (self->value_card, TRUE);
+  statistics_view_refresh (self);
+}
+
 /* With a dialect, what let itself be waited for. */
 static void
 statistics_view_show_answers (ClaspStatisticsView *self)
@@ -560,10 +693,13 @@ statistics_view_refresh (ClaspStatisticsView *self)
   tally = clasp_record_list_dup_tally (self->records);
   wall_us = clasp_record_list_get_wall_start (self->records);
   self->n_shown = tally->n_records;
+  self->n_listed = g_list_model_get_n_items (G_LIST_MODEL (self->records));
   statistics_view_make_curves (self, tally, &curves);
   statistics_view_show_range (self, tally, &curves, wall_us);
   statistics_view_show_rates (self, tally, &curves, wall_us);
   statistics_view_show_sizes (self, tally);
+  if (self->path != NULL)
+    statistics_view_show_value (self, &curves, wall_us);
   statistics_view_show_trips (self, tally, &curves, wall_us);
   statistics_view_show_side (self, &tally->sides[CLASP_DIRECTION_IN], 0);
   statistics_view_show_side (self, &tally->sides[CLASP_DIRECTION_OUT], 1);
@@ -582,7 +718,8 @@ statistics_view_on_time (gpointer user_data)
 {
   ClaspStatisticsView *self = user_data;
 
-  if (self->records != NULL && clasp_record_list_get_n_total (self->records) != self->n_shown)
+  if (self->records != NULL && (clasp_record_list_get_n_total (self->records) != self->n_shown ||
+                                g_list_model_get_n_items (G_LIST_MODEL (self->records)) != self->n_listed))
     statistics_view_refresh (self);
   return G_SOURCE_CONTINUE;
 }
@@ -639,6 +776,7 @@ clasp_statistics_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_object (&self->records);
+  g_clear_pointer (&self->path, g_free);
   G_OBJECT_CLASS (clasp_statistics_view_parent_class)->dispose (object);
 }
 
@@ -648,6 +786,10 @@ statistics_view_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-statistics-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, range);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, spans);
+  gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, value_card);
+  gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, value_title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, value_caption);
+  gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, value);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, rate);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, bytes);
   gtk_widget_class_bind_template_child (widget_class, ClaspStatisticsView, ratio);
@@ -691,6 +833,7 @@ clasp_statistics_view_init (ClaspStatisticsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   statistics_view_make_tables (self);
+  clasp_plot_set_format (self->value, statistics_view_format_value);
   clasp_plot_set_format (self->rate, statistics_view_format_count);
   clasp_plot_set_format (self->bytes, statistics_view_format_bytes);
   clasp_plot_set_format (self->ratio, statistics_view_format_percent);

@@ -17,4 +17,13 @@ G_BEGIN_DECLS
 #define CLASP_TYPE_STATISTICS_VIEW (clasp_statistics_view_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspStatisticsView, clasp_statistics_view, CLASP, STATISTICS_VIEW, AdwBin)
 
+/**
+ * clasp_statistics_view_plot:
+ * @self: a view
+ * @path: a path into JSON, as the filter writes it
+ *
+ * Plots the numbers that stand there in the messages that are listed, over time.
+ */
+void clasp_statistics_view_plot (ClaspStatisticsView *self, const char *path);
+
 G_END_DECLS

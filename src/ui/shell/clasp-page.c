@@ -494,6 +494,12 @@ page_filter_by_action (GSimpleAction *action, GVariant *parameter, gpointer user
 }
 
 static void
+page_plot_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  clasp_message_pane_plot (CLASP_PAGE (user_data)->messages, g_variant_get_string (parameter, NULL));
+}
+
+static void
 page_compare_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_widget_activate_action (GTK_WIDGET (CLASP_PAGE (user_data)->messages), "messages.compare", NULL);
@@ -1105,6 +1111,7 @@ page_add_actions (ClaspPage *self)
     { .name = "find-previous", .activate = page_find_previous_action },
     { .name = "filter", .activate = page_filter_action },
     { .name = "filter-by", .activate = page_filter_by_action, .parameter_type = "s" },
+    { .name = "plot", .activate = page_plot_action, .parameter_type = "s" },
     { .name = "compare", .activate = page_compare_action },
     { .name = "export", .activate = page_export_action },
     /* Not a GPropertyAction: it would hold the page that holds it. */
