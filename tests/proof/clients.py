@@ -59,7 +59,8 @@ def ask(command, port, protocol):
 
 def tell(cli, port, protocol):
     done = subprocess.run([cli, "check", "--json", "--proxy", "none",
-                           *(["--subprotocol", protocol] if protocol else []), f"ws://127.0.0.1:{port}/"], check=False, capture_output=True, timeout=wire.PATIENCE)
+                           *(["--subprotocol", protocol] if protocol else []), f"ws://127.0.0.1:{port}/"],
+                          check=False, capture_output=True, timeout=wire.PATIENCE)
     return {view["client"]: view["opens"] for view in json.loads(done.stdout)["clients"]}
 
 
