@@ -13,6 +13,7 @@
 #include "clasp-limited-file.h"
 #include "clasp-origin.h"
 #include "clasp-secret.h"
+#include "clasp-snippet.h"
 #include "clasp-uri.h"
 
 #define FORMAT 1
@@ -26,6 +27,8 @@
 /* A day between two pings, s. */
 #define MAX_PING 86400
 #define MAX_STATUS 999u
+/* The member of a file that holds the snippets. */
+#define MESSAGES "messages"
 
 enum
 {
@@ -101,6 +104,7 @@ struct _ClaspProfile
   char **dropped_fields;
   GListStore *headers;
   GListStore *pins;
+  GListStore *snippets;
   char *origin;             /* (nullable) of the URL */
   char *credentials_origin; /* (nullable) which user and password are for */
   char *insecure_origin;    /* (nullable) for which any certificate is taken */
@@ -316,6 +320,7 @@ clasp_profile_finalize (GObject *object)
   g_strfreev (self->dropped_fields);
   g_object_unref (self->headers);
   g_object_unref (self->pins);
+  g_object_unref (self->snippets);
   g_free (self->origin);
   g_free (self->credentials_origin);
   g_free (self->insecure_origin);
@@ -410,6 +415,7 @@ clasp_profile_init (ClaspProfile *self)
   self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->headers = g_list_store_new (CLASP_TYPE_HEADER);
   self->pins = g_list_store_new (CLASP_TYPE_PIN);
+  self->snippets = g_list_store_new (CLASP_TYPE_SNIPPET);
   g_signal_connect_object (self->headers, "items-changed", G_CALLBACK (profile_on_headers_changed), self,
                            G_CONNECT_SWAPPED);
 }
@@ -494,6 +500,24 @@ profile_assign_pins (ClaspProfile *self, GListModel *from)
     g_list_store_splice (self->pins, 0, g_list_model_get_n_items (G_LIST_MODEL (self->pins)), pins->pdata, n);
 }
 
+gboolean
+clasp_profile_assign_snippets (ClaspProfile *self, ClaspProfile *from)
+{
+  guint n;
+  g_autoptr (GPtrArray) snippets = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (self) && CLASP_IS_PROFILE (from), FALSE);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (from->snippets));
+  if (clasp_snippets_equal (G_LIST_MODEL (self->snippets), G_LIST_MODEL (from->snippets)))
+    return FALSE;
+  snippets = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (snippets, g_list_model_get_item (G_LIST_MODEL (from->snippets), i));
+  g_list_store_splice (self->snippets, 0, g_list_model_get_n_items (G_LIST_MODEL (self->snippets)), snippets->pdata, n);
+  return TRUE;
+}
+
 void
 clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
 {
@@ -519,6 +543,7 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   self->others = from->others != NULL ? json_object_ref (from->others) : NULL;
   profile_assign_headers (self, G_LIST_MODEL (from->headers));
   profile_assign_pins (self, G_LIST_MODEL (from->pins));
+  clasp_profile_assign_snippets (self, from);
   g_set_str (&self->credentials_origin, from->credentials_origin);
   g_set_str (&self->insecure_origin, from->insecure_origin);
   g_set_str (&self->proxy, from->proxy);
@@ -1119,6 +1144,13 @@ clasp_profile_get_pins (ClaspProfile *self)
   return self->pins;
 }
 
+GListStore *
+clasp_profile_get_snippets (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), NULL);
+  return self->snippets;
+}
+
 void
 clasp_profile_add_pin (ClaspProfile *self, ClaspPin *pin)
 {
@@ -1586,10 +1618,49 @@ profile_add_others (JsonBuilder *builder, JsonObject *others)
     }
 }
 
+/* A list that is none of ours is kept with all else that is not known here. */
+static gboolean
+profile_has_foreign_messages (ClaspProfile *self)
+{
+  return self->others != NULL && json_object_has_member (self->others, MESSAGES);
+}
+
+static void
+profile_add_snippets (JsonBuilder *builder, ClaspProfile *self)
+{
+  if (profile_has_foreign_messages (self) || g_list_model_get_n_items (G_LIST_MODEL (self->snippets)) == 0)
+    return;
+  json_builder_set_member_name (builder, MESSAGES);
+  json_builder_add_value (builder, clasp_snippets_dup_json (G_LIST_MODEL (self->snippets)));
+}
+
+gboolean
+clasp_profile_can_keep_snippets (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  return !profile_has_foreign_messages (self);
+}
+
+static void
+profile_read_snippets (ClaspProfile *self, JsonNode *node)
+{
+  g_autoptr (GListStore) snippets = clasp_snippets_read_json (node);
+
+  if (snippets != NULL)
+    {
+      g_object_unref (self->snippets);
+      self->snippets = g_steal_pointer (&snippets);
+      return;
+    }
+  if (self->others == NULL)
+    self->others = json_object_new ();
+  json_object_set_member (self->others, MESSAGES, json_node_copy (node));
+}
+
 static gboolean
 profile_is_known (const char *name)
 {
-  static const char *const others[] = { "format", "headers", "pins" };
+  static const char *const others[] = { "format", "headers", "pins", MESSAGES };
   gboolean known = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
@@ -1640,6 +1711,7 @@ clasp_profile_to_json (ClaspProfile *self)
       if (g_str_equal (KEYS[i], "sni"))
         profile_add_pins (builder, G_LIST_MODEL (clasp_profile_get_pins (self)));
     }
+  profile_add_snippets (builder, self);
   profile_add_others (builder, self->others);
   json_builder_end_object (builder);
 
@@ -1858,7 +1930,7 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (ClaspProfile) self = NULL;
   JsonObject *object;
-  JsonNode *headers, *pins;
+  JsonNode *headers, *pins, *messages;
 
   g_return_val_if_fail (json != NULL, NULL);
 
@@ -1899,6 +1971,9 @@ clasp_profile_from_json (const char *json, gssize length, GError **error)
       profile_wrong (error, "id", _("1 to 64 letters, digits, “-” or “_”"));
       return NULL;
     }
+  messages = json_object_get_member (object, MESSAGES);
+  if (messages != NULL)
+    profile_read_snippets (self, messages);
   profile_take_others (self, object);
   return g_steal_pointer (&self);
 }

@@ -306,6 +306,19 @@ guint clasp_profile_paste_headers (ClaspProfile *self, const char *text, guint *
 GListStore *clasp_profile_get_pins (ClaspProfile *self);
 
 /**
+ * clasp_profile_get_snippets:
+ *
+ * Returns: (transfer none): a GListStore of ClaspSnippet: messages that are kept with the connection
+ */
+GListStore *clasp_profile_get_snippets (ClaspProfile *self);
+
+/* Whether snippets can be written with the connection: its file has no "messages" of another kind. */
+gboolean clasp_profile_can_keep_snippets (ClaspProfile *self);
+
+/* Takes over the snippets of @from; returns whether they were others. */
+gboolean clasp_profile_assign_snippets (ClaspProfile *self, ClaspProfile *from);
+
+/**
  * clasp_profile_add_pin:
  * @pin: already there or not
  *

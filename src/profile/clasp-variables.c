@@ -220,7 +220,8 @@ clasp_variables_load (ClaspVariables *self, GFile *file, GError **error)
 typedef struct
 {
   ClaspVariables *variables;
-  char *problem; /* (nullable): what is wrong with the name that had no value */
+  const guint64 *seq; /* (nullable): the number of the message that is filled in */
+  char *problem;      /* (nullable): what is wrong with the name that had no value */
 } Filling;
 
 /* "HANDCLASP_SECRET_API_TOKEN" of "api-token". (transfer full) */
@@ -354,9 +355,16 @@ variables_dup_built_in (Filling *filling, const char *name)
     { "random:", variables_dup_random },
   };
 
+  if (filling->seq != NULL && (g_str_has_prefix (name, "secret:") || g_str_has_prefix (name, "prompt:")))
+    {
+      filling->problem = g_strdup (_("a message that is sent repeatedly holds no secret and asks nothing"));
+      return NULL;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_has_prefix (name, kinds[i].prefix))
       return kinds[i].dup (filling, name + strlen (kinds[i].prefix));
+  if (filling->seq != NULL && strcmp (name, "seq") == 0)
+    return g_strdup_printf ("%" PRIu64, *filling->seq);
   if (strcmp (name, "uuid") == 0)
     return g_uuid_string_random ();
   if (strcmp (name, "now") == 0 || strcmp (name, "now:iso") == 0)
@@ -377,15 +385,17 @@ variables_dup_value (const char *name, gpointer user_data)
     value = g_hash_table_lookup (self->environment, name);
   if (value != NULL)
     return g_strdup (value);
+  if (secret != NULL && filling->seq != NULL)
+    return variables_dup_built_in (filling, "secret:");
   return secret != NULL ? variables_dup_secret (filling, secret) : variables_dup_built_in (filling, name);
 }
 
 /* @text with all values put in; %NULL with a sentence that names the placeholder, its place and what is wrong with it.
- * @where: what @text is, for the sentence: "the URL" */
+ * @where: what @text is, for the sentence: "the URL"; @seq: (nullable) its number, when it is a message */
 static char *
-variables_fill (ClaspVariables *self, const char *text, const char *where, GError **error)
+variables_fill (ClaspVariables *self, const char *text, const char *where, const guint64 *seq, GError **error)
 {
-  Filling filling = { self, NULL };
+  Filling filling = { self, seq, NULL };
   ClaspPlaceholder stopped = { 0 };
   g_autofree char *shown = NULL;
   g_autofree char *problem = NULL;
@@ -409,6 +419,13 @@ variables_fill (ClaspVariables *self, const char *text, const char *where, GErro
   return NULL;
 }
 
+char *
+clasp_variables_fill_message (ClaspVariables *self, const char *text, guint64 seq, GError **error)
+{
+  g_return_val_if_fail (CLASP_IS_VARIABLES (self) && text != NULL, NULL);
+  return variables_fill (self, text, _("the message"), &seq, error);
+}
+
 /* ---- a profile */
 
 static gboolean
@@ -421,7 +438,7 @@ variables_apply_property (ClaspVariables *self, ClaspProfile *profile, const cha
   g_object_get (profile, property, &text, NULL);
   if (strstr (text, "{{") == NULL)
     return TRUE;
-  filled = variables_fill (self, text, where, error);
+  filled = variables_fill (self, text, where, NULL, error);
   if (filled == NULL)
     return FALSE;
   g_object_set (profile, property, filled, NULL);
@@ -490,7 +507,7 @@ variables_find_origin (ClaspVariables *self, ClaspProfile *profile, GError **err
   g_clear_pointer (&self->remark, g_free);
   self->bound = FALSE;
   self->searching = TRUE;
-  url = variables_fill (self, clasp_profile_get_url (profile), _("the URL"), error);
+  url = variables_fill (self, clasp_profile_get_url (profile), _("the URL"), NULL, error);
   self->searching = FALSE;
   if (url != NULL)
     self->origin = clasp_origin_dup_of_url (url);
@@ -509,8 +526,8 @@ variables_apply_header (ClaspVariables *self, ClaspHeader *header, GError **erro
   if (!clasp_header_get_enabled (header) ||
       (strstr (name, "{{") == NULL && strstr (clasp_header_get_value (header), "{{") == NULL))
     return TRUE;
-  new_name = variables_fill (self, name, _("a header’s name"), error);
-  new_value = new_name != NULL ? variables_fill (self, clasp_header_get_value (header), where, error) : NULL;
+  new_name = variables_fill (self, name, _("a header’s name"), NULL, error);
+  new_value = new_name != NULL ? variables_fill (self, clasp_header_get_value (header), where, NULL, error) : NULL;
   if (new_value == NULL)
     return FALSE;
   g_object_set (header, "name", new_name, "value", new_value, NULL);

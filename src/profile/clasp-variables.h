@@ -104,6 +104,20 @@ char **clasp_variables_dup_wanted (ClaspVariables *self, ClaspProfile *profile, 
 ClaspProfile *clasp_variables_dup_filled (ClaspVariables *self, ClaspProfile *profile);
 
 /**
+ * clasp_variables_fill_message:
+ * @text: of a message
+ * @seq: what "{{seq}}" stands for in it: its number
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Puts the values into a message that is sent again and again. Secrets and questions have no place in one: they would
+ * have to be looked up and asked for each time.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL with a sentence that names the placeholder, its place and what
+ * is wrong with it
+ */
+char *clasp_variables_fill_message (ClaspVariables *self, const char *text, guint64 seq, GError **error);
+
+/**
  * clasp_variables_dup_remark:
  *
  * Returns: (transfer full) (nullable): why the last clasp_variables_apply() got a header's value or a password not

@@ -1657,6 +1657,13 @@ clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables)
   g_set_object (&self->variables, variables);
 }
 
+ClaspVariables *
+clasp_session_get_variables (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), NULL);
+  return self->variables;
+}
+
 ClaspSessionState
 clasp_session_get_state (ClaspSession *self)
 {

@@ -121,6 +121,13 @@ void clasp_session_set_follow (ClaspSession *self, gboolean follow);
 void clasp_session_set_variables (ClaspSession *self, ClaspVariables *variables);
 
 /**
+ * clasp_session_get_variables:
+ *
+ * Returns: (transfer none) (nullable): what was set by clasp_session_set_variables()
+ */
+ClaspVariables *clasp_session_get_variables (ClaspSession *self);
+
+/**
  * clasp_session_can_follow:
  *
  * Returns: whether the opening failed by a redirect that says where to

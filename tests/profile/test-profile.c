@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clasp-profile.h"
+#include "clasp-snippet-shelf.h"
 #include "clasp-verdict.h"
 
 static void
@@ -244,6 +245,59 @@ test_credentials (void)
   g_assert_false (clasp_profile_dup_proxy_credentials (profile, "proxy:8080", &user, &password));
   g_assert_true (clasp_profile_dup_proxy_credentials (profile, "proxy:3128", &user, &password));
   g_assert_cmpstr (user, ==, "pu");
+}
+
+/* Written as they were read, with what is not known here. */
+static void
+test_snippets (void)
+{
+  static const char json[] = "{\"format\":1,\"url\":\"ws://a/\",\"messages\":[{\"name\":\"Hi\",\"text\":\"{}\","
+                             "\"type\":\"json\",\"after\":3},{\"name\":\"\",\"text\":\"\"}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaspProfile) profile = clasp_profile_from_json (json, -1, &error);
+  g_autoptr (ClaspProfile) copy = NULL, again = NULL;
+  g_autoptr (ClaspSnippet) first = NULL;
+  g_autofree char *written = NULL;
+  g_autofree char *rewritten = NULL;
+
+  g_assert_no_error (error);
+  first = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_snippets (profile)), 0);
+  g_assert_cmpstr (clasp_snippet_get_name (first), ==, "Hi");
+  g_assert_cmpstr (clasp_snippet_get_kind (first), ==, "json");
+  g_assert_true (clasp_profile_can_keep_snippets (profile));
+  copy = clasp_profile_duplicate (profile);
+  g_object_set (copy, "id", clasp_profile_get_id (profile), NULL);
+  written = clasp_profile_to_json (copy);
+  g_assert_nonnull (strstr (written, "\"after\" : 3"));
+  again = clasp_profile_from_json (written, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_snippets (again))), ==, 2);
+  rewritten = clasp_profile_to_json (again);
+  g_assert_cmpstr (rewritten, ==, written);
+}
+
+/* What somebody else calls messages is neither refused nor changed. */
+static void
+test_foreign_messages (void)
+{
+  static const char *const others[] = { "\"messages/common.json\"", "[\"a\", \"b\"]", "[{\"title\": \"a\"}]" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"format\":1,\"messages\":%s}", others[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ClaspProfile) profile = clasp_profile_from_json (json, -1, &error);
+      g_autoptr (ClaspSnippet) snippet = clasp_snippet_new ("a", "", "text", "b", "");
+      g_autoptr (ClaspSnippetShelf) shelf = NULL;
+      g_autofree char *written = NULL;
+
+      g_assert_no_error (error);
+      shelf = clasp_snippet_shelf_new (profile);
+      g_assert_false (clasp_snippet_shelf_insert (shelf, CLASP_SNIPPET_OF_CONNECTION, 0, snippet, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+      written = clasp_profile_to_json (profile);
+      g_assert_nonnull (strstr (written, i == 0 ? "messages/common.json" : "\"a\""));
+    }
 }
 
 static void
@@ -537,6 +591,8 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/origins", test_origins);
   g_test_add_func ("/connection/credentials", test_credentials);
   g_test_add_func ("/connection/pins", test_pins);
+  g_test_add_func ("/connection/snippets", test_snippets);
+  g_test_add_func ("/connection/foreign-messages", test_foreign_messages);
   g_test_add_func ("/connection/json-broken", test_json_broken);
   g_test_add_func ("/store/connection/window-bits", test_window_bits);
   g_test_add_func ("/connection/duplicate", test_duplicate);

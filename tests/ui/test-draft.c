@@ -26,6 +26,11 @@ static const Case cases[] = {
   { CLASP_DRAFT_BINARY, "82 a6 00", NULL },
   { CLASP_DRAFT_BINARY, "82 a", "Character 5: a byte is two hex digits" },
   { CLASP_DRAFT_BINARY, "82 ä6", "Character 4: “ä” is not a hex digit" },
+  { CLASP_DRAFT_BASE64, "gqYA/w==", NULL },
+  { CLASP_DRAFT_BASE64, "gqYA\n_w", NULL },
+  { CLASP_DRAFT_BASE64, "gqYA/", "The base64 ends early" },
+  { CLASP_DRAFT_BASE64, "gqYAä", "Character 5: “ä” is not a character of base64" },
+  { CLASP_DRAFT_BASE64, "gq==YA", "Character 5: “Y” is not" },
   { CLASP_DRAFT_PING, "", NULL },
 };
 

@@ -3,8 +3,11 @@
 """What is sent: the composer, its kinds of messages, and answers to them. See window_cases.py."""
 
 import contextlib
+import glob
+import json
 import subprocess
 import sys
+import tempfile
 import zlib
 
 from window_cases import in_sight, opened, rows_with, send, window
@@ -315,6 +318,138 @@ def json_that_ends_early_is_told_so():
         w.choose("Kind of message", "JSON")
         w.type("Message to send", '{"a":1,')
         w.wait(lambda: w.all("Line 1, character 8: the text ends early."), "what is wrong with it")
+
+
+def snippet_menu(w, *names):
+    """Opens the menu of snippets and goes through it."""
+    toggle = w.wait(lambda: next(iter(w.all(role=Atspi.Role.TOGGLE_BUTTON, below=w.find("Snippets"))), None), "“Snippets”")
+    toggle.get_action_iface().do_action(0)
+    for name in names:
+        w.find(name, Atspi.Role.MENU_ITEM).get_action_iface().do_action(0)
+
+
+def save_snippet(w, name, folder="", scope=None, shortcut=None):
+    snippet_menu(w, "Save as Snippet…")
+    w.type("Snippet name", name)
+    w.type("Folder, may be empty", folder)
+    for row, wanted in (("Kept with", scope), ("Shortcut", shortcut)):
+        if wanted:
+            w.choose(row, wanted)
+    w.click("Save")
+    w.wait(lambda: not w.all("Snippet name"), "the form to be gone")
+
+
+@case
+def snippets_are_kept_in_folders_with_shortcuts_and_for_all():
+    with tempfile.TemporaryDirectory(prefix="handclasp-ui-") as home, Server(opens(echo)) as server:
+        with window(home=home) as w:
+            w.connect(server.url())
+            opened(w)
+            w.choose("Kind of message", "JSON")
+            w.type("Message to send", '{"op": "subscribe"}')
+            save_snippet(w, "Subscribe", "Feed", shortcut="Ctrl+9")
+            w.choose("Kind of message", "Binary as base64")
+            entry = w.type("Message to send", "gqYA/w==")
+            save_snippet(w, "Greeting", scope="All connections")
+            w.type("Message to send", "")
+            w.click_at(entry)
+            w.press("ctrl+9")
+            w.wait(lambda: read_text(entry) == '{"op": "subscribe"}', "the snippet of the shortcut")
+            w.find("JSON", Atspi.Role.TOGGLE_BUTTON)
+            w.click("Send")
+            w.wait(lambda: len(rows_with(w, '{"op": "subscribe"}')) == 2, "the message and its echo")
+            snippet_menu(w, "Greeting")
+            w.wait(lambda: read_text(entry) == "gqYA/w==", "the snippet for all")
+            w.click("Send")
+            w.wait(lambda: len(rows_with(w, "82 a6 00 ff")) == 2, "the bytes and their echo")
+        kept = []
+        for path in glob.glob(home + "/data/handclasp/connections/**/*.json", recursive=True):
+            with open(path, encoding="utf-8") as file:
+                kept.append(json.load(file).get("messages"))
+        equal(kept, [[{"name": "Subscribe", "folder": "Feed", "type": "json", "text": '{"op": "subscribe"}',
+                       "shortcut": "<Control>9"}]])
+        # There again after a restart, in the tab that was kept.
+        with window(home=home) as w:
+            w.connect(server.url())
+            opened(w)
+            snippet_menu(w, "Feed", "Subscribe")
+            entry = w.editable("Message to send")
+            w.wait(lambda: read_text(entry) == '{"op": "subscribe"}', "the snippet in its folder")
+
+
+@case
+def snippets_are_renamed_and_removed_with_undo():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.type("Message to send", "hello")
+        save_snippet(w, "Greeting", scope="All connections")
+        snippet_menu(w, "Manage Snippets…")
+        w.click("Edit “Greeting”")
+        w.type("Snippet name", "Welcome")
+        w.click("Save")
+        w.click("Remove “Welcome”")
+        w.find("“Welcome” removed")
+        w.find("No snippets")
+        w.click("Undo")
+        w.find("Remove “Welcome”")
+        w.press("Escape")
+        w.type("Message to send", "")
+        snippet_menu(w, "Welcome")
+        entry = w.editable("Message to send")
+        w.wait(lambda: read_text(entry) == "hello", "the snippet")
+        with open(w.home + "/data/handclasp/snippets.json", encoding="utf-8") as file:
+            equal(json.load(file)["messages"], [{"name": "Welcome", "type": "text", "text": "hello"}])
+
+
+@case
+def a_message_is_sent_again_and_again_and_stopped_by_a_key():
+    with Server(opens(echo)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.choose("Kind of message", "JSON")
+        w.click("Send repeatedly")
+        w.type("Message to send", '{"n": {{seq}}, "die": {{random:3-3}}, "host": "{{host}}"}')
+        w.wait(lambda: w.all(contains="“{{host}}” at character 48 of the message can’t be filled in"), "what is wrong")
+        w.wait(lambda: not w.has_button("Start sending"), "nothing to start")
+        w.type("Message to send", '{"n": {{seq}}, "die": {{random:3-3}}}')
+        w.find('First: {"n": 1, "die": 3}')
+        w.type("Interval in milliseconds", "10")
+        w.type("Number of messages", "5")
+        w.click("Start sending")
+        w.wait(lambda: w.all(contains="5 sent"), "how many went")
+        w.wait(lambda: len(rows_with(w, '{"n": 5, "die": 3}')) == 2, "the last message and its echo")
+        w.button("Start sending")
+        w.type("Number of messages", "0")
+        w.type("Message to send", '{"more": {{seq}}}')
+        w.click("Start sending")
+        w.button("Stop sending")
+        w.wait(lambda: rows_with(w, '{"more": 3}'), "the third message")
+        w.click_at(w.editable("Message to send"))
+        w.press("Escape")
+        w.button("Start sending")
+        w.click("Start sending")
+        w.button("Stop sending")
+        w.click("Disconnect")
+        w.wait(lambda: w.all(contains="The connection has ended, and with it the repeated sending."), "why it stopped")
+
+
+@case
+def the_history_keeps_the_kind():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        w.choose("Kind of message", "Binary as hex")
+        send(w, "82 a6")
+        w.choose("Kind of message", "Text")
+        entry = w.type("Message to send", "half a thought")
+        w.click_at(entry)
+        w.press("ctrl+Up")
+        w.wait(lambda: read_text(entry) == "82 a6", "what was sent")
+        w.find("Binary as hex", Atspi.Role.TOGGLE_BUTTON)
+        w.press("ctrl+Down")
+        w.wait(lambda: read_text(entry) == "half a thought", "what was being written")
+        w.find("Text", Atspi.Role.TOGGLE_BUTTON)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@
 #include "clasp-close.h"
 #include "clasp-dialect-form.h"
 #include "clasp-draft.h"
+#include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-long-lines.h"
 #include "clasp-raw-bar.h"
+#include "clasp-repeat-bar.h"
+#include "clasp-snippet-menu.h"
 #include "clasp-source.h"
 #include "clasp-utf8.h"
 
@@ -18,6 +21,8 @@
 #define CHECK_AT_ONCE (64 * 1024)
 #define CHECK_DELAY_MS 300
 #define MAX_HISTORY 100
+/* Characters of the first of many messages that are shown. */
+#define PREVIEW 300
 /* What stands for a NUL, which a text buffer can't hold. */
 #define NUL_SYMBOL "␀"
 /* A longer text on the clipboard is not looked through for NULs. */
@@ -25,6 +30,20 @@
 
 /* The codes a client may want to close with; 0: none. */
 static const guint close_codes[] = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 0 };
+
+/* What was written, and as what. */
+typedef struct
+{
+  ClaspDraftKind kind;
+  GBytes *text;
+} ComposerDraft;
+
+static void
+composer_draft_free (ComposerDraft *self)
+{
+  g_bytes_unref (self->text);
+  g_free (self);
+}
 
 struct _ClaspComposer
 {
@@ -37,15 +56,17 @@ struct _ClaspComposer
   ClaspRawFrame *raw; /* (nullable) the same, as a frame sent on purpose */
   gboolean sendable;
   guint check_id;
-  gboolean has_nul; /* NUL_SYMBOL in the text stands for a NUL, and not for itself */
-  GQueue history;   /* of GBytes *, newest first */
-  guint history_at; /* 0: not in the history */
-  GBytes *draft;    /* (nullable) what was being written when the history was opened */
+  gboolean has_nul;     /* NUL_SYMBOL in the text stands for a NUL, and not for itself */
+  GQueue history;       /* of ComposerDraft *, newest first */
+  guint history_at;     /* 0: not in the history */
+  ComposerDraft *draft; /* (nullable) what was being written when the history was opened */
   GCancellable *pasting;
 
   ClaspDialectForm *form;
   GBytes *composed; /* (nullable) what it wrote last */
   ClaspRawBar *raw_bar;
+  ClaspRepeatBar *repeat_bar;
+  GtkToggleButton *repeats;
   GtkStack *inputs;
   GtkWidget *view;
   GtkSourceBuffer *buffer;
@@ -56,6 +77,7 @@ struct _ClaspComposer
   GtkWidget *folded;
   GtkLabel *problem;
   GtkDropDown *mode;
+  ClaspSnippetMenu *snippets;
   GtkLabel *size;
 };
 
@@ -148,14 +170,20 @@ composer_get_close_code (ClaspComposer *self)
 
 /* ---- Checking ---- */
 
-static void
-composer_update_action (ClaspComposer *self)
+static gboolean
+composer_can_send (ClaspComposer *self)
 {
   gboolean can_send = FALSE;
 
   if (self->session != NULL)
     g_object_get (self->session, "can-send", &can_send, NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", can_send && self->sendable);
+  return can_send;
+}
+
+static void
+composer_update_action (ClaspComposer *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", composer_can_send (self) && self->sendable);
 }
 
 static void
@@ -165,6 +193,7 @@ composer_update_hint (ClaspComposer *self, gboolean empty)
     [CLASP_DRAFT_TEXT] = N_("Message to send"),
     [CLASP_DRAFT_JSON] = N_("JSON to send"),
     [CLASP_DRAFT_BINARY] = N_("Bytes to send, such as 82 a6 00 ff"),
+    [CLASP_DRAFT_BASE64] = N_("Bytes to send in base64, such as gqYA/w=="),
     [CLASP_DRAFT_PING] = N_("Payload of the ping, may be empty"),
     [CLASP_DRAFT_CLOSE] = "",
     [CLASP_DRAFT_RAW] = N_("Payload of the frame, may be empty"),
@@ -199,6 +228,74 @@ composer_check_raw (ClaspComposer *self, const GString *text)
   return problem;
 }
 
+/* ---- Sending repeatedly ---- */
+
+static char *
+composer_dup_hex (GBytes *payload)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (payload, &length);
+  g_autoptr (GString) hex = g_string_sized_new (3 * length + 1);
+
+  clasp_hex_append (hex, data, length, " ");
+  return g_string_free_and_steal (g_steal_pointer (&hex));
+}
+
+/* A frame on purpose and a close are no messages that are sent again and again. */
+static gboolean
+composer_repeats (ClaspComposer *self)
+{
+  return gtk_toggle_button_get_active (self->repeats) && composer_get_kind (self) < CLASP_DRAFT_CLOSE;
+}
+
+static GBytes *
+composer_make_repeated (const char *text, guint8 *opcode, gpointer user_data, GError **error)
+{
+  const ClaspDraftKind *kind = user_data;
+  GBytes *payload = NULL;
+  g_autofree char *problem = clasp_draft_check (*kind, text, -1, &payload);
+
+  *opcode = *kind == CLASP_DRAFT_PING                                    ? CLASP_OPCODE_PING
+            : *kind == CLASP_DRAFT_BINARY || *kind == CLASP_DRAFT_BASE64 ? CLASP_OPCODE_BINARY
+                                                                         : CLASP_OPCODE_TEXT;
+  if (problem != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, problem);
+  return problem == NULL ? payload : NULL;
+}
+
+/* What is written, with its placeholders filled in as the first message would have them. */
+static char *
+composer_check_repeated (ClaspComposer *self, const GString *text)
+{
+  ClaspDraftKind kind = composer_get_kind (self);
+  g_autoptr (ClaspRepeat) next = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *preview = NULL;
+  gsize length;
+  guint8 opcode;
+
+  if (memchr (text->str, '\0', text->len) != NULL)
+    return g_strdup (_("A message with a NUL is not sent repeatedly."));
+  if (self->session == NULL)
+    return g_strdup ("");
+  next = clasp_repeat_new (self->session, text->str, composer_make_repeated, g_memdup2 (&kind, sizeof kind), g_free);
+  self->payload = clasp_repeat_make (next, 1, &opcode, &error);
+  if (self->payload == NULL)
+    return g_strdup (error->message);
+  length = g_bytes_get_size (self->payload);
+  preview = length > 0 ? clasp_foreign_to_text (g_bytes_get_data (self->payload, NULL), length, PREVIEW)
+                       : g_strdup ("");
+  if (opcode == CLASP_OPCODE_BINARY)
+    {
+      g_autoptr (GBytes) head = g_bytes_new_from_bytes (self->payload, 0, MIN (length, PREVIEW / 3));
+
+      g_free (preview);
+      preview = composer_dup_hex (head);
+    }
+  clasp_repeat_bar_set_next (self->repeat_bar, next, preview, composer_can_send (self));
+  return NULL;
+}
+
 static void
 composer_update_size (ClaspComposer *self, const GString *text)
 {
@@ -222,7 +319,10 @@ composer_check (ClaspComposer *self)
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
   if (text->len == 0)
     self->has_nul = FALSE;
-  if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
+  clasp_repeat_bar_set_next (self->repeat_bar, NULL, NULL, FALSE);
+  if (composer_repeats (self))
+    problem = composer_check_repeated (self, text);
+  else if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     problem = composer_check_close (self);
   else if (composer_get_kind (self) == CLASP_DRAFT_RAW)
     problem = composer_check_raw (self, text);
@@ -230,11 +330,33 @@ composer_check (ClaspComposer *self)
     problem = clasp_draft_check (composer_get_kind (self), text->str, (gssize) text->len, &self->payload);
   self->sendable = problem == NULL;
   composer_update_size (self, text);
+  g_object_set (self->snippets, "can-save",
+                text->len > 0 && text->len <= CLASP_SNIPPET_TEXT_MAX && strlen (text->str) == text->len &&
+                    clasp_draft_kind_to_snippet (composer_get_kind (self)) != NULL,
+                NULL);
   /* An empty composer is nobody's mistake. */
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem),
                           problem != NULL && (text->len > 0 || composer_get_kind (self) >= CLASP_DRAFT_CLOSE));
   composer_update_hint (self, text->len == 0);
+  composer_update_action (self);
+}
+
+/* Nothing is sent that nobody sees. */
+static void
+composer_on_repeats (ClaspComposer *self)
+{
+  if (!gtk_toggle_button_get_active (self->repeats))
+    clasp_repeat_bar_stop (self->repeat_bar);
+  composer_on_changed (self);
+}
+
+/* Placeholders stand for what the connection was opened with. */
+static void
+composer_on_can_send (ClaspComposer *self)
+{
+  if (composer_repeats (self))
+    composer_on_changed (self);
   composer_update_action (self);
 }
 
@@ -260,6 +382,7 @@ composer_on_changed (ClaspComposer *self)
       return;
     }
   self->sendable = FALSE;
+  clasp_repeat_bar_set_next (self->repeat_bar, NULL, NULL, FALSE);
   composer_update_action (self);
   composer_update_hint (self, FALSE);
   self->check_id = g_timeout_add (CHECK_DELAY_MS, composer_check_timeout, self);
@@ -296,19 +419,34 @@ composer_tell_problem (ClaspComposer *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
 }
 
-static void
-composer_remember (ClaspComposer *self, const GString *text)
+/* (transfer full) */
+static ComposerDraft *
+composer_dup_draft (ClaspComposer *self)
 {
-  g_autoptr (GBytes) sent = g_bytes_new (text->str, text->len);
-  GBytes *newest = g_queue_peek_head (&self->history);
+  ComposerDraft *draft = g_new0 (ComposerDraft, 1);
+
+  draft->kind = composer_get_kind (self);
+  draft->text = g_string_free_to_bytes (composer_dup_text (self));
+  return draft;
+}
+
+static void
+composer_remember (ClaspComposer *self)
+{
+  ComposerDraft *draft = composer_dup_draft (self);
+  const ComposerDraft *newest = g_queue_peek_head (&self->history);
 
   self->history_at = 0;
-  g_clear_pointer (&self->draft, g_bytes_unref);
-  if (text->len == 0 || (newest != NULL && g_bytes_equal (newest, sent)))
-    return;
-  g_queue_push_head (&self->history, g_steal_pointer (&sent));
+  g_clear_pointer (&self->draft, composer_draft_free);
+  if (g_bytes_get_size (draft->text) == 0 ||
+      (newest != NULL && newest->kind == draft->kind && g_bytes_equal (newest->text, draft->text)))
+    {
+      composer_draft_free (draft);
+      return;
+    }
+  g_queue_push_head (&self->history, draft);
   if (self->history.length > MAX_HISTORY)
-    g_bytes_unref (g_queue_pop_tail (&self->history));
+    composer_draft_free (g_queue_pop_tail (&self->history));
 }
 
 static gboolean
@@ -319,6 +457,7 @@ composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
   switch (composer_get_kind (self))
     {
     case CLASP_DRAFT_BINARY:
+    case CLASP_DRAFT_BASE64:
       return clasp_session_send_binary (self->session, self->payload, error);
     case CLASP_DRAFT_PING:
       return clasp_session_send_ping (self->session, self->payload, error);
@@ -330,6 +469,9 @@ composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
     case CLASP_DRAFT_TEXT:
     case CLASP_DRAFT_JSON:
     default:
+      if (composer_repeats (self))
+        return clasp_session_send_text (self->session, g_bytes_get_data (self->payload, NULL),
+                                        (gssize) g_bytes_get_size (self->payload), error);
       return clasp_session_send_text (self->session, text->str, (gssize) text->len, error);
     }
 }
@@ -342,8 +484,10 @@ composer_sends_what_the_form_wrote (ClaspComposer *self, GString *text)
 
   if (self->composed == NULL)
     return FALSE;
-  sent = composer_get_kind (self) == CLASP_DRAFT_BINARY && self->payload != NULL ? g_bytes_ref (self->payload)
-                                                                                 : g_bytes_new (text->str, text->len);
+  sent = (composer_get_kind (self) == CLASP_DRAFT_BINARY || composer_get_kind (self) == CLASP_DRAFT_BASE64) &&
+                 self->payload != NULL
+             ? g_bytes_ref (self->payload)
+             : g_bytes_new (text->str, text->len);
   return g_bytes_equal (sent, self->composed);
 }
 
@@ -355,6 +499,9 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
   g_autoptr (GError) error = NULL;
   gboolean by_form = composer_sends_what_the_form_wrote (self, text);
 
+  /* A code that was typed and not left yet counts, too. */
+  if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
+    gtk_spin_button_update (self->other_code);
   if (!composer_send_draft (self, text, &error))
     {
       composer_tell_problem (self, error->message);
@@ -362,8 +509,9 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
     }
   if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     return;
-  composer_remember (self, text);
-  if (composer_get_kind (self) == CLASP_DRAFT_RAW) /* is tried again with one thing changed */
+  composer_remember (self);
+  /* What is tried again with one thing changed, or sent again as it is. */
+  if (composer_get_kind (self) == CLASP_DRAFT_RAW || composer_repeats (self))
     return;
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), "", 0);
   if (by_form)
@@ -383,21 +531,24 @@ composer_send_by_key_action (GtkWidget *widget, const char *action, GVariant *pa
 static void
 composer_recall (ClaspComposer *self, guint position)
 {
-  GBytes *text = position > 0 ? g_queue_peek_nth (&self->history, position - 1) : self->draft;
+  const ComposerDraft *draft = position > 0 ? g_queue_peek_nth (&self->history, position - 1) : self->draft;
   g_autoptr (GBytes) shown = NULL;
+  ClaspDraftKind kind;
   gsize length;
   const char *data;
 
-  if (text == NULL || position == self->history_at)
+  if (draft == NULL || position == self->history_at)
     return;
-  shown = g_bytes_ref (text);
+  shown = g_bytes_ref (draft->text);
+  kind = draft->kind;
   if (self->history_at == 0)
     {
-      g_clear_pointer (&self->draft, g_bytes_unref);
-      self->draft = g_string_free_to_bytes (composer_dup_text (self));
+      g_clear_pointer (&self->draft, composer_draft_free);
+      self->draft = composer_dup_draft (self);
     }
   self->history_at = position;
   data = g_bytes_get_data (shown, &length);
+  gtk_drop_down_set_selected (self->mode, kind);
   composer_set_text (self, length > 0 ? data : "", length);
 }
 
@@ -414,17 +565,6 @@ composer_newer (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->history_at > 0)
     composer_recall (self, self->history_at - 1);
-}
-
-static char *
-composer_dup_hex (GBytes *payload)
-{
-  gsize length;
-  const guint8 *data = g_bytes_get_data (payload, &length);
-  g_autoptr (GString) hex = g_string_sized_new (3 * length + 1);
-
-  clasp_hex_append (hex, data, length, " ");
-  return g_string_free_and_steal (g_steal_pointer (&hex));
 }
 
 /* Whether @data is text, and its NULs can be told from their symbol. */
@@ -465,12 +605,9 @@ composer_put (ClaspComposer *self, guint8 opcode, GBytes *payload)
 void
 clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
 {
-  g_autoptr (GString) draft = NULL;
-
   g_return_if_fail (CLASP_IS_COMPOSER (self));
 
-  draft = composer_dup_text (self);
-  composer_remember (self, draft);
+  composer_remember (self);
   composer_put (self, opcode, payload);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
@@ -482,6 +619,27 @@ composer_on_composed (ClaspComposer *self, guint opcode, GBytes *message)
   g_clear_pointer (&self->composed, g_bytes_unref);
   self->composed = g_bytes_ref (message);
   composer_put (self, (guint8) opcode, message);
+}
+
+/* ---- Snippets ---- */
+
+static void
+composer_on_snippet (ClaspComposer *self, ClaspSnippet *snippet)
+{
+  const char *text = clasp_snippet_get_text (snippet);
+
+  composer_remember (self);
+  gtk_drop_down_set_selected (self->mode, clasp_draft_kind_from_snippet (clasp_snippet_get_kind (snippet)));
+  composer_set_text (self, text, strlen (text));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+static void
+composer_on_save (ClaspComposer *self)
+{
+  g_autoptr (GString) text = composer_dup_text (self);
+
+  clasp_snippet_menu_save (self->snippets, clasp_draft_kind_to_snippet (composer_get_kind (self)), text->str);
 }
 
 /* ---- Pasting ---- */
@@ -629,9 +787,13 @@ clasp_composer_set_property (GObject *object, guint id, const GValue *value, GPa
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       return;
     }
+  if (self->session != g_value_get_object (value))
+    clasp_repeat_bar_stop (self->repeat_bar);
   if (!g_set_object (&self->session, g_value_get_object (value)))
     return;
   g_signal_group_set_target (self->signals, self->session);
+  g_object_set (self->snippets, "profile", self->session != NULL ? clasp_session_get_profile (self->session) : NULL,
+                NULL);
   composer_update_action (self);
   g_object_notify_by_pspec (object, pspec);
 }
@@ -656,8 +818,8 @@ clasp_composer_dispose (GObject *object)
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->raw, clasp_raw_frame_free);
   g_clear_pointer (&self->hint, g_free);
-  g_clear_pointer (&self->draft, g_bytes_unref);
-  g_queue_clear_full (&self->history, (GDestroyNotify) g_bytes_unref);
+  g_clear_pointer (&self->draft, composer_draft_free);
+  g_queue_clear_full (&self->history, (GDestroyNotify) composer_draft_free);
   if (self->pasting != NULL)
     g_cancellable_cancel (self->pasting);
   g_clear_object (&self->pasting);
@@ -670,6 +832,8 @@ composer_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, form);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, raw_bar);
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, repeat_bar);
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, repeats);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, inputs);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, view);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, buffer);
@@ -680,11 +844,15 @@ composer_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, folded);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, problem);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, mode);
+  gtk_widget_class_bind_template_child (widget_class, ClaspComposer, snippets);
   gtk_widget_class_bind_template_child (widget_class, ClaspComposer, size);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_changed);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_repeats);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_composed);
   gtk_widget_class_bind_template_callback (widget_class, composer_on_paste_done);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_snippet);
+  gtk_widget_class_bind_template_callback (widget_class, composer_on_save);
   gtk_widget_class_bind_template_callback (widget_class, composer_update_language);
 }
 
@@ -706,6 +874,8 @@ clasp_composer_class_init (ClaspComposerClass *klass)
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   g_type_ensure (CLASP_TYPE_DIALECT_FORM);
   g_type_ensure (CLASP_TYPE_RAW_BAR);
+  g_type_ensure (CLASP_TYPE_REPEAT_BAR);
+  g_type_ensure (CLASP_TYPE_SNIPPET_MENU);
   composer_bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, composer_send_action);
   gtk_widget_class_install_action (widget_class, "composer.send-by-key", NULL, composer_send_by_key_action);
@@ -723,7 +893,7 @@ clasp_composer_init (ClaspComposer *self)
   clasp_source_forbid_hyphens (self->buffer);
   clasp_long_lines_fold (GTK_TEXT_VIEW (self->view), self->folded);
   self->signals = g_signal_group_new (CLASP_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (composer_update_action), self);
+  g_signal_group_connect_swapped (self->signals, "notify::can-send", G_CALLBACK (composer_on_can_send), self);
   composer_fill_codes (self);
   composer_check (self);
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * ClaspComposer:
  *
- * Where a message is written and sent: text, JSON, binary as hex, ping, close, or a frame exactly as told. Property:
+ * Where a message is written and sent: text, JSON, binary as hex or base64, ping, close, or a frame exactly as told. Property:
  * "session" (ClaspSession, nullable). Action: "composer.send", enabled while the session can send and what was written
  * may be sent.
  */

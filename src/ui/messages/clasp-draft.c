@@ -10,7 +10,25 @@
 #include "clasp-hex.h"
 #include "clasp-json.h"
 
-/* A close frame's body holds two bytes of code, too. */
+static const char *const SNIPPET_KINDS[] = {
+  [CLASP_DRAFT_TEXT] = "text",     [CLASP_DRAFT_JSON] = "json", [CLASP_DRAFT_BINARY] = "binary",
+  [CLASP_DRAFT_BASE64] = "base64", [CLASP_DRAFT_PING] = "ping",
+};
+
+const char *
+clasp_draft_kind_to_snippet (ClaspDraftKind kind)
+{
+  return kind < G_N_ELEMENTS (SNIPPET_KINDS) ? SNIPPET_KINDS[kind] : NULL;
+}
+
+ClaspDraftKind
+clasp_draft_kind_from_snippet (const char *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (SNIPPET_KINDS); i++)
+    if (g_strcmp0 (SNIPPET_KINDS[i], kind) == 0)
+      return (ClaspDraftKind) i;
+  return CLASP_DRAFT_TEXT;
+}
 
 static const char *
 draft_get_json_problem (const GError *error)
@@ -107,6 +125,36 @@ draft_check_hex (const char *text, gsize length, GBytes **payload)
                           (int) (g_utf8_next_char (text + offset) - (text + offset)), text + offset);
 }
 
+/* White space is allowed anywhere, padding may be missing, and both alphabets are known. */
+static char *
+draft_check_base64 (const char *text, gsize length, GBytes **payload)
+{
+  g_autoptr (GString) packed = g_string_sized_new (length + 4);
+  gsize n_bytes, i;
+  guchar *bytes;
+
+  for (i = 0; i < length && text[i] != '='; i++)
+    if (g_ascii_isalnum (text[i]) || text[i] == '+' || text[i] == '/')
+      g_string_append_c (packed, text[i]);
+    else if (text[i] == '-' || text[i] == '_')
+      g_string_append_c (packed, text[i] == '-' ? '+' : '/');
+    else if (!g_ascii_isspace (text[i]))
+      break;
+  while (i < length && (text[i] == '=' || g_ascii_isspace (text[i])))
+    i++;
+  if (i < length)
+    return g_strdup_printf (_("Character %ld: “%.*s” is not a character of base64."),
+                            g_utf8_pointer_to_offset (text, text + i) + 1,
+                            text[i] != '\0' ? (int) (g_utf8_next_char (text + i) - (text + i)) : 0, text + i);
+  if (packed->len % 4 == 1)
+    return g_strdup (_("The base64 ends early: a last character is missing."));
+  while (packed->len % 4 != 0)
+    g_string_append_c (packed, '=');
+  bytes = g_base64_decode (packed->str, &n_bytes);
+  *payload = g_bytes_new_take (bytes, n_bytes);
+  return NULL;
+}
+
 char *
 clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes **payload)
 {
@@ -118,6 +166,8 @@ clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes *
     problem = draft_check_json (text, length);
   else if (kind == CLASP_DRAFT_BINARY)
     problem = draft_check_hex (text, length, &bytes);
+  else if (kind == CLASP_DRAFT_BASE64)
+    problem = draft_check_base64 (text, length, &bytes);
   else if (kind == CLASP_DRAFT_PING)
     problem = clasp_ping_dup_breach (length);
   if (problem != NULL)

@@ -49,6 +49,7 @@ struct _ClaspPage
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GSignalGroup *trust_signals;
+  GSignalGroup *snippets_signals;
   GSimpleActionGroup *actions;
   gboolean recorded;    /* what is shown was recorded earlier */
   ClaspHistoryRun *run; /* (nullable) the run that is shown */
@@ -80,6 +81,7 @@ enum
   REMEMBER,
   OUTCOME,
   TRUST_CHANGED,
+  SNIPPETS_CHANGED,
   N_SIGNALS
 };
 
@@ -203,6 +205,12 @@ static void
 page_on_trust_changed (ClaspPage *self)
 {
   g_signal_emit (self, signals[TRUST_CHANGED], 0, clasp_page_get_profile (self));
+}
+
+static void
+page_on_snippets_changed (ClaspPage *self)
+{
+  g_signal_emit (self, signals[SNIPPETS_CHANGED], 0, clasp_page_get_profile (self));
 }
 
 /* ---- what was recorded */
@@ -939,6 +947,7 @@ clasp_page_set_profile (ClaspPage *self, ClaspProfile *profile)
   g_signal_group_set_target (self->session_signals, self->session);
   g_signal_group_set_target (self->connection_signals, profile);
   g_signal_group_set_target (self->trust_signals, clasp_profile_get_pins (profile));
+  g_signal_group_set_target (self->snippets_signals, clasp_profile_get_snippets (profile));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
@@ -1020,6 +1029,7 @@ clasp_page_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->trust_signals);
+  g_clear_object (&self->snippets_signals);
   g_clear_object (&self->run);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (clasp_page_parent_class)->dispose (object);
@@ -1061,6 +1071,8 @@ clasp_page_class_init (ClaspPageClass *klass)
                                    CLASP_TYPE_PROFILE);
   signals[TRUST_CHANGED] = g_signal_new ("trust-changed", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, CLASP_TYPE_PROFILE);
+  signals[SNIPPETS_CHANGED] = g_signal_new ("snippets-changed", CLASP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, CLASP_TYPE_PROFILE);
 
   g_type_ensure (CLASP_TYPE_REQUEST_PANE);
   g_type_ensure (CLASP_TYPE_WELCOME);
@@ -1138,6 +1150,8 @@ clasp_page_init (ClaspPage *self)
   g_signal_group_connect_swapped (self->connection_signals, "notify::name", G_CALLBACK (page_update_title), self);
   self->trust_signals = g_signal_group_new (G_TYPE_LIST_STORE);
   g_signal_group_connect_swapped (self->trust_signals, "items-changed", G_CALLBACK (page_on_trust_changed), self);
+  self->snippets_signals = g_signal_group_new (G_TYPE_LIST_STORE);
+  g_signal_group_connect_swapped (self->snippets_signals, "items-changed", G_CALLBACK (page_on_snippets_changed), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));

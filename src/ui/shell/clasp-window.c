@@ -143,6 +143,12 @@ window_on_trust_changed (ClaspWindow *self, ClaspProfile *profile)
 }
 
 static void
+window_on_snippets_changed (ClaspWindow *self, ClaspProfile *profile)
+{
+  clasp_workspace_save_snippets (self->workspace, profile);
+}
+
+static void
 window_on_live (ClaspWindow *self, GParamSpec *pspec, ClaspPage *page)
 {
   clasp_workspace_set_live (self->workspace, page, clasp_page_is_live (page) ? clasp_page_get_profile (page) : NULL);
@@ -157,6 +163,7 @@ window_on_page_attached (ClaspWindow *self, AdwTabPage *tab)
   g_signal_connect_object (page, "remember", G_CALLBACK (window_on_remember), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "outcome", G_CALLBACK (window_on_outcome), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "trust-changed", G_CALLBACK (window_on_trust_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "snippets-changed", G_CALLBACK (window_on_snippets_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "notify::live", G_CALLBACK (window_on_live), self, G_CONNECT_SWAPPED);
 }
 
@@ -1068,6 +1075,7 @@ window_on_saved_changed (ClaspWindow *self, ClaspProfile *saved, ClaspProfile *b
 
       if (!g_str_equal (clasp_profile_get_id (profile), clasp_profile_get_id (saved)))
         continue;
+      clasp_profile_assign_snippets (profile, saved); /* a tab keeps none that are not saved */
       if (before != NULL && window_is_unedited (page, before))
         {
           clasp_page_take_saved (page, saved, before);

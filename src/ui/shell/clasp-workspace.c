@@ -3,6 +3,7 @@
 
 #include "clasp-workspace.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "clasp-live.h"
@@ -211,6 +212,25 @@ clasp_workspace_save_trust (ClaspWorkspace *self, ClaspProfile *profile)
         clasp_workspace_save_profile (self, other);
     }
   return g_steal_pointer (&distrusted);
+}
+
+void
+clasp_workspace_save_snippets (ClaspWorkspace *self, ClaspProfile *profile)
+{
+  ClaspProfile *saved;
+
+  g_return_if_fail (CLASP_IS_WORKSPACE (self));
+  g_return_if_fail (CLASP_IS_PROFILE (profile));
+
+  saved = clasp_profile_store_lookup (clasp_workspace_get_store (self), clasp_profile_get_id (profile));
+  if (saved == NULL)
+    g_signal_emit (self, signals[PROBLEM], 0,
+                   _("The connection is not in the list: its snippets are there until its tab is closed"));
+  if (saved == NULL || saved == profile || !clasp_profile_assign_snippets (saved, profile))
+    return;
+  clasp_workspace_save_profile (self, saved);
+  /* Other tabs of the connection show them, too. */
+  g_signal_emit (self, signals[CHANGED], 0, saved, NULL);
 }
 
 ClaspProfile *

@@ -70,6 +70,14 @@ GListModel *clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profil
 GPtrArray *clasp_workspace_save_trust (ClaspWorkspace *self, ClaspProfile *profile);
 
 /**
+ * clasp_workspace_save_snippets:
+ * @profile: what a tab edits
+ *
+ * Stores the snippets of @profile, and nothing else of it. Does nothing about one that is not in the list.
+ */
+void clasp_workspace_save_snippets (ClaspWorkspace *self, ClaspProfile *profile);
+
+/**
  * clasp_workspace_distrust:
  * @profile: a connection
  * @distrusted: (element-type ClaspPin): certificates
