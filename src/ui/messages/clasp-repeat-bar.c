@@ -73,7 +73,7 @@ repeat_bar_start (ClaspRepeatBar *self)
   /* What was typed and not left yet counts, too. */
   gtk_spin_button_update (self->interval);
   gtk_spin_button_update (self->number);
-  self->running = g_steal_pointer (&self->next);
+  self->running = g_object_ref (repeat);
   g_signal_connect_object (repeat, "notify::n-sent", G_CALLBACK (repeat_bar_on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (repeat, "stopped", G_CALLBACK (repeat_bar_on_stopped), self, G_CONNECT_SWAPPED);
   if (!clasp_repeat_start (repeat, (guint) gtk_spin_button_get_value_as_int (self->interval),
@@ -81,7 +81,7 @@ repeat_bar_start (ClaspRepeatBar *self)
     {
       gtk_label_set_label (self->status, error->message);
       g_signal_handlers_disconnect_by_data (repeat, self);
-      self->next = g_steal_pointer (&self->running);
+      g_clear_object (&self->running);
     }
   repeat_bar_update (self);
 }
