@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaspComposer:
  *
- * Where a message is written and sent: text, JSON, binary as hex or base64, ping, close, or a frame exactly as told. Property:
- * "session" (ClaspSession, nullable). Action: "composer.send", enabled while the session can send and what was written
- * may be sent.
+ * Where a message is written and sent, once or again and again: text, JSON, binary as hex or base64, ping, close, or a
+ * frame exactly as told. Property: "session" (ClaspSession, nullable). Action: "composer.send", enabled while the
+ * session can send and what was written may be sent.
  */
 #define CLASP_TYPE_COMPOSER (clasp_composer_get_type ())
 G_DECLARE_FINAL_TYPE (ClaspComposer, clasp_composer, CLASP, COMPOSER, AdwBin)

@@ -20,7 +20,7 @@ typedef enum
 /**
  * clasp_draft_kind_to_snippet:
  *
- * Returns: (transfer none) (nullable): the kind of a snippet (see ClaspSnippet) that holds such a draft; %NULL: none can
+ * Returns: (transfer none) (nullable): the kind of a ClaspSnippet that holds such a draft; %NULL: none can
  */
 const char *clasp_draft_kind_to_snippet (ClaspDraftKind kind);
 
@@ -34,8 +34,8 @@ ClaspDraftKind clasp_draft_kind_from_snippet (const char *kind);
  * @given: its bytes, or -1 when it ends with a NUL
  * @payload: (out) (optional) (transfer full): the bytes that would be sent
  *
- * Checks what was typed as @kind (any but CLOSE and RAW): JSON must be JSON, hex must be hex, base64 must be base64, a ping holds at most 125
- * bytes.
+ * Checks what was typed as @kind (any but CLOSE and RAW): JSON must be JSON, hex must be hex, base64 must be base64, a
+ * ping holds at most 125 bytes.
  * Returns: (transfer full) (nullable): one sentence that says what is wrong and where, or %NULL when it can be sent
  */
 char *clasp_draft_check (ClaspDraftKind kind, const char *text, gssize given, GBytes **payload);
