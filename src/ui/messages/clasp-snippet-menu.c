@@ -136,7 +136,7 @@ snippet_menu_update (ClaspSnippetMenu *self)
       g_autoptr (GMenu) section = snippet_menu_make_section (self, scope);
 
       if (g_menu_model_get_n_items (G_MENU_MODEL (section)) > 0)
-        g_menu_append_section (menu, _ (titles[scope]), G_MENU_MODEL (section));
+        g_menu_append_section (menu, _(titles[scope]), G_MENU_MODEL (section));
       snippet_menu_add_shortcuts (self, scope);
     }
   gtk_widget_add_controller (GTK_WIDGET (self), self->shortcuts);
