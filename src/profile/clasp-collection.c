@@ -35,6 +35,7 @@ typedef struct
   char *checksum;
   char *written;      /* the checksum of what would be written of it now: a file that says the same otherwise is left */
   char *file_id;      /* what the file calls itself; "" when it does not */
+  char *given_id;     /* (nullable): what it is to call itself once it is written, so that it stays who it is */
   ClaspProfile *past; /* when it was used and how it went, as the file has it */
 } Entry;
 
@@ -78,6 +79,7 @@ collection_entry_free (gpointer data)
   g_free (self->checksum);
   g_free (self->written);
   g_free (self->file_id);
+  g_free (self->given_id);
   g_clear_object (&self->past);
   g_free (self);
 }
@@ -333,7 +335,11 @@ collection_compare_claims (gconstpointer a, gconstpointer b)
   const Entry *right = *(Entry *const *) b;
   gsize left_length = strlen (left->path);
   gsize right_length = strlen (right->path);
+  gboolean left_is_called = *left->file_id != '\0';
 
+  /* Who has an id of its own goes before whoever is given one. */
+  if (left_is_called != (*right->file_id != '\0'))
+    return left_is_called ? -1 : 1;
   if (left_length != right_length)
     return left_length < right_length ? -1 : 1;
   return strcmp (left->path, right->path);
@@ -365,12 +371,16 @@ static char *
 collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile)
 {
   g_autoptr (ClaspProfile) copy = NULL;
-  gboolean has_id = entry != NULL && *entry->file_id != '\0';
+  const char *id = clasp_profile_get_id (profile);
 
   if (!self->for_list)
     return clasp_profile_to_json (profile);
+  if (entry != NULL && *entry->file_id != '\0')
+    id = entry->file_id;
+  else if (entry != NULL && entry->given_id != NULL)
+    id = entry->given_id;
   copy = clasp_profile_duplicate (profile);
-  g_object_set (copy, "id", has_id ? entry->file_id : clasp_profile_get_id (profile), NULL);
+  g_object_set (copy, "id", id, NULL);
   clasp_profile_take_past (copy, entry != NULL ? entry->past : NULL);
   return clasp_profile_to_json (copy);
 }
@@ -379,9 +389,32 @@ collection_make_json (ClaspCollection *self, Entry *entry, ClaspProfile *profile
 static gboolean
 collection_keeps_id (const Entry *entry, const Entry *old)
 {
-  const char *id = old != NULL ? clasp_profile_get_id (old->profile) : NULL;
+  const char *written = old != NULL && old->given_id != NULL ? old->given_id
+                        : old != NULL                        ? clasp_profile_get_id (old->profile)
+                                                             : NULL;
 
-  return id != NULL && *old->file_id == '\0' && (*entry->file_id == '\0' || strcmp (entry->file_id, id) == 0);
+  return written != NULL && *old->file_id == '\0' && (*entry->file_id == '\0' || strcmp (entry->file_id, written) == 0);
+}
+
+/* Has one without an id, or with that of another, called after where its file lies. In a list the same id comes of what
+ * is written into the file then, so that it is the same connection after a restart. (transfer full) */
+static char *
+collection_give_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
+{
+  g_autofree char *place = g_strdup (entry->path);
+
+  for (;;)
+    {
+      g_autofree char *given = collection_make_id (self, place);
+      g_autofree char *id = self->for_list ? collection_make_id (self, given) : g_strdup (given);
+
+      if (!g_hash_table_contains (taken, id))
+        {
+          g_set_str (&entry->given_id, given);
+          return g_steal_pointer (&id);
+        }
+      g_set_str (&place, given);
+    }
 }
 
 static void
@@ -396,6 +429,7 @@ collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
     {
       g_set_str (&id, clasp_profile_get_id (old->profile));
       g_set_str (&entry->file_id, "");
+      g_set_str (&entry->given_id, old->given_id);
     }
   else if (*id != '\0' && self->for_list)
     {
@@ -408,7 +442,7 @@ collection_claim_id (ClaspCollection *self, GHashTable *taken, Entry *entry)
   if (*id == '\0' || g_hash_table_contains (taken, id))
     {
       g_free (id);
-      id = collection_make_id (self, entry->path);
+      id = collection_give_id (self, taken, entry);
       g_set_str (&entry->file_id, "");
     }
   g_object_set (entry->profile, "id", id, NULL);
@@ -948,6 +982,7 @@ collection_add_entry (ClaspCollection *self, ClaspProfile *profile, const char *
   guint position;
 
   entry->file_id = g_strdup (removed != NULL ? removed->file_id : clasp_profile_get_id (profile));
+  entry->given_id = g_strdup (removed != NULL ? removed->given_id : NULL);
   if (self->for_list && removed == NULL)
     {
       g_autofree char *id = collection_make_id (self, entry->file_id);
@@ -1011,6 +1046,14 @@ clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, const char 
 }
 
 gboolean
+clasp_collection_can_bring_back (ClaspCollection *self, const char *id)
+{
+  g_return_val_if_fail (CLASP_IS_COLLECTION (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  return collection_find_id (self->removed, id) != NULL;
+}
+
+gboolean
 clasp_collection_remove (ClaspCollection *self, const char *id, GError **error)
 {
   Entry *entry;
@@ -1053,6 +1096,23 @@ collection_set_place (ClaspCollection *self, Entry *entry, const char *folder, c
   g_list_model_items_changed (G_LIST_MODEL (self), 0, self->entries->len, self->entries->len);
 }
 
+/* One that had its id from where it lay takes it along. Where that can't be written it is another one after a restart,
+ * and nothing else is lost. */
+static void
+collection_write_given_id (ClaspCollection *self, Entry *entry, GFile *file)
+{
+  g_autofree char *json = NULL;
+
+  if (!self->for_list || entry->given_id == NULL)
+    return;
+  json = collection_make_json (self, entry, entry->profile);
+  if (!clasp_guarded_file_replace (file, json, entry->checksum, NULL))
+    return;
+  g_free (entry->checksum);
+  entry->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, json, -1);
+  g_set_str (&entry->written, entry->checksum);
+}
+
 gboolean
 clasp_collection_move (ClaspCollection *self, const char *id, const char *folder, GError **error)
 {
@@ -1085,6 +1145,7 @@ clasp_collection_move (ClaspCollection *self, const char *id, const char *folder
         return TRUE;
       if (clasp_guarded_file_move (from, to, &problem))
         {
+          collection_write_given_id (self, entry, to);
           collection_set_place (self, entry, folder, file_name);
           break;
         }

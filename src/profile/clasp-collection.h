@@ -105,6 +105,9 @@ gboolean clasp_collection_save (ClaspCollection *self, ClaspProfile *profile, co
  */
 gboolean clasp_collection_remove (ClaspCollection *self, const char *id, GError **error);
 
+/* Whether clasp_collection_save() of a connection with this id brings back one that was removed. */
+gboolean clasp_collection_can_bring_back (ClaspCollection *self, const char *id);
+
 /**
  * clasp_collection_move:
  * @id: of a connection

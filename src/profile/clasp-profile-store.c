@@ -591,6 +591,20 @@ clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GError **er
   return FALSE;
 }
 
+/* What it was called in the collection that it was moved out of and goes back to now. (nullable) */
+static const char *
+profile_store_find_former_id (ClaspProfileStore *self, ClaspCollection *to, const char *id)
+{
+  GHashTableIter iter;
+  gpointer before, after;
+
+  g_hash_table_iter_init (&iter, self->moved);
+  while (g_hash_table_iter_next (&iter, &before, &after))
+    if (strcmp (after, id) == 0 && clasp_collection_can_bring_back (to, before))
+      return before;
+  return NULL;
+}
+
 /* Written there first: what fails leaves it where it was. */
 static ClaspProfile *
 profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, ClaspCollection *to, const char *folder,
@@ -598,7 +612,10 @@ profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, Clasp
 {
   g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (profile);
   const char *id = clasp_profile_get_id (profile);
+  const char *former = profile_store_find_former_id (self, to, id);
 
+  if (former != NULL)
+    g_object_set (copy, "id", former, NULL);
   if (!clasp_collection_save (to, copy, folder, error))
     return NULL;
   if (!clasp_collection_remove (profile_store_find_holder (self, id), id, error))

@@ -84,7 +84,7 @@ gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GE
  * @collection: the folder of the collection it goes to; "": the user's own
  * @folder: in there, made when there is none; "": the top
  *
- * Moves a connection. In another collection it is another one, with an id of its own.
+ * Moves a connection. In another collection it is another one, with an id of its own, until it is moved back.
  *
  * Returns: (transfer none) (nullable): what is listed now; %NULL with a #GIOErrorEnum
  */

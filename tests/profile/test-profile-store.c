@@ -638,6 +638,61 @@ test_undo_in_collection (Fixture *fixture, gconstpointer data)
   assert_ids (store, id);
 }
 
+static char *
+dup_only_id (ClaspProfileStore *store)
+{
+  g_autoptr (ClaspProfile) profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 1);
+  return g_strdup (clasp_profile_get_id (profile));
+}
+
+/* Its runs are found by its id: a file without one is the same connection after a restart, also when it was written or
+ * moved meanwhile, and so is one that was moved to another collection and back. */
+static void
+test_id_over_restart (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_dir_make_tmp ("clasp-team-XXXXXX", NULL);
+  g_autofree char *nameless = g_build_filename (path, "nameless.json", NULL);
+  g_autoptr (GFile) team = g_file_new_for_path (path);
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (nameless, "{\"format\":1,\"url\":\"ws://n\"}", -1, NULL));
+  for (guint start = 0; start < 5; start++)
+    {
+      g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (fixture->folder);
+      g_autoptr (ClaspProfile) profile = NULL;
+      g_autofree char *now = NULL;
+      ClaspProfile *elsewhere;
+
+      g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+      profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      now = dup_only_id (store);
+      if (start == 0)
+        g_set_str (&id, now);
+      g_assert_cmpstr (now, ==, id);
+      if (start == 1)
+        g_assert_nonnull (clasp_profile_store_move (store, id, path, "deep", &error));
+      if (start == 2)
+        {
+          g_object_set (profile, "subprotocols", "chat", NULL);
+          g_assert_true (clasp_profile_store_save (store, profile, &error));
+        }
+      if (start == 3)
+        {
+          elsewhere = clasp_profile_store_move (store, id, "", "", &error);
+          g_assert_nonnull (elsewhere);
+          g_assert_cmpstr (clasp_profile_get_id (elsewhere), !=, id);
+          g_assert_nonnull (clasp_profile_store_move (store, clasp_profile_get_id (elsewhere), path, "deep", &error));
+        }
+      g_assert_no_error (error);
+      g_free (now);
+      now = dup_only_id (store);
+      g_assert_cmpstr (now, ==, id);
+    }
+}
+
 /* A tab of what was moved into another collection goes on with it there. */
 static void
 test_tab_follows_move (Fixture *fixture, gconstpointer data)
@@ -688,6 +743,7 @@ main (int argc, char **argv)
   ADD ("/connection-store/came-back", test_came_back);
   ADD ("/connection-store/moved-outside", test_moved_outside);
   ADD ("/connection-store/undo-in-collection", test_undo_in_collection);
+  ADD ("/connection-store/id-over-restart", test_id_over_restart);
   ADD ("/connection-store/tab-follows-move", test_tab_follows_move);
   return g_test_run ();
 }
