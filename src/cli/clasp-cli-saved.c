@@ -14,6 +14,7 @@
 #include "clasp-address.h"
 #include "clasp-collection.h"
 #include "clasp-consent.h"
+#include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 #include "clasp-keyring.h"
 
@@ -160,11 +161,18 @@ clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspVariab
   found = clasp_collection_find (collection, word, &problem);
   if (found != NULL)
     {
-      g_autoptr (ClaspProfile) filled = clasp_variables_dup_filled (variables, found);
+      g_autoptr (ClaspProfile) applied = clasp_profile_duplicate (found);
+      g_autoptr (ClaspProfile) filled = NULL;
 
+      if (!clasp_folder_settings_apply (applied, self->collection != NULL ? g_file_peek_path (folder) : "", NULL,
+                                        error))
+        return FALSE;
+      filled = clasp_variables_dup_filled (variables, applied);
       if (!cli_saved_ask_consent (folder, filled, error))
         return FALSE;
-      clasp_profile_assign (profile, found);
+      clasp_profile_assign (profile, applied);
+      /* What its folder says is in it now. */
+      g_object_set (profile, "folder", "", NULL);
       return TRUE;
     }
   if (folder != NULL || !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))

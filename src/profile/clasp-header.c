@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "clasp-keyring.h"
+#include "clasp-placeholder.h"
 #include "clasp-secret.h"
+
+/* Characters of a name before a placeholder. */
+#define MAX_SCHEME 20
 
 struct _ClaspHeader
 {
@@ -243,12 +247,40 @@ clasp_header_get_enabled (ClaspHeader *self)
   return self->enabled;
 }
 
+/* Beside placeholders nothing but a scheme, as in "Bearer {{token}}", or names, as in "sid={{sid}}; a={{b}}". */
+static gboolean
+header_is_template (const char *value)
+{
+  g_autoptr (GArray) places = clasp_placeholders_find (value, strlen (value));
+  g_autoptr (GString) rest = g_string_new (value);
+  g_auto (GStrv) parts = NULL;
+  gboolean plain = places->len > 0;
+
+  for (guint i = places->len; i > 0; i--)
+    {
+      const ClaspPlaceholder *place = &g_array_index (places, ClaspPlaceholder, i - 1);
+
+      plain = plain && place->kind == CLASP_PLACEHOLDER_NAME;
+      g_string_erase (rest, (gssize) place->start, (gssize) place->length);
+    }
+  parts = g_strsplit (rest->str, ";", -1);
+  for (gsize i = 0; plain && parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+      gsize length = strlen (part);
+      gsize n_letters = strspn (part, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.");
+
+      plain = length <= MAX_SCHEME ? n_letters == length || (n_letters + 1 == length && part[n_letters] == '=') : FALSE;
+    }
+  return plain;
+}
+
 gboolean
 clasp_header_get_secret (ClaspHeader *self)
 {
   g_return_val_if_fail (CLASP_IS_HEADER (self), FALSE);
 
-  return self->withheld || clasp_field_holds_secret (self->name, self->value);
+  return self->withheld || (clasp_field_holds_secret (self->name, self->value) && !header_is_template (self->value));
 }
 
 const char *

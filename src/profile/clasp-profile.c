@@ -108,6 +108,7 @@ struct _ClaspProfile
   char *origin;             /* (nullable) of the URL */
   char *credentials_origin; /* (nullable) which user and password are for */
   char *insecure_origin;    /* (nullable) for which any certificate is taken */
+  char *led_away_to;        /* (nullable) the origin that a server has led it to */
   GPtrArray *secrets;       /* (element-type utf8): values that placeholders stood for */
   char *proxy;              /* (nullable) "host:port" which the proxy's user and password are for */
   JsonObject *others;       /* (nullable) what its file holds that is not known here */
@@ -324,6 +325,7 @@ clasp_profile_finalize (GObject *object)
   g_free (self->origin);
   g_free (self->credentials_origin);
   g_free (self->insecure_origin);
+  g_free (self->led_away_to);
   g_free (self->proxy);
   g_clear_pointer (&self->others, json_object_unref);
   g_ptr_array_unref (self->secrets);
@@ -546,6 +548,7 @@ clasp_profile_assign (ClaspProfile *self, ClaspProfile *from)
   clasp_profile_assign_snippets (self, from);
   g_set_str (&self->credentials_origin, from->credentials_origin);
   g_set_str (&self->insecure_origin, from->insecure_origin);
+  g_set_str (&self->led_away_to, from->led_away_to);
   g_set_str (&self->proxy, from->proxy);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -1190,6 +1193,20 @@ clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri *uri)
   origin = clasp_origin_dup_text (uri);
   return self->booleans[PROP_INSECURE] &&
          (self->insecure_origin == NULL || strcmp (self->insecure_origin, origin) == 0);
+}
+
+void
+clasp_profile_set_led_away (ClaspProfile *self)
+{
+  g_return_if_fail (CLASP_IS_PROFILE (self));
+  g_set_str (&self->led_away_to, self->origin);
+}
+
+gboolean
+clasp_profile_is_led_away (ClaspProfile *self)
+{
+  g_return_val_if_fail (CLASP_IS_PROFILE (self), FALSE);
+  return self->led_away_to != NULL && g_strcmp0 (self->led_away_to, self->origin) == 0;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-folder-settings.h"
 #include "clasp-format.h"
 #include "clasp-keyring.h"
 #include "clasp-origin.h"
@@ -324,6 +325,8 @@ keeper_fetch_next (GTask *task)
 gboolean
 clasp_keeper_prepare (ClaspKeeper *self, ClaspVariables *variables)
 {
+  g_autoptr (ClaspProfile) applied = NULL;
+
   g_return_val_if_fail (CLASP_IS_KEEPER (self), FALSE);
   g_return_val_if_fail (CLASP_IS_VARIABLES (variables), FALSE);
   g_return_val_if_fail (self->profile != NULL, FALSE);
@@ -332,7 +335,8 @@ clasp_keeper_prepare (ClaspKeeper *self, ClaspVariables *variables)
   g_hash_table_remove_all (self->missing);
   g_clear_pointer (&self->origin, g_free);
   g_clear_pointer (&self->wanted, g_strfreev);
-  self->wanted = clasp_variables_dup_wanted (variables, self->profile, &self->origin);
+  applied = clasp_folder_settings_dup_applied (self->profile, NULL);
+  self->wanted = clasp_variables_dup_wanted (variables, applied != NULL ? applied : self->profile, &self->origin);
   clasp_variables_set_keyring (variables, keeper_give, self);
   return self->wanted != NULL && self->wanted[0] != NULL;
 }

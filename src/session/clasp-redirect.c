@@ -193,6 +193,7 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   if (clasp_origins_equal (from, to))
     return NULL;
 
+  clasp_profile_set_led_away (profile);
   redirect_untick_headers (profile, left_out);
   redirect_drop_subprotocols (profile, left_out);
   redirect_drop_certificate (profile, left_out);

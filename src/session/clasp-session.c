@@ -9,6 +9,7 @@
 #include "clasp-deflate.h"
 #include "clasp-diagnose.h"
 #include "clasp-feed.h"
+#include "clasp-folder-settings.h"
 #include "clasp-origin.h"
 #include "clasp-proxy.h"
 #include "clasp-random.h"
@@ -1122,7 +1123,13 @@ session_take_target (ClaspSession *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->target);
-  self->target = clasp_profile_duplicate (self->profile);
+  self->target = clasp_folder_settings_dup_applied (self->profile, &error);
+  if (self->target == NULL)
+    {
+      self->target = clasp_profile_duplicate (self->profile);
+      session_fail_early (self, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_VARIABLE, error->message);
+      return FALSE;
+    }
   clasp_profile_set_insecure (self->profile, FALSE);
   if (!clasp_variables_apply (none != NULL ? none : self->variables, self->target, &error))
     {

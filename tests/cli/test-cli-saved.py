@@ -65,6 +65,56 @@ def a_saved_connection_by_its_name():
 
 
 @case
+def a_folder_says_what_its_connections_do_not():
+    def settings(**more):
+        return {"handclasp-folder": 1, **more}
+
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home, Server(opens()) as server:
+        write(folder, "folder.json", settings(headers=[{"name": "X-Team", "value": "all"},
+                                                       {"name": "X-Level", "value": "top"},
+                                                       {"name": "X-Off", "value": "no", "enabled": False}]))
+        write(folder, "team/folder.json", settings(headers=[
+            {"name": "x-level", "value": "team"}, {"name": "Authorization", "value": "Bearer {{token}}"}]))
+        write(folder, "team/a.json", saved("A", server.url("/a"), headers=[{"name": "X-TEAM", "value": "mine"}]))
+        write(folder, "team/b.json", saved("B", server.url("/b"), headers=[{"name": "X-Team", "value": "mine",
+                                                                            "enabled": False}]))
+        write(folder, "c.json", saved("C", server.url("/c")))
+        names = (b"x-team", b"x-level", b"authorization", b"x-off")
+
+        def sent(name):
+            expect(check("--collection", folder, "--set", "token=abcdef123", name), 0)
+            lines = [line for line in server.heads[-1].split(b"\r\n") if line.split(b":")[0].lower() in names]
+            return [line.decode() for line in lines]
+
+        equal(sent("A"), ["X-TEAM: mine", "x-level: team", "Authorization: Bearer abcdef123"])
+        equal(sent("B"), ["x-level: team", "Authorization: Bearer abcdef123"])
+        equal(sent("C"), ["X-Team: all", "X-Level: top"])
+        # What it wants of this computer is asked for, as of a connection itself.
+        write(folder, "team/folder.json", settings(**{"proxy-mode": "uri", "proxy-uri": "http://127.0.0.1:9"}))
+        result = expect(check("--collection", folder, "A", env={"XDG_DATA_HOME": home}), 2)
+        contains(result.err, b"the proxy http://127.0.0.1:9")
+        n = len(server.heads)
+        for broken in ("{", "[]", {"headers": []}, settings(headers=5), settings(**{"ca-file": 5}),
+                       {"handclasp-folder": 2}):
+            write(folder, "team/folder.json", broken)
+            result = expect(check("--collection", folder, "A"), 2)
+            contains(result.err, b"team/folder.json")
+        equal(len(server.heads), n)
+        equal(expect(check("--collection", folder, "--set", "token=abcdef123", "C"), 0).code, 0)
+    # The top of the user's own connections is no folder.
+    with tempfile.TemporaryDirectory() as home, Server(opens()) as server:
+        own = os.path.join(home, "handclasp/connections")
+        write(own, "folder.json", settings(headers=[{"name": "X-Top", "value": "no"}]))
+        write(own, "in/folder.json", settings(headers=[{"name": "X-In", "value": "yes"}]))
+        write(own, "in/one.json", saved("One", server.url("/one")))
+        expect(check("One", env={"XDG_DATA_HOME": home}), 0)
+        contains(server.heads[0], b"X-In: yes")
+        assert b"X-Top" not in server.heads[0]
+        expect(check(server.url(), env={"XDG_DATA_HOME": home}), 0)
+        assert b"X-" not in server.heads[1].replace(b"X-In", b"")
+
+
+@case
 def the_option_stands_for_the_pings_of_what_is_saved():
     def handler(talk):
         talk.switch()

@@ -7,6 +7,7 @@
 
 #include "clasp-consent.h"
 #include "clasp-environment-menu.h"
+#include "clasp-folder-settings.h"
 
 typedef struct
 {
@@ -112,8 +113,11 @@ static ClaspProfile *
 permission_dup_filled (ClaspProfile *profile)
 {
   g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (NULL);
+  g_autoptr (ClaspProfile) applied = clasp_folder_settings_dup_applied (profile, NULL);
 
-  return variables != NULL ? clasp_variables_dup_filled (variables, profile) : g_object_ref (profile);
+  if (applied == NULL)
+    applied = g_object_ref (profile); /* it will not be opened */
+  return variables != NULL ? clasp_variables_dup_filled (variables, applied) : g_steal_pointer (&applied);
 }
 
 static void

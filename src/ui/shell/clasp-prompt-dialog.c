@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 
 /* Questions that are asked at once: nobody has more. */
@@ -121,6 +122,7 @@ clasp_prompt_dialog_ask (GtkWidget *from, ClaspProfile *profile, ClaspVariables 
                          void (*answered) (gpointer target, ClaspVariables *variables), GObject *target)
 {
   g_auto (GStrv) questions = NULL;
+  g_autoptr (ClaspProfile) applied = NULL;
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
   AdwDialog *dialog;
@@ -129,7 +131,8 @@ clasp_prompt_dialog_ask (GtkWidget *from, ClaspProfile *profile, ClaspVariables 
   g_return_val_if_fail (GTK_IS_WIDGET (from), FALSE);
   g_return_val_if_fail (CLASP_IS_VARIABLES (variables), FALSE);
 
-  questions = clasp_variables_dup_questions (variables, profile);
+  applied = clasp_folder_settings_dup_applied (profile, NULL);
+  questions = clasp_variables_dup_questions (variables, applied != NULL ? applied : profile);
   if (questions[0] == NULL)
     return TRUE;
   self = g_new0 (Prompt, 1);

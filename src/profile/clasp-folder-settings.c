@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clasp-folder-settings.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "clasp-limited-file.h"
+
+#define FILE_NAME "folder.json"
+/* The number of its format; a connection has "format" instead. */
+#define MEMBER "handclasp-folder"
+#define FORMAT 1
+#define MAX_FILE_SIZE (1024 * 1024)
+
+/* Settings that go together: whoever says one of them says all. */
+static const char *const GROUPS[][2] = {
+  { "ca-file", NULL },
+  { "cert-file", "key-file" },
+  { "proxy-mode", "proxy-uri" },
+};
+
+static gboolean
+folder_settings_has (ClaspProfile *profile, const char *property)
+{
+  g_autofree char *value = NULL;
+
+  g_object_get (profile, property, &value, NULL);
+  return strcmp (property, "proxy-mode") == 0 ? clasp_proxy_mode_from_string (value) != CLASP_PROXY_SYSTEM
+                                              : *value != '\0';
+}
+
+static gboolean
+folder_settings_is_empty (ClaspProfile *settings)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (GROUPS); i++)
+    for (gsize j = 0; j < 2 && GROUPS[i][j] != NULL; j++)
+      if (folder_settings_has (settings, GROUPS[i][j]))
+        return FALSE;
+  return g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (settings))) == 0;
+}
+
+/* Only what a folder may say; the rest of a file of others is left. */
+static void
+folder_settings_copy_members (JsonObject *from, JsonObject *to)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (GROUPS); i++)
+    for (gsize j = 0; j < 2 && GROUPS[i][j] != NULL; j++)
+      if (json_object_has_member (from, GROUPS[i][j]))
+        json_object_set_member (to, GROUPS[i][j], json_object_dup_member (from, GROUPS[i][j]));
+  if (json_object_has_member (from, "headers"))
+    json_object_set_member (to, "headers", json_object_dup_member (from, "headers"));
+}
+
+static ClaspProfile *
+folder_settings_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (ClaspProfile) empty = clasp_profile_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *json = clasp_profile_to_json (empty);
+  JsonNode *root;
+
+  json_parser_set_strict (parser, TRUE);
+  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), error))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) ||
+      json_object_get_int_member_with_default (json_node_get_object (root), MEMBER, 0) != FORMAT)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it has no “%s” that is %d"), MEMBER, FORMAT);
+      return NULL;
+    }
+  node = json_from_string (json, error);
+  if (node == NULL)
+    return NULL;
+  folder_settings_copy_members (json_node_get_object (root), json_node_get_object (node));
+  g_free (json);
+  json = json_to_string (node, FALSE);
+  return clasp_profile_from_json (json, -1, error);
+}
+
+ClaspProfile *
+clasp_folder_settings_read (GFile *folder, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *path = NULL;
+  ClaspProfile *settings = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  file = g_file_get_child (folder, FILE_NAME);
+  bytes = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, &problem);
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return clasp_profile_new ();
+  if (bytes != NULL)
+    settings = folder_settings_parse (bytes, &problem);
+  if (settings != NULL)
+    return settings;
+  path = g_file_get_parse_name (file);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The settings of the folder, %s, can’t be read: %s"),
+               path, problem->message);
+  return NULL;
+}
+
+gboolean
+clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (JsonNode) all = NULL;
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (folder), FALSE);
+  g_return_val_if_fail (CLASP_IS_PROFILE (settings), FALSE);
+
+  file = g_file_get_child (folder, FILE_NAME);
+  if (folder_settings_is_empty (settings))
+    {
+      if (g_file_delete (file, NULL, &problem) || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  json = clasp_profile_to_json (settings);
+  all = json_from_string (json, error);
+  if (all == NULL)
+    return FALSE;
+  json_object_set_int_member (object, MEMBER, FORMAT);
+  folder_settings_copy_members (json_node_get_object (all), object);
+  json_node_set_object (node, object);
+  g_free (json);
+  json = json_to_string (node, TRUE);
+  text = g_strconcat (json, "\n", NULL);
+  return g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error);
+}
+
+GFile *
+clasp_folder_settings_get_folder (const char *collection, const char *path)
+{
+  g_autoptr (GFile) root = NULL;
+
+  g_return_val_if_fail (collection != NULL && path != NULL, NULL);
+
+  if (*collection == '\0' && *path == '\0')
+    return NULL;
+  root = *collection != '\0' ? g_file_new_for_path (collection)
+                             : g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
+  return *path != '\0' ? g_file_resolve_relative_path (root, path) : g_steal_pointer (&root);
+}
+
+/* ---- applying */
+
+static gboolean
+folder_settings_names_header (GListModel *headers, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A header that the connection names itself, ticked or not, is its own. */
+static void
+folder_settings_add_headers (ClaspProfile *profile, ClaspProfile *settings, const char *source, GPtrArray *sources)
+{
+  g_autoptr (ClaspProfile) copy = clasp_profile_duplicate (settings);
+  GListModel *from = G_LIST_MODEL (clasp_profile_get_headers (copy));
+  GListStore *to = clasp_profile_get_headers (profile);
+  guint n_own = g_list_model_get_n_items (G_LIST_MODEL (to));
+
+  for (guint i = 0; i < g_list_model_get_n_items (from); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (from, i);
+
+      if (!clasp_header_get_enabled (header) ||
+          folder_settings_names_header (G_LIST_MODEL (to), n_own, clasp_header_get_name (header)))
+        continue;
+      g_list_store_append (to, header);
+      if (sources != NULL)
+        g_ptr_array_add (sources, g_strdup (source));
+    }
+}
+
+static void
+folder_settings_merge (ClaspProfile *profile, ClaspProfile *settings, const char *source, GPtrArray *sources)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (GROUPS); i++)
+    {
+      gboolean said = FALSE;
+
+      for (gsize j = 0; j < 2 && GROUPS[i][j] != NULL; j++)
+        said |= folder_settings_has (profile, GROUPS[i][j]);
+      for (gsize j = 0; j < 2 && GROUPS[i][j] != NULL && !said; j++)
+        {
+          g_autofree char *value = NULL;
+
+          g_object_get (settings, GROUPS[i][j], &value, NULL);
+          g_object_set (profile, GROUPS[i][j], value, NULL);
+        }
+    }
+  folder_settings_add_headers (profile, settings, source, sources);
+}
+
+gboolean
+clasp_folder_settings_apply (ClaspProfile *profile, const char *collection, GPtrArray *sources, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+  g_return_val_if_fail (collection != NULL, FALSE);
+
+  if (clasp_profile_is_led_away (profile))
+    return TRUE;
+  g_object_get (profile, "folder", &path, NULL);
+  for (gboolean top = FALSE; !top;)
+    {
+      g_autoptr (GFile) folder = clasp_folder_settings_get_folder (collection, path);
+      g_autoptr (ClaspProfile) settings = folder != NULL ? clasp_folder_settings_read (folder, error) : NULL;
+      g_autofree char *name = folder != NULL ? g_file_get_basename (folder) : NULL;
+      char *slash = strrchr (path, G_DIR_SEPARATOR);
+
+      if (folder != NULL && settings == NULL)
+        return FALSE;
+      if (settings != NULL)
+        folder_settings_merge (profile, settings, name, sources);
+      top = *path == '\0';
+      *(slash != NULL ? slash : path) = '\0';
+    }
+  return TRUE;
+}
+
+ClaspProfile *
+clasp_folder_settings_dup_applied (ClaspProfile *profile, GError **error)
+{
+  g_autoptr (ClaspProfile) copy = NULL;
+  g_autofree char *collection = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
+
+  copy = clasp_profile_duplicate (profile);
+  g_object_get (profile, "collection", &collection, NULL);
+  return clasp_folder_settings_apply (copy, collection, NULL, error) ? g_steal_pointer (&copy) : NULL;
+}

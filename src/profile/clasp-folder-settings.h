@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clasp-profile.h"
+
+G_BEGIN_DECLS
+
+/* What a folder of connections says for all that are in it, at any depth: headers, the authority, the client
+ * certificate and the proxy. It stands in the file "folder.json" of the folder. A connection's own settings go before
+ * it, then those of the innermost folder. The top of the user's own connections is no folder. */
+
+/**
+ * clasp_folder_settings_read:
+ * @folder: the folder on disk
+ *
+ * Returns: (transfer full) (nullable): the settings, as a profile without an address, which says nothing when the folder
+ * has no such file; %NULL with a #GIOErrorEnum and a sentence when it can't be read
+ */
+ClaspProfile *clasp_folder_settings_read (GFile *folder, GError **error);
+
+/**
+ * clasp_folder_settings_write:
+ * @folder: the folder on disk
+ * @settings: as clasp_folder_settings_read() gave it, and changed
+ *
+ * Writes the file, for its owner alone, or removes it when there is nothing to be said. Values that are secrets are
+ * not written.
+ *
+ * Returns: %FALSE with a #GIOErrorEnum
+ */
+gboolean clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **error);
+
+/**
+ * clasp_folder_settings_get_folder:
+ * @collection: the folder of a collection; "": the user's own
+ * @path: a folder in it; "": the top
+ *
+ * Returns: (transfer full) (nullable): the folder on disk whose settings these would be; %NULL: there can be none
+ */
+GFile *clasp_folder_settings_get_folder (const char *collection, const char *path);
+
+/**
+ * clasp_folder_settings_apply:
+ * @profile: a connection; its "folder" says where it is
+ * @collection: the folder of its collection; "": the user's own
+ * @sources: (nullable) (element-type utf8): gets, for each header that is added, the name of the folder that it is from
+ *
+ * Gives a connection what its folders say and it does not say itself.
+ *
+ * Returns: %FALSE with a sentence when what a folder says can't be read
+ */
+gboolean clasp_folder_settings_apply (ClaspProfile *profile, const char *collection, GPtrArray *sources,
+                                      GError **error);
+
+/**
+ * clasp_folder_settings_dup_applied:
+ * @profile: a connection, whose "collection" and "folder" say where it is
+ *
+ * Returns: (transfer full) (nullable): a copy with what its folders say; %NULL with a sentence
+ */
+ClaspProfile *clasp_folder_settings_dup_applied (ClaspProfile *profile, GError **error);
+
+G_END_DECLS
