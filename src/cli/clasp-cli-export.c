@@ -10,6 +10,7 @@
 
 #include "clasp-collection.h"
 #include "clasp-export.h"
+#include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 #include "clasp-keyring.h"
 #include "clasp-origin.h"
@@ -104,6 +105,7 @@ cli_export_take (Export *self, guint position, const char *below)
   g_autofree char *title = clasp_profile_dup_title (profile);
   g_autofree char *address = clasp_profile_dup_subtitle (profile);
   g_autofree char *place = NULL;
+  g_autoptr (GError) problem = NULL;
   g_autofree char *shown = NULL;
   const char *inner;
 
@@ -111,6 +113,12 @@ cli_export_take (Export *self, guint position, const char *below)
   inner = folder + (below != NULL ? strlen (below) : 0);
   inner += *inner == '/';
   g_object_set (copy, "id", clasp_profile_get_id (profile), NULL);
+  /* It takes what its folders say along, since it may lie in none where it goes. */
+  if (!clasp_folder_settings_apply (copy, self->root != NULL ? g_file_peek_path (self->root) : "", NULL, &problem))
+    {
+      cli_export_tell (stderr, "handclasp-cli: ", problem->message);
+      self->failed = TRUE;
+    }
   if (self->with_secrets && !self->no_keyring)
     cli_export_fill_in (self, copy);
   clasp_export_add (self->export, copy, inner, self->with_secrets);

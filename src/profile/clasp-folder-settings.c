@@ -154,6 +154,14 @@ clasp_folder_settings_get_folder (const char *collection, const char *path)
   return *path != '\0' ? g_file_resolve_relative_path (root, path) : g_steal_pointer (&root);
 }
 
+GFile *
+clasp_folder_settings_get_file (const char *collection, const char *path)
+{
+  g_autoptr (GFile) folder = clasp_folder_settings_get_folder (collection, path);
+
+  return folder != NULL ? g_file_get_child (folder, FILE_NAME) : NULL;
+}
+
 /* ---- applying */
 
 static gboolean

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * clasp_folder_settings_read:
  * @folder: the folder on disk
  *
- * Returns: (transfer full) (nullable): the settings, as a profile without an address, which says nothing when the folder
- * has no such file; %NULL with a #GIOErrorEnum and a sentence when it can't be read
+ * Returns: (transfer full) (nullable): the settings, as a profile without an address, which says nothing when the
+ * folder has no such file; %NULL with a #GIOErrorEnum and a sentence when it can't be read
  */
 ClaspProfile *clasp_folder_settings_read (GFile *folder, GError **error);
 
@@ -38,6 +38,9 @@ gboolean clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GEr
  * Returns: (transfer full) (nullable): the folder on disk whose settings these would be; %NULL: there can be none
  */
 GFile *clasp_folder_settings_get_folder (const char *collection, const char *path);
+
+/* The file that these settings stand in; (transfer full) (nullable): as clasp_folder_settings_get_folder(). */
+GFile *clasp_folder_settings_get_file (const char *collection, const char *path);
 
 /**
  * clasp_folder_settings_apply:

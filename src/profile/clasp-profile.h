@@ -343,8 +343,8 @@ char **clasp_profile_dup_trusted (ClaspProfile *self, const ClaspUri *uri);
  */
 gboolean clasp_profile_takes_any_certificate (ClaspProfile *self, const ClaspUri *uri);
 
-/* Says that a server, not the user, chose the origin that the URL has now: what is said for a whole folder of connections
- * is not meant for it. */
+/* Says that a server, not the user, chose the origin that the URL has now: what is said for a whole folder of
+ * connections is not meant for it. */
 void clasp_profile_set_led_away (ClaspProfile *self);
 /* Whether the URL still has an origin that a server chose. */
 gboolean clasp_profile_is_led_away (ClaspProfile *self);

@@ -187,6 +187,15 @@ def what_is_named():
 
 
 @case
+def what_a_folder_says_goes_along():
+    settings = {"handclasp-folder": 1, "headers": [{"name": "X-Team", "value": "blue"}]}
+    with collection({"deep/plain.json": PLAIN, "deep/folder.json": settings}) as folder:
+        export(folder, "out")
+        equal([json.loads(text)["headers"][-1] for text in written(os.path.join(folder, "out")).values()],
+              settings["headers"])
+
+
+@case
 def secrets_stay():
     secret = {"format": 1, "id": "s", "name": "S", "url": "wss://u:hidden-1@a.example/?token=hidden-2&x=1",
               "subprotocols": "v1", "headers": [{"name": "Cookie", "value": "sid=hidden-3"}]}

@@ -295,6 +295,37 @@ def an_environment_fills_in_what_an_address_leaves_open():
 
 
 @case
+def a_folder_says_what_its_connections_do_not():
+    with Server(opens()) as server, home_with(("Team/Feed", server.url("/feed"),
+                                               {"headers": [{"name": "X-Own", "value": "1"}]})) as (home, own), \
+            window(home=home) as w:
+        menu(w, "Folder Team, 1 entry", "Folder Settings…")
+        dialog = w.find("Settings of “Team”")
+        text = w.editable("Headers, one “Name: value” a line", below=dialog)
+        Atspi.EditableText.set_text_contents(text, "X-Team: blue\nx-own: 2\nAuthorization: Bearer hidden-word")
+        w.click("Save", below=dialog)
+        w.wait(lambda: os.path.exists(own + "/Team/folder.json"), "the file")
+        with open(own + "/Team/folder.json", encoding="utf-8") as file:
+            said = json.load(file)
+        equal(said["headers"], [{"name": "X-Team", "value": "blue"}, {"name": "x-own", "value": "2"},
+                                {"name": "Authorization"}])
+        equal(os.stat(own + "/Team/folder.json").st_mode & 0o777, 0o600)
+        focus(w, "Feed")
+        w.press("Return")
+        w.read_until("From the folder", "X-Team: blue", "from folder “Team”")
+        assert "x-own" not in w.read("From the folder"), w.read("From the folder")
+        w.click("Connect")
+        w.wait(lambda: len(server.heads) == 1, "the request")
+        head = server.heads[0]
+        assert b"\r\nX-Team: blue\r\n" in head and b"\r\nX-Own: 1\r\n" in head and b"x-own" not in head, head
+        menu(w, "Folder Team, 1 entry", "Folder Settings…")
+        dialog = w.find("Settings of “Team”")
+        Atspi.EditableText.set_text_contents(w.editable("Headers, one “Name: value” a line", below=dialog), "")
+        w.click("Save", below=dialog)
+        w.wait(lambda: not os.path.exists(own + "/Team/folder.json"), "no file when nothing is said")
+
+
+@case
 def what_a_prompt_stands_for_is_asked_before_connecting():
     with Server(opens()) as server, home_with() as (home, own), window(home=home) as w:
         w.type("URL", server.url("/{{prompt:Room}}?code={{prompt:One-time code}}&room={{prompt:Room}}"))

@@ -4,19 +4,27 @@
 #include "clasp-header-table.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "clasp-folder-settings.h"
+#include "clasp-foreign.h"
 #include "clasp-format.h"
 #include "clasp-header-row.h"
+#include "clasp-secret.h"
 #include "clasp-undo-toast.h"
 
-/* Bytes of a name that a toast shows. */
+/* Bytes of a name that a toast shows, and of a line that comes from a folder. */
 #define MAX_NAME 64
+#define MAX_LINE 200
 
 struct _ClaspHeaderTable
 {
   ClaspRequestPage parent_instance;
 
   GtkListBox *list;
+  GtkBox *inherited;
+  GSignalGroup *profile_signals;
+  GPtrArray *monitors; /* (element-type GFileMonitor) of the folders' files */
 };
 
 G_DEFINE_FINAL_TYPE (ClaspHeaderTable, clasp_header_table, CLASP_TYPE_REQUEST_PAGE)
@@ -169,6 +177,138 @@ header_table_create_row (gpointer item, gpointer user_data)
   return row;
 }
 
+/* ---- what the folders say */
+
+static void
+header_table_add_inherited (ClaspHeaderTable *self, const char *name, const char *value, const char *folder)
+{
+  g_autofree char *line = *value != '\0' ? g_strdup_printf ("%s: %s", name, value) : g_strdup (name);
+  g_autofree char *shown = clasp_foreign_to_text (line, strlen (line), MAX_LINE);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (shown);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (row), label);
+  if (folder != NULL)
+    {
+      /* Translators: the name of a folder of connections */
+      g_autofree char *text = g_strdup_printf (_("from folder “%s”"), folder);
+      GtkWidget *from = gtk_label_new (text);
+
+      gtk_label_set_ellipsize (GTK_LABEL (from), PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (from, "dim-label");
+      gtk_widget_add_css_class (from, "caption");
+      gtk_box_append (GTK_BOX (row), from);
+    }
+  gtk_box_append (self->inherited, row);
+}
+
+static void
+header_table_add_settings (ClaspHeaderTable *self, ClaspProfile *profile, ClaspProfile *applied, const char *folder)
+{
+  const struct
+  {
+    const char *name;
+    const char *(*get) (ClaspProfile *profile);
+  } settings[] = {
+    { _("Authority’s certificate"), clasp_profile_get_ca_file },
+    { _("Client certificate"), clasp_profile_get_cert_file },
+    { _("Private key"), clasp_profile_get_key_file },
+    { _("Proxy"), clasp_profile_get_proxy_uri },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_strcmp0 (settings[i].get (profile), settings[i].get (applied)) != 0)
+      {
+        g_autofree char *masked = clasp_secret_mask_url (settings[i].get (applied));
+
+        header_table_add_inherited (self, settings[i].name, masked, folder);
+      }
+}
+
+static void
+header_table_show_inherited (ClaspHeaderTable *self, ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) applied = clasp_profile_duplicate (profile);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+  guint n_own = g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (profile)));
+
+  g_object_get (profile, "collection", &collection, "folder", &folder, NULL);
+  if (!clasp_folder_settings_apply (applied, collection, sources, &error))
+    {
+      header_table_add_inherited (self, error->message, "", NULL);
+      return;
+    }
+  for (guint i = 0; i < sources->len; i++)
+    {
+      g_autoptr (ClaspHeader)
+          header = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (applied)), n_own + i);
+      const char *value = clasp_header_get_value (header);
+      gboolean hidden = clasp_header_get_secret (header) && *value != '\0';
+
+      header_table_add_inherited (self, clasp_header_get_name (header), hidden ? "••••••••" : value, sources->pdata[i]);
+    }
+  header_table_add_settings (self, profile, applied, *folder != '\0' ? folder : NULL);
+}
+
+static void
+header_table_update_inherited (ClaspHeaderTable *self)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  GtkWidget *child;
+
+  if (self->inherited == NULL)
+    return;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->inherited))) != NULL)
+    gtk_box_remove (self->inherited, child);
+  if (profile != NULL)
+    header_table_show_inherited (self, profile);
+  gtk_widget_set_visible (GTK_WIDGET (self->inherited),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->inherited)) != NULL);
+}
+
+static void
+header_table_free_monitor (gpointer data)
+{
+  g_file_monitor_cancel (data);
+  g_object_unref (data);
+}
+
+/* Whoever changes what a folder says, its rows are those of now. */
+static void
+header_table_watch_folders (ClaspHeaderTable *self)
+{
+  ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
+  g_autofree char *collection = NULL;
+  g_autofree char *path = NULL;
+
+  g_ptr_array_set_size (self->monitors, 0);
+  if (profile != NULL)
+    g_object_get (profile, "collection", &collection, "folder", &path, NULL);
+  for (gboolean top = profile == NULL; !top;)
+    {
+      g_autoptr (GFile) file = clasp_folder_settings_get_file (collection, path);
+      GFileMonitor *monitor = file != NULL ? g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL) : NULL;
+      char *slash = strrchr (path, G_DIR_SEPARATOR);
+
+      if (monitor != NULL)
+        {
+          g_signal_connect_object (monitor, "changed", G_CALLBACK (header_table_update_inherited), self,
+                                   G_CONNECT_SWAPPED);
+          g_ptr_array_add (self->monitors, monitor);
+        }
+      top = *path == '\0';
+      *(slash != NULL ? slash : path) = '\0';
+    }
+  header_table_update_inherited (self);
+}
+
 static void
 clasp_header_table_connection_changed (ClaspRequestPage *page, ClaspProfile *profile)
 {
@@ -177,12 +317,18 @@ clasp_header_table_connection_changed (ClaspRequestPage *page, ClaspProfile *pro
 
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, headers, header_table_create_row, self, NULL);
+  g_signal_group_set_target (self->profile_signals, profile);
+  header_table_watch_folders (self);
 }
 
 static void
 clasp_header_table_dispose (GObject *object)
 {
+  ClaspHeaderTable *self = CLASP_HEADER_TABLE (object);
+
   clasp_request_page_set_profile (CLASP_REQUEST_PAGE (object), NULL);
+  g_clear_object (&self->profile_signals);
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
   G_OBJECT_CLASS (clasp_header_table_parent_class)->dispose (object);
 }
 
@@ -200,11 +346,22 @@ clasp_header_table_class_init (ClaspHeaderTableClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-header-table.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspHeaderTable, list);
+  gtk_widget_class_bind_template_child (widget_class, ClaspHeaderTable, inherited);
   gtk_widget_class_bind_template_callback (widget_class, header_table_on_add);
 }
 
 static void
 clasp_header_table_init (ClaspHeaderTable *self)
 {
+  static const char *const watched[] = { "notify::folder", "notify::collection" };
+  static const char *const shown[] = { "notify::url",      "notify::ca-file",    "notify::cert-file",
+                                       "notify::key-file", "notify::proxy-mode", "notify::proxy-uri" };
+
+  self->monitors = g_ptr_array_new_with_free_func (header_table_free_monitor);
+  self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_group_connect_swapped (self->profile_signals, watched[i], G_CALLBACK (header_table_watch_folders), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    g_signal_group_connect_swapped (self->profile_signals, shown[i], G_CALLBACK (header_table_update_inherited), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-export.h"
+#include "clasp-folder-settings.h"
 
 /* Folders of one name that were exported before. */
 #define MAX_OF_ONE_NAME 1000
@@ -23,6 +24,7 @@ typedef struct
   GtkCheckButton *choices[5]; /* by form; %NULL: it is not offered */
   ClaspExportForm form;
   ClaspExport *export; /* (nullable) */
+  GError *problem;     /* (nullable): what one of the folders says can't be read */
 } CollectionExport;
 
 static void
@@ -34,6 +36,7 @@ collection_export_free (CollectionExport *self)
   g_free (self->name);
   g_free (self->file_name);
   g_clear_pointer (&self->export, clasp_export_free);
+  g_clear_error (&self->problem);
   g_free (self);
 }
 
@@ -239,8 +242,10 @@ collection_export_find_below (const char *folder, const char *path)
 static void
 collection_export_take (CollectionExport *self, GStrvBuilder *folders, ClaspProfile *profile, const char *below)
 {
-  ClaspProfile *copy = clasp_profile_duplicate (profile);
+  ClaspProfile *copy = clasp_folder_settings_dup_applied (profile, self->problem == NULL ? &self->problem : NULL);
 
+  if (copy == NULL)
+    return;
   g_object_set (copy, "id", clasp_profile_get_id (profile), NULL);
   g_ptr_array_add (self->profiles, copy);
   g_strv_builder_add (folders, below);
@@ -288,7 +293,12 @@ clasp_collection_export_ask (GtkWidget *from, ClaspProfileStore *store, ClaspFol
   else
     collection_export_take (self, folders, profile, "");
   self->folders = g_strv_builder_end (folders);
-  if (self->profiles->len > 0)
+  if (self->problem != NULL)
+    {
+      collection_export_tell (self, _("Not exported"), self->problem->message, NULL);
+      collection_export_free (self);
+    }
+  else if (self->profiles->len > 0)
     collection_export_ask_form (self, folder != NULL);
   else
     {

@@ -6,7 +6,12 @@
 #include <glib/gi18n.h>
 
 #include "clasp-collection-export.h"
+#include "clasp-folder-dialog.h"
+#include "clasp-folder-settings.h"
 #include "clasp-undo-toast.h"
+
+/* What a folder that was removed said. */
+#define SETTINGS "clasp-folder-actions-settings"
 
 /* What the actions of a window need. */
 typedef struct
@@ -134,6 +139,30 @@ folder_actions_rename (GSimpleAction *action, GVariant *parameter, gpointer data
 
 /* ---- removing */
 
+/* What a folder says goes with it, and comes back with it. */
+static void
+folder_actions_take_settings (ClaspFolder *folder)
+{
+  g_autoptr (GFile)
+      place = clasp_folder_settings_get_folder (clasp_folder_get_collection (folder), clasp_folder_get_path (folder));
+  g_autoptr (ClaspProfile) settings = place != NULL ? clasp_folder_settings_read (place, NULL) : NULL;
+  g_autoptr (ClaspProfile) none = clasp_profile_new ();
+
+  if (settings != NULL && clasp_folder_settings_write (place, none, NULL))
+    g_object_set_data_full (G_OBJECT (folder), SETTINGS, g_steal_pointer (&settings), g_object_unref);
+}
+
+static void
+folder_actions_put_settings_back (ClaspFolder *folder)
+{
+  g_autoptr (GFile)
+      place = clasp_folder_settings_get_folder (clasp_folder_get_collection (folder), clasp_folder_get_path (folder));
+  ClaspProfile *settings = g_object_get_data (G_OBJECT (folder), SETTINGS);
+
+  if (place != NULL && settings != NULL)
+    clasp_folder_settings_write (place, settings, NULL);
+}
+
 /* What was removed with a folder: the connections, and the folders as far as they were there. */
 static void
 folder_actions_undo_remove (gpointer target, gpointer kept)
@@ -146,11 +175,14 @@ folder_actions_undo_remove (gpointer target, gpointer kept)
       g_autoptr (GObject) item = g_list_model_get_item (removed, i);
 
       if (CLASP_IS_PROFILE (item))
-        clasp_workspace_save_profile (workspace, CLASP_PROFILE (item));
-      else
-        clasp_profile_store_add_folder (clasp_workspace_get_store (workspace),
-                                        clasp_folder_get_collection (CLASP_FOLDER (item)),
-                                        clasp_folder_get_path (CLASP_FOLDER (item)), NULL);
+        {
+          clasp_workspace_save_profile (workspace, CLASP_PROFILE (item));
+          continue;
+        }
+      if (clasp_profile_store_add_folder (clasp_workspace_get_store (workspace),
+                                          clasp_folder_get_collection (CLASP_FOLDER (item)),
+                                          clasp_folder_get_path (CLASP_FOLDER (item)), NULL))
+        folder_actions_put_settings_back (CLASP_FOLDER (item));
     }
 }
 
@@ -195,8 +227,12 @@ folder_actions_remove_folders (ClaspProfileStore *store, ClaspFolder *folder, GL
 
       if (!folder_actions_is_below (clasp_folder_get_collection (other), clasp_folder_get_path (other), folder))
         continue;
+      folder_actions_take_settings (other);
       if (!clasp_profile_store_remove_folder (store, other, error))
-        return FALSE;
+        {
+          folder_actions_put_settings_back (other);
+          return FALSE;
+        }
       g_list_store_insert (removed, 0, other);
     }
   return TRUE;
@@ -419,6 +455,16 @@ folder_actions_move (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_dialog_present (dialog, actions->from);
 }
 
+static void
+folder_actions_settings (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Actions *self = data;
+  g_autoptr (ClaspFolder) folder = folder_actions_get_folder (parameter);
+
+  if (self->from != NULL)
+    clasp_folder_dialog_show (self->from, folder);
+}
+
 /* ---- exporting */
 
 static void
@@ -478,6 +524,7 @@ clasp_folder_actions_new (GtkWidget *from, ClaspWorkspace *workspace)
     { "rename", "(ss)", folder_actions_rename },
     { "remove", "(ss)", folder_actions_remove },
     { "close", "(ss)", folder_actions_close },
+    { "settings", "(ss)", folder_actions_settings },
     { "export", "(ss)", folder_actions_export },
     { "export-one", "s", folder_actions_export_one },
     { "move", "s", folder_actions_move },

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @from: a widget of the window where it is asked and told; not held
  * @workspace: whose connections are arranged
  *
- * What a user does to arrange connections. Actions: "new-folder", "rename", "remove", "close" and "export" (each
- * "(ss)": the collection's folder, the folder in it), "export-one" ("s": a connection's id), "move" ("s": a
+ * What a user does to arrange connections. Actions: "new-folder", "rename", "remove", "close", "settings" and "export"
+ * (each "(ss)": the collection's folder, the folder in it), "export-one" ("s": a connection's id), "move" ("s": a
  * connection's id; asks where to), "move-to" ("(sss)": id, collection, folder), "open" (asks for a folder and has it in
  * the list as a collection), "add" (a new folder at the top).
  *

@@ -155,7 +155,8 @@ clasp_folder_row_dispose (GObject *object)
 static void
 clasp_folder_row_class_init (ClaspFolderRowClass *klass)
 {
-  static const char *const actions[] = { "row.new-folder", "row.rename", "row.remove", "row.close", "row.export" };
+  static const char *const actions[] = { "row.new-folder", "row.rename", "row.remove",
+                                         "row.close",      "row.export", "row.settings" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = clasp_folder_row_dispose;
