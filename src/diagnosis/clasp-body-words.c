@@ -147,6 +147,26 @@ body_words_join (const char *text, gsize max)
   return g_string_free_and_steal (out);
 }
 
+/* What is not UTF-8 by its marks, not to be taken for a U+FFFD that was really sent. */
+static char *
+body_words_mark_bytes (const GString *text)
+{
+  GString *out = g_string_sized_new (text->len);
+  const char *at = text->str, *end = text->str + text->len, *valid_end;
+
+  while (!g_utf8_validate_len (at, (gsize) (end - at), &valid_end))
+    {
+      char mark[CLASP_FOREIGN_MARK_SIZE];
+
+      g_string_append_len (out, at, valid_end - at);
+      clasp_foreign_mark_byte ((guint8) *valid_end, mark);
+      g_string_append (out, mark);
+      at = valid_end + 1;
+    }
+  g_string_append_len (out, at, end - at);
+  return g_string_free_and_steal (out);
+}
+
 char *
 clasp_body_words (const char *body, gsize length, gsize max)
 {
@@ -166,7 +186,7 @@ clasp_body_words (const char *body, gsize length, gsize max)
     return g_strdup ("");
   stripped = body_words_is_page (body, length) ? body_words_strip_page (body, length)
                                                : g_string_new_len (body, (gssize) length);
-  valid = g_utf8_make_valid (stripped->str, (gssize) stripped->len);
+  valid = body_words_mark_bytes (stripped);
   joined = body_words_join (valid, max);
   return clasp_foreign_to_text (joined, strlen (joined), 0);
 }

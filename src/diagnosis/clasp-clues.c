@@ -38,13 +38,14 @@ clues_find_lines (ClaspClues *self)
 static char *
 clues_dup_body (const ClaspReport *report)
 {
+  g_autoptr (GBytes) text = clasp_report_dup_body_text (report);
   gsize length;
   const char *data;
   char *body;
 
-  if (report->body == NULL)
+  if (text == NULL)
     return g_strdup ("");
-  data = g_bytes_get_data (report->body, &length);
+  data = g_bytes_get_data (text, &length);
   length = MIN (length, MAX_BODY);
   body = g_malloc (length + 1);
   if (length > 0)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "clasp-charset.h"
 #include "clasp-format.h"
 #include "clasp-secrets.h"
 
@@ -381,6 +382,22 @@ clasp_report_dup_secrets (const ClaspReport *self)
   if (self->filled_in != NULL)
     clasp_secrets_add_all (all, self->filled_in);
   return all;
+}
+
+GBytes *
+clasp_report_dup_body_text (const ClaspReport *self)
+{
+  const char *data;
+  char *text;
+  gsize length, written;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->body == NULL)
+    return NULL;
+  data = g_bytes_get_data (self->body, &length);
+  text = clasp_charset_to_utf8 (data, length, self->body_type, &written);
+  return text != NULL ? g_bytes_new_take (text, written) : g_bytes_ref (self->body);
 }
 
 char *

@@ -194,6 +194,17 @@ const char *clasp_report_get_error_word (const ClaspReport *self);
 ClaspSecrets *clasp_report_dup_secrets (const ClaspReport *self);
 
 /**
+ * clasp_report_dup_body_text:
+ * @self: a report
+ *
+ * Gives the body to be read: in UTF-8 where its Content-Type names the set of characters that it is in, else as it
+ * came.
+ *
+ * Returns: (transfer full) (nullable): the bytes, which need not be text; %NULL when there is no body
+ */
+GBytes *clasp_report_dup_body_text (const ClaspReport *self);
+
+/**
  * clasp_report_mask_echoes:
  * @self: a report
  * @text: (transfer full): what a server or a proxy wrote

@@ -351,8 +351,9 @@ report_json_add_addresses (JsonBuilder *builder, const ClaspReport *report)
 static char *
 report_json_dup_body_text (const ClaspReport *report)
 {
+  g_autoptr (GBytes) text = clasp_report_dup_body_text (report);
   gsize length;
-  const char *data = g_bytes_get_data (report->body, &length);
+  const char *data = g_bytes_get_data (text, &length);
   const char *valid_end;
 
   if (data == NULL)

@@ -357,17 +357,16 @@ report_text_put_hops (Writer *writer)
 static char *
 report_text_dup_body (const ClaspReport *report, gsize *length)
 {
-  const char *data = report->body != NULL ? g_bytes_get_data (report->body, length) : NULL;
+  g_autoptr (GBytes) text = clasp_report_dup_body_text (report);
+  const char *data = text != NULL ? g_bytes_get_data (text, length) : NULL;
   gsize shown;
-  g_autofree char *copy = NULL;
 
   if (data == NULL || *length == 0)
     return NULL;
   shown = MIN (*length, MAX_BODY_BYTES);
   if (memchr (data, '\0', shown) != NULL)
     return NULL;
-  copy = g_strndup (data, shown);
-  return clasp_report_mask_echoes (report, g_utf8_make_valid (copy, -1));
+  return clasp_report_mask_echoes (report, g_strndup (data, shown));
 }
 
 /* What the refusal says, which is the first evidence. */

@@ -121,6 +121,25 @@ def what_the_refusal_says_is_printed():
 
 
 @case
+def a_body_is_read_in_its_own_set_of_characters():
+    told = "nicht möglich"
+    for charset, body, shown in (
+            ("; charset=iso-8859-1", told.encode("latin-1"), told),
+            ("; Charset=\"UTF-16\"", told.encode("utf-16"), told),
+            ("; charset=utf-8", told.encode(), told),
+            ("", told.encode("latin-1"), "nicht m‹xF6›glich"),
+            ("; charset=nonsense", told.encode("latin-1"), "nicht m‹xF6›glich"),
+            ("", "nicht m\ufffdglich".encode(), "nicht m\ufffdglich")):
+        with Server(says(b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain%s\r\nContent-Length: %d\r\n\r\n%s" %
+                         (charset.encode(), len(body), body))) as server:
+            result = expect(check(server.url()), 1)
+            printed = expect(run("check", server.url()), 1)
+        contains(result.json["diagnosis"][0]["text"], f"“{shown}”")
+        equal(result.json["body"]["text"], None if "‹" in shown else shown)
+        contains(printed.text, f"       {shown}\n")
+
+
+@case
 def a_long_body_is_bounded_and_said_to_be():
     body = b"line\n" * 3000
     with Server(says(b"HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) +

@@ -29,7 +29,8 @@ static const struct
   { "0123456789", 0, 10, "0123456789" },
   { "0123456789a", 0, 10, "0123456789…" },
   { "ääääää", 0, 3, "äää…" },
-  { "caf\xE9", 0, 50, "caf\xEF\xBF\xBD" },
+  { "caf\xE9", 0, 50, "caf‹xE9›" },
+  { "caf\xEF\xBF\xBD", 0, 50, "caf\xEF\xBF\xBD" },
 };
 
 static void

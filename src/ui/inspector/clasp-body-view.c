@@ -41,6 +41,7 @@ clasp_body_view_update (ClaspReportView *view, ClaspSession *session, ClaspRepor
 {
   ClaspBodyView *self = CLASP_BODY_VIEW (view);
   GBytes *body = report != NULL ? report->body : NULL;
+  g_autoptr (GBytes) text = NULL;
 
   gtk_stack_set_visible_child_name (self->stack, body != NULL && g_bytes_get_size (body) > 0 ? "body" : "empty");
   if (body == NULL || body == self->shown)
@@ -49,7 +50,8 @@ clasp_body_view_update (ClaspReportView *view, ClaspSession *session, ClaspRepor
   self->shown = g_bytes_ref (body);
   gtk_label_set_label (self->type, report->body_type != NULL ? report->body_type : _("No content type"));
   body_view_show_size (self, report);
-  clasp_text_pane_set_text (self->text, body, NULL, report->body_type);
+  text = clasp_report_dup_body_text (report);
+  clasp_text_pane_set_text (self->text, text, NULL, report->body_type);
 }
 
 static void

@@ -211,8 +211,9 @@ failure_view_set_excerpt (GtkLabel *label, const char *text, gsize max)
 static char *
 failure_view_dup_body (const ClaspReport *report)
 {
+  g_autoptr (GBytes) body = clasp_report_dup_body_text (report);
   gsize size = 0;
-  const char *data = report->body != NULL ? g_bytes_get_data (report->body, &size) : NULL;
+  const char *data = body != NULL ? g_bytes_get_data (body, &size) : NULL;
   GString *text = g_string_new (NULL);
   guint lines = 0;
 
