@@ -228,7 +228,8 @@ ONE_PLACE = {
     ],
     r'"%\.[0-9]f m?s"': ["src/text/clasp-format.c"],
     r'"last-outcome"': ["src/profile/clasp-profile.c"],
-    r'"proxy-mode"': ["src/profile/clasp-profile.c"],
+    # A folder's file has members of a connection's.
+    r'"proxy-mode"': ["src/profile/clasp-folder-settings.c", "src/profile/clasp-profile.c"],
     # Words of the report are enums; their words stand in one table.
     r'"not-found"': ["src/report/clasp-error-code.c"],
     r'"unknown-ca"': ["src/report/clasp-error-code.c"],
