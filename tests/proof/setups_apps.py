@@ -67,13 +67,13 @@ node("express-401", "S8", "the application wants a token")
 node("express-429", "S19", "the application limits connections")
 node("express-405", "S17", "the path takes POST alone")
 node("express-503", "S23", "the application is down for maintenance")
-node("socket-io-path", "N6|S6", "Socket.IO serves /socket.io/ alone", "socket-io")
+node("socket-io-path", "S6|N6", "Socket.IO serves /socket.io/ alone", "socket-io")
 node("socket-io-no-transport", "S6", "the query names no transport", "socket-io", url="/socket.io/?EIO=4")
 node("socket-io-unknown-sid", "S6", "the query names a session that is over", "socket-io",
      url="/socket.io/?EIO=4&transport=websocket&sid=abc")
 node("socket-io-eio3", "S6", "the client speaks Engine.IO 3", "socket-io", url="/socket.io/?EIO=3&transport=websocket",
      command="connect")
-node("socket-io-refuses", "S4|S6", "allowRequest refuses", url="/socket.io/?EIO=4&transport=websocket")
+node("socket-io-refuses", "S6|S4", "allowRequest refuses", url="/socket.io/?EIO=4&transport=websocket")
 
 # ---- answers written by hand, as old and home-made servers give them
 
@@ -120,7 +120,7 @@ set_up("hypercorn-no-route", "S11", "FastAPI has no WebSocket at this path",
 set_up("hypercorn-refuses", "S11", "the application closes before it accepts",
        lambda s: s.asgi(HYPERCORN, "asgi:refuses"))
 set_up("daphne-refuses", "S11", "the application closes before it accepts", lambda s: s.asgi(DAPHNE, "asgi:refuses"))
-set_up("daphne-origin", "S11|S9", "AllowedHostsOriginValidator does not allow the Origin",
+set_up("daphne-origin", "S9|S11", "AllowedHostsOriginValidator does not allow the Origin",
        lambda s: s.asgi(DAPHNE, "channels_app:origins"), options=ORIGIN)
 set_up("daphne-no-route", "S21", "channels has no such route, and raises",
        lambda s: s.asgi(DAPHNE, "channels_app:plain"), url="/nothing")
@@ -142,8 +142,8 @@ set_up("hugo-origin", "S9", "gorilla (hugo's live reload) does not allow the Ori
 set_up("hugo-version", "S3", "the client sends version 12 to gorilla", lambda s: hugo(s), url="/livereload",
        options=["-H", "Sec-WebSocket-Version: 12"])
 set_up("nats-no-upgrade", "N7", "the port speaks NATS", nats_plain)
-set_up("redis", "N6|N7", "the port speaks Redis", redis, also=["N7"])
-set_up("mqtt-protocol", "N6", "mosquitto hangs up on a subprotocol that is not mqtt", mosquitto,
+set_up("redis", "N7|N6", "the port speaks Redis", redis, also=["N7"])
+set_up("mqtt-protocol", "S33|N6", "mosquitto hangs up on a subprotocol that is not mqtt", mosquitto,
        options=["--subprotocol", "mqttv5"])
 set_up("mojolicious-no-such-path", "S14", "Mojolicious has no such path", mojo)
 set_up("nothing-listens", "N1", "nothing listens at the port", lambda s: s.dead(), direct=True, replay=False)

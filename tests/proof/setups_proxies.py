@@ -50,7 +50,7 @@ set_up("nginx-drops-upgrade-nats", "S4|S1", "nginx does not pass the upgrade on 
        lambda s: s.nginx(to(nats(s))))
 set_up("nginx-drops-upgrade-hugo", "S4|S1", "nginx does not pass the upgrade on to gorilla (hugo's live reload)",
        lambda s: s.nginx(to(hugo(s))), url="/livereload")
-set_up("nginx-http10-websockets", "S22|S31", "nginx passes the upgrade on, but as HTTP/1.0, to python websockets",
+set_up("nginx-http10-websockets", "S31|S22", "nginx passes the upgrade on, but as HTTP/1.0, to python websockets",
        lambda s: s.nginx(to(s.python("websockets_app.py"), PASSES.replace("1.1", "1.0"))), also=["S31", "S22"])
 set_up("nginx-http10-tornado", "S31|V10", "nginx passes the upgrade on, but as HTTP/1.0, to Tornado",
        lambda s: s.nginx(to(s.python("tornado_app.py"), PASSES.replace("1.1", "1.0"))), command="connect",
@@ -73,7 +73,7 @@ set_up("nginx-to-https", "S16", "nginx sends all to https", lambda s: s.nginx("r
 set_up("nginx-method", "S17", "the location takes POST alone", lambda s: s.nginx("location / { return 405; }"))
 set_up("nginx-auth-basic", "S8", "nginx wants a user name and a password", lambda s: s.nginx(
     to(s.node("ws"), PASSES + f"auth_basic Members; auth_basic_user_file {s.write('users', 'a:b')};")))
-set_up("nginx-rate-503", "S23|S19", "limit_req refuses the request", lambda s: s.nginx(
+set_up("nginx-rate-503", "S19|S23", "limit_req refuses the request", lambda s: s.nginx(
     "limit_req zone=z; " + to(s.node("ws"), PASSES), "limit_req_zone $binary_remote_addr zone=z:1m rate=1r/m;")
     , also=["S19"], prime=True)
 set_up("nginx-rate-429", "S19", "limit_req refuses the request, with 429", lambda s: s.nginx(

@@ -36,7 +36,7 @@ wss("tls-old-version", "N11", "the server knows TLS 1.1 alone", lambda s: https(
 wss("tls-h2-only", "N5", "the server knows HTTP/2 alone", lambda s: s.node("h2-only"))
 wss("tls-h2-only-nghttpx", "N5|N6", "nghttpx knows HTTP/2 alone, and hangs up", nghttpx, tls="inside")
 wss("tls-unknown-name", "N4", "nginx knows no such name", lambda s: s.nginx("ssl_reject_handshake on;", listen="ssl"))
-wss("tls-hangs-up", "tls", "Node knows no such name, and hangs up", lambda s: s.node("sni"))
+wss("tls-hangs-up", "N4|tls", "Node knows no such name, and hangs up", lambda s: s.node("sni"))
 wss("tls-to-nginx-plain", "N2", "the port speaks plain HTTP", lambda s: s.nginx("return 200;"))
 wss("tls-to-node-plain", "N2", "the port speaks plain HTTP", lambda s: s.node("ws"))
 wss("tls-to-nats", "N7", "the port speaks NATS", setups_apps.nats_plain)
