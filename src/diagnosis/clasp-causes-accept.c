@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-accept.h"
+#include "clasp-grammar.h"
 
 /* A 101 that does not hold: CAUSES.md, 3 (V1 to V6). */
 
@@ -193,8 +194,9 @@ causes_accept_describe_subprotocol (const ClaspClues *clues, const char *found, 
       kind = offered != NULL ? CLASP_FIX_OFFER_ONLY : CLASP_FIX_OFFER_SUBPROTOCOL;
     }
   diagnosis = causes_accept_tell (clues, "V4", title, text, CLASP_RULE_RES_06);
-  /* What is masked can't be offered. */
-  if (kind != CLASP_N_FIX_KINDS && strstr (first, CLASP_MASK) == NULL)
+  /* What is masked can't be offered, nor what is no token. */
+  if (kind != CLASP_N_FIX_KINDS && strstr (first, CLASP_MASK) == NULL &&
+      clasp_slice_is_token ((ClaspSlice) { first, strlen (first) }))
     clasp_diagnosis_add_fix (diagnosis, kind, first);
   return diagnosis;
 }
@@ -223,6 +225,9 @@ causes_accept_subprotocol_none (const ClaspClues *clues)
   /* It is said of a connection that ended as it should, too: nothing else is to be said of that. */
   if ((!causes_accept_is_switching (clues) && (ending == NULL || !ending->clean || ending->by != CLASP_SIDE_CLIENT)) ||
       verdict == NULL || (verdict->status != CLASP_STATUS_WARN && verdict->status != CLASP_STATUS_FAIL))
+    return NULL;
+  /* Where something else was refused, nobody asked to refuse this. */
+  if (verdict->status == CLASP_STATUS_WARN && clues->report->outcome == CLASP_OUTCOME_FAILED)
     return NULL;
   diagnosis = causes_accept_tell (
       clues, "V5", _("The server chose no subprotocol"),

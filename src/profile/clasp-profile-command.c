@@ -69,6 +69,10 @@ profile_command_set_proxy (ClaspProfile *profile, const char *proxy)
 void
 clasp_profile_take_command (ClaspProfile *self, const ClaspPastedCommand *command)
 {
+  static const char *const forgotten[] = {
+    "method", "http-version", "target", "line-end", "split", "extra", "sni", "key-password",
+  };
+
   g_return_if_fail (CLASP_IS_PROFILE (self));
   g_return_if_fail (command != NULL);
 
@@ -83,6 +87,10 @@ clasp_profile_take_command (ClaspProfile *self, const ClaspPastedCommand *comman
   profile_command_set_file (self, "cert-file", command->cert_file);
   profile_command_set_file (self, "key-file", command->key_file);
   profile_command_set_proxy (self, command->proxy);
+  /* The command is the whole request: nothing of a handshake lab stays, nor where an earlier request led. */
+  for (gsize i = 0; i < G_N_ELEMENTS (forgotten); i++)
+    g_object_set (self, forgotten[i], "", NULL);
   g_object_set (self, "dropped-fields", command->dropped_fields, "timeout", command->timeout_s, "insecure",
-                command->insecure, "lenient", command->lenient, "deflate", command->deflate, NULL);
+                command->insecure, "refuse-no-subprotocol", FALSE, "lenient", command->lenient, "deflate",
+                command->deflate, NULL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-foreign.h"
+#include "clasp-format.h"
 #include "clasp-hex.h"
 #include "clasp-json-documents.h"
 #include "clasp-json-path.h"
@@ -479,9 +480,9 @@ changes_add_bytes (Finding *self, gsize from, Piece a, Piece b)
   ClaspChangeKind kind = a.length == 0   ? CLASP_CHANGE_ADDED
                          : b.length == 0 ? CLASP_CHANGE_REMOVED
                                          : CLASP_CHANGE_CHANGED;
-  char *place = length == 1
-                    ? g_strdup_printf (_("Byte %" G_GSIZE_FORMAT), from)
-                    : g_strdup_printf (_("Bytes %" G_GSIZE_FORMAT "–%" G_GSIZE_FORMAT), from, from + length - 1);
+  g_autofree char *first = clasp_format_count (from);
+  g_autofree char *last = clasp_format_count (from + length - 1);
+  char *place = length == 1 ? g_strdup_printf (_("Byte %s"), first) : g_strdup_printf (_("Bytes %s–%s"), first, last);
   ClaspChange *change = changes_add (self, kind, place);
 
   if (change == NULL)

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-placeholder.h"
 #include "clasp-redirect.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
@@ -56,10 +57,8 @@ fix_apply_location (ClaspProfile *profile, const char *value)
   g_autoptr (ClaspUri) from = clasp_uri_parse (url, strlen (url), verdicts);
   g_autoptr (ClaspUri) to = clasp_uri_parse (value, strlen (value), verdicts);
 
-  if (from != NULL && to != NULL)
+  if (to != NULL)
     g_free (clasp_redirect_apply (profile, from, to));
-  else
-    fix_apply_url (profile, value);
 }
 
 /* For the server that the profile connects to now, and no other. */
@@ -197,12 +196,16 @@ static const struct
 gboolean
 clasp_fix_apply (const ClaspFix *fix, ClaspProfile *profile)
 {
+  g_autofree char *value = NULL;
+
   g_return_val_if_fail (fix != NULL, FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
 
   if (clasp_fix_get_verb (fix) != CLASP_FIX_CONNECTS || CHANGES[fix->kind].apply == NULL)
     return FALSE;
-  CHANGES[fix->kind].apply (profile, fix->value);
+  /* A server may have said it: what looks like a placeholder in it is none. */
+  value = clasp_placeholders_escape (fix->value);
+  CHANGES[fix->kind].apply (profile, value);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "clasp-clues.h"
 #include "clasp-diagnose.h"
 #include "clasp-fix-apply.h"
+#include "clasp-placeholder.h"
 
 /* Each is one more connection: a server that lists a thousand versions must not cause as many. */
 #define MAX_VERSIONS 4
@@ -402,7 +403,9 @@ probe_plan_untick_all (ClaspProfile *profile, const char *const *names)
 static void
 probe_plan_add_header (ClaspProfile *profile, const char *name, const char *value)
 {
-  g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
+  /* A server may have said it: what looks like a placeholder in it is none. */
+  g_autofree char *escaped = clasp_placeholders_escape (value);
+  g_autoptr (ClaspHeader) header = clasp_header_new (name, escaped, TRUE);
 
   g_list_store_append (clasp_profile_get_headers (profile), header);
 }

@@ -92,6 +92,34 @@ redirect_is_filled_in (ClaspProfile *profile, const char *text)
   return strstr (text, "{{") != NULL || clasp_profile_has_filled_in (profile, text);
 }
 
+/* Whether an offer is made of nothing but RFC 7692's words: a parameter of one's own may hold anything. */
+static gboolean
+redirect_is_plain_offer (const char *offer)
+{
+  static const char *const words[] = {
+    "",
+    "permessage-deflate",
+    "server_no_context_takeover",
+    "client_no_context_takeover",
+    "server_max_window_bits",
+    "client_max_window_bits",
+    NULL,
+  };
+  g_auto (GStrv) parts = g_strsplit_set (offer, ";,", -1);
+  gboolean plain = TRUE;
+
+  for (gsize i = 0; plain && parts[i] != NULL; i++)
+    {
+      char *bits = strchr (parts[i], '=');
+
+      if (bits != NULL)
+        *bits++ = '\0';
+      plain = bits == NULL || (strspn (bits, "0123456789\" ") == strlen (bits) && strlen (bits) <= 5);
+      plain = plain && g_strv_contains (words, g_strstrip (parts[i]));
+    }
+  return plain;
+}
+
 /* Of a header that may go along, the value stays at home as well when it is a secret. */
 static void
 redirect_untick_headers (ClaspProfile *profile, GPtrArray *left_out)
@@ -105,46 +133,59 @@ redirect_untick_headers (ClaspProfile *profile, GPtrArray *left_out)
 
       if (!clasp_header_get_enabled (header) || *name == '\0' ||
           (clasp_field_may_cross_origins (name) && !clasp_header_get_secret (header) &&
-           !redirect_is_filled_in (profile, clasp_header_get_value (header))))
+           !redirect_is_filled_in (profile, clasp_header_get_value (header)) &&
+           (g_ascii_strcasecmp (name, "Sec-WebSocket-Extensions") != 0 ||
+            redirect_is_plain_offer (clasp_header_get_value (header)))))
         continue;
       g_ptr_array_add (left_out, g_strdup (name));
       g_object_set (header, "enabled", FALSE, NULL);
     }
 }
 
-/* Whether a word is one that a token's own value would hold or follow: "bearer.…", "access_token". */
-static gboolean
-redirect_speaks_of_secret (const char *element)
-{
-  static const char *const words[] = {
-    "auth", "bearer", "basic", "token", "key", "secret", "password", "jwt", "session", "sig", "credential", "ticket",
-  };
-  g_autofree char *lower = g_ascii_strdown (element, -1);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strstr (lower, words[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* The name of a protocol is made of words and small numbers, as "v2.mqtt" and "graphql-transport-ws" are. */
+/* The names of protocols that everybody knows. Any other word may be a token: it is not told by its shape. */
 static gboolean
 redirect_is_plain_name (const char *element)
 {
-  g_auto (GStrv) words = g_strsplit_set (element, "-._/:+", -1);
+  static const char *const names[] = {
+    "actioncable-unsupported",
+    "actioncable-v1-json",
+    "amqp",
+    "base64",
+    "binary",
+    "channel.k8s.io",
+    "chat",
+    "graphql-transport-ws",
+    "graphql-ws",
+    "json",
+    "jsonrpc",
+    "mqtt",
+    "mqttv3.1",
+    "ocpp1.2",
+    "ocpp1.5",
+    "ocpp1.6",
+    "ocpp2.0",
+    "ocpp2.0.1",
+    "ocpp2.1",
+    "sip",
+    "soap",
+    "superchat",
+    "v10.stomp",
+    "v11.stomp",
+    "v12.stomp",
+    "v4.channel.k8s.io",
+    "v5.channel.k8s.io",
+    "vite-hmr",
+    "vite-ping",
+    "wamp",
+    "wamp.2.json",
+    "wamp.2.msgpack",
+    "xmpp",
+  };
 
-  if (strlen (element) > 40 || redirect_speaks_of_secret (element))
-    return FALSE;
-  for (gsize i = 0; words[i] != NULL; i++)
-    {
-      gsize letters = 0;
-
-      for (const char *p = words[i]; *p != '\0'; p++)
-        letters += g_ascii_isalpha (*p);
-      if (strlen (words[i]) > 20 || (strlen (words[i]) > 8 && letters < strlen (words[i])))
-        return FALSE;
-    }
-  return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (element, names[i]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* A subprotocol's name is public; a token that stands among them is not, and takes its neighbours along. */
@@ -160,6 +201,15 @@ redirect_drop_subprotocols (ClaspProfile *profile, GPtrArray *left_out)
     return;
   g_ptr_array_add (left_out, g_strdup ("Sec-WebSocket-Protocol"));
   clasp_profile_set_subprotocols (profile, "");
+}
+
+static void
+redirect_drop_extensions (ClaspProfile *profile, GPtrArray *left_out)
+{
+  if (redirect_is_plain_offer (clasp_profile_get_extensions (profile)))
+    return;
+  g_ptr_array_add (left_out, g_strdup ("Sec-WebSocket-Extensions"));
+  clasp_profile_set_extensions (profile, "");
 }
 
 static void
@@ -187,15 +237,16 @@ clasp_redirect_apply (ClaspProfile *profile, const ClaspUri *from, const ClaspUr
   g_autofree char *list = NULL;
 
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), NULL);
-  g_return_val_if_fail (from != NULL && to != NULL, NULL);
+  g_return_val_if_fail (to != NULL, NULL);
 
   clasp_profile_set_url (profile, to->text);
-  if (clasp_origins_equal (from, to))
+  if (from != NULL && clasp_origins_equal (from, to))
     return NULL;
 
   clasp_profile_set_led_away (profile);
   redirect_untick_headers (profile, left_out);
   redirect_drop_subprotocols (profile, left_out);
+  redirect_drop_extensions (profile, left_out);
   redirect_drop_certificate (profile, left_out);
   g_object_set (profile, "connect-to", "", "target", "", "extra", "", "sni", "", "insecure", FALSE, NULL);
   redirect_drop_origin (profile, left_out);

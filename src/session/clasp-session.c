@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-connect-config.h"
 #include "clasp-connector.h"
 #include "clasp-deflate.h"
@@ -20,6 +21,7 @@
 #include "clasp-redirect.h"
 #include "clasp-session-config.h"
 #include "clasp-session-text.h"
+#include "clasp-sign-in.h"
 #include "clasp-utf8.h"
 
 /* How often rates and backlog are looked at again while they are not zero. */
@@ -1114,6 +1116,46 @@ session_tell_left_out (ClaspSession *self)
     }
 }
 
+static gboolean
+session_sends_basic (ClaspProfile *target)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (target));
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (clasp_header_get_enabled (header) &&
+          g_ascii_strcasecmp (clasp_header_get_name (header), "Authorization") == 0 &&
+          g_ascii_strncasecmp (clasp_header_get_value (header), "Basic ", 6) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Passwords that go out unasked: what signs in on being asked says it then. */
+static void
+session_tell_in_clear (ClaspSession *self)
+{
+  const char *url = clasp_profile_get_url (self->target);
+  const char *proxy_uri = clasp_profile_get_proxy_uri (self->target);
+  ClaspAddress proxy = clasp_address_split (proxy_uri);
+
+  if (g_ascii_strncasecmp (url, "ws:", 3) == 0 && session_sends_basic (self->target))
+    {
+      g_autofree char *where = clasp_origin_dup_of_url (url);
+
+      session_say (self, clasp_sign_in_dup_clear_remark (where));
+    }
+  if (clasp_profile_get_proxy_mode (self->target) == CLASP_PROXY_URI && proxy.user_info.length > 0 &&
+      g_ascii_strncasecmp (proxy_uri, "http:", 5) == 0)
+    {
+      g_autofree char *where = clasp_slice_dup (proxy.host);
+
+      session_say (self, clasp_sign_in_dup_clear_remark (where));
+    }
+}
+
 /* What holds for one connection only goes from the profile into the target, and so do the values of placeholders. */
 static gboolean
 session_take_target (ClaspSession *self)
@@ -1160,6 +1202,7 @@ clasp_session_connect (ClaspSession *self)
   if (session_take_target (self) && session_prepare (self))
     {
       session_tell_left_out (self);
+      session_tell_in_clear (self);
       session_attempt (self);
     }
   g_object_thaw_notify (G_OBJECT (self));

@@ -161,6 +161,16 @@ clasp_sign_in_free (ClaspSignIn *self)
 }
 
 char *
+clasp_sign_in_dup_clear_remark (const char *where)
+{
+  g_return_val_if_fail (where != NULL, NULL);
+
+  return g_strdup_printf (
+      _("The password goes out in clear: the connection to %s is not encrypted, and others on the way can read it."),
+      where);
+}
+
+char *
 clasp_sign_in_dup_warning (const ClaspSignIn *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -174,10 +184,11 @@ clasp_sign_in_dup_warning (const ClaspSignIn *self)
            "password itself."),
         self->where);
   if (self->in_clear)
-    g_string_append_printf (text,
-                            _("%sThe password goes out in clear: the connection to %s is not encrypted, and others on "
-                               "the way can read it."),
-                            text->len > 0 ? " " : "", self->where);
+    {
+      g_autofree char *remark = clasp_sign_in_dup_clear_remark (self->where);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", remark);
+    }
   return text->len > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
 }
 

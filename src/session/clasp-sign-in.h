@@ -62,6 +62,14 @@ void clasp_sign_in_free (ClaspSignIn *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSignIn, clasp_sign_in_free)
 
 /**
+ * clasp_sign_in_dup_clear_remark:
+ * @where: whom a password goes to, as it is shown
+ *
+ * Returns: (transfer full): a translated sentence for who sends it unencrypted
+ */
+char *clasp_sign_in_dup_clear_remark (const char *where);
+
+/**
  * clasp_sign_in_dup_warning:
  *
  * Returns: (transfer full) (nullable): a translated sentence to be said before the password is sent, or %NULL when

@@ -35,17 +35,22 @@ typedef struct
   ClaspPastedCommand *command;
   GString *query; /* (nullable) what -G and --url-query add */
   GString *subprotocols, *extensions;
-  GPtrArray *data;   /* (element-type utf8) bodies, or with -G parts of the query */
-  char *data_option; /* (nullable) the first option that gave a body */
+  GPtrArray *data;       /* (element-type utf8) bodies, or with -G parts of the query */
+  GPtrArray *data_files; /* (element-type utf8): files that hold parts of the query */
+  char *data_option;     /* (nullable) the first option that gave a body */
   gboolean get;
-  char *proxy_user;    /* (nullable) secret */
-  GString *left_out;   /* names of options */
-  char *inner_url;     /* (nullable) websocat's --ws-c-uri */
-  GPtrArray *resolves; /* (element-type utf8) of --resolve and --connect-to, in order */
-  guint n_fields;      /* those over the limit counted too */
+  char *proxy_user;      /* (nullable) secret */
+  char *no_proxy;        /* (nullable) hosts that no proxy is asked for */
+  GString *left_out;     /* names of options */
+  char *inner_url;       /* (nullable) websocat's --ws-c-uri */
+  GPtrArray *resolves;   /* (element-type utf8) of --resolve and --connect-to, in order */
+  guint n_fields;        /* those over the limit counted too */
+  GPtrArray *of_options; /* (element-type ClaspPastedField): of the command's fields those that options made */
   gboolean user_is_filled;
   gboolean serves;
-  gboolean more; /* another request follows */
+  gboolean more;       /* another request follows */
+  gboolean has_verb;   /* of our own command */
+  gboolean no_address; /* our own command that connects to nothing, or to what is not written in it */
 } Reader;
 
 G_DEFINE_QUARK (clasp - pasted - command - error - quark, clasp_pasted_command_error)
@@ -436,16 +441,43 @@ pasted_command_take_field (Reader *self, const char *given, const char *filled)
     pasted_command_add_field (self, name, value, filled);
 }
 
+/* The field of this name that an option made before, or %NULL. */
+static ClaspPastedField *
+pasted_command_find_of_option (Reader *self, const char *name)
+{
+  for (guint i = 0; i < self->of_options->len; i++)
+    {
+      ClaspPastedField *field = self->of_options->pdata[i];
+
+      if (g_ascii_strcasecmp (field->name, name) == 0)
+        return field;
+    }
+  return NULL;
+}
+
+/* An option given twice makes one field: the last, as curl has it. */
 static void
 pasted_command_take_named (Reader *self, const char *name, const char *value, const char *filled)
 {
+  GPtrArray *fields = self->command->fields;
+  ClaspPastedField *before = pasted_command_find_of_option (self, name);
+  guint n_fields = fields->len;
   g_autofree char *line = NULL;
 
   /* Empty, an option of this kind sends no field. */
   if (*value == '\0')
     return;
   line = g_strconcat (name, ": ", value, NULL);
+  if (before != NULL)
+    {
+      g_ptr_array_remove (self->of_options, before);
+      g_ptr_array_remove (fields, before);
+      n_fields--;
+      self->n_fields--;
+    }
   pasted_command_take_field (self, line, filled);
+  if (fields->len > n_fields)
+    g_ptr_array_add (self->of_options, fields->pdata[n_fields]);
 }
 
 /* ---------------------------------------------------------------------------------------------------------- options */
@@ -539,6 +571,15 @@ pasted_command_take_resolve (Reader *self, ClaspPastedOption option, const char 
   g_ptr_array_add (self->resolves, g_strconcat (option == CLASP_PASTED_OPTION_RESOLVE ? "r" : "c", value, NULL));
 }
 
+/* "@FILE", and where a name may stand before the value "NAME@FILE". */
+static gboolean
+pasted_command_names_file (ClaspPastedOption option, const char *name, const char *value)
+{
+  if (strcmp (name, "--data-raw") == 0)
+    return FALSE;
+  return option == CLASP_PASTED_OPTION_DATA_ENCODED ? value[strcspn (value, "=@")] == '@' : *value == '@';
+}
+
 static void
 pasted_command_take_data (Reader *self, ClaspPastedOption option, const char *name, const char *value)
 {
@@ -546,6 +587,11 @@ pasted_command_take_data (Reader *self, ClaspPastedOption option, const char *na
     self->data_option = g_strdup (name);
   if (option == CLASP_PASTED_OPTION_BODY)
     return;
+  if (pasted_command_names_file (option, name, value))
+    {
+      g_ptr_array_add (self->data_files, g_strdup (strchr (value, '@') + 1));
+      return;
+    }
   if (option == CLASP_PASTED_OPTION_DATA_ENCODED)
     {
       const char *equals = strchr (value, '=');
@@ -562,18 +608,40 @@ pasted_command_take_data (Reader *self, ClaspPastedOption option, const char *na
 static void
 pasted_command_add_query (Reader *self, const char *value)
 {
+  if (*value == '\0')
+    return;
   if (self->query == NULL)
     self->query = g_string_new (value);
   else
     g_string_append_printf (self->query, "&%s", value);
 }
 
+/* As --data-urlencode, into the query; behind "+" it is taken as it stands. */
+static void
+pasted_command_take_query (Reader *self, const char *value, const char *name)
+{
+  const char *equals = strchr (value, '=');
+  g_autofree char *encoded = g_uri_escape_string (equals != NULL ? equals + 1 : value, NULL, FALSE);
+  g_autofree char *part = g_strdup_printf ("%.*s%s", equals != NULL && equals > value ? (int) (equals + 1 - value) : 0,
+                                           value, encoded);
+
+  if (*value == '+')
+    pasted_command_add_query (self, value + 1);
+  else if (pasted_command_names_file (CLASP_PASTED_OPTION_DATA_ENCODED, name, value))
+    pasted_command_note (self->command, _("The file “%s” of %s was not read."), strchr (value, '@') + 1, name);
+  else
+    pasted_command_add_query (self, part);
+}
+
 static void
 pasted_command_take_cookie (Reader *self, const char *value, const char *filled)
 {
+  const ClaspPastedField *before = pasted_command_find_of_option (self, "Cookie");
+  g_autofree char *all = before != NULL ? g_strconcat (before->value, "; ", value, NULL) : g_strdup (value);
+
   /* Without "=" it names a file. */
   if (strchr (value, '=') != NULL || filled != NULL)
-    pasted_command_take_named (self, "Cookie", value, filled);
+    pasted_command_take_named (self, "Cookie", all, filled);
   else if (*value != '\0')
     pasted_command_note (self->command, _("The cookies in the file “%s” were not read: the header Cookie wants them."),
                          value);
@@ -702,7 +770,7 @@ pasted_command_take_value (Reader *self, ClaspPastedOption option, const char *n
       pasted_command_check_filled (self, name, filled);
       break;
     case CLASP_PASTED_OPTION_QUERY:
-      pasted_command_add_query (self, value);
+      pasted_command_take_query (self, value, name);
       pasted_command_check_filled (self, name, filled);
       break;
     case CLASP_PASTED_OPTION_DATA:
@@ -742,8 +810,7 @@ pasted_command_take_value (Reader *self, ClaspPastedOption option, const char *n
       pasted_command_check_filled (self, name, filled);
       break;
     case CLASP_PASTED_OPTION_NO_PROXY:
-      if (strcmp (value, "*") == 0)
-        pasted_command_replace (&command->proxy, "none");
+      pasted_command_replace (&self->no_proxy, value);
       break;
     case CLASP_PASTED_OPTION_CERT:
       pasted_command_take_cert (self, value, filled);
@@ -901,9 +968,19 @@ pasted_command_take_positional (Reader *self, const ClaspShellWord *word)
 
   if (strcmp (self->command->program, "websocat") == 0)
     pasted_command_take_spec (self, word->text, word->filled);
-  else if (strcmp (self->command->program, "handclasp-cli") != 0 ||
-           !pasted_command_is_one_of (commands, G_N_ELEMENTS (commands), word->text))
+  else if (strcmp (self->command->program, "handclasp-cli") != 0)
     pasted_command_take_url (self, word->text, word->filled);
+  else if (self->command->url == NULL && !self->no_address && !self->has_verb &&
+           pasted_command_is_one_of (commands, G_N_ELEMENTS (commands), word->text))
+    {
+      self->has_verb = TRUE;
+      self->no_address = strcmp (word->text, "check") != 0 && strcmp (word->text, "connect") != 0;
+    }
+  else if (clasp_address_is_whole (word->text) && !self->no_address)
+    pasted_command_take_url (self, word->text, word->filled);
+  /* The name of a saved connection, or a file: no host. */
+  else
+    self->no_address = TRUE;
 }
 
 /* An option, "name" in @name. @given: (nullable): its value in the same word; @next: (nullable): the word behind it.
@@ -1037,13 +1114,13 @@ pasted_command_extend_query (ClaspPastedCommand *self, const char *query)
 static void
 pasted_command_finish_data (Reader *self)
 {
-  if (self->data_option == NULL && self->query == NULL)
-    return;
-  if (self->get)
-    for (guint i = 0; i < self->data->len; i++)
-      pasted_command_add_query (self, self->data->pdata[i]);
-  else if (self->data_option != NULL)
+  if (!self->get && self->data_option != NULL)
     pasted_command_note (self->command, _("The body (%s) was left out: a handshake has none."), self->data_option);
+  for (guint i = 0; self->get && i < self->data->len; i++)
+    pasted_command_add_query (self, self->data->pdata[i]);
+  for (guint i = 0; self->get && i < self->data_files->len && i < CLASP_PASTED_FIELDS_MAX; i++)
+    pasted_command_note (self->command, _("The file “%s” of %s was not read."),
+                         (const char *) self->data_files->pdata[i], self->data_option);
   if (self->query != NULL)
     pasted_command_extend_query (self->command, self->query->str);
 }
@@ -1125,6 +1202,59 @@ pasted_command_finish_resolves (Reader *self)
   if (!done && self->resolves->len > 0)
     pasted_command_note (self->command, _("%s names another host or port than the address, and was left out."),
                          *(const char *) self->resolves->pdata[0] == 'r' ? "--resolve" : "--connect-to");
+}
+
+/* Whether a part of "HOST,.DOMAIN,*" names @host or a domain that it is of. */
+static gboolean
+pasted_command_needs_no_proxy (const char *list, const char *host)
+{
+  g_auto (GStrv) parts = g_strsplit (list, ",", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+      gsize length, host_length = strlen (host);
+
+      part += *part == '.';
+      length = strlen (part);
+      if (strcmp (part, "*") == 0)
+        return TRUE;
+      if (length > 0 && length <= host_length && g_ascii_strcasecmp (host + host_length - length, part) == 0 &&
+          (length == host_length || host[host_length - length - 1] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+pasted_command_finish_no_proxy (Reader *self)
+{
+  guint port;
+  g_autofree char *host = pasted_command_dup_host (self->command->url, &port);
+
+  if (self->no_proxy == NULL || !pasted_command_needs_no_proxy (self->no_proxy, host))
+    return;
+  g_clear_pointer (&self->proxy_user, g_free);
+  pasted_command_replace (&self->command->proxy, "none");
+}
+
+/* What -H says of a field holds, and not what an option would make of it. */
+static void
+pasted_command_finish_of_options (Reader *self)
+{
+  GPtrArray *fields = self->command->fields;
+
+  for (guint i = 0; i < self->of_options->len; i++)
+    for (guint j = 0; j < fields->len; j++)
+      {
+        const ClaspPastedField *field = fields->pdata[j], *made = self->of_options->pdata[i];
+
+        if (field != made && g_ascii_strcasecmp (field->name, made->name) == 0)
+          {
+            g_ptr_array_remove (fields, self->of_options->pdata[i]);
+            break;
+          }
+      }
 }
 
 /* The proxy's user and password are part of its address, and nobody else's. */
@@ -1235,7 +1365,9 @@ pasted_command_finish (Reader *self, GError **error)
     command->extensions = g_strdup (self->extensions->str);
   pasted_command_finish_data (self);
   pasted_command_finish_resolves (self);
+  pasted_command_finish_no_proxy (self);
   pasted_command_finish_proxy (self);
+  pasted_command_finish_of_options (self);
   pasted_command_finish_host (command);
   pasted_command_finish_notes (self);
   return TRUE;
@@ -1253,6 +1385,9 @@ pasted_command_clear_reader (Reader *self)
   g_string_free (self->extensions, TRUE);
   g_free (self->data_option);
   g_free (self->proxy_user);
+  g_free (self->no_proxy);
+  g_ptr_array_unref (self->of_options);
+  g_ptr_array_unref (self->data_files);
   g_free (self->inner_url);
 }
 
@@ -1311,6 +1446,8 @@ clasp_pasted_command_parse (const char *text, GError **error)
   reader.command = command;
   reader.data = g_ptr_array_new_with_free_func (g_free);
   reader.resolves = g_ptr_array_new_with_free_func (g_free);
+  reader.data_files = g_ptr_array_new_with_free_func (g_free);
+  reader.of_options = g_ptr_array_new ();
   reader.left_out = g_string_new (NULL);
   reader.subprotocols = g_string_new (NULL);
   reader.extensions = g_string_new (NULL);

@@ -106,3 +106,15 @@ clasp_placeholders_fill (const char *text, ClaspPlaceholderFunc func, gpointer u
   g_string_append (filled, text + at);
   return g_string_free_and_steal (g_steal_pointer (&filled));
 }
+
+char *
+clasp_placeholders_escape (const char *text)
+{
+  g_autoptr (GString) escaped = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  escaped = g_string_new (text);
+  g_string_replace (escaped, "{{", "{{{{", 0);
+  return g_string_free_and_steal (g_steal_pointer (&escaped));
+}

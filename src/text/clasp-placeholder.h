@@ -58,4 +58,12 @@ typedef char *(*ClaspPlaceholderFunc) (const char *name, gpointer user_data);
 char *clasp_placeholders_fill (const char *text, ClaspPlaceholderFunc func, gpointer user_data,
                                ClaspPlaceholder *stopped);
 
+/**
+ * clasp_placeholders_escape:
+ * @text: of others, which holds no placeholders of ours, whatever it looks like
+ *
+ * Returns: (transfer full): what clasp_placeholders_fill() makes @text of
+ */
+char *clasp_placeholders_escape (const char *text);
+
 G_END_DECLS

@@ -43,8 +43,8 @@ static const char *const STRONG_PARTS[] = {
   "signat", "sessid", "sessionid", "jwt",        "authoriz", "bearer",
 };
 static const char *const STRONG_WORDS[] = {
-  "auth", "authentication", "pass", "pwd",  "hmac",   "otp",     "csrf",
-  "xsrf", "saml",           "dpop", "oidc", "cookie", "cookie2", "cookies",
+  "auth", "authentication", "pass",    "pwd",     "hmac", "otp", "csrf", "xsrf",   "saml",    "dpop",
+  "oidc", "cookie",         "cookie2", "cookies", "2fa",  "mfa", "totp", "bypass", "passkey",
 };
 static const char *const WEAK_WORDS[] = {
   "key",    "sig",       "code",        "session",      "sid",        "pw",    "pin",
@@ -52,8 +52,9 @@ static const char *const WEAK_WORDS[] = {
 };
 /* "accesskey", "secretkey"; also as two words, of which the second is enough for a parameter. */
 static const char *const KEY_KINDS[] = {
-  "access",  "api",    "app",    "auth",         "client", "functions", "master",
-  "private", "secret", "shared", "subscription", "user",   "account",   "license",
+  "access",  "api",    "app",    "auth",         "client",  "functions", "master",
+  "private", "secret", "shared", "subscription", "user",    "account",   "license",
+  "device",  "listen", "pass",   "room",         "service", "session",   "stream",
 };
 
 static gboolean
@@ -193,14 +194,15 @@ static gboolean
 secret_is_plain_field (const char *name)
 {
   static const char *const names[] = {
-    "www-authenticate",          "proxy-authenticate",        "authentication-info",
-    "proxy-authentication-info", "strict-transport-security",
+    "www-authenticate",          "proxy-authenticate",    "authentication-info",      "proxy-authentication-info",
+    "strict-transport-security", "sec-websocket-key",     "sec-websocket-key1",       "sec-websocket-key2",
+    "sec-websocket-accept",      "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-origin",
+    "sec-websocket-location",
   };
 
-  return secret_is_one_of (name, names, G_N_ELEMENTS (names)) || g_str_has_prefix (name, "sec-websocket-") ||
-         g_str_has_prefix (name, "access-control-") ||
-         /* "x-ratelimit-remaining-tokens" counts them. */
-         strstr (name, "ratelimit") != NULL;
+  return secret_is_one_of (name, names, G_N_ELEMENTS (names)) || g_str_has_prefix (name, "access-control-") ||
+         /* "x-ratelimit-remaining-tokens" counts them, "x-ratelimit-bypass-token" is one. */
+         (strstr (name, "ratelimit") != NULL && !g_str_has_suffix (name, "token") && strstr (name, "bypass") == NULL);
 }
 
 static FieldKind
@@ -255,7 +257,6 @@ clasp_field_may_cross_origins (const char *name)
     "cache-control",
     "dnt",
     "pragma",
-    "priority",
     "save-data",
     "sec-gpc",
     "upgrade-insecure-requests",
@@ -492,6 +493,7 @@ secret_find_user_info_end (const char *text, gsize length, gsize start, gsize en
 }
 
 static void secret_find_parameters (const char *text, gsize start, gsize length, guint depth, GArray *spans);
+static void secret_find_assignments (const char *text, gsize length, GArray *spans);
 
 /* Whether there is a secret in a parameter's value once its "%XX" are undone: "next=%2Flogin%3Ftoken%3Dabc". */
 static gboolean
@@ -507,6 +509,8 @@ secret_is_nested (const char *value, gsize length, guint depth)
     return FALSE;
   spans = secret_spans_new ();
   secret_find_parameters (decoded, 0, strlen (decoded), depth + 1, spans);
+  if (spans->len == 0)
+    secret_find_assignments (decoded, strlen (decoded), spans);
   for (const char *slashes = strstr (decoded, "//"); spans->len == 0 && slashes != NULL;
        slashes = strstr (slashes + 2, "//"))
     {

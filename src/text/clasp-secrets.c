@@ -12,8 +12,10 @@
 /* A longer value comes back cut, if at all; it is known by its beginning. */
 #define MAX_VALUE 4096
 #define MAX_VALUES 64
+/* The parts of cookies are counted apart: a browser sends 180 to an origin, and they must crowd out no other value. */
+#define MAX_PARTS 192
 /* Of all values together, also of other sets. */
-#define MAX_FORMS (16 * MAX_VALUES)
+#define MAX_FORMS (16 * (MAX_VALUES + MAX_PARTS))
 /* The shortest beginning of a value that is known as such. */
 #define MIN_CUT 4
 
@@ -21,6 +23,7 @@ struct _ClaspSecrets
 {
   gatomicrefcount ref_count;
   guint n_values;
+  guint n_parts;
   GPtrArray *forms; /* (element-type utf8): the values and what they may come back as */
 };
 
@@ -55,6 +58,7 @@ clasp_secrets_copy (const ClaspSecrets *self)
   g_return_val_if_fail (self != NULL, copy);
 
   copy->n_values = self->n_values;
+  copy->n_parts = self->n_parts;
   g_ptr_array_extend (copy->forms, self->forms, secrets_copy_form, NULL);
   return copy;
 }
@@ -173,28 +177,33 @@ secrets_add_forms (ClaspSecrets *self, const char *value)
   secrets_take_form (self, g_uri_escape_string (value, NULL, FALSE));
 }
 
-void
-clasp_secrets_add (ClaspSecrets *self, const char *value, gssize length)
+/* Counts it in @n_known, unless there are @max already. */
+static void
+secrets_add_value (ClaspSecrets *self, const char *value, gsize size, guint *n_known, guint max)
 {
-  gsize size;
   g_autofree char *text = NULL;
   g_autofree char *decoded = NULL;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (value != NULL || length == 0);
-
-  size = length < 0 ? strlen (value) : (gsize) length;
-  if (size < MIN_VALUE || self->n_values >= MAX_VALUES)
+  if (size < MIN_VALUE || *n_known >= max)
     return;
   text = g_strndup (value, MIN (size, MAX_VALUE));
   /* One that is known, or the form of one that is. */
   if (g_ptr_array_find_with_equal_func (self->forms, text, g_str_equal, NULL))
     return;
-  self->n_values++;
+  *n_known += 1;
   secrets_add_forms (self, text);
   decoded = strchr (text, '%') != NULL ? g_uri_unescape_string (text, NULL) : NULL;
   if (decoded != NULL)
     secrets_add_forms (self, decoded);
+}
+
+void
+clasp_secrets_add (ClaspSecrets *self, const char *value, gssize length)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (value != NULL || length == 0);
+
+  secrets_add_value (self, value, length < 0 ? strlen (value) : (gsize) length, &self->n_values, MAX_VALUES);
 }
 
 static void
@@ -223,7 +232,7 @@ secrets_add_parts (ClaspSecrets *self, const char *value, gsize length)
       const char *equals = strchr (g_strstrip (parts[i]), '=');
 
       if (equals != NULL)
-        clasp_secrets_add (self, equals + 1, -1);
+        secrets_add_value (self, equals + 1, strlen (equals + 1), &self->n_parts, MAX_PARTS);
     }
 }
 

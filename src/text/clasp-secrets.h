@@ -59,7 +59,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspSecrets, clasp_secrets_unref)
  *
  * Adds a value and the forms in which it may come back: base64, percent-encoded, escaped for JSON and HTML. Values
  * shorter than 6 bytes are left out, as they would blank half of a text; their own field masks them. A set keeps 64
- * values.
+ * values, and 192 parts of cookies.
  */
 void clasp_secrets_add (ClaspSecrets *self, const char *value, gssize length);
 
@@ -91,7 +91,7 @@ void clasp_secrets_add_url (ClaspSecrets *self, const char *text, gsize length);
  * @self: a set
  * @form: one that clasp_secrets_get_forms() gave, of this set or another
  *
- * Adds a form as it is: it counts as no value, and no further forms are made of it. A set keeps 1,024 forms.
+ * Adds a form as it is: it counts as no value, and no further forms are made of it. A set keeps 4,096 forms.
  */
 void clasp_secrets_add_form (ClaspSecrets *self, const char *form);
 

@@ -172,6 +172,28 @@ def an_invalid_answer_to_an_offer():
 
 
 @case
+def what_a_server_says_holds_no_placeholders():
+    """Its words become values of a profile, which must neither be filled in nor carry along what was given for it."""
+    with Server(opens()) as target:
+        for status in (b"302 Found", b"300 Multiple Choices"):
+            location = target.url("/p-{{secret:TOK}}").encode()
+            moved = b"HTTP/1.1 " + status + b"\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+            with Server(says(moved)) as server:
+                result = probe(server.url(), "--subprotocol", "bearer.hunterSUB1", "-H", "X-Custom: mine",
+                               env={"HANDCLASP_SECRET_TOK": "hunterSECRET"})
+            assert result.json["probes"], result
+            assert b"hunterSECRET" not in result.out + result.err, result
+        for head in target.heads:
+            for word in (b"hunterSECRET", b"hunterSUB1", b"X-Custom"):
+                assert word not in head, head
+    chosen = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: {{secret:TOK}}\r\nContent-Length: 0\r\n\r\n"
+    with Server(says(chosen)) as server:
+        probe(server.url(), env={"HANDCLASP_SECRET_TOK": "hunterSECRET"})
+        assert len(server.heads) > 1
+        assert not any(b"hunterSECRET" in head for head in server.heads), server.heads
+
+
+@case
 def slash_at_the_end():
     def only(path):
         return lambda talk: (opens() if talk.head.split(b" ")[1] == path else

@@ -360,6 +360,37 @@ def another_origin_gets_nothing_that_the_user_gave():
 
 
 @case
+def another_origin_gets_no_subprotocol_or_parameter_that_may_be_a_token():
+    kinds = (("--subprotocol", "a1b2c3d4-e5f6a7b8-c9d0e1f2"), ("--subprotocol", "hunter2x"),
+             ("--subprotocol", "abcdefghijklmnopqrst"), ("--extensions", "permessage-deflate; x=hunter2x"),
+             ("-H", "Priority: hunter2x"))
+    for option, value in kinds:
+        with Server(opens()) as target:
+            with Server(redirects(target.url("/b"))) as server:
+                result = check("--follow", option, value, server.url("/a"))
+        name, _, word = value.partition(": ") if option == "-H" else ("Sec-WebSocket-", "", value)
+        contains(server.heads[0], (word or value).encode())
+        assert (word or value).encode() not in target.heads[0], target.heads[0]
+        contains(result.err, name.encode())
+    with Server(opens()) as target:
+        with Server(redirects(target.url("/b"))) as server:
+            check("--follow", "--subprotocol", "graphql-transport-ws", "--extensions",
+                  "permessage-deflate; client_max_window_bits=10", server.url("/a"))
+    contains(target.heads[0], b"graphql-transport-ws")
+    contains(target.heads[0], b"client_max_window_bits=10")
+
+
+@case
+def a_password_that_goes_out_unasked_in_clear_is_told():
+    said = b"The password goes out in clear"
+    with Server(opens()) as server:
+        contains(check("-H", "Authorization: Basic dTpwYXNz", server.url()).err, said)
+        assert said not in check("-H", "Authorization: Bearer abc", server.url()).err
+        with Server(says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) as proxy:
+            contains(check("--proxy", f"http://u:pw@127.0.0.1:{proxy.port}", server.url()).err, said)
+
+
+@case
 def the_same_origin_gets_what_the_user_gave():
     options = []
     for header in GIVEN:

@@ -285,6 +285,11 @@ static const AnswerCase ANSWERS[] = {
   { { .subprotocols = "Chat", .response = R101 UP ACC "Sec-WebSocket-Protocol: chat\r\n\r\n" },
     "V4:certain",
     "offer-only=chat show-rule=RES-06" },
+  /* What is no token can't be offered, and nobody asked to refuse an empty field. */
+  { { .subprotocols = "chat", .response = R101 UP ACC "Sec-WebSocket-Protocol: \"chat\"\r\n\r\n" },
+    "V4:certain",
+    "show-rule=RES-06" },
+  { { .subprotocols = "chat", .response = R101 UP ACC "Sec-WebSocket-Protocol:\r\n\r\n" }, "V4:certain", NULL },
   { { .subprotocols = "chat", .response = R101 UP ACC "\r\n" }, "V5:certain", "show-rule=RES-07" },
   { { .subprotocols = "chat", .refuse_no_subprotocol = TRUE, .response = R101 UP ACC "\r\n" },
     "V5:certain",

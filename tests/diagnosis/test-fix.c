@@ -66,7 +66,11 @@ static const struct
   { CLASP_FIX_USE_WS, "ws://b/x", TRUE, "ws://b/x o=https://o s=chat e=x-e m=POST d=1 i=0 t=0 p=system" HEADERS,
     "Nothing that is sent is encrypted" },
   { CLASP_FIX_USE_LOCATION, "ws://me:pw@b/", TRUE,
-    "ws://b/ o= s=chat e=x-e m=POST d=1 i=0 t=0 p=system Sec-WebSocket-Version:v", "••@b/" },
+    "ws://b/ o= s=chat e= m=POST d=1 i=0 t=0 p=system Sec-WebSocket-Version:v", "••@b/" },
+  /* A server's words hold no placeholders. */
+  { CLASP_FIX_USE_LOCATION, "ws://b/{{secret:T}}", TRUE, SAME, "ws://b/" },
+  { CLASP_FIX_OFFER_SUBPROTOCOL, "{{t}}", TRUE,
+    "ws://a/x o=https://o s=chat, {{{{t}} e=x-e m=POST d=1 i=0 t=0 p=system" HEADERS, "“{{t}}” is offered, too" },
   { CLASP_FIX_CONNECT_UNVERIFIED, "", TRUE, "ws://a/x o=https://o s=chat e=x-e m=POST d=1 i=1 t=0 p=system" HEADERS,
     "without checking who answers" },
   { CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, "", TRUE, "ws://a/x o=https://o s=chat e= m=POST d=1 i=0 t=0 p=system" HEADERS,

@@ -91,6 +91,31 @@ test_settings (void)
   g_assert_cmpuint (timeout, ==, 0);
 }
 
+/* A command is the whole request: nothing of a handshake lab, or of where an earlier one led, goes along. */
+static void
+test_lab (void)
+{
+  static const char *const names[] = {
+    "method", "http-version", "target", "line-end", "split", "extra", "sni", "key-password",
+  };
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  gboolean refuse = TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_set (profile, names[i], strcmp (names[i], "line-end") == 0 ? "lf" : "1", NULL);
+  g_object_set (profile, "refuse-no-subprotocol", TRUE, NULL);
+  take (profile, "curl ws://b/");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = NULL;
+
+      g_object_get (profile, names[i], &value, NULL);
+      g_assert_cmpstr (value, ==, "");
+    }
+  g_object_get (profile, "refuse-no-subprotocol", &refuse, NULL);
+  g_assert_false (refuse);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,5 +123,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/profile-command/headers", test_headers);
   g_test_add_func ("/profile-command/settings", test_settings);
+  g_test_add_func ("/profile-command/lab", test_lab);
   return g_test_run ();
 }

@@ -78,6 +78,22 @@ test_values_are_final (void)
   g_assert_cmpstr (filled, ==, "{{a}}");
 }
 
+/* Text of others comes out as it is. */
+static void
+test_escape (void)
+{
+  static const char *const texts[] = { "", "plain", "{{a}}", "{{{{a}}", "{{{", "{", "x {{secret:TOK}} {{" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      ClaspPlaceholder stopped = { 0 };
+      g_autofree char *escaped = clasp_placeholders_escape (texts[i]);
+      g_autofree char *filled = clasp_placeholders_fill (escaped, nest, NULL, &stopped);
+
+      g_assert_cmpstr (filled, ==, texts[i]);
+    }
+}
+
 /* Cut at every byte, it is never read past the end, and what is found stands in order. */
 static void
 test_cut (void)
@@ -110,6 +126,7 @@ main (int argc, char **argv)
   g_test_add_func ("/placeholder/fill", test_fill);
   g_test_add_func ("/placeholder/unknown", test_unknown);
   g_test_add_func ("/placeholder/values-are-final", test_values_are_final);
+  g_test_add_func ("/placeholder/escape", test_escape);
   g_test_add_func ("/placeholder/cut", test_cut);
   return g_test_run ();
 }

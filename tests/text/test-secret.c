@@ -67,6 +67,12 @@ test_field_names (void)
     "accessToken",
     "X_AUTH_TOKEN",
     "X-Otp",
+    "Sec-WebSocket-Auth-Token",
+    "X-RateLimit-Bypass-Token",
+    "X-Vercel-Protection-Bypass",
+    "X-Passkey",
+    "X-2FA-Code",
+    "X-Streamkey",
     "X-Bearer",
   };
   static const char *const plain[] = {
@@ -150,6 +156,9 @@ test_parameter_names (void)
     "bearer",
     "hmac",
     "SAMLResponse",
+    "passkey",
+    "streamkey",
+    "2fa",
   };
   static const char *const plain[] = {
     "id",     "EIO",        "transport", "v",     "t",    "user",     "name",   "page",    "redirect_uri",
@@ -174,8 +183,9 @@ test_cross_origins (void)
     "Pragma",     "Sec-WebSocket-Key", "Upgrade",         "Sec-CH-UA", "Sec-Fetch-Mode",
   };
   static const char *const at_home[] = {
-    "Authorization", "Cookie",  "X-Api-Key",  "X-Auth-Token",           "Private-Token", "Proxy-Authorization", "Host",
-    "Origin",        "Referer", "X-Anything", "Sec-WebSocket-Protocol", "X-Tenant",      "Accept-Token",        "",
+    "Authorization", "Cookie", "X-Api-Key", "X-Auth-Token", "Private-Token",          "Proxy-Authorization",
+    "Host",          "Origin", "Referer",   "X-Anything",   "Sec-WebSocket-Protocol", "X-Tenant",
+    "Accept-Token",  "",       "Priority",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++)
@@ -219,6 +229,7 @@ static const struct
   { "Location", "https://e.com/cb#access_token=abc&token_type=x", "https://e.com/cb#access_token=*&token_type=*" },
   { "Location", "wss://u:p@e.com/", "wss://*@e.com/" },
   { "Refresh", "0; url=https://u:p@e.com/", "0; url=https://*@e.com/" },
+  { "Location", "/ws?connectionParams=%7B%22authToken%22%3A%22abc12345%22%7D", "/ws?connectionParams=*" },
   { "X-Forwarded-Uri", "/ws?token=abc", "/ws?token=*" },
   { "X-Debug", "got Bearer abc12345", "got Bearer *" },
   { "X-Debug", "Bearer token required", "Bearer token required" },
@@ -403,6 +414,23 @@ test_cut (void)
 
 /* ------------------------------------------------------------------------------------------------- known values */
 
+/* However many cookies a browser sends, the other values are known. */
+static void
+test_many_cookies (void)
+{
+  g_autoptr (ClaspSecrets) secrets = clasp_secrets_new ();
+  g_autoptr (GString) cookies = g_string_new (NULL);
+  g_autofree char *masked = NULL;
+
+  for (guint i = 0; i < 180; i++)
+    g_string_append_printf (cookies, "%sc%u=value-%04u", i > 0 ? "; " : "", i, i);
+  clasp_secrets_add_field (secrets, "Cookie", 6, cookies->str, cookies->len);
+  clasp_secrets_add_field (secrets, "Authorization", 13, "Bearer hunterSECRETtwo", 22);
+  masked = clasp_secrets_mask (secrets, "no hunterSECRETtwo, value-0179");
+  g_assert_null (strstr (masked, "hunter"));
+  g_assert_null (strstr (masked, "0179"));
+}
+
 static void
 test_known_values (void)
 {
@@ -495,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/secret/texts", test_texts);
   g_test_add_func ("/secret/cut", test_cut);
   g_test_add_func ("/secret/known-values", test_known_values);
+  g_test_add_func ("/secret/many-cookies", test_many_cookies);
   g_test_add_func ("/secret/shown", test_shown);
   g_test_add_func ("/secret/long", test_long);
 

@@ -11,6 +11,7 @@
 #include "clasp-format.h"
 #include "clasp-open-file.h"
 #include "clasp-page.h"
+#include "clasp-placeholder.h"
 #include "clasp-rule-sheet.h"
 #include "clasp-settings.h"
 #include "clasp-sidebar.h"
@@ -347,11 +348,14 @@ void
 clasp_window_open_url (ClaspWindow *self, const char *url)
 {
   g_autoptr (ClaspProfile) profile = NULL;
+  g_autofree char *literal = NULL;
 
   g_return_if_fail (CLASP_IS_WINDOW (self));
 
   profile = clasp_profile_new ();
-  clasp_profile_set_url (profile, url);
+  /* A link of others: what looks like a placeholder in it is none. */
+  literal = clasp_placeholders_escape (url);
+  clasp_profile_set_url (profile, literal);
   if (self->page != NULL && *clasp_profile_get_url (clasp_page_get_profile (self->page)) != '\0')
     window_add_page (self, profile);
   else
@@ -663,9 +667,11 @@ window_on_file_opened (gpointer target, GFile *file, GPtrArray *runs)
     {
       const ClaspRun *run = g_ptr_array_index (runs, i);
       g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+      /* A file of others: what looks like a placeholder in it is none. */
+      g_autofree char *url = clasp_placeholders_escape (run->url);
       ClaspPage *page;
 
-      clasp_profile_set_url (profile, run->url);
+      clasp_profile_set_url (profile, url);
       page = window_take_empty_page (self, profile);
       clasp_page_show_capture (page, run->capture, NULL);
       clasp_page_set_file (page, state, name);
