@@ -167,7 +167,7 @@ def the_filter_is_completed_by_keys_values_and_paths():
             w.press("space", "dollar")
             w.wait(lambda: suggestions(w) == ["$.bid", "$.size", "$.size.lot", "$.symbol"], "the paths that were seen")
             w.press("Escape")
-            w.wait(lambda: not suggestions(w) and read_text(text) == "dir:in $", "what was written, without suggestions")
+            w.wait(lambda: not suggestions(w) and read_text(text) == "dir:in $", "what was written, alone")
             w.press("period", "s", "y")
             w.wait(lambda: suggestions(w) == ["$.symbol"], "the path")
             w.press("Down", "Return")
@@ -182,8 +182,8 @@ def the_filter_is_completed_by_keys_values_and_paths():
 
 @case
 def a_condition_of_the_filter_is_removed_by_its_chip():
-    with Server(opens(lambda talk: (talk.sock.sendall(frame(1, b'{"symbol":"ACME"}') + frame(1, b'{"symbol":"GLBX"}') +
-                                                      frame(9, b"ACME")), talk.wait_for_close()))) as server:
+    messages = frame(1, b'{"symbol":"ACME"}') + frame(1, b'{"symbol":"GLBX"}') + frame(9, b"ACME")
+    with Server(opens(lambda talk: (talk.sock.sendall(messages), talk.wait_for_close()))) as server:
         with window() as w:
             w.connect(server.url())
             w.wait(lambda: rows_with(w, "GLBX"), "the messages")
@@ -197,7 +197,7 @@ def a_condition_of_the_filter_is_removed_by_its_chip():
             w.wait(lambda: read_text(w.editable("Filter")) == "dir:in", "the last condition")
             w.wait(lambda: len(rows(w)) == 3 and not w.has_button("Remove condition dir:in"), "no chips for one alone")
             w.type("Filter", "GLBX or ACME type:pong")
-            w.wait(lambda: len(rows(w)) == 2 and not w.has_button("Remove condition type:pong"), "none for alternatives")
+            w.wait(lambda: len(rows(w)) == 2 and not w.has_button("Remove condition type:pong"), "none by “or”")
             w.click("Disconnect")
 
 

@@ -194,7 +194,8 @@ name_completion_on_key (ClaspNameCompletion *self, guint keyval, guint keycode, 
   if (self->in_part && keyval == GDK_KEY_Down && !gtk_widget_get_visible (GTK_WIDGET (self)))
     {
       name_completion_show (self);
-      return GDK_EVENT_STOP;
+      /* Where there are none the key does what it does elsewhere. */
+      return gtk_widget_get_visible (GTK_WIDGET (self)) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
     }
   if (!gtk_widget_get_visible (GTK_WIDGET (self)) || (state & (GDK_ALT_MASK | GDK_CONTROL_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
