@@ -17,8 +17,8 @@
 #include "clasp-foreign.h"
 #include "clasp-import-file.h"
 #include "clasp-profile-store.h"
+#include "clasp-yaml.h"
 
-#define MAX_SIZE (16 * 1024 * 1024)
 #define MAX_DEPTH 16
 #define MAX_FILES 10000
 /* Characters of a folder's name. */
@@ -223,10 +223,10 @@ cli_import_read_file (const char *path, gboolean follow, gsize *length, GError *
         close (fd);
       return NULL;
     }
-  if (!S_ISREG (about.st_mode) || about.st_size > MAX_SIZE)
+  if (!S_ISREG (about.st_mode))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("it is no plain file"));
+  if (!S_ISREG (about.st_mode) || !clasp_tree_check_size ((guint64) about.st_size, error))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   S_ISREG (about.st_mode) ? _("it is larger than %d bytes") : _("it is no plain file"), MAX_SIZE);
       close (fd);
       return NULL;
     }

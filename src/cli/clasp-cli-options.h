@@ -15,7 +15,7 @@ typedef enum
   CLASP_CLI_REFUSED = 1,     /* the handshake was refused or broke a rule */
   CLASP_CLI_USAGE = 2,       /* usage or URI */
   CLASP_CLI_UNREACHABLE = 3, /* resolve, TCP, proxy, TLS, time */
-  CLASP_CLI_BAD_END = 4,     /* opened, but ended by a violation or without a close */
+  CLASP_CLI_BAD_END = 4,     /* opened, but ended by a breach or without a close */
 } ClaspCliStatus;
 
 typedef enum

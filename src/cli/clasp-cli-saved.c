@@ -16,6 +16,7 @@
 #include "clasp-consent.h"
 #include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
+#include "clasp-format.h"
 #include "clasp-keyring.h"
 
 /* Bytes of a secret's file. */
@@ -226,6 +227,7 @@ cli_saved_set_values (const ClaspCliSaved *self, ClaspVariables *variables, GErr
 static gboolean
 cli_saved_read_secret (ClaspVariables *variables, const char *name, const char *path, GError **error)
 {
+  g_autofree char *limit = clasp_format_bytes (MAX_SECRET);
   g_autofree char *contents = NULL;
   g_autoptr (GError) problem = NULL;
   gsize length;
@@ -234,8 +236,7 @@ cli_saved_read_secret (ClaspVariables *variables, const char *name, const char *
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s (--secret)", problem->message);
   else if (length > MAX_SECRET || memchr (contents, '\0', length) != NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 _("The file “%s” of --secret is larger than %d KiB or holds a NUL, and so is no secret"), path,
-                 MAX_SECRET / 1024);
+                 _("The file “%s” of --secret is larger than %s or holds a NUL, and so is no secret"), path, limit);
   else
     {
       if (g_str_has_suffix (contents, "\n"))

@@ -86,12 +86,8 @@ clasp_import_file_read (const char *name, const char *data, gsize length, GError
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (data != NULL || length == 0, NULL);
 
-  if (length > CLASP_TREE_SIZE_MAX)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("it is larger than %d bytes"),
-                   CLASP_TREE_SIZE_MAX);
-      return NULL;
-    }
+  if (!clasp_tree_check_size (length, error))
+    return NULL;
   if (!g_utf8_validate_len (data != NULL ? data : "", length, NULL))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is no text (UTF-8)"));

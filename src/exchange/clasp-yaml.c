@@ -7,6 +7,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "clasp-format.h"
+
 /* An anchor, and whether what it names was copied already. */
 typedef struct
 {
@@ -219,12 +221,15 @@ yaml_read_node (Reader *self, const yaml_event_t *event, guint depth)
   return node;
 }
 
-static gboolean
-yaml_check_size (gsize length, GError **error)
+gboolean
+clasp_tree_check_size (guint64 size, GError **error)
 {
-  if (length <= CLASP_TREE_SIZE_MAX)
+  g_autofree char *limit = NULL;
+
+  if (size <= CLASP_TREE_SIZE_MAX)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("it is larger than %d bytes"), CLASP_TREE_SIZE_MAX);
+  limit = clasp_format_bytes (CLASP_TREE_SIZE_MAX);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("it is larger than %s"), limit);
   return FALSE;
 }
 
@@ -259,7 +264,7 @@ clasp_yaml_parse (const char *text, gsize length, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (!yaml_check_size (length, error))
+  if (!clasp_tree_check_size (length, error))
     return NULL;
   if (!yaml_parser_initialize (&self.parser))
     g_error ("Out of memory");
@@ -306,7 +311,7 @@ clasp_yaml_parse_json (const char *text, gsize length, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (!yaml_check_size (length, error))
+  if (!clasp_tree_check_size (length, error))
     return NULL;
   if (yaml_is_too_deep (text, length))
     {

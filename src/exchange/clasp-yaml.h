@@ -11,6 +11,15 @@ G_BEGIN_DECLS
 #define CLASP_TREE_DEPTH_MAX 64
 
 /**
+ * clasp_tree_check_size:
+ * @size: of a file of others, bytes
+ * @error: return location for an error of the domain G_IO_ERROR, which does not name the file
+ *
+ * Returns: whether as much may be read
+ */
+gboolean clasp_tree_check_size (guint64 size, GError **error);
+
+/**
  * clasp_yaml_parse:
  * @text: YAML of one document
  * @length: bytes

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-format.h"
 #include "clasp-proxy-head.h"
 #include "clasp-reason.h"
 #include "clasp-recording-stream.h"
@@ -254,6 +255,7 @@ proxy_hop_read_body (ClaspProxyHop *self, GSocket *socket)
 static void
 proxy_hop_judge_head (ClaspProxyHop *self)
 {
+  g_autofree char *limit = clasp_format_bytes (self->limits.max_head);
   switch (self->head.state)
     {
     case CLASP_PROXY_HEAD_DONE:
@@ -270,8 +272,8 @@ proxy_hop_judge_head (ClaspProxyHop *self)
       break;
     case CLASP_PROXY_HEAD_TOO_LONG:
       proxy_hop_finish (self, CLASP_ERROR_FAILED,
-                        g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %zu bytes."),
-                                         self->proxy->where, self->limits.max_head));
+                        g_strdup_printf (_("The answer of the proxy %s is longer than the limit of %s."),
+                                         self->proxy->where, limit));
       break;
     case CLASP_PROXY_HEAD_READING:
     default:

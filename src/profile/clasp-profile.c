@@ -8,6 +8,7 @@
 
 #include "clasp-address.h"
 #include "clasp-deflate.h"
+#include "clasp-format.h"
 #include "clasp-header-text.h"
 #include "clasp-keyring.h"
 #include "clasp-limited-file.h"
@@ -1756,11 +1757,14 @@ profile_is_string (JsonNode *node)
 static gboolean
 profile_check_text (JsonNode *node, const char *key, GError **error)
 {
+  g_autofree char *limit = NULL;
+
   if (!profile_is_string (node))
     return profile_wrong (error, key, _("a text"));
   if (strlen (json_node_get_string (node)) <= MAX_TEXT)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is longer than %d KiB"), key, MAX_TEXT / 1024);
+  limit = clasp_format_bytes (MAX_TEXT);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is longer than %s"), key, limit);
   return FALSE;
 }
 

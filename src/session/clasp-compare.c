@@ -7,6 +7,7 @@
 
 #include "clasp-address.h"
 #include "clasp-foreign.h"
+#include "clasp-format.h"
 #include "clasp-json-member.h"
 #include "clasp-pasted-command.h"
 #include "clasp-profile-command.h"
@@ -309,6 +310,7 @@ clasp_handshake_new_from_text (const char *text, gsize length, GError **error)
 ClaspHandshake *
 clasp_handshake_new_from_file (const char *path, GError **error)
 {
+  g_autofree char *limit = clasp_format_bytes (MAX_FILE);
   g_autofree char *text = NULL;
   g_autoptr (GError) problem = NULL;
   g_autoptr (GFile) file = NULL;
@@ -324,8 +326,7 @@ clasp_handshake_new_from_file (const char *path, GError **error)
   if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     g_set_error_literal (&problem, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("It is not a file."));
   else if (info != NULL && g_file_info_get_size (info) > MAX_FILE)
-    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("It is larger than the limit of %d MiB."),
-                 MAX_FILE / 1024 / 1024);
+    g_set_error (&problem, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("It is larger than the limit of %s."), limit);
   else if (info != NULL && g_file_get_contents (path, &text, &length, &problem))
     self = clasp_handshake_new_from_text (text, length, &problem);
   if (self == NULL)

@@ -727,7 +727,7 @@ test_bomb (void)
   g_assert_cmpuint (memory_in_use (), <, before + 4 * limit);
   verdicts = clasp_endpoint_judge (harness->endpoint);
   g_assert_cmpstr (clasp_verdicts_find (verdicts, CLASP_RULE_EXT_06)->text, ==,
-                   "The message of frame 2 inflates to more than the limit of 1048576 bytes; inflating was stopped "
+                   "The message of frame 2 inflates to more than the limit of 1.0\302\240MiB; inflating was stopped "
                    "there.");
 }
 

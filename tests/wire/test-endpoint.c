@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the endpoint makes of what a server sends: Autobahn's client cases 1 to 7 and every rule FRM and CLS, whole and
- * in * pieces. */
+ * in pieces. */
 #include <string.h>
 
 #include "endpoint-harness.h"

@@ -163,7 +163,7 @@ statistics_view_make_tables (ClaspStatisticsView *self)
   const char *sides[] = { _("Received"), _("Sent") };
   const char *shares[] = { _("Half within"), _("99 % within"), _("Most") };
   const char *messages[N_MESSAGE_ROWS] = { _("Text"),  _("Binary"), _("Ping"),          _("Pong"),
-                                           _("Close"), _("Other"),  _("Continuations"), _("Faults") };
+                                           _("Close"), _("Other"),  _("Continuations"), _("Breaches") };
   const char *amounts[N_BYTE_ROWS] = { _("Payload"), _("On the wire"), _("Headers of frames"), _("Compressed to") };
   const char *times[N_TIME_ROWS] = { _("Round trip of pings"), _("Between messages") };
 
@@ -410,7 +410,7 @@ statistics_view_add_breaches (ClaspPlot *plot, const ClaspTally *tally, const Cu
       gint64 time_us = clasp_record_list_get_time (records, tally->breaches[i]);
       g_autofree char *number = clasp_format_count (tally->breaches[i]);
       /* Translators: a message that breaks a rule, by its number. */
-      g_autofree char *text = g_strdup_printf (_("fault, No. %s"), number);
+      g_autofree char *text = g_strdup_printf (_("breach, No. %s"), number);
 
       if (time_us >= curves->start_us)
         clasp_plot_add_tick (plot, statistics_view_get_x (curves, time_us), i == 0 ? text : "");

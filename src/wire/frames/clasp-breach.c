@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "clasp-close.h"
+#include "clasp-format.h"
 
 static const struct
 {
@@ -214,26 +215,25 @@ breach_judge_payload (const ClaspBreach *breach, ClaspRuleId rule, const char *e
     }
 
   g_autofree char *limit = g_strdup_printf (_("at most %" PRIu64 " bytes"), breach->limit);
+  g_autofree char *size = clasp_format_bytes (breach->limit);
+
   found = g_strdup_printf (_("%" PRIu64 " bytes or more"), breach->value);
   switch (breach->kind)
     {
     case CLASP_BREACH_TOO_BIG:
       return breach_fail (rule, limit, found,
-                          _("Frame %" PRIu64 " (%s) declares a payload of at least %" PRIu64 " bytes; the limit is "
-                             "%" PRIu64 "."),
-                          breach->frame, breach_opcode_name (breach->opcode), breach->value, breach->limit);
+                          _("Frame %" PRIu64 " (%s) declares a payload that is larger than the limit of %s."),
+                          breach->frame, breach_opcode_name (breach->opcode), size);
     case CLASP_BREACH_MESSAGE_TOO_BIG:
       return breach_fail (rule, limit, found,
-                          _("With frame %" PRIu64 " the message would grow to at least %" PRIu64
-                             " bytes; the limit is "
-                             "%" PRIu64 "."),
-                          breach->frame, breach->value, breach->limit);
+                          _("With frame %" PRIu64 " the message would grow larger than the limit of %s."),
+                          breach->frame, size);
     default:
       g_assert (breach->kind == CLASP_BREACH_INFLATED_TOO_BIG);
       return breach_fail (rule, limit, _("more"),
-                          _("The message of frame %" PRIu64 " inflates to more than the limit of %" PRIu64 " bytes; "
-                             "inflating was stopped there."),
-                          breach->frame, breach->limit);
+                          _("The message of frame %" PRIu64 " inflates to more than the limit of %s; inflating was "
+                             "stopped there."),
+                          breach->frame, size);
     }
 }
 
