@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clasp-close.h"
 #include "clasp-foreign.h"
 
 const char *
@@ -146,6 +147,19 @@ clasp_record_json_add_string (GString *out, const char *text, gssize length)
   g_string_append_c (out, '"');
   clasp_record_json_add_text (out, valid, strlen (valid));
   g_string_append_c (out, '"');
+}
+
+void
+clasp_record_json_add_ending (GString *out, const ClaspEnding *ending)
+{
+  static const ClaspEnding lost = { .by = CLASP_SIDE_TRANSPORT, .code = CLASP_CLOSE_ABNORMAL };
+
+  if (ending == NULL)
+    ending = &lost;
+  g_string_append_printf (out, "{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":", ending->clean ? "true" : "false",
+                          clasp_side_to_string (ending->by), ending->code);
+  clasp_record_json_add_string (out, ending->reason, -1);
+  g_string_append_c (out, '}');
 }
 
 void

@@ -52,6 +52,15 @@ void clasp_record_json_add_text (GString *out, const char *text, gsize length);
 void clasp_record_json_add_string (GString *out, const char *text, gssize length);
 
 /**
+ * clasp_record_json_add_ending:
+ * @out: where it is written
+ * @ending: (nullable): how the connection ended; %NULL: nobody closed it
+ *
+ * Writes the object that stands as "end" wherever a connection's end is written.
+ */
+void clasp_record_json_add_ending (GString *out, const ClaspEnding *ending);
+
+/**
  * clasp_record_json_add_secrets:
  * @secrets: (nullable): values that stand in what is written
  *

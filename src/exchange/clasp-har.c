@@ -365,16 +365,18 @@ har_read_message (ClaspCapture *capture, const ClaspJsonPart *message, HarEnd *e
 static char *
 har_dup_end (const HarEnd *end)
 {
-  const gboolean clean = end->sent >= 0 && end->received >= 0;
+  ClaspEnding ending = { .clean = end->sent >= 0 && end->received >= 0,
+                         .by = end->sent_first ? CLASP_SIDE_CLIENT : CLASP_SIDE_SERVER,
+                         .code = (guint) (end->received >= 0 ? end->received : end->sent) };
   g_autoptr (GString) out = NULL;
 
   if (end->sent < 0 && end->received < 0)
     return NULL;
-  out = g_string_new (NULL);
-  g_string_printf (out, "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%d,\"reason\":", clean ? "true" : "false",
-                   end->sent_first ? "client" : "server", end->received >= 0 ? end->received : end->sent);
-  clasp_record_json_add_string (out, end->reason != NULL ? end->reason : "", -1);
-  g_string_append (out, "}}");
+  if (end->reason != NULL)
+    clasp_ending_set_reason (&ending, (const guint8 *) end->reason, strlen (end->reason));
+  out = g_string_new ("{\"end\":");
+  clasp_record_json_add_ending (out, &ending);
+  g_string_append_c (out, '}');
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 

@@ -257,8 +257,7 @@ clasp_json_lines_add_end (ClaspRunScan *scan, GString *out)
   if (clasp_json_part_is_there (&part))
     g_string_append_len (out, part.data + part.start, (gssize) part.length);
   else
-    g_string_append_printf (out, "{\"clean\":false,\"by\":\"transport\",\"code\":%u,\"reason\":\"\"}",
-                            CLASP_CLOSE_ABNORMAL);
+    clasp_record_json_add_ending (out, NULL);
   g_string_append_printf (
       out, ",\"messages\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT ",\"unsent\":[],\"sha256\":null",
       scan->n_messages, scan->n_bytes);

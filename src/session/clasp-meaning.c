@@ -464,27 +464,34 @@ clasp_meaning_get_beats (ClaspMeaning *self, ClaspBeats *beats)
   meaning_unlock (self);
 }
 
-/* Which of the classic failures of dialects it is. */
-static GPtrArray *
-meaning_find_causes (ClaspMeaning *self, const char *offered, const char *origin, const ClaspEnding *ending)
+GPtrArray *
+clasp_meaning_find_causes (ClaspLens *lens, const ClaspReport *report, const char *offered, const char *origin,
+                           const ClaspEnding *ending)
 {
-  guint clues;
+  g_return_val_if_fail (lens != NULL && report != NULL, NULL);
 
-  clues = clasp_lens_get_clues (meaning_lock (self));
-  meaning_unlock (self);
   return clasp_dialect_find_causes (&(ClaspDialectEvidence) {
-      .dialect = self->dialect,
-      .resemblance = self->resemblance,
-      .clues = clues,
-      .url = self->report->url,
+      .dialect = clasp_lens_get_dialect (lens),
+      .resemblance = clasp_lens_get_resemblance (lens),
+      .clues = clasp_lens_get_clues (lens),
+      .url = report->url,
       .offered = offered,
-      .chosen = self->report->protocol,
-      .origin = origin,
-      .status = self->report->http_status,
-      .opened = self->report->outcome == CLASP_OUTCOME_OPEN,
+      .chosen = report->protocol,
+      .origin = origin != NULL && *origin != '\0' ? origin : NULL,
+      .status = report->http_status,
+      .opened = report->outcome == CLASP_OUTCOME_OPEN,
       .by_server = ending != NULL && ending->by != CLASP_SIDE_CLIENT,
       .close_code = ending != NULL ? ending->code : 0,
   });
+}
+
+static GPtrArray *
+meaning_find_causes (ClaspMeaning *self, const char *offered, const char *origin, const ClaspEnding *ending)
+{
+  GPtrArray *causes = clasp_meaning_find_causes (meaning_lock (self), self->report, offered, origin, ending);
+
+  meaning_unlock (self);
+  return causes;
 }
 
 char *

@@ -103,6 +103,21 @@ gint64 clasp_meaning_get_now (ClaspMeaning *self);
 void clasp_meaning_get_beats (ClaspMeaning *self, ClaspBeats *beats);
 
 /**
+ * clasp_meaning_find_causes:
+ * @lens: what read the messages
+ * @report: how the connection opened
+ * @offered: (nullable): the subprotocols that were offered
+ * @origin: (nullable): the Origin that was sent; "" is none
+ * @ending: (nullable): how the connection ended
+ *
+ * Finds which of the classic failures of dialects it is.
+ *
+ * Returns: (transfer full) (element-type ClaspDialectCause): the causes
+ */
+GPtrArray *clasp_meaning_find_causes (ClaspLens *lens, const ClaspReport *report, const char *offered,
+                                      const char *origin, const ClaspEnding *ending);
+
+/**
  * clasp_meaning_dup_problem:
  * @self: the meaning
  * @offered: (nullable): the subprotocols that were offered

@@ -67,12 +67,9 @@ clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, con
 
   if (capture == NULL)
     return;
-  out = g_string_new (NULL);
-  g_string_printf (out,
-                   "{\"end\":{\"clean\":%s,\"by\":\"%s\",\"code\":%u,\"reason\":", ending->clean ? "true" : "false",
-                   clasp_side_to_string (ending->by), ending->code);
-  clasp_record_json_add_string (out, ending->reason, -1);
-  g_string_append_printf (out, "},\"ending\":{\"failed\":%s,\"sent_code\":%u,\"received_code\":%u,\"rule\":",
+  out = g_string_new ("{\"end\":");
+  clasp_record_json_add_ending (out, ending);
+  g_string_append_printf (out, ",\"ending\":{\"failed\":%s,\"sent_code\":%u,\"received_code\":%u,\"rule\":",
                           ending->failed ? "true" : "false", ending->sent_code, ending->received_code);
   if (ending->rule != CLASP_RULE_NONE)
     clasp_record_json_add_string (out, clasp_rule_get (ending->rule)->id, -1);
@@ -82,12 +79,12 @@ clasp_recording_write_end (ClaspCapture *capture, const ClaspEnding *ending, con
                           messages_in, messages_out);
   if (verdicts != NULL)
     {
-      verdicts_json = clasp_verdicts_to_json (verdicts);
+      verdicts_json = clasp_verdicts_to_json (verdicts, NULL);
       g_string_append_printf (out, ",\"verdicts\":%s", verdicts_json);
     }
   if (diagnoses != NULL)
     {
-      diagnoses_json = clasp_diagnoses_to_json (diagnoses);
+      diagnoses_json = clasp_diagnoses_to_json (diagnoses, NULL);
       g_string_append_printf (out, ",\"diagnosis\":%s", diagnoses_json);
     }
   g_string_append_c (out, '}');

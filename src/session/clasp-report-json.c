@@ -562,19 +562,21 @@ clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *diagnose
 }
 
 char *
-clasp_diagnoses_to_json (GListModel *diagnoses)
+clasp_diagnoses_to_json (GListModel *diagnoses, const ClaspReport *sent)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (ClaspSecrets) secrets = sent != NULL ? clasp_report_dup_secrets (sent) : NULL;
 
   report_json_add_diagnoses (builder, diagnoses);
-  return report_json_to_text (builder, NULL, FALSE);
+  return report_json_to_text (builder, secrets, FALSE);
 }
 
 char *
-clasp_verdicts_to_json (const GPtrArray *verdicts)
+clasp_verdicts_to_json (const GPtrArray *verdicts, const ClaspReport *sent)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (ClaspSecrets) secrets = sent != NULL ? clasp_report_dup_secrets (sent) : NULL;
 
   report_json_add_verdicts (builder, verdicts);
-  return report_json_to_text (builder, NULL, FALSE);
+  return report_json_to_text (builder, secrets, FALSE);
 }

@@ -25,16 +25,20 @@ char *clasp_report_and_probes_to_json (const ClaspReport *report, GListModel *di
 
 /**
  * clasp_diagnoses_to_json:
+ * @diagnoses: (element-type ClaspDiagnosis)
+ * @sent: (nullable): a report on what was sent, whose secrets are masked
  *
  * Returns: (transfer full): the diagnoses as a JSON array, as they stand in that object
  */
-char *clasp_diagnoses_to_json (GListModel *diagnoses);
+char *clasp_diagnoses_to_json (GListModel *diagnoses, const ClaspReport *sent);
 
 /**
  * clasp_verdicts_to_json:
+ * @verdicts: (nullable) (element-type ClaspVerdict)
+ * @sent: (nullable): a report on what was sent, whose secrets are masked
  *
  * Returns: (transfer full): the verdicts as a JSON array, as they stand in that object
  */
-char *clasp_verdicts_to_json (const GPtrArray *verdicts);
+char *clasp_verdicts_to_json (const GPtrArray *verdicts, const ClaspReport *sent);
 
 G_END_DECLS

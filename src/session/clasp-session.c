@@ -833,7 +833,16 @@ session_bound_time (ClaspSession *self)
     self->config->limits.opening_timeout_ms = (guint) (MAX (self->deadline_us - now_us, 1000) / 1000);
 }
 
-/* Attempts to reach what the target says now. */
+gint64
+clasp_session_get_left (ClaspSession *self)
+{
+  g_return_val_if_fail (CLASP_IS_SESSION (self), -1);
+
+  if (self->state != CLASP_SESSION_OPENING || self->deadline_us == 0)
+    return -1;
+  return MAX (self->deadline_us - g_get_monotonic_time (), 0);
+}
+
 /* What this origin has set goes back to it, unless the user sends a Cookie of their own. */
 static void
 session_add_cookies (ClaspSession *self)

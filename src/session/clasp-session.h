@@ -48,7 +48,7 @@ G_DECLARE_FINAL_TYPE (ClaspSession, clasp_session, CLASP, SESSION, GObject)
 
 /**
  * clasp_session_new:
- * @limits: preferences that hold for every connection unless the connection says otherwise
+ * @limits: (nullable): preferences that hold for every connection unless the connection says otherwise
  *
  * Returns: (transfer full): the session, not connected
  */
@@ -88,9 +88,16 @@ GListModel *clasp_session_get_diagnoses (ClaspSession *self);
 /**
  * clasp_session_get_records:
  *
- * Returns: (transfer none) (nullable): the records of the connection
+ * Returns: (transfer none): the records of the connection
  */
 ClaspRecordList *clasp_session_get_records (ClaspSession *self);
+
+/**
+ * clasp_session_get_left:
+ *
+ * Returns: how long all attempts of the opening together may yet take, µs; -1 when it is not opening
+ */
+gint64 clasp_session_get_left (ClaspSession *self);
 
 /**
  * clasp_session_get_ending:

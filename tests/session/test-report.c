@@ -259,9 +259,9 @@ test_arrays (void)
   const HarnessCase row = { .response = FOUNDING };
   g_autoptr (ClaspReport) report = harness_report_new (&row);
   g_autoptr (GListStore) diagnoses = clasp_diagnose (report, NULL);
-  g_autofree char *verdicts_json = clasp_verdicts_to_json (report->verdicts);
-  g_autofree char *diagnoses_json = clasp_diagnoses_to_json (G_LIST_MODEL (diagnoses));
-  g_autofree char *none = clasp_verdicts_to_json (NULL);
+  g_autofree char *verdicts_json = clasp_verdicts_to_json (report->verdicts, NULL);
+  g_autofree char *diagnoses_json = clasp_diagnoses_to_json (G_LIST_MODEL (diagnoses), NULL);
+  g_autofree char *none = clasp_verdicts_to_json (NULL, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   g_assert_true (json_parser_load_from_data (parser, verdicts_json, -1, NULL));

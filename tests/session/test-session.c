@@ -718,8 +718,13 @@ test_stop (void)
   harness_wait_state (session, CLASP_SESSION_FAILED);
   assert_text (session, "headline", "Stopped");
 
+  /* The time left is that of this opening, whatever the connection's setting says by now. */
+  g_assert_cmpint (clasp_session_get_left (session), ==, -1);
   clasp_session_connect (session);
   harness_wait (is_waiting_for_response, session);
+  g_object_set (clasp_session_get_profile (session), "timeout", 3600, NULL);
+  g_assert_cmpint (clasp_session_get_left (session), >, 0);
+  g_assert_cmpint (clasp_session_get_left (session), <=, 20 * G_USEC_PER_SEC);
   assert_text (session, "headline", "Waiting for the response…");
   clasp_session_disconnect (session);
   harness_wait_state (session, CLASP_SESSION_FAILED);

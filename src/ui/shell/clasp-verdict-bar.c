@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "clasp-settings.h"
 #include "clasp-verdict-line.h"
 
 /* How often a countdown is looked at, ms. */
@@ -34,7 +33,6 @@ struct _ClaspVerdictBar
   ClaspVerdictLine *line;
   ClaspSession *watched; /* whose times these are; not owned, only compared */
   ClaspSessionState state;
-  gint64 began_us;
   gint64 opened_us;
   gint64 ended_us;
   guint tick_id;
@@ -235,20 +233,6 @@ verdict_bar_take_line (ClaspVerdictBar *self, ClaspVerdictLine *line, ClaspSessi
 /* ---- what is known */
 
 static gint64
-verdict_bar_get_left (ClaspVerdictBar *self, ClaspSession *session)
-{
-  guint timeout = clasp_profile_get_timeout (clasp_session_get_profile (session));
-  ClaspLimits limits;
-
-  if (self->began_us == 0)
-    return -1;
-  clasp_settings_get_limits (&limits);
-  if (timeout == 0)
-    timeout = limits.opening_timeout_ms / 1000;
-  return MAX (0, self->began_us + (gint64) timeout * G_USEC_PER_SEC - g_get_monotonic_time ());
-}
-
-static gint64
 verdict_bar_get_open_for (ClaspVerdictBar *self)
 {
   return self->opened_us > 0 && self->ended_us > 0 ? self->ended_us - self->opened_us : -1;
@@ -264,16 +248,13 @@ verdict_bar_note_state (ClaspVerdictBar *self, ClaspSession *session, ClaspSessi
     {
       self->watched = session;
       self->state = CLASP_SESSION_IDLE;
-      self->began_us = self->opened_us = self->ended_us = 0;
+      self->opened_us = self->ended_us = 0;
     }
   if (self->state == state)
     return;
   self->state = state;
   if (state == CLASP_SESSION_OPENING)
-    {
-      self->began_us = now;
-      self->opened_us = self->ended_us = 0;
-    }
+    self->opened_us = self->ended_us = 0;
   else if (state == CLASP_SESSION_OPEN)
     self->opened_us = now;
   else if (state == CLASP_SESSION_CLOSED)
@@ -363,7 +344,7 @@ clasp_verdict_bar_update (ClaspReportView *view, ClaspSession *session, ClaspRep
       facts.ending = clasp_session_get_ending (session);
       facts.diagnoses = clasp_session_get_diagnoses (session);
       facts.record = self->record;
-      facts.left_us = state == CLASP_SESSION_OPENING ? verdict_bar_get_left (self, session) : -1;
+      facts.left_us = clasp_session_get_left (session);
       facts.open_for_us = verdict_bar_get_open_for (self);
     }
   verdict_bar_set_ticking (self, state == CLASP_SESSION_OPENING);
