@@ -89,7 +89,7 @@ gint64 clasp_record_list_get_time (ClaspRecordList *self, guint64 number);
 gint64 clasp_record_list_get_wall_start (ClaspRecordList *self);
 /* The index in the capture, from 0, of the record at @position, which must be there; makes no row. */
 guint64 clasp_record_list_get_index (ClaspRecordList *self, guint position);
-/* The indices, from 0, of the records at @position and behind it, @max at most. Returns: how many */
+/* Copies the indices, from 0, of the records at @position and behind it, @max at most, and tells how many. */
 guint clasp_record_list_copy_indices (ClaspRecordList *self, guint position, guint64 *indices, guint max);
 /* Where the record with that index is listed; G_MAXUINT: it is not. */
 guint clasp_record_list_find (ClaspRecordList *self, guint64 index);

@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (ClaspRecord, clasp_record, CLASP, RECORD, GObject)
 
 /**
  * clasp_record_new:
- * @wall_start_us: time 0 of its events, µs since 1970. (transfer full) (nullable)
+ * @wall_start_us: time 0 of its events, µs since 1970
  *
  * Returns: (transfer full) (nullable): the record with index @index (from 0) of @capture, or %NULL when there is none
  */
@@ -90,7 +90,7 @@ GBytes *clasp_record_read_payload (ClaspRecord *self, gsize max, GError **error)
  * clasp_record_read_frames:
  * @error: return location for an error of the domain G_IO_ERROR
  *
- * Returns: (transfer full): always entry.n_frames elements
+ * Returns: (transfer full) (nullable): always entry.n_frames elements; %NULL with @error when the log can't be read
  */
 ClaspFrameInfo *clasp_record_read_frames (ClaspRecord *self, GError **error);
 

@@ -59,8 +59,14 @@ ClaspCliStatus clasp_cli_report_get_status (const ClaspReport *report);
  * break it
  */
 ClaspReport *clasp_cli_report_bad_header (const ClaspCliOptions *options);
-/* Prints it, as JSON on standard output or as a text on the file descriptor @fd. Returns: %FALSE when it could not be
- * written, and was told so; a reader that has gone is no fault. */
+/**
+ * clasp_cli_report_print:
+ * @fd: the file descriptor that a text is printed on
+ *
+ * Prints it, as JSON on standard output or as a text on @fd.
+ *
+ * Returns: %FALSE when it could not be written, and was told so; that a reader has gone is no failure
+ */
 gboolean clasp_cli_report_print (const ClaspReport *report, GListModel *diagnoses, gboolean json, gboolean pretty,
                                  int fd);
 /* Prints a text with a line feed at its end, in the same way. */

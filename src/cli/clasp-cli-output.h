@@ -40,8 +40,14 @@ void clasp_cli_output_add_json (ClaspCliOutput *self, const char *text, gsize le
 /* Bytes, as a JSON string of base64 with its quotes. */
 void clasp_cli_output_add_base64 (ClaspCliOutput *self, const char *data, gsize length);
 
-/* Says on standard error that standard output could not be written, unless @error (an errno) is 0 or its reader has
- * just gone. Returns: whether there was something to say. */
+/**
+ * clasp_cli_tell_lost:
+ * @error: an errno, or 0
+ *
+ * Says on standard error that standard output could not be written, unless @error is 0 or its reader has just gone.
+ *
+ * Returns: whether there was something to say
+ */
 gboolean clasp_cli_tell_lost (int error);
 
 /* Whether @fd is a terminal on which colours are welcome (NO_COLOR). */

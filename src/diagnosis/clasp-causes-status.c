@@ -229,8 +229,7 @@ causes_status_sign_in (const ClaspClues *clues)
   return diagnosis;
 }
 
-/* S14, S17: nothing there for us. */
-/* Action Cable's own refusal of an Origin looks so. */
+/* S14, S17: nothing there for us. Action Cable's own refusal of an Origin looks so. */
 static ClaspDiagnosis *
 causes_status_action_cable (const ClaspClues *clues)
 {

@@ -36,7 +36,7 @@ G_DECLARE_FINAL_TYPE (ClaspDiagnosis, clasp_diagnosis, CLASP, DIAGNOSIS, GObject
 /**
  * clasp_diagnosis_new:
  *
- * @title and @text are translated. The functions that add return @self, so that calls can be chained.
+ * @title and @text are translated. The functions that add return the diagnosis, so that calls can be chained.
  *
  * Returns: (transfer full): the diagnosis
  */

@@ -33,7 +33,9 @@ void clasp_pipe_watch (ClaspPipe *self, gboolean read, gboolean write);
  * @length: (out): bytes read, may be 0
  * @how: (out): how the stream ended, when it did
  *
- * Reads what is there, up to @capacity. Returns: %FALSE when the stream ended after these bytes
+ * Reads what is there, up to @capacity.
+ *
+ * Returns: %FALSE when the stream ended after these bytes
  */
 gboolean clasp_pipe_read (ClaspPipe *self, guint8 *buffer, gsize capacity, gint64 until_us, gsize *length,
                           ClaspStreamEnd *how);

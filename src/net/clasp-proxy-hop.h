@@ -43,7 +43,7 @@ ClaspErrorCode clasp_proxy_hop_get_error_code (const ClaspProxyHop *self);
 /**
  * clasp_proxy_hop_get_error_text:
  *
- * Returns: (transfer none): the translated sentence to it
+ * Returns: (transfer none) (nullable): the translated sentence to it; %NULL when there is no error
  */
 const char *clasp_proxy_hop_get_error_text (const ClaspProxyHop *self);
 /* The HTTP status the proxy answered with; 0: none. */

@@ -68,8 +68,9 @@ const char *clasp_tls_hop_get_error_text (ClaspTlsHop *self);
  * clasp_tls_hop_take_error:
  * @error: of a read after the handshake
  *
- * TLS 1.3 tells of a missing or refused client certificate only then. Returns: whether it is such an error; its word
- * and sentence are set.
+ * TLS 1.3 tells of a missing or refused client certificate only then.
+ *
+ * Returns: whether it is such an error; its word and sentence are set
  */
 gboolean clasp_tls_hop_take_error (ClaspTlsHop *self, const GError *error);
 

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (ClaspTlsInquiry, clasp_tls_inquiry, CLASP, TLS_INQUIRY, GT
 /**
  * clasp_tls_inquiry_new:
  *
- * Returns: (transfer full): the inquiry, not started
+ * Returns: (transfer full): the inquiry
  */
 ClaspTlsInquiry *clasp_tls_inquiry_new (void);
 /* Whether the server asked for a certificate of ours (RFC 8446 §4.3.2). */

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (ClaspProfileStore, clasp_profile_store, CLASP, PROFILE_STO
 
 /**
  * clasp_profile_store_new:
- * @folder: made when it does not exist; %NULL: <user data dir>/handclasp/connections
+ * @folder: (nullable): made when it does not exist; %NULL: <user data dir>/handclasp/connections
  *
  * Reads at once what is there.
  *

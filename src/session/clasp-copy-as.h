@@ -31,7 +31,7 @@ const char *clasp_tool_to_string (ClaspTool tool);
  * @tool: the tool that reads the text
  * @with_secrets: whether the values of secrets stand in it; else "$NAME" stands for each
  * @has_secrets: (out) (optional): whether there is a secret, shown or not
- * @problem: (out): (nullable) (transfer full): a sentence, when the request can’t be built
+ * @problem: (out) (nullable) (transfer full): a sentence, when the request can’t be built
  *
  * Writes a connection as a command or a script that sends the same fields with the same values, the key apart. What the
  * tool can't express (order, repetition, a browser's Origin …) stands in a comment before it.

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * clasp_probe_plan:
- * @connection: what failed
+ * @profile: what failed
  * @report: how it failed
  * @addresses: (nullable): the addresses of its name, "host:port"
  *
@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * more than one thing after those that explain one. Empty when nothing about the request can make a difference.
  * Credentials are left out wherever the origin is another one; a request is not repeated in the clear when its URL
  * has a query, or when the server has shown a certificate. Pure.
- * Returns: (transfer full) (element-type ClaspProbe)
+ *
+ * Returns: (transfer full) (element-type ClaspProbe): the probes
  */
 GPtrArray *clasp_probe_plan (ClaspProfile *profile, const ClaspReport *report, const char *const *addresses);
 

@@ -18,8 +18,7 @@ G_DECLARE_FINAL_TYPE (ClaspProbeRun, clasp_probe_run, CLASP, PROBE_RUN, GObject)
 
 /**
  * clasp_probe_run_new:
- *
- * @connection is copied.
+ * @profile: what failed; it is copied
  *
  * Returns: (transfer full): the probe run
  */

@@ -55,7 +55,7 @@ G_DECLARE_FINAL_TYPE (ClaspProbe, clasp_probe, CLASP, PROBE, GObject)
 /**
  * clasp_probe_new:
  * @value: (nullable): see ClaspProbeDifference
- * @left_out: (nullable): fields that are not sent either. (transfer full)
+ * @left_out: (nullable): fields that are not sent either
  *
  * Returns: (transfer full): the probe
  */

@@ -21,7 +21,7 @@ typedef struct _ClaspTextLines ClaspTextLines;
  * clasp_text_lines_new:
  * @max_length: bytes of a line; no character takes fewer bytes than columns
  *
- * Returns: (transfer full): the lines of nothing yet
+ * Returns: (transfer full): the lines of @text
  */
 ClaspTextLines *clasp_text_lines_new (GBytes *text, guint max_length);
 void clasp_text_lines_free (ClaspTextLines *self);

@@ -290,6 +290,26 @@ def nothing_is_returned():
     equal_to_none(wrong, "functions return nothing and say that they do")
 
 
+DOCUMENTED = re.compile(r"^/\*\*\n \* (clasp_\w+):\n(.*?)\*/\n([^;]*;)", re.S | re.M)
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+
+
+@tap.case
+def docstrings_name_arguments():
+    """What a function's documentation calls by an @ is its argument, and what is returned has a line of its own."""
+    wrong = []
+    for path in sources.files("*.h"):
+        text = path.read_text(encoding="utf-8")
+        for match in DOCUMENTED.finditer(text):
+            words = re.findall(r"\w+", match[3])
+            named = re.findall(r"(?<!\w)@(\w+)", match[2]) if match[1] in words else []
+            wrong += [f"{shown(path)}: {match[1]} has no @{name}" for name in named if name not in words]
+        for comment in COMMENT.findall(text):
+            if re.search(r"^(?! \* Returns:).*\bReturns:", comment, re.M):
+                wrong.append(f"{shown(path)}: “Returns:” within “{comment.splitlines()[0]}…”")
+    equal_to_none(wrong, "docstrings name what is no argument, or tell what is returned in passing")
+
+
 FAILING = re.compile(r"^/\*.*?\*/|^[A-Za-z][^\n;{}#]*?\b(clasp_\w+) \([^;{}]*GError \*\*error[^;{}]*;", re.S | re.M)
 DOMAIN = re.compile(r"_ERROR\b|#GIOErrorEnum|#Clasp\w+Error\b|_ERROR_")
 

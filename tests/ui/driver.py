@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives a Handclasp window over AT-SPI, by the accessible names it promises (DESIGN.md, "The window").
+"""Drives a Handclasp window over AT-SPI, by the accessible names it promises.
 
 Everything waits for a condition until a deadline and then fails with what was seen; nothing sleeps for a fixed time.
 Run under tests/private-session.sh.

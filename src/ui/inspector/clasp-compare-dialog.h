@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (ClaspCompareDialog, clasp_compare_dialog, CLASP, COMPARE_D
 /**
  * clasp_compare_dialog_new:
  *
- * Returns: (transfer full): a new object
+ * Returns: (transfer floating): the dialog
  */
 ClaspCompareDialog *clasp_compare_dialog_new (void);
 

@@ -29,7 +29,7 @@ G_DECLARE_FINAL_TYPE (ClaspExportDialog, clasp_export_dialog, CLASP, EXPORT_DIAL
  * @n_filtered: how many the filter lets pass; -1: there is no filter
  * @n_chosen: how many are chosen
  *
- * Returns: (transfer none): a dialog to be presented
+ * Returns: (transfer floating): a dialog to be presented
  */
 ClaspExportDialog *clasp_export_dialog_new (guint64 n_all, gint64 n_filtered, guint64 n_chosen);
 

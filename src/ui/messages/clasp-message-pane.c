@@ -268,7 +268,6 @@ message_pane_set_follow (ClaspMessagePane *self, gboolean follow)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOW]);
 }
 
-/* How many pass the filter, beside it; an ellipsis tells that not all were looked at. */
 /* What is not listed since nobody knows whether it passes. */
 static void
 message_pane_tell_limit (ClaspMessagePane *self, guint64 n_limited)

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (ClaspPage, clasp_page, CLASP, PAGE, AdwBin)
 
 /**
  * clasp_page_new:
- * @connection: (nullable): edited from now on; %NULL: an empty one
+ * @profile: (nullable): edited from now on; %NULL: an empty one
  *
  * Returns: (transfer floating): the page
  */

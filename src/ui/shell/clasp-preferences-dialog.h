@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (ClaspPreferencesDialog, clasp_preferences_dialog, CLASP, P
  * clasp_preferences_dialog_new:
  * @history: the runs that it tells of, and forgets when asked to
  *
- * Returns: (transfer full): the dialog
+ * Returns: (transfer floating): the dialog
  */
 ClaspPreferencesDialog *clasp_preferences_dialog_new (ClaspHistory *history);
 

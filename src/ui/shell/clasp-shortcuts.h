@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (ClaspShortcuts, clasp_shortcuts, CLASP, SHORTCUTS, AdwDial
 /**
  * clasp_shortcuts_new:
  *
- * Returns: (transfer full): the dialog
+ * Returns: (transfer floating): the dialog
  */
 ClaspShortcuts *clasp_shortcuts_new (void);
 

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (ClaspWindow, clasp_window, CLASP, WINDOW, AdwApplicationWi
 /**
  * clasp_window_new:
  *
- * Returns: (transfer full): the window
+ * Returns: (transfer none): the window, which GTK owns
  */
 ClaspWindow *clasp_window_new (GtkApplication *application, ClaspWorkspace *workspace);
 /* Fills a tab with the URL: the current one when nothing was begun there, else a new one. Does not connect. */

@@ -53,8 +53,9 @@ const char *clasp_workspace_get_run_id (ClaspWorkspace *self, ClaspProfile *prof
 
 /**
  * clasp_workspace_get_runs:
+ * @profile: (nullable): %NULL: the practice server
  *
- * Returns: (transfer none) (nullable): the runs of a connection; %NULL: of the practice server
+ * Returns: (transfer none): the runs of a connection
  */
 GListModel *clasp_workspace_get_runs (ClaspWorkspace *self, ClaspProfile *profile);
 

@@ -34,7 +34,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspControlReader, clasp_control_reader_free)
  */
 gsize clasp_control_reader_read (ClaspControlReader *self, const ClaspFrame *frame, const guint8 *data, gsize length,
                                  gboolean judges);
-/* All of a close frame was read: judges what only the end shows. Returns: %FALSE when a breach stops reading */
+/**
+ * clasp_control_reader_finish_close:
+ *
+ * All of a close frame was read: judges what only the end shows.
+ *
+ * Returns: %FALSE when a breach stops reading
+ */
 gboolean clasp_control_reader_finish_close (ClaspControlReader *self);
 
 /**

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * ClaspLimits:
  *
  * The bounds that protect the program from a server that sends too much, too long or too slowly.
- * Each is a setting; clasp_limits_default() has the values as shipped (DESIGN.md, Limits).
+ * Each is a setting; %CLASP_LIMITS_DEFAULT has the values as shipped (DESIGN.md, Limits).
  */
 typedef struct
 {

@@ -53,7 +53,13 @@ ClaspBody *clasp_body_new (const ClaspFields *fields, gboolean no_body, gsize ma
 void clasp_body_free (ClaspBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspBody, clasp_body_free)
 
-/* Takes bytes until the body is no longer being read. Returns: how many it took. */
+/**
+ * clasp_body_receive:
+ *
+ * Takes bytes until the body is no longer being read.
+ *
+ * Returns: how many it took
+ */
 gsize clasp_body_receive (ClaspBody *self, const guint8 *data, gsize length);
 /* The stream ended; @orderly: by a FIN, which completes a body that is read until close. */
 void clasp_body_receive_end (ClaspBody *self, gboolean orderly);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Takes decoded bytes. Returns: %FALSE to have no more. */
+/* Takes decoded bytes; %FALSE to have no more. */
 typedef gboolean (*ClaspSinkFunc) (const guint8 *data, gsize length, gpointer user_data);
 
 typedef enum
@@ -31,7 +31,13 @@ typedef enum
  */
 typedef struct _ClaspContentDecoder ClaspContentDecoder;
 
-/* Finds the coding named by a token of Content-Encoding. Returns: %FALSE when it is unknown or not built in */
+/**
+ * clasp_coding_lookup:
+ *
+ * Finds the coding named by a token of Content-Encoding.
+ *
+ * Returns: %FALSE when it is unknown or not built in
+ */
 gboolean clasp_coding_lookup (const char *token, gsize length, ClaspCoding *coding);
 
 /**

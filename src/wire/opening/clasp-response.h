@@ -85,7 +85,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspResponse, clasp_response_free)
 /* A 1xx other than 101, after which another response follows (RFC 9110 §15.2). */
 gboolean clasp_response_is_interim (const ClaspResponse *self);
 
-/* Takes bytes until the head is complete or broken. Returns: how many it took. */
+/**
+ * clasp_response_receive:
+ *
+ * Takes bytes until the head is complete or broken.
+ *
+ * Returns: how many it took
+ */
 gsize clasp_response_receive (ClaspResponse *self, const guint8 *data, gsize length, gint64 now_us);
 /* The stream ended: logs what came of the last line. */
 void clasp_response_receive_end (ClaspResponse *self, gint64 now_us);

@@ -33,7 +33,13 @@ gboolean clasp_uri_is_resource_character (char c);
 guint clasp_uri_read_port (ClaspSlice text);
 /* The length of @text before the first of the bytes @ends. */
 gsize clasp_slice_span_until (ClaspSlice text, const char *ends);
-/* Appends @text with its "%XX" undone. Returns: %FALSE when one is broken */
+/**
+ * clasp_slice_decode_percent:
+ *
+ * Appends @text with its "%XX" undone.
+ *
+ * Returns: %FALSE when one is broken
+ */
 gboolean clasp_slice_decode_percent (ClaspSlice text, GString *decoded);
 
 G_END_DECLS
