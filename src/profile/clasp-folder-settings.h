@@ -39,7 +39,13 @@ gboolean clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GEr
  */
 GFile *clasp_folder_settings_get_folder (const char *collection, const char *path);
 
-/* The file that these settings stand in; (transfer full) (nullable): as clasp_folder_settings_get_folder(). */
+/**
+ * clasp_folder_settings_get_file:
+ * @collection: the folder of a collection; "": the user's own
+ * @path: a folder in it; "": the top
+ *
+ * Returns: (transfer full) (nullable): the file that these settings stand in; %NULL: there can be none
+ */
 GFile *clasp_folder_settings_get_file (const char *collection, const char *path);
 
 /**
@@ -50,7 +56,7 @@ GFile *clasp_folder_settings_get_file (const char *collection, const char *path)
  *
  * Gives a connection what its folders say and it does not say itself.
  *
- * Returns: %FALSE with a sentence when what a folder says can't be read
+ * Returns: %FALSE with a #GIOErrorEnum and a sentence when what a folder says can't be read
  */
 gboolean clasp_folder_settings_apply (ClaspProfile *profile, const char *collection, GPtrArray *sources,
                                       GError **error);
@@ -59,7 +65,8 @@ gboolean clasp_folder_settings_apply (ClaspProfile *profile, const char *collect
  * clasp_folder_settings_dup_applied:
  * @profile: a connection, whose "collection" and "folder" say where it is
  *
- * Returns: (transfer full) (nullable): a copy with what its folders say; %NULL with a sentence
+ * Returns: (transfer full) (nullable): a copy with what its folders say; %NULL with a #GIOErrorEnum and a
+ * sentence
  */
 ClaspProfile *clasp_folder_settings_dup_applied (ClaspProfile *profile, GError **error);
 

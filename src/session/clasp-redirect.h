@@ -34,8 +34,9 @@ ClaspUri *clasp_redirect_dup_target (const ClaspReport *report, const GPtrArray 
  * @to: where the redirect leads
  *
  * Has @profile lead to @to. To another origin goes nothing that the user gave but fields that are plainly harmless:
- * neither other header fields nor subprotocols that are not known to all, neither the client certificate nor the request
- * target of the handshake lab. Nor is another address dialled, or an unverified certificate taken, on the word that was given
+ * neither
+ * other header fields nor subprotocols that are not known to all, neither the client certificate nor the request target
+ * of the handshake lab. Nor is another address dialled, or an unverified certificate taken, on the word that was given
  * for @from.
  *
  * Returns: (transfer full) (nullable): a translated sentence that names what was left out; %NULL when nothing was

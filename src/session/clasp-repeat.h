@@ -53,7 +53,8 @@ ClaspRepeat *clasp_repeat_new (ClaspSession *session, const char *text, ClaspRep
  *
  * Makes a message without sending it: what a user sees before.
  *
- * Returns: (transfer full) (nullable): its payload; %NULL with a sentence
+ * Returns: (transfer full) (nullable): its payload; %NULL with a sentence, as a #GIOErrorEnum of a placeholder or an
+ * error of what makes the message
  */
 GBytes *clasp_repeat_make (ClaspRepeat *self, guint64 seq, guint8 *opcode, GError **error);
 
@@ -64,7 +65,7 @@ GBytes *clasp_repeat_make (ClaspRepeat *self, guint64 seq, guint8 *opcode, GErro
  *
  * Sends the first message at once.
  *
- * Returns: %FALSE with a sentence when even that can't be sent
+ * Returns: %FALSE with a sentence when even that can't be sent: as clasp_repeat_make() has it, or a #GIOErrorEnum
  */
 gboolean clasp_repeat_start (ClaspRepeat *self, guint interval_ms, guint64 n, GError **error);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-address.h"
+#include "clasp-basic.h"
 #include "clasp-connect-config.h"
 #include "clasp-connector.h"
 #include "clasp-deflate.h"
@@ -1136,7 +1137,7 @@ session_sends_basic (ClaspProfile *target)
 
       if (clasp_header_get_enabled (header) &&
           g_ascii_strcasecmp (clasp_header_get_name (header), "Authorization") == 0 &&
-          g_ascii_strncasecmp (clasp_header_get_value (header), "Basic ", 6) == 0)
+          clasp_basic_is_value (clasp_header_get_value (header)))
         return TRUE;
     }
   return FALSE;

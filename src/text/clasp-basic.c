@@ -15,3 +15,11 @@ clasp_basic_compose (const char *user, const char *password)
   encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
   return g_strconcat ("Basic ", encoded, NULL);
 }
+
+gboolean
+clasp_basic_is_value (const char *value)
+{
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  return g_ascii_strncasecmp (value, "Basic ", strlen ("Basic ")) == 0;
+}

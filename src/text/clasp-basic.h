@@ -16,4 +16,12 @@ G_BEGIN_DECLS
  */
 char *clasp_basic_compose (const char *user, const char *password);
 
+/**
+ * clasp_basic_is_value:
+ * @value: of Authorization or Proxy-Authorization
+ *
+ * Returns: whether it answers by the scheme Basic, which sends the password itself
+ */
+gboolean clasp_basic_is_value (const char *value);
+
 G_END_DECLS

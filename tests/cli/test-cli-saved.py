@@ -292,7 +292,7 @@ def what_was_filled_in_goes_to_no_other_origin_and_into_no_message():
 
 @case
 def many_values_stay_secret_however_often_a_file_is_converted():
-    """Each value has several forms, and a file that is read again must not make forms of forms until a limit drops some."""
+    """Each value has several forms, and a file that is read again makes no forms of forms until a limit drops some."""
     with tempfile.TemporaryDirectory() as folder, Server(opens(echo)) as server:
         values = [f"aB3/{number:04d}+zz=Q" for number in range(20)]
         options = []
