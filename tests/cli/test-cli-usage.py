@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from peers import practice, run, start  # noqa: E402
 from tap import case, contains, equal, main  # noqa: E402
 
-COMMANDS = ("check", "connect", "show", "convert", "replay", "practice", "import")
+COMMANDS = ("check", "connect", "show", "convert", "replay", "practice", "import", "export")
 SHARED = ("header", "subprotocol", "origin", "deflate", "extensions", "ca", "cert", "key", "insecure", "trust", "sni",
           "proxy", "connect-to",
           "timeout", "follow", "user", "max-message", "lenient", "show-secrets", "break", "eol", "split", "extra",
@@ -24,7 +24,9 @@ CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send
            "keep-alive", "keep-open",
            "close-wait", "ping", "reconnect")
 RECORDINGS = ("handshake", "dialect", "show-secrets", "filter", "with-secrets", "speed", "allow-masked")
-OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin")}
+EXPORT = ("to", "format", "collection", "with-secrets", "no-keyring")
+OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin"),
+           "export": EXPORT}
 
 
 @case
@@ -119,8 +121,8 @@ def manual_describes_every_option_and_status():
     for option in {option for options in OPTIONS.values() for option in options}:
         contains(described, option)
     for option in described:
-        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "to", *RECORDINGS, "help",
-                          "version"), f"the manual invents --{option}"
+        assert option in (*SHARED, *CHECK, *CONNECT, "port", "any-origin", "to", *EXPORT, *RECORDINGS,
+                          "help", "version"), f"the manual invents --{option}"
     equal(re.findall(r"^\.It (\d)$", manual, re.MULTILINE), ["0", "1", "2", "3", "4"])
 
 

@@ -74,7 +74,7 @@ test_limit_is_exact (void)
       g_autoptr (PeerHarness) harness = new_harness (10, FALSE);
       g_autoptr (GPtrArray) verdicts = NULL;
       const ClaspVerdict *verdict;
-      g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, inputs[i].at_least);
+      g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT " bytes or more", inputs[i].at_least);
 
       receive (harness, inputs[i].input);
       g_assert_cmpint (clasp_endpoint_get_state (harness->endpoint), ==,
@@ -85,8 +85,9 @@ test_limit_is_exact (void)
       verdicts = clasp_endpoint_judge (harness->endpoint);
       verdict = clasp_verdicts_find (verdicts, CLASP_RULE_FRM_12);
       g_assert_cmpint (verdict->status, ==, CLASP_STATUS_FAIL);
-      g_assert_nonnull (strstr (verdict->text, number));
-      g_assert_nonnull (strstr (verdict->text, "limit is 10"));
+      g_assert_cmpstr (verdict->found, ==, number);
+      g_assert_cmpstr (verdict->expected, ==, "at most 10 bytes");
+      g_assert_nonnull (strstr (verdict->text, "limit of 10 bytes"));
     }
 }
 
