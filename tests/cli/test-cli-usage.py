@@ -26,7 +26,7 @@ CONNECT = ("echo", "sink", "dialect", "digest", "capture", "raw", "count", "send
 RECORDINGS = ("handshake", "dialect", "show-secrets", "filter", "with-secrets", "speed", "allow-masked")
 EXPORT = ("to", "format", "collection", "with-secrets", "no-keyring")
 OPTIONS = {"check": SHARED + CHECK, "connect": SHARED + CONNECT, "practice": ("port", "any-origin"),
-           "export": EXPORT}
+           "export": (*EXPORT, "help")}
 
 
 @case
