@@ -137,7 +137,9 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
   g_free (json);
   json = json_to_string (node, TRUE);
   text = g_strconcat (json, "\n", NULL);
-  return g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error);
+  /* Never seen half written, by another program or after a crash. */
+  return g_file_set_contents_full (g_file_peek_path (file), text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
 GFile *

@@ -26,7 +26,7 @@ ClaspProfile *clasp_folder_settings_read (GFile *folder, GError **error);
  * Writes the file, for its owner alone, or removes it when there is nothing to be said. Values that are secrets are
  * not written.
  *
- * Returns: %FALSE with a #GIOErrorEnum
+ * Returns: %FALSE with a #GFileError or a #GIOErrorEnum
  */
 gboolean clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **error);
 
