@@ -215,25 +215,38 @@ message_pane_scroll_once (ClaspMessagePane *self)
 }
 
 static gboolean
+message_pane_is_at_end (GtkAdjustment *adjustment)
+{
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) - 2;
+}
+
+static gboolean
 message_pane_settle (gpointer user_data)
 {
   ClaspMessagePane *self = user_data;
 
   self->settle_id = 0;
-  if (self->follow)
+  if (self->follow && !message_pane_is_at_end (gtk_scrolled_window_get_vadjustment (self->window)))
     message_pane_scroll_once (self);
   return G_SOURCE_REMOVE;
 }
 
-/* GTK takes a row that was just added to have no height, and so leaves the last one just out of sight: once no more
- * come, it is scrolled to again. */
+/* GTK takes a row that was just added to have no height, and so leaves the last one just out of sight: once it has
+ * measured the rows, it is scrolled to again. */
+static void
+message_pane_settle_later (ClaspMessagePane *self)
+{
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    self->settle_id = g_timeout_add (SETTLE_MS, message_pane_settle, self);
+}
+
 static void
 message_pane_scroll_to_end (ClaspMessagePane *self)
 {
   message_pane_scroll_once (self);
-  g_clear_handle_id (&self->settle_id, g_source_remove);
-  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
-    self->settle_id = g_timeout_add (SETTLE_MS, message_pane_settle, self);
+  message_pane_settle_later (self);
 }
 
 /* What came since the end was left. */
@@ -419,6 +432,8 @@ message_pane_on_measured (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   self->last_value = gtk_adjustment_get_value (adjustment);
   message_pane_update_view (self);
+  if (self->follow && self->settle_id == 0)
+    message_pane_settle_later (self);
 }
 
 /* The user leaves the end by scrolling up and takes it up again by coming back to it; rows that are added change
@@ -427,14 +442,13 @@ static void
 message_pane_on_scrolled (ClaspMessagePane *self, GtkAdjustment *adjustment)
 {
   double value = gtk_adjustment_get_value (adjustment);
-  gboolean at_end = value + gtk_adjustment_get_page_size (adjustment) >= gtk_adjustment_get_upper (adjustment) - 2;
   /* Where the whole has become shorter, GTK has measured its rows anew and nobody has scrolled. */
   gboolean moved_up = value < self->last_value - 1 && gtk_adjustment_get_upper (adjustment) >= self->last_upper - 1;
 
   self->last_value = value;
   self->last_upper = gtk_adjustment_get_upper (adjustment);
   message_pane_update_view (self);
-  if (at_end)
+  if (message_pane_is_at_end (adjustment))
     message_pane_set_follow (self, TRUE);
   else if (moved_up)
     message_pane_set_follow (self, FALSE);
