@@ -24,6 +24,8 @@ NAME = "io.github.handclasp.Handclasp"
 BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.PAGE_TAB)
 
 Atspi.init()
+# Its own 0.8 s would decide a test by how busy the machine is.
+Atspi.set_timeout(int(PATIENCE * 1000), int(PATIENCE * 1000))
 
 
 class Missing(AssertionError):
