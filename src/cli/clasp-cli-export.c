@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-cli-options.h"
 #include "config.h"
 
 #include "clasp-cli-export.h"
@@ -8,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clasp-cli-options.h"
 #include "clasp-collection.h"
 #include "clasp-export.h"
 #include "clasp-folder-settings.h"
@@ -26,6 +26,7 @@ typedef struct
   GFile *root; /* (nullable): of the collection: the user's own */
   ClaspCollection *collection;
   ClaspExport *export;
+  GString *told; /* a line for each connection, said when they are written */
   gboolean failed;
 } Export;
 
@@ -35,6 +36,8 @@ cli_export_clear (Export *self)
   g_strfreev (self->names);
   g_free (self->to);
   g_free (self->format);
+  if (self->told != NULL)
+    g_string_free (self->told, TRUE);
   g_free (self->folder);
   g_clear_object (&self->root);
   g_clear_object (&self->collection);
@@ -107,7 +110,9 @@ cli_export_take (Export *self, guint position, const char *below)
   g_autofree char *place = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *shown = NULL;
+  g_autofree char *shown_address = NULL;
   const char *inner;
+  guint before = clasp_export_get_n_connections (self->export);
 
   g_object_get (profile, "folder", &folder, NULL);
   inner = folder + (below != NULL ? strlen (below) : 0);
@@ -122,10 +127,15 @@ cli_export_take (Export *self, guint position, const char *below)
   if (self->with_secrets && !self->no_keyring)
     cli_export_fill_in (self, copy);
   clasp_export_add (self->export, copy, inner, self->with_secrets);
+  if (clasp_export_get_n_connections (self->export) == before)
+    {
+      self->failed = TRUE;
+      return;
+    }
   place = g_strdup_printf ("%s%s%s", inner, *inner != '\0' ? "/" : "", title);
   shown = clasp_foreign_to_text (place, strlen (place), 0);
-  printf ("%s\t", shown);
-  cli_export_tell (stdout, "", address);
+  shown_address = clasp_foreign_to_text (address, strlen (address), 0);
+  g_string_append_printf (self->told, "%s\t%s\n", shown, shown_address);
 }
 
 static gboolean
@@ -184,13 +194,7 @@ cli_export_take_name (Export *self, const char *name, GError **error)
 static gboolean
 cli_export_parse (Export *self, GOptionContext *context, const char *const *words, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-
-  g_strv_builder_add (builder, "handclasp-cli");
-  g_strv_builder_addv (builder, (const char **) words);
-  all = g_strv_builder_end (builder);
-  if (!g_option_context_parse_strv (context, &all, error))
+  if (!clasp_cli_options_take_words (context, words, error))
     return FALSE;
   if (self->help)
     return TRUE;
@@ -244,7 +248,9 @@ cli_export_run (Export *self, GError **error)
   g_autofree char *title = NULL;
   const char *const *problems;
   const GPtrArray *left_out;
+  gboolean written;
 
+  self->told = g_string_new (NULL);
   self->collection = clasp_collection_new (self->root);
   title = self->root != NULL ? g_file_get_basename (self->root) : g_strdup ("Handclasp");
   self->export = clasp_export_new (self->form, title);
@@ -259,13 +265,14 @@ cli_export_run (Export *self, GError **error)
   for (gsize i = 0; self->names != NULL && self->names[i] != NULL; i++)
     if (!cli_export_take_name (self, self->names[i], error))
       return FALSE;
-  if (!cli_export_check (self, to, error) || !clasp_export_write (self->export, to, error))
-    return FALSE;
+  written = cli_export_check (self, to, error) && clasp_export_write (self->export, to, error);
+  if (written)
+    fputs (self->told->str, stdout);
   fflush (stdout);
   left_out = clasp_export_get_left_out (self->export);
   for (guint i = 0; i < left_out->len; i++)
     cli_export_tell (stderr, "  ", left_out->pdata[i]);
-  return TRUE;
+  return written;
 }
 
 static int

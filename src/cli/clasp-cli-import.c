@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clasp-cli-options.h"
 #include "config.h"
 
 #include "clasp-cli-import.h"
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-cli-options.h"
 #include "clasp-consent.h"
 #include "clasp-foreign.h"
 #include "clasp-import-file.h"
@@ -113,6 +113,16 @@ cli_import_write (const char *folder, const char *name, const char *json, GError
   return FALSE;
 }
 
+/* Whether @to is among the user's own connections. */
+static gboolean
+cli_import_is_own_place (const char *to)
+{
+  g_autoptr (GFile) own = g_file_new_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
+  g_autoptr (GFile) place = to != NULL ? g_file_new_for_commandline_arg (to) : NULL;
+
+  return place == NULL || g_file_equal (place, own) || g_file_has_prefix (place, own);
+}
+
 /* With the user's own connections nothing is asked before it is used, as it is in a collection of others. */
 static void
 cli_import_hold_back (ClaspProfile *profile)
@@ -133,14 +143,19 @@ cli_import_hold_back (ClaspProfile *profile)
 static gboolean
 cli_import_save (Import *self, const ClaspImported *imported, GError **error)
 {
+  g_autoptr (ClaspProfile) again = NULL;
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
   g_autofree char *json = NULL;
 
+  if (imported->ours && cli_import_is_own_place (self->to))
+    cli_import_hold_back (imported->profile);
+  json = clasp_profile_to_json (imported->profile);
+  again = clasp_profile_from_json (json, -1, error);
+  if (again == NULL)
+    return FALSE;
   if (self->to == NULL)
     {
-      if (imported->ours)
-        cli_import_hold_back (imported->profile);
       /* Those that are not pinned make room for newer ones. */
       clasp_profile_set_pinned (imported->profile, TRUE);
       return clasp_profile_store_save (self->store, imported->profile, error);
@@ -152,7 +167,6 @@ cli_import_save (Import *self, const ClaspImported *imported, GError **error)
       return FALSE;
     }
   name = clasp_profile_dup_file_name (imported->profile);
-  json = clasp_profile_to_json (imported->profile);
   return cli_import_write (folder, name, json, error);
 }
 
@@ -336,13 +350,7 @@ cli_import_folder (Import *self, const char *path, const char *inner, guint dept
 static gboolean
 cli_import_parse (Import *self, GOptionContext *context, const char *const *words, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-
-  g_strv_builder_add (builder, "handclasp-cli");
-  g_strv_builder_addv (builder, (const char **) words);
-  all = g_strv_builder_end (builder);
-  if (!g_option_context_parse_strv (context, &all, error))
+  if (!clasp_cli_options_take_words (context, words, error))
     return FALSE;
   if (self->help || (self->files != NULL && self->files[0] != NULL))
     return TRUE;

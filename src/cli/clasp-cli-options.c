@@ -705,20 +705,30 @@ cli_options_ask_password (const Given *given)
     g_object_set (given->options->profile, "key-password", password, NULL);
 }
 
+gboolean
+clasp_cli_options_take_words (GOptionContext *context, const char *const *words, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_return_val_if_fail (context != NULL && words != NULL, FALSE);
+
+  /* The first is the program's name. */
+  g_strv_builder_add (builder, "handclasp-cli");
+  g_strv_builder_addv (builder, (const char **) words);
+  all = g_strv_builder_end (builder);
+  return g_option_context_parse_strv (context, &all, error);
+}
+
 ClaspCliOptions *
 clasp_cli_options_parse (ClaspCliCommand command, const char *const *arguments, GError **error)
 {
   g_auto (Given) given;
   g_autoptr (GOptionContext) context = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
 
   cli_options_given_init (&given);
-  g_strv_builder_add (builder, "handclasp-cli");
-  g_strv_builder_addv (builder, (const char **) arguments);
-  words = g_strv_builder_end (builder);
   context = cli_options_make_context (command, &given);
-  if (!g_option_context_parse_strv (context, &words, error))
+  if (!clasp_cli_options_take_words (context, arguments, error))
     return NULL;
   clasp_secret_set_shown (given.show_secrets);
   if (!cli_options_check_words (command, given.words, error) || !cli_options_check_values (&given, error))

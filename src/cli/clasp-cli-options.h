@@ -76,6 +76,16 @@ void clasp_cli_options_free (ClaspCliOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspCliOptions, clasp_cli_options_free)
 
 /**
+ * clasp_cli_options_take_words:
+ * @context: the options of a command
+ * @words: what stands behind the command's name
+ * @error: return location for an error of the domain G_OPTION_ERROR
+ *
+ * Returns: whether all options could be taken
+ */
+gboolean clasp_cli_options_take_words (GOptionContext *context, const char *const *words, GError **error);
+
+/**
  * clasp_cli_options_dup_help:
  *
  * Returns: (transfer full): the command's --help

@@ -68,8 +68,6 @@ cli_show_read_words (Given *self, const char *const *words, const GOptionEntry *
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) copy = NULL;
 
   for (guint i = 0; words[i] != NULL; i++)
     if (strcmp (words[i], "--") == 0)
@@ -85,13 +83,9 @@ cli_show_read_words (Given *self, const char *const *words, const GOptionEntry *
         *status = CLASP_CLI_FINE;
         return FALSE;
       }
-  g_strv_builder_add (builder, "handclasp-cli");
-  for (guint i = 0; words[i] != NULL; i++)
-    g_strv_builder_add (builder, words[i]);
-  copy = g_strv_builder_end (builder);
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_help_enabled (context, FALSE);
-  if (g_option_context_parse_strv (context, &copy, &error))
+  if (clasp_cli_options_take_words (context, words, &error))
     return TRUE;
   *status = cli_show_refuse (error->message);
   return FALSE;

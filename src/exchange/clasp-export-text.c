@@ -4,6 +4,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-grammar.h"
+#include "clasp-placeholder.h"
+
 /* What stands on a line of its own: other line ends would begin something else. (transfer full) */
 static char *
 export_text_dup_line (const char *text)
@@ -13,13 +16,28 @@ export_text_dup_line (const char *text)
   return g_strstrip (line);
 }
 
-/* An address has no blanks in it; those it was written with are what a browser would make of them. (transfer full) */
+/* An address has no blanks in it; those it was written with are what a browser would make of them, but for those around
+ * the name of a placeholder. (transfer full) */
 static char *
 export_text_dup_url (ClaspProfile *profile)
 {
   g_autofree char *line = export_text_dup_line (clasp_profile_get_url (profile));
-  g_auto (GStrv) parts = g_strsplit_set (line, " \t", -1);
+  g_autoptr (GArray) places = clasp_placeholders_find (line, strlen (line));
+  g_autoptr (GString) url = g_string_new (line);
+  g_auto (GStrv) parts = NULL;
 
+  /* From the end, so that what is still to be looked at stays where it was found. */
+  for (guint i = places->len; i > 0; i--)
+    {
+      const ClaspPlaceholder *place = &g_array_index (places, ClaspPlaceholder, i - 1);
+      gsize name_end = place->name_start + place->name_length;
+
+      if (place->kind != CLASP_PLACEHOLDER_NAME)
+        continue;
+      g_string_erase (url, (gssize) name_end, (gssize) (place->start + place->length - 2 - name_end));
+      g_string_erase (url, (gssize) place->start + 2, (gssize) (place->name_start - place->start - 2));
+    }
+  parts = g_strsplit_set (url->str, " \t", -1);
   return g_strjoinv ("%20", parts);
 }
 
@@ -58,6 +76,7 @@ export_text_leave_out (ClaspProfile *profile, const char *const *said, GPtrArray
                                         "name",
                                         "url",
                                         "headers",
+                                        "password-secret",
                                         "subprotocols",
                                         "origin",
                                         "extensions",
@@ -94,7 +113,13 @@ clasp_export_http_write (ClaspProfile *profile, GPtrArray *left_out)
       g_autofree char *value = export_text_dup_line (clasp_header_get_value (field));
       g_autofree char *field_name = export_text_dup_line (clasp_header_get_name (field));
 
-      if (*field_name != '\0')
+      /* Another name would begin a comment, a request or something else. */
+      if (!clasp_slice_is_token ((ClaspSlice) { field_name, strlen (field_name) }) || *field_name == '#')
+        {
+          if (*field_name != '\0')
+            g_ptr_array_add (left_out, g_strdup (field_name));
+        }
+      else
         g_string_append_printf (text, "%s%s:%s%s\n", clasp_header_get_enabled (field) ? "" : "# ", field_name,
                                 *value != '\0' ? " " : "", value);
     }

@@ -12,6 +12,7 @@
 #include "clasp-export-text.h"
 #include "clasp-import.h"
 #include "clasp-placeholder.h"
+#include "clasp-yaml.h"
 
 /* More than any two connections of one name that anybody has. */
 #define MAX_OF_ONE_NAME 10000
@@ -174,6 +175,9 @@ export_tell_secrets (ClaspExport *self, ClaspProfile *profile, ClaspProfile *saf
   GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
   g_autofree char *password = NULL;
   g_autofree char *password_secret = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *written = NULL;
+  const gboolean is_bru = self->form == CLASP_EXPORT_BRU || self->form == CLASP_EXPORT_BRUNO;
   gboolean url_differs = strcmp (clasp_profile_get_url (profile), clasp_profile_get_url (safe)) != 0;
 
   if (url_differs)
@@ -181,15 +185,16 @@ export_tell_secrets (ClaspExport *self, ClaspProfile *profile, ClaspProfile *saf
   for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
     {
       g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
-      g_autoptr (ClaspHeader) written = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (safe)), i);
+      g_autoptr (ClaspHeader) said = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (safe)), i);
 
       if ((*clasp_header_get_value (header) != '\0' || *clasp_header_get_secret_name (header) != '\0') &&
-          *clasp_header_get_value (written) == '\0')
+          *clasp_header_get_value (said) == '\0')
         export_tell (self, g_strdup_printf (_("The value of “%s” of “%s” is a secret, and was left out."),
                                             clasp_header_get_name (header), title));
     }
   g_object_get (profile, "password", &password, "password-secret", &password_secret, NULL);
-  if (*password != '\0' || *password_secret != '\0')
+  g_object_get (safe, "user", &user, "password", &written, NULL);
+  if ((*password != '\0' || *password_secret != '\0') && !(is_bru && *user != '\0' && *written != '\0'))
     export_tell (self, g_strdup_printf (_("The password of “%s” was left out."), title));
 }
 
@@ -300,6 +305,7 @@ clasp_export_add (ClaspExport *self, ClaspProfile *profile, const char *folder, 
   g_autofree char *title = NULL;
   g_autoptr (ClaspProfile) safe = NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) problem = NULL;
   gboolean ours;
 
   g_return_if_fail (self != NULL);
@@ -308,8 +314,12 @@ clasp_export_add (ClaspExport *self, ClaspProfile *profile, const char *folder, 
   ours = self->form == CLASP_EXPORT_FOLDER || self->form == CLASP_EXPORT_FILE;
   title = clasp_profile_dup_title (profile);
   json = clasp_profile_to_json (profile);
-  safe = with_secrets && !ours ? clasp_profile_duplicate (profile) : clasp_profile_from_json (json, -1, NULL);
-  g_return_if_fail (safe != NULL);
+  safe = with_secrets && !ours ? clasp_profile_duplicate (profile) : clasp_profile_from_json (json, -1, &problem);
+  if (safe == NULL)
+    {
+      export_tell (self, g_strdup_printf (_("“%s” can’t be exported: %s"), title, problem->message));
+      return;
+    }
 
   clasp_profile_take_past (safe, NULL);
   clasp_profile_set_pinned (safe, FALSE);
@@ -363,7 +373,11 @@ export_write_file (ClaspExport *self, GFile *to, GError **error)
         g_string_append (all, self->texts->pdata[i]);
       text = g_string_free_and_steal (g_steal_pointer (&all));
     }
-  return g_file_replace_contents (to, text, strlen (text), NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error);
+  /* What can't be read again is not written; and nobody who could read the file that was there reads this one. */
+  if (!clasp_tree_check_size (strlen (text), error))
+    return FALSE;
+  return g_file_replace_contents (to, text, strlen (text), NULL, FALSE,
+                                  G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, NULL, error);
 }
 
 static void

@@ -154,6 +154,17 @@ import_text_bru_take_note (Bru *self, const char *line)
   g_string_append (self->notes, line + (g_str_has_prefix (line, "  ") ? 2 : 0));
 }
 
+/* Whether a line begins or ends a text of several lines, "name: '''" and "''' @contentType(…)". */
+static gboolean
+import_text_bru_turns (const char *line, gboolean within)
+{
+  const char *at = line + strspn (line, " \t");
+
+  if (within)
+    return g_str_has_prefix (at, "'''");
+  return g_str_has_suffix (line, ": '''") || strcmp (at, "'''") == 0;
+}
+
 /* Takes the lines apart; %FALSE with an error at a block that is not closed. */
 static gboolean
 import_text_bru_parse (Bru *self, char **lines, GError **error)
@@ -167,7 +178,7 @@ import_text_bru_parse (Bru *self, char **lines, GError **error)
       g_strchomp (lines[i]);
       if (g_strcmp0 (block, "docs") == 0 && strcmp (lines[i], "}") != 0)
         import_text_bru_take_note (self, lines[i]);
-      else if (strstr (lines[i], "'''") != NULL && block != NULL)
+      else if (block != NULL && import_text_bru_turns (lines[i], text))
         text = !text;
       else if (!text && block != NULL && (strcmp (lines[i], "}") == 0 || strcmp (lines[i], "]") == 0))
         g_clear_pointer (&block, g_free);
@@ -199,8 +210,8 @@ import_text_bru_fill (ClaspImport *import, const Bru *self, ClaspProfile *profil
 {
   for (guint i = 0; i < self->fields->len; i++)
     {
+      gboolean off = *(const char *) self->fields->pdata[i] == '~';
       char *value = NULL, *name = import_text_bru_split (self->fields->pdata[i], &value);
-      gboolean off = *name == '~';
 
       clasp_import_add_field (import, profile, name + off, value, !off);
     }

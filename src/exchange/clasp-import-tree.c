@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-address.h"
+#include "clasp-folder-settings.h"
 #include "clasp-json-member.h"
 
 /* All that the readers of one file share. */
@@ -676,6 +677,8 @@ import_tree_read_own (Reader *self, JsonObject *object, GError **error)
   g_autoptr (ClaspProfile) profile = NULL;
 
   json_object_remove_member (object, "folder");
+  /* Nothing that is taken over speaks for a folder. */
+  json_object_remove_member (object, CLASP_FOLDER_SETTINGS_MEMBER);
   json_node_set_object (node, object);
   json = json_to_string (node, FALSE);
   read = clasp_profile_from_json (json, -1, error);
@@ -722,7 +725,14 @@ import_tree_read_own_object (Reader *self, JsonObject *root, GError **error)
     return import_tree_read_own_collection (self, root, error);
   if (json_object_has_member (root, "format") && clasp_json_member_get_string (root, "url", NULL) != NULL)
     return import_tree_read_own (self, root, error);
-  if (clasp_json_member_get_object (root, "variables") == NULL || json_object_has_member (root, "url"))
+  if (json_object_has_member (root, "url"))
+    return FALSE;
+  if (json_object_has_member (root, CLASP_FOLDER_SETTINGS_MEMBER))
+    {
+      clasp_import_leave_out (self->import, _("“%s” holds the settings of a folder, and was left out."), self->file);
+      return TRUE;
+    }
+  if (clasp_json_member_get_object (root, "variables") == NULL)
     return FALSE;
   clasp_import_leave_out (self->import, _("“%s” is an environment, and was left out."), self->file);
   return TRUE;

@@ -9,7 +9,6 @@
 
 #define FILE_NAME "folder.json"
 /* The number of its format; a connection has "format" instead. */
-#define MEMBER "handclasp-folder"
 #define FORMAT 1
 #define MAX_FILE_SIZE (1024 * 1024)
 
@@ -66,9 +65,10 @@ folder_settings_parse (GBytes *bytes, GError **error)
     return NULL;
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) ||
-      json_object_get_int_member_with_default (json_node_get_object (root), MEMBER, 0) != FORMAT)
+      json_object_get_int_member_with_default (json_node_get_object (root), CLASP_FOLDER_SETTINGS_MEMBER, 0) != FORMAT)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it has no “%s” that is %d"), MEMBER, FORMAT);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it has no “%s” that is %d"),
+                   CLASP_FOLDER_SETTINGS_MEMBER, FORMAT);
       return NULL;
     }
   node = json_from_string (json, error);
@@ -131,7 +131,7 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
   all = json_from_string (json, error);
   if (all == NULL)
     return FALSE;
-  json_object_set_int_member (object, MEMBER, FORMAT);
+  json_object_set_int_member (object, CLASP_FOLDER_SETTINGS_MEMBER, FORMAT);
   folder_settings_copy_members (json_node_get_object (all), object);
   json_node_set_object (node, object);
   g_free (json);

@@ -741,6 +741,7 @@ clasp_profile_dup_title (ClaspProfile *self)
 char *
 clasp_profile_dup_file_name (ClaspProfile *self)
 {
+  static const char *const taken[] = { "folder", "collection", "bruno", "package", NULL };
   g_autofree char *title = NULL;
   g_autofree char *valid = NULL;
   g_autoptr (GString) name = g_string_new (NULL);
@@ -760,6 +761,13 @@ clasp_profile_dup_file_name (ClaspProfile *self)
     }
   while (name->len > 0 && (name->str[name->len - 1] == ' ' || name->str[name->len - 1] == '-'))
     g_string_truncate (name, name->len - 1);
+  /* These names mean something else to whoever reads the folder: its settings, or those of Bruno's collection. */
+  for (gsize i = 0; taken[i] != NULL; i++)
+    if (g_ascii_strcasecmp (name->str, taken[i]) == 0)
+      {
+        g_string_append (name, "-1");
+        break;
+      }
   return name->len > 0 ? g_string_free_and_steal (g_steal_pointer (&name)) : g_strdup ("connection");
 }
 
@@ -1365,6 +1373,9 @@ profile_add_filled_in (ClaspProfile *self, ClaspSecrets *secrets)
 {
   for (guint i = 0; i < self->secrets->len; i++)
     clasp_secrets_add (secrets, self->secrets->pdata[i], -1);
+  /* Themselves at least, however many there are. */
+  for (guint i = 0; i < self->secrets->len; i++)
+    clasp_secrets_add_form (secrets, self->secrets->pdata[i]);
 }
 
 ClaspSecrets *

@@ -233,5 +233,74 @@ def what_asks_first_does_not_slip_in():
         contains(result.err.decode(), "Connection 2 of “bad.json”")
 
 
+@case
+def names_that_mean_something_to_others_are_given_a_number():
+    """A connection called “folder” must not speak for its folder, here or in Bruno."""
+    files = {f"{name}-x.json": {"format": 1, "id": name, "name": name, "url": "ws://a.example/" + name}
+             for name in ("folder", "Collection", "bruno")}
+    for form in ("folder", "bruno"):
+        with collection(files) as folder:
+            export(folder, "out", "--format", form)
+            ending = ".json" if form == "folder" else ".bru"
+            names = {path for path in written(os.path.join(folder, "out")) if path != "bruno.json"}
+            equal(names, {"folder-1" + ending, "Collection-1" + ending, "bruno-1" + ending})
+            equal(sorted(back(folder, "out")), ["Collection-1.json", "bruno-1.json", "folder-1.json"])
+    hostile = {"handclasp-collection": 1, "connections": [
+        {"format": 1, "id": "x", "name": "folder", "url": "ws://a/", "handclasp-folder": 1,
+         "headers": [{"name": "X-Evil", "value": "1"}]}]}
+    with collection({"all.json": hostile}) as folder:
+        equal(set(back(os.path.join(folder, "team"), "all.json")["folder-1.json"]),
+              {"format", "name", "url", "headers"})
+    with collection({"deep/plain.json": PLAIN, "deep/folder.json": {"handclasp-folder": 1}}) as folder:
+        result = expect(run("import", os.path.join(folder, "team"), "--to", os.path.join(folder, "back")), 0)
+        contains(result.err.decode(), "“folder.json” holds the settings of a folder, and was left out.")
+
+
+@case
+def what_is_written_is_what_was_meant():
+    def one(**members):
+        return {"one.json": {"format": 1, "id": "o", "name": "One", "url": "ws://a.example/", **members}}
+
+    # Blanks around a placeholder's name are no part of an address.
+    with collection(one(url="wss://{{ host }}/a b")) as folder:
+        export(folder, "a.http")
+        with open(os.path.join(folder, "a.http"), encoding="utf-8") as file:
+            contains(file.read(), "WEBSOCKET wss://{{host}}/a%20b\n")
+    # No name of a header begins another request, and none is lost without a word.
+    fields = [{"name": "###", "value": "x"}, {"name": "GET http://evil/x", "value": ""}, {"name": "X-A", "value": "1"}]
+    with collection(one(headers=fields)) as folder:
+        result = export(folder, "a.http")
+        with open(os.path.join(folder, "a.http"), encoding="utf-8") as file:
+            equal(file.read(), "### One\nWEBSOCKET ws://a.example/\nX-A: 1\n\n")
+        contains(result.err.decode(), "###, GET http://evil/x")
+    # Nor is one that looks as if it were switched off, or a text's end.
+    fields = [{"name": "~x", "value": "v"}, {"name": "X-Quote", "value": "a ''' b"}]
+    with collection(one(headers=fields)) as folder:
+        export(folder, "out", "--format", "bruno")
+        equal(back(folder, "out")["One.json"]["headers"], fields)
+    # For its owner alone, also where a file was that all could read.
+    with collection(one()) as folder:
+        path = os.path.join(folder, "a.http")
+        open(path, "w", encoding="utf-8").close()
+        os.chmod(path, 0o644)
+        export(folder, "a.http")
+        equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+    # What could not be written is not told as written.
+    with collection(one()) as folder:
+        equal(export(folder, "nowhere/a.http", code=2).out, b"")
+
+
+@case
+def the_users_own_folder_asks_nothing_so_nothing_slips_in():
+    with collection() as folder, tempfile.TemporaryDirectory() as home:
+        export(folder, "all.json")
+        own = os.path.join(home, "handclasp", "connections", "Team")
+        result = expect(run("import", os.path.join(folder, "all.json"), "--to", own,
+                            env={"XDG_DATA_HOME": home, "HOME": home}), 0)
+        kept = "".join(written(own).values())
+        assert "proxy.example" not in kept and "ca.pem" not in kept, kept
+        contains(result.err.decode(), "wants to use the proxy http://proxy.example:3128")
+
+
 if __name__ == "__main__":
     main(sys.argv[2:])

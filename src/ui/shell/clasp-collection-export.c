@@ -74,7 +74,7 @@ collection_export_tell (CollectionExport *self, const char *heading, const char 
 static void
 collection_export_tell_done (CollectionExport *self, GFile *to)
 {
-  guint n = self->profiles->len;
+  guint n = clasp_export_get_n_connections (self->export);
   g_autofree char *base = g_file_get_basename (to);
   g_autofree char *text = g_strdup_printf (
       ngettext ("%u connection exported to “%s”", "%u connections exported to “%s”", n), n, base);
