@@ -1143,6 +1143,12 @@ session_sends_basic (ClaspProfile *target)
   return FALSE;
 }
 
+static gboolean
+session_has_password (ClaspSlice user_info)
+{
+  return user_info.length > 0 && memchr (user_info.data, ':', user_info.length) != NULL;
+}
+
 /* Passwords that go out unasked: what signs in on being asked says it then. */
 static void
 session_tell_in_clear (ClaspSession *self)
@@ -1155,9 +1161,11 @@ session_tell_in_clear (ClaspSession *self)
     {
       g_autofree char *where = clasp_origin_dup_of_url (url);
 
-      session_say (self, clasp_sign_in_dup_clear_remark (where));
+      /* Nothing is sent to an address that can't be read. */
+      if (where != NULL)
+        session_say (self, clasp_sign_in_dup_clear_remark (where));
     }
-  if (clasp_profile_get_proxy_mode (self->target) == CLASP_PROXY_URI && proxy.user_info.length > 0 &&
+  if (clasp_profile_get_proxy_mode (self->target) == CLASP_PROXY_URI && session_has_password (proxy.user_info) &&
       g_ascii_strncasecmp (proxy_uri, "http:", 5) == 0)
     {
       g_autofree char *where = clasp_slice_dup (proxy.host);

@@ -165,9 +165,7 @@ clasp_sign_in_dup_clear_remark (const char *where)
 {
   g_return_val_if_fail (where != NULL, NULL);
 
-  return g_strdup_printf (
-      _("The password goes out in clear: the connection to %s is not encrypted, and others on the way can read it."),
-      where);
+  return g_strdup_printf (_("The password goes out in clear: the connection to %s is not encrypted."), where);
 }
 
 char *

@@ -62,6 +62,7 @@ pasted_command_free_field (gpointer data)
 
   g_free (field->name);
   g_free (field->value);
+  g_free (field->filled);
   g_free (field);
 }
 
@@ -367,13 +368,7 @@ pasted_command_add_field (Reader *self, const char *name, const char *value, con
                      g_ascii_strcasecmp (name, "Transfer-Encoding") == 0;
   ClaspPastedField *field;
 
-  if (filled != NULL)
-    {
-      g_autofree char *place = g_strdup_printf (_("The header “%s” waits without its tick"), name);
-
-      pasted_command_note_filled (self, place, filled);
-    }
-  else if (of_body)
+  if (filled == NULL && of_body)
     pasted_command_note (self->command,
                          _("The header “%s” waits without its tick: it speaks of a body, and a handshake "
                             "has none."),
@@ -384,6 +379,7 @@ pasted_command_add_field (Reader *self, const char *name, const char *value, con
   field->name = g_strdup (name);
   field->value = g_strdup (value);
   field->ticked = filled == NULL && !of_body;
+  field->filled = g_strdup (filled);
   g_ptr_array_add (self->command->fields, field);
 }
 
@@ -637,11 +633,13 @@ static void
 pasted_command_take_cookie (Reader *self, const char *value, const char *filled)
 {
   const ClaspPastedField *before = pasted_command_find_of_option (self, "Cookie");
+  /* A part that a shell would fill in has all of it wait. */
+  g_autofree char *waits = g_strdup (filled == NULL && before != NULL ? before->filled : filled);
   g_autofree char *all = before != NULL ? g_strconcat (before->value, "; ", value, NULL) : g_strdup (value);
 
   /* Without "=" it names a file. */
   if (strchr (value, '=') != NULL || filled != NULL)
-    pasted_command_take_named (self, "Cookie", all, filled);
+    pasted_command_take_named (self, "Cookie", all, waits);
   else if (*value != '\0')
     pasted_command_note (self->command, _("The cookies in the file “%s” were not read: the header Cookie wants them."),
                          value);
@@ -1231,8 +1229,10 @@ pasted_command_finish_no_proxy (Reader *self)
 {
   guint port;
   g_autofree char *host = pasted_command_dup_host (self->command->url, &port);
+  g_autofree char *bare = *host == '[' ? g_strndup (host + 1, strcspn (host + 1, "]")) : g_strdup (host);
 
-  if (self->no_proxy == NULL || !pasted_command_needs_no_proxy (self->no_proxy, host))
+  if (self->no_proxy == NULL ||
+      (!pasted_command_needs_no_proxy (self->no_proxy, host) && !pasted_command_needs_no_proxy (self->no_proxy, bare)))
     return;
   g_clear_pointer (&self->proxy_user, g_free);
   pasted_command_replace (&self->command->proxy, "none");
@@ -1255,6 +1255,20 @@ pasted_command_finish_of_options (Reader *self)
             break;
           }
       }
+}
+
+/* Of those that are left, which wait for what a shell would fill in. */
+static void
+pasted_command_finish_filled (Reader *self)
+{
+  for (guint i = 0; i < self->command->fields->len; i++)
+    {
+      const ClaspPastedField *field = self->command->fields->pdata[i];
+      g_autofree char *place = g_strdup_printf (_("The header “%s” waits without its tick"), field->name);
+
+      if (field->filled != NULL)
+        pasted_command_note_filled (self, place, field->filled);
+    }
 }
 
 /* The proxy's user and password are part of its address, and nobody else's. */
@@ -1369,6 +1383,7 @@ pasted_command_finish (Reader *self, GError **error)
   pasted_command_finish_proxy (self);
   pasted_command_finish_of_options (self);
   pasted_command_finish_host (command);
+  pasted_command_finish_filled (self);
   pasted_command_finish_notes (self);
   return TRUE;
 }

@@ -21,6 +21,7 @@ typedef struct
   char *name;
   char *value;
   gboolean ticked;
+  char *filled; /* (nullable): what of it a shell would fill in, so that it waits without its tick */
 } ClaspPastedField;
 
 /**

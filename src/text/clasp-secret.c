@@ -43,8 +43,8 @@ static const char *const STRONG_PARTS[] = {
   "signat", "sessid", "sessionid", "jwt",        "authoriz", "bearer",
 };
 static const char *const STRONG_WORDS[] = {
-  "auth", "authentication", "pass",    "pwd",     "hmac", "otp", "csrf", "xsrf",   "saml",    "dpop",
-  "oidc", "cookie",         "cookie2", "cookies", "2fa",  "mfa", "totp", "bypass", "passkey",
+  "auth", "authentication", "pass",   "pwd",     "hmac",    "otp", "csrf", "xsrf", "saml",
+  "dpop", "oidc",           "cookie", "cookie2", "cookies", "2fa", "mfa",  "totp", "passkey",
 };
 static const char *const WEAK_WORDS[] = {
   "key",    "sig",       "code",        "session",      "sid",        "pw",    "pin",
@@ -142,6 +142,9 @@ secret_judge_words (const char *const *words)
       if (g_str_equal (words[i], "key") && i > 0 &&
           secret_is_one_of (words[i - 1], KEY_KINDS, G_N_ELEMENTS (KEY_KINDS)))
         key_of = TRUE;
+      /* Vercel's opens what is protected; "X-Cache-Bypass" is a switch. */
+      if (g_str_equal (words[i], "bypass") && i > 0 && g_str_equal (words[i - 1], "protection"))
+        meaning = NAME_STRONG;
     }
   if (key_of)
     return NAME_STRONG;

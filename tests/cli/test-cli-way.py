@@ -386,6 +386,8 @@ def a_password_that_goes_out_unasked_in_clear_is_told():
     with Server(opens()) as server:
         contains(check("-H", "Authorization: Basic dTpwYXNz", server.url()).err, said)
         assert said not in check("-H", "Authorization: Bearer abc", server.url()).err
+        result = check("-H", "Authorization: Basic dTpwYXNz", "ws://127.0.0.1/#x")
+        equal((result.code, said in result.err), (2, False), result)
         with Server(says(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) as proxy:
             contains(check("--proxy", f"http://u:pw@127.0.0.1:{proxy.port}", server.url()).err, said)
 

@@ -95,6 +95,7 @@ test_field_names (void)
     "Access-Control-Allow-Credentials",
     "Access-Control-Allow-Headers",
     "X-Cache-Key",
+    "X-Cache-Bypass",
     "Surrogate-Key",
     "Idempotency-Key",
     "X-Request-Id",
