@@ -395,6 +395,8 @@ clasp_report_dup_body_text (const ClaspReport *self)
 
   if (self->body == NULL)
     return NULL;
+  if (self->body_is_utf8)
+    return g_bytes_ref (self->body);
   data = g_bytes_get_data (self->body, &length);
   text = clasp_charset_to_utf8 (data, length, self->body_type, &written);
   return text != NULL ? g_bytes_new_take (text, written) : g_bytes_ref (self->body);

@@ -105,15 +105,16 @@ typedef struct
   char *extensions;            /* (nullable) */
   /* Durations in µs, -1 when the phase was not reached; total since the attempt began. */
   gint64 resolve_us, tcp_us, proxy_us, tls_us, response_us, total_us;
-  gint64 wall_start_us; /* g_get_real_time() when the attempt began */
-  ClaspTlsInfo *tls;    /* (nullable) */
-  GPtrArray *addresses; /* (element-type ClaspAddressTried) never NULL */
-  char *proxy;          /* (nullable) proxy URI used, password masked */
-  char *remote_address; /* (nullable) the address connected to */
-  guint proxy_status;   /* the proxy's HTTP status; 0: none */
-  GBytes *body;         /* (nullable) decoded */
-  char *body_type;      /* (nullable) Content-Type */
-  guint64 body_bytes;   /* as received */
+  gint64 wall_start_us;  /* g_get_real_time() when the attempt began */
+  ClaspTlsInfo *tls;     /* (nullable) */
+  GPtrArray *addresses;  /* (element-type ClaspAddressTried) never NULL */
+  char *proxy;           /* (nullable) proxy URI used, password masked */
+  char *remote_address;  /* (nullable) the address connected to */
+  guint proxy_status;    /* the proxy's HTTP status; 0: none */
+  GBytes *body;          /* (nullable) decoded */
+  char *body_type;       /* (nullable) Content-Type */
+  gboolean body_is_utf8; /* it was read back from a record, which has it in UTF-8 whatever its type says */
+  guint64 body_bytes;    /* as received */
   gboolean body_truncated;
   gboolean body_of_proxy; /* the proxy refused, and the body is of its answer */
   GPtrArray *hops;        /* (element-type ClaspReport) the attempts that led here by redirect; never NULL */

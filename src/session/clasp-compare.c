@@ -412,6 +412,7 @@ clasp_handshake_new_from_recorded_report (const char *report, const ClaspSecrets
 ClaspHandshake *
 clasp_handshake_new_from_report (const ClaspReport *report)
 {
+  g_autoptr (GBytes) body = NULL;
   ClaspHandshake *self;
 
   g_return_val_if_fail (report != NULL, NULL);
@@ -439,10 +440,11 @@ clasp_handshake_new_from_report (const ClaspReport *report)
       if (verdict->status == CLASP_STATUS_FAIL)
         g_hash_table_add (self->broken, g_strdup (clasp_rule_get (verdict->rule)->id));
     }
-  if (report->body != NULL && g_bytes_get_size (report->body) > 0)
+  body = clasp_report_dup_body_text (report);
+  if (body != NULL && g_bytes_get_size (body) > 0)
     {
       gsize size;
-      const char *data = g_bytes_get_data (report->body, &size);
+      const char *data = g_bytes_get_data (body, &size);
 
       g_free (self->body);
       self->body = g_strndup (data, MIN (size, MAX_BODY));

@@ -306,6 +306,7 @@ recorded_read_body (JsonObject *body, ClaspReport *report)
   if (body == NULL)
     return;
   report->body = text != NULL ? g_bytes_new (text, strlen (text)) : g_bytes_new (NULL, 0);
+  report->body_is_utf8 = TRUE;
   g_set_str (&report->body_type, clasp_json_member_get_string (body, "type", NULL));
   report->body_bytes = (guint64) MAX (clasp_json_member_get_integer (body, "bytes", 0), 0);
   report->body_truncated = clasp_json_member_get_flag (body, "truncated");

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clasp-compare.h"
+#include "clasp-report-json.h"
 
 #define LINE(dir, text) "{\"n\": 1, \"dir\": \"" dir "\", \"text\": \"" text "\"}"
 #define OUT(text) LINE ("out", text) ", "
@@ -131,6 +132,34 @@ test_secrets (void)
   g_assert_null (strstr (text, "hidden"));
 }
 
+/* A body in another character set than UTF-8 is the same text live and in a file. */
+static void
+test_body (void)
+{
+  g_autoptr (ClaspReport) report = clasp_report_new ("ws://a/x");
+  g_autoptr (ClaspHandshake) live = NULL;
+  g_autoptr (ClaspHandshake) kept = NULL;
+  g_autoptr (GPtrArray) differences = NULL;
+  g_autoptr (GPtrArray) pairs = NULL;
+  g_autofree char *json = NULL;
+  const ClaspPair *body;
+
+  report->outcome = CLASP_OUTCOME_FAILED;
+  report->body = g_bytes_new ("m\xF6g", 3);
+  report->body_type = g_strdup ("text/plain; charset=iso-8859-1");
+  json = clasp_report_to_json (report, NULL, FALSE);
+  live = clasp_handshake_new_from_report (report);
+  kept = read_text (json);
+  differences = clasp_handshakes_compare (live, kept);
+  pairs = clasp_handshakes_pair (live, kept, differences);
+  body = pairs->pdata[pairs->len - 1];
+
+  g_assert_cmpstr (body->name, ==, "body");
+  g_assert_cmpstr (body->a, ==, "mög");
+  g_assert_cmpstr (body->b, ==, "mög");
+  g_assert_cmpint (body->kind, ==, CLASP_PAIR_EQUAL);
+}
+
 static void
 test_bad_files (void)
 {
@@ -172,6 +201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/rows", test_rows);
   g_test_add_func ("/compare/har", test_har);
   g_test_add_func ("/compare/secrets", test_secrets);
+  g_test_add_func ("/compare/body", test_body);
   g_test_add_func ("/compare/bad-files", test_bad_files);
   return g_test_run ();
 }

@@ -386,6 +386,33 @@ assert_shown_as_then (ClaspSession *then, ClaspHistoryRun *run)
                     g_list_model_get_n_items (G_LIST_MODEL (clasp_session_get_records (then))));
 }
 
+/* A page in another character set than UTF-8 stands in a saved run in UTF-8: to open it decodes nothing twice. */
+static void
+latin_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
+{
+  if (peer_read_head (peer, fd, number))
+    peer_say (fd, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Length: 3\r\n\r\n"
+                  "m\xF6g");
+}
+
+static void
+test_a_body_is_decoded_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", latin_script, NULL);
+  g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u/", scripted_peer_get_port (peer));
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (ClaspHistoryRun) run = NULL;
+  g_autofree char *report = NULL;
+
+  clasp_session_set_history (session, fixture->history, "one");
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  run = dup_last (fixture->history, "one");
+  report = dup_report_json (session);
+  g_assert_nonnull (strstr (report, "mög"));
+  assert_shown_as_then (session, run);
+}
+
 static void
 test_a_session_is_shown_as_then (Fixture *fixture, gconstpointer data)
 {
@@ -516,6 +543,7 @@ main (int argc, char **argv)
   ADD ("ids", test_no_id_leads_elsewhere);
   ADD ("summary", test_a_summary_is_not_needed);
   ADD ("shown", test_a_session_is_shown_as_then);
+  ADD ("decoded-once", test_a_body_is_decoded_once);
   ADD ("no-folder", test_without_a_folder);
   ADD ("no-folder-in-memory", test_without_a_folder_in_memory);
   ADD ("limited", test_a_capture_is_limited);
