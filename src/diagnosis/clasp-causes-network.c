@@ -464,8 +464,8 @@ static const struct
   const char *text;
 } PROXY_ANSWERS[] = {
   { 200, 299, "N8", CLASP_CONFIDENCE_LIKELY, N_("The proxy answered with a page of its own"),
-    N_("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
-        "contacted.") },
+    N_("Most likely a page to sign in to this network, and the server was not contacted: open a web page in a browser "
+        "first.") },
   { 300, 399, "N8", CLASP_CONFIDENCE_LIKELY, N_("The proxy sends you to a page"),
     N_("Most likely one to sign in to this network: open a web page in a browser first. The server was not "
         "contacted.") },

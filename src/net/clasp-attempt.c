@@ -736,13 +736,16 @@ static gboolean
 attempt_is_page_of_proxy (const ClaspAttempt *self, ClaspTlsHop *hop)
 {
   g_autoptr (GBytes) first = NULL;
+  ClaspBanner banner;
 
   if (clasp_tls_hop_get_error_code (hop) != CLASP_ERROR_NOT_TLS || self->proxy_hop == NULL ||
       !clasp_proxy_hop_names_content (self->proxy_hop))
     return FALSE;
-  /* One more answer is the server's, to what it took for a request. */
+  /* One more answer is the server's, to what it took for a request, and so is what a known protocol begins with. A page
+   * may be packed, or come in chunks. */
   first = clasp_tls_hop_dup_first_bytes (hop);
-  return clasp_banner_recognise (g_bytes_get_data (first, NULL), g_bytes_get_size (first), TRUE) != CLASP_BANNER_HTTP;
+  banner = clasp_banner_recognise (g_bytes_get_data (first, NULL), g_bytes_get_size (first), TRUE);
+  return banner == CLASP_BANNER_HTML || banner == CLASP_BANNER_TEXT || banner == CLASP_BANNER_BINARY;
 }
 
 static void

@@ -448,8 +448,9 @@ clasp_proxy_hop_take_page (ClaspProxyHop *self, GBytes *first)
   clasp_body_receive_end (self->body, n == 0);
   self->error_code = CLASP_ERROR_FAILED;
   self->error_text = g_strdup_printf (
-      _("The proxy %s answered %u and sent a page of its own in place of a tunnel to %s."), self->proxy->where,
-      self->head.status, self->where);
+      _("The proxy %s answered %u when asked for a tunnel to %s, and something other than TLS, such as a page, came "
+         "then."),
+      self->proxy->where, self->head.status, self->where);
 }
 
 const ClaspBody *

@@ -173,7 +173,7 @@ def a_page_in_place_of_a_tunnel_is_the_networks_and_not_the_servers():
           {"bytes": len(body), "type": "text/html", "text": body.decode(), "truncated": False, "of": "proxy"})
     equal([(one["id"], one["confidence"]) for one in result.json["diagnosis"]], [("N8", "likely")])
     first = result.json["diagnosis"][0]
-    contains(first["text"], "the server was not contacted".capitalize())
+    contains(first["text"], "Most likely a page to sign in to this network, and the server was not contacted")
     contains(first["text"], "Please sign in here.")
     equal([fix["id"] for fix in first["fixes"]], ["choose-proxy", "without-proxy"])
     # A server that speaks no TLS, at the other end of a tunnel, still is the server's.
@@ -181,6 +181,13 @@ def a_page_in_place_of_a_tunnel_is_the_networks_and_not_the_servers():
         with Server(says(answer)) as server:
             result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
         equal((result.json["phase"], result.json["diagnosis"][0]["id"]), ("tls", "N2"))
+    # So are the first words of another protocol, whatever fields the proxy's answer has.
+    for words in (b'INFO {"server_id":"n"}\r\n', b"-ERR unknown command\r\n", b"SSH-2.0-OpenSSH_9.2p1\r\n",
+                  b"220 mail.example.com ESMTP\r\n"):
+        with Server(says(head + words)) as server:
+            result = expect(check("wss://app.example.com/ws", "--proxy", f"http://127.0.0.1:{server.port}"), 3)
+        equal((result.json["phase"], result.json["diagnosis"][0]["id"]), ("tls", "N7"))
+        assert "not contacted" not in json.dumps(result.json), result.json
 
 
 @case
