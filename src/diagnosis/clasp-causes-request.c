@@ -268,17 +268,17 @@ static ClaspDiagnosis *
 causes_request_no_library (const ClaspClues *clues)
 {
   if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
-      clasp_clues_broken_request (clues) != CLASP_RULE_NONE || clasp_clues_get_via (clues) != CLASP_VIA_NONE ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE || causes_request_came_through_proxy (clues) ||
       !clasp_clues_received_has (clues, "Server", "uvicorn") ||
       !clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}"))
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
           clasp_diagnosis_new (
-              "S29", CLASP_CONFIDENCE_LIKELY, _("uvicorn has no WebSocket library"),
-              _("It took this for a plain request: a WebSocket at a path that the application does not "
-                 "have is answered with 403. Install uvicorn[standard], websockets or wsproto beside "
-                 "it; or a proxy in front dropped “Upgrade” and “Connection”.")),
+              "S29", CLASP_CONFIDENCE_LIKELY, _("uvicorn took this for a plain request"),
+              _("A WebSocket at a path that the application does not have is answered with 403. So either uvicorn has "
+                 "no WebSocket library (install uvicorn[standard], websockets or wsproto beside it), or a proxy in "
+                 "front, which passes uvicorn’s name on, dropped “Upgrade” and “Connection”.")),
           clasp_clues_received_line (clues, "Server")),
       CLASP_SNIPPET_UVICORN);
 }
@@ -315,6 +315,26 @@ causes_request_complaint (const ClaspClues *clues)
                  ? NULL
                  : causes_request_complaint_about_sent (clues, COMPLAINTS[i].rule);
   return NULL;
+}
+
+/* S4: what python websockets say when no subprotocol reached them. */
+static ClaspDiagnosis *
+causes_request_subprotocol_lost (const ClaspClues *clues)
+{
+  guint sent = clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol");
+
+  if (!causes_request_is_refusal (clues) || sent == 0 || clasp_clues_failed (clues, CLASP_RULE_REQ_10) ||
+      !clasp_clues_misses_subprotocol (clues))
+    return NULL;
+  return clasp_diagnosis_add_show_rule (
+      clasp_diagnosis_add_line (
+          clasp_diagnosis_add_line (
+              clasp_diagnosis_new ("S4", CLASP_CONFIDENCE_LIKELY, _("A proxy changed the request"),
+                                   _("The server misses a subprotocol, and one was sent: most likely a proxy did not "
+                                      "pass Sec-WebSocket-Protocol on.")),
+              sent),
+          clasp_clues_received_line (clues, NULL)),
+      CLASP_RULE_REQ_10);
 }
 
 /* The user broke a rule of the request on purpose, and the server minds: only then is it the reason. */
@@ -458,31 +478,58 @@ causes_request_dup_behind (const ClaspClues *clues)
   return text != NULL ? g_string_free_and_steal (text) : NULL;
 }
 
+/* Whether Engine.IO refuses the query's version behind a 101, in the very words that it begins with. What asks for
+ * EIO=4 is refused for something else. */
+static gboolean
+causes_request_is_engine_io_refusal (const ClaspClues *clues, const char *behind)
+{
+  const char *query = clues->report->uri != NULL ? strchr (clues->report->uri->resource, '?') : NULL;
+  g_auto (GStrv) parts = g_strsplit (query != NULL ? query + 1 : "", "&", -1);
+  gboolean names_version = FALSE;
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    names_version = names_version || g_str_has_prefix (parts[i], "EIO=");
+  return names_version && !g_strv_contains ((const char *const *) parts, "EIO=4") &&
+         g_str_has_prefix (behind, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/");
+}
+
+static gboolean
+causes_request_is_page (const char *text)
+{
+  static const char *const begins[] = { "<!doctype html", "<html" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (begins); i++)
+    if (g_ascii_strncasecmp (text, begins[i], strlen (begins[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* V7, S6: a second answer, or a page, behind a right 101. */
 static ClaspDiagnosis *
 causes_request_answer_behind (const ClaspClues *clues)
 {
   g_autofree char *behind = causes_request_dup_behind (clues);
+  gboolean page = behind != NULL && causes_request_is_page (behind);
   ClaspDiagnosis *diagnosis;
 
   if (behind == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED ||
       !clasp_clues_failed (clues, CLASP_RULE_HTTP_11) || clasp_clues_failed (clues, CLASP_RULE_RES_04) ||
-      (!g_str_has_prefix (behind, "HTTP/") && !g_str_has_prefix (behind, "<")))
+      (!g_str_has_prefix (behind, "HTTP/") && !page))
     return NULL;
-  if (g_str_has_prefix (behind, "HTTP/1.1 400") && clues->report->uri != NULL &&
-      strstr (clues->report->uri->resource, "EIO=") != NULL)
+  if (causes_request_is_engine_io_refusal (clues, behind))
     diagnosis = clasp_diagnosis_new (
         "S6", CLASP_CONFIDENCE_LIKELY, _("This Socket.IO server speaks another version"),
         _("Engine.IO, which is under Socket.IO, accepted the upgrade and answered 400 behind it, as it does when the "
            "query asks for a version that it does not speak. Set EIO=4, or EIO=3 for an old server."));
   else
     diagnosis = clasp_diagnosis_new (
-        "V7", CLASP_CONFIDENCE_CERTAIN, _("The server sends HTTP where frames should come"),
-        *behind == '<'
-            ? _("A page follows the 101, and that is no frame: the application, or a proxy, took the "
-                 "request for a plain one after the upgrade was accepted.")
-            : _("Another HTTP answer follows the 101, and that is no frame: the application, or a proxy, took "
-                 "the request for a plain one after the upgrade was accepted."));
+        "V7", CLASP_CONFIDENCE_CERTAIN,
+        page ? _("The server sends a page where frames should come")
+             : _("The server sends HTTP where frames should come"),
+        page ? _("A page follows the 101, and that is no frame. Most likely the application, or a proxy, took the "
+                  "request for a plain one after the upgrade was accepted.")
+             : _("Another HTTP answer follows the 101, and that is no frame. Most likely the application, or a proxy, "
+                  "answered once more after the upgrade was accepted."));
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_HTTP_11);
   return clasp_diagnosis_add_show_rule (diagnosis, CLASP_RULE_HTTP_11);
 }
@@ -527,6 +574,7 @@ causes_request_malformed (const ClaspClues *clues)
 const ClaspCause CLASP_CAUSES_REQUEST[] = {
   { causes_request_version },
   { causes_request_complaint },
+  { causes_request_subprotocol_lost },
   { causes_request_upgrade_lost },
   { causes_request_own_breach },
   { causes_request_before_status },

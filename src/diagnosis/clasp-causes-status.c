@@ -318,8 +318,8 @@ causes_status_is_sign_in_page (const ClaspClues *clues, const char *title)
     if (clasp_clues_body_has (clues, entries[i]))
       return TRUE;
   return title != NULL &&
-         clasp_clues_has_one_of (title, "log in|login|log-in|sign in|sign-in|signin|single sign-on|anmelden|anmeldung|"
-                                        "connexion|authentication required");
+         clasp_clues_has_whole_word (title, "log in|login|log-in|sign in|sign-in|signin|single sign-on|anmelden|"
+                                            "anmeldung|authentication required");
 }
 
 static ClaspDiagnosis *
@@ -387,11 +387,44 @@ causes_status_target_is_usable (const char *target)
   return uri != NULL && strstr (target, "{{") == NULL;
 }
 
-static gboolean
-causes_status_is_sign_in_address (const char *location)
+/* The length of the path of a request's target, without a slash at its end. */
+static gsize
+causes_status_measure_path (const char *resource)
 {
-  return clasp_clues_has_one_of (location,
-                                 "login|signin|sign-in|sign_in|sso|oauth|authorize|saml|/auth|cdn-cgi/access");
+  gsize length = strcspn (resource, "?");
+
+  return length > 0 && resource[length - 1] == '/' ? length - 1 : length;
+}
+
+/* What of the address is not the request's own: all of it, but where it leads to the same path of this or another host,
+ * only that host and the query. (transfer full) */
+static char *
+causes_status_dup_news (const ClaspClues *clues, const char *location, const char *target)
+{
+  const ClaspUri *own = clues->report->uri;
+  g_autoptr (GPtrArray) verdicts = clasp_verdicts_new ();
+  g_autoptr (ClaspUri) uri = target != NULL ? clasp_uri_parse (target, strlen (target), verdicts) : NULL;
+  const char *query, *own_query;
+  gsize length;
+
+  if (uri == NULL || own == NULL)
+    return g_strdup (location);
+  length = causes_status_measure_path (own->resource);
+  if (causes_status_measure_path (uri->resource) != length || strncmp (uri->resource, own->resource, length) != 0)
+    return g_strdup (location);
+  query = uri->resource + strcspn (uri->resource, "?");
+  own_query = own->resource + strcspn (own->resource, "?");
+  return g_strconcat ("//", g_ascii_strcasecmp (uri->host, own->host) != 0 ? uri->host : "",
+                      strcmp (query, own_query) != 0 ? query : "", NULL);
+}
+
+static gboolean
+causes_status_is_sign_in_address (const ClaspClues *clues, const char *location, const char *target)
+{
+  g_autofree char *news = causes_status_dup_news (clues, location, target);
+
+  return clasp_clues_has_one_of (news, "login|signin|sign-in|sign_in|oauth|authorize|saml|cdn-cgi/access") ||
+         clasp_clues_has_whole_word (news, "/sso|=sso|/auth");
 }
 
 static const char *
@@ -418,7 +451,7 @@ causes_status_redirect (const ClaspClues *clues)
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || status < 300 || status > 399 || location == NULL)
     return NULL;
   target = causes_status_dup_target (clues, location);
-  to_sign_in = causes_status_is_sign_in_address (location);
+  to_sign_in = causes_status_is_sign_in_address (clues, location, target);
   shown = clasp_uri_mask (target != NULL ? target : location);
   text = g_strdup_printf (_("The server sends you to %s. %s"), shown,
                           causes_status_redirect_advice (clues, to_sign_in, target));

@@ -285,6 +285,36 @@ clasp_clues_has_one_of (const char *text, const char *words)
   return FALSE;
 }
 
+/* A border of the word itself, such as the slash of "/sso", is one of the text, too. */
+static gboolean
+clues_has_whole_part (const char *text, const char *part)
+{
+  gsize length = strlen (part);
+
+  for (const char *at = text; *at != '\0'; at++)
+    if (g_ascii_strncasecmp (at, part, length) == 0 &&
+        (at == text || !g_ascii_isalnum (at[-1]) || !g_ascii_isalnum (part[0])) && !g_ascii_isalnum (at[length]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+clasp_clues_has_whole_word (const char *text, const char *words)
+{
+  g_auto (GStrv) parts = g_strsplit (words, "|", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (clues_has_whole_part (text, parts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+clasp_clues_misses_subprotocol (const ClaspClues *self)
+{
+  return clasp_clues_body_has (self, "missing subprotocol") || clasp_clues_body_has (self, "client supports []");
+}
+
 gboolean
 clasp_clues_is_page_of (const ClaspClues *self, const char *servers)
 {

@@ -76,6 +76,10 @@ gboolean clasp_clues_body_is (const ClaspClues *self, const char *text);
 char *clasp_clues_quote (const ClaspClues *self, const char *text);
 /* Whether @text holds one of the words of @words, separated by "|", in any letter case. */
 gboolean clasp_clues_has_one_of (const char *text, const char *words);
+/* The same, and no letter or digit stands before or behind the word. */
+gboolean clasp_clues_has_whole_word (const char *text, const char *words);
+/* Whether the answer says that no subprotocol reached the server, as python websockets and Kubernetes put it. */
+gboolean clasp_clues_misses_subprotocol (const ClaspClues *self);
 /* Whether a page that looks like that of @servers ("nginx|openresty") can be theirs: the Server field names one of
  * them, or there is none. */
 gboolean clasp_clues_is_page_of (const ClaspClues *self, const char *servers);

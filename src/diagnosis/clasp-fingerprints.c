@@ -755,7 +755,8 @@ fingerprints_is_of_application (const Fingerprint *self, const ClaspClues *clues
   return FALSE;
 }
 
-/* What the same answer says otherwise: Envoy's 426 with a list of versions is about the version. */
+/* What the same answer says otherwise: Envoy's 426 with a list of versions is about the version. Who misses a
+ * subprotocol that was sent says nothing of which was offered. */
 static gboolean
 fingerprints_is_contradicted (const Fingerprint *self, const ClaspClues *clues)
 {
@@ -766,6 +767,9 @@ fingerprints_is_contradicted (const Fingerprint *self, const ClaspClues *clues)
   if (self->our_request && clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
     return TRUE;
   if (fingerprints_is_of_application (self, clues))
+    return TRUE;
+  if (g_str_equal (self->id, "S33") && clasp_clues_misses_subprotocol (clues) &&
+      clasp_clues_sent_line (clues, "Sec-WebSocket-Protocol") != 0)
     return TRUE;
   return g_str_equal (self->id, "S2") && (clasp_clues_received_line (clues, "Sec-WebSocket-Version") != 0 ||
                                           clasp_clues_received_has (clues, "Upgrade", "TLS"));

@@ -10,6 +10,8 @@
 #define UP "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 #define ACC "Sec-WebSocket-Accept: {accept}\r\n"
 #define END "Content-Length: 0\r\n\r\n"
+#define ENGINE_IO_REFUSAL \
+  "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: 3\r\n\r\nBad"
 #define BODY(type, text) "Content-Type: " type "\r\nContent-Length: {length}\r\n\r\n" text
 
 /* A row of an answered request. @expected: what is said, best first, "…" at its end: whatever else. @fixes: of the
@@ -103,6 +105,11 @@ static const AnswerCase ANSWERS[] = {
     NULL },
   { { .response = "HTTP/1.1 400 Bad Request\r\n" BODY ("text/plain", "Unsupported upgrade request.") },
     "S29:certain",
+    NULL },
+  /* A proxy that puts its name beside that of uvicorn passed this on. */
+  { { .response = "HTTP/1.1 404 Not Found\r\nServer: Caddy\r\nServer: uvicorn\r\n" BODY (
+          "application/json", "{\"detail\":\"Not Found\"}") },
+    "S1:likely",
     NULL },
   { { .url = "wss://example.com/",
       .response = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n" BODY (
@@ -204,6 +211,30 @@ static const AnswerCase ANSWERS[] = {
   { { .url = "wss://example.com/a/b?x=1", .response = "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../login\r\n" END },
     "S16:certain",
     "" },
+  /* The same path elsewhere is the same place, whatever it is called; a host or a query may be another. */
+  { { .url = "ws://example.com/lessons/ws",
+      .response = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/lessons/ws\r\n" END },
+    "S16:certain",
+    "use-location=wss://example.com/lessons/ws" },
+  { { .url = "ws://example.com/auth/ws",
+      .response = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://www.example.com/auth/ws/\r\n" END },
+    "S16:certain",
+    "use-location=wss://www.example.com/auth/ws/" },
+  { { .url = "ws://example.com/login?room=1",
+      .response = "HTTP/1.1 308 Permanent Redirect\r\nLocation: /login/?room=1\r\n" END },
+    "S16:certain",
+    "use-location=ws://example.com/login/?room=1" },
+  { { .url = "ws://example.com/", .response = "HTTP/1.1 302 Found\r\nLocation: https://sso.example.com/\r\n" END },
+    "S16:certain",
+    "" },
+  { { .url = "ws://example.com/chat", .response = "HTTP/1.1 302 Found\r\nLocation: /chat?next=login\r\n" END },
+    "S16:certain",
+    "" },
+  { { .response = "HTTP/1.1 302 Found\r\nLocation: /processor/authors?lesson=2\r\n" END },
+    "S16:certain",
+    "use-location=ws://example.com/processor/authors?lesson=2" },
+  { { .response = "HTTP/1.1 302 Found\r\nLocation: /auth?next=/chat\r\n" END }, "S16:certain", "" },
+  { { .response = "HTTP/1.1 302 Found\r\nLocation: /sso\r\n" END }, "S16:certain", "" },
   { { .response = "HTTP/1.1 302 Found\r\nLocation: mailto:me\r\n" END }, "S16:certain", "" },
   { { .response = "HTTP/1.1 300 Multiple Choices\r\nLocation: https://example.com/\r\n" END }, "S16:certain", "" },
   { { .response = "HTTP/1.1 302 Found\r\nLocation: https://example.com:99999/\r\n" END }, "S16:certain", "" },
@@ -265,6 +296,23 @@ static const AnswerCase ANSWERS[] = {
     "H1:certain",
     "show-rule=HTTP-02" },
   { { .response = R101 "Upgrade websocket\r\n" UP ACC "\r\n", .ends = TRUE }, "H2:certain", "show-rule=HTTP-04" },
+  /* V7, S6, H2: what stands behind a 101 is HTTP, a page, or neither */
+  { { .response = R101 UP ACC "\r\nHTTP/1.1 404 Not Found\r\n\r\n" }, "V7:certain", "show-rule=HTTP-11" },
+  { { .response = R101 UP ACC "\r\n<!doctype HTML><title>Oops</title>" }, "V7:certain", "show-rule=HTTP-11" },
+  { { .response = R101 UP ACC "\r\n<HTML><title>Oops</title>" }, "V7:certain", "show-rule=HTTP-11" },
+  { { .response = R101 UP ACC "\r\n<?xml version=\"1.0\"?><hello/>" }, "H2:certain", "show-rule=HTTP-11" },
+  { { .url = "ws://example.com/socket.io/?EIO=3&transport=websocket",
+      .response = R101 UP ACC "\r\n" ENGINE_IO_REFUSAL },
+    "S6:likely",
+    "show-rule=HTTP-11" },
+  { { .url = "ws://example.com/socket.io/?EIO=4&transport=websocket",
+      .response = R101 UP ACC "\r\n" ENGINE_IO_REFUSAL },
+    "V7:certain",
+    "show-rule=HTTP-11" },
+  { { .url = "ws://example.com/socket.io/?EIO=3&transport=websocket",
+      .response = R101 UP ACC "\r\nHTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Type: text/html\r\n\r\n" },
+    "V7:certain",
+    "show-rule=HTTP-11" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgr", .ends = TRUE }, "H2:certain", "show-rule=HTTP-13" },
   { { .response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n", .ends = TRUE }, "H2:certain", NULL },
   { { .response = "", .ends = TRUE }, "N6:likely N3:possible", "retry=" },
