@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What real servers said, each made wrong in one way (`./dev proof`), is said again: the cause found first is the true
-one, and nothing false is certain."""
+"""What servers said, each made wrong in one way (`./dev proof`), is said again: the cause found first is the true one,
+and nothing false is certain."""
 
 import concurrent.futures
 import json
@@ -12,10 +12,14 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "proof")]
 # pylint: disable=wrong-import-position
+import setups_apps  # noqa: F401  (each adds its set-ups)
+import setups_proxies  # noqa: F401
+import setups_tls  # noqa: F401
+import stage
 import table
 import wire
 from certificates import Certificates
-from tap import case, contains, main
+from tap import case, contains, equal, main
 
 CLI = sys.argv[1]
 FOLDER = os.path.join(HERE, "proof")
@@ -49,6 +53,18 @@ def transcripts():
     print(f"# {len(names)} were said again; of {len(exact)} the fault itself comes first, of these what it looks like: "
           f"{' '.join(sorted(set(names) - set(exact)))}")
     assert not wrong, "\n".join(wrong)
+
+
+@case
+def answers_written_by_hand():
+    """What no other people's program said is told apart in its file, as in its set-up."""
+    told = {one["name"]: one.get("by_hand", False) for one in stage.SET_UPS if one.get("replay", True)}
+    kept = {}
+    for name in told:
+        with open(os.path.join(FOLDER, f"{name}.json"), encoding="utf-8") as file:
+            kept[name] = json.load(file)["by_hand"]
+    equal(kept, told)
+    assert any(kept.values()), "none is"
 
 
 @case

@@ -14,7 +14,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 UP = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 ACCEPT = "Sec-WebSocket-Accept: {accept}\r\n"
 RIGHT = "HTTP/1.1 101 Switching Protocols\r\n" + UP + ACCEPT
-DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate"
 
 ANSWERS = (
     ("right", RIGHT, None),

@@ -50,7 +50,8 @@ def make_stable(text, ports, key):
 def make_transcript(one):
     scheme = one.get("scheme", "ws")
     return {
-        "fault": one["fault"], "first": one["first"], "also": one.get("also", []), "never": one.get("never", []),
+        "fault": one["fault"], "by_hand": one.get("by_hand", False),
+        "first": one["first"], "also": one.get("also", []), "never": one.get("never", []),
         "command": one.get("command", "check"),
         "url": f"{scheme}://{one.get('target', 'localhost:{port}')}{one.get('url', '/chat')}",
         "options": one.get("options", []), "timeout": one.get("timeout", 30), "tls": one.get("tls"),

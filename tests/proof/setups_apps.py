@@ -14,6 +14,11 @@ def node(name, first, fault, mode=None, **other):
     set_up(name, first, fault, lambda s: s.node(mode or name), **other)
 
 
+def by_hand(name, first, fault, mode=None, **other):
+    """A server of Node, whose answer stands in apps/node.cjs byte by byte."""
+    node(name, first, fault, mode, by_hand=True, **other)
+
+
 def http_server(s):
     port = s.port()
     s.write("htdocs/index.html", "<html><title>Files</title></html>")
@@ -57,7 +62,7 @@ node("ws-1008", "V8", "the application closes with 1008", command="connect")
 node("ws-1011", "V8", "the application closes with 1011", command="connect")
 node("ws-drop", "V10", "the application drops the connection at once", command="connect")
 node("ws-closing", "S23", "the server is being shut down")
-node("node-crash", "S21", "the application answers 500", "ws-crash")
+by_hand("node-crash", "S21", "the application answers 500", "ws-crash")
 node("node-ignores-upgrade", "N6", "an upgrade listener does nothing", "ignore", timeout=5)
 node("node-destroys-upgrade", "N6", "an upgrade listener hangs up", "destroy", also=["N3"])
 node("express-no-such-path", "S14|S1", "Express has no such path, and no WebSocket", "express")
@@ -77,18 +82,18 @@ node("socket-io-refuses", "S6|S4", "allowRequest refuses", url="/socket.io/?EIO=
 
 # ---- answers written by hand, as old and home-made servers give them
 
-node("accept-no-guid", "V3", "the accept is computed without the GUID")
-node("accept-hex", "V3", "the accept is base 16")
-node("accept-missing", "V2", "there is no accept")
-node("upgrade-missing", "V1", "the 101 has no Upgrade")
-node("protocol-hard-coded", "V4", "a subprotocol is chosen that was not offered")
-node("extension-unasked", "V6", "an extension is chosen that was not offered")
-node("http-1.0", "H1", "the 101 is HTTP/1.0")
-node("half-head", "H2", "the head breaks off")
-node("answer-behind-101", "V7", "a page of HTTP follows the 101", "answer-behind", command="connect")
-node("page-behind-101", "V7", "a page follows the 101", "page-behind", command="connect")
-node("compressed-unasked", "V7", "frames are compressed, which was not agreed on", "compressed", command="connect")
-node("masked", "V7", "the server masks", command="connect")
+by_hand("accept-no-guid", "V3", "the accept is computed without the GUID")
+by_hand("accept-hex", "V3", "the accept is base 16")
+by_hand("accept-missing", "V2", "there is no accept")
+by_hand("upgrade-missing", "V1", "the 101 has no Upgrade")
+by_hand("protocol-hard-coded", "V4", "a subprotocol is chosen that was not offered")
+by_hand("extension-unasked", "V6", "an extension is chosen that was not offered")
+by_hand("http-1.0", "H1", "the 101 is HTTP/1.0")
+by_hand("half-head", "H2", "the head breaks off")
+by_hand("answer-behind-101", "V7", "a page of HTTP follows the 101", "answer-behind", command="connect")
+by_hand("page-behind-101", "V7", "a page follows the 101", "page-behind", command="connect")
+by_hand("compressed-unasked", "V7", "frames are compressed, which was not agreed on", "compressed", command="connect")
+by_hand("masked", "V7", "the server masks", command="connect")
 
 # ---- Python
 

@@ -17,7 +17,8 @@ SET_UPS = []
 def set_up(name, first, fault, start, **other):
     """A set-up: the id of its true cause ("A|B": or B, which the answer can't be told from), what was made wrong, and a
     function that starts it and returns the port to connect to. Others: also (ids that are true as well), never
-    (sentences that would be false), url, scheme, options, command, tls."""
+    (sentences that would be false), url, scheme, options, command, tls, by_hand (no other people's program wrote the
+    answer)."""
     SET_UPS.append({"name": name, "first": first.split("|"), "fault": fault, "start": start, **other})
 
 

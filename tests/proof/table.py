@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints which causes were seen on which real servers, from what they said (tests/diagnosis/proof)."""
+"""Prints which causes were seen on which servers, from what they said (tests/diagnosis/proof)."""
 
 import json
 import os
@@ -20,7 +20,9 @@ def table():
         if name.endswith(".json"):
             with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
                 transcript = json.load(file)
-            seen.setdefault(transcript["first"][0], []).append((name.removesuffix(".json"), transcript["fault"]))
+            by_hand = " (written by hand)" if transcript["by_hand"] else ""
+            seen.setdefault(transcript["first"][0], []).append((name.removesuffix(".json"),
+                                                                transcript["fault"] + by_hand))
     rows = [f"| {cause} | {'; '.join(f'{name}: {fault}' for name, fault in seen[cause])} |"
             for cause in sorted(seen, key=order)]
     return "\n".join(["| cause | seen on |", "|---|---|", *rows, "",
