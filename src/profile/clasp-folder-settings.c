@@ -201,12 +201,15 @@ folder_settings_add_headers (ClaspProfile *profile, ClaspProfile *settings, cons
     }
 }
 
+/* To where a server has led a connection, headers and the client certificate do not go; the proxy and the authority are
+ * how this computer goes anywhere. */
 static void
-folder_settings_merge (ClaspProfile *profile, ClaspProfile *settings, const char *source, GPtrArray *sources)
+folder_settings_merge (ClaspProfile *profile, ClaspProfile *settings, const char *source, GPtrArray *sources,
+                       gboolean led_away)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (GROUPS); i++)
     {
-      gboolean said = FALSE;
+      gboolean said = led_away && strcmp (GROUPS[i][0], "cert-file") == 0;
 
       for (gsize j = 0; j < 2 && GROUPS[i][j] != NULL; j++)
         said |= folder_settings_has (profile, GROUPS[i][j]);
@@ -218,34 +221,41 @@ folder_settings_merge (ClaspProfile *profile, ClaspProfile *settings, const char
           g_object_set (profile, GROUPS[i][j], value, NULL);
         }
     }
-  folder_settings_add_headers (profile, settings, source, sources);
+  if (!led_away)
+    folder_settings_add_headers (profile, settings, source, sources);
 }
 
 gboolean
 clasp_folder_settings_apply (ClaspProfile *profile, const char *collection, GPtrArray *sources, GError **error)
 {
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = NULL;
+  gboolean led_away;
 
   g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
   g_return_val_if_fail (collection != NULL, FALSE);
 
-  if (clasp_profile_is_led_away (profile))
-    return TRUE;
   g_object_get (profile, "folder", &path, NULL);
   for (gboolean top = FALSE; !top;)
     {
       g_autoptr (GFile) folder = clasp_folder_settings_get_folder (collection, path);
-      g_autoptr (ClaspProfile) settings = folder != NULL ? clasp_folder_settings_read (folder, error) : NULL;
-      g_autofree char *name = folder != NULL ? g_file_get_basename (folder) : NULL;
+      ClaspProfile *settings = folder != NULL ? clasp_folder_settings_read (folder, error) : NULL;
       char *slash = strrchr (path, G_DIR_SEPARATOR);
 
       if (folder != NULL && settings == NULL)
         return FALSE;
       if (settings != NULL)
-        folder_settings_merge (profile, settings, name, sources);
+        {
+          g_ptr_array_add (all, settings);
+          g_ptr_array_add (names, g_file_get_basename (folder));
+        }
       top = *path == '\0';
       *(slash != NULL ? slash : path) = '\0';
     }
+  led_away = clasp_profile_is_led_away (profile);
+  for (guint i = 0; i < all->len; i++)
+    folder_settings_merge (profile, all->pdata[i], names->pdata[i], sources, led_away);
   return TRUE;
 }
 

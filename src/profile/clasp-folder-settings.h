@@ -57,9 +57,10 @@ GFile *clasp_folder_settings_get_file (const char *collection, const char *path)
  * @collection: the folder of its collection; "": the user's own
  * @sources: (nullable) (element-type utf8): gets, for each header that is added, the name of the folder that it is from
  *
- * Gives a connection what its folders say and it does not say itself.
+ * Gives a connection what its folders say and it does not say itself: to one that a server has led to another origin
+ * (clasp_profile_is_led_away()) the authority and the proxy, but no header and no client certificate.
  *
- * Returns: %FALSE with a #GIOErrorEnum and a sentence when what a folder says can't be read
+ * Returns: %FALSE with a #GIOErrorEnum and a sentence when what a folder says can't be read; nothing is changed then
  */
 gboolean clasp_folder_settings_apply (ClaspProfile *profile, const char *collection, GPtrArray *sources,
                                       GError **error);

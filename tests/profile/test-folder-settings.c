@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "clasp-folder-settings.h"
+
+typedef struct
+{
+  char *path; /* of a collection with the folder "Team" */
+  GFile *folder;
+  char *file; /* what the folder says */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+
+  fixture->path = g_dir_make_tmp ("clasp-folder-XXXXXX", NULL);
+  folder = g_build_filename (fixture->path, "Team", NULL);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  fixture->folder = g_file_new_for_path (folder);
+  fixture->file = g_build_filename (folder, "folder.json", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->folder);
+  g_free (fixture->path);
+  g_free (fixture->file);
+}
+
+static void
+say (Fixture *fixture, const char *members)
+{
+  g_autofree char *text = g_strdup_printf ("{\"handclasp-folder\": 1, %s}", members);
+
+  g_assert_true (g_file_set_contents (fixture->file, text, -1, NULL));
+}
+
+static ClaspProfile *
+create_profile (Fixture *fixture)
+{
+  ClaspProfile *profile = clasp_profile_new ();
+
+  g_object_set (profile, "url", "wss://a.example/x", "collection", fixture->path, "folder", "Team", NULL);
+  return profile;
+}
+
+/* The headers as lines, with "-" before one that is not ticked. (transfer full) */
+static char *
+dup_headers (ClaspProfile *profile)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      g_string_append_printf (text, "%s%s:%s;", clasp_header_get_enabled (header) ? "" : "-",
+                              clasp_header_get_name (header), clasp_header_get_value (header));
+    }
+  return g_string_free_and_steal (text);
+}
+
+#define EVERYTHING                                                                                    \
+  "\"ca-file\": \"/ca\", \"cert-file\": \"/cert\", \"key-file\": \"/key\", \"proxy-mode\": \"uri\", " \
+  "\"proxy-uri\": \"http://p:1\", \"headers\": [{\"name\": \"X-Team\", \"value\": \"blue\"}]"
+
+/* Where a server has led it, a connection still goes through the proxy and asks the authority; nothing else goes along.
+ */
+static void
+test_led_away (Fixture *fixture, gconstpointer data)
+{
+  static const char *const expected[] = { "/ca /cert /key http://p:1 X-Team:blue;", "/ca   http://p:1 " };
+
+  say (fixture, EVERYTHING);
+  for (guint away = 0; away < 2; away++)
+    {
+      g_autoptr (ClaspProfile) profile = create_profile (fixture);
+      g_autoptr (ClaspProfile) applied = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *headers = NULL;
+      g_autofree char *text = NULL;
+
+      if (away)
+        clasp_profile_set_led_away (profile);
+      applied = clasp_folder_settings_dup_applied (profile, &error);
+      g_assert_no_error (error);
+      headers = dup_headers (applied);
+      text = g_strdup_printf ("%s %s %s %s %s", clasp_profile_get_ca_file (applied),
+                              clasp_profile_get_cert_file (applied), clasp_profile_get_key_file (applied),
+                              clasp_profile_get_proxy_uri (applied), headers);
+      g_assert_cmpstr (text, ==, expected[away]);
+      g_assert_cmpint (clasp_profile_get_proxy_mode (applied), ==, CLASP_PROXY_URI);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/folder-settings/led-away", test_led_away);
+  return g_test_run ();
+}
