@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "clasp-collection.h"
+#include "clasp-folder-settings.h"
+#include "clasp-origin.h"
 #include "clasp-uri.h"
 #include "clasp-verdict.h"
 
@@ -729,6 +731,30 @@ profile_store_find_recent (ClaspProfileStore *self, const char *url)
   return NULL;
 }
 
+/* What its folders say comes along, as it goes where they say nothing; a secret of theirs stays bound to where @saved
+ * leads. */
+static gboolean
+profile_store_take_folder_settings (ClaspProfile *profile, ClaspProfile *saved, GError **error)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
+  const char *url = clasp_profile_get_url (saved);
+  g_autofree char *origin = clasp_origin_dup_of_url (url);
+  g_autofree char *collection = NULL;
+  guint n_own = g_list_model_get_n_items (headers);
+
+  g_object_get (profile, "collection", &collection, NULL);
+  if (!clasp_folder_settings_apply (profile, collection, NULL, error))
+    return FALSE;
+  for (guint i = n_own; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      /* Where that can't be told before placeholders are filled in, the secret goes nowhere else. */
+      clasp_header_set_origin (header, origin != NULL ? origin : url);
+    }
+  return TRUE;
+}
+
 gboolean
 clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
 {
@@ -747,6 +773,8 @@ clasp_profile_store_remember (ClaspProfileStore *self, ClaspProfile *profile, GE
     {
       g_autofree char *id = g_uuid_string_random ();
 
+      if (!profile_store_take_folder_settings (profile, saved, error))
+        return FALSE;
       g_object_set (profile, "id", id, "name", "", "pinned", FALSE, "collection", "", "folder", "", "revision", 0,
                     NULL);
       saved = NULL;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "clasp-folder-settings.h"
+#include "clasp-profile-store.h"
 
 typedef struct
 {
@@ -99,11 +100,62 @@ test_led_away (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* With another URL it is a connection outside of the folder, which still goes where the folder's would have gone; what
+ * the folder says as a secret is for the other address. */
+static void
+test_other_url (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = g_dir_make_tmp ("clasp-own-XXXXXX", NULL);
+  g_autofree char *connection = g_build_filename (fixture->path, "Team", "a.json", NULL);
+  g_autoptr (GFile) own_folder = g_file_new_for_path (own);
+  g_autoptr (GFile) team = g_file_new_for_path (fixture->path);
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (own_folder);
+  g_autoptr (ClaspProfile) saved = NULL;
+  g_autoptr (ClaspProfile) tab = NULL;
+  g_autoptr (ClaspHeader) secret = NULL;
+  g_autofree char *collection = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *headers = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      g_file_set_contents (connection, "{\"format\":1,\"id\":\"a\",\"url\":\"wss://a.example/x\"}", -1, NULL));
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  saved = g_list_model_get_item (G_LIST_MODEL (store), 0);
+  tab = clasp_profile_duplicate (saved);
+  g_object_set (tab, "id", clasp_profile_get_id (saved), "url", "wss://b.example/x", NULL);
+
+  /* What can't be read is not left out: it stays where it is. */
+  say (fixture, "\"headers\": 1");
+  g_assert_false (clasp_profile_store_remember (store, tab, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_object_get (tab, "folder", &folder, NULL);
+  g_assert_cmpstr (folder, ==, "Team");
+
+  say (fixture,
+       "\"ca-file\": \"/ca\", \"proxy-mode\": \"uri\", \"proxy-uri\": \"http://p:1\", \"headers\": "
+       "[{\"name\": \"X-Team\", \"value\": \"blue\"}, {\"name\": \"Authorization\", \"value\": \"Bearer w\"}]");
+  g_assert_true (clasp_profile_store_remember (store, tab, &error));
+  g_assert_no_error (error);
+  g_object_get (tab, "collection", &collection, NULL);
+  g_assert_cmpstr (collection, ==, "");
+  g_assert_cmpstr (clasp_profile_get_ca_file (tab), ==, "/ca");
+  g_assert_cmpstr (clasp_profile_get_proxy_uri (tab), ==, "http://p:1");
+  g_assert_cmpint (clasp_profile_get_proxy_mode (tab), ==, CLASP_PROXY_URI);
+  headers = dup_headers (tab);
+  g_assert_cmpstr (headers, ==, "X-Team:blue;Authorization:Bearer w;");
+  secret = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (tab)), 1);
+  clasp_profile_bind_secrets (tab, "wss://b.example:443");
+  g_assert_true (clasp_header_get_held_back (secret));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/folder-settings/led-away", test_led_away);
+  ADD ("/folder-settings/other-url", test_other_url);
   return g_test_run ();
 }
