@@ -105,6 +105,29 @@ clasp_folder_settings_read (GFile *folder, GError **error)
   return NULL;
 }
 
+/* What would be written can be read again. */
+static gboolean
+folder_settings_check (const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ClaspProfile) again = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (g_bytes_get_size (bytes) > MAX_FILE_SIZE)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                   _("The settings of a folder can’t be larger than %d MiB, so they were not saved."),
+                   MAX_FILE_SIZE / (1024 * 1024));
+      return FALSE;
+    }
+  again = folder_settings_parse (bytes, &problem);
+  if (again != NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("The settings of the folder could not be read again, so they were not saved: %s"), problem->message);
+  return FALSE;
+}
+
 gboolean
 clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **error)
 {
@@ -137,6 +160,8 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
   g_free (json);
   json = json_to_string (node, TRUE);
   text = g_strconcat (json, "\n", NULL);
+  if (!folder_settings_check (text, error))
+    return FALSE;
   /* Never seen half written, by another program or after a crash. */
   return g_file_set_contents_full (g_file_peek_path (file), text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);

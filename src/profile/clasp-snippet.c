@@ -325,6 +325,13 @@ clasp_snippets_write_file (GFile *file, GListModel *snippets, GError **error)
   json_generator_set_pretty (generator, TRUE);
   json = json_generator_to_data (generator, NULL);
   text = g_strconcat (json, "\n", NULL);
+  if (strlen (text) > MAX_FILE_SIZE)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                   _("The snippets that are kept for all connections can’t be larger than %d MiB together."),
+                   MAX_FILE_SIZE / (1024 * 1024));
+      return FALSE;
+    }
   folder = g_path_get_dirname (g_file_peek_path (file));
   g_mkdir_with_parents (folder, 0700);
   return g_file_replace_contents (file, text, strlen (text), NULL, FALSE,

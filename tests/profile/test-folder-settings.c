@@ -5,6 +5,7 @@
 
 #include "clasp-folder-settings.h"
 #include "clasp-profile-store.h"
+#include "clasp-snippet-shelf.h"
 
 typedef struct
 {
@@ -150,6 +151,70 @@ test_other_url (Fixture *fixture, gconstpointer data)
   g_assert_true (clasp_header_get_held_back (secret));
 }
 
+static char *
+dup_file (Fixture *fixture)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->file, &text, NULL, NULL));
+  return g_steal_pointer (&text);
+}
+
+/* What could not be read again is not written, and what was there stays. */
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaspProfile) settings = NULL;
+  g_autofree char *value = g_strnfill (60000, 'x');
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  say (fixture, EVERYTHING);
+  before = dup_file (fixture);
+  settings = clasp_folder_settings_read (fixture->folder, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("X-%u", i);
+      g_autoptr (ClaspHeader) header = clasp_header_new (name, value, TRUE);
+
+      g_list_store_append (clasp_profile_get_headers (settings), header);
+    }
+  g_assert_false (clasp_folder_settings_write (fixture->folder, settings, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  after = dup_file (fixture);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* As many snippets as there may be, each as large as it may be, are too many for one file: the one that is too many is
+ * refused, and the others can be read. */
+static void
+test_too_many_snippets (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (CLASP_SNIPPET_TEXT_MAX, 'x');
+  g_autofree char *path = g_build_filename (fixture->path, "snippets.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GListStore) snippets = g_list_store_new (CLASP_TYPE_SNIPPET);
+  g_autoptr (GListStore) again = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  while (error == NULL && n < CLASP_SNIPPETS_MAX)
+    {
+      g_autoptr (ClaspSnippet) snippet = clasp_snippet_new ("a", "", "", text, "");
+
+      g_list_store_append (snippets, snippet);
+      n += clasp_snippets_write_file (file, G_LIST_MODEL (snippets), &error);
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_clear_error (&error);
+  again = clasp_snippets_read_file (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again)), ==, n);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +222,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/folder-settings/led-away", test_led_away);
   ADD ("/folder-settings/other-url", test_other_url);
+  ADD ("/folder-settings/too-large", test_too_large);
+  ADD ("/folder-settings/too-many-snippets", test_too_many_snippets);
   return g_test_run ();
 }
