@@ -167,6 +167,63 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
+/* The row that says this, which is taken out. (transfer full) (nullable) */
+static ClaspHeader *
+folder_settings_take_row (GPtrArray *rows, ClaspHeader *said)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      ClaspHeader *row = rows->pdata[i];
+      g_autofree char *name = g_strstrip (g_strdup (clasp_header_get_name (row)));
+      g_autofree char *value = g_strstrip (g_strdup (clasp_header_get_value (row)));
+
+      if (strcmp (name, clasp_header_get_name (said)) == 0 && strcmp (value, clasp_header_get_value (said)) == 0)
+        return g_ptr_array_steal_index (rows, i);
+    }
+  return NULL;
+}
+
+guint
+clasp_folder_settings_set_headers (ClaspProfile *settings, const char *text)
+{
+  g_autoptr (ClaspProfile) said = clasp_profile_new ();
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  GListStore *headers;
+  guint refused = 0;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (settings), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  clasp_profile_paste_headers (said, text, &refused);
+  if (refused > 0)
+    return refused;
+  headers = clasp_profile_get_headers (settings);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (headers)); i++)
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (headers), i));
+  g_list_store_remove_all (headers);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (clasp_profile_get_headers (said))); i++)
+    {
+      g_autoptr (ClaspHeader) line = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (said)), i);
+      g_autoptr (ClaspHeader) row = folder_settings_take_row (rows, line);
+
+      g_list_store_append (headers, row != NULL ? row : line);
+    }
+  return 0;
+}
+
+char *
+clasp_folder_settings_dup_checksum (GFile *folder)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  file = g_file_get_child (folder, FILE_NAME);
+  bytes = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, NULL);
+  return bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : g_strdup ("");
+}
+
 GFile *
 clasp_folder_settings_get_folder (const char *collection, const char *path)
 {

@@ -34,6 +34,26 @@ ClaspProfile *clasp_folder_settings_read (GFile *folder, GError **error);
 gboolean clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **error);
 
 /**
+ * clasp_folder_settings_set_headers:
+ * @settings: what a folder says
+ * @text: one “Name: value” a line
+ *
+ * Makes these all its headers. One whose name and value were there stays as it was, with what the text does not tell of
+ * it: whether it is ticked, and where its secret is kept.
+ *
+ * Returns: how many lines are no headers; with any, nothing is changed
+ */
+guint clasp_folder_settings_set_headers (ClaspProfile *settings, const char *text);
+
+/**
+ * clasp_folder_settings_dup_checksum:
+ * @folder: the folder on disk
+ *
+ * Returns: (transfer full): what tells whether the file is still the same; "" when there is none that can be read
+ */
+char *clasp_folder_settings_dup_checksum (GFile *folder);
+
+/**
  * clasp_folder_settings_get_folder:
  * @collection: the folder of a collection; "": the user's own
  * @path: a folder in it; "": the top

@@ -215,6 +215,55 @@ test_too_many_snippets (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again)), ==, n);
 }
 
+/* Headers that go through text and back are what they were, but for what was changed in the text. */
+static void
+test_headers_as_text (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "Authorization: \nX-Off: 1\nX-Kept: \nX-New: 2";
+  g_autoptr (ClaspProfile) settings = NULL;
+  g_autofree char *headers = NULL;
+  g_autofree char *written = NULL;
+  g_autofree char *checksum = NULL;
+  g_autofree char *later = NULL;
+  g_autoptr (GError) error = NULL;
+
+  checksum = clasp_folder_settings_dup_checksum (fixture->folder);
+  g_assert_cmpstr (checksum, ==, "");
+  say (fixture,
+       "\"headers\": [{\"name\": \"Authorization\"}, {\"name\": \"X-Off\", \"value\": \"1\", \"enabled\": false}, "
+       "{\"name\": \"X-Kept\", \"secret\": \"X-Kept-1\"}, {\"name\": \"X-Old\", \"value\": \"2\"}]");
+  settings = clasp_folder_settings_read (fixture->folder, &error);
+  g_assert_no_error (error);
+  headers = dup_headers (settings);
+  g_assert_cmpuint (clasp_folder_settings_set_headers (settings, "X-New: 2\nno header\n: nor this"), ==, 2);
+  later = dup_headers (settings);
+  g_assert_cmpstr (later, ==, headers);
+
+  g_free (checksum);
+  checksum = clasp_folder_settings_dup_checksum (fixture->folder);
+  g_assert_cmpuint (clasp_folder_settings_set_headers (settings, text), ==, 0);
+  g_assert_true (clasp_folder_settings_write (fixture->folder, settings, &error));
+  g_assert_no_error (error);
+  g_free (later);
+  later = clasp_folder_settings_dup_checksum (fixture->folder);
+  g_assert_cmpstr (checksum, !=, later);
+  g_clear_object (&settings);
+  settings = clasp_folder_settings_read (fixture->folder, &error);
+  g_assert_no_error (error);
+  g_free (headers);
+  headers = dup_headers (settings);
+  g_assert_cmpstr (headers, ==, "Authorization:;-X-Off:1;X-Kept:;X-New:2;");
+  for (guint i = 0; i < 3; i += 2)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (G_LIST_MODEL (clasp_profile_get_headers (settings)), i);
+
+      if (i == 0)
+        g_assert_true (clasp_header_get_needs_value (header));
+      else
+        g_assert_cmpstr (clasp_header_get_secret_name (header), ==, "X-Kept-1");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +273,6 @@ main (int argc, char **argv)
   ADD ("/folder-settings/other-url", test_other_url);
   ADD ("/folder-settings/too-large", test_too_large);
   ADD ("/folder-settings/too-many-snippets", test_too_many_snippets);
+  ADD ("/folder-settings/headers-as-text", test_headers_as_text);
   return g_test_run ();
 }

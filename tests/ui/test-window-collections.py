@@ -303,6 +303,10 @@ def a_folder_says_what_its_connections_do_not():
     with Server(opens()) as server, home_with(("Team/Feed", server.url("/feed"),
                                                {"headers": [{"name": "X-Own", "value": "1"}]})) as (home, own), \
             window(home=home) as w:
+        def read_file(path):
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+
         menu(w, "Folder Team, 1 entry", "Folder Settings…")
         dialog = w.find("Settings of “Team”")
         text = w.editable("Headers, one “Name: value” a line", below=dialog)
@@ -322,6 +326,21 @@ def a_folder_says_what_its_connections_do_not():
         w.wait(lambda: len(server.heads) == 1, "the request")
         head = server.heads[0]
         assert b"\r\nX-Team: blue\r\n" in head and b"\r\nX-Own: 1\r\n" in head and b"x-own" not in head, head
+        # What is no header, and what another program has said meanwhile, changes nothing.
+        said = read_file(own + "/Team/folder.json")
+        menu(w, "Folder Team, 1 entry", "Folder Settings…")
+        dialog = w.find("Settings of “Team”")
+        Atspi.EditableText.set_text_contents(w.editable("Headers, one “Name: value” a line", below=dialog), "X Y: 1")
+        w.click("Save", below=dialog)
+        w.find("Nothing was saved, as a line is no header. Write one “Name: value” a line.")
+        equal(read_file(own + "/Team/folder.json"), said)
+        menu(w, "Folder Team, 1 entry", "Folder Settings…")
+        dialog = w.find("Settings of “Team”")
+        with open(own + "/Team/folder.json", "w", encoding="utf-8") as file:
+            file.write(said + "\n")
+        w.click("Save", below=dialog)
+        w.find("Another program has changed the settings, which are left as that has them.")
+        equal(read_file(own + "/Team/folder.json"), said + "\n")
         menu(w, "Folder Team, 1 entry", "Folder Settings…")
         dialog = w.find("Settings of “Team”")
         Atspi.EditableText.set_text_contents(w.editable("Headers, one “Name: value” a line", below=dialog), "")

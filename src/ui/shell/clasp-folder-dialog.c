@@ -16,6 +16,7 @@ typedef struct
   GtkWidget *from; /* weak */
   GFile *folder;
   ClaspProfile *settings;
+  char *checksum; /* of the file, when they were read */
   GtkTextBuffer *headers;
   GtkEditable *ca, *certificate, *key, *proxy;
 } FolderDialog;
@@ -28,6 +29,7 @@ folder_dialog_free (gpointer data, GClosure *closure)
   g_clear_weak_pointer (&self->from);
   g_object_unref (self->folder);
   g_object_unref (self->settings);
+  g_free (self->checksum);
   g_free (self);
 }
 
@@ -54,20 +56,12 @@ folder_dialog_find_secret (ClaspProfile *settings)
   return NULL;
 }
 
+/* Everything but the headers. */
 static void
-folder_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpointer data)
+folder_dialog_take_entries (FolderDialog *self)
 {
-  FolderDialog *self = data;
   const char *proxy = gtk_editable_get_text (self->proxy);
-  g_autofree char *text = NULL;
-  g_autofree char *secret = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "save"))
-    return;
-  g_object_get (self->headers, "text", &text, NULL);
-  g_list_store_remove_all (clasp_profile_get_headers (self->settings));
-  clasp_profile_paste_headers (self->settings, text, NULL);
   g_object_set (self->settings, "ca-file", gtk_editable_get_text (self->ca), NULL);
   clasp_profile_set_client_certificate (self->settings, gtk_editable_get_text (self->certificate),
                                         gtk_editable_get_text (self->key));
@@ -76,6 +70,15 @@ folder_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpointe
     clasp_profile_set_proxy_mode (self->settings, CLASP_PROXY_URI);
   else if (clasp_profile_get_proxy_mode (self->settings) == CLASP_PROXY_URI)
     clasp_profile_set_proxy_mode (self->settings, CLASP_PROXY_SYSTEM);
+}
+
+static void
+folder_dialog_save (FolderDialog *self)
+{
+  g_autofree char *secret = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_dialog_take_entries (self);
   secret = folder_dialog_find_secret (self->settings);
   if (!clasp_folder_settings_write (self->folder, self->settings, &error))
     folder_dialog_tell (self->from, error->message);
@@ -86,6 +89,25 @@ folder_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpointe
 
       folder_dialog_tell (self->from, told);
     }
+}
+
+static void
+folder_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpointer data)
+{
+  FolderDialog *self = data;
+  g_autofree char *text = NULL;
+  g_autofree char *now = NULL;
+
+  if (!g_str_equal (response, "save"))
+    return;
+  g_object_get (self->headers, "text", &text, NULL);
+  now = clasp_folder_settings_dup_checksum (self->folder);
+  if (!g_str_equal (now, self->checksum))
+    folder_dialog_tell (self->from, _("Another program has changed the settings, which are left as that has them."));
+  else if (clasp_folder_settings_set_headers (self->settings, text) > 0)
+    folder_dialog_tell (self->from, _("Nothing was saved, as a line is no header. Write one “Name: value” a line."));
+  else
+    folder_dialog_save (self);
 }
 
 static char *
@@ -169,6 +191,7 @@ clasp_folder_dialog_show (GtkWidget *from, ClaspFolder *folder)
   g_autoptr (GFile) place = NULL;
   g_autoptr (ClaspProfile) settings = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *checksum = NULL;
   g_autofree char *name = NULL;
   g_autofree char *heading = NULL;
   AdwDialog *dialog;
@@ -179,6 +202,7 @@ clasp_folder_dialog_show (GtkWidget *from, ClaspFolder *folder)
 
   place = clasp_folder_settings_get_folder (clasp_folder_get_collection (folder), clasp_folder_get_path (folder));
   g_return_if_fail (place != NULL);
+  checksum = clasp_folder_settings_dup_checksum (place);
   settings = clasp_folder_settings_read (place, &error);
   if (settings == NULL)
     {
@@ -189,6 +213,7 @@ clasp_folder_dialog_show (GtkWidget *from, ClaspFolder *folder)
   g_set_weak_pointer (&self->from, from);
   self->folder = g_steal_pointer (&place);
   self->settings = g_steal_pointer (&settings);
+  self->checksum = g_steal_pointer (&checksum);
   name = clasp_folder_dup_name (folder);
   /* Translators: the name of a folder of connections */
   heading = g_strdup_printf (_("Settings of “%s”"), name);
