@@ -414,6 +414,35 @@ def what_a_collection_of_others_wants_is_asked_for():
 
 
 @case
+def what_was_allowed_is_what_is_used():
+    team = tempfile.mkdtemp(prefix="team-")
+
+    def goes_by(proxy):
+        with open(team + "/folder.json", "w", encoding="utf-8") as file:
+            json.dump({"handclasp-folder": 1, "proxy-mode": "uri", "proxy-uri": f"http://127.0.0.1:{proxy.port}"}, file)
+
+    try:
+        refuses = says(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+        with Server(refuses) as proxy, Server(refuses) as other, Server(opens()) as server, \
+                home_with() as (home, own), window(team, home=home) as w:
+            goes_by(proxy)
+            write(team, "Feed", server.url("/{{prompt:Room}}"))
+            w.wait(lambda: "Feed" in names(w), "the connection")
+            focus(w, "Feed")
+            w.press("Return")
+            w.click("Connect")
+            w.click("Allow", below=w.find("Allow These Settings?"))
+            dialog = w.find("What Is Left to Enter")
+            goes_by(other)
+            Atspi.EditableText.set_text_contents(w.editable("Room", below=dialog), "lobby")
+            w.click("Connect", below=dialog)
+            w.find("What the connection uses was changed meanwhile, so nothing was connected.")
+            equal((proxy.heads, other.heads, server.heads), ([], [], []))
+    finally:
+        shutil.rmtree(team, ignore_errors=True)
+
+
+@case
 def tabs_come_back_after_a_restart_with_what_was_said():
     with Server(opens()) as server, home_with(("Ticks", "ws://ticks.test/", {})) as (home, own):
         with window(home=home) as w:

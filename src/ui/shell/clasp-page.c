@@ -348,6 +348,14 @@ page_on_keeper_told (ClaspPage *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
+/* Nothing that nobody was asked about. */
+static void
+page_connect_settled (ClaspPage *self)
+{
+  if (clasp_permission_check (GTK_WIDGET (self), clasp_page_get_profile (self)))
+    clasp_session_connect (self->session);
+}
+
 /* Only what was asked for is opened: not what was typed while the keyring had its say. */
 static void
 page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -362,7 +370,7 @@ page_on_secrets_fetched (GObject *source, GAsyncResult *result, gpointer user_da
   url = g_steal_pointer (&self->fetching_for);
   page_stop_fetching (self);
   if (g_strcmp0 (url, clasp_profile_get_url (clasp_page_get_profile (self))) == 0)
-    clasp_session_connect (self->session);
+    page_connect_settled (self);
   else
     page_on_keeper_told (self, _("The URL was changed while the keyring was asked, so nothing was connected."));
 }
@@ -379,7 +387,7 @@ page_fetch_secrets (gpointer page, ClaspVariables *variables)
   clasp_session_set_variables (self->session, variables);
   if (!clasp_keeper_prepare (self->keeper, variables))
     {
-      clasp_session_connect (self->session);
+      page_connect_settled (self);
       return;
     }
   self->fetching = g_cancellable_new ();
@@ -425,10 +433,11 @@ page_open (gpointer page)
   ClaspLimits limits;
   ClaspCaptureLimits capture_limits;
 
-  if (clasp_page_is_busy (self))
+  profile = clasp_page_get_profile (self);
+  /* From here on it may be the user's own, with what its folders say. */
+  if (clasp_page_is_busy (self) || !clasp_permission_check (GTK_WIDGET (self), profile))
     return;
   page_set_recorded (self, FALSE, NULL);
-  profile = clasp_page_get_profile (self);
   page_complete_url (profile);
   g_object_set (profile, "refuse-no-subprotocol",
                 g_settings_get_boolean (clasp_settings_get (), "refuse-no-subprotocol"), "last-used",
@@ -739,6 +748,8 @@ page_follow (ClaspPage *self, const char *change)
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaspProfile) before = page_dup_before (self);
 
+  if (!clasp_permission_check (GTK_WIDGET (self), clasp_page_get_profile (self)))
+    return;
   if (!clasp_session_follow (self->session, &error))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);

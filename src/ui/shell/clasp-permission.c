@@ -161,3 +161,22 @@ clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (g
   permission_present (&self, list, _("Allow These Settings?"), body, _("_Allow"), permission_on_consent_answered);
   return FALSE;
 }
+
+gboolean
+clasp_permission_check (GtkWidget *from, ClaspProfile *profile)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (ClaspProfile) filled = NULL;
+
+  g_return_val_if_fail (CLASP_IS_PROFILE (profile), FALSE);
+
+  folder = permission_dup_folder (profile);
+  filled = permission_dup_filled (profile);
+  if (clasp_consent_is_given (folder, filled))
+    return TRUE;
+  clasp_profile_set_insecure (profile, FALSE);
+  if (from != NULL)
+    gtk_widget_activate_action (from, "win.toast", "s",
+                                _("What the connection uses was changed meanwhile, so nothing was connected."));
+  return FALSE;
+}

@@ -21,4 +21,16 @@ G_BEGIN_DECLS
 gboolean clasp_permission_ask (GtkWidget *from, ClaspProfile *profile, void (*granted) (gpointer target),
                                GObject *target);
 
+/**
+ * clasp_permission_check:
+ * @from: (nullable): whose window tells of it
+ * @profile: what is about to be opened
+ *
+ * Looks once more, right before a connection is opened, and says so when nothing is opened: between the question and
+ * now somebody may have changed what the folders say.
+ *
+ * Returns: whether what it uses now may be used without a question
+ */
+gboolean clasp_permission_check (GtkWidget *from, ClaspProfile *profile);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clasp-foreign.h"
+#include "clasp-permission.h"
 
 /* Bytes of a realm that are shown. */
 #define MAX_REALM 128
@@ -36,7 +37,8 @@ sign_in_dialog_on_response (AdwAlertDialog *dialog, const char *response, gpoint
   SignInRequest *request = data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "sign-in"))
+  if (!g_str_equal (response, "sign-in") ||
+      !clasp_permission_check (request->parent, clasp_session_get_profile (request->session)))
     return;
   if (!clasp_session_sign_in (request->session, gtk_editable_get_text (request->user),
                               gtk_editable_get_text (request->password), &error))
