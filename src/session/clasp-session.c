@@ -1190,6 +1190,8 @@ session_take_target (ClaspSession *self)
       session_fail_early (self, CLASP_ERROR_DOMAIN_REQUEST, CLASP_ERROR_VARIABLE, error->message);
       return FALSE;
     }
+  /* It is in it now, for the probes too: what the folders say later is not what failed. */
+  g_object_set (self->target, "collection", "", "folder", "", NULL);
   clasp_profile_set_insecure (self->profile, FALSE);
   if (!clasp_variables_apply (none != NULL ? none : self->variables, self->target, &error))
     {

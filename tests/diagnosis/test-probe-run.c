@@ -172,6 +172,41 @@ test_origin (void)
   g_assert_cmpstr (origin, ==, "https://app.example.com");
 }
 
+/* A probe is the request that failed with one difference: what its folder says by then is none of it. */
+static void
+test_folder (void)
+{
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", origin_script, NULL);
+  g_autofree char *url = scripted_peer_dup_url (peer, "/");
+  g_autofree char *folder = g_dir_make_tmp ("clasp-probe-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "folder.json", NULL);
+  g_autoptr (ClaspSession) session = harness_session_new (url);
+  g_autoptr (ClaspProbeRun) run = NULL;
+  ClaspLimits limits = CLASP_LIMITS_DEFAULT;
+
+  g_assert_true (g_file_set_contents (file,
+                                      "{\"handclasp-folder\": 1, \"headers\": [{\"name\": \"X-Team\", \"value\": "
+                                      "\"blue\"}]}",
+                                      -1, NULL));
+  g_object_set (clasp_session_get_profile (session), "collection", folder, "origin", "https://app.example.com", NULL);
+  clasp_session_connect (session);
+  harness_wait_state (session, CLASP_SESSION_FAILED);
+  g_assert_true (g_file_set_contents (file,
+                                      "{\"handclasp-folder\": 1, \"headers\": [{\"name\": \"X-Late\", \"value\": "
+                                      "\"red\"}]}",
+                                      -1, NULL));
+  limits.answer_timeout_ms = limits.close_timeout_ms = 100;
+  run = clasp_probe_run_new (clasp_session_get_target (session), clasp_session_get_report (session), &limits);
+  assert_run (run, "unchanged:answered without-origin:open required-fields:open plain-get:answered");
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *received = scripted_peer_dup_received (peer, i);
+
+      if (strstr (received, "X-Late") != NULL || (i < 3 && strstr (received, "\r\nX-Team: blue\r\n") == NULL))
+        g_error ("connection %u sent %s", i, received);
+    }
+}
+
 /* Sets a cookie by the refusal that ends the first connection, and refuses all others. */
 static void
 cookie_script (ScriptedPeer *peer, int fd, guint number, gpointer user_data)
@@ -332,6 +367,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe-run/origin", test_origin);
+  g_test_add_func ("/probe-run/folder", test_folder);
   g_test_add_func ("/probe-run/cookies", test_cookies);
   g_test_add_func ("/probe-run/pair", test_pair);
   g_test_add_func ("/probe-run/pace", test_pace);
