@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-folder-settings.h"
 #include "clasp-placeholder.h"
 #include "clasp-redirect.h"
 #include "clasp-uri.h"
@@ -28,10 +29,44 @@ fix_apply_add_header (ClaspProfile *profile, const char *name, const char *value
   g_list_store_append (clasp_profile_get_headers (profile), header);
 }
 
+/* (transfer full) (nullable): the header of this name that is sent */
+static ClaspHeader *
+fix_apply_find_ticked (ClaspProfile *profile, const char *name)
+{
+  GListModel *headers = G_LIST_MODEL (clasp_profile_get_headers (profile));
+
+  for (guint i = 0; i < g_list_model_get_n_items (headers); i++)
+    {
+      g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);
+
+      if (clasp_header_get_enabled (header) && g_ascii_strcasecmp (clasp_header_get_name (header), name) == 0)
+        return g_steal_pointer (&header);
+    }
+  return NULL;
+}
+
+/* What its folders say of it is not sent either: a row of the connection goes before theirs, ticked or not. */
+static void
+fix_apply_untick (ClaspProfile *profile, const char *name)
+{
+  g_autoptr (ClaspProfile) applied = NULL;
+  g_autoptr (ClaspHeader) of_folder = NULL;
+  g_autoptr (ClaspHeader) own = NULL;
+
+  clasp_profile_untick_headers (profile, name);
+  applied = clasp_folder_settings_dup_applied (profile, NULL);
+  of_folder = applied != NULL ? fix_apply_find_ticked (applied, name) : NULL;
+  if (of_folder == NULL)
+    return;
+  own = clasp_header_new (clasp_header_get_name (of_folder),
+                          clasp_header_get_secret (of_folder) ? "" : clasp_header_get_value (of_folder), FALSE);
+  g_list_store_append (clasp_profile_get_headers (profile), own);
+}
+
 static void
 fix_apply_restore_field (ClaspProfile *profile, const char *name)
 {
-  clasp_profile_untick_headers (profile, name);
+  fix_apply_untick (profile, name);
   clasp_profile_restore_field (profile, name);
 }
 
@@ -85,14 +120,14 @@ fix_apply_without_extensions (ClaspProfile *profile, const char *value)
 {
   clasp_profile_set_extensions (profile, "");
   clasp_profile_set_deflate (profile, FALSE);
-  clasp_profile_untick_headers (profile, "Sec-WebSocket-Extensions");
+  fix_apply_untick (profile, "Sec-WebSocket-Extensions");
 }
 
 static void
 fix_apply_without_subprotocols (ClaspProfile *profile, const char *value)
 {
   clasp_profile_set_subprotocols (profile, "");
-  clasp_profile_untick_headers (profile, "Sec-WebSocket-Protocol");
+  fix_apply_untick (profile, "Sec-WebSocket-Protocol");
 }
 
 static void
@@ -115,7 +150,7 @@ static void
 fix_apply_without_origin (ClaspProfile *profile, const char *value)
 {
   clasp_profile_set_origin (profile, "");
-  clasp_profile_untick_headers (profile, "Origin");
+  fix_apply_untick (profile, "Origin");
 }
 
 static void
@@ -129,7 +164,7 @@ static void
 fix_apply_required_fields (ClaspProfile *profile, const char *value)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (REQUIRED_FIELDS); i++)
-    clasp_profile_untick_headers (profile, REQUIRED_FIELDS[i]);
+    fix_apply_untick (profile, REQUIRED_FIELDS[i]);
   clasp_profile_set_method (profile, "");
   clasp_profile_set_http_version (profile, "");
   clasp_profile_set_target (profile, "");

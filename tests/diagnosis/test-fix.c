@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "clasp-fix-apply.h"
+#include "clasp-folder-settings.h"
 
 /* A profile as text: what a fix may change in it. (transfer full) */
 static char *
@@ -180,11 +183,60 @@ test_label_is_masked (void)
   g_assert_cmpstr (fix->value, ==, "wss://me:secret@b/");
 }
 
+/* What a fix takes out of the request is not sent by the folder either. */
+static void
+test_folder (void)
+{
+  static const struct
+  {
+    ClaspFixKind kind;
+    const char *sent;
+  } fixes[] = {
+    { CLASP_FIX_RETRY, " X-Team:blue origin:https://team Host:team Sec-WebSocket-Version:8 "
+                       "Sec-WebSocket-Extensions:x-team Sec-WebSocket-Protocol:team" },
+    { CLASP_FIX_RETRY_WITHOUT_ORIGIN, " X-Team:blue Host:team Sec-WebSocket-Version:8 Sec-WebSocket-Extensions:x-team "
+                                      "Sec-WebSocket-Protocol:team" },
+    { CLASP_FIX_RETRY_WITHOUT_EXTENSIONS, " X-Team:blue origin:https://team Host:team Sec-WebSocket-Version:8 "
+                                          "Sec-WebSocket-Protocol:team" },
+    { CLASP_FIX_RETRY_WITHOUT_SUBPROTOCOLS, " X-Team:blue origin:https://team Host:team Sec-WebSocket-Version:8 "
+                                            "Sec-WebSocket-Extensions:x-team" },
+    { CLASP_FIX_RETRY_VERSION_13, " X-Team:blue origin:https://team Host:team Sec-WebSocket-Extensions:x-team "
+                                  "Sec-WebSocket-Protocol:team" },
+    { CLASP_FIX_RESTORE_FIELDS, " X-Team:blue origin:https://team Sec-WebSocket-Extensions:x-team "
+                                "Sec-WebSocket-Protocol:team" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("clasp-fix-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "folder.json", NULL);
+
+  g_assert_true (g_file_set_contents (
+      file,
+      "{\"handclasp-folder\": 1, \"headers\": [{\"name\": \"X-Team\", \"value\": \"blue\"}, "
+      "{\"name\": \"origin\", \"value\": \"https://team\"}, {\"name\": \"Host\", \"value\": \"team\"}, "
+      "{\"name\": \"Sec-WebSocket-Version\", \"value\": \"8\"}, "
+      "{\"name\": \"Sec-WebSocket-Extensions\", \"value\": \"x-team\"}, "
+      "{\"name\": \"Sec-WebSocket-Protocol\", \"value\": \"team\"}]}",
+      -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (fixes); i++)
+    {
+      g_autoptr (ClaspFix) fix = clasp_fix_new (fixes[i].kind, "");
+      g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+      g_autoptr (ClaspProfile) applied = NULL;
+      g_autofree char *text = NULL;
+
+      g_object_set (profile, "url", "ws://a/x", "collection", folder, NULL);
+      g_assert_true (clasp_fix_apply (fix, profile));
+      applied = clasp_folder_settings_dup_applied (profile, NULL);
+      text = describe_profile (applied);
+      g_assert_cmpstr (strstr (text, " X-Team"), ==, fixes[i].sent);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fix/apply", test_apply);
+  g_test_add_func ("/fix/folder", test_folder);
   g_test_add_func ("/fix/ids", test_ids);
   g_test_add_func ("/fix/trust", test_trust);
   g_test_add_func ("/fix/label-is-masked", test_label_is_masked);
