@@ -5,6 +5,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-guarded-file.h"
 #include "clasp-limited-file.h"
 
 #define FILE_NAME "folder.json"
@@ -138,6 +139,7 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
   g_autoptr (GError) problem = NULL;
   g_autofree char *json = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *checksum = NULL;
 
   g_return_val_if_fail (G_IS_FILE (folder), FALSE);
   g_return_val_if_fail (CLASP_IS_PROFILE (settings), FALSE);
@@ -162,9 +164,25 @@ clasp_folder_settings_write (GFile *folder, ClaspProfile *settings, GError **err
   text = g_strconcat (json, "\n", NULL);
   if (!folder_settings_check (text, error))
     return FALSE;
+  checksum = clasp_folder_settings_dup_checksum (folder);
+  if (*checksum != '\0')
+    return clasp_guarded_file_replace (file, text, checksum, error);
   /* Never seen half written, by another program or after a crash. */
   return g_file_set_contents_full (g_file_peek_path (file), text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+char *
+clasp_folder_settings_dup_checksum (GFile *folder)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  file = g_file_get_child (folder, FILE_NAME);
+  bytes = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, NULL);
+  return bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : g_strdup ("");
 }
 
 /* The row that says this, which is taken out. (transfer full) (nullable) */
@@ -209,19 +227,6 @@ clasp_folder_settings_set_headers (ClaspProfile *settings, const char *text)
       g_list_store_append (headers, row != NULL ? row : line);
     }
   return 0;
-}
-
-char *
-clasp_folder_settings_dup_checksum (GFile *folder)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  g_return_val_if_fail (G_IS_FILE (folder), NULL);
-
-  file = g_file_get_child (folder, FILE_NAME);
-  bytes = clasp_limited_file_read_json (file, MAX_FILE_SIZE, FALSE, NULL);
-  return bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : g_strdup ("");
 }
 
 GFile *

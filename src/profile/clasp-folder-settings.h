@@ -26,7 +26,8 @@ ClaspProfile *clasp_folder_settings_read (GFile *folder, GError **error);
  * @folder: the folder on disk
  * @settings: as clasp_folder_settings_read() gave it, and changed
  *
- * Writes the file, for its owner alone, or removes it when there is nothing to be said. Values that are secrets are
+ * Writes the file, or removes it when there is nothing to be said. A new one is for its owner alone; one that was there
+ * stays for those who could read and write it. Values that are secrets are
  * not written.
  *
  * Returns: %FALSE with a #GFileError or a #GIOErrorEnum

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clasp-limited-file.h"
@@ -79,9 +80,26 @@ guarded_file_make_name (const char *path)
   return g_build_filename (folder, name, NULL);
 }
 
-/* On the disk before it takes another's place. */
+/* Those who could read and write the file that was there still can, also through its group; nobody else. */
 static gboolean
-guarded_file_write (const char *path, const char *contents, GError **error)
+guarded_file_take_access (int fd, const char *like)
+{
+  struct stat there, own;
+  mode_t mode;
+
+  /* A file of its owner alone is what it is already; a link says nothing of who may read. */
+  if (lstat (like, &there) != 0 || !S_ISREG (there.st_mode) || fstat (fd, &own) != 0)
+    return TRUE;
+  mode = (there.st_mode & 0666) | 0600;
+  /* Another group than the file had gets no more than everybody has. */
+  if (own.st_gid != there.st_gid && fchown (fd, (uid_t) -1, there.st_gid) != 0)
+    mode = (mode & ~(mode_t) 0070) | ((mode & 0007) << 3);
+  return (own.st_mode & 0777) == mode || fchmod (fd, mode) == 0;
+}
+
+/* On the disk before it takes the place of @like. */
+static gboolean
+guarded_file_write (const char *path, const char *like, const char *contents, GError **error)
 {
   int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   gsize length = strlen (contents), done = 0;
@@ -96,7 +114,7 @@ guarded_file_write (const char *path, const char *contents, GError **error)
       if (n < 0 && errno == EINTR)
         n = 0;
     }
-  if (done == length && fsync (fd) == 0)
+  if (done == length && guarded_file_take_access (fd, like) && fsync (fd) == 0)
     return g_close (fd, error);
   code = errno;
   close (fd);
@@ -156,7 +174,7 @@ clasp_guarded_file_replace (GFile *file, const char *contents, const char *check
     return guarded_file_refuse (error);
   aside = guarded_file_make_name (path);
   own = g_compute_checksum_for_string (G_CHECKSUM_SHA256, contents, -1);
-  if (!guarded_file_write (aside, contents, error))
+  if (!guarded_file_write (aside, path, contents, error))
     return FALSE;
   replaced = guarded_file_exchange (path, aside, checksum, own, &supported, &problem);
   if (!replaced && !supported)

@@ -25,7 +25,7 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC (ClaspFolderLock, clasp_folder_lock_release, -1)
 /**
  * clasp_guarded_file_replace:
  * @file: there is one
- * @contents: what it says from now on; for its owner alone
+ * @contents: what it says from now on; for those who could read and write it before, whose group it keeps
  * @checksum: the SHA-256 of what it says now, in hexadecimal digits
  *
  * Replaces a file as a whole, unless somebody has changed it.

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "clasp-folder-settings.h"
 #include "clasp-profile-store.h"
@@ -264,6 +265,68 @@ test_headers_as_text (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The mode of a file and whether it has a group other than this program's. */
+static guint
+get_access (const char *path, gboolean *other_group)
+{
+  struct stat status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  *other_group = status.st_gid != getegid ();
+  return status.st_mode & 0777;
+}
+
+/* A file that others of a shared folder can read and write stays theirs too when it is written again; a new one is the
+ * user's alone, and nothing that runs a program is left. */
+static void
+test_access (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint before, after;
+  } modes[] = { { 0600, 0600 }, { 0664, 0664 }, { 0640, 0640 }, { 0777, 0666 }, { 0444, 0644 } };
+  g_autofree char *connection = g_build_filename (fixture->path, "Team", "a.json", NULL);
+  const char *const files[] = { fixture->file, connection };
+  g_autofree char *own = g_dir_make_tmp ("clasp-own-XXXXXX", NULL);
+  g_autoptr (GFile) own_folder = g_file_new_for_path (own);
+  g_autoptr (GFile) team = g_file_new_for_path (fixture->path);
+  g_autoptr (ClaspProfile) settings = clasp_profile_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean other_group;
+
+  clasp_folder_settings_set_headers (settings, "X-Team: blue");
+  g_assert_true (clasp_folder_settings_write (fixture->folder, settings, &error));
+  g_assert_cmphex (get_access (fixture->file, &other_group), ==, 0600);
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (own_folder);
+      g_autoptr (ClaspProfile) profile = NULL;
+      g_autofree char *said = g_strdup_printf ("X-Team: %u", (guint) i);
+      gboolean given = TRUE;
+
+      g_assert_true (g_file_set_contents (connection, "{\"format\":1,\"url\":\"wss://a.example/x\"}", -1, NULL));
+      for (guint file = 0; file < G_N_ELEMENTS (files); file++)
+        {
+          /* Only root may give a file to any group. */
+          given = chown (files[file], (uid_t) -1, getegid () + 1) == 0 && given;
+          g_assert_cmpint (g_chmod (files[file], (int) modes[i].before), ==, 0);
+        }
+      clasp_folder_settings_set_headers (settings, said);
+      g_assert_true (clasp_folder_settings_write (fixture->folder, settings, &error));
+      g_assert_no_error (error);
+      g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+      profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      g_object_set (profile, "subprotocols", "chat", NULL);
+      g_assert_true (clasp_profile_store_save (store, profile, &error));
+      g_assert_no_error (error);
+      for (guint file = 0; file < G_N_ELEMENTS (files); file++)
+        {
+          g_assert_cmphex (get_access (files[file], &other_group), ==, modes[i].after);
+          g_assert_cmpint (other_group, ==, given);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,5 +337,6 @@ main (int argc, char **argv)
   ADD ("/folder-settings/too-large", test_too_large);
   ADD ("/folder-settings/too-many-snippets", test_too_many_snippets);
   ADD ("/folder-settings/headers-as-text", test_headers_as_text);
+  ADD ("/folder-settings/access", test_access);
   return g_test_run ();
 }
