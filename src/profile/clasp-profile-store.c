@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clasp-collection.h"
+#include "clasp-consent.h"
 #include "clasp-folder-settings.h"
 #include "clasp-origin.h"
 #include "clasp-uri.h"
@@ -21,7 +22,8 @@ struct _ClaspProfileStore
   GPtrArray *items;       /* (element-type ClaspProfile), in order */
   GHashTable *places;     /* (element-type ClaspProfile utf8): where each was when it was told of */
   GHashTable *moved;      /* (element-type utf8 utf8): the ids that others have become in another collection */
-  GListStore *folders;    /* (element-type ClaspFolder) */
+  GHashTable *lent;    /* (element-type utf8 utf8): by its id there, what one of the user's own wanted when it left */
+  GListStore *folders; /* (element-type ClaspFolder) */
   gboolean watched;
 };
 
@@ -76,6 +78,7 @@ clasp_profile_store_finalize (GObject *object)
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->places);
   g_hash_table_unref (self->moved);
+  g_hash_table_unref (self->lent);
   g_object_unref (self->folders);
   G_OBJECT_CLASS (clasp_profile_store_parent_class)->finalize (object);
 }
@@ -96,6 +99,7 @@ clasp_profile_store_init (ClaspProfileStore *self)
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->lent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->collections = g_ptr_array_new_with_free_func (g_object_unref);
   self->folders = g_list_store_new (CLASP_TYPE_FOLDER);
 }
@@ -607,6 +611,35 @@ profile_store_find_former_id (ClaspProfileStore *self, ClaspCollection *to, cons
   return NULL;
 }
 
+/* Where it leads and what would have to be agreed to. (transfer full) */
+static char *
+profile_store_dup_wanted (ClaspProfile *profile)
+{
+  g_auto (GStrv) settings = clasp_consent_dup_settings (profile);
+  g_autofree char *list = g_strjoinv ("\n", settings);
+
+  return g_strconcat (clasp_profile_get_url (profile), "\n", list, NULL);
+}
+
+/* Among the user's own nothing is asked about, so that only what was allowed gets there, and what came from there and
+ * is as it was. */
+static gboolean
+profile_store_may_become_own (ClaspProfileStore *self, ClaspProfile *profile, GError **error)
+{
+  ClaspCollection *from = profile_store_find_holder (self, clasp_profile_get_id (profile));
+  const char *lent = g_hash_table_lookup (self->lent, clasp_profile_get_id (profile));
+  g_autoptr (ClaspProfile) applied = clasp_folder_settings_dup_applied (profile, NULL);
+  g_autofree char *wanted = profile_store_dup_wanted (profile);
+
+  if (g_strcmp0 (lent, wanted) == 0 ||
+      clasp_consent_is_given (clasp_collection_get_root (from), applied != NULL ? applied : profile))
+    return TRUE;
+  g_set_error_literal (
+      error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+      _("It wants to use settings that you have not allowed. Open it where it is and allow them, then move it."));
+  return FALSE;
+}
+
 /* Written there first: what fails leaves it where it was. */
 static ClaspProfile *
 profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, ClaspCollection *to, const char *folder,
@@ -616,10 +649,14 @@ profile_store_move_across (ClaspProfileStore *self, ClaspProfile *profile, Clasp
   const char *id = clasp_profile_get_id (profile);
   const char *former = profile_store_find_former_id (self, to, id);
 
+  if (to == self->collections->pdata[0] && !profile_store_may_become_own (self, profile, error))
+    return NULL;
   if (former != NULL)
     g_object_set (copy, "id", former, NULL);
   if (!clasp_collection_save (to, copy, folder, error))
     return NULL;
+  if (profile_store_find_holder (self, id) == self->collections->pdata[0])
+    g_hash_table_replace (self->lent, g_strdup (clasp_profile_get_id (copy)), profile_store_dup_wanted (profile));
   if (!clasp_collection_remove (profile_store_find_holder (self, id), id, error))
     {
       clasp_collection_remove (to, clasp_profile_get_id (copy), NULL);

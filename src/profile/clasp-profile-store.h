@@ -84,7 +84,8 @@ gboolean clasp_profile_store_remove (ClaspProfileStore *self, const char *id, GE
  * @collection: the folder of the collection it goes to; "": the user's own
  * @folder: in there, made when there is none; "": the top
  *
- * Moves a connection. In another collection it is another one, with an id of its own, until it is moved back.
+ * Moves a connection. In another collection it is another one, with an id of its own, until it is moved back. Among the
+ * user's own comes nothing that wants settings which were not allowed (clasp_consent_is_given()).
  *
  * Returns: (transfer none) (nullable): what is listed now; %NULL with a #GIOErrorEnum
  */

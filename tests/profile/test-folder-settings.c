@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clasp-consent.h"
 #include "clasp-folder-settings.h"
 #include "clasp-profile-store.h"
 #include "clasp-snippet-shelf.h"
@@ -327,10 +328,62 @@ test_access (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What a collection of others wants does not become the user's own unasked; what the user has put there comes back as
+ * long as nobody has changed it. */
+static void
+test_move (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = g_dir_make_tmp ("clasp-own-XXXXXX", NULL);
+  g_autofree char *connection = g_build_filename (fixture->path, "Team", "a.json", NULL);
+  g_autoptr (GFile) own_folder = g_file_new_for_path (own);
+  g_autoptr (GFile) team = g_file_new_for_path (fixture->path);
+  g_autoptr (ClaspProfileStore) store = clasp_profile_store_new (own_folder);
+  g_autoptr (ClaspProfile) applied = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+  ClaspProfile *moved;
+
+  say (fixture, "\"ca-file\": \"/ca\"");
+  g_assert_true (g_file_set_contents (
+      connection, "{\"format\":1,\"url\":\"wss://a.example/x\",\"proxy-mode\":\"uri\",\"proxy-uri\":\"http://p:1\"}",
+      -1, NULL));
+  g_assert_true (clasp_profile_store_open_collection (store, team, &error));
+  {
+    g_autoptr (ClaspProfile) profile = g_list_model_get_item (G_LIST_MODEL (store), 0);
+
+    id = g_strdup (clasp_profile_get_id (profile));
+    applied = clasp_folder_settings_dup_applied (profile, &error);
+  }
+  g_assert_null (clasp_profile_store_move (store, id, "", "", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+  g_assert_true (g_file_test (connection, G_FILE_TEST_EXISTS));
+  /* Within the collection nothing changes about who is asked. */
+  g_assert_nonnull (clasp_profile_store_move (store, id, fixture->path, "", &error));
+  g_assert_nonnull (clasp_profile_store_move (store, id, fixture->path, "Team", &error));
+
+  g_assert_true (clasp_consent_give (team, applied, &error));
+  moved = clasp_profile_store_move (store, id, "", "", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (clasp_profile_get_proxy_uri (moved), ==, "http://p:1");
+
+  /* The user's own goes there and back, and neither back with what was put into it there. */
+  g_object_set (moved, "proxy-uri", "http://own:1", NULL);
+  moved = clasp_profile_store_move (store, clasp_profile_get_id (moved), fixture->path, "", &error);
+  g_assert_no_error (error);
+  moved = clasp_profile_store_move (store, clasp_profile_get_id (moved), "", "", &error);
+  g_assert_no_error (error);
+  moved = clasp_profile_store_move (store, clasp_profile_get_id (moved), fixture->path, "", &error);
+  g_assert_no_error (error);
+  g_object_set (moved, "proxy-uri", "http://theirs:1", NULL);
+  g_assert_null (clasp_profile_store_move (store, clasp_profile_get_id (moved), "", "", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/folder-settings/led-away", test_led_away);
   ADD ("/folder-settings/other-url", test_other_url);
@@ -338,5 +391,6 @@ main (int argc, char **argv)
   ADD ("/folder-settings/too-many-snippets", test_too_many_snippets);
   ADD ("/folder-settings/headers-as-text", test_headers_as_text);
   ADD ("/folder-settings/access", test_access);
+  ADD ("/folder-settings/move", test_move);
   return g_test_run ();
 }
