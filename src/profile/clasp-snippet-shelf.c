@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "clasp-guarded-file.h"
+
 struct _ClaspSnippetShelf
 {
   GObject parent_instance;
@@ -98,34 +100,43 @@ clasp_snippet_shelf_find (ClaspSnippetShelf *self, ClaspSnippet *snippet, ClaspS
   return FALSE;
 }
 
-/* The list stays as it is when it can't be written. What others have written meanwhile, or can't be read, is not
- * written over. */
+/* What others have written meanwhile, or can't be read, is not written over: nobody of ours writes between the look and
+ * the change. */
+static gboolean
+snippet_shelf_change_file (GListStore *list, guint position, guint n_removed, ClaspSnippet *added, GError **error)
+{
+  g_autoptr (GFile) file = snippet_shelf_dup_file ();
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autoptr (GListStore) written = NULL;
+  g_auto (ClaspFolderLock) lock = -1;
+
+  /* A folder that is not there can't be locked. */
+  g_mkdir_with_parents (g_file_peek_path (folder), 0700);
+  lock = clasp_folder_lock_take (folder);
+  written = clasp_snippets_read_file (file, error);
+  if (written == NULL)
+    return FALSE;
+  if (!clasp_snippets_equal (G_LIST_MODEL (written), G_LIST_MODEL (list)))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+                           _("Another program has changed the snippets that are kept for all connections. Close "
+                              "Handclasp and open it again to see them."));
+      return FALSE;
+    }
+  g_list_store_splice (written, position, n_removed, (gpointer *) &added, added != NULL ? 1 : 0);
+  return clasp_snippets_write_file (file, G_LIST_MODEL (written), error);
+}
+
+/* The list stays as it is when it can't be written. */
 static gboolean
 snippet_shelf_change (ClaspSnippetShelf *self, ClaspSnippetScope scope, guint position, guint n_removed,
                       ClaspSnippet *added, GError **error)
 {
-  g_autoptr (GFile) file = snippet_shelf_dup_file ();
-  g_autoptr (GListStore) written = NULL;
   GListStore *list = self->lists[scope];
-  guint n_added = added != NULL ? 1 : 0;
 
-  if (scope == CLASP_SNIPPET_OF_ALL)
-    {
-      written = clasp_snippets_read_file (file, error);
-      if (written == NULL)
-        return FALSE;
-      if (!clasp_snippets_equal (G_LIST_MODEL (written), G_LIST_MODEL (list)))
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-                               _("Another program has changed the snippets that are kept for all connections. Close "
-                                  "Handclasp and open it again to see them."));
-          return FALSE;
-        }
-      g_list_store_splice (written, position, n_removed, (gpointer *) &added, n_added);
-      if (!clasp_snippets_write_file (file, G_LIST_MODEL (written), error))
-        return FALSE;
-    }
-  g_list_store_splice (list, position, n_removed, (gpointer *) &added, n_added);
+  if (scope == CLASP_SNIPPET_OF_ALL && !snippet_shelf_change_file (list, position, n_removed, added, error))
+    return FALSE;
+  g_list_store_splice (list, position, n_removed, (gpointer *) &added, added != NULL ? 1 : 0);
   return TRUE;
 }
 

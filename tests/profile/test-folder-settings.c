@@ -6,6 +6,7 @@
 
 #include "clasp-consent.h"
 #include "clasp-folder-settings.h"
+#include "clasp-guarded-file.h"
 #include "clasp-profile-store.h"
 #include "clasp-snippet-shelf.h"
 
@@ -380,6 +381,65 @@ test_move (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
 }
 
+typedef struct
+{
+  ClaspSnippetShelf *shelf;
+  GError *error;
+  gboolean inserted;
+  gint ended; /* atomic */
+} Insertion;
+
+static gpointer
+insert_worker (gpointer data)
+{
+  Insertion *self = data;
+  g_autoptr (ClaspSnippet) snippet = clasp_snippet_new ("ours", "", "", "1", "");
+
+  self->inserted = clasp_snippet_shelf_insert (self->shelf, CLASP_SNIPPET_OF_ALL, 0, snippet, &self->error);
+  g_atomic_int_set (&self->ended, TRUE);
+  return NULL;
+}
+
+/* Who changes the snippets waits for another program of ours that is about to, and does not write over what that wrote.
+ */
+static void
+test_snippets_wait (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "handclasp", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GFile) file = g_file_get_child (folder, "snippets.json");
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  g_autoptr (ClaspSnippetShelf) shelf = clasp_snippet_shelf_new (profile);
+  g_autoptr (ClaspSnippet) theirs = clasp_snippet_new ("theirs", "", "", "2", "");
+  g_autoptr (GListStore) snippets = g_list_store_new (CLASP_TYPE_SNIPPET);
+  g_autoptr (GListStore) left = NULL;
+  g_autoptr (ClaspSnippet) first = NULL;
+  g_autoptr (GError) error = NULL;
+  Insertion insertion = { .shelf = shelf };
+  ClaspFolderLock lock;
+  GThread *thread;
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  lock = clasp_folder_lock_take (folder);
+  g_assert_cmpint (lock, >=, 0);
+  thread = g_thread_new ("insert", insert_worker, &insertion);
+  /* Who does not wait has long written by then; who waits, waits longer. */
+  for (guint i = 0; i < 20 && !g_atomic_int_get (&insertion.ended); i++)
+    g_usleep (10000);
+  g_list_store_append (snippets, theirs);
+  g_assert_true (clasp_snippets_write_file (file, G_LIST_MODEL (snippets), &error));
+  clasp_folder_lock_release (lock);
+  g_thread_join (thread);
+  g_assert_error (insertion.error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_assert_false (insertion.inserted);
+  g_clear_error (&insertion.error);
+  left = clasp_snippets_read_file (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (left)), ==, 1);
+  first = g_list_model_get_item (G_LIST_MODEL (left), 0);
+  g_assert_cmpstr (clasp_snippet_get_name (first), ==, "theirs");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,9 +448,10 @@ main (int argc, char **argv)
   ADD ("/folder-settings/led-away", test_led_away);
   ADD ("/folder-settings/other-url", test_other_url);
   ADD ("/folder-settings/too-large", test_too_large);
-  ADD ("/folder-settings/too-many-snippets", test_too_many_snippets);
+  ADD ("/snippets/too-many", test_too_many_snippets);
   ADD ("/folder-settings/headers-as-text", test_headers_as_text);
   ADD ("/folder-settings/access", test_access);
   ADD ("/folder-settings/move", test_move);
+  ADD ("/snippets/wait", test_snippets_wait);
   return g_test_run ();
 }
