@@ -453,6 +453,7 @@ static gboolean
 composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
 {
   guint code;
+  gsize length;
 
   switch (composer_get_kind (self))
     {
@@ -469,10 +470,12 @@ composer_send_draft (ClaspComposer *self, const GString *text, GError **error)
     case CLASP_DRAFT_TEXT:
     case CLASP_DRAFT_JSON:
     default:
-      if (composer_repeats (self))
-        return clasp_session_send_text (self->session, g_bytes_get_data (self->payload, NULL),
-                                        (gssize) g_bytes_get_size (self->payload), error);
-      return clasp_session_send_text (self->session, text->str, (gssize) text->len, error);
+      if (!composer_repeats (self))
+        return clasp_session_send_text (self->session, text->str, (gssize) text->len, error);
+      /* What has no bytes has no place in memory either. */
+      length = g_bytes_get_size (self->payload);
+      return clasp_session_send_text (self->session, length > 0 ? g_bytes_get_data (self->payload, NULL) : "",
+                                      (gssize) length, error);
     }
 }
 
