@@ -22,6 +22,8 @@
 #define SHOWN_BYTES 48
 /* Where more lines differ than these, they are paired in their order. */
 #define LINES_MAX 1000
+/* Of a path so many bytes are shown. */
+#define PLACE_MAX 500
 
 /* A part of a message. */
 typedef struct
@@ -156,10 +158,13 @@ changes_add_single (Finding *self, ClaspChangeKind kind, char *place, Piece text
 
 /* ---- JSON ---- */
 
-/* Two values that are at one path. */
+/* Two values that are at one path. The path is made only when they are looked at: there may be a million of them below
+ * one long key. */
 typedef struct
 {
-  char *path;
+  GRefString *parent; /* where the value stands that they are in; of a whole document its own place */
+  Piece key;          /* no data: an element of an array */
+  guint position;
   Piece a; /* no data: it has none */
   Piece b;
   guint depth;
@@ -168,7 +173,24 @@ typedef struct
 static void
 changes_clear_pair (gpointer data)
 {
-  g_free (((Pair *) data)->path);
+  g_ref_string_release (((Pair *) data)->parent);
+}
+
+/* Where it stands, fit to be shown; "…" ends what is cut. */
+static GRefString *
+changes_dup_path (const Pair *pair)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *marked = NULL;
+  g_autofree char *shown = NULL;
+
+  if (pair->depth == 0 || g_str_has_suffix (pair->parent, "…"))
+    return g_ref_string_acquire (pair->parent);
+  path = clasp_json_path_dup_child (pair->parent, pair->key.data, pair->key.length, pair->position);
+  marked = clasp_foreign_to_text (path, strlen (path), PLACE_MAX);
+  /* A mark takes more room than what it stands for. */
+  shown = clasp_foreign_to_text (marked, strlen (marked), PLACE_MAX);
+  return g_ref_string_new (shown);
 }
 
 static gboolean
@@ -229,20 +251,19 @@ changes_index_members (Piece whole, GArray *spans, char ***names)
 }
 
 static void
-changes_push (GArray *into, const Pair *parent, const ClaspJsonSpan *span, Piece whole, guint position, Piece a,
-              Piece b)
+changes_push (GArray *into, const Pair *parent, GRefString *path, const ClaspJsonSpan *span, Piece whole,
+              guint position, Piece a, Piece b)
 {
-  Piece key = changes_get_key (whole, span);
-  Pair pair = { NULL, a, b, parent->depth + 1 };
+  Pair pair = { NULL, changes_get_key (whole, span), position, a, b, parent->depth + 1 };
 
   if (a.data != NULL && b.data != NULL && changes_is_same (a, b))
     return;
-  pair.path = clasp_json_path_dup_child (parent->path, key.data, key.length, position);
+  pair.parent = g_ref_string_acquire (path);
   g_array_append_val (into, pair);
 }
 
 static void
-changes_compare_objects (GArray *into, const Pair *pair)
+changes_compare_objects (GArray *into, const Pair *pair, GRefString *path)
 {
   g_autoptr (GArray) a = clasp_json_get_children (pair->a.data, pair->a.length, 0);
   g_autoptr (GArray) b = clasp_json_get_children (pair->b.data, pair->b.length, 0);
@@ -258,20 +279,20 @@ changes_compare_objects (GArray *into, const Pair *pair)
       Piece value = other > 0 ? changes_get_value (pair->b, &g_array_index (b, ClaspJsonSpan, other - 1))
                               : (Piece) { NULL, 0 };
 
-      changes_push (into, pair, span, pair->a, i, changes_get_value (pair->a, span), value);
+      changes_push (into, pair, path, span, pair->a, i, changes_get_value (pair->a, span), value);
     }
   for (guint i = 0; i < b->len; i++)
     {
       const ClaspJsonSpan *span = &g_array_index (b, ClaspJsonSpan, i);
 
       if (!g_hash_table_contains (of_a, b_names[i]))
-        changes_push (into, pair, span, pair->b, i, (Piece) { NULL, 0 }, changes_get_value (pair->b, span));
+        changes_push (into, pair, path, span, pair->b, i, (Piece) { NULL, 0 }, changes_get_value (pair->b, span));
     }
 }
 
 /* What is put in or taken out shifts the rest: elements that are the same at the end are no differences. */
 static void
-changes_compare_arrays (GArray *into, const Pair *pair)
+changes_compare_arrays (GArray *into, const Pair *pair, GRefString *path)
 {
   g_autoptr (GArray) a = clasp_json_get_children (pair->a.data, pair->a.length, 0);
   g_autoptr (GArray) b = clasp_json_get_children (pair->b.data, pair->b.length, 0);
@@ -292,23 +313,23 @@ changes_compare_arrays (GArray *into, const Pair *pair)
       const ClaspJsonSpan *left = i < a_end ? &g_array_index (a, ClaspJsonSpan, i) : NULL;
       const ClaspJsonSpan *right = i < b_end ? &g_array_index (b, ClaspJsonSpan, i) : NULL;
 
-      changes_push (into, pair, left != NULL ? left : right, left != NULL ? pair->a : pair->b, i,
+      changes_push (into, pair, path, left != NULL ? left : right, left != NULL ? pair->a : pair->b, i,
                     left != NULL ? changes_get_value (pair->a, left) : (Piece) { NULL, 0 },
                     right != NULL ? changes_get_value (pair->b, right) : (Piece) { NULL, 0 });
     }
 }
 
-/* Takes the path of @pair when it lists it. */
 static void
-changes_compare_pair (Finding *self, GArray *stack, Pair *pair)
+changes_compare_pair (Finding *self, GArray *stack, const Pair *pair)
 {
-  g_autoptr (GArray) children = g_array_new (FALSE, FALSE, sizeof (Pair));
+  g_autoptr (GRefString) path = changes_dup_path (pair);
+  const guint first = stack->len;
   ClaspJsonType a, b;
 
   if (pair->a.data == NULL || pair->b.data == NULL)
     {
-      changes_add_single (self, pair->a.data == NULL ? CLASP_CHANGE_ADDED : CLASP_CHANGE_REMOVED,
-                          g_steal_pointer (&pair->path), pair->a.data == NULL ? pair->b : pair->a);
+      changes_add_single (self, pair->a.data == NULL ? CLASP_CHANGE_ADDED : CLASP_CHANGE_REMOVED, g_strdup (path),
+                          pair->a.data == NULL ? pair->b : pair->a);
       return;
     }
   a = clasp_json_get_type_at (pair->a.data, pair->a.length, 0);
@@ -318,15 +339,21 @@ changes_compare_pair (Finding *self, GArray *stack, Pair *pair)
   if (a != b || a < CLASP_JSON_ARRAY || pair->depth > DEPTH_MAX)
     {
       if (!changes_is_same (pair->a, pair->b))
-        changes_add_changed (self, g_steal_pointer (&pair->path), pair->a, pair->b);
+        changes_add_changed (self, g_strdup (path), pair->a, pair->b);
       return;
     }
   if (a == CLASP_JSON_OBJECT)
-    changes_compare_objects (children, pair);
+    changes_compare_objects (stack, pair, path);
   else
-    changes_compare_arrays (children, pair);
-  for (guint i = children->len; i > 0; i--)
-    g_array_append_val (stack, g_array_index (children, Pair, i - 1));
+    changes_compare_arrays (stack, pair, path);
+  /* The first is looked at first, and so lies on top. */
+  for (guint i = first, j = stack->len; j > i + 1; i++, j--)
+    {
+      Pair low = g_array_index (stack, Pair, i);
+
+      g_array_index (stack, Pair, i) = g_array_index (stack, Pair, j - 1);
+      g_array_index (stack, Pair, j - 1) = low;
+    }
 }
 
 /* The values that stand in the two, each with the one in its place. */
@@ -342,7 +369,8 @@ changes_compare_json (Finding *self, Piece a, GArray *a_documents, Piece b, GArr
                                                             : NULL;
       const ClaspJsonDocument *right = i <= b_documents->len ? &g_array_index (b_documents, ClaspJsonDocument, i - 1)
                                                              : NULL;
-      Pair pair = { n == 1 ? g_strdup ("$") : g_strdup_printf ("%u: $", i), { NULL, 0 }, { NULL, 0 }, 0 };
+      g_autofree char *place = n == 1 ? g_strdup ("$") : g_strdup_printf ("%u: $", i);
+      Pair pair = { g_ref_string_new (place), { NULL, 0 }, 0, { NULL, 0 }, { NULL, 0 }, 0 };
 
       if (left != NULL)
         pair.a = (Piece) { a.data + left->start, left->length };

@@ -28,7 +28,7 @@ typedef enum
 /**
  * ClaspChange:
  * @kind: what it is
- * @place: where it stands: a path of the filter language, lines, bytes
+ * @place: where it stands: a path of the filter language, fit to be shown and cut where it is long, lines, bytes
  * @a: (nullable): what the first has, as one line fit to be shown; what is the same around it may be cut
  * @b: (nullable): what the second has
  * @from: where in @a and @b the part begins that differs, in bytes

@@ -148,6 +148,68 @@ test_limits (void)
   }
 }
 
+/* A place is shown as others' text is, and never long, however many differences are below one key. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *a, *b, *expected;
+  } cases[] = {
+    { "{\"a\xff\":1}", "{\"a\xff\":2}", "=$[\"a‹xFF›\"] «1» «2»\n" },
+    { "{\"a\u202eb\":{\"c\":[1]}}", "{\"a\u202eb\":{\"c\":[2]}}", "=$[\"a‹U+202E›b\"].c[0] «1» «2»\n" },
+  };
+  const guint n = 50000;
+  g_autofree char *key = g_strnfill (1024 * 1024, 'k');
+  g_autofree char *marked = g_strnfill (400, '\xff');
+  const char *keys[] = { key, marked };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) a = bytes_of (cases[i].a);
+      g_autoptr (GBytes) b = bytes_of (cases[i].b);
+      ClaspChangesForm form;
+      g_autofree char *found = describe (a, b, FALSE, &form);
+
+      g_assert_cmpstr (found, ==, cases[i].expected);
+      g_assert_cmpuint (form, ==, CLASP_CHANGES_VALUES);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GString) left = g_string_new (NULL);
+      g_autoptr (GString) right = g_string_new (NULL);
+      g_autoptr (GBytes) a = NULL;
+      g_autoptr (GBytes) b = NULL;
+      g_autoptr (GPtrArray) changes = NULL;
+      ClaspChangesForm form;
+      gboolean more;
+
+      g_string_append_printf (left, "{\"%s\":[0", keys[i]);
+      g_string_append_printf (right, "{\"%s\":[1", keys[i]);
+      for (guint j = 1; j < n; j++)
+        {
+          g_string_append (left, ",0");
+          g_string_append (right, ",1");
+        }
+      g_string_append (left, "]}");
+      g_string_append (right, "]}");
+      a = bytes_of (left->str);
+      b = bytes_of (right->str);
+      changes = clasp_changes_find (a, b, FALSE, &form, &more, NULL);
+      g_assert_cmpuint (form, ==, CLASP_CHANGES_VALUES);
+      g_assert_cmpuint (changes->len, ==, CLASP_CHANGES_MAX);
+      g_assert_true (more);
+      for (guint j = 0; j < changes->len; j++)
+        {
+          const ClaspChange *change = changes->pdata[j];
+
+          g_assert_cmpuint (strlen (change->place), <=, 500 + strlen ("…"));
+          g_assert_true (g_str_has_prefix (change->place, "$") && g_str_has_suffix (change->place, "…"));
+          g_assert_true (g_utf8_validate (change->place, -1, NULL));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +217,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/changes/differences", test_differences);
   g_test_add_func ("/session/changes/long-texts", test_long_texts);
   g_test_add_func ("/session/changes/limits", test_limits);
+  g_test_add_func ("/session/changes/places", test_places);
   return g_test_run ();
 }
