@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-tally.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #define FIRST_CAPACITY 256
@@ -319,4 +321,13 @@ clasp_tally_free (ClaspTally *self)
 {
   clasp_tally_clear (self);
   g_free (self);
+}
+
+double
+clasp_tally_get_base (double least, double most)
+{
+  double step = most > least ? pow (10, floor (log10 (most - least))) : 1;
+
+  /* Below, a step has no digits left, or is none. */
+  return step >= DBL_MIN ? floor (least / step) * step : least;
 }

@@ -140,6 +140,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ClaspTally, clasp_tally_clear)
 void clasp_tally_sum (const ClaspTally *self, gint64 start_us, gint64 end_us, ClaspTallyBucket *sum);
 /* The time that @percent of all did not exceed, µs, to a sixteenth of it; -1 when there are none. */
 gint64 clasp_tally_times_get_percentile (const ClaspTallyTimes *self, guint percent);
+/* Where an axis begins that shows numbers from @least to @most, both finite: at a round number that is not above
+ * @least, so that small changes of large numbers are seen. */
+double clasp_tally_get_base (double least, double most);
 /* The least size that falls into a bin. */
 guint64 clasp_tally_size_bin_start (guint bin);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "clasp-capture.h"
 
@@ -205,6 +206,26 @@ test_capture (void)
   g_rmdir (folder);
 }
 
+static void
+test_bases (void)
+{
+  static const struct
+  {
+    double least, most, expected;
+  } cases[] = {
+    { 0, 0, 0 },      { 41.71, 41.71, 41 },       { 1234, 1236, 1234 },      { -3, 42.5, -10 },
+    { 0, 5e-324, 0 }, { 5e-324, 1e-323, 5e-324 }, { -1e300, 1e300, -1e300 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double base = clasp_tally_get_base (cases[i].least, cases[i].most);
+
+      g_assert_false (isnan (base));
+      g_assert_cmpfloat (base, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -214,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tally/round-trips", test_round_trips);
   g_test_add_func ("/tally/percentiles", test_percentiles);
   g_test_add_func ("/tally/capture", test_capture);
+  g_test_add_func ("/tally/bases", test_bases);
   return g_test_run ();
 }

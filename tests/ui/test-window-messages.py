@@ -276,6 +276,26 @@ def numbers_of_a_key_are_plotted_over_time():
         w.type("Filter", "41.71")
         w.wait(lambda: w.find("$.bid", Atspi.Role.IMAGE).get_description() ==
                "1 number, from 41.71 to 41.71, last 41.71", "what is listed alone")
+        w.type("Filter", "none")
+        w.wait(lambda: w.find("$.bid", Atspi.Role.IMAGE).get_description() ==
+               "no number stands there in the messages of this time that were read", "what was read")
+        w.click("Disconnect")
+
+
+@case
+def numbers_of_long_messages_are_plotted_as_far_as_they_are_read():
+    def price(bid, size):
+        return frame(1, b'{"bid":%d,"pad":"%s"}' % (bid, b"x" * size))
+
+    prices = b"".join(price(bid, 1000000) for bid in range(6)) + price(6, 1100000) + price(7, 30000)
+    with Server(opens(lambda talk: (talk.sock.sendall(prices), talk.wait_for_close()))) as server, window() as w:
+        w.connect(server.url())
+        w.select_row("Messages", '"bid":7')
+        w.read_until("JSON tree", "bid 7")
+        w.click_at(next(row for row in children(w.find("JSON tree")) if row.get_name().startswith("bid")))
+        from_menu(w, "Plot over time")
+        w.wait(lambda: w.find("$.bid", Atspi.Role.IMAGE).get_description() ==
+               "5 numbers, from 2 to 7, last 7 · of the newest 5 messages · 1 longer one left out", "what was read")
         w.click("Disconnect")
 
 

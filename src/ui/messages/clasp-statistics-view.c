@@ -13,9 +13,11 @@
 #define REFRESH_MS 500
 /* A curve has no more points than this. */
 #define POINTS_MAX 240
-/* A value is plotted of so many of the newest messages that are listed, of no more bytes each. */
+/* A value is plotted of so many of the newest messages that are listed, of no more bytes each and in all: they are read
+ * while the window waits. */
 #define VALUES_MAX 5000
-#define VALUES_BYTES ((guint64) 16 * 1024)
+#define VALUES_BYTES ((guint64) 1024 * 1024)
+#define VALUES_TOTAL ((guint64) 4 * 1024 * 1024)
 /* The digits of a number that are read. */
 #define NUMBER_MAX 64
 /* Larger ones are left out, so that what is reckoned of them stays finite. */
@@ -62,6 +64,7 @@ struct _ClaspStatisticsView
   guint refresh_id;
   guint64 n_shown; /* records that the numbers count */
   guint n_listed;  /* records that the filter let pass then */
+  guint64 n_read;  /* records that the dialect had read then */
 
   char *path; /* (nullable): whose values are plotted */
 
@@ -550,32 +553,118 @@ statistics_view_see_value (const char *data, gsize start, gsize length, gpointer
   return isnan (*value);
 }
 
-/* Returns: whether a number stands there in the message; what is a secret of its dialect is none. */
+/* @value: not a number where none stands; what is a secret of the message's dialect is none.
+ * Returns: whether the message could be read */
 static gboolean
-statistics_view_read_value (ClaspStatisticsView *self, const ClaspJsonPath *path, guint position, double *value)
+statistics_view_read_value (ClaspRecord *record, const ClaspJsonPath *path, double *value)
 {
-  g_autoptr (ClaspRecord) record = g_list_model_get_item (G_LIST_MODEL (self->records), position);
   g_autoptr (GBytes) payload = NULL;
   const char *data;
   gsize length;
 
-  if (record == NULL || clasp_record_get_entry (record)->length > VALUES_BYTES)
-    return FALSE;
-  payload = clasp_message_content_dup_payload (record, NULL);
-  data = payload != NULL ? g_bytes_get_data (payload, &length) : NULL;
   *value = NAN;
-  if (data != NULL)
+  payload = clasp_message_content_dup_payload (record, NULL);
+  if (payload == NULL)
+    return FALSE;
+  data = g_bytes_get_data (payload, &length);
+  if (length > 0)
     clasp_json_path_find (path, data, length, statistics_view_see_value, value);
-  return !isnan (*value);
+  return TRUE;
 }
 
-/* The axis begins at a round number below the least, so that small changes of large numbers are seen. */
-static double
-statistics_view_get_base (double least, double most)
+/* The numbers that a path leads to. */
+typedef struct
 {
-  double step = most > least ? pow (10, floor (log10 (most - least))) : 1;
+  GArray *points; /* in the order of time */
+  double least, most;
+  guint n_read;   /* messages that were looked into */
+  guint n_longer; /* that were not, for their length */
+  gboolean cut;   /* there are older ones that were not, either */
+} Values;
 
-  return floor (least / step) * step;
+/* From the newest back, as far as the time that is shown goes and not too much is to be read. */
+static void
+statistics_view_read_values (ClaspStatisticsView *self, const ClaspJsonPath *path, const Curves *curves, Values *values)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+  guint64 n_bytes = 0;
+
+  for (guint i = n; path != NULL && i > 0; i--)
+    {
+      gint64 time_us = clasp_record_list_get_time (self->records,
+                                                   clasp_record_list_get_index (self->records, i - 1) + 1);
+      g_autoptr (ClaspRecord) record = NULL;
+      ClaspPlotPoint point;
+      guint64 length;
+
+      if (n - i == VALUES_MAX)
+        {
+          values->cut = time_us >= curves->start_us;
+          break;
+        }
+      if (time_us < curves->start_us)
+        continue;
+      record = g_list_model_get_item (G_LIST_MODEL (self->records), i - 1);
+      length = record != NULL ? clasp_record_get_entry (record)->length : 0;
+      values->cut = length <= VALUES_BYTES && n_bytes + length > VALUES_TOTAL;
+      if (values->cut)
+        break;
+      if (length > VALUES_BYTES)
+        values->n_longer++;
+      if (record == NULL || length > VALUES_BYTES)
+        continue;
+      n_bytes += length;
+      if (!statistics_view_read_value (record, path, &point.y))
+        continue;
+      values->n_read++;
+      if (isnan (point.y))
+        continue;
+      values->least = MIN (values->least, point.y);
+      values->most = MAX (values->most, point.y);
+      point.x = statistics_view_get_x (curves, time_us);
+      g_array_append_val (values->points, point);
+    }
+  for (guint i = 0, j = values->points->len; j > i + 1; i++, j--)
+    {
+      ClaspPlotPoint newer = g_array_index (values->points, ClaspPlotPoint, i);
+
+      g_array_index (values->points, ClaspPlotPoint, i) = g_array_index (values->points, ClaspPlotPoint, j - 1);
+      g_array_index (values->points, ClaspPlotPoint, j - 1) = newer;
+    }
+}
+
+/* (transfer full) */
+static char *
+statistics_view_describe_values (const Values *values)
+{
+  const guint n = values->points->len;
+  g_autofree char *count = clasp_format_count (n);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    text = g_strdup (_("no number stands there in the messages of this time that were read"));
+  else
+    text = g_strdup_printf (
+        ngettext ("%s number, from %.10g to %.10g, last %.10g", "%s numbers, from %.10g to %.10g, last %.10g", n),
+        count, values->least, values->most, g_array_index (values->points, ClaspPlotPoint, n - 1).y);
+  if (values->cut)
+    {
+      g_autofree char *newest = clasp_format_count (values->n_read);
+      g_autofree char *whole = g_steal_pointer (&text);
+
+      /* Translators: the first is what is plotted, the second a number of messages. */
+      text = g_strdup_printf (_("%s · of the newest %s messages"), whole, newest);
+    }
+  if (values->n_longer > 0)
+    {
+      g_autofree char *longer = clasp_format_count (values->n_longer);
+      g_autofree char *whole = g_steal_pointer (&text);
+
+      /* Translators: the first is what is plotted, the second a number of messages. */
+      text = g_strdup_printf (
+          ngettext ("%s · %s longer one left out", "%s · %s longer ones left out", values->n_longer), whole, longer);
+    }
+  return g_steal_pointer (&text);
 }
 
 static char *
@@ -587,54 +676,26 @@ statistics_view_format_value (double value)
 static void
 statistics_view_show_value (ClaspStatisticsView *self, const Curves *curves, gint64 wall_us)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->records)), first = n > VALUES_MAX ? n - VALUES_MAX : 0;
-  GArray *points = g_array_new (FALSE, FALSE, sizeof (ClaspPlotPoint));
   const char *reason;
   gsize length;
   g_autoptr (ClaspJsonPath) path = clasp_json_path_parse (self->path, &length, &reason);
-  double least = G_MAXDOUBLE, most = -G_MAXDOUBLE, last = 0;
-  g_autofree char *count = NULL;
-  g_autofree char *text = NULL;
+  Values values = { g_array_new (FALSE, FALSE, sizeof (ClaspPlotPoint)), G_MAXDOUBLE, -G_MAXDOUBLE, 0, 0, FALSE };
+  char *text;
 
-  for (guint i = first; path != NULL && i < n; i++)
+  statistics_view_read_values (self, path, curves, &values);
+  text = statistics_view_describe_values (&values);
+  if (values.points->len > 0)
     {
-      gint64 time_us = clasp_record_list_get_time (self->records, clasp_record_list_get_index (self->records, i) + 1);
-      ClaspPlotPoint point;
+      double base = clasp_tally_get_base (values.least, values.most);
 
-      if (time_us < curves->start_us || !statistics_view_read_value (self, path, i, &last))
-        continue;
-      least = MIN (least, last);
-      most = MAX (most, last);
-      point = (ClaspPlotPoint) { statistics_view_get_x (curves, time_us), last };
-      g_array_append_val (points, point);
-    }
-  count = clasp_format_count (points->len);
-  if (points->len == 0)
-    text = g_strdup (_("no number stands there in the messages that are listed"));
-  else
-    text = g_strdup_printf (ngettext ("%s number, from %.10g to %.10g, last %.10g",
-                                      "%s numbers, from %.10g to %.10g, last %.10g", points->len),
-                            count, least, most, g_array_index (points, ClaspPlotPoint, points->len - 1).y);
-  if (first > 0)
-    {
-      g_autofree char *newest = clasp_format_count (VALUES_MAX);
-      g_autofree char *whole = g_steal_pointer (&text);
-
-      /* Translators: the first is what is plotted, the second a number of messages. */
-      text = g_strdup_printf (_("%s · of the newest %s messages"), whole, newest);
-    }
-  if (points->len > 0)
-    {
-      double base = statistics_view_get_base (least, most);
-
-      for (guint i = 0; i < points->len; i++)
-        g_array_index (points, ClaspPlotPoint, i).y -= base;
+      for (guint i = 0; i < values.points->len; i++)
+        g_array_index (values.points, ClaspPlotPoint, i).y -= base;
       clasp_plot_set_base (self->value, base);
     }
   clasp_plot_clear (self->value);
-  clasp_plot_take_series (self->value, CLASP_PLOT_IN, NULL, points);
+  clasp_plot_take_series (self->value, CLASP_PLOT_IN, NULL, values.points);
   statistics_view_set_times (self->value, curves, wall_us);
-  statistics_view_take_caption (self->value, self->value_caption, self->path, g_steal_pointer (&text));
+  statistics_view_take_caption (self->value, self->value_caption, self->path, text);
 }
 
 void
@@ -681,6 +742,15 @@ statistics_view_show_range (ClaspStatisticsView *self, const ClaspTally *tally, 
   gtk_label_set_label (self->range, tally->n_records > 0 ? text : _("No messages yet"));
 }
 
+/* A message whose dialect was not read yet has no numbers. */
+static guint64
+statistics_view_get_n_read (ClaspStatisticsView *self)
+{
+  ClaspUnitLog *log = clasp_record_list_get_unit_log (self->records);
+
+  return log != NULL ? clasp_unit_log_get_n_read (log) : G_MAXUINT64;
+}
+
 static void
 statistics_view_refresh (ClaspStatisticsView *self)
 {
@@ -694,6 +764,7 @@ statistics_view_refresh (ClaspStatisticsView *self)
   wall_us = clasp_record_list_get_wall_start (self->records);
   self->n_shown = tally->n_records;
   self->n_listed = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+  self->n_read = statistics_view_get_n_read (self);
   statistics_view_make_curves (self, tally, &curves);
   statistics_view_show_range (self, tally, &curves, wall_us);
   statistics_view_show_rates (self, tally, &curves, wall_us);
@@ -719,7 +790,8 @@ statistics_view_on_time (gpointer user_data)
   ClaspStatisticsView *self = user_data;
 
   if (self->records != NULL && (clasp_record_list_get_n_total (self->records) != self->n_shown ||
-                                g_list_model_get_n_items (G_LIST_MODEL (self->records)) != self->n_listed))
+                                g_list_model_get_n_items (G_LIST_MODEL (self->records)) != self->n_listed ||
+                                statistics_view_get_n_read (self) != self->n_read))
     statistics_view_refresh (self);
   return G_SOURCE_CONTINUE;
 }
