@@ -430,14 +430,12 @@ composer_dup_draft (ClaspComposer *self)
   return draft;
 }
 
+/* Puts @draft into the history, if it is not there yet. @draft: (transfer full) */
 static void
-composer_remember (ClaspComposer *self)
+composer_push (ClaspComposer *self, ComposerDraft *draft)
 {
-  ComposerDraft *draft = composer_dup_draft (self);
   const ComposerDraft *newest = g_queue_peek_head (&self->history);
 
-  self->history_at = 0;
-  g_clear_pointer (&self->draft, composer_draft_free);
   if (g_bytes_get_size (draft->text) == 0 ||
       (newest != NULL && newest->kind == draft->kind && g_bytes_equal (newest->text, draft->text)))
     {
@@ -447,6 +445,17 @@ composer_remember (ClaspComposer *self)
   g_queue_push_head (&self->history, draft);
   if (self->history.length > MAX_HISTORY)
     composer_draft_free (g_queue_pop_tail (&self->history));
+}
+
+/* What is there is about to go, and with it what was being written before the history was opened. */
+static void
+composer_remember (ClaspComposer *self)
+{
+  if (self->history_at > 0 && self->draft != NULL)
+    composer_push (self, g_steal_pointer (&self->draft));
+  self->history_at = 0;
+  g_clear_pointer (&self->draft, composer_draft_free);
+  composer_push (self, composer_dup_draft (self));
 }
 
 static gboolean
