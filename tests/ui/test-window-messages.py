@@ -198,6 +198,12 @@ def a_condition_of_the_filter_is_removed_by_its_chip():
             w.wait(lambda: len(rows(w)) == 3 and not w.has_button("Remove condition dir:in"), "no chips for one alone")
             w.type("Filter", "GLBX or ACME type:pong")
             w.wait(lambda: len(rows(w)) == 2 and not w.has_button("Remove condition type:pong"), "none by “or”")
+            words = [f"-none{i}" for i in range(19)]
+            w.type("Filter", " ".join([*words, "ACME"]))
+            w.find("Remove condition -none18")
+            w.type("Filter", " ".join([*words, "-none19", "GLBX"]))
+            w.wait(lambda: len(rows(w)) == 1 and rows_with(w, "GLBX"), "what all of them let pass")
+            assert not w.has_button("Remove condition -none18"), "as many chips take the room of the messages"
             w.click("Disconnect")
 
 

@@ -9,6 +9,8 @@
 
 /* A longer term is cut; the entry has all of it. */
 #define MAX_CHARS 40
+/* More terms are seen in the entry alone: they would take the room of the messages. */
+#define MAX_CHIPS 20
 
 struct _ClaspFilterChips
 {
@@ -74,20 +76,22 @@ clasp_filter_chips_show (ClaspFilterChips *self, const char *text)
   g_autoptr (ClaspFilter) filter = NULL;
   const ClaspFilterPlace *places = NULL;
   guint n = 0;
+  gboolean shown;
 
   g_return_if_fail (CLASP_IS_FILTER_CHIPS (self) && text != NULL);
 
   filter = clasp_filter_new (text, NULL, NULL);
   if (filter != NULL)
     places = clasp_filter_get_terms (filter, &n);
+  shown = n > 1 && n <= MAX_CHIPS;
   clasp_flow_remove_all (self->flow);
   g_ptr_array_set_size (self->terms, 0);
-  for (guint i = 0; i < n && n > 1; i++)
+  for (guint i = 0; shown && i < n; i++)
     {
       g_ptr_array_add (self->terms, g_strndup (text + places[i].offset, places[i].length));
       filter_chips_add (self, i);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), n > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self), shown);
 }
 
 static void
