@@ -5,6 +5,7 @@
 import contextlib
 import glob
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -414,7 +415,7 @@ def a_message_is_sent_again_and_again_and_stopped_by_a_key():
         w.wait(lambda: w.all(contains="“{{host}}” at character 48 of the message can’t be filled in"), "what is wrong")
         w.wait(lambda: not w.has_button("Start sending"), "nothing to start")
         w.type("Message to send", '{"n": {{seq}}, "die": {{random:3-3}}}')
-        w.find('First: {"n": 1, "die": 3}')
+        w.find('For example: {"n": 1, "die": 3}')
         w.type("Interval in milliseconds", "10")
         w.type("Number of messages", "5")
         w.click("Start sending")
@@ -433,6 +434,45 @@ def a_message_is_sent_again_and_again_and_stopped_by_a_key():
         w.button("Stop sending")
         w.click("Disconnect")
         w.wait(lambda: w.all(contains="The connection has ended, and with it the repeated sending."), "why it stopped")
+
+
+@case
+def what_is_filled_in_is_filled_in_at_each_send():
+    with Server(opens(echo)) as server, window() as w:
+        w.connect(server.url())
+        opened(w)
+        w.click("Send repeatedly")
+        entry = w.editable("Message to send")
+        w.click_at(entry)
+        w.press("ctrl+Return")
+        w.wait(lambda: w.all(contains="2 messages"), "a message without a byte, and its echo")
+        w.type("Message to send", "id {{uuid}}")
+        w.wait(lambda: w.all(contains="For example: id "), "one of them")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "id ")) == 2, "the first and its echo")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "id ")) == 4, "the second and its echo")
+        ids = {found for row in rows_with(w, "id ") for found in re.findall(r"id ([0-9a-f-]{36})", row)}
+        equal(len(ids), 2, "each has its own")
+
+
+@case
+def what_is_being_written_outlives_what_takes_its_place():
+    with practice() as url, window() as w:
+        w.connect(url + "/echo")
+        opened(w)
+        send(w, "sent before")
+        w.wait(lambda: len(rows_with(w, "sent before")) == 2, "the echo")
+        entry = w.type("Message to send", "half a thought")
+        w.click_at(entry)
+        w.press("ctrl+Up")
+        w.wait(lambda: read_text(entry) == "sent before", "what was sent")
+        w.click("Send")
+        w.wait(lambda: len(rows_with(w, "sent before")) == 4, "its echo")
+        w.click_at(entry)
+        for wanted in ("sent before", "half a thought"):
+            w.press("ctrl+Up")
+            w.wait(lambda: read_text(entry) == wanted, f"“{wanted}”")
 
 
 @case

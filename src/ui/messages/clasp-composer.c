@@ -509,8 +509,16 @@ composer_send_action (GtkWidget *widget, const char *action, GVariant *parameter
   ClaspComposer *self = CLASP_COMPOSER (widget);
   g_autoptr (GString) text = composer_dup_text (self);
   g_autoptr (GError) error = NULL;
-  gboolean by_form = composer_sends_what_the_form_wrote (self, text);
+  gboolean by_form;
 
+  /* Placeholders are filled in each time, and not as they were for what is shown. */
+  if (composer_repeats (self))
+    {
+      composer_check (self);
+      if (!self->sendable)
+        return;
+    }
+  by_form = composer_sends_what_the_form_wrote (self, text);
   /* A code that was typed and not left yet counts, too. */
   if (composer_get_kind (self) == CLASP_DRAFT_CLOSE)
     gtk_spin_button_update (self->other_code);

@@ -126,8 +126,8 @@ clasp_repeat_bar_set_next (ClaspRepeatBar *self, ClaspRepeat *next, const char *
 
   g_set_object (&self->next, next);
   self->can_send = can_send;
-  /* Translators: the first message of many, as it would be sent */
-  text = preview != NULL ? g_strdup_printf (_("First: %s"), preview) : g_strdup ("");
+  /* Translators: one message of many, as it could be sent; what is filled in is another one each time */
+  text = preview != NULL ? g_strdup_printf (_("For example: %s"), preview) : g_strdup ("");
   gtk_label_set_label (self->preview, text);
   repeat_bar_update (self);
 }
