@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-foreign.h"
+
 #define STEPS_MAX 64
 /* Paths are collected so many levels deep, and of keys of no more bytes. */
 #define COLLECTED_DEPTH 6
@@ -199,6 +201,15 @@ clasp_json_path_dup_child (const char *path, const char *key, gsize key_length, 
   return g_strdup_printf ("%s[%.*s]", path, (int) key_length, key);
 }
 
+/* Whether what others named so is seen as what it is. */
+static gboolean
+json_path_is_seen (const char *key, gsize length)
+{
+  g_autofree char *shown = clasp_foreign_to_text (key, length, 0);
+
+  return strlen (shown) == length && memcmp (shown, key, length) == 0;
+}
+
 static void
 json_path_collect_below (const char *data, gsize length, const char *path, guint depth, GHashTable *paths, guint max)
 {
@@ -215,7 +226,8 @@ json_path_collect_below (const char *data, gsize length, const char *path, guint
 
       if (g_hash_table_size (paths) >= max)
         return;
-      if (span->key_length > COLLECTED_KEY)
+      if (span->key_length > COLLECTED_KEY ||
+          (span->key_length > 0 && !json_path_is_seen (data + span->key_start, span->key_length)))
         continue;
       child = clasp_json_path_dup_child (path, data + span->key_start, span->key_length, i);
       json_path_collect_below (data + span->start, span->length, child, depth + 1, paths, max);

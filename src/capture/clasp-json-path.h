@@ -50,8 +50,8 @@ char *clasp_json_path_dup_child (const char *path, const char *key, gsize key_le
  * @paths: (element-type utf8): set of the paths that were seen so far
  * @max: so many paths at most
  *
- * Adds the paths that lead to something in a JSON text, of arrays only the first element's, some levels deep; what is
- * no JSON has none.
+ * Adds the paths that lead to something in a JSON text, of arrays only the first element's, some levels deep, and none
+ * of a key that is no UTF-8 or has characters that are not seen; what is no JSON has none.
  */
 void clasp_json_path_collect (const char *data, gsize length, GHashTable *paths, guint max);
 

@@ -576,6 +576,22 @@ test_terms (void)
     }
 }
 
+/* Keys of others are suggested only where they are what they look like. */
+static void
+test_collected_paths (void)
+{
+  static const char json[] = "{\"plain\":{\"\xd9\x85 \xe4\xb8\xad\":1},\"bad\xff\":{\"in\":1},"
+                             "\"turned\xe2\x80\xaeround\":1,\"zero\xe2\x80\x8bwidth\":[1],\"list\":[1]}";
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  clasp_json_path_collect (json, strlen (json), paths, 100);
+  g_assert_true (g_hash_table_contains (paths, "$.plain"));
+  g_assert_true (g_hash_table_contains (paths, "$.plain[\"\xd9\x85 \xe4\xb8\xad\"]"));
+  g_assert_true (g_hash_table_contains (paths, "$.list"));
+  g_assert_true (g_hash_table_contains (paths, "$.list[0]"));
+  g_assert_cmpuint (g_hash_table_size (paths), ==, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -591,5 +607,6 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/depth", test_depth);
   g_test_add_func ("/filter/suggestions", test_suggestions);
   g_test_add_func ("/filter/terms", test_terms);
+  g_test_add_func ("/filter/collected-paths", test_collected_paths);
   return g_test_run ();
 }
