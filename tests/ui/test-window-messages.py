@@ -688,6 +688,12 @@ def two_selected_messages_are_compared():
             choose_first(w, *keys, "shift+Down")
             w.click("Compare with the other selected")
             w.read_until("Differences", place)
+        w.click("Back to the message")
+        w.button("Compare with the other selected")
+        w.type("Filter", "-type:binary")
+        w.wait(lambda: not w.has_button("Compare with the other selected"), "nothing is compared that is not listed")
+        w.type("Filter", "")
+        w.button("Compare with the other selected")
         w.select_row("Messages", "roses are red")
         w.find("Text message 5")
         assert not w.has_button("Compare with the other selected"), "one is compared with none"

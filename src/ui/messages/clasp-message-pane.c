@@ -366,6 +366,8 @@ message_pane_show_wanted (ClaspMessagePane *self)
 
 static void message_pane_on_state (ClaspMessagePane *self);
 
+static void message_pane_update_compare (ClaspMessagePane *self);
+
 static void
 message_pane_on_items (ClaspMessagePane *self)
 {
@@ -375,6 +377,8 @@ message_pane_on_items (ClaspMessagePane *self)
   message_pane_update_count (self);
   message_pane_show_wanted (self);
   message_pane_update_pill (self);
+  /* What is chosen and not listed any more is compared with nothing. */
+  message_pane_update_compare (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.save",
                                  g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.clear",
