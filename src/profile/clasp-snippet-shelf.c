@@ -163,6 +163,18 @@ clasp_snippet_shelf_insert (ClaspSnippetShelf *self, ClaspSnippetScope scope, gu
 }
 
 gboolean
+clasp_snippet_shelf_replace (ClaspSnippetShelf *self, ClaspSnippet *snippet, ClaspSnippet *changed, GError **error)
+{
+  ClaspSnippetScope scope;
+  guint position;
+
+  g_return_val_if_fail (CLASP_IS_SNIPPET (changed), FALSE);
+
+  return !clasp_snippet_shelf_find (self, snippet, &scope, &position) ||
+         snippet_shelf_change (self, scope, position, 1, changed, error);
+}
+
+gboolean
 clasp_snippet_shelf_remove (ClaspSnippetShelf *self, ClaspSnippet *snippet, GError **error)
 {
   ClaspSnippetScope scope;

@@ -61,6 +61,19 @@ gboolean clasp_snippet_shelf_insert (ClaspSnippetShelf *self, ClaspSnippetScope 
                                      ClaspSnippet *snippet, GError **error);
 
 /**
+ * clasp_snippet_shelf_replace:
+ * @snippet: what is kept there
+ * @changed: what stands in its place then
+ * @error: return location for an error of the domain G_IO_ERROR
+ *
+ * Changes a snippet where it is kept, however many there are; one that is not on the shelf any more stays off it.
+ *
+ * Returns: %FALSE with a sentence when the list can't be written with it
+ */
+gboolean clasp_snippet_shelf_replace (ClaspSnippetShelf *self, ClaspSnippet *snippet, ClaspSnippet *changed,
+                                      GError **error);
+
+/**
  * clasp_snippet_shelf_remove:
  * @error: return location for an error of the domain G_IO_ERROR
  *

@@ -276,6 +276,35 @@ test_snippets (void)
   g_assert_cmpstr (rewritten, ==, written);
 }
 
+/* A full shelf takes no more, but what is on it can be changed, and stays where it is. */
+static void
+test_full_shelf (void)
+{
+  g_autoptr (ClaspProfile) profile = clasp_profile_new ();
+  GListModel *list = G_LIST_MODEL (clasp_profile_get_snippets (profile));
+  g_autoptr (ClaspSnippetShelf) shelf = clasp_snippet_shelf_new (profile);
+  g_autoptr (ClaspSnippet) snippet = clasp_snippet_new ("a", "", "text", "b", "");
+  g_autoptr (ClaspSnippet) changed = clasp_snippet_with (snippet, "another name", "", "");
+  g_autoptr (ClaspSnippet) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < CLASP_SNIPPETS_MAX; i++)
+    {
+      g_autoptr (ClaspSnippet) other = clasp_snippet_new ("other", "", "text", "b", "");
+
+      g_assert_true (
+          clasp_snippet_shelf_insert (shelf, CLASP_SNIPPET_OF_CONNECTION, i, i == 7 ? snippet : other, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_true (clasp_snippet_shelf_replace (shelf, snippet, changed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, CLASP_SNIPPETS_MAX);
+  found = g_list_model_get_item (list, 7);
+  g_assert_true (found == changed);
+  g_assert_false (clasp_snippet_shelf_insert (shelf, CLASP_SNIPPET_OF_CONNECTION, 0, snippet, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
 /* What somebody else calls messages is neither refused nor changed. */
 static void
 test_foreign_messages (void)
@@ -592,6 +621,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/credentials", test_credentials);
   g_test_add_func ("/connection/pins", test_pins);
   g_test_add_func ("/connection/snippets", test_snippets);
+  g_test_add_func ("/connection/full-shelf", test_full_shelf);
   g_test_add_func ("/connection/foreign-messages", test_foreign_messages);
   g_test_add_func ("/connection/json-broken", test_json_broken);
   g_test_add_func ("/store/connection/window-bits", test_window_bits);

@@ -37,11 +37,10 @@ static gboolean
 snippet_form_keep (ClaspSnippetForm *self, ClaspSnippet *changed, GError **error)
 {
   ClaspSnippetScope scope = (ClaspSnippetScope) gtk_drop_down_get_selected (self->scope), before;
-  guint position;
 
-  if (!clasp_snippet_shelf_find (self->shelf, self->snippet, &before, &position) || before != scope)
-    position = G_MAXUINT;
-  return clasp_snippet_shelf_insert (self->shelf, scope, position, changed, error) &&
+  if (clasp_snippet_shelf_find (self->shelf, self->snippet, &before, NULL) && before == scope)
+    return clasp_snippet_shelf_replace (self->shelf, self->snippet, changed, error);
+  return clasp_snippet_shelf_insert (self->shelf, scope, G_MAXUINT, changed, error) &&
          clasp_snippet_shelf_remove (self->shelf, self->snippet, error);
 }
 
