@@ -195,6 +195,12 @@ def a_form_writes_what_goes_on_the_wire():
         w.click("Send")
         w.wait(lambda: rows_with(w, "ack order:place"), "the answer")
         w.wait(lambda: read_text(w.editable("Message to send")) == '422["order:place",{"qty":3}]', "the next message")
+        entry = w.type("Message to send", "half a thought")
+        w.type("Event", "order:take")
+        w.wait(lambda: read_text(entry) == '422["order:take",{"qty":3}]', "what the form says")
+        w.click_at(entry)
+        w.press("ctrl+Up")
+        w.wait(lambda: read_text(entry) == "half a thought", "what was written before")
         w.click("Disconnect")
     equal(server.results[0], ["40", '421["order:place",{"qty":3}]'], "what was sent")
 

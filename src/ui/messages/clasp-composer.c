@@ -636,6 +636,11 @@ clasp_composer_edit (ClaspComposer *self, guint8 opcode, GBytes *payload)
 static void
 composer_on_composed (ClaspComposer *self, guint opcode, GBytes *message)
 {
+  g_autoptr (GString) text = composer_dup_text (self);
+
+  /* What the user wrote is no word of the form's, which would go with the next one. */
+  if (!composer_sends_what_the_form_wrote (self, text))
+    composer_remember (self);
   g_clear_pointer (&self->composed, g_bytes_unref);
   self->composed = g_bytes_ref (message);
   composer_put (self, (guint8) opcode, message);
