@@ -42,6 +42,10 @@ typedef struct
   N_("API Gateway answered, not your application. Check that the path begins with the stage, and what the " \
       "authorizer "                                                                                          \
       "decides.")
+/* What servers say to plain HTTP on their port of HTTPS. */
+#define WANTS_TLS_BODIES                                                                         \
+  "plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server", \
+      "speaking plain HTTP to an SSL-enabled server port"
 #define CLOUDFRONT_TITLE N_("CloudFront refused the request")
 #define CLOUDFRONT_TEXT                                                                                                \
   N_("CloudFront answered, not your application. Use the origin request policy AllViewerExceptHostHeader, and check " \
@@ -63,9 +67,8 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 497,
     .scheme = ONLY_WS,
-    .bodies = { "plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
-                "speaking plain HTTP to an SSL-enabled server port", "This combination of host and port requires TLS",
-                "HTTP request to an HTTPS port", "plain HTTP to an HTTPS port" },
+    .bodies = { WANTS_TLS_BODIES, "This combination of host and port requires TLS", "HTTP request to an HTTPS port",
+                "plain HTTP to an HTTPS port" },
     .title = N_("This port expects TLS"),
     .text = N_("The server says that it speaks HTTPS on this port. Connect with wss://."),
     .fix = CLASP_FIX_USE_WSS },
@@ -94,8 +97,7 @@ static const Fingerprint FINGERPRINTS[] = {
     .from = 400,
     .to = 497,
     .scheme = ONLY_WSS,
-    .bodies = { "plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
-                "speaking plain HTTP to an SSL-enabled server port" },
+    .bodies = { WANTS_TLS_BODIES },
     .title = N_("A proxy speaks plain HTTP to its TLS backend"),
     .text = N_(
         "You connected with TLS, and yet the answer complains of plain HTTP: a proxy in front passes the request "
