@@ -119,11 +119,20 @@ causes_forbidden_add_retry_with_origin (const ClaspClues *clues, ClaspDiagnosis 
   clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITH_ORIGIN, other);
 }
 
+/* python-engineio refuses an Origin with 400. */
+static gboolean
+causes_forbidden_is_of_engine_io (const ClaspClues *clues)
+{
+  return clues->report->outcome == CLASP_OUTCOME_FAILED && clues->report->http_status == 400 &&
+         clasp_clues_body_has (clues, "Not an accepted origin");
+}
+
 static ClaspDiagnosis *
 causes_forbidden_origin (const ClaspClues *clues)
 {
-  guint confidence = causes_forbidden_is_forbidden (clues) ? causes_forbidden_origin_confidence (clues)
-                                                           : CLASP_CONFIDENCE_POSSIBLE + 1;
+  guint confidence = causes_forbidden_is_forbidden (clues)      ? causes_forbidden_origin_confidence (clues)
+                     : causes_forbidden_is_of_engine_io (clues) ? CLASP_CONFIDENCE_CERTAIN
+                                                                : CLASP_CONFIDENCE_POSSIBLE + 1;
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
   g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
   g_autofree char *text = NULL;
@@ -250,6 +259,7 @@ causes_forbidden_refused (const ClaspClues *clues)
 {
   g_autofree char *sent = NULL;
   g_autofree char *text = NULL;
+  ClaspDiagnosis *diagnosis;
 
   if (!causes_forbidden_is_forbidden (clues))
     return NULL;
@@ -259,7 +269,11 @@ causes_forbidden_refused (const ClaspClues *clues)
   else
     text = clues->body[0] == '\0' ? g_strdup_printf (_("The answer has no body that would say why. %s"), sent)
                                   : g_steal_pointer (&sent);
-  return causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_LIKELY, _("The server refused the connection"), text);
+  diagnosis = causes_forbidden_tell (clues, "S26", CLASP_CONFIDENCE_LIKELY, _("The server refused the connection"),
+                                     text);
+  if (clasp_clues_sent_line (clues, "Origin") != 0)
+    clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_ORIGIN, NULL);
+  return diagnosis;
 }
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {

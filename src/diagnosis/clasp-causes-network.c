@@ -570,9 +570,15 @@ causes_network_transparent_proxy (const ClaspClues *clues)
   g_autofree char *value = clasp_clues_dup_received (clues, "Via");
   g_autofree char *server = clasp_clues_dup_received (clues, "Server");
   const char *named = value != NULL ? value : server;
+  guint line = clasp_clues_received_line (clues, value != NULL ? "Via" : "Server");
   gboolean fits = FALSE;
   ClaspDiagnosis *diagnosis;
 
+  if (named == NULL && clasp_clues_received_line (clues, "Proxy-Connection") != 0)
+    {
+      named = "Proxy-Connection";
+      line = clasp_clues_received_line (clues, named);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     fits = fits || clues->report->http_status == statuses[i];
   if (!fits || named == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED ||
@@ -582,12 +588,13 @@ causes_network_transparent_proxy (const ClaspClues *clues)
       "N10", via == CLASP_VIA_PROXY ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
       _("A proxy on the way handled the request"),
       clues->secure
-          ? _("The answer came through “%s”, which looks into TLS and may not let an upgrade pass. Have this host "
-               "left out of inspection.")
-          : _("The answer came through “%s”, which may not let an upgrade pass. Over wss:// it can’t look into the "
-               "request; or leave this host out of inspection."),
+          ? _("The answer bears the mark of a proxy (“%s”), which looks into TLS and may not let an upgrade pass. "
+               "Have "
+               "this host left out of inspection.")
+          : _("The answer bears the mark of a proxy (“%s”), which may not let an upgrade pass, or blocks the address. "
+               "Over wss:// it can’t look into the request; or leave this host out of inspection."),
       named);
-  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, value != NULL ? "Via" : "Server"));
+  clasp_diagnosis_add_line (diagnosis, line);
   return clues->secure ? diagnosis : causes_network_add_use_wss (clues, diagnosis);
 }
 

@@ -202,22 +202,34 @@ causes_request_upgrade_lost (const ClaspClues *clues)
 static const struct
 {
   const char *body;
-  gboolean whole; /* it is all of the body */
+  gboolean whole;             /* it is all of the body */
+  gboolean path_fits;         /* a proxy that drops the upgrade is more usual than a wrong path */
+  ClaspConfidence confidence; /* where such a proxy passed it on */
   const char *text;
-  const char *behind; /* where a proxy before it answered */
+  const char *behind;
 } PLAIN_404[] = {
-  { "{\"detail\":\"Not Found\"}", TRUE,
+  { "{\"detail\":\"Not Found\"}", TRUE, TRUE, CLASP_CONFIDENCE_LIKELY,
     N_("This is what FastAPI answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
         "“Connection”, or uvicorn has no WebSocket library (uvicorn[standard]) beside it."),
     N_("This is what FastAPI answers to a plain request; to a WebSocket at a path that it does not have it answers "
         "403. "
         "Most likely the proxy before it dropped “Upgrade” and “Connection”, which it must be told to pass on.") },
-  { "Cannot GET /", FALSE,
+  { "\"message\":\"Cannot GET /", FALSE, TRUE, CLASP_CONFIDENCE_LIKELY,
+    N_("This is what NestJS answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
+        "“Connection”."),
+    N_("This is what NestJS answers to a plain request, and a proxy passed it on. Most likely that dropped “Upgrade” "
+        "and “Connection”, which it must be told to pass on. If it passes them, there is no WebSocket at this path.") },
+  { "\"message\":\"Route GET:/", FALSE, TRUE, CLASP_CONFIDENCE_LIKELY,
+    N_("This is what Fastify answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
+        "“Connection”."),
+    N_("This is what Fastify answers to a plain request, and a proxy passed it on. Most likely that dropped “Upgrade” "
+        "and “Connection”, which it must be told to pass on. If it passes them, there is no WebSocket at this path.") },
+  { "Cannot GET /", FALSE, TRUE, CLASP_CONFIDENCE_LIKELY,
     N_("This is what Express answers to a plain request. If the path is right, a proxy in front dropped “Upgrade” and "
         "“Connection”."),
     N_("This is what Express answers to a plain request, and a proxy passed it on. Most likely that dropped “Upgrade” "
         "and “Connection”, which it must be told to pass on. If it passes them, there is no WebSocket at this path.") },
-  { "404 page not found", TRUE,
+  { "404 page not found", TRUE, TRUE, CLASP_CONFIDENCE_POSSIBLE,
     N_("This is what Go answers to a request that it has no handler for. If the path is right, a proxy in front "
         "dropped "
         "“Upgrade” and “Connection”."),
@@ -225,7 +237,16 @@ static const struct
         "proxy "
         "passed it on. If the path is right, that dropped “Upgrade” and “Connection”, which it must be told to pass "
         "on.") },
+  { "Not Found", TRUE, FALSE, CLASP_CONFIDENCE_POSSIBLE,
+    N_("This is what frameworks such as Koa and Starlette answer to a plain request. If the path is right, a proxy in "
+        "front dropped “Upgrade” and “Connection”."),
+    N_("This is what frameworks such as Koa and Starlette answer to a plain request, and a proxy passed it on. If the "
+        "path is right, that dropped “Upgrade” and “Connection”, which it must be told to pass on.") },
 };
+
+/* Servers that drop the upgrade unless they are told to pass it on. Others pass it on by themselves: Caddy, Traefik,
+ * HAProxy, and most of the clouds. */
+#define DROPPERS "nginx|openresty|tengine|apache|lighttpd|litespeed|varnish|microsoft-iis|h2o"
 
 /* Whether a server before the application put its name on the answer. */
 static gboolean
@@ -234,35 +255,68 @@ causes_request_came_through_proxy (const ClaspClues *clues)
   g_autofree char *server = clasp_clues_dup_received (clues, "Server");
 
   return clasp_clues_get_via (clues) != CLASP_VIA_NONE ||
-         (server != NULL && clasp_clues_has_one_of (server, "nginx|openresty|apache|caddy|haproxy|lighttpd|litespeed|"
-                                                            "varnish|envoy|cloudflare|iis|h2o|traefik"));
+         (server != NULL && clasp_clues_has_one_of (server, DROPPERS "|caddy|haproxy|envoy|cloudflare|traefik"));
+}
+
+static gboolean
+causes_request_came_through_dropper (const ClaspClues *clues)
+{
+  g_autofree char *server = clasp_clues_dup_received (clues, "Server");
+  g_autofree char *via = clasp_clues_dup_received (clues, "Via");
+
+  return (server != NULL && clasp_clues_has_one_of (server, DROPPERS)) ||
+         (via != NULL && clasp_clues_has_one_of (via, DROPPERS)) ||
+         clasp_clues_received_line (clues, "X-Varnish") != 0 || clasp_clues_get_via (clues) == CLASP_VIA_PROXY;
+}
+
+/* The index of what a 404 to a right request says; -1: nothing of these. */
+static int
+causes_request_find_plain_404 (const ClaspClues *clues)
+{
+  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+      clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+    return -1;
+  for (gsize i = 0; i < G_N_ELEMENTS (PLAIN_404); i++)
+    if (PLAIN_404[i].whole ? clasp_clues_body_is (clues, PLAIN_404[i].body)
+                           : clasp_clues_body_has (clues, PLAIN_404[i].body))
+      return (int) i;
+  return -1;
+}
+
+gboolean
+clasp_causes_request_is_404_of_dropper (const ClaspClues *clues)
+{
+  int plain = causes_request_find_plain_404 (clues);
+
+  return plain >= 0 && PLAIN_404[plain].path_fits && causes_request_came_through_dropper (clues);
 }
 
 /* S1, of a plain 404. */
 static ClaspDiagnosis *
 causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
 {
-  gboolean behind = causes_request_came_through_proxy (clues);
+  int plain = causes_request_find_plain_404 (clues);
+  /* FastAPI answers 403 where the path is wrong, so any proxy is suspect. */
+  gboolean behind = plain == 0 ? causes_request_came_through_proxy (clues)
+                               : causes_request_came_through_dropper (clues);
+  const char *snippet = clasp_snippets_get_upgrade (clues);
+  ClaspDiagnosis *diagnosis;
 
-  if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
-      clasp_clues_broken_request (clues) != CLASP_RULE_NONE)
+  if (plain < 0)
     return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (PLAIN_404); i++)
-    if (PLAIN_404[i].whole ? clasp_clues_body_is (clues, PLAIN_404[i].body)
-                           : clasp_clues_body_has (clues, PLAIN_404[i].body))
-      return clasp_diagnosis_set_snippet (
-          clasp_diagnosis_add_line (
-              clasp_diagnosis_add_line (
-                  clasp_diagnosis_new ("S1", behind ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-                                       _("A proxy may have removed the upgrade"),
-                                       behind ? _(PLAIN_404[i].behind) : _(PLAIN_404[i].text)),
-                  clasp_clues_received_line (clues, NULL)),
-              behind ? clasp_clues_received_line (clues, "Server") : 0),
-          clasp_snippets_get_upgrade (clues));
-  return NULL;
+  diagnosis = clasp_diagnosis_new ("S1", behind ? PLAIN_404[plain].confidence : CLASP_CONFIDENCE_POSSIBLE,
+                                   _("A proxy may have removed the upgrade"),
+                                   behind ? _(PLAIN_404[plain].behind) : _(PLAIN_404[plain].text));
+  clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));
+  if (behind)
+    clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, "Server"));
+  /* The proxy is to be told, not the application behind it. */
+  if (behind && g_str_equal (snippet, CLASP_SNIPPET_UVICORN))
+    snippet = CLASP_SNIPPET_NGINX;
+  return clasp_diagnosis_set_snippet (diagnosis, snippet);
 }
 
-/* S29: FastAPI has a WebSocket's path refused with 403, so uvicorn, whose own name the answer bears, took this for a
+/* S29: FastAPI, and Starlette under it, have a WebSocket's path refused with 403, so uvicorn, whose own name the answer bears, took this for a
  * plain request. */
 static ClaspDiagnosis *
 causes_request_no_library (const ClaspClues *clues)
@@ -270,7 +324,7 @@ causes_request_no_library (const ClaspClues *clues)
   if (clues->report->http_status != 404 || clues->report->outcome != CLASP_OUTCOME_FAILED ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE || causes_request_came_through_proxy (clues) ||
       !clasp_clues_received_has (clues, "Server", "uvicorn") ||
-      !clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}"))
+      (!clasp_clues_body_is (clues, "{\"detail\":\"Not Found\"}") && !clasp_clues_body_is (clues, "Not Found")))
     return NULL;
   return clasp_diagnosis_set_snippet (
       clasp_diagnosis_add_line (
@@ -304,17 +358,83 @@ causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
   return clasp_diagnosis_add_show_rule (diagnosis, rule);
 }
 
+/* Fields of the handshake, as a sentence names them beside the word "header". */
+static const struct
+{
+  const char *name;
+  ClaspRuleId rule;
+} NAMED_FIELDS[] = {
+  { "Sec-WebSocket-Version", CLASP_RULE_REQ_09 },
+  { "Sec-WebSocket-Key", CLASP_RULE_REQ_07 },
+  { "Upgrade", CLASP_RULE_REQ_05 },
+  { "Connection", CLASP_RULE_REQ_06 },
+};
+
+/* Where @text speaks of the header field @name ("'connection' header must contain …", "header `Upgrade` is missing"). Of
+ * "the connection" and "an upgrade" alone everybody speaks. (nullable) */
+static const char *
+causes_request_find_named_field (const char *text, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      const char *begin = at, *end = at + length;
+
+      if (g_ascii_strncasecmp (at, name, length) != 0)
+        continue;
+      while (begin > text && strchr ("'\"` :", begin[-1]) != NULL)
+        begin--;
+      while (*end != '\0' && strchr ("'\"` ", *end) != NULL)
+        end++;
+      if (g_ascii_strncasecmp (end, "header", strlen ("header")) == 0 ||
+          (begin - text >= (gssize) strlen ("header") &&
+           g_ascii_strncasecmp (begin - strlen ("header"), "header", strlen ("header")) == 0))
+        return at;
+    }
+  return NULL;
+}
+
+/* The rule of the field that the words miss, of several the one named first; CLASP_RULE_NONE: they miss none. */
+static ClaspRuleId
+causes_request_find_missed (const ClaspClues *clues)
+{
+  ClaspRuleId rule = CLASP_RULE_NONE;
+  const char *first = NULL;
+
+  if (clues->report->http_status < 400 || clues->report->http_status > 501 ||
+      !clasp_clues_has_whole_word (clues->words,
+                                   "missing|missed|invalid|must|expected|expecting|requires|required|not "
+                                   "found|not present|wrong|bad|no|not set|without|did not|does not|doesn't"))
+    return CLASP_RULE_NONE;
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMED_FIELDS); i++)
+    {
+      const char *at = causes_request_find_named_field (clues->words, NAMED_FIELDS[i].name);
+
+      if (at != NULL && (first == NULL || at < first))
+        {
+          first = at;
+          rule = NAMED_FIELDS[i].rule;
+        }
+    }
+  return rule;
+}
+
 static ClaspDiagnosis *
 causes_request_complaint (const ClaspClues *clues)
 {
+  ClaspRuleId rule = CLASP_RULE_NONE;
+
   if (!causes_request_is_refusal (clues) || clues->body[0] == '\0')
     return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (COMPLAINTS); i++)
+  for (gsize i = 0; rule == CLASP_RULE_NONE && i < G_N_ELEMENTS (COMPLAINTS); i++)
     if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
-      return clasp_clues_failed (clues, COMPLAINTS[i].rule)
-                 ? NULL
-                 : causes_request_complaint_about_sent (clues, COMPLAINTS[i].rule);
-  return NULL;
+      rule = COMPLAINTS[i].rule;
+  if (rule == CLASP_RULE_NONE)
+    rule = causes_request_find_missed (clues);
+  if (rule == CLASP_RULE_NONE || clasp_clues_failed (clues, rule))
+    return NULL;
+  return causes_request_complaint_about_sent (clues, rule);
 }
 
 /* S4: what python websockets say when no subprotocol reached them. */

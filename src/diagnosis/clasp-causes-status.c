@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clasp-address.h"
+#include "clasp-causes-request.h"
 #include "clasp-challenge.h"
 #include "clasp-location.h"
 #include "clasp-snippets.h"
@@ -60,7 +61,11 @@ static const struct
 {
   const char *body;
   const char *advice;
+  gboolean own; /* nobody else says so: no JSON needs to be around it */
 } ENGINE_IO[] = {
+  { "unsupported version of the Socket.IO or Engine.IO protocols", N_("Set EIO=4, or EIO=3 for an old server."),
+    TRUE },
+  { "\"Invalid session ", N_("Leave out “sid”; with several nodes, the balancer needs sticky sessions."), TRUE },
   { "Transport unknown", N_("Connect to /socket.io/?EIO=4&transport=websocket.") },
   { "Session ID unknown", N_("Leave out “sid”; with several nodes, the balancer needs sticky sessions.") },
   { "Bad handshake method", N_("The handshake has to be a GET.") },
@@ -77,10 +82,11 @@ causes_status_engine_io (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 400) && !causes_status_has_status (clues, 403))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (ENGINE_IO); i++)
-    if ((json && clasp_clues_body_has (clues, ENGINE_IO[i].body)) || clasp_clues_body_is (clues, ENGINE_IO[i].body))
+    if (((json || ENGINE_IO[i].own) && clasp_clues_body_has (clues, ENGINE_IO[i].body)) ||
+        clasp_clues_body_is (clues, ENGINE_IO[i].body))
       {
         g_autofree char *text = g_strdup_printf (_("Engine.IO, which is under Socket.IO, answered “%s”. %s"),
-                                                 ENGINE_IO[i].body, _(ENGINE_IO[i].advice));
+                                                 clues->words, _(ENGINE_IO[i].advice));
 
         return causes_status_tell (clues, "S6", CLASP_CONFIDENCE_CERTAIN, _("This is a Socket.IO server"), text);
       }
@@ -172,7 +178,7 @@ causes_status_sign_in_advice (const GPtrArray *challenges, gboolean sent)
     return _(
         "These are signed in to by Windows and Kerberos, and a password can’t help: let a local proxy that knows them "
         "(cntlm, px) send the request, or have the server take a token or Basic for this path.");
-  return _("Send what it asks for as Authorization.");
+  return _("Send the key or token that it asks for as Authorization, or in the field that its documentation names.");
 }
 
 static char *
@@ -253,7 +259,7 @@ causes_status_action_cable (const ClaspClues *clues)
 }
 
 static ClaspDiagnosis *
-causes_status_not_found (const ClaspClues *clues)
+causes_status_tell_not_found (const ClaspClues *clues, ClaspConfidence confidence)
 {
   g_autofree char *text = NULL;
   g_autofree char *told = NULL;
@@ -270,7 +276,23 @@ causes_status_not_found (const ClaspClues *clues)
                "end."),
       causes_status_get_resource (clues));
   told = clasp_clues_quote (clues, text);
-  return causes_status_tell (clues, "S14", CLASP_CONFIDENCE_LIKELY, _("There is no WebSocket at this path"), told);
+  return causes_status_tell (clues, "S14", confidence, _("There is no WebSocket at this path"), told);
+}
+
+static ClaspDiagnosis *
+causes_status_not_found (const ClaspClues *clues)
+{
+  return clasp_causes_request_is_404_of_dropper (clues) ? NULL
+                                                        : causes_status_tell_not_found (clues, CLASP_CONFIDENCE_LIKELY);
+}
+
+/* Beside S1, which comes first. */
+static ClaspDiagnosis *
+causes_status_perhaps_not_found (const ClaspClues *clues)
+{
+  return clasp_causes_request_is_404_of_dropper (clues)
+             ? causes_status_tell_not_found (clues, CLASP_CONFIDENCE_POSSIBLE)
+             : NULL;
 }
 
 static ClaspDiagnosis *
@@ -283,9 +305,16 @@ causes_status_method (const ClaspClues *clues)
   if (!causes_status_has_status (clues, 405))
     return NULL;
   allow = clasp_clues_dup_received (clues, "Allow");
-  text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
-                             "answered: check the path, and that the method is GET."),
-                          allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
+  if (clasp_clues_list_has (allow, "GET") && clasp_clues_broken_request (clues) != CLASP_RULE_REQ_02)
+    text = g_strdup_printf (
+        _("The answer lists the request’s method among those allowed (%s), and yet refuses it here: "
+           "a static site or a balancer may have answered, or the path takes no WebSocket. Check the "
+           "path."),
+        allow);
+  else
+    text = g_strdup_printf (_("This path does not take the request’s method%s%s. A static site or a balancer may have "
+                               "answered: check the path, and that the method is GET."),
+                            allow != NULL ? _("; allowed: ") : "", allow != NULL ? allow : "");
   told = clasp_clues_quote (clues, text);
   return clasp_diagnosis_add_line (
       causes_status_tell (clues, "S17", CLASP_CONFIDENCE_LIKELY, _("The method is not allowed here"), told),
@@ -472,7 +501,7 @@ causes_status_misdirected (const ClaspClues *clues)
         clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
         _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
   if (causes_status_has_status (clues, 464))
-    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY,
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_POSSIBLE,
                                _("The balancer’s target group speaks another HTTP version"),
                                _("On AWS, set the protocol version of the target group to HTTP1."));
   if (causes_status_has_status (clues, 505))
@@ -526,8 +555,8 @@ static const struct
   const char *title;
   const char *text;
 } GATEWAY[] = {
-  { 500, NULL, NULL, "S21", N_("The application failed"),
-    N_("%s answered with an error of the application. Its log knows more.") },
+  { 500, NULL, NULL, "S21", N_("The server failed"),
+    N_("%s answered with an internal error. Its log, or that of the application behind it, knows more.") },
   { 501, NULL, NULL, "S21", N_("The upgrade is not supported"),
     N_("%s does not support what the request asks for. A proxy in between may not know WebSocket.") },
   { 502, NULL, NULL, "S22", N_("The gateway got no answer from the application"),
@@ -625,11 +654,12 @@ const ClaspCause CLASP_CAUSES_STATUS[] = {
   { causes_status_too_large },
   { causes_status_too_many },
   { causes_status_misdirected },
-  { causes_status_page },
+  { causes_status_page, CLASP_CAUSE_FALLBACK },
   { causes_status_method },
   { causes_status_node_path },
   { causes_status_iis_node },
   { causes_status_nginx_version },
+  { causes_status_perhaps_not_found },
   { causes_status_not_found, CLASP_CAUSE_FALLBACK },
   { causes_status_gateway, CLASP_CAUSE_FALLBACK },
   { NULL },

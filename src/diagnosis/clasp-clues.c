@@ -57,13 +57,15 @@ clues_dup_body (const ClaspReport *report)
   return body;
 }
 
-static gboolean
-clues_knows_word (const char *word, const char *const *known, gsize n_known)
+#define WORD_BORDERS " \t.,:;!/()[]{}<>\"'-–—"
+
+static void
+clues_add_words (GHashTable *words, const char *text)
 {
-  for (gsize i = 0; i < n_known; i++)
-    if (known[i] != NULL && strstr (known[i], word) != NULL)
-      return TRUE;
-  return FALSE;
+  g_auto (GStrv) parts = g_strsplit_set (text, WORD_BORDERS, -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    g_hash_table_add (words, g_strdup (parts[i]));
 }
 
 /* A page that repeats the status and names the server says nothing. */
@@ -81,10 +83,13 @@ clues_find_out_whether_it_tells (const ClaspClues *self)
     "found method allowed gateway time-out timeout service temporarily unavailable internal server "
     "upgrade required the page"
   };
-  g_auto (GStrv) parts = g_strsplit_set (lower, " \t.,:;!/()[]{}<>\"'-–—", -1);
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) parts = g_strsplit_set (lower, WORD_BORDERS, -1);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    clues_add_words (words, known[i]);
   for (gsize i = 0; parts[i] != NULL; i++)
-    if (strlen (parts[i]) > 1 && !clues_knows_word (parts[i], known, G_N_ELEMENTS (known)))
+    if (strlen (parts[i]) > 1 && !g_hash_table_contains (words, parts[i]))
       return TRUE;
   return FALSE;
 }
@@ -330,16 +335,18 @@ clasp_clues_is_page_of (const ClaspClues *self, const char *servers)
 #define CLIENT_PROXIES                                                                                                \
   "squid|tinyproxy|privoxy|zscaler|bluecoat|blue coat|proxysg|websense|forcepoint|mcafee|mwg|ironport|fortinet|"      \
   "fortigate|fortiproxy|checkpoint|sophos|barracuda|symantec|netskope|iboss|umbrella|ccproxy|wingate|polipo|charles|" \
-  "mitmproxy|fiddler|burp|sonicwall|watchguard|palo alto"
+  "mitmproxy|fiddler|burp|sonicwall|watchguard|palo alto|cisco-wsa"
 
 ClaspVia
 clasp_clues_get_via (const ClaspClues *self)
 {
   g_autofree char *via = clasp_clues_dup_received (self, "Via");
   g_autofree char *server = clasp_clues_dup_received (self, "Server");
-  gboolean squid = clasp_clues_received_line (self, "X-Squid-Error") != 0;
+  /* Only proxies of clients send these: Proxy-Connection is of the connection between them. */
+  gboolean told = clasp_clues_received_line (self, "X-Squid-Error") != 0 ||
+                  clasp_clues_received_line (self, "Proxy-Connection") != 0;
 
-  if (squid || (via != NULL && clasp_clues_has_one_of (via, CLIENT_PROXIES)) ||
+  if (told || (via != NULL && clasp_clues_has_one_of (via, CLIENT_PROXIES)) ||
       (server != NULL && clasp_clues_has_one_of (server, CLIENT_PROXIES)))
     return CLASP_VIA_PROXY;
   if (via == NULL)

@@ -19,11 +19,15 @@ static const ClaspCause *const TABLES[] = {
 /* More than these would bury the best. */
 #define MAX_DIAGNOSES 4
 
+/* @told: a server's or cloud's own words were recognised. However sure these make, nothing said of the status alone comes
+ * before them. */
 static gboolean
-diagnose_is_due (ClaspCauseTurn turn, const GPtrArray *found)
+diagnose_is_due (ClaspCauseTurn turn, const GPtrArray *found, gboolean told)
 {
   if (turn == CLASP_CAUSE_LAST_RESORT)
     return found->len == 0;
+  if (turn == CLASP_CAUSE_FALLBACK && told)
+    return FALSE;
   for (guint i = 0; turn == CLASP_CAUSE_FALLBACK && i < found->len; i++)
     if (clasp_diagnosis_get_confidence (found->pdata[i]) != CLASP_CONFIDENCE_POSSIBLE)
       return FALSE;
@@ -42,10 +46,11 @@ diagnose_is_said (ClaspDiagnosis *diagnosis, const GPtrArray *found)
 }
 
 static void
-diagnose_run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, GPtrArray *found)
+diagnose_run_table (const ClaspClues *clues, const ClaspCause *table, ClaspCauseTurn turn, gboolean told,
+                    GPtrArray *found)
 {
   for (gsize i = 0; table[i].diagnose != NULL; i++)
-    if (table[i].turn == turn && diagnose_is_due (turn, found))
+    if (table[i].turn == turn && diagnose_is_due (turn, found, told))
       {
         g_autoptr (ClaspDiagnosis) diagnosis = table[i].diagnose (clues);
 
@@ -74,15 +79,17 @@ clasp_diagnose (const ClaspReport *report, const ClaspConversation *conversation
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
   g_auto (ClaspClues) clues = { 0 };
   GListStore *list = g_list_store_new (CLASP_TYPE_DIAGNOSIS);
+  gboolean told;
 
   g_return_val_if_fail (report != NULL, list);
 
   clasp_clues_init (&clues, report, conversation);
   if (report->outcome == CLASP_OUTCOME_FAILED)
     clasp_fingerprints_match (&clues, found);
+  told = found->len > 0;
   for (ClaspCauseTurn turn = CLASP_CAUSE_ALWAYS; turn < CLASP_N_CAUSE_TURNS; turn++)
     for (gsize i = 0; i < G_N_ELEMENTS (TABLES); i++)
-      diagnose_run_table (&clues, TABLES[i], turn, found);
+      diagnose_run_table (&clues, TABLES[i], turn, told, found);
   diagnose_append_sorted (list, found);
   return list;
 }
