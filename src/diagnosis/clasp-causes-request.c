@@ -316,8 +316,8 @@ causes_request_upgrade_perhaps_lost (const ClaspClues *clues)
   return clasp_diagnosis_set_snippet (diagnosis, snippet);
 }
 
-/* S29: FastAPI, and Starlette under it, have a WebSocket's path refused with 403, so uvicorn, whose own name the answer bears, took this for a
- * plain request. */
+/* S29: FastAPI, and Starlette under it, have a WebSocket's path refused with 403, so uvicorn, whose own name the answer
+ * bears, took this for a plain request. */
 static ClaspDiagnosis *
 causes_request_no_library (const ClaspClues *clues)
 {
@@ -370,8 +370,8 @@ static const struct
   { "Connection", CLASP_RULE_REQ_06 },
 };
 
-/* Where @text speaks of the header field @name ("'connection' header must contain …", "header `Upgrade` is missing"). Of
- * "the connection" and "an upgrade" alone everybody speaks. (nullable) */
+/* Where @text speaks of the header field @name ("'connection' header must contain …", "header `Upgrade` is missing").
+ * Of "the connection" and "an upgrade" alone everybody speaks. (nullable) */
 static const char *
 causes_request_find_named_field (const char *text, const char *name)
 {

@@ -19,8 +19,8 @@ static const ClaspCause *const TABLES[] = {
 /* More than these would bury the best. */
 #define MAX_DIAGNOSES 4
 
-/* @told: a server's or cloud's own words were recognised. However sure these make, nothing said of the status alone comes
- * before them. */
+/* @told: a server's or cloud's own words were recognised. However sure these make, nothing said of the status alone
+ * comes before them. */
 static gboolean
 diagnose_is_due (ClaspCauseTurn turn, const GPtrArray *found, gboolean told)
 {
