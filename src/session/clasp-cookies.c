@@ -246,6 +246,19 @@ clasp_cookies_set (ClaspCookies *self, const ClaspUri *uri, const char *name, co
   return TRUE;
 }
 
+/* Whether it is a cookie that may be kept of TLS alone. */
+static gboolean
+cookies_wants_tls (const ClaspUri *uri, const char *set_cookie)
+{
+  g_autoptr (GUri) http = cookies_to_http (uri);
+  SoupCookie *cookie = http != NULL && g_utf8_validate (set_cookie, -1, NULL) ? soup_cookie_parse (set_cookie, http)
+                                                                              : NULL;
+  gboolean wants = cookie != NULL && soup_cookie_get_secure (cookie);
+
+  g_clear_pointer (&cookie, soup_cookie_free);
+  return wants;
+}
+
 char *
 clasp_set_cookie_dup_effect (const ClaspUri *uri, const char *set_cookie)
 {
@@ -259,6 +272,9 @@ clasp_set_cookie_dup_effect (const ClaspUri *uri, const char *set_cookie)
 
   clasp_cookies_take (cookies, uri, set_cookie);
   kept = clasp_cookies_list (cookies, uri);
+  if (kept->len == 0 && !uri->secure && cookies_wants_tls (uri, set_cookie))
+    return g_strdup (_("Nothing is kept: the cookie is marked Secure, and this connection has no TLS. Connect with "
+                        "wss:// to have it kept and sent."));
   if (kept->len == 0)
     return g_strdup (_("Nothing is kept: it removes a cookie, or is none for this host."));
   cookie = kept->pdata[0];

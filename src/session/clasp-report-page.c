@@ -313,6 +313,27 @@ report_page_put_tls (Page *page)
   report_page_end_table (page);
 }
 
+/* What led here by redirects and sign-ins, each with its own lines and without its own secrets. */
+static void
+report_page_put_hops (Page *page)
+{
+  const GPtrArray *hops = page->report->hops;
+
+  if (hops->len > 0)
+    report_page_put_heading (page, 2, _("What led here"));
+  for (guint i = 0; i < hops->len; i++)
+    {
+      const ClaspReport *report = hops->pdata[i];
+      Page hop = { page->out, report, page->html };
+      guint status = report->http_status != 0 ? report->http_status : report->proxy_status;
+      g_autofree char *title = g_strdup_printf ("%u  %s", status, report->url != NULL ? report->url : "");
+      g_autofree char *transcript = clasp_report_transcript_to_text (report);
+
+      report_page_put_heading (&hop, 3, title);
+      report_page_put_code (&hop, transcript);
+    }
+}
+
 /* Said only of clients that judge otherwise than this one. */
 static void
 report_page_put_clients (Page *page)
@@ -376,6 +397,7 @@ clasp_report_to_page (const ClaspReport *report, GListModel *diagnoses, const GP
   report_page_put_addresses (&page);
   report_page_put_diagnoses (&page, open && !is_over ? _("To be noted") : _("Cause"), diagnoses);
   report_page_put_clients (&page);
+  report_page_put_hops (&page);
   report_page_put_heading (&page, 2, _("Transcript"));
   report_page_put_code (&page, transcript);
   report_page_put_verdicts (&page, _("Rules of the handshake"), report->verdicts);

@@ -355,6 +355,32 @@ test_page (void)
   g_assert_null (strstr (html, "hidden12"));
 }
 
+/* What led here stands before the last attempt, and its own secrets are masked. */
+static void
+test_page_has_hops (void)
+{
+  const HarnessCase first = { .headers = "Authorization: Bearer hidden12",
+                              .response = "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n" };
+  const HarnessCase row = { .response = FOUNDING };
+  g_autoptr (ClaspReport) report = harness_report_new (&row);
+
+  g_ptr_array_add (report->hops, harness_report_new (&first));
+  for (guint form = 0; form < 2; form++)
+    {
+      g_autofree char *page = clasp_report_to_page (report, NULL, NULL, NULL,
+                                                    form == 0 ? CLASP_PAGE_MARKDOWN : CLASP_PAGE_HTML);
+      const char *before = strstr (page, form == 0 ? "## What led here" : "<h2>What led here</h2>");
+      const char *last = strstr (page, form == 0 ? "## Transcript" : "<h2>Transcript</h2>");
+
+      g_assert_nonnull (before);
+      g_assert_true (before < last);
+      g_assert_nonnull (strstr (before, form == 0 ? "### 302  ws://" : "<h3>302  ws://"));
+      g_assert_true (strstr (before, "Location: /b") < last);
+      assert_has (page, "Authorization: Bearer ••••••••");
+      g_assert_null (strstr (page, "hidden12"));
+    }
+}
+
 /* What is open is called so, what has ended is not, and what is odd about an open one is no cause of anything. */
 static void
 test_page_of_what_opened (void)
@@ -415,6 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/text", test_text);
   g_test_add_func ("/report/text-is-safe", test_text_is_safe);
   g_test_add_func ("/report/page", test_page);
+  g_test_add_func ("/report/page-has-hops", test_page_has_hops);
   g_test_add_func ("/report/page-of-what-opened", test_page_of_what_opened);
   g_test_add_func ("/report/page-is-safe", test_page_is_safe);
   return g_test_run ();

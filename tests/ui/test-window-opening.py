@@ -133,6 +133,17 @@ def rules_causes_and_statuses_are_explained():
 
 
 @case
+def a_secure_cookie_is_not_kept_without_tls_and_that_is_said():
+    refusal = says(b"HTTP/1.1 403 Forbidden\r\nSet-Cookie: sid=hidden; Path=/; Secure\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(refusal) as server, window() as w:
+        w.connect(server.url("/chat"))
+        w.read_until("What happened", "403")
+        w.select_row("Transcript", "Set-Cookie:")
+        w.read_until("Transcript", "the cookie is marked Secure, and this connection has no TLS")
+
+
+@case
 def cookies_are_kept_sent_seen_and_removed():
     refusal = says(b"HTTP/1.1 403 Forbidden\r\nSet-Cookie: sid=hidden; Path=/; HttpOnly\r\nContent-Length: 0\r\n\r\n")
 
