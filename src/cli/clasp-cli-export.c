@@ -117,7 +117,8 @@ cli_export_take (Export *self, guint position, const char *below)
   g_object_get (profile, "folder", &folder, NULL);
   inner = folder + (below != NULL ? strlen (below) : 0);
   inner += *inner == '/';
-  g_object_set (copy, "id", clasp_profile_get_id (profile), NULL);
+  g_object_set (copy, "id", clasp_profile_get_id (profile), "collection",
+                self->root != NULL ? g_file_peek_path (self->root) : "", NULL);
   /* It takes what its folders say along, since it may lie in none where it goes. */
   if (!clasp_folder_settings_apply (copy, self->root != NULL ? g_file_peek_path (self->root) : "", NULL, &problem))
     {

@@ -252,6 +252,23 @@ cli_import_read_file (const char *path, gboolean follow, gsize *length, GError *
   return g_steal_pointer (&data);
 }
 
+/* Beside the connections that may name it; one that is there already is not written over. */
+static void
+cli_import_take_environment (Import *self, const char *name, const char *data)
+{
+  g_autofree char *path = g_build_filename (self->to, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (self->to, 0700);
+  stream = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, &error);
+  if (stream == NULL ||
+      !g_output_stream_write_all (G_OUTPUT_STREAM (stream), data, strlen (data), NULL, NULL, &error) ||
+      !g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &error))
+    cli_import_fail (self, name, error->message);
+}
+
 /* @inner: (nullable): the folder it was found in, below the one named */
 static void
 cli_import_file (Import *self, const char *path, const char *inner)
@@ -269,6 +286,11 @@ cli_import_file (Import *self, const char *path, const char *inner)
   if (import == NULL)
     {
       cli_import_fail (self, path, error->message);
+      return;
+    }
+  if (import->environment && self->to != NULL && inner != NULL && *inner == '\0')
+    {
+      cli_import_take_environment (self, name, data);
       return;
     }
   for (i = 0; inner != NULL && *inner != '\0' && i < import->connections->len; i++)

@@ -14,6 +14,7 @@
 #include "clasp-address.h"
 #include "clasp-collection.h"
 #include "clasp-consent.h"
+#include "clasp-environment.h"
 #include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 #include "clasp-format.h"
@@ -137,6 +138,40 @@ cli_saved_ask_consent (GFile *folder, ClaspProfile *profile, GError **error)
   return FALSE;
 }
 
+/* The environment that the connection or its folder names, unless --env says otherwise. */
+static gboolean
+cli_saved_load_environment (const ClaspCliSaved *self, GFile *folder, ClaspProfile *profile, ClaspVariables *variables,
+                            GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *question = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (ClaspEnvironment) found = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  g_object_get (profile, "environment", &name, NULL);
+  if (self->environment != NULL || *name == '\0')
+    return TRUE;
+  found = clasp_environment_find (folder != NULL ? g_file_peek_path (folder) : "", name, error);
+  if (found == NULL)
+    return FALSE;
+  if (found->asks_first)
+    {
+      /* Translators: the name of an environment. The answer is “yes”, in English. */
+      question = g_strdup_printf (_("The environment “%s” is marked to ask first. Type yes to use it"), found->name);
+      answer = clasp_cli_saved_ask (question);
+      if (g_strcmp0 (answer, "yes") != 0)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _("The environment “%s” is marked to ask first, and was not allowed. Name it with --env."),
+                       found->name);
+          return FALSE;
+        }
+    }
+  file = g_file_new_for_path (found->path);
+  return clasp_variables_load (variables, file, error);
+}
+
 gboolean
 clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspVariables *variables, ClaspProfile *profile,
                         char **remark, GError **error)
@@ -167,6 +202,8 @@ clasp_cli_saved_choose (const ClaspCliSaved *self, const char *word, ClaspVariab
 
       if (!clasp_folder_settings_apply (applied, self->collection != NULL ? g_file_peek_path (folder) : "", NULL,
                                         error))
+        return FALSE;
+      if (!cli_saved_load_environment (self, folder, applied, variables, error))
         return FALSE;
       filled = clasp_variables_dup_filled (variables, applied);
       if (!cli_saved_ask_consent (folder, filled, error))
@@ -299,7 +336,9 @@ ClaspVariables *
 clasp_cli_saved_make_variables (const ClaspCliSaved *self, GError **error)
 {
   g_autoptr (ClaspVariables) variables = clasp_variables_new ();
-  g_autoptr (GFile) file = self->environment != NULL ? g_file_new_for_commandline_arg (self->environment) : NULL;
+  g_autoptr (GFile) file = self->environment != NULL && *self->environment != '\0'
+                               ? g_file_new_for_commandline_arg (self->environment)
+                               : NULL;
 
   clasp_variables_set_prompt (variables, cli_saved_prompt, NULL);
   if (!self->no_keyring)

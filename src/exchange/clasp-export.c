@@ -9,6 +9,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "clasp-environment.h"
 #include "clasp-export-text.h"
 #include "clasp-import.h"
 #include "clasp-placeholder.h"
@@ -298,11 +299,45 @@ export_add_to_form (ClaspExport *self, ClaspProfile *profile, const char *folder
     }
 }
 
+/* The environment that a connection names goes along where it can be found again: as a file at the top. */
+static void
+export_add_environment (ClaspExport *self, const char *collection, ClaspProfile *safe, const char *title)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *base = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *folded = NULL;
+  g_autoptr (ClaspEnvironment) found = NULL;
+  char *text = NULL;
+
+  g_object_get (safe, "environment", &name, NULL);
+  if (*name == '\0')
+    return;
+  found = self->form == CLASP_EXPORT_FOLDER ? clasp_environment_find (collection, name, NULL) : NULL;
+  if (found == NULL || !g_file_get_contents (found->path, &text, NULL, NULL))
+    {
+      export_tell (self, g_strdup_printf (_("“%s” uses the environment “%s”, which was left out."), title, name));
+      return;
+    }
+  base = clasp_environment_dup_file_name (found);
+  file = g_strconcat (base, ".json", NULL);
+  g_object_set (safe, "environment", base, NULL);
+  folded = g_utf8_casefold (file, -1);
+  if (g_hash_table_add (self->taken, g_steal_pointer (&folded)))
+    {
+      g_ptr_array_add (self->paths, g_steal_pointer (&file));
+      g_ptr_array_add (self->texts, text);
+    }
+  else
+    g_free (text);
+}
+
 void
 clasp_export_add (ClaspExport *self, ClaspProfile *profile, const char *folder, gboolean with_secrets)
 {
   g_autofree char *json = NULL;
   g_autofree char *title = NULL;
+  g_autofree char *collection = NULL;
   g_autoptr (ClaspProfile) safe = NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) problem = NULL;
@@ -324,6 +359,8 @@ clasp_export_add (ClaspExport *self, ClaspProfile *profile, const char *folder, 
   clasp_profile_take_past (safe, NULL);
   clasp_profile_set_pinned (safe, FALSE);
   self->n_connections++;
+  g_object_get (profile, "collection", &collection, NULL);
+  export_add_environment (self, collection, safe, title);
   export_tell_secrets (self, profile, safe, title);
   export_add_to_form (self, safe, folder != NULL ? folder : "", names);
   if (!ours)

@@ -734,6 +734,7 @@ import_tree_read_own_object (Reader *self, JsonObject *root, GError **error)
     }
   if (clasp_json_member_get_object (root, "variables") == NULL)
     return FALSE;
+  self->import->environment = TRUE;
   clasp_import_leave_out (self->import, _("“%s” is an environment, and was left out."), self->file);
   return TRUE;
 }

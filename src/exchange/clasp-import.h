@@ -28,6 +28,7 @@ typedef struct
  * ClaspImport:
  * @connections: (element-type ClaspImported): in the order of the file
  * @left_out: (element-type utf8): sentences, translated: what could not be taken over
+ * @environment: whether it is no connection but an environment of our own, which goes with the connections beside it
  *
  * What a file of another program holds.
  */
@@ -35,6 +36,7 @@ typedef struct
 {
   GPtrArray *connections;
   GPtrArray *left_out;
+  gboolean environment;
 } ClaspImport;
 
 /**

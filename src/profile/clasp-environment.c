@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clasp-environment.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -17,6 +18,25 @@ clasp_environment_free (ClaspEnvironment *self)
   g_free (self->path);
   g_free (self->name);
   g_free (self);
+}
+
+/* The name of a file without its ending. (transfer full) */
+static char *
+environment_dup_base (const char *path)
+{
+  char *base = g_path_get_basename (path);
+
+  if (g_str_has_suffix (base, SUFFIX))
+    base[strlen (base) - strlen (SUFFIX)] = '\0';
+  return base;
+}
+
+char *
+clasp_environment_dup_file_name (const ClaspEnvironment *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return environment_dup_base (self->path);
 }
 
 /* A connection has a format and an address; names and values may stand in "variables" or by themselves. */
@@ -39,9 +59,7 @@ environment_dup_name (JsonObject *object, const char *path)
   if (name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING &&
       *json_node_get_string (name) != '\0')
     return g_strdup (json_node_get_string (name));
-  base = g_path_get_basename (path);
-  if (g_str_has_suffix (base, SUFFIX))
-    base[strlen (base) - strlen (SUFFIX)] = '\0';
+  base = environment_dup_base (path);
   return g_filename_display_name (base);
 }
 
@@ -119,4 +137,39 @@ clasp_environments_list (const char *const *folders)
     environment_list_folder (folders[i], environments);
   g_ptr_array_sort (environments, environment_compare);
   return environments;
+}
+
+char *
+clasp_environments_dup_own_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
+}
+
+/* The name of a file goes before what another one calls itself. */
+static gboolean
+environment_is_named (const ClaspEnvironment *self, const char *name, gboolean by_file)
+{
+  g_autofree char *base = environment_dup_base (self->path);
+
+  return strcmp (by_file ? base : self->name, name) == 0;
+}
+
+ClaspEnvironment *
+clasp_environment_find (const char *collection, const char *name, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+
+  g_return_val_if_fail (collection != NULL && name != NULL, NULL);
+
+  folder = *collection != '\0' ? g_strdup (collection) : clasp_environments_dup_own_folder ();
+  all = clasp_environments_list ((const char *const[]) { folder, NULL });
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < all->len; i++)
+      if (environment_is_named (all->pdata[i], name, pass == 0))
+        return g_ptr_array_steal_index (all, i);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               _("The connection uses the environment “%s”, which can’t be found at the top of its collection."),
+               name);
+  return NULL;
 }

@@ -33,6 +33,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspEnvironment, clasp_environment_free)
 ClaspEnvironment *clasp_environment_read (const char *path);
 
 /**
+ * clasp_environment_find:
+ * @collection: the folder of a collection; "": the user's own
+ * @name: the name of a file at its top, without ".json", or what such a file calls itself
+ *
+ * Finds the environment that a connection or its folder names.
+ *
+ * Returns: (transfer full) (nullable): the environment; %NULL with a #GIOErrorEnum and a sentence when there is none
+ */
+ClaspEnvironment *clasp_environment_find (const char *collection, const char *name, GError **error);
+
+/**
+ * clasp_environments_dup_own_folder:
+ *
+ * Returns: (transfer full): the folder of the user's own connections and environments
+ */
+char *clasp_environments_dup_own_folder (void);
+
+/* What a file of environments is named by: its name without ".json". (transfer full) */
+char *clasp_environment_dup_file_name (const ClaspEnvironment *self);
+
+/**
  * clasp_environments_list:
  * @folders: folders of collections
  *

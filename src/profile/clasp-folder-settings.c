@@ -18,6 +18,7 @@ static const char *const GROUPS[][2] = {
   { "ca-file", NULL },
   { "cert-file", "key-file" },
   { "proxy-mode", "proxy-uri" },
+  { "environment", NULL },
 };
 
 static gboolean
@@ -249,6 +250,41 @@ clasp_folder_settings_get_file (const char *collection, const char *path)
   g_autoptr (GFile) folder = clasp_folder_settings_get_folder (collection, path);
 
   return folder != NULL ? g_file_get_child (folder, FILE_NAME) : NULL;
+}
+
+static void
+folder_settings_free_monitor (gpointer data)
+{
+  g_file_monitor_cancel (data);
+  g_object_unref (data);
+}
+
+GPtrArray *
+clasp_folder_settings_watch (ClaspProfile *profile, GCallback changed, gpointer object)
+{
+  GPtrArray *monitors = g_ptr_array_new_with_free_func (folder_settings_free_monitor);
+  g_autofree char *collection = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (profile == NULL || CLASP_IS_PROFILE (profile), monitors);
+
+  if (profile != NULL)
+    g_object_get (profile, "collection", &collection, "folder", &path, NULL);
+  for (gboolean top = profile == NULL; !top;)
+    {
+      g_autoptr (GFile) file = clasp_folder_settings_get_file (collection, path);
+      GFileMonitor *monitor = file != NULL ? g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL) : NULL;
+      char *slash = strrchr (path, G_DIR_SEPARATOR);
+
+      if (monitor != NULL)
+        {
+          g_signal_connect_object (monitor, "changed", changed, object, G_CONNECT_SWAPPED);
+          g_ptr_array_add (monitors, monitor);
+        }
+      top = *path == '\0';
+      *(slash != NULL ? slash : path) = '\0';
+    }
+  return monitors;
 }
 
 /* ---- applying */

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define CLASP_FOLDER_SETTINGS_MEMBER "handclasp-folder"
 
 /* What a folder of connections says for all that are in it, at any depth: headers, the authority, the client
- * certificate and the proxy. It stands in the file "folder.json" of the folder. A connection's own settings go before
+ * certificate, the proxy and the environment (clasp_environment_find()). It stands in the file "folder.json" of the folder. A connection's own settings go before
  * it, then those of the innermost folder. The top of the user's own connections is no folder. */
 
 /**
@@ -71,6 +71,15 @@ GFile *clasp_folder_settings_get_folder (const char *collection, const char *pat
  * Returns: (transfer full) (nullable): the file that these settings stand in; %NULL: there can be none
  */
 GFile *clasp_folder_settings_get_file (const char *collection, const char *path);
+
+/**
+ * clasp_folder_settings_watch:
+ * @profile: (nullable): a connection; its "collection" and "folder" say where it is
+ * @changed: called with @object when another file of settings counts, or says something else
+ *
+ * Returns: (transfer full) (element-type GFileMonitor): what watches as long as it and @object are there
+ */
+GPtrArray *clasp_folder_settings_watch (ClaspProfile *profile, GCallback changed, gpointer object);
 
 /**
  * clasp_folder_settings_apply:

@@ -782,6 +782,8 @@ profile_store_take_folder_settings (ClaspProfile *profile, ClaspProfile *saved, 
   g_object_get (profile, "collection", &collection, NULL);
   if (!clasp_folder_settings_apply (profile, collection, NULL, error))
     return FALSE;
+  /* The file of that name stays where it is. */
+  g_object_set (profile, "environment", "", NULL);
   for (guint i = n_own; i < g_list_model_get_n_items (headers); i++)
     {
       g_autoptr (ClaspHeader) header = g_list_model_get_item (headers, i);

@@ -65,6 +65,40 @@ def a_saved_connection_by_its_name():
 
 
 @case
+def a_folder_names_the_environment_of_its_connections():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home, Server(opens()) as server:
+        env = {"XDG_DATA_HOME": home, "HOME": home}
+        write(folder, "staging.json", {"name": "Test rig", "variables": {"room": "rig", "host": server.url("")[5:]}})
+        write(folder, "live.json", {"asks-first": True, "variables": {"room": "live"}})
+        write(folder, "team/folder.json", {"handclasp-folder": 1, "environment": "staging"})
+        write(folder, "team/a.json", saved("A", "ws://{{host}}/{{room}}"))
+        write(folder, "team/b.json", saved("B", server.url("/{{room}}"), environment="live"))
+        expect(check("--collection", folder, "A"), 0)
+        contains(server.heads[-1], b"GET /rig HTTP/1.1")
+        # The command line goes before it, and so does the connection itself, whose environment asks first.
+        expect(check("--collection", folder, "--set", "room=mine", "A"), 0)
+        contains(server.heads[-1], b"GET /mine HTTP/1.1")
+        result = expect(check("--collection", folder, "--env", "", "A"), 2)
+        contains(result.out, b"{{host}}")
+        result = expect(check("--collection", folder, "B"), 2)
+        contains(result.err, "The environment “live” is marked to ask first".encode())
+        expect(check("--collection", folder, "--env", folder + "/live.json", "B"), 0)
+        contains(server.heads[-1], b"GET /live HTTP/1.1")
+        # What is exported as a folder has it, and what is imported from there.
+        out, again = os.path.join(home, "out"), os.path.join(home, "again")
+        expect(run("export", "--no-keyring", "--collection", folder, "team", "--to", out), 0)
+        expect(run("import", out, "--to", again), 0)
+        for place in (out, again):
+            expect(check("--collection", place, "A", env=env), 0)
+            contains(server.heads[-1], b"GET /rig HTTP/1.1")
+        result = expect(run("export", "--no-keyring", "--collection", folder, "A", "--to", home + "/a.http"), 0)
+        contains(result.err, "“A” uses the environment “staging”, which was left out.".encode())
+        os.remove(folder + "/staging.json")
+        result = expect(check("--collection", folder, "A"), 2)
+        contains(result.err, "The connection uses the environment “staging”, which can’t be found".encode())
+
+
+@case
 def a_folder_says_what_its_connections_do_not():
     def settings(**more):
         return {"handclasp-folder": 1, **more}

@@ -349,6 +349,52 @@ def a_folder_says_what_its_connections_do_not():
 
 
 @case
+def a_folder_names_the_environment_of_its_connections():
+    with Server(opens()) as server, home_with(("Team/Feed", "ws://{{host}}/{{room}}", {})) as (home, own):
+        for name, room, more in (("rig", "rig", {"name": "A rig", "asks-first": True}), ("other", "other", {})):
+            with open(f"{own}/{name}.json", "w", encoding="utf-8") as stream:
+                json.dump({**more, "variables": {"host": f"127.0.0.1:{server.port}", "room": room}}, stream)
+        with window(home=home) as w:
+            w.find("Environment: None")
+            menu(w, "Folder Team, 1 entry", "Folder Settings…")
+            dialog = w.find("Settings of “Team”")
+            w.tab_to("Environment")
+            w.press("space")
+            w.wait(lambda: any(has_state(node, Atspi.StateType.FOCUSED)
+                               for node in w.all(role=Atspi.Role.LIST_ITEM, below=dialog) if "None" in texts(node)),
+                   "the entries")
+            w.press("Down", "Return")
+            w.wait(lambda: "A rig" in texts(w.find("Environment", below=dialog)), "the choice")
+            w.click("Save", below=dialog)
+            w.wait(lambda: os.path.exists(own + "/Team/folder.json"), "the file")
+            with open(own + "/Team/folder.json", encoding="utf-8") as file:
+                equal(json.load(file)["environment"], "rig")
+            focus(w, "Feed")
+            w.press("Return")
+            w.find("Environment: A rig (the folder’s)")
+            w.read_until("From the folder", "Environment: rig", "from folder “Team”")
+            w.wait(lambda: "{{room}} is rig" in texts(w.find("URL")), "the value")
+            w.click("Connect")
+            w.click("Connect", below=w.find("Connect in “A rig”?"))
+            opened(w)
+            assert server.heads[-1].startswith(b"GET /rig "), server.heads
+            w.click("Disconnect")
+            choose_environment(w, "other")
+            w.find("Environment: other")
+            w.click("Connect")
+            w.wait(lambda: len(server.heads) == 2, "the request")
+            assert server.heads[-1].startswith(b"GET /other "), server.heads
+            choose_environment(w, "No environment")
+            w.find("Environment: None")
+            choose_environment(w, "As the folder says: rig")
+            w.find("Environment: A rig (the folder’s)")
+            # Who changes it elsewhere, changes it here.
+            with open(own + "/Team/folder.json", "w", encoding="utf-8") as file:
+                json.dump({"handclasp-folder": 1, "environment": "gone"}, file)
+            w.find("Environment: gone (can’t be read)")
+
+
+@case
 def what_a_prompt_stands_for_is_asked_before_connecting():
     with Server(opens()) as server, home_with() as (home, own), window(home=home) as w:
         w.type("URL", server.url("/{{prompt:Room}}?code={{prompt:One-time code}}&room={{prompt:Room}}"))

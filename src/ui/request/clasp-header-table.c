@@ -212,21 +212,28 @@ header_table_add_settings (ClaspHeaderTable *self, ClaspProfile *profile, ClaspP
   const struct
   {
     const char *name;
-    const char *(*get) (ClaspProfile *profile);
+    const char *property;
   } settings[] = {
-    { _("Authority’s certificate"), clasp_profile_get_ca_file },
-    { _("Client certificate"), clasp_profile_get_cert_file },
-    { _("Private key"), clasp_profile_get_key_file },
-    { _("Proxy"), clasp_profile_get_proxy_uri },
+    { _("Authority’s certificate"), "ca-file" },
+    { _("Client certificate"), "cert-file" },
+    { _("Private key"), "key-file" },
+    { _("Proxy"), "proxy-uri" },
+    { _("Environment"), "environment" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (g_strcmp0 (settings[i].get (profile), settings[i].get (applied)) != 0)
-      {
-        g_autofree char *masked = clasp_secret_mask_url (settings[i].get (applied));
+    {
+      g_autofree char *own = NULL;
+      g_autofree char *said = NULL;
+      g_autofree char *masked = NULL;
 
-        header_table_add_inherited (self, settings[i].name, masked, folder);
-      }
+      g_object_get (profile, settings[i].property, &own, NULL);
+      g_object_get (applied, settings[i].property, &said, NULL);
+      if (strcmp (own, said) == 0)
+        continue;
+      masked = clasp_secret_mask_url (said);
+      header_table_add_inherited (self, settings[i].name, masked, folder);
+    }
 }
 
 static void
@@ -273,39 +280,14 @@ header_table_update_inherited (ClaspHeaderTable *self)
                           gtk_widget_get_first_child (GTK_WIDGET (self->inherited)) != NULL);
 }
 
-static void
-header_table_free_monitor (gpointer data)
-{
-  g_file_monitor_cancel (data);
-  g_object_unref (data);
-}
-
 /* Whoever changes what a folder says, its rows are those of now. */
 static void
 header_table_watch_folders (ClaspHeaderTable *self)
 {
   ClaspProfile *profile = clasp_request_page_get_profile (CLASP_REQUEST_PAGE (self));
-  g_autofree char *collection = NULL;
-  g_autofree char *path = NULL;
 
-  g_ptr_array_set_size (self->monitors, 0);
-  if (profile != NULL)
-    g_object_get (profile, "collection", &collection, "folder", &path, NULL);
-  for (gboolean top = profile == NULL; !top;)
-    {
-      g_autoptr (GFile) file = clasp_folder_settings_get_file (collection, path);
-      GFileMonitor *monitor = file != NULL ? g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL) : NULL;
-      char *slash = strrchr (path, G_DIR_SEPARATOR);
-
-      if (monitor != NULL)
-        {
-          g_signal_connect_object (monitor, "changed", G_CALLBACK (header_table_update_inherited), self,
-                                   G_CONNECT_SWAPPED);
-          g_ptr_array_add (self->monitors, monitor);
-        }
-      top = *path == '\0';
-      *(slash != NULL ? slash : path) = '\0';
-    }
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
+  self->monitors = clasp_folder_settings_watch (profile, G_CALLBACK (header_table_update_inherited), self);
   header_table_update_inherited (self);
 }
 
@@ -354,10 +336,10 @@ static void
 clasp_header_table_init (ClaspHeaderTable *self)
 {
   static const char *const watched[] = { "notify::folder", "notify::collection" };
-  static const char *const shown[] = { "notify::url",      "notify::ca-file",    "notify::cert-file",
-                                       "notify::key-file", "notify::proxy-mode", "notify::proxy-uri" };
+  static const char *const shown[] = { "notify::url",        "notify::ca-file",    "notify::cert-file",
+                                       "notify::key-file",   "notify::proxy-mode", "notify::proxy-uri",
+                                       "notify::environment" };
 
-  self->monitors = g_ptr_array_new_with_free_func (header_table_free_monitor);
   self->profile_signals = g_signal_group_new (CLASP_TYPE_PROFILE);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_group_connect_swapped (self->profile_signals, watched[i], G_CALLBACK (header_table_watch_folders), self);

@@ -6,21 +6,45 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 #include "clasp-settings.h"
 
 #define KEY "environment"
+/* Chosen in the place of a file: none, whatever a folder says. "" leaves it to the folders. */
+#define NONE "none"
 /* A new environment: what is to be filled in is there to be seen. */
 #define EXAMPLE                                                                                                    \
   "{\n  \"name\" : \"%s\",\n  \"asks-first\" : false,\n  \"variables\" : {\n    \"host\" : \"localhost:8080\"\n  " \
   "}\n}\n"
 
-ClaspEnvironment *
-clasp_environment_menu_dup_chosen (void)
+/* The file that the user has chosen; %NULL when they have not. (transfer full) (nullable) */
+static char *
+environment_menu_dup_path (void)
 {
   g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
 
-  return *path != '\0' ? clasp_environment_read (path) : NULL;
+  return *path != '\0' && strcmp (path, NONE) != 0 ? g_steal_pointer (&path) : NULL;
+}
+
+static gboolean
+environment_menu_is_left_open (void)
+{
+  g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
+
+  return *path == '\0';
+}
+
+/* What a connection, or else its folder, names; %NULL: nothing. (transfer full) (nullable) */
+static char *
+environment_menu_dup_said (ClaspProfile *profile)
+{
+  g_autoptr (ClaspProfile) applied = profile != NULL ? clasp_folder_settings_dup_applied (profile, NULL) : NULL;
+  g_autofree char *name = NULL;
+
+  if (applied != NULL)
+    g_object_get (applied, "environment", &name, NULL);
+  return name != NULL && *name != '\0' ? g_steal_pointer (&name) : NULL;
 }
 
 /* What one is called whose own name can't be read. (transfer full) */
@@ -32,34 +56,53 @@ environment_menu_dup_unread (const char *path)
   return clasp_foreign_to_text (base, strlen (base), 0);
 }
 
-ClaspVariables *
-clasp_environment_menu_make_variables (GError **error)
+ClaspEnvironment *
+clasp_environment_menu_dup_for (ClaspProfile *profile, GError **error)
 {
-  g_autoptr (ClaspVariables) variables = clasp_variables_new ();
-  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
-  g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = environment_menu_dup_path ();
+  g_autofree char *said = path == NULL && environment_menu_is_left_open () ? environment_menu_dup_said (profile) : NULL;
+  ClaspEnvironment *found;
 
-  if (*path == '\0')
-    return g_steal_pointer (&variables);
+  g_return_val_if_fail (profile == NULL || CLASP_IS_PROFILE (profile), NULL);
+
+  if (said != NULL)
+    {
+      g_autofree char *collection = NULL;
+
+      g_object_get (profile, "collection", &collection, NULL);
+      return clasp_environment_find (collection, said, error);
+    }
+  if (path == NULL)
+    return NULL;
+  found = clasp_environment_read (path);
   /* What is not listed as an environment was not asked about, and gives no values. */
-  if (chosen == NULL)
+  if (found == NULL)
     {
       g_autofree char *name = environment_menu_dup_unread (path);
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    _("The environment “%s” can’t be read. Choose another one, or none."), name);
-      return NULL;
     }
-  file = g_file_new_for_path (path);
-  return clasp_variables_load (variables, file, error) ? g_steal_pointer (&variables) : NULL;
+  return found;
 }
 
-/* Where the user's own stand. (transfer full) */
-static char *
-environment_menu_dup_folder (void)
+ClaspVariables *
+clasp_environment_menu_make_variables (ClaspProfile *profile, GError **error)
 {
-  return g_build_filename (g_get_user_data_dir (), "handclasp", "connections", NULL);
+  g_autoptr (ClaspVariables) variables = clasp_variables_new ();
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (ClaspEnvironment) environment = clasp_environment_menu_dup_for (profile, &problem);
+  g_autoptr (GFile) file = NULL;
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  if (environment == NULL)
+    return g_steal_pointer (&variables);
+  file = g_file_new_for_path (environment->path);
+  return clasp_variables_load (variables, file, error) ? g_steal_pointer (&variables) : NULL;
 }
 
 static GPtrArray *
@@ -69,7 +112,7 @@ environment_menu_list (ClaspWorkspace *workspace)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) folders = NULL;
 
-  g_strv_builder_take (builder, environment_menu_dup_folder ());
+  g_strv_builder_take (builder, clasp_environments_dup_own_folder ());
   g_strv_builder_addv (builder, (const char **) opened);
   folders = g_strv_builder_end (builder);
   return clasp_environments_list ((const char *const *) folders);
@@ -88,6 +131,22 @@ environment_menu_append (GMenu *menu, const char *label, const char *path)
   g_menu_append_item (menu, item);
 }
 
+/* Where a folder names one, leaving it to the folder and having none are two things. */
+static void
+environment_menu_append_none (GMenu *choices, GtkMenuButton *button)
+{
+  g_autofree char *said = environment_menu_dup_said (g_object_get_data (G_OBJECT (button), "clasp-profile"));
+  g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
+  gboolean two = said != NULL || strcmp (path, NONE) == 0;
+  /* Translators: the name of an environment */
+  g_autofree char *label = said != NULL ? g_strdup_printf (_("As the folder says: %s"), said)
+                                        : g_strdup (_("As the folder says"));
+
+  if (two)
+    environment_menu_append (choices, label, "");
+  environment_menu_append (choices, _("No environment"), two ? NONE : "");
+}
+
 static void
 environment_menu_fill (GtkMenuButton *button, gpointer workspace)
 {
@@ -96,7 +155,7 @@ environment_menu_fill (GtkMenuButton *button, gpointer workspace)
   g_autoptr (GMenu) choices = g_menu_new ();
   g_autoptr (GMenu) others = g_menu_new ();
 
-  environment_menu_append (choices, _("No environment"), "");
+  environment_menu_append_none (choices, button);
   for (guint i = 0; i < environments->len; i++)
     {
       const ClaspEnvironment *environment = environments->pdata[i];
@@ -113,23 +172,59 @@ environment_menu_fill (GtkMenuButton *button, gpointer workspace)
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
+/* What the button says of an environment that is not there. (transfer full) */
+static char *
+environment_menu_dup_problem (ClaspProfile *profile)
+{
+  g_autofree char *path = environment_menu_dup_path ();
+  g_autofree char *said = path == NULL ? environment_menu_dup_said (profile) : NULL;
+  g_autofree char *name = path != NULL   ? environment_menu_dup_unread (path)
+                          : said != NULL ? clasp_foreign_to_text (said, strlen (said), 0)
+                                         : NULL;
+
+  /* Translators: the name of a file */
+  return name != NULL ? g_strdup_printf (_("%s (can’t be read)"), name) : g_strdup (_("None"));
+}
+
 static void
 environment_menu_update (GtkWidget *button)
 {
-  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
+  ClaspProfile *profile = g_object_get_data (G_OBJECT (button), "clasp-profile");
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (ClaspEnvironment) used = clasp_environment_menu_dup_for (profile, &problem);
   GtkLabel *label = g_object_get_data (G_OBJECT (button), "clasp-name");
-  g_autofree char *path = g_settings_get_string (clasp_settings_get (), KEY);
-  g_autofree char *unread = chosen == NULL && *path != '\0' ? environment_menu_dup_unread (path) : NULL;
-  /* Translators: the name of a file */
-  g_autofree char *told = unread != NULL ? g_strdup_printf (_("%s (can’t be read)"), unread) : NULL;
-  const char *name = chosen != NULL ? chosen->name : told != NULL ? told : _("None");
+  gboolean of_folder = used != NULL && environment_menu_is_left_open ();
+  g_autofree char *name = of_folder         ? g_strdup_printf (_("%s (the folder’s)"), used->name)
+                          : used != NULL    ? g_strdup (used->name)
+                          : problem != NULL ? environment_menu_dup_problem (profile)
+                                            : g_strdup (_("None"));
   g_autofree char *whole = g_strdup_printf (_("Environment: %s"), name);
   GActionGroup *actions = g_object_get_data (G_OBJECT (button), "clasp-actions");
 
   gtk_label_set_text (label, name);
+  gtk_widget_set_tooltip_text (
+      button, of_folder ? _("The folder of this connection names it. Choose another one here.") : NULL);
+  if (of_folder)
+    gtk_widget_add_css_class (GTK_WIDGET (label), "dim-label");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "dim-label");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (actions), "edit")),
-                               chosen != NULL);
+                               used != NULL);
+}
+
+void
+clasp_environment_menu_set_profile (GtkMenuButton *button, ClaspProfile *profile)
+{
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+  g_return_if_fail (profile == NULL || CLASP_IS_PROFILE (profile));
+
+  g_object_set_data_full (G_OBJECT (button), "clasp-profile", profile != NULL ? g_object_ref (profile) : NULL,
+                          g_object_unref);
+  g_object_set_data_full (G_OBJECT (button), "clasp-watch",
+                          clasp_folder_settings_watch (profile, G_CALLBACK (environment_menu_update), button),
+                          (GDestroyNotify) g_ptr_array_unref);
+  environment_menu_update (GTK_WIDGET (button));
 }
 
 /* ---- editing */
@@ -138,7 +233,8 @@ environment_menu_update (GtkWidget *button)
 static void
 environment_menu_edit (GSimpleAction *action, GVariant *parameter, gpointer button)
 {
-  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
+  g_autoptr (ClaspEnvironment)
+      chosen = clasp_environment_menu_dup_for (g_object_get_data (G_OBJECT (button), "clasp-profile"), NULL);
   g_autoptr (GFile) file = chosen != NULL ? g_file_new_for_path (chosen->path) : NULL;
   g_autoptr (GtkFileLauncher) launcher = file != NULL ? gtk_file_launcher_new (file) : NULL;
 
@@ -149,7 +245,7 @@ environment_menu_edit (GSimpleAction *action, GVariant *parameter, gpointer butt
 static void
 environment_menu_create (GtkWidget *button, const char *name)
 {
-  g_autofree char *folder = environment_menu_dup_folder ();
+  g_autofree char *folder = clasp_environments_dup_own_folder ();
   g_autofree char *file_name = g_strconcat (name, ".json", NULL);
   g_autofree char *path = g_build_filename (folder, file_name, NULL);
   g_autofree char *contents = g_strdup_printf (EXAMPLE, name);

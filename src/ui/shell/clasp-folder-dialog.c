@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "clasp-environment.h"
 #include "clasp-folder-settings.h"
 
 /* Height of the headers, in pixels. */
@@ -19,6 +20,8 @@ typedef struct
   char *checksum; /* of the file, when they were read */
   GtkTextBuffer *headers;
   GtkEditable *ca, *certificate, *key, *proxy;
+  AdwComboRow *environment;
+  char **environments; /* what its items stand for, the first is none */
 } FolderDialog;
 
 static void
@@ -30,6 +33,7 @@ folder_dialog_free (gpointer data, GClosure *closure)
   g_object_unref (self->folder);
   g_object_unref (self->settings);
   g_free (self->checksum);
+  g_strfreev (self->environments);
   g_free (self);
 }
 
@@ -62,6 +66,8 @@ folder_dialog_take_entries (FolderDialog *self)
 {
   const char *proxy = gtk_editable_get_text (self->proxy);
 
+  g_object_set (self->settings, "environment", self->environments[adw_combo_row_get_selected (self->environment)],
+                NULL);
   g_object_set (self->settings, "ca-file", gtk_editable_get_text (self->ca), NULL);
   clasp_profile_set_client_certificate (self->settings, gtk_editable_get_text (self->certificate),
                                         gtk_editable_get_text (self->key));
@@ -161,8 +167,46 @@ folder_dialog_make_headers (FolderDialog *self)
   return scrolled;
 }
 
+/* One that is not there is still what the folder says. */
 static GtkWidget *
-folder_dialog_make_contents (FolderDialog *self)
+folder_dialog_make_environments (FolderDialog *self, const char *collection)
+{
+  g_autofree char *root = *collection != '\0' ? g_strdup (collection) : clasp_environments_dup_own_folder ();
+  g_autoptr (GPtrArray) all = clasp_environments_list ((const char *const[]) { root, NULL });
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const[]) { _("None"), NULL });
+  g_autofree char *said = NULL;
+  g_autoptr (ClaspEnvironment) found = NULL;
+  guint selected = 0;
+
+  g_object_get (self->settings, "environment", &said, NULL);
+  found = clasp_environment_find (collection, said, NULL);
+  g_strv_builder_add (values, "");
+  for (guint i = 0; i < all->len; i++)
+    {
+      const ClaspEnvironment *environment = all->pdata[i];
+
+      g_strv_builder_take (values, clasp_environment_dup_file_name (environment));
+      gtk_string_list_append (names, environment->name);
+      if (found != NULL && strcmp (found->path, environment->path) == 0)
+        selected = i + 1;
+    }
+  if (found == NULL && *said != '\0')
+    {
+      selected = all->len + 1;
+      g_strv_builder_add (values, said);
+      gtk_string_list_append (names, said);
+    }
+  self->environments = g_strv_builder_end (values);
+  self->environment = ADW_COMBO_ROW (adw_combo_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->environment), _("Environment"));
+  adw_combo_row_set_model (self->environment, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->environment, selected);
+  return GTK_WIDGET (self->environment);
+}
+
+static GtkWidget *
+folder_dialog_make_contents (FolderDialog *self, const char *collection)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *label = gtk_label_new (_("Headers, one “Name: value” a line"));
@@ -181,6 +225,7 @@ folder_dialog_make_contents (FolderDialog *self)
                                      clasp_profile_get_key_file (self->settings));
   self->proxy = folder_dialog_add_row (ADW_PREFERENCES_GROUP (group), _("Proxy"),
                                        clasp_profile_get_proxy_uri (self->settings));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), folder_dialog_make_environments (self, collection));
   gtk_box_append (GTK_BOX (box), group);
   return box;
 }
@@ -218,7 +263,8 @@ clasp_folder_dialog_show (GtkWidget *from, ClaspFolder *folder)
   /* Translators: the name of a folder of connections */
   heading = g_strdup_printf (_("Settings of “%s”"), name);
   dialog = adw_alert_dialog_new (heading, _("For all connections in it that do not say otherwise."));
-  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), folder_dialog_make_contents (self));
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog),
+                                    folder_dialog_make_contents (self, clasp_folder_get_collection (folder)));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "save", _("_Save"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "save");

@@ -401,7 +401,7 @@ static void
 page_ask_and_open (ClaspPage *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (&error);
+  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (clasp_page_get_profile (self), &error);
 
   page_stop_fetching (self);
   if (variables == NULL)

@@ -61,7 +61,7 @@ static void
 permission_on_environment_answered (AdwAlertDialog *dialog, const char *response, gpointer data)
 {
   Permission *self = data;
-  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
+  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_for (self->profile, NULL);
 
   if (permission_is_given (self, response, chosen != NULL ? chosen->name : NULL))
     self->granted (self->target);
@@ -91,7 +91,7 @@ permission_present (const Permission *from, const char *asked, const char *title
 static gboolean
 permission_ask_environment (const Permission *self)
 {
-  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_chosen ();
+  g_autoptr (ClaspEnvironment) chosen = clasp_environment_menu_dup_for (self->profile, NULL);
   g_autofree char *title = NULL;
   g_autofree char *name = NULL;
   g_autofree char *body = NULL;
@@ -112,7 +112,7 @@ permission_ask_environment (const Permission *self)
 static ClaspProfile *
 permission_dup_filled (ClaspProfile *profile)
 {
-  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (NULL);
+  g_autoptr (ClaspVariables) variables = clasp_environment_menu_make_variables (profile, NULL);
   g_autoptr (ClaspProfile) applied = clasp_folder_settings_dup_applied (profile, NULL);
 
   if (applied == NULL)

@@ -346,6 +346,9 @@ clasp_sidebar_set_current (ClaspSidebar *self, const char *id)
   g_return_if_fail (CLASP_IS_SIDEBAR (self));
 
   g_set_str (&self->current, id);
+  clasp_environment_menu_set_profile (
+      self->environment,
+      id != NULL ? clasp_profile_store_lookup (clasp_workspace_get_store (self->workspace), id) : NULL);
   sidebar_select_current (self);
 }
 

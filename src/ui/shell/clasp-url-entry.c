@@ -8,6 +8,7 @@
 
 #include "clasp-entry-limit.h"
 #include "clasp-environment-menu.h"
+#include "clasp-folder-settings.h"
 #include "clasp-foreign.h"
 #include "clasp-placeholder.h"
 #include "clasp-settings.h"
@@ -23,6 +24,7 @@ struct _ClaspUrlEntry
 
   GtkEntry *entry;
   ClaspProfile *profile;
+  GPtrArray *folders;    /* (element-type GFileMonitor): what the folders of the profile say */
   ClaspSession *session; /* (nullable) whose lock is shown */
   GSignalGroup *session_signals;
   GBinding *binding;
@@ -249,7 +251,8 @@ url_entry_update_placeholders (ClaspUrlEntry *self)
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   g_autoptr (GArray) placeholders = clasp_placeholders_find (text, strlen (text));
   g_autoptr (GString) tip = g_string_new (NULL);
-  g_autoptr (ClaspVariables) variables = placeholders->len > 0 ? clasp_environment_menu_make_variables (NULL) : NULL;
+  g_autoptr (ClaspVariables)
+      variables = placeholders->len > 0 ? clasp_environment_menu_make_variables (self->profile, NULL) : NULL;
 
   pango_attr_list_insert (attributes, pango_attr_show_new (PANGO_SHOW_IGNORABLES));
   for (guint i = 0; variables != NULL && i < placeholders->len && i < MAX_PLACEHOLDERS; i++)
@@ -303,6 +306,9 @@ url_entry_set_profile (ClaspUrlEntry *self, ClaspProfile *profile)
                                             G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   else
     gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  self->folders = clasp_folder_settings_watch (profile, G_CALLBACK (url_entry_update_placeholders), self);
+  url_entry_update_placeholders (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
 
@@ -362,6 +368,7 @@ clasp_url_entry_dispose (GObject *object)
   if (self->binding != NULL)
     g_binding_unbind (self->binding);
   self->binding = NULL;
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_clear_object (&self->profile);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
