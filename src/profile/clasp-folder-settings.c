@@ -244,8 +244,9 @@ clasp_folder_settings_get_folder (const char *collection, const char *path)
   return *path != '\0' ? g_file_resolve_relative_path (root, path) : g_steal_pointer (&root);
 }
 
-GFile *
-clasp_folder_settings_get_file (const char *collection, const char *path)
+/* The file that these settings stand in; %NULL: there can be none. (transfer full) (nullable) */
+static GFile *
+folder_settings_get_file (const char *collection, const char *path)
 {
   g_autoptr (GFile) folder = clasp_folder_settings_get_folder (collection, path);
 
@@ -272,7 +273,7 @@ clasp_folder_settings_watch (ClaspProfile *profile, GCallback changed, gpointer 
     g_object_get (profile, "collection", &collection, "folder", &path, NULL);
   for (gboolean top = profile == NULL; !top;)
     {
-      g_autoptr (GFile) file = clasp_folder_settings_get_file (collection, path);
+      g_autoptr (GFile) file = folder_settings_get_file (collection, path);
       GFileMonitor *monitor = file != NULL ? g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL) : NULL;
       char *slash = strrchr (path, G_DIR_SEPARATOR);
 

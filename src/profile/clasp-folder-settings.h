@@ -64,15 +64,6 @@ char *clasp_folder_settings_dup_checksum (GFile *folder);
 GFile *clasp_folder_settings_get_folder (const char *collection, const char *path);
 
 /**
- * clasp_folder_settings_get_file:
- * @collection: the folder of a collection; "": the user's own
- * @path: a folder in it; "": the top
- *
- * Returns: (transfer full) (nullable): the file that these settings stand in; %NULL: there can be none
- */
-GFile *clasp_folder_settings_get_file (const char *collection, const char *path);
-
-/**
  * clasp_folder_settings_watch:
  * @profile: (nullable): a connection; its "collection" and "folder" say where it is
  * @changed: called with @object when another file of settings counts, or says something else
