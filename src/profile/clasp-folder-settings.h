@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 #define CLASP_FOLDER_SETTINGS_MEMBER "handclasp-folder"
 
 /* What a folder of connections says for all that are in it, at any depth: headers, the authority, the client
- * certificate, the proxy and the environment (clasp_environment_find()). It stands in the file "folder.json" of the folder. A connection's own settings go before
- * it, then those of the innermost folder. The top of the user's own connections is no folder. */
+ * certificate, the proxy and the environment (clasp_environment_find()). It stands in the file "folder.json" of the
+ * folder. A connection's own settings go before it, then those of the innermost folder. The top of the user's own
+ * connections is no folder. */
 
 /**
  * clasp_folder_settings_read:
