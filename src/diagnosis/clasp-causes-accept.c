@@ -38,10 +38,14 @@ causes_accept_upgrade_missing (const ClaspClues *clues)
 
   if (!causes_accept_is_switching (clues) || (!upgrade && !connection))
     return NULL;
-  text = g_strdup_printf (_("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: %s; "
-                             "Connection: %s. Most likely a proxy rewrote them on the way back."),
-                          upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
-                          connection_value != NULL ? connection_value : C_("header field", "none"));
+  text = g_strdup_printf (
+      upgrade && upgrade_value != NULL && *upgrade_value != '\0'
+          ? _("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: "
+               "%s; Connection: %s. That is another protocol, which was not asked for.")
+          : _("A 101 needs “Upgrade: websocket” and “Connection: Upgrade”. The answer has Upgrade: "
+               "%s; Connection: %s. Most likely a proxy rewrote them on the way back."),
+      upgrade_value != NULL ? upgrade_value : C_("header field", "none"),
+      connection_value != NULL ? connection_value : C_("header field", "none"));
   diagnosis = causes_accept_tell (clues, "V1", _("The 101 does not switch to WebSocket"), text, CLASP_RULE_RES_02);
   clasp_clues_add_rule_lines (clues, diagnosis, CLASP_RULE_RES_03);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_received_line (clues, NULL));

@@ -73,6 +73,10 @@ causes_forbidden_origin_confidence (const ClaspClues *clues)
   if (g_ascii_strncasecmp (clues->body, "Forbidden\n", strlen ("Forbidden\n")) == 0 &&
       clasp_clues_received_has (clues, "Sec-Websocket-Version", "13"))
     return CLASP_CONFIDENCE_LIKELY;
+  /* Spring's CORS check and others: the answer depends on the Origin, and says nothing else. */
+  if (clues->body[0] == '\0' && clasp_clues_sent_line (clues, "Origin") != 0 &&
+      clasp_clues_received_has (clues, "Vary", "Origin"))
+    return CLASP_CONFIDENCE_LIKELY;
   return CLASP_CONFIDENCE_POSSIBLE + 1;
 }
 

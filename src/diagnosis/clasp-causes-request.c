@@ -168,19 +168,117 @@ causes_request_wants_another_upgrade (const ClaspClues *clues)
   return upgrade != NULL && *upgrade != '\0' && !clasp_clues_list_has (upgrade, "websocket");
 }
 
+/* Fields of the handshake, as a sentence names them beside the word "header". */
+static const struct
+{
+  const char *name;
+  ClaspRuleId rule;
+} NAMED_FIELDS[] = {
+  { "Sec-WebSocket-Version", CLASP_RULE_REQ_09 },
+  { "Sec-WebSocket-Key", CLASP_RULE_REQ_07 },
+  { "Upgrade", CLASP_RULE_REQ_05 },
+  { "Connection", CLASP_RULE_REQ_06 },
+};
+
+/* Where @text speaks of the header field @name ("'connection' header must contain …", "header `Upgrade` is missing").
+ * Of "the connection" and "an upgrade" alone everybody speaks. (nullable) */
+static const char *
+causes_request_find_named_field (const char *text, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      const char *begin = at, *end = at + length;
+
+      if (g_ascii_strncasecmp (at, name, length) != 0)
+        continue;
+      while (begin > text && strchr ("'\"` :", begin[-1]) != NULL)
+        begin--;
+      while (*end != '\0' && strchr ("'\"` ", *end) != NULL)
+        end++;
+      /* Names of these fields alone are no words of any language. */
+      if (g_str_has_prefix (name, "Sec-") || g_ascii_strncasecmp (end, "header", strlen ("header")) == 0 ||
+          (begin - text >= (gssize) strlen ("header") &&
+           g_ascii_strncasecmp (begin - strlen ("header"), "header", strlen ("header")) == 0))
+        return at;
+    }
+  return NULL;
+}
+
+/* The rule of the field that the words miss, of several the one named first; CLASP_RULE_NONE: they miss none. */
+static ClaspRuleId
+causes_request_find_missed (const ClaspClues *clues)
+{
+  ClaspRuleId rule = CLASP_RULE_NONE;
+  const char *first = NULL;
+
+  if (clues->report->http_status < 400 || clues->report->http_status > 501 ||
+      !clasp_clues_has_whole_word (
+          clues->words, "missing|missed|invalid|must|expected|expecting|requires|required|not "
+                        "found|not present|not defined|wrong|bad|no|not set|without|did not|does not|doesn't"))
+    return CLASP_RULE_NONE;
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMED_FIELDS); i++)
+    {
+      const char *at = causes_request_find_named_field (clues->words, NAMED_FIELDS[i].name);
+
+      if (at != NULL && (first == NULL || at < first))
+        {
+          first = at;
+          rule = NAMED_FIELDS[i].rule;
+        }
+    }
+  return rule;
+}
+
+/* The rule of what the server says that it misses, in words that are known or by the name of a field. */
+static ClaspRuleId
+causes_request_find_complaint (const ClaspClues *clues)
+{
+  if (!causes_request_is_refusal (clues) || clues->body[0] == '\0')
+    return CLASP_RULE_NONE;
+  for (gsize i = 0; i < G_N_ELEMENTS (COMPLAINTS); i++)
+    if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
+      return COMPLAINTS[i].rule;
+  return causes_request_find_missed (clues);
+}
+
+/* Words of servers that took the request for a plain one. */
+#define NOT_A_WEBSOCKET                                                                                                \
+  "not a websocket|not a valid websocket|non-websocket|expected websocket|expected a websocket|expecting websocket|"   \
+  "expecting a websocket|websocket expected|websocket request expected|websocket connection expected|"                 \
+  "websocket upgrade expected|only websocket|websocket only|websocket connections only|websocket connections are|"     \
+  "websocket required|websocket upgrade required|websocket connection required|websocket request required|"            \
+  "upgrade to websocket|requires websocket|requires a websocket|must be a websocket|is a websocket service|"           \
+  "is a websocket server|is a websocket endpoint|is a websocket route|use a websocket client|need a websocket client|" \
+  "connect with a websocket|connect using websocket|connect using a websocket|connect via websocket"
+
+/* Whether the server asks for a WebSocket, by the status or in words. What it answers 401 or 403 to is another matter. */
+static gboolean
+causes_request_asks_for_websocket (const ClaspClues *clues)
+{
+  guint status = clues->report->http_status;
+
+  if (status == 426)
+    return TRUE;
+  if (!causes_request_is_refusal (clues) || (status >= 300 && status < 400) || status == 401 || status == 403)
+    return FALSE;
+  if (clasp_clues_body_has (clues, "Failed to open a WebSocket connection"))
+    return clasp_clues_has_one_of (clues->words, "upgrade|Connection header");
+  /* Who names a field says more: S4. */
+  return causes_request_find_complaint (clues) == CLASP_RULE_NONE &&
+         clasp_clues_has_whole_word (clues->words, NOT_A_WEBSOCKET);
+}
+
 /* S1: the server wants what was sent. */
 static ClaspDiagnosis *
 causes_request_upgrade_lost (const ClaspClues *clues)
 {
   g_autofree char *listed = clasp_clues_dup_received (clues, "Sec-WebSocket-Version");
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Sec-WebSocket-Version");
-  gboolean asks = clues->report->http_status == 426 ||
-                  (causes_request_is_refusal (clues) &&
-                   clasp_clues_body_has (clues, "Failed to open a WebSocket connection") &&
-                   clasp_clues_has_one_of (clues->words, "upgrade|Connection header"));
   ClaspDiagnosis *diagnosis;
 
-  if (!asks || clues->report->outcome != CLASP_OUTCOME_FAILED ||
+  if (!causes_request_asks_for_websocket (clues) || clues->report->outcome != CLASP_OUTCOME_FAILED ||
       clasp_clues_broken_request (clues) != CLASP_RULE_NONE ||
       (listed != NULL && sent != NULL && !clasp_clues_list_has (listed, sent)) ||
       causes_request_wants_another_upgrade (clues))
@@ -358,83 +456,14 @@ causes_request_complaint_about_sent (const ClaspClues *clues, ClaspRuleId rule)
   return clasp_diagnosis_add_show_rule (diagnosis, rule);
 }
 
-/* Fields of the handshake, as a sentence names them beside the word "header". */
-static const struct
-{
-  const char *name;
-  ClaspRuleId rule;
-} NAMED_FIELDS[] = {
-  { "Sec-WebSocket-Version", CLASP_RULE_REQ_09 },
-  { "Sec-WebSocket-Key", CLASP_RULE_REQ_07 },
-  { "Upgrade", CLASP_RULE_REQ_05 },
-  { "Connection", CLASP_RULE_REQ_06 },
-};
-
-/* Where @text speaks of the header field @name ("'connection' header must contain …", "header `Upgrade` is missing").
- * Of "the connection" and "an upgrade" alone everybody speaks. (nullable) */
-static const char *
-causes_request_find_named_field (const char *text, const char *name)
-{
-  gsize length = strlen (name);
-
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      const char *begin = at, *end = at + length;
-
-      if (g_ascii_strncasecmp (at, name, length) != 0)
-        continue;
-      while (begin > text && strchr ("'\"` :", begin[-1]) != NULL)
-        begin--;
-      while (*end != '\0' && strchr ("'\"` ", *end) != NULL)
-        end++;
-      if (g_ascii_strncasecmp (end, "header", strlen ("header")) == 0 ||
-          (begin - text >= (gssize) strlen ("header") &&
-           g_ascii_strncasecmp (begin - strlen ("header"), "header", strlen ("header")) == 0))
-        return at;
-    }
-  return NULL;
-}
-
-/* The rule of the field that the words miss, of several the one named first; CLASP_RULE_NONE: they miss none. */
-static ClaspRuleId
-causes_request_find_missed (const ClaspClues *clues)
-{
-  ClaspRuleId rule = CLASP_RULE_NONE;
-  const char *first = NULL;
-
-  if (clues->report->http_status < 400 || clues->report->http_status > 501 ||
-      !clasp_clues_has_whole_word (clues->words,
-                                   "missing|missed|invalid|must|expected|expecting|requires|required|not "
-                                   "found|not present|wrong|bad|no|not set|without|did not|does not|doesn't"))
-    return CLASP_RULE_NONE;
-  for (gsize i = 0; i < G_N_ELEMENTS (NAMED_FIELDS); i++)
-    {
-      const char *at = causes_request_find_named_field (clues->words, NAMED_FIELDS[i].name);
-
-      if (at != NULL && (first == NULL || at < first))
-        {
-          first = at;
-          rule = NAMED_FIELDS[i].rule;
-        }
-    }
-  return rule;
-}
-
 static ClaspDiagnosis *
 causes_request_complaint (const ClaspClues *clues)
 {
-  ClaspRuleId rule = CLASP_RULE_NONE;
+  ClaspRuleId rule = causes_request_find_complaint (clues);
 
-  if (!causes_request_is_refusal (clues) || clues->body[0] == '\0')
-    return NULL;
-  for (gsize i = 0; rule == CLASP_RULE_NONE && i < G_N_ELEMENTS (COMPLAINTS); i++)
-    if (clasp_clues_body_has (clues, COMPLAINTS[i].body))
-      rule = COMPLAINTS[i].rule;
-  if (rule == CLASP_RULE_NONE)
-    rule = causes_request_find_missed (clues);
-  if (rule == CLASP_RULE_NONE || clasp_clues_failed (clues, rule))
-    return NULL;
-  return causes_request_complaint_about_sent (clues, rule);
+  return rule == CLASP_RULE_NONE || clasp_clues_failed (clues, rule)
+             ? NULL
+             : causes_request_complaint_about_sent (clues, rule);
 }
 
 /* S4: what python websockets say when no subprotocol reached them. */
@@ -500,6 +529,21 @@ causes_request_bad_request (const ClaspClues *clues)
       clues->tells ? "" : clasp_snippets_get_upgrade (clues));
 }
 
+/* H1: a version that no upgrade exists in, or that does not exist itself. */
+static ClaspDiagnosis *
+causes_request_other_version (const ClaspClues *clues)
+{
+  g_autofree char *title = g_strdup_printf (_("The answer is HTTP/%s, which has no upgrade"),
+                                            clues->report->http_version != NULL ? clues->report->http_version : "?");
+
+  return clasp_diagnosis_add_show_rule (
+      clasp_diagnosis_add_line (clasp_diagnosis_new ("H1", CLASP_CONFIDENCE_CERTAIN, title,
+                                                     _("RFC 6455 needs HTTP/1.1 in the status line: the server, or a "
+                                                        "proxy before it, writes another version.")),
+                                clasp_clues_received_line (clues, NULL)),
+      CLASP_RULE_HTTP_02);
+}
+
 /* H1: HTTP/1.0. Of a refusal it says little: many proxies refuse in it, and what they refuse for is another matter. */
 static ClaspDiagnosis *
 causes_request_old_http (const ClaspClues *clues)
@@ -508,6 +552,9 @@ causes_request_old_http (const ClaspClues *clues)
                     clasp_clues_received_has (clues, "Server", "BaseHTTP");
   ClaspDiagnosis *diagnosis;
 
+  if (clues->report->outcome == CLASP_OUTCOME_FAILED && clues->report->http_status == 101 &&
+      g_strcmp0 (clues->report->http_version, "1.0") != 0 && clasp_clues_failed (clues, CLASP_RULE_HTTP_02))
+    return causes_request_other_version (clues);
   if (clues->report->outcome != CLASP_OUTCOME_FAILED || g_strcmp0 (clues->report->http_version, "1.0") != 0 ||
       (clues->report->http_status != 101 && !python))
     return NULL;

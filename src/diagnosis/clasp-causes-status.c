@@ -122,12 +122,15 @@ static void
 causes_status_describe_challenge (const ClaspChallenge *challenge, GString *text)
 {
   const char *realm = clasp_challenge_get (challenge, "realm");
+  const char *name = clasp_challenge_get (challenge, "name"); /* of the field, as Azure API Management says it */
   const char *error = clasp_challenge_get (challenge, "error");
   const char *description = clasp_challenge_get (challenge, "error_description");
 
   g_string_append (text, challenge->scheme);
   if (realm != NULL && *realm != '\0')
     g_string_append_printf (text, " (%s)", realm);
+  if (name != NULL && *name != '\0')
+    g_string_append_printf (text, "; %s", name);
   if (error != NULL)
     g_string_append_printf (text, "; %s", error);
   if (description != NULL)
@@ -496,10 +499,13 @@ causes_status_redirect (const ClaspClues *clues)
 static ClaspDiagnosis *
 causes_status_misdirected (const ClaspClues *clues)
 {
+  g_autofree char *told = clasp_clues_quote (clues,
+                                             _("Host or SNI name another host than the server serves here. Check "
+                                                "the host name and “Connect to”."));
+
   if (causes_status_has_status (clues, 421))
-    return causes_status_tell (
-        clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
-        _("Host or SNI name another host than the server serves here. Check the host name and “Connect to”."));
+    return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_LIKELY, _("The server is not the one for this host"),
+                               told);
   if (causes_status_has_status (clues, 464))
     return causes_status_tell (clues, "S18", CLASP_CONFIDENCE_POSSIBLE,
                                _("The balancer’s target group speaks another HTTP version"),
