@@ -253,7 +253,7 @@ causes_request_find_complaint (const ClaspClues *clues)
   "is a websocket server|is a websocket endpoint|is a websocket route|use a websocket client|need a websocket client|" \
   "connect with a websocket|connect using websocket|connect using a websocket|connect via websocket"
 
-/* Whether the server asks for a WebSocket, by the status or in words. What it answers 401 or 403 to is another matter. */
+/* Whether the server asks for a WebSocket, by status or in words. What it answers 401 or 403 to is another matter. */
 static gboolean
 causes_request_asks_for_websocket (const ClaspClues *clues)
 {
