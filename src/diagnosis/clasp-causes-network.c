@@ -571,6 +571,8 @@ causes_network_transparent_proxy (const ClaspClues *clues)
   g_autofree char *server = clasp_clues_dup_received (clues, "Server");
   const char *named = value != NULL ? value : server;
   guint line = clasp_clues_received_line (clues, value != NULL ? "Via" : "Server");
+  g_autofree char *text = NULL;
+  g_autofree char *told = NULL;
   gboolean fits = FALSE;
   ClaspDiagnosis *diagnosis;
 
@@ -584,9 +586,7 @@ causes_network_transparent_proxy (const ClaspClues *clues)
   if (!fits || named == NULL || clues->report->outcome != CLASP_OUTCOME_FAILED ||
       (via != CLASP_VIA_PROXY && (via != CLASP_VIA_UNKNOWN || clues->secure)))
     return NULL;
-  diagnosis = clasp_diagnosis_new_printf (
-      "N10", via == CLASP_VIA_PROXY ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
-      _("A proxy on the way handled the request"),
+  text = g_strdup_printf (
       clues->secure
           ? _("The answer bears the mark of a proxy (“%s”), which looks into TLS and may not let an upgrade pass. "
                "Have "
@@ -594,6 +594,9 @@ causes_network_transparent_proxy (const ClaspClues *clues)
           : _("The answer bears the mark of a proxy (“%s”), which may not let an upgrade pass, or blocks the address. "
                "Over wss:// it can’t look into the request; or leave this host out of inspection."),
       named);
+  told = clasp_clues_quote (clues, text);
+  diagnosis = clasp_diagnosis_new ("N10", via == CLASP_VIA_PROXY ? CLASP_CONFIDENCE_LIKELY : CLASP_CONFIDENCE_POSSIBLE,
+                                   _("A proxy on the way handled the request"), told);
   clasp_diagnosis_add_line (diagnosis, line);
   return clues->secure ? diagnosis : causes_network_add_use_wss (clues, diagnosis);
 }

@@ -244,16 +244,20 @@ causes_request_find_complaint (const ClaspClues *clues)
 }
 
 /* Words of servers that took the request for a plain one. */
-#define NOT_A_WEBSOCKET                                                                                                \
-  "not a websocket|not a valid websocket|non-websocket|expected websocket|expected a websocket|expecting websocket|"   \
-  "expecting a websocket|websocket expected|websocket request expected|websocket connection expected|"                 \
-  "websocket upgrade expected|only websocket|websocket only|websocket connections only|websocket connections are|"     \
-  "websocket required|websocket upgrade required|websocket connection required|websocket request required|"            \
-  "upgrade to websocket|requires websocket|requires a websocket|must be a websocket|is a websocket service|"           \
-  "is a websocket server|is a websocket endpoint|is a websocket route|use a websocket client|need a websocket client|" \
-  "connect with a websocket|connect using websocket|connect using a websocket|connect via websocket"
+#define NOT_A_WEBSOCKET                                                                                              \
+  "not a websocket|not a valid websocket|non-websocket|expected websocket|expected a websocket|expecting websocket|" \
+  "expecting a websocket|websocket expected|websocket request expected|websocket connection expected|"               \
+  "websocket upgrade expected|only websocket|websocket connections only|websocket required|"                         \
+  "websocket upgrade required|websocket connection required|websocket request required|websocket is required|"       \
+  "upgrade to websocket required|upgrade to websocket is required|please upgrade to websocket|requires websocket|"   \
+  "requires a websocket|must be a websocket|is a websocket service|is a websocket server|is a websocket endpoint|"   \
+  "is a websocket route|use a websocket client|need a websocket client|connect with a websocket|"                    \
+  "connect using websocket|connect using a websocket|connect via websocket"
 
-/* Whether the server asks for a WebSocket, by status or in words. What it answers 401 or 403 to is another matter. */
+/* A whole page has other things to say than why a request was refused. */
+#define MAX_SENTENCE 160
+
+/* Whether the server asks for a WebSocket, by status or in words. */
 static gboolean
 causes_request_asks_for_websocket (const ClaspClues *clues)
 {
@@ -261,10 +265,11 @@ causes_request_asks_for_websocket (const ClaspClues *clues)
 
   if (status == 426)
     return TRUE;
-  if (!causes_request_is_refusal (clues) || (status >= 300 && status < 400) || status == 401 || status == 403)
-    return FALSE;
-  if (clasp_clues_body_has (clues, "Failed to open a WebSocket connection"))
+  if (causes_request_is_refusal (clues) && clasp_clues_body_has (clues, "Failed to open a WebSocket connection"))
     return clasp_clues_has_one_of (clues->words, "upgrade|Connection header");
+  if (!causes_request_is_refusal (clues) || strlen (clues->words) > MAX_SENTENCE ||
+      (status != 200 && status != 400 && status != 404 && status != 405 && status != 501))
+    return FALSE;
   /* Who names a field says more: S4. */
   return causes_request_find_complaint (clues) == CLASP_RULE_NONE &&
          clasp_clues_has_whole_word (clues->words, NOT_A_WEBSOCKET);

@@ -204,6 +204,31 @@ static const ReportCase REPORTS[] = {
     "websocket token required",
     "removed|A proxy changed",
     NULL },
+  { { .response = "HTTP/1.1 503 Service Unavailable\r\n" TEXT (
+          "Only WebSocket connections are paused for maintenance") },
+    "S23:likely",
+    "paused for maintenance",
+    "asks for an upgrade",
+    NULL },
+  { { .response = "HTTP/1.1 500 Internal Server Error\r\n" TEXT ("Failed to upgrade to WebSocket") },
+    "S21:likely",
+    "Failed to upgrade to WebSocket",
+    "asks for an upgrade",
+    NULL },
+  { { .response = "HTTP/1.1 404 Not Found\r\n" HTML (
+          "<html><title>Acme</title><p>Welcome to Acme, the place to be for all that you can think of, and for some "
+          "more. Our chat requires WebSocket support in your browser. Products, prices, about us, imprint, terms of "
+          "use, "
+          "privacy.</p></html>") },
+    "S14:likely",
+    NULL,
+    "asks for an upgrade",
+    NULL },
+  { { .response = "HTTP/1.1 403 Forbidden\r\nVia: 1.1 gw (squid/5.7)\r\n" JSON ("{\"error\":\"no such tenant\"}") },
+    "N10:likely",
+    "no such tenant|may not let",
+    NULL,
+    NULL },
   { { .headers = "Origin: https://evil.example",
       .response = "HTTP/1.1 403 \r\nVary: Origin\r\nVary: Access-Control-Request-Method\r\n" EMPTY },
     "S9:likely",
