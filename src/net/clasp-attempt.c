@@ -466,6 +466,21 @@ attempt_fail_resolve (ClaspAttempt *self, const GError *error)
   attempt_fail (self, CLASP_PHASE_PROXY, CLASP_ERROR_DOMAIN_PROXY, CLASP_ERROR_UNREACHABLE, proxy_text);
 }
 
+/* In the order of the answer, whichever of them are tried. */
+static void
+attempt_note_answer (ClaspAttempt *self, GList *addresses)
+{
+  GPtrArray *resolved = self->report->resolved;
+
+  for (GList *l = addresses; l != NULL; l = l->next)
+    {
+      g_autofree char *text = g_inet_address_to_string (l->data);
+
+      if (!g_ptr_array_find_with_equal_func (resolved, text, g_str_equal, NULL))
+        g_ptr_array_add (resolved, g_steal_pointer (&text));
+    }
+}
+
 static void
 attempt_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -476,7 +491,10 @@ attempt_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self->ended && addresses == NULL)
     attempt_fail_resolve (self, error);
   else if (!self->ended)
-    attempt_dial (self, addresses, NULL, 0);
+    {
+      attempt_note_answer (self, addresses);
+      attempt_dial (self, addresses, NULL, 0);
+    }
   g_resolver_free_addresses (addresses);
 }
 

@@ -190,6 +190,7 @@ clasp_report_new (const char *url)
   self->phase = CLASP_PHASE_URI;
   self->transcript = clasp_transcript_new ();
   self->verdicts = clasp_verdicts_new ();
+  self->resolved = g_ptr_array_new_with_free_func (g_free);
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
   self->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
   self->resolve_us = self->tcp_us = self->proxy_us = self->tls_us = self->response_us = self->total_us = -1;
@@ -227,6 +228,12 @@ report_own_strings (ClaspReport *copy)
     *strings[i] = g_strdup (*strings[i]);
 }
 
+static gpointer
+report_copy_text (gconstpointer source, gpointer user_data)
+{
+  return g_strdup (source);
+}
+
 ClaspReport *
 clasp_report_copy (const ClaspReport *self)
 {
@@ -246,6 +253,8 @@ clasp_report_copy (const ClaspReport *self)
   g_ptr_array_extend (copy->transcript, self->transcript, (GCopyFunc) report_copy_line, NULL);
   copy->verdicts = clasp_verdicts_new ();
   g_ptr_array_extend (copy->verdicts, self->verdicts, (GCopyFunc) report_copy_verdict, NULL);
+  copy->resolved = g_ptr_array_copy (self->resolved, (GCopyFunc) report_copy_text, NULL);
+  g_ptr_array_set_free_func (copy->resolved, g_free);
   copy->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_address_tried_free);
   g_ptr_array_extend (copy->addresses, self->addresses, (GCopyFunc) report_copy_address, NULL);
   copy->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) clasp_report_unref);
@@ -279,10 +288,37 @@ clasp_report_unref (ClaspReport *self)
   g_clear_pointer (&self->first_bytes, g_bytes_unref);
   g_ptr_array_unref (self->transcript);
   g_ptr_array_unref (self->verdicts);
+  g_ptr_array_unref (self->resolved);
   g_ptr_array_unref (self->addresses);
   g_ptr_array_unref (self->hops);
   g_clear_pointer (&self->tls, clasp_tls_info_free);
   g_free (self);
+}
+
+const char *
+clasp_report_family_of (const char *address)
+{
+  g_return_val_if_fail (address != NULL, NULL);
+
+  return strchr (address, ':') != NULL ? "IPv6" : "IPv4";
+}
+
+const ClaspAddressTried *
+clasp_report_find_tried (const ClaspReport *self, const char *address)
+{
+  g_autofree char *before_port = NULL;
+
+  g_return_val_if_fail (self != NULL && address != NULL, NULL);
+
+  before_port = strchr (address, ':') != NULL ? g_strdup_printf ("[%s]:", address) : g_strdup_printf ("%s:", address);
+  for (guint i = self->addresses->len; i > 0; i--)
+    {
+      const ClaspAddressTried *tried = self->addresses->pdata[i - 1];
+
+      if (g_str_has_prefix (tried->address, before_port))
+        return tried;
+    }
+  return NULL;
 }
 
 GPtrArray *

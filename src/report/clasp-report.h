@@ -107,6 +107,7 @@ typedef struct
   gint64 resolve_us, tcp_us, proxy_us, tls_us, response_us, total_us;
   gint64 wall_start_us;  /* g_get_real_time() when the attempt began */
   ClaspTlsInfo *tls;     /* (nullable) */
+  GPtrArray *resolved;   /* (element-type utf8) what the resolver answered, in its order; never NULL */
   GPtrArray *addresses;  /* (element-type ClaspAddressTried) never NULL */
   char *proxy;           /* (nullable) proxy URI used, password masked */
   char *remote_address;  /* (nullable) the address connected to */
@@ -262,5 +263,16 @@ gboolean clasp_tls_info_has_error (const ClaspTlsInfo *self, ClaspErrorCode code
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaspTlsInfo, clasp_tls_info_free)
 void clasp_certificate_info_free (ClaspCertificateInfo *self);
 void clasp_address_tried_free (ClaspAddressTried *self);
+
+/**
+ * clasp_report_find_tried:
+ * @address: one that the resolver answered
+ *
+ * Returns: (transfer none) (nullable): the last try of it; %NULL: it was not tried
+ */
+const ClaspAddressTried *clasp_report_find_tried (const ClaspReport *self, const char *address);
+
+/* "IPv6" or "IPv4", of an address as text. */
+const char *clasp_report_family_of (const char *address);
 
 G_END_DECLS

@@ -281,6 +281,19 @@ recorded_read_tls (JsonObject *tls, ClaspReport *report)
 }
 
 static void
+recorded_read_resolved (JsonArray *answers, GPtrArray *resolved)
+{
+  for (guint i = 0; i < clasp_json_array_get_length (answers); i++)
+    {
+      JsonObject *object = clasp_json_array_get_object (answers, i);
+      const char *address = clasp_json_member_get_string (object, "address", NULL);
+
+      if (address != NULL)
+        g_ptr_array_add (resolved, g_strdup (address));
+    }
+}
+
+static void
 recorded_read_addresses (JsonArray *addresses, ClaspReport *report)
 {
   for (guint i = 0; i < clasp_json_array_get_length (addresses); i++)
@@ -349,6 +362,7 @@ recorded_read_report (JsonObject *object, ClaspReport *report)
   recorded_read_timing (clasp_json_member_get_object (object, "timing"), report);
   recorded_read_tls (clasp_json_member_get_object (object, "tls"), report);
   recorded_read_body (clasp_json_member_get_object (object, "body"), report);
+  recorded_read_resolved (clasp_json_member_get_array (object, "resolved"), report->resolved);
   recorded_read_addresses (clasp_json_member_get_array (object, "addresses"), report);
   g_set_str (&report->remote_address, clasp_json_member_get_string (object, "remote", NULL));
   g_set_str (&report->proxy, clasp_json_member_get_string (object, "proxy", NULL));

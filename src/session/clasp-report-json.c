@@ -347,6 +347,23 @@ report_json_add_addresses (JsonBuilder *builder, const ClaspReport *report)
   json_builder_end_array (builder);
 }
 
+/* Absent where no name had to be looked up. */
+static void
+report_json_add_resolved (JsonBuilder *builder, const ClaspReport *report)
+{
+  if (report->resolved->len == 0)
+    return;
+  report_json_begin_array (builder, "resolved");
+  for (guint i = 0; i < report->resolved->len; i++)
+    {
+      json_builder_begin_object (builder);
+      report_json_add_text (builder, "address", report->resolved->pdata[i]);
+      report_json_add_text (builder, "family", clasp_report_family_of (report->resolved->pdata[i]));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /* The body as a text, or NULL when it is none; a character cut by the limit is left out. (transfer full) */
 static char *
 report_json_dup_body_text (const ClaspReport *report)
@@ -532,6 +549,7 @@ report_json_add_report (JsonBuilder *builder, const ClaspReport *report, GListMo
   report_json_add_timing (builder, report);
   report_json_add_tls (builder, report->tls);
   report_json_add_body (builder, report);
+  report_json_add_resolved (builder, report);
   report_json_add_addresses (builder, report);
   report_json_add_text (builder, "remote", report->remote_address);
   report_json_add_text (builder, "proxy", report->proxy);

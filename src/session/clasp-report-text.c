@@ -143,6 +143,26 @@ report_text_put_headline (Writer *writer)
   report_text_put_printf (writer, PLAIN, "  %s\n", safe_summary);
 }
 
+/* What the resolver answered, in its order and with its time, whether it was tried or not. */
+static void
+report_text_put_resolved (Writer *writer)
+{
+  const ClaspReport *report = writer->report;
+  g_autofree char *took = clasp_format_duration (MAX (report->resolve_us, 0));
+
+  if (report->resolved->len == 0)
+    return;
+  /* Translators: how long the look-up of a name took. */
+  report_text_put_printf (writer, PLAIN, _("  DNS, in %s: "), took);
+  for (guint i = 0; i < report->resolved->len; i++)
+    {
+      report_text_put (writer, PLAIN, i > 0 ? ", " : "");
+      report_text_put_foreign (writer, PLAIN, report->resolved->pdata[i]);
+      report_text_put_printf (writer, DIM, " (%s)", clasp_report_family_of (report->resolved->pdata[i]));
+    }
+  report_text_put (writer, PLAIN, "\n");
+}
+
 static void
 report_text_put_addresses (Writer *writer)
 {
@@ -154,12 +174,16 @@ report_text_put_addresses (Writer *writer)
 
       report_text_put_printf (writer, PLAIN, _("  through the proxy %s\n"), proxy);
     }
+  report_text_put_resolved (writer);
   for (guint i = 0; i < report->addresses->len; i++)
     {
       const ClaspAddressTried *tried = report->addresses->pdata[i];
+      g_autofree char *took = clasp_format_duration (tried->end_us - tried->start_us);
 
       report_text_put (writer, tried->connected ? GREEN : RED, tried->connected ? "  ✓ " : "  ✗ ");
       report_text_put_foreign (writer, PLAIN, tried->address);
+      if (tried->end_us >= tried->start_us)
+        report_text_put_printf (writer, DIM, "  %s", took);
       if (!tried->connected)
         {
           report_text_put (writer, PLAIN, "  ");

@@ -58,7 +58,7 @@ station_is_on_the_way (const ClaspReport *report, ClaspPhase phase, ClaspPhase r
 static char *
 station_dup_addresses (const ClaspReport *report)
 {
-  guint n = report->addresses->len;
+  guint n = report->resolved->len > 0 ? report->resolved->len : report->addresses->len;
 
   if (report->uri != NULL && g_hostname_is_ip_address (report->uri->host))
     return g_strdup (_("not needed"));

@@ -63,6 +63,7 @@ test_refused_first (void)
 
   assert_open (report);
   g_assert_cmpuint (report->addresses->len, ==, 2);
+  g_assert_cmpuint (report->resolved->len, ==, 2);
   assert_tried (report, 0, "127.0.0.2:", FALSE);
   assert_tried (report, 1, "127.0.0.1:", TRUE);
   g_assert_true (g_str_has_prefix (report->remote_address, "127.0.0.1:"));
@@ -100,6 +101,28 @@ test_all_refused (void)
   assert_tried (report, 0, "127.0.0.1:", FALSE);
   assert_tried (report, 1, "[::1]:", FALSE);
   assert_tried (report, 2, "127.0.0.2:", FALSE);
+}
+
+/* What was answered is told in its order, whether it was needed or not. */
+static void
+test_not_needed (void)
+{
+  static const char *const addresses[] = { "127.0.0.1", "127.0.0.3", "127.0.0.1", "::1", NULL };
+  g_autoptr (ScriptedPeer) peer = scripted_peer_new ("127.0.0.1", open_script, NULL);
+  g_autoptr (Attempt) attempt = attempt_with (addresses, scripted_peer_get_port (peer));
+  ClaspReport *report = attempt_run (attempt);
+
+  assert_open (report);
+  g_assert_cmpuint (report->addresses->len, ==, 1);
+  g_assert_cmpuint (report->resolved->len, ==, 3);
+  g_assert_cmpstr (report->resolved->pdata[0], ==, "127.0.0.1");
+  g_assert_cmpstr (report->resolved->pdata[1], ==, "127.0.0.3");
+  g_assert_cmpstr (report->resolved->pdata[2], ==, "::1");
+  g_assert_cmpstr (clasp_report_family_of (report->resolved->pdata[0]), ==, "IPv4");
+  g_assert_cmpstr (clasp_report_family_of (report->resolved->pdata[2]), ==, "IPv6");
+  g_assert_true (clasp_report_find_tried (report, "127.0.0.1")->connected);
+  g_assert_null (clasp_report_find_tried (report, "127.0.0.3"));
+  g_assert_null (clasp_report_find_tried (report, "::1"));
 }
 
 /* What a host that answers says counts for more than one that can't be reached. */
@@ -189,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/addresses/refused-first", test_refused_first);
   g_test_add_func ("/net/addresses/hanging-first", test_hanging_first);
   g_test_add_func ("/net/addresses/all-refused", test_all_refused);
+  g_test_add_func ("/net/addresses/not-needed", test_not_needed);
   g_test_add_func ("/net/addresses/mixed", test_mixed);
   g_test_add_func ("/net/addresses/zone/loopback", test_zone);
   g_test_add_func ("/net/addresses/zone/link-local", test_zone_link_local);

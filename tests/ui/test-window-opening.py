@@ -17,6 +17,17 @@ UPGRADE_REQUIRED = b"HTTP/1.1 426 Upgrade Required\r\nServer: WebSocket++/0.3.0-
 
 
 @case
+def what_the_resolver_answered_is_told():
+    with Server(opens()) as server, window() as w:
+        w.type("URL", f"ws://localhost:{server.port}/")
+        w.click("Connect")
+        w.wait(lambda: w.all("Disconnect"), "an open connection")
+        w.click("Timing")
+        w.wait(lambda: all(word in w.everything() for word in ("DNS answers", "127.0.0.1", "IPv4", "connected")),
+               "what the resolver answered")
+
+
+@case
 def founding_case_426():
     with Server(says(UPGRADE_REQUIRED)) as server, window() as w:
         w.connect(server.url("/chat"))

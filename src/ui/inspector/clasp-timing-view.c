@@ -12,6 +12,8 @@ struct _ClaspTimingView
 
   GtkStack *stack;
   GtkGrid *phases;
+  GtkWidget *resolved_title;
+  GtkGrid *resolved;
   GtkWidget *addresses_title;
   GtkGrid *addresses;
 };
@@ -93,6 +95,29 @@ timing_view_fill_phases (ClaspTimingView *self, const ClaspReport *report, gint6
   timing_view_attach_duration (self->phases, report->total_us, row);
 }
 
+/* What the resolver answered, whether it was tried or not. */
+static void
+timing_view_fill_resolved (ClaspTimingView *self, const ClaspReport *report)
+{
+  gtk_widget_set_visible (self->resolved_title, report->resolved->len > 0);
+  for (guint i = 0; i < report->resolved->len; i++)
+    {
+      const char *address = report->resolved->pdata[i];
+      const ClaspAddressTried *tried = clasp_report_find_tried (report, address);
+      const char *result = tried == NULL          ? _("not tried")
+                           : tried->connected     ? _("connected")
+                           : tried->error != NULL ? _("failed")
+                                                  : _("trying…");
+      GtkWidget *label = timing_view_attach_label (self->resolved, address, 0, (int) i, 1, "monospace");
+
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_width_chars (GTK_LABEL (label), 15);
+      gtk_widget_set_hexpand (label, TRUE);
+      timing_view_attach_label (self->resolved, clasp_report_family_of (address), 1, (int) i, 1, "dimmed");
+      timing_view_attach_label (self->resolved, result, 2, (int) i, 1, "dimmed");
+    }
+}
+
 static void
 timing_view_fill_addresses (ClaspTimingView *self, const ClaspReport *report, gint64 total)
 {
@@ -122,12 +147,14 @@ clasp_timing_view_update (ClaspReportView *view, ClaspSession *session, ClaspRep
   gint64 total;
 
   timing_view_clear_grid (self->phases);
+  timing_view_clear_grid (self->resolved);
   timing_view_clear_grid (self->addresses);
   gtk_stack_set_visible_child_name (self->stack, report != NULL ? "report" : "empty");
   if (report == NULL)
     return;
   total = MAX (report->total_us, 1);
   timing_view_fill_phases (self, report, total);
+  timing_view_fill_resolved (self, report);
   timing_view_fill_addresses (self, report, total);
 }
 
@@ -141,6 +168,8 @@ clasp_timing_view_class_init (ClaspTimingViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/handclasp/Handclasp/clasp-timing-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, phases);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, resolved_title);
+  gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, resolved);
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, addresses_title);
   gtk_widget_class_bind_template_child (widget_class, ClaspTimingView, addresses);
 }
