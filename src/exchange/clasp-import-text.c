@@ -19,8 +19,10 @@ typedef struct
   char *user, *password, *token;
   GString *notes;            /* (nullable) */
   guint timeout, keep_alive; /* milliseconds */
-  guint n_messages;
-  GString *unknown; /* names of blocks */
+  GPtrArray *messages;       /* (element-type utf8): of each its name, type and text, any of them NULL */
+  char *message[3];          /* (nullable): of the block that is read */
+  GString *content;          /* (nullable): its lines so far */
+  GString *unknown;          /* names of blocks */
 } Bru;
 
 static void
@@ -31,6 +33,11 @@ import_text_bru_clear (Bru *self)
   g_free (self->url);
   g_ptr_array_unref (self->fields);
   g_ptr_array_unref (self->query);
+  g_ptr_array_unref (self->messages);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->message); i++)
+    g_free (self->message[i]);
+  if (self->content != NULL)
+    g_string_free (self->content, TRUE);
   g_free (self->user);
   g_free (self->password);
   g_free (self->token);
@@ -91,6 +98,33 @@ import_text_bru_set (char **field, const char *value)
   *field = g_strdup (value);
 }
 
+static const char *const MESSAGE_KEYS[] = { "name", "type", "content" };
+
+/* A line of a text of several lines, which stands four to the side. */
+static void
+import_text_bru_take_content (Bru *self, const char *line)
+{
+  gsize indent = strspn (line, " ");
+
+  if (self->content == NULL)
+    self->content = g_string_new (NULL);
+  else
+    g_string_append_c (self->content, '\n');
+  g_string_append (self->content, line + MIN (indent, 4));
+}
+
+static void
+import_text_bru_end_message (Bru *self)
+{
+  if (self->content != NULL)
+    {
+      g_free (self->message[2]);
+      self->message[2] = g_string_free_and_steal (g_steal_pointer (&self->content));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (self->message); i++)
+    g_ptr_array_add (self->messages, g_steal_pointer (&self->message[i]));
+}
+
 /* One line of the block @block. */
 static void
 import_text_bru_take_line (Bru *self, const char *block, char *line)
@@ -100,6 +134,9 @@ import_text_bru_take_line (Bru *self, const char *block, char *line)
 
   if (key == NULL)
     return;
+  for (gsize i = 0; strcmp (block, "body:ws") == 0 && i < G_N_ELEMENTS (MESSAGE_KEYS); i++)
+    if (strcmp (key, MESSAGE_KEYS[i]) == 0)
+      import_text_bru_set (&self->message[i], value);
   if (strcmp (block, "headers") == 0)
     g_ptr_array_add (self->fields, g_steal_pointer (&whole));
   else if (strcmp (block, "params:query") == 0 && *key != '~')
@@ -181,7 +218,13 @@ import_text_bru_parse (Bru *self, char **lines, GError **error)
       else if (block != NULL && import_text_bru_turns (lines[i], text))
         text = !text;
       else if (!text && block != NULL && (strcmp (lines[i], "}") == 0 || strcmp (lines[i], "]") == 0))
-        g_clear_pointer (&block, g_free);
+        {
+          if (strcmp (block, "body:ws") == 0)
+            import_text_bru_end_message (self);
+          g_clear_pointer (&block, g_free);
+        }
+      else if (text && block != NULL && strcmp (block, "body:ws") == 0)
+        import_text_bru_take_content (self, lines[i]);
       else if (!text && block != NULL)
         import_text_bru_take_line (self, block, g_strstrip (lines[i]));
       else if (block == NULL && *lines[i] != '\0')
@@ -194,7 +237,6 @@ import_text_bru_parse (Bru *self, char **lines, GError **error)
                            _("line %u: a block of Bruno’s language is wanted"), i + 1);
               return FALSE;
             }
-          self->n_messages += strcmp (block, "body:ws") == 0;
           if (!import_text_bru_is_known (block) && self->unknown->len < 200)
             g_string_append_printf (self->unknown, "%s%s", self->unknown->len > 0 ? ", " : "", block);
         }
@@ -221,6 +263,10 @@ import_text_bru_fill (ClaspImport *import, const Bru *self, ClaspProfile *profil
 
       clasp_import_add_field (import, profile, "Authorization", bearer, TRUE);
     }
+  for (guint i = 0; i + 2 < self->messages->len; i += 3)
+    if (self->messages->pdata[i + 2] != NULL)
+      clasp_import_add_message (import, profile, self->messages->pdata[i], self->messages->pdata[i + 1],
+                                self->messages->pdata[i + 2]);
   if (self->notes != NULL)
     g_object_set (profile, "notes", self->notes->str, NULL);
   if (self->timeout > 0)
@@ -240,6 +286,7 @@ clasp_import_bru_read (ClaspImport *self, const char *name, const char *text, GE
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_auto (Bru) bru = { .fields = g_ptr_array_new_with_free_func (g_free),
                        .query = g_ptr_array_new_with_free_func (g_free),
+                       .messages = g_ptr_array_new_with_free_func (g_free),
                        .unknown = g_string_new (NULL) };
   g_autoptr (GString) url = NULL;
 
@@ -256,10 +303,6 @@ clasp_import_bru_read (ClaspImport *self, const char *name, const char *text, GE
   for (guint i = 0; i < bru.query->len && strchr (bru.url, '?') == NULL; i++)
     g_string_append_printf (url, "%c%s", i == 0 ? '?' : '&', (const char *) bru.query->pdata[i]);
   import_text_bru_fill (self, &bru, clasp_import_add (self, bru.name, url->str, NULL));
-  if (bru.n_messages > 0)
-    clasp_import_leave_out (
-        self, ngettext ("%u message of “%s” was left out.", "%u messages of “%s” were left out.", bru.n_messages),
-        bru.n_messages, bru.name);
   if (bru.unknown->len > 0)
     clasp_import_leave_out (self, _("Of “%s” these parts were left out: %s."), bru.name, bru.unknown->str);
   return TRUE;
@@ -275,7 +318,8 @@ typedef struct
   char *name;            /* (nullable) of the request that comes */
   ClaspProfile *profile; /* (nullable) whose headers come */
   gboolean in_body;
-  guint n_messages, n_others, n_requests;
+  GString *message; /* (nullable): the lines of the message that is read */
+  guint n_others, n_requests;
 } Http;
 
 /* Fills in the variables of the file; others stay. */
@@ -301,17 +345,40 @@ import_text_http_fill (Http *self, const char *text)
   return g_string_free_and_steal (out);
 }
 
+/* What stands between two lines that begin with "===" is a message, without empty lines around it. */
+static void
+import_text_http_end_message (Http *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->message == NULL)
+    return;
+  text = g_strstrip (g_string_free_and_steal (g_steal_pointer (&self->message)));
+  if (self->profile != NULL && *text != '\0')
+    clasp_import_add_message (self->import, self->profile, NULL, NULL, text);
+}
+
+static void
+import_text_http_take_message_line (Http *self, const char *line)
+{
+  g_autofree char *filled = import_text_http_fill (self, line);
+
+  if (g_str_has_prefix (line, "==="))
+    {
+      import_text_http_end_message (self);
+      return;
+    }
+  if (self->message == NULL)
+    self->message = g_string_new (NULL);
+  g_string_append_printf (self->message, "%s\n", filled);
+}
+
 static void
 import_text_http_end_request (Http *self)
 {
-  if (self->profile != NULL && self->n_messages > 0)
-    clasp_import_leave_out (
-        self->import,
-        ngettext ("%u message of “%s” was left out.", "%u messages of “%s” were left out.", self->n_messages),
-        self->n_messages, clasp_profile_get_name (self->profile));
+  import_text_http_end_message (self);
   self->profile = NULL;
   self->in_body = FALSE;
-  self->n_messages = 0;
 }
 
 /* "WEBSOCKET url", "GET url HTTP/1.1". */
@@ -349,8 +416,7 @@ import_text_http_take_line (Http *self, const char *line)
 
   if (self->in_body || *line == '\0')
     {
-      self->n_messages += *line != '\0' && (self->n_messages == 0 || g_str_has_prefix (line, "===")) &&
-                          strcmp (line, "=== wait-for-server") != 0;
+      import_text_http_take_message_line (self, line);
       self->in_body = TRUE;
       return;
     }

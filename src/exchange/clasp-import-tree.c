@@ -15,7 +15,8 @@ typedef struct
 {
   ClaspImport *import;
   const char *file;
-  guint n_others; /* requests that are no WebSockets */
+  guint n_others;   /* requests that are no WebSockets */
+  JsonObject *root; /* (nullable): of the file, for references in it */
 } Reader;
 
 /* ------------------------------------------------------------------------------------- members of any type, or none */
@@ -175,6 +176,41 @@ import_tree_leave_messages (Reader *self, ClaspProfile *profile, guint n)
     clasp_import_leave_out (self->import,
                             ngettext ("%u message of “%s” was left out.", "%u messages of “%s” were left out.", n), n,
                             clasp_profile_get_name (profile));
+}
+
+/* Bruno's {type, data}, or a list of {title, message: {type, data}}. */
+static void
+import_tree_take_open_message (Reader *self, ClaspProfile *profile, JsonObject *message, const char *name)
+{
+  const char *data = clasp_json_member_get_string (message, "data", NULL);
+
+  if (clasp_json_member_get_object (message, "message") != NULL)
+    {
+      const char *title = clasp_json_member_get_string (message, "title", NULL);
+
+      message = clasp_json_member_get_object (message, "message");
+      data = clasp_json_member_get_string (message, "data", NULL);
+      name = title != NULL ? title : name;
+    }
+  if (data == NULL)
+    import_tree_leave_messages (self, profile, 1);
+  else if (*data != '\0')
+    clasp_import_add_message (self->import, profile, name, clasp_json_member_get_string (message, "type", NULL), data);
+}
+
+static void
+import_tree_take_open_messages (Reader *self, ClaspProfile *profile, JsonNode *message)
+{
+  if (message == NULL)
+    return;
+  if (JSON_NODE_HOLDS_OBJECT (message))
+    import_tree_take_open_message (self, profile, json_node_get_object (message), NULL);
+  else if (JSON_NODE_HOLDS_VALUE (message) && json_node_get_value_type (message) == G_TYPE_STRING)
+    clasp_import_add_message (self->import, profile, NULL, NULL, json_node_get_string (message));
+  else if (JSON_NODE_HOLDS_ARRAY (message))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (message)); i++)
+      import_tree_take_open_message (self, profile, clasp_json_array_get_object (json_node_get_array (message), i),
+                                     NULL);
 }
 
 static char *
@@ -349,29 +385,63 @@ import_tree_fill_insomnia (Reader *self, ClaspProfile *profile, JsonObject *requ
 }
 
 static void
+import_tree_take_payload (Reader *self, ClaspProfile *profile, JsonObject *payload)
+{
+  const char *value = clasp_json_member_get_string (payload, "value", NULL),
+             *mode = clasp_json_member_get_string (payload, "mode", NULL);
+
+  if (value != NULL && *value != '\0')
+    clasp_import_add_message (self->import, profile, clasp_json_member_get_string (payload, "name", NULL),
+                              g_strcmp0 (mode, "application/json") == 0 ? "json" : NULL, value);
+}
+
+static void
+import_tree_take_payloads (Reader *self, ClaspProfile *profile, JsonArray *payloads)
+{
+  for (guint i = 0; i < clasp_json_array_get_length (payloads); i++)
+    import_tree_take_payload (self, profile, clasp_json_array_get_object (payloads, i));
+}
+
+/* Messages stand beside their connections and name them. */
+static void
+import_tree_take_insomnia_4_payloads (Reader *self, JsonArray *resources, GHashTable *profiles)
+{
+  for (guint i = 0; i < clasp_json_array_get_length (resources); i++)
+    {
+      JsonObject *resource = clasp_json_array_get_object (resources, i);
+      const char *parent = clasp_json_member_get_string (resource, "parentId", NULL);
+      ClaspProfile *profile = parent != NULL ? g_hash_table_lookup (profiles, parent) : NULL;
+
+      if (profile != NULL &&
+          g_strcmp0 (clasp_json_member_get_string (resource, "_type", NULL), "websocket_payload") == 0)
+        import_tree_take_payload (self, profile, resource);
+    }
+}
+
+static void
 import_tree_read_insomnia_4 (Reader *self, JsonArray *resources)
 {
-  guint n_payloads = 0;
+  g_autoptr (GHashTable) profiles = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < clasp_json_array_get_length (resources); i++)
     {
       JsonObject *resource = clasp_json_array_get_object (resources, i);
       const char *type = clasp_json_member_get_string (resource, "_type", NULL),
                  *url = clasp_json_member_get_string (resource, "url", NULL);
+      const char *id = clasp_json_member_get_string (resource, "_id", NULL);
       g_autofree char *folder = NULL;
+      ClaspProfile *profile;
 
-      n_payloads += g_strcmp0 (type, "websocket_payload") == 0;
       self->n_others += g_strcmp0 (type, "request") == 0 || g_strcmp0 (type, "grpc_request") == 0;
       if (g_strcmp0 (type, "websocket_request") != 0 || url == NULL)
         continue;
       folder = import_tree_dup_insomnia_folder (resources, clasp_json_member_get_string (resource, "parentId", NULL));
-      import_tree_fill_insomnia (
-          self, clasp_import_add (self->import, clasp_json_member_get_string (resource, "name", NULL), url, folder),
-          resource);
+      profile = clasp_import_add (self->import, clasp_json_member_get_string (resource, "name", NULL), url, folder);
+      import_tree_fill_insomnia (self, profile, resource);
+      if (id != NULL)
+        g_hash_table_replace (profiles, (gpointer) id, profile);
     }
-  if (n_payloads > 0)
-    clasp_import_leave_out (
-        self->import, ngettext ("%u message was left out.", "%u messages were left out.", n_payloads), n_payloads);
+  import_tree_take_insomnia_4_payloads (self, resources, profiles);
 }
 
 static void
@@ -396,8 +466,7 @@ import_tree_read_insomnia_5 (Reader *self, JsonArray *items, const char *folder)
           ClaspProfile *profile = clasp_import_add (self->import, name, url, folder);
 
           import_tree_fill_insomnia (self, profile, item);
-          import_tree_leave_messages (self, profile,
-                                      clasp_json_array_get_length (clasp_json_member_get_array (item, "payloads")));
+          import_tree_take_payloads (self, profile, clasp_json_member_get_array (item, "payloads"));
         }
       else
         self->n_others++;
@@ -425,9 +494,7 @@ import_tree_read_open_request (Reader *self, JsonObject *root, const char *folde
                               url, folder);
   import_tree_take_headers (self, profile, import_tree_get (socket, "headers"));
   import_tree_take_auth (self, profile, clasp_json_member_get_object (socket, "auth"), NULL);
-  if (message != NULL)
-    import_tree_leave_messages (
-        self, profile, JSON_NODE_HOLDS_ARRAY (message) ? json_array_get_length (json_node_get_array (message)) : 1);
+  import_tree_take_open_messages (self, profile, message);
 }
 
 static void
@@ -503,7 +570,8 @@ import_tree_read_yaak_request (Reader *self, JsonObject *request)
   import_tree_take_headers (self, profile, import_tree_get (request, "headers"));
   import_tree_take_auth (self, profile, clasp_json_member_get_object (request, "authentication"),
                          clasp_json_member_get_string (request, "authenticationType", NULL));
-  import_tree_leave_messages (self, profile, message != NULL && *message != '\0');
+  if (message != NULL && *message != '\0')
+    clasp_import_add_message (self->import, profile, NULL, NULL, message);
 }
 
 static void
@@ -570,6 +638,82 @@ import_tree_dup_async_server (JsonObject *server)
   return import_tree_dup_async_url (whole, clasp_json_member_get_object (server, "variables"));
 }
 
+/* What "#/components/messages/Ping" stands for in the same file. */
+static JsonObject *
+import_tree_resolve (Reader *self, JsonObject *object)
+{
+  for (guint depth = 0; object != NULL && depth < 4; depth++)
+    {
+      const char *reference = clasp_json_member_get_string (object, "$ref", NULL);
+      g_auto (GStrv) steps = NULL;
+
+      if (reference == NULL)
+        return object;
+      if (!g_str_has_prefix (reference, "#/"))
+        return NULL;
+      steps = g_strsplit (reference + 2, "/", 16);
+      object = self->root;
+      for (gsize i = 0; steps[i] != NULL && object != NULL; i++)
+        {
+          g_autoptr (GString) step = g_string_new (steps[i]);
+
+          g_string_replace (step, "~1", "/", 0);
+          g_string_replace (step, "~0", "~", 0);
+          object = clasp_json_member_get_object (object, step->str);
+        }
+    }
+  return NULL;
+}
+
+static void
+import_tree_take_async_message (Reader *self, ClaspProfile *profile, JsonObject *object, const char *id)
+{
+  JsonObject *message = import_tree_resolve (self, object);
+  JsonArray *examples = clasp_json_member_get_array (message, "examples");
+  const char *name = clasp_json_member_get_string (message, "name", id);
+
+  for (guint i = 0; i < clasp_json_array_get_length (examples); i++)
+    {
+      JsonObject *example = clasp_json_array_get_object (examples, i);
+      JsonNode *payload = import_tree_get (example, "payload");
+      const char *called = clasp_json_member_get_string (example, "name", name);
+      g_autofree char *text = NULL;
+
+      if (payload == NULL)
+        continue;
+      if (JSON_NODE_HOLDS_VALUE (payload) && json_node_get_value_type (payload) == G_TYPE_STRING)
+        clasp_import_add_message (self->import, profile, called, "text", json_node_get_string (payload));
+      else
+        {
+          text = json_to_string (payload, FALSE);
+          clasp_import_add_message (self->import, profile, called, "json", text);
+        }
+    }
+}
+
+/* Of 2.x what "publish" has, as a client sends that; 3.0 tells of the messages of a channel by their names. */
+static void
+import_tree_take_async_messages (Reader *self, ClaspProfile *profile, JsonObject *channel)
+{
+  JsonObject *message = clasp_json_member_get_object (clasp_json_member_get_object (channel, "publish"), "message");
+  JsonArray *choices = clasp_json_member_get_array (message, "oneOf");
+  JsonObject *all = clasp_json_member_get_object (channel, "messages");
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *member;
+
+  if (message != NULL && choices == NULL)
+    import_tree_take_async_message (self, profile, message, NULL);
+  for (guint i = 0; i < clasp_json_array_get_length (choices); i++)
+    import_tree_take_async_message (self, profile, clasp_json_array_get_object (choices, i), NULL);
+  if (all == NULL)
+    return;
+  json_object_iter_init_ordered (&iter, all);
+  while (json_object_iter_next_ordered (&iter, &id, &member))
+    if (JSON_NODE_HOLDS_OBJECT (member))
+      import_tree_take_async_message (self, profile, json_node_get_object (member), id);
+}
+
 /* Headers and parameters that a channel's binding describes: rows to be filled in. */
 static void
 import_tree_take_async_binding (Reader *self, ClaspProfile *profile, JsonObject *channel)
@@ -614,6 +758,7 @@ import_tree_add_async (Reader *self, const char *server_name, const char *server
   name = g_strdup_printf ("%s %s", server_name, address);
   profile = clasp_import_add (self->import, name, url, NULL);
   import_tree_take_async_binding (self, profile, channel);
+  import_tree_take_async_messages (self, profile, channel);
 }
 
 static void
@@ -661,7 +806,9 @@ import_tree_read_async (Reader *self, JsonObject *root)
   while (json_object_iter_next_ordered (&iter, &name, &member))
     import_tree_read_async_server (self, name, JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL,
                                    clasp_json_member_get_object (root, "channels"));
-  clasp_import_leave_out (self->import, _("The messages that “%s” describes were left out."), self->file);
+  clasp_import_leave_out (self->import,
+                          _("Of the messages that “%s” describes, examples were taken over; all else was left out."),
+                          self->file);
 }
 
 /* ------------------------------------------------------------------------------------------------------- our own */
@@ -750,7 +897,10 @@ import_tree_read_object (Reader *self, JsonObject *root)
   if (clasp_json_member_get_object (root, "log") != NULL)
     import_tree_read_har (self, clasp_json_member_get_object (root, "log"));
   else if (clasp_json_member_get_string (root, "asyncapi", NULL) != NULL)
-    import_tree_read_async (self, root);
+    {
+      self->root = root;
+      import_tree_read_async (self, root);
+    }
   else if (clasp_json_member_get_string (root, "$kind", NULL) != NULL)
     import_tree_read_postman_request (self, root);
   else if (clasp_json_member_get_array (root, "item") != NULL)

@@ -8,9 +8,14 @@
 
 #include "clasp-address.h"
 #include "clasp-pasted-command.h"
+#include "clasp-snippet.h"
 
 /* More than anybody reads. */
 #define MAX_LEFT_OUT 1000
+/* Messages of a connection, bytes of all of them, and characters of the name of one. */
+#define MAX_MESSAGES 200
+#define MAX_MESSAGES_SIZE (1024 * 1024)
+#define MAX_MESSAGE_NAME 80
 
 static void
 import_free_imported (gpointer data)
@@ -144,6 +149,56 @@ clasp_import_add_own (ClaspImport *self, ClaspProfile *profile, const char *fold
   imported->folder = folder != NULL && *folder != '\0' ? g_strdup (folder) : NULL;
   imported->ours = TRUE;
   g_ptr_array_add (self->connections, imported);
+}
+
+/* Bytes of all messages before one more. */
+static gsize
+import_count_messages (GListModel *snippets)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (snippets); i++)
+    {
+      g_autoptr (ClaspSnippet) snippet = g_list_model_get_item (snippets, i);
+
+      bytes += strlen (clasp_snippet_get_text (snippet));
+    }
+  return bytes;
+}
+
+void
+clasp_import_add_message (ClaspImport *self, ClaspProfile *profile, const char *name, const char *type,
+                          const char *text)
+{
+  GListStore *snippets;
+  g_autofree char *ours = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *trimmed = NULL;
+  g_autoptr (ClaspSnippet) snippet = NULL;
+  guint n;
+  gboolean json;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (CLASP_IS_PROFILE (profile));
+  g_return_if_fail (text != NULL);
+
+  snippets = clasp_profile_get_snippets (profile);
+  n = g_list_model_get_n_items (G_LIST_MODEL (snippets));
+  ours = import_dup_braces (text);
+  if (strlen (ours) > CLASP_SNIPPET_TEXT_MAX || n >= MAX_MESSAGES ||
+      import_count_messages (G_LIST_MODEL (snippets)) + strlen (ours) > MAX_MESSAGES_SIZE)
+    {
+      clasp_import_leave_out (self, _("Messages of “%s” that are too long or too many were left out."),
+                              clasp_profile_get_name (profile));
+      return;
+    }
+  trimmed = g_strstrip (g_strdup (name != NULL ? name : ""));
+  g_strdelimit (trimmed, "\r\n\t", ' ');
+  title = *trimmed != '\0' ? g_utf8_substring (trimmed, 0, MIN (g_utf8_strlen (trimmed, -1), MAX_MESSAGE_NAME))
+                           : g_strdup_printf (_("Message %u"), n + 1);
+  json = g_strcmp0 (type, "json") == 0 || (type == NULL && (*ours == '{' || *ours == '['));
+  snippet = clasp_snippet_new (title, "", json ? "json" : "text", ours, "");
+  g_list_store_append (snippets, snippet);
 }
 
 /* "host:port" of an address, as Host has it. */

@@ -73,6 +73,17 @@ void clasp_import_add_own (ClaspImport *self, ClaspProfile *profile, const char 
 void clasp_import_add_field (ClaspImport *self, ClaspProfile *profile, const char *name, const char *value,
                              gboolean ticked);
 
+/**
+ * clasp_import_add_message:
+ * @name: (nullable): what it is called there
+ * @type: (nullable): "json", or what other programs call another kind of text
+ * @text: what is sent
+ *
+ * Gives a connection a message that it sends, as a snippet. What is too long or one too many is told as left out.
+ */
+void clasp_import_add_message (ClaspImport *self, ClaspProfile *profile, const char *name, const char *type,
+                               const char *text);
+
 /* A sentence on what could not be taken over. */
 void clasp_import_leave_out (ClaspImport *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

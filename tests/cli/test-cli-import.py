@@ -49,6 +49,10 @@ def only(made):
     return next(iter(made.values()))
 
 
+def messages(profile):
+    return [(message["name"], message.get("type", "text"), message["text"]) for message in profile.get("messages", [])]
+
+
 def headers(profile):
     return [(header["name"], header.get("value"), header.get("enabled", True)) for header in profile.get("headers", [])]
 
@@ -142,6 +146,7 @@ collection:
         name: Deep
         meta: {id: ws-req_2}
         headers: [{name: X, value: y}]
+        payloads: [{name: Hello, value: '{"a":"{{ _.who }}"}', mode: application/json}]
   - {url: "https://c/", name: Page, meta: {id: req_2}}
 """
     with files(a__yaml=four, b__yaml=five) as folder:
@@ -152,7 +157,8 @@ collection:
     equal([(name, enabled) for name, _, enabled in headers(feed)],
           [("X-A", True), ("X-Off", False), ("Authorization", True)])
     equal(headers(made["Folder/Deep.json"]), [("X", "y", True)])
-    contains(result.err, b"1 message was left out.")
+    equal(messages(feed), [("Message 1", "text", "hi")])
+    equal(messages(made["Folder/Deep.json"]), [("Hello", "json", '{"a":"{{who}}"}')])
 
 
 @case
@@ -210,17 +216,22 @@ websocket:
 """
     page = "meta {\n  name: Page\n  type: http\n}\n\nget {\n  url: https://a/\n}\n"
     with files(c___feed__bru=bru, c___in___page__bru=page, c___bruno__json="{}",
-               c___in___open__yml=open_collection) as folder:
+               c___in___open__yml=open_collection,
+               c___in___more__yml=open_collection.replace("Open", "More").replace("{type: text, data: hi}", """
+    - {title: first, selected: true, message: {type: json, data: '{"b": 2}'}}
+    - {message: {type: text, data: bye}}""")) as folder:
         made, result = imported(folder, "c")
-    equal(sorted(made), ["Market feed.json", "in/Open.json"])
+    equal(sorted(made), ["Market feed.json", "in/More.json", "in/Open.json"])
     feed = made["Market feed.json"]
     equal((feed["url"], feed["subprotocols"]), ("wss://{{host}}/ws", "v1"))
     equal([header[::2] for header in headers(feed)], [("X-A", True), ("X-Off", False), ("Authorization", True)])
     # What holds no more than a placeholder is no secret yet.
     equal((headers(feed)[0][1], headers(feed)[2][1]), ("1: 2", "Bearer {{token}}"))
     equal(headers(made["in/Open.json"]), [("X", "y", True), ("Z", "y", False)])
-    for part in ("1 message of “Market feed” was left out.", "script:pre-request", "“Page” is no WebSocket (http).",
-                 "1 message of “Open”"):
+    equal(messages(feed), [("hello", "json", '{\n  "a": 1\n}')])
+    equal(messages(made["in/Open.json"]), [("Message 1", "text", "hi")])
+    equal(messages(made["in/More.json"]), [("first", "json", '{"b": 2}'), ("Message 2", "text", "bye")])
+    for part in ("script:pre-request", "“Page” is no WebSocket (http)."):
         contains(result.err.decode(), part)
 
 
@@ -253,7 +264,7 @@ WEBSOCKET ws://b.example/
     equal((feed["url"], feed["subprotocols"], headers(feed)),
           ("wss://a.example/ws?t={{token}}", "v1", [("X-A", "a.example", True)]))
     contains(result.err, b"1 request of ")
-    contains(result.err.decode(), "of “Market feed” were left out.")
+    equal(messages(feed), [("Message 1", "json", '{"op": "subscribe"}'), ("Message 2", "json", '{"op": "ping"}')])
 
 
 @case
@@ -272,6 +283,7 @@ def hoppscotch_and_yaak():
     equal(made["Mine/Feed.json"]["url"], "wss://{{host}}/ws")
     equal(headers(made["Mine/Feed.json"]), [("X", "{{a}}", True), ("Off", "", False)])
     equal(made["Y.json"]["url"], "wss://{{host}}/ws?a=b")
+    equal(messages(made["Y.json"]), [("Message 1", "text", "hi")])
 
 
 @case
@@ -287,16 +299,21 @@ channels:
       ws: {headers: {properties: {X-Key: {type: string}, X-Mode: {default: fast}}},
            query: {properties: {a: {type: string}}}}
     subscribe: {message: {payload: {type: object}}}
+    publish: {message: {oneOf: [{$ref: '#/components/messages/ask'}]}}
   /orders/{id}: {}
+components: {messages: {ask: {name: Ask, examples: [{payload: {op: ask}}, {name: Shout, payload: HEY}]}}}
 """
     three = {"asyncapi": "3.0.0", "servers": {"main": {"host": "b.example", "pathname": "/ws", "protocol": "ws"}},
-             "channels": {"root": {"address": "/"}}}
+             "channels": {"root": {"address": "/", "messages": {"hi": {"examples": [{"payload": {"a": 1}}]}}}}}
     with files(a__yaml=two, b__json=json.dumps(three)) as folder:
         made, result = imported(folder, "a.yaml", "b.json")
     equal(sorted(profile["url"] for profile in made.values()),
           ["ws://b.example/ws", "wss://feed.example:8443/v1/orders/{{id}}", "wss://feed.example:8443/v1/ticks"])
     ticks = [profile for profile in made.values() if profile["url"].endswith("ticks")][0]
     equal(headers(ticks)[1], ("X-Mode", "fast", False))
+    equal(messages(ticks), [("Ask", "json", '{"op":"ask"}'), ("Shout", "text", "HEY")])
+    equal(messages([profile for profile in made.values() if profile["url"].startswith("ws:")][0]),
+          [("hi", "json", '{"a":1}')])
     contains(result.err, b"The query that ")
     contains(result.err, b"is no WebSocket")
 
