@@ -3,6 +3,8 @@
 """The window itself: tabs, sizes, names, the keyboard, and what is remembered. See window_cases.py."""
 
 import contextlib
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +13,20 @@ import tempfile
 from window_cases import PROGRAM, opened, rows_with, send, window
 from driver import Atspi, Window, has_state, texts, wait
 from peers import Server, opens, practice
-from tap import case, equal, main
+from tap import case, contains, equal, main
+
+
+@case
+def help_and_manual_name_what_the_program_takes():
+    done = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True,
+                          env={**os.environ, "LC_ALL": "C.UTF-8"})
+    contains(done.stdout, "URL, FILE or FOLDER")
+    with open(os.path.join(os.path.dirname(__file__), "../../data/man/handclasp.1"), encoding="utf-8") as file:
+        manual = file.read()
+    for option in re.findall(r"--([a-z-]+)", done.stdout):
+        assert option.startswith("help-") or f"Fl Fl {option}" in manual, f"--{option} is not in the manual"
+    for word in (".capture", ".har", ".jsonl", "ws://", "FOLDER"):
+        contains(manual, word)
 
 
 @case

@@ -370,11 +370,11 @@ clasp_application_init (ClaspApplication *self)
   self->workspace = clasp_workspace_new ();
   g_signal_connect_object (self->workspace, "problem", G_CALLBACK (application_tell_problem), self, G_CONNECT_SWAPPED);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL or FILE…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[URL, FILE or FOLDER…]"));
   g_application_set_option_context_summary (
       G_APPLICATION (self), _("Connects to WebSocket servers and shows every line of the handshake.\n"
                                "A URL fills the window; it does not connect by itself. A capture, HAR or "
-                               "JSON Lines file is shown."));
+                               "JSON Lines file is shown. A folder is opened as a collection of saved connections."));
 }
 
 ClaspApplication *
