@@ -44,6 +44,18 @@ causes_forbidden_speaks_of_origin (const ClaspClues *clues)
   return FALSE;
 }
 
+/* Whether an Origin was sent that is not of the host that the request went to. */
+static gboolean
+causes_forbidden_sent_foreign_origin (const ClaspClues *clues)
+{
+  g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
+  g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
+  const char *authority = sent != NULL ? strstr (sent, "://") : NULL;
+
+  return sent != NULL && host != NULL &&
+         (authority == NULL || g_ascii_strcasecmp (authority + strlen ("://"), host) != 0);
+}
+
 /* How sure it is that Origin was the reason; POSSIBLE + 1: not at all. */
 static guint
 causes_forbidden_origin_confidence (const ClaspClues *clues)
@@ -131,20 +143,16 @@ causes_forbidden_is_of_engine_io (const ClaspClues *clues)
          clasp_clues_body_has (clues, "Not an accepted origin");
 }
 
+/* @bare: the answer says nothing of it. */
 static ClaspDiagnosis *
-causes_forbidden_origin (const ClaspClues *clues)
+causes_forbidden_tell_origin (const ClaspClues *clues, ClaspConfidence confidence, gboolean bare)
 {
-  guint confidence = causes_forbidden_is_forbidden (clues)      ? causes_forbidden_origin_confidence (clues)
-                     : causes_forbidden_is_of_engine_io (clues) ? CLASP_CONFIDENCE_CERTAIN
-                                                                : CLASP_CONFIDENCE_POSSIBLE + 1;
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
   g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
   g_autofree char *text = NULL;
   g_autofree char *told = NULL;
   ClaspDiagnosis *diagnosis;
 
-  if (confidence > CLASP_CONFIDENCE_POSSIBLE)
-    return NULL;
   if (sent != NULL)
     text = g_strdup_printf (_("Origin was %s, and Host was %s. Send an Origin that the server allows, or none: most "
                                "servers take that from programs. A proxy that rewrites Host makes them differ, too."),
@@ -155,8 +163,9 @@ causes_forbidden_origin (const ClaspClues *clues)
                             host != NULL ? host : _("not sent"));
   told = clasp_clues_quote (clues, text);
   diagnosis = causes_forbidden_tell (clues, "S9", confidence,
-                                     sent != NULL ? _("The server does not allow this origin")
-                                                  : _("The server wants an Origin that it allows"),
+                                     bare           ? _("The server may not allow this origin")
+                                     : sent != NULL ? _("The server does not allow this origin")
+                                                    : _("The server wants an Origin that it allows"),
                                      told);
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
@@ -165,6 +174,36 @@ causes_forbidden_origin (const ClaspClues *clues)
   if (sent != NULL)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_ORIGIN, NULL);
   return diagnosis;
+}
+
+static ClaspDiagnosis *
+causes_forbidden_origin (const ClaspClues *clues)
+{
+  guint confidence = causes_forbidden_is_forbidden (clues)      ? causes_forbidden_origin_confidence (clues)
+                     : causes_forbidden_is_of_engine_io (clues) ? CLASP_CONFIDENCE_CERTAIN
+                                                                : CLASP_CONFIDENCE_POSSIBLE + 1;
+
+  return confidence <= CLASP_CONFIDENCE_POSSIBLE ? causes_forbidden_tell_origin (clues, confidence, FALSE) : NULL;
+}
+
+/* A 403 without a word to the Origin of another host. */
+static ClaspDiagnosis *
+causes_forbidden_foreign_origin (const ClaspClues *clues)
+{
+  return causes_forbidden_is_forbidden (clues) && !clues->tells && causes_forbidden_sent_foreign_origin (clues)
+             ? causes_forbidden_tell_origin (clues, CLASP_CONFIDENCE_LIKELY, TRUE)
+             : NULL;
+}
+
+/* A 401 that asks for no sign-in, as ws answers when verifyClient refuses. */
+static ClaspDiagnosis *
+causes_forbidden_perhaps_foreign_origin (const ClaspClues *clues)
+{
+  return clues->report->outcome == CLASP_OUTCOME_FAILED && clues->report->http_status == 401 && !clues->tells &&
+                 clasp_clues_received_line (clues, "WWW-Authenticate") == 0 &&
+                 causes_forbidden_sent_foreign_origin (clues)
+             ? causes_forbidden_tell_origin (clues, CLASP_CONFIDENCE_POSSIBLE, TRUE)
+             : NULL;
 }
 
 /* S11: ASGI servers, which say 403 when the application does not accept. */
@@ -282,10 +321,12 @@ causes_forbidden_refused (const ClaspClues *clues)
 
 const ClaspCause CLASP_CAUSES_FORBIDDEN[] = {
   { causes_forbidden_origin },
+  { causes_forbidden_perhaps_foreign_origin },
   { causes_forbidden_asgi },
   { causes_forbidden_bare },
   { causes_forbidden_refused_for_a_reason },
   { causes_forbidden_storage },
+  { causes_forbidden_foreign_origin, CLASP_CAUSE_FALLBACK },
   { causes_forbidden_refused, CLASP_CAUSE_FALLBACK },
   { NULL },
 };
