@@ -36,7 +36,8 @@ def bash_offers_each_command():
 
 @case
 def bash_offers_the_options_of_a_command():
-    for command in ("check", "connect", "practice", "import", "export"):
+    for command in ("check", "connect", "practice", "import", "export", "show", "convert", "replay", "compare",
+                    "explain"):
         options = set(re.findall(r"--[a-z][a-z-]*", run(command, "--help", env={"LC_ALL": "C.UTF-8"}).text))
         equal(set(bash("handclasp-cli", command, "--")), options, command)
     equal(bash("handclasp-cli", "connect", "--keep-o"), ["--keep-open"])

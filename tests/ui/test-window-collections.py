@@ -349,6 +349,28 @@ def a_folder_says_what_its_connections_do_not():
 
 
 @case
+def a_folder_that_is_removed_comes_back_with_its_settings():
+    said = {"handclasp-folder": 1, "environment": "rig", "headers": [{"name": "X-Team", "value": "blue"}]}
+    with home_with(("Team/Deep/Feed", "ws://a.test/", {}), ("Team/Other", "ws://b.test/", {})) as (home, own):
+        for folder, settings in (("Team", said), ("Team/Deep", {**said, "environment": "other"})):
+            with open(f"{own}/{folder}/folder.json", "w", encoding="utf-8") as file:
+                json.dump(settings, file)
+        with window(home=home) as w:
+            menu(w, "Folder Team, 2 entries", "Remove Folder")
+            w.wait(lambda: not os.path.exists(own + "/Team"), "no folder")
+            w.click("Undo")
+            w.find("Folder Team, 2 entries")
+            for folder, environment in (("Team", "rig"), ("Team/Deep", "other")):
+                path = f"{own}/{folder}/folder.json"
+                w.wait(lambda path=path: os.path.exists(path), "the settings")
+                with open(path, encoding="utf-8") as file:
+                    equal(json.load(file), {**said, "environment": environment}, folder)
+            focus(w, "Other")
+            w.press("Return")
+            w.read_until("From the folder", "X-Team: blue", "Environment: rig", "from folder “Team”")
+
+
+@case
 def a_folder_names_the_environment_of_its_connections():
     with Server(opens()) as server, home_with(("Team/Feed", "ws://{{host}}/{{room}}", {})) as (home, own):
         for name, room, more in (("rig", "rig", {"name": "A rig", "asks-first": True}), ("other", "other", {})):
