@@ -170,7 +170,9 @@ causes_forbidden_tell_origin (const ClaspClues *clues, ClaspConfidence confidenc
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Origin"));
   clasp_diagnosis_add_line (diagnosis, clasp_clues_sent_line (clues, "Host"));
   clasp_diagnosis_set_snippet (diagnosis, clasp_snippets_get_origin (clues));
-  causes_forbidden_add_retry_with_origin (clues, diagnosis, sent);
+  /* Where nothing names an origin that is allowed, none at all tells whether it was that. */
+  if (!bare)
+    causes_forbidden_add_retry_with_origin (clues, diagnosis, sent);
   if (sent != NULL)
     clasp_diagnosis_add_fix (diagnosis, CLASP_FIX_RETRY_WITHOUT_ORIGIN, NULL);
   return diagnosis;
