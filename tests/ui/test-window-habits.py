@@ -5,6 +5,7 @@
 See window_cases.py.
 """
 
+import base64
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import tempfile
 from window_cases import add_header, in_sight, numbered, opened, rows, rows_with, window
 from driver import has_state, is_showing, read_text, texts, Atspi, children
 from keyring import keyring
-from peers import Server, frame, opens, practice
+from peers import Server, frame, opens, practice, says
 from tap import case, equal, main
 
 
@@ -276,6 +277,40 @@ def a_secret_is_kept_in_the_keyring_and_in_no_file():
             w.click("Connect")
             opened(w)
     equal([b"\r\nAuthorization: Bearer s3cr3t-value\r\n" in head for head in server.heads], [True, True])
+
+
+@case
+def the_password_of_a_sign_in_is_kept_in_the_keyring():
+    token = b"Basic " + base64.b64encode(b"me:s3cr3t-word")
+
+    def handler(talk):
+        if talk.field(b"Authorization") == token:
+            return opens()(talk)
+        return says(b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n\r\n")(talk)
+
+    with tempfile.TemporaryDirectory() as home, \
+            keyring(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"]) as service, Server(handler) as server:
+        service.unlock()
+        with window(home=home, settings=WIDE) as w:
+            w.connect(server.url("/signed"))
+            w.click("Sign in…")
+            dialog = w.find("Sign In at the Server")
+            w.type("User", "me", below=dialog)
+            Atspi.EditableText.set_text_contents(w.editable("Password", below=dialog), "s3cr3t-word")
+            w.tab_to("Keep in the keyring")
+            w.press("space")
+            w.click("Sign In", below=dialog)
+            opened(w)
+            w.click("Disconnect")
+            w.wait(lambda: w.has_button("Connect"), "the end")
+        for word in (b"s3cr3t-word", token[6:]):
+            assert word not in everything_below(home + "/data"), "a file holds it"
+        with window(home=home, settings=WIDE) as w:
+            w.click_at(w.wait(lambda: connection(w, "/signed"), "the connection"))
+            w.wait(lambda: read_text(w.editable("URL")) == server.url("/signed"), "its URL")
+            w.click("Connect")
+            opened(w)
+    equal(server.heads[-1].count(token), 1)
 
 
 @case
