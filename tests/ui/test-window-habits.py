@@ -286,7 +286,8 @@ def the_password_of_a_sign_in_is_kept_in_the_keyring():
     def handler(talk):
         if talk.field(b"Authorization") == token:
             return opens()(talk)
-        return says(b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n\r\n")(talk)
+        return says(b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\n"
+                    b"Content-Length: 0\r\n\r\n")(talk)
 
     with tempfile.TemporaryDirectory() as home, \
             keyring(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"]) as service, Server(handler) as server:
