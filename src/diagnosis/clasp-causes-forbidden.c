@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "clasp-address.h"
 #include "clasp-snippets.h"
 
 /* Why a 403 came: CAUSES.md, S9, S11 and S26. */
@@ -50,10 +51,8 @@ causes_forbidden_sent_foreign_origin (const ClaspClues *clues)
 {
   g_autofree char *sent = clasp_clues_dup_sent (clues, "Origin");
   g_autofree char *host = clasp_clues_dup_sent (clues, "Host");
-  const char *authority = sent != NULL ? strstr (sent, "://") : NULL;
 
-  return sent != NULL && host != NULL &&
-         (authority == NULL || g_ascii_strcasecmp (authority + strlen ("://"), host) != 0);
+  return sent != NULL && host != NULL && !clasp_slice_equals_case (clasp_address_split (sent).host, host);
 }
 
 /* How sure it is that Origin was the reason; POSSIBLE + 1: not at all. */
