@@ -193,6 +193,17 @@ graphql_get_error (ClaspDecoding *decoding, ClaspSlice errors)
   if (errors.data == NULL || clasp_json_get_type (errors) == CLASP_JSON_NULL)
     return NULL;
   clasp_json_view_init (&view, errors);
+  /* AppSync has them inside. */
+  if (view.type == CLASP_JSON_OBJECT && clasp_json_view_get_member (&view, "message").data == NULL)
+    {
+      ClaspSlice inside = clasp_json_view_get_member (&view, "errors");
+
+      if (inside.data != NULL && inside.data[0] == '[')
+        {
+          first = errors = inside;
+          clasp_json_view_init (&view, errors);
+        }
+    }
   if (view.type == CLASP_JSON_ARRAY)
     {
       if (view.n_children == 0)
@@ -200,6 +211,8 @@ graphql_get_error (ClaspDecoding *decoding, ClaspSlice errors)
       first = clasp_json_view_get_element (&view, 0);
     }
   message = clasp_json_find (first, "message");
+  if (message.data == NULL)
+    message = clasp_json_find (first, "errorType");
   text = clasp_decoding_copy_json (decoding, message.data != NULL ? message : first);
   if (view.type == CLASP_JSON_ARRAY && view.n_children > 1)
     text = clasp_decoding_printf (decoding, _("%s (the first of %u errors)"), text, view.n_children);

@@ -30,7 +30,9 @@ pusher_get_error (ClaspDecoding *decoding, ClaspSlice data)
   if (message.data == NULL)
     message = clasp_json_find (data, "error");
   text = clasp_decoding_copy_json (decoding, message.data != NULL ? message : data);
-  code = clasp_decoding_copy_json (decoding, clasp_json_find (data, "code"));
+  code = clasp_json_is_number (clasp_json_find (data, "code"))
+             ? clasp_decoding_copy_json (decoding, clasp_json_find (data, "code"))
+             : NULL;
   if (code == NULL)
     code = clasp_decoding_copy_json (decoding, clasp_json_find (data, "status"));
   if (text == NULL)
@@ -52,6 +54,8 @@ pusher_add_subscribe (ClaspDecoding *decoding, const char *kind, ClaspSlice data
     unit->error = _("It names no channel");
   else if (subscribes)
     clasp_decoding_ask (decoding, unit, CLASP_ASK (channel));
+  else
+    clasp_decoding_cancel (decoding, NULL, CLASP_ASK (channel));
 }
 
 static void

@@ -88,21 +88,36 @@ clasp_resemblance_from_object (const ClaspJsonView *view, gboolean in)
   return NULL;
 }
 
+/* A status line, or "METHOD sip:… SIP/2.0" of any method (RFC 3261, §7). */
+static gboolean
+resemblance_is_sip (ClaspSlice text)
+{
+  const char *line_end = memchr (text.data, '\r', text.length);
+  gsize length = line_end != NULL ? (gsize) (line_end - text.data) : text.length, method = 0;
+  ClaspSlice uri;
+
+  if (clasp_slice_has_prefix (text, "SIP/2.0 "))
+    return TRUE;
+  while (method < length && g_ascii_isupper (text.data[method]))
+    method++;
+  if (method == 0 || length - method < strlen (" sip: SIP/2.0") ||
+      memcmp (text.data + length - strlen (" SIP/2.0"), " SIP/2.0", strlen (" SIP/2.0")) != 0)
+    return FALSE;
+  uri = (ClaspSlice) { text.data + method, length - method };
+  return clasp_slice_has_prefix (uri, " sip:") || clasp_slice_has_prefix (uri, " sips:") ||
+         clasp_slice_has_prefix (uri, " tel:");
+}
+
 const char *
 clasp_resemblance_from_text (ClaspSlice text, gboolean in)
 {
-  static const char *const methods[] = { "SIP/2.0 ", "REGISTER sip:", "INVITE sip:", "OPTIONS sip:", "MESSAGE sip:" };
-
   if (clasp_slice_has_prefix (text, "<open ") || clasp_slice_has_prefix (text, "<stream:stream") ||
       clasp_slice_has_prefix (text, "<?xml"))
     return clasp_slice_has_prefix (text, "<stream:stream") ||
                    g_strstr_len (text.data, (gssize) text.length, "xmpp-framing") != NULL
                ? "xmpp"
                : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
-    if (clasp_slice_has_prefix (text, methods[i]))
-      return "sip";
-  return NULL;
+  return resemblance_is_sip (text) ? "sip" : NULL;
 }
 
 const char *

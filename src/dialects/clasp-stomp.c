@@ -154,7 +154,12 @@ stomp_unescape (const State *self, ClaspDecoding *decoding, ClaspSlice value)
 static ClaspSlice
 stomp_find (const State *self, ClaspDecoding *decoding, ClaspSlice head, const char *name)
 {
-  return stomp_unescape (self, decoding, stomp_find_raw (head, name));
+  ClaspSlice value = stomp_find_raw (head, name);
+
+  /* Version 1.0, which has no escapes, writes "login: <username>": a blank there is no part of the value. */
+  while (!self->unescapes && value.length > 0 && value.data[0] == ' ')
+    value = (ClaspSlice) { value.data + 1, value.length - 1 };
+  return stomp_unescape (self, decoding, value);
 }
 
 /* What is wrong with the headers of a frame; %NULL: nothing. */
