@@ -63,8 +63,8 @@ struct _ClaspStatisticsView
   ClaspRecordList *records;
   guint refresh_id;
   guint64 n_shown; /* records that the numbers count */
-  guint n_listed;  /* records that the filter let pass then */
   guint64 n_read;  /* records that the dialect had read then */
+  gboolean stale;  /* others are listed since then, perhaps as many */
 
   char *path; /* (nullable): whose values are plotted */
 
@@ -763,7 +763,7 @@ statistics_view_refresh (ClaspStatisticsView *self)
   tally = clasp_record_list_dup_tally (self->records);
   wall_us = clasp_record_list_get_wall_start (self->records);
   self->n_shown = tally->n_records;
-  self->n_listed = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+  self->stale = FALSE;
   self->n_read = statistics_view_get_n_read (self);
   statistics_view_make_curves (self, tally, &curves);
   statistics_view_show_range (self, tally, &curves, wall_us);
@@ -789,11 +789,16 @@ statistics_view_on_time (gpointer user_data)
 {
   ClaspStatisticsView *self = user_data;
 
-  if (self->records != NULL && (clasp_record_list_get_n_total (self->records) != self->n_shown ||
-                                g_list_model_get_n_items (G_LIST_MODEL (self->records)) != self->n_listed ||
+  if (self->records != NULL && (self->stale || clasp_record_list_get_n_total (self->records) != self->n_shown ||
                                 statistics_view_get_n_read (self) != self->n_read))
     statistics_view_refresh (self);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+statistics_view_on_items_changed (ClaspStatisticsView *self)
+{
+  self->stale = TRUE;
 }
 
 static void
@@ -817,6 +822,14 @@ clasp_statistics_view_unmap (GtkWidget *widget)
 /* ---- Object ---- */
 
 static void
+statistics_view_drop_records (ClaspStatisticsView *self)
+{
+  if (self->records != NULL)
+    g_signal_handlers_disconnect_by_data (self->records, self);
+  g_clear_object (&self->records);
+}
+
+static void
 clasp_statistics_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_RECORDS)
@@ -835,8 +848,12 @@ clasp_statistics_view_set_property (GObject *object, guint id, const GValue *val
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       return;
     }
-  if (!g_set_object (&self->records, g_value_get_object (value)))
+  if (g_value_get_object (value) == self->records)
     return;
+  statistics_view_drop_records (self);
+  self->records = g_value_dup_object (value);
+  if (self->records != NULL)
+    g_signal_connect_swapped (self->records, "items-changed", G_CALLBACK (statistics_view_on_items_changed), self);
   statistics_view_refresh (self);
   g_object_notify_by_pspec (object, pspec);
 }
@@ -847,7 +864,7 @@ clasp_statistics_view_dispose (GObject *object)
   ClaspStatisticsView *self = CLASP_STATISTICS_VIEW (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  g_clear_object (&self->records);
+  statistics_view_drop_records (self);
   g_clear_pointer (&self->path, g_free);
   G_OBJECT_CLASS (clasp_statistics_view_parent_class)->dispose (object);
 }
