@@ -50,7 +50,11 @@ ClaspEnvironment *clasp_environment_find (const char *collection, const char *na
  */
 char *clasp_environments_dup_own_folder (void);
 
-/* What a file of environments is named by: its name without ".json". (transfer full) */
+/**
+ * clasp_environment_dup_file_name:
+ *
+ * Returns: (transfer full): what a file of environments is named by: its name without ".json"
+ */
 char *clasp_environment_dup_file_name (const ClaspEnvironment *self);
 
 /**

@@ -272,7 +272,12 @@ void clasp_address_tried_free (ClaspAddressTried *self);
  */
 const ClaspAddressTried *clasp_report_find_tried (const ClaspReport *self, const char *address);
 
-/* "IPv6" or "IPv4", of an address as text. */
+/**
+ * clasp_report_family_of:
+ * @address: as text
+ *
+ * Returns: (transfer none): "IPv6" or "IPv4"
+ */
 const char *clasp_report_family_of (const char *address);
 
 G_END_DECLS
